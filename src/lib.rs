@@ -139,6 +139,7 @@
 //! | feature | |
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
+//! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
 //! No feature is on by default.
 

@@ -120,6 +120,11 @@ impl Charge {
         self.bytes
     }
 
+    /// The number of bytes that are charged to the same account.
+    pub(super) fn total(&self) -> usize {
+        self.account.used()
+    }
+
     /// Charges `bytes` more, from those that were charged in advance if there are enough. Otherwise some are charged in
     /// advance.
     pub(super) fn add_from(&mut self, reserve: &mut usize, bytes: usize) {

@@ -318,6 +318,7 @@ impl Spans {
         self.spans.is_empty()
     }
 
+    #[inline]
     pub(super) fn push(&mut self, kind: MessageKind, start: usize, len: usize) {
         self.spans.push(Span { kind, start, len });
         self.total += len;

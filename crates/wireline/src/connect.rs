@@ -7,9 +7,10 @@ use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target, Tls,
     connect_queue::{ConnectQueue, Remote, Ticket},
     http2::{self, Connection, Sessions},
+    observer::{Observation, Peer},
     proxy::{Proxy, Scheme},
     resolve::Resolver,
-    tls::Peer,
+    tls,
     tunnel::tunnel,
     unix,
 };
@@ -113,19 +114,21 @@ impl TcpConnector {
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
         if let Some(sessions) = self.sessions.for_target(&target) {
-            let connected = sessions.open(|| self.open_connection(&target, Peer::Http2Server)).await?;
+            let connected = sessions.open(|| self.open_connection(&target, tls::Peer::Http2Server)).await?;
             if let Some(connected) = connected {
                 return Ok(connected);
             }
         }
-        Ok(self.open_connection(&target, Peer::Server).await?.connected)
+        Ok(self.open_connection(&target, tls::Peer::Server).await?.connected)
     }
 
-    async fn open_connection(&self, target: &Target, peer: Peer) -> Result<Connection, Error> {
+    async fn open_connection(&self, target: &Target, peer: tls::Peer) -> Result<Connection, Error> {
         let (mut connected, remote) = match self.route(target).await? {
             Route::Socket(path) => {
                 target.enter(Phase::Connecting);
-                (unix::connect(&path).await?, http2::Remote::Socket)
+                let connected = unix::connect(&path).await?;
+                target.observe(&Observation::Connected(Peer { unix_socket: Some(&path), ..Peer::default() }));
+                (connected, http2::Remote::Socket)
             }
             Route::Direct(addresses) => {
                 let (connected, address) = self.connect_direct(addresses, target).await?;
@@ -139,8 +142,9 @@ impl TcpConnector {
         let mut is_http2 = false;
         if target.secure {
             target.enter(Phase::Tls);
-            let tls = self.tls_for(target);
-            (connected.stream, is_http2) = tls.negotiate(connected.stream, peer, &target.host).await?;
+            let settings = self.tls_for(target);
+            (connected.stream, is_http2) =
+                settings.negotiate(connected.stream, peer, &target.host, target.observer.as_deref()).await?;
         }
         Ok(Connection { connected, remote, is_http2 })
     }
@@ -160,7 +164,7 @@ impl TcpConnector {
             self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
         match proxy {
             None => {
-                let addresses = self.resolver.resolve(&destination, &self.resolutions).await?;
+                let addresses = self.resolve(&destination).await?;
                 let mut addresses = permitted(addresses, |address| destination.check_address(address))?;
                 retain_family(&mut addresses, target)?;
                 addresses.truncate(MAX_ADDRESSES);
@@ -173,6 +177,14 @@ impl TcpConnector {
         }
     }
 
+    async fn resolve(&self, target: &Target) -> Result<Vec<SocketAddr>, Error> {
+        let addresses = self.resolver.resolve(target, &self.resolutions).await?;
+        if target.observer.is_some() {
+            target.observe(&Observation::Resolved { host: &target.host.to_string(), addresses: &addresses });
+        }
+        Ok(addresses)
+    }
+
     async fn connect_direct(
         &self,
         addresses: Vec<SocketAddr>,
@@ -181,6 +193,7 @@ impl TcpConnector {
         let ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, |address| tcp(address, target.local_address())).await?;
+        observe_connected(target, &stream, address, None);
         if let Some(ticket) = &ticket {
             ticket.keep_only(&remote(address));
         }
@@ -191,7 +204,7 @@ impl TcpConnector {
         let ticket = self.acquire_ticket([Remote::Name(target.host.clone(), target.port)], target).await?;
         let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
-        let mut addresses = self.resolver.resolve(&at, &self.resolutions).await.map_err(unreachable)?;
+        let mut addresses = self.resolve(&at).await.map_err(unreachable)?;
         if target.proxies().is_some() {
             // Who chose the connection's options chose the proxy, so the permissions of the connection apply to it.
             let check = |address| target.check_proxy(&proxy.host, address);
@@ -202,11 +215,19 @@ impl TcpConnector {
         target.enter(Phase::Proxy);
         let (stream, address) =
             race(addresses, |address| tcp(address, target.local_address())).await.map_err(unreachable)?;
+        observe_connected(target, &stream, address, Some(proxy));
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
-            stream = self.tls_for(target).connect(stream, Peer::Proxy, &proxy.host).await.map_err(unreachable)?;
+            stream = self
+                .tls_for(target)
+                .connect(stream, tls::Peer::Proxy, &proxy.host, target.observer.as_deref())
+                .await
+                .map_err(unreachable)?;
         }
         let stream = tunnel(stream, proxy, &target.host, target.port).await?;
+        if target.observer.is_some() {
+            target.observe(&Observation::Tunnelled { proxy: &proxy.to_string() });
+        }
         Ok(Connected::new(stream).with_guard(ticket).with_peer_address(address))
     }
 
@@ -282,6 +303,15 @@ fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(),
         return Err(Error::connect(target, io::Error::new(io::ErrorKind::AddrNotAvailable, why)));
     }
     Ok(())
+}
+
+/// Tells the observer that a stream is connected, if there is one.
+fn observe_connected(target: &Target, stream: &TcpStream, address: SocketAddr, proxy: Option<&Proxy>) {
+    if target.observer.is_some() {
+        let (local, proxy) = (stream.local_addr().ok(), proxy.map(Proxy::to_string));
+        let (address, proxy) = (Some(address), proxy.as_deref());
+        target.observe(&Observation::Connected(Peer { local, address, proxy, ..Peer::default() }));
+    }
 }
 
 /// Connects from a local address, if one is given.

@@ -11,12 +11,12 @@ use super::{
     establish::Established,
     frame::Violation,
     message::{Decoded, Decoder, Destination, ReadTarget},
+    observer::Observation,
     outgoing::Outgoing,
     round_trips::{RoundTripSender, RoundTrips},
     telemetry,
     timeouts::{KeepAliveAction, Timeouts, Timer},
 };
-use bytes::Bytes;
 use std::{
     future::Future,
     io,
@@ -221,7 +221,7 @@ impl<F: EventSink> Connection<F> {
         }
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
-                self.outgoing.ping(Bytes::new());
+                self.outgoing.ping();
                 self.pinged = Some(now());
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -336,6 +336,9 @@ impl<F: EventSink> Connection<F> {
         if let Some(round_trip) = round_trip {
             self.commands.counters().set_round_trip(round_trip);
         }
+        if let Some(observer) = self.outgoing.observer() {
+            observer.observe(&Observation::Pong { payload, round_trip });
+        }
     }
 
     /// Fails the connection for a violation when the messages before it were taken.
@@ -376,6 +379,10 @@ impl<F: EventSink> Connection<F> {
         let may_write = coop::has_budget_remaining();
         let written = self.poll_write_chunk(cx);
         self.write_blocked = may_write && written.is_pending();
+        if self.write_blocked && self.outgoing.observer().is_some() {
+            let bytes = self.commands.charge().total();
+            self.outgoing.observer().into_iter().for_each(|observer| observer.buffered(bytes));
+        }
         match written {
             Poll::Ready(Ok(again)) => again,
             Poll::Ready(Err(error)) => {
@@ -506,6 +513,10 @@ impl<F: EventSink> Connection<F> {
             self.outgoing.pong(payload);
         }
         if let Some(close) = decoded.close {
+            if let Some(observer) = self.outgoing.observer() {
+                let CloseFrame { code, reason } = &close;
+                observer.observe(&Observation::CloseReceived { code: *code, reason });
+            }
             if !self.outgoing.is_closing() {
                 self.sink.event(Event::Closing);
             }

@@ -6,6 +6,7 @@ use crate::{
     frame::{Opcode, mask},
     testing::{Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, response_to, text},
 };
+use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::{
     io::duplex,

@@ -1,6 +1,12 @@
 //! The interface between connections and networks.
 
-use super::{Error, Options, Phase, Proxies, Resolve, Tls, deadline::Deadline, http2, permit::Permit};
+use super::{
+    Error, Options, Phase, Proxies, Resolve, Tls,
+    deadline::Deadline,
+    http2,
+    observer::{ConnectionObserver, Observation},
+    permit::Permit,
+};
 use futures_util::future::BoxFuture;
 use std::{
     any::Any,
@@ -91,6 +97,7 @@ pub struct Target {
     pub(super) options: Option<Arc<Options>>,
     /// `None` is [`Http2::Off`](super::Http2::Off).
     pub(super) http2: Option<http2::Policy>,
+    pub(super) observer: Option<Arc<ConnectionObserver>>,
 }
 
 impl Target {
@@ -108,7 +115,9 @@ impl Target {
         match (url.host(), url.port_or_known_default()) {
             (Some(host), Some(port)) => {
                 let host = host.to_owned();
-                Ok(Self { host, port, secure, deadline: None, permit: None, socket: None, options: None, http2: None })
+                let (deadline, permit, socket) = (None, None, None);
+                let (options, http2, observer) = (None, None, None);
+                Ok(Self { host, port, secure, deadline, permit, socket, options, http2, observer })
             }
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
@@ -200,6 +209,25 @@ impl Target {
         if let Some(deadline) = &self.deadline {
             deadline.enter(phase);
         }
+        self.observe(&Observation::Phase(phase));
+    }
+
+    /// Tells [`Options::observer`] what the connector has done, for example [`Observation::Resolved`]. If a connector does
+    /// not tell that it has connected, the connection does.
+    ///
+    /// ```
+    /// use wireline::{Target, observer::{Observation, Peer}};
+    ///
+    /// fn tell(target: &Target, address: std::net::SocketAddr) {
+    ///     let mut peer = Peer::default();
+    ///     peer.address = Some(address);
+    ///     target.observe(&Observation::Connected(peer));
+    /// }
+    /// ```
+    pub fn observe(&self, observation: &Observation<'_>) {
+        if let Some(observer) = &self.observer {
+            observer.observe(observation);
+        }
     }
 
     /// Starts the wait for other connections to the same address. It ends when the returned guard is dropped.
@@ -207,6 +235,7 @@ impl Target {
     /// The wait does not count towards [`Options::establish_timeout`]. It has a limit of the same length.
     #[must_use = "the wait is over when it is dropped"]
     pub fn enter_queue(&self) -> impl Send + Sync + use<> {
+        self.observe(&Observation::Phase(Phase::Waiting));
         self.deadline.as_ref().map(Deadline::enter_queue)
     }
 

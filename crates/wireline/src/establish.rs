@@ -8,9 +8,10 @@ use super::{
     connection::Connection,
     deadline::Deadline,
     deflate::Deflater,
-    handshake::{Handshake, Refusal, ResponseReader},
+    handshake::{Handshake, Refusal, ResponseReader, StatusLine},
     http2,
     message::Decoder,
+    observer::{ConnectionObserver, Observation, Peer, ResponseHead},
     outgoing::Outgoing,
     permit::Permit,
     response_body,
@@ -86,10 +87,11 @@ pub fn run<F: EventSink>(
     commands: CommandQueue,
     sink: F,
 ) -> impl Future<Output = ()> + use<F> {
-    let span = telemetry::span(&request.url);
-    let sink = span.in_scope(|| Instrumented::new(sink));
+    let (span, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone()));
     // Boxed, because it is much larger than the future of the established connection, which may last for days.
-    let established = Box::pin(establish(request, options.clone(), connector, commands));
+    let established = Box::pin(establish(request, options.clone(), connector, commands, observer));
     exchange(established, options, sink).instrument(span)
 }
 
@@ -126,9 +128,13 @@ pub(super) async fn establish(
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
     mut commands: CommandQueue,
+    observer: Option<Arc<ConnectionObserver>>,
 ) -> Result<Established, Refusal> {
+    if let Some(observer) = &observer {
+        observer.observe(&Observation::Connecting { url: &request.url, protocols: &request.protocols });
+    }
     let mut outgoing = Outgoing::default();
-    let target = request.prepare(&options)?;
+    let target = Target { observer: observer.clone(), ..request.prepare(&options)? };
     let mut attempt = pin!(attempt(&request, target, &options, &*connector));
     loop {
         tokio::select! {
@@ -152,7 +158,11 @@ pub(super) async fn establish(
                     let deflater = Deflater::new(parameters, deflate.threshold).with_level(deflate.level);
                     outgoing.compress(deflater);
                 }
-                let decoder = Decoder::new(&options, opened.deflate, read_ahead);
+                let mut decoder = Decoder::new(&options, opened.deflate, read_ahead);
+                if let Some(observer) = &observer {
+                    outgoing.observe_by(observer.clone());
+                    decoder.observe_by(observer.clone());
+                }
                 return Ok(Established { opened, stream, decoder, outgoing, commands });
             }
         }
@@ -171,11 +181,13 @@ async fn attempt(
     let socket = target.unix_socket().map(ToOwned::to_owned);
     let http2 = http2::Policy::new(request, options);
     let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), http2, ..target };
+    let observer = target.observer.as_deref();
     let (mut stream, answer) = deadline
         .limit(async {
             let mut attempts = 0;
             loop {
                 attempts += 1;
+                observer.into_iter().for_each(ConnectionObserver::begin_attempt);
                 // The guard is dropped after the connection was established or has failed.
                 let Connected { mut stream, guard: _guard, peer_address, http2 } =
                     match connector.connect(target.clone()).await {
@@ -185,15 +197,20 @@ async fn attempt(
                         Err(error) => return Err(error.into()),
                     };
                 telemetry::connected(peer_address, socket.as_deref());
+                if let Some(observer) = observer {
+                    let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
+                    let unix_socket = socket.as_deref();
+                    observer.connected(Peer { address: peer_address, unix_socket, is_reused, ..Peer::default() });
+                }
                 if let Some(permit) = &permit {
                     permit.check_connected()?;
                 }
-                deadline.enter(Phase::Handshake);
+                target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {
-                    let answer = perform_handshake(&mut *stream, request, options).await?;
+                    let answer = perform_handshake(&mut *stream, request, options, observer).await?;
                     return Ok::<_, Refusal>((stream, answer));
                 };
-                match opening.perform_handshake(request, options).await {
+                match opening.perform_handshake(request, options, observer).await {
                     Ok(opened) => return Ok((stream, Answer::Opened(Box::new(opened), BytesMut::new()))),
                     Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
                         return Ok((stream, Answer::Refused(refusal, Vec::new())));
@@ -225,13 +242,21 @@ enum Answer {
     Refused(Refusal, Vec<u8>),
 }
 
-async fn perform_handshake(stream: &mut dyn Stream, request: &Request, options: &Options) -> Result<Answer, Refusal> {
+async fn perform_handshake(
+    stream: &mut dyn Stream,
+    request: &Request,
+    options: &Options,
+    observer: Option<&ConnectionObserver>,
+) -> Result<Answer, Refusal> {
     let handshake = Handshake::new(request, options);
     let mut reader = ResponseReader::new(options);
     let mut bytes = BytesMut::new();
     let mut sent = stream.write_all(&handshake.head).await;
     if sent.is_ok() {
         sent = stream.flush().await;
+    }
+    if let Some(observer) = observer {
+        observer.request(&handshake.head);
     }
     loop {
         bytes.reserve(4 << 10);
@@ -248,7 +273,17 @@ async fn perform_handshake(stream: &mut dyn Stream, request: &Request, options: 
             }
             Ok(_) => {}
         }
-        match reader.read(&bytes, &handshake) {
+        let read = reader.read(&bytes, &handshake);
+        if let (Some(observer), Some(line)) = (observer, reader.status_line()) {
+            let headers = match &read {
+                Ok(Some((opened, _))) => opened.headers.as_slice(),
+                Ok(None) => &[],
+                Err(refusal) => &refusal.headers,
+            };
+            let StatusLine { version, status, reason } = line;
+            observer.observe(&Observation::Response(ResponseHead { version, status: *status, reason, headers }));
+        }
+        match read {
             Ok(None) => {}
             Ok(Some((opened, head))) => {
                 let _ = bytes.split_to(head);

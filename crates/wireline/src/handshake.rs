@@ -228,11 +228,32 @@ pub(super) struct ResponseReader {
     searched: usize,
     /// The length of the informational responses, in bytes.
     skipped: usize,
+    /// That of the final response.
+    status_line: Option<StatusLine>,
+}
+
+/// The first line of a response.
+#[derive(Debug)]
+pub(super) struct StatusLine {
+    pub(super) version: &'static str,
+    pub(super) status: u16,
+    pub(super) reason: String,
 }
 
 impl ResponseReader {
     pub(super) fn new(options: &Options) -> Self {
-        Self { max_head: options.max_head, max_headers: options.max_headers, searched: 0, skipped: 0 }
+        Self {
+            max_head: options.max_head,
+            max_headers: options.max_headers,
+            searched: 0,
+            skipped: 0,
+            status_line: None,
+        }
+    }
+
+    /// The first line of the final response, if its head was parsed.
+    pub(super) fn status_line(&self) -> Option<&StatusLine> {
+        self.status_line.as_ref()
     }
 
     /// The length of the heads that were parsed, in bytes.
@@ -277,6 +298,11 @@ impl ResponseReader {
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
+                self.status_line = Some(StatusLine {
+                    version: if response.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" },
+                    status: response.code.unwrap_or(0),
+                    reason: response.reason.unwrap_or("").to_owned(),
+                });
                 let fields =
                     response.headers.iter().map(|field| (field.name.to_owned(), latin1(field.value))).collect();
                 return Ok(Some((handshake.validate_response(&response, fields)?, self.skipped)));

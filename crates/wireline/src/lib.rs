@@ -20,6 +20,7 @@
 //!   its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
 //!   messages that wait to be sent (`commands`, `outgoing`).
+//! - `observer` has what a program can be told of connections: [`Options::observer`].
 //! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping and its Pong.
 //! - `socket` is the interface for programs: [`connect()`] and [`Socket`]. `send_reader` sends a message while it is read.
 //!   `driver` has the tasks that use a socket drive its connection, and drives it in the background while they do not.
@@ -84,9 +85,12 @@ mod frame;
 pub mod fuzzing;
 mod given_stream;
 mod handshake;
+#[cfg(feature = "har")]
+pub mod har;
 mod http2;
 mod memory;
 mod message;
+pub mod observer;
 mod options;
 mod outgoing;
 pub mod permissions;

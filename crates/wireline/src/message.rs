@@ -12,6 +12,7 @@ use super::{
     close_frame::CloseFrame,
     deflate::{Inflater, Parameters},
     frame::{Header, Opcode, Violation, violation},
+    observer::{ConnectionObserver, Observation},
     read_buffer::{ReadBuffer, ReadSize},
 };
 use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
@@ -77,6 +78,7 @@ pub(super) struct Decoder {
     ended: bool,
     /// Whether Pongs are returned.
     expects_pongs: bool,
+    observer: Option<Arc<ConnectionObserver>>,
     read_size: ReadSize,
     /// The capacity of the last read target in `bytes`.
     offered: usize,
@@ -126,6 +128,7 @@ impl Decoder {
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
             ended: false,
             expects_pongs: false,
+            observer: None,
             read_size: ReadSize::default(),
             offered: 0,
         }
@@ -138,6 +141,12 @@ impl Decoder {
 
     /// Has Pongs be returned.
     pub(super) fn expect_pongs(&mut self) {
+        self.expects_pongs = true;
+    }
+
+    /// Tells `observer` of frames and messages, and has Pongs be returned.
+    pub(super) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
+        self.observer = Some(observer);
         self.expects_pongs = true;
     }
 
@@ -223,7 +232,11 @@ impl Decoder {
             self.bytes.advance(self.bytes.len());
             return decoded;
         }
-        if let Err(violation) = self.decode_into(&mut decoded) {
+        let result = match self.observer {
+            None => self.decode_into::<false>(&mut decoded),
+            Some(_) => self.decode_into::<true>(&mut decoded),
+        };
+        if let Err(violation) = result {
             decoded.violation = Some(violation);
         }
         if decoded.violation.is_some() || decoded.close.is_some() {
@@ -232,7 +245,8 @@ impl Decoder {
         decoded
     }
 
-    fn decode_into(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
+    /// It is compiled twice: the loop over frames without an observer has no trace of one.
+    fn decode_into<const OBSERVED: bool>(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
         let mut cursor = Cursor::default();
         self.paused = false;
         self.missing = 0;
@@ -242,8 +256,8 @@ impl Decoder {
                 break Ok(());
             }
             let progress = match self.frame {
-                Some(frame) => self.continue_frame(frame, &mut cursor, decoded),
-                None => self.next_frame(&mut cursor, decoded),
+                Some(frame) => self.continue_frame::<OBSERVED>(frame, &mut cursor, decoded),
+                None => self.next_frame::<OBSERVED>(&mut cursor, decoded),
             };
             match progress {
                 Ok(Progress::Continue) => {}
@@ -259,7 +273,11 @@ impl Decoder {
 
     /// Decodes the next frame, or its header alone.
     #[inline]
-    fn next_frame(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) -> Result<Progress, Violation> {
+    fn next_frame<const OBSERVED: bool>(
+        &mut self,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Progress, Violation> {
         let bytes = &self.bytes[cursor.at..];
         let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else {
             return Ok(Progress::NeedsBytes);
@@ -270,6 +288,9 @@ impl Decoder {
         if header.opcode.is_control() {
             if !complete {
                 return Ok(Progress::NeedsBytes);
+            }
+            if OBSERVED {
+                self.observe_frame(header, &payload[..received]);
             }
             control(header.opcode, &payload[..received], self.expects_pongs, decoded)?;
             cursor.at += size + received;
@@ -285,7 +306,10 @@ impl Decoder {
         };
         let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
         if compressed && header.fin && complete && received <= MAX_COMPRESSED_SLICE && self.partial.is_none() {
-            return self.inflate_frame(kind, size, received, cursor, decoded);
+            if OBSERVED {
+                self.observe_frame(header, &[]);
+            }
+            return self.inflate_frame::<OBSERVED>(kind, size, received, cursor, decoded);
         }
         let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
         if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
@@ -301,9 +325,16 @@ impl Decoder {
                 return Ok(Progress::NeedsBytes);
             }
             self.checked = 0;
+            if OBSERVED {
+                self.observe_frame(header, &[]);
+                self.observe_message(kind, &payload[..received]);
+            }
             cursor.inflated.flush(decoded, &self.unread);
             cursor.push(kind, size, received);
             return Ok(Progress::Continue);
+        }
+        if OBSERVED {
+            self.observe_frame(header, &[]);
         }
         let partial = self.partial.get_or_insert_with(|| PartialMessage {
             kind,
@@ -322,8 +353,20 @@ impl Decoder {
         Ok(Progress::Continue)
     }
 
+    fn observe_frame(&self, header: Header, payload: &[u8]) {
+        if let Some(observer) = &self.observer {
+            observer.frame_received(&header, payload);
+        }
+    }
+
+    fn observe_message(&self, kind: MessageKind, payload: &[u8]) {
+        if let Some(observer) = &self.observer {
+            observer.observe(&Observation::MessageReceived { kind, payload });
+        }
+    }
+
     /// Expands a complete message in one frame. It shares a buffer with its neighbours.
-    fn inflate_frame(
+    fn inflate_frame<const OBSERVED: bool>(
         &mut self,
         kind: MessageKind,
         size: usize,
@@ -346,6 +389,9 @@ impl Decoder {
             data.truncate(start);
             return Err(violation);
         }
+        if OBSERVED && let Some(observer) = &self.observer {
+            observer.observe(&Observation::MessageReceived { kind, payload: &data[start..] });
+        }
         let expanded = data.len() - start;
         spans.push(kind, start, expanded);
         cursor.work += FRAME_WORK + len * COMPRESSED_BYTE_WORK + expanded + SPAN_SIZE;
@@ -357,7 +403,7 @@ impl Decoder {
     }
 
     /// Moves payload bytes to the message that they belong to.
-    fn continue_frame(
+    fn continue_frame<const OBSERVED: bool>(
         &mut self,
         mut frame: PartialFrame,
         cursor: &mut Cursor,
@@ -390,6 +436,9 @@ impl Decoder {
         }
         self.frame = (frame.left > 0).then_some(frame);
         if complete && let Some(partial) = self.partial.take() {
+            if OBSERVED {
+                self.observe_message(partial.kind, &partial.data);
+            }
             self.flush(cursor, decoded);
             cursor.inflated.flush(decoded, &self.unread);
             decoded.batches.push(Batch::one(partial.kind, partial.data, &self.unread));
@@ -444,6 +493,7 @@ impl Inflated {
     /// The length at which another buffer is begun, in bytes.
     const MAX_LEN: usize = 128 << 10;
 
+    #[inline]
     fn flush(&mut self, decoded: &mut Decoded, unread: &Arc<Account>) {
         if !self.spans.is_empty() {
             let Self { data, spans } = std::mem::take(self);

@@ -1,6 +1,6 @@
 //! The options of a connection: limits, timeouts, and how its stream is opened.
 
-use crate::{Http2, Proxies, Resolve, Tls, permissions::Permissions};
+use crate::{Http2, Proxies, Resolve, Tls, observer::Observer, permissions::Permissions};
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The options of a connection: limits and timeouts, compression, and how its stream is opened. Every buffer has a limit
@@ -27,6 +27,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
 /// | [`tls`](Self::tls), [`proxies`](Self::proxies), [`resolver`](Self::resolver) | those of the connector |
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
+/// | [`observer`](Self::observer) | none |
 ///
 /// ```
 /// use wireline::{Options, Permissions};
@@ -102,6 +103,8 @@ pub struct Options {
     /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL. The host remains that
     /// of the `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a socket itself.
     pub unix_socket: Option<PathBuf>,
+    /// Is told what happens on the connection: see [`Observer`]. Without one, nothing is observed at no cost.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl Default for Options {
@@ -129,6 +132,7 @@ impl Default for Options {
             resolver: None,
             local_address: None,
             unix_socket: None,
+            observer: None,
         }
     }
 }

@@ -79,7 +79,7 @@ async fn without_any_authority_nothing_is_encrypted() {
     let tls = Tls::new().without_platform_authorities();
     let (ours, _theirs) = duplex(1 << 10);
     let host = url::Host::parse("a.example").unwrap();
-    let error = tls.connect(Box::new(ours), crate::tls::Peer::Server, &host).await.map(drop).unwrap_err();
+    let error = tls.connect(Box::new(ours), crate::tls::Peer::Server, &host, None).await.map(drop).unwrap_err();
     assert_eq!(error.to_string(), "cannot encrypt: no authority is trusted");
 }
 

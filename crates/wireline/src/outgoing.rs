@@ -9,6 +9,7 @@ use super::{
     deflate::Deflater,
     frame::{self, Header, Opcode},
     message::MAX_PINGS,
+    observer::{ConnectionObserver, Observation},
 };
 use bytes::{Bytes, BytesMut};
 use std::{collections::VecDeque, fmt, ops::Deref, sync::Arc};
@@ -60,7 +61,8 @@ pub(super) struct Outgoing {
     compressing: Option<Compressing>,
     /// Whether the first fragment of the message that is being sent in fragments was compressed.
     compresses_fragments: bool,
-    ping: Option<Bytes>,
+    /// Whether a Ping of the keep-alive is queued, which has no payload.
+    ping: bool,
     /// The payload of the last Ping of the program. Its Pong answers the earlier ones too.
     own_ping: Option<[u8; 8]>,
     pongs: VecDeque<Bytes>,
@@ -86,6 +88,7 @@ pub(super) struct Outgoing {
     messages: u64,
     /// The number of messages that were written and not reported.
     messages_written: u64,
+    observer: Option<Arc<ConnectionObserver>>,
 }
 
 #[derive(Debug)]
@@ -191,6 +194,15 @@ impl Outgoing {
         self.deflater = Some(deflater);
     }
 
+    /// Tells `observer` of messages and frames.
+    pub(super) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
+        self.observer = Some(observer);
+    }
+
+    pub(super) fn observer(&self) -> Option<&ConnectionObserver> {
+        self.observer.as_deref()
+    }
+
     /// Queues a message before it is known whether it is to be compressed. `bytes` were charged for it with others.
     pub(super) fn early_message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         self.queue(Queued::Message(message), charge, bytes);
@@ -201,6 +213,9 @@ impl Outgoing {
     pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         if self.is_next(message.len()) && !self.is_closing() {
             self.take_charge(charge, bytes);
+            if self.observer.is_some() {
+                self.observe_message(&message);
+            }
             let (kind, payload) = message.into_parts();
             self.push_message(opcode_of(kind), &payload, bytes);
         } else {
@@ -237,6 +252,9 @@ impl Outgoing {
         }
         self.charge.get_or_insert_with(|| account.charge(0)).add_from(&mut self.reserve, bytes);
         if self.is_next(message.len()) {
+            if self.observer.is_some() {
+                self.observe_message(&message);
+            }
             let (kind, payload) = message.into_parts();
             self.push_message(opcode_of(kind), &payload, bytes);
         } else {
@@ -270,10 +288,10 @@ impl Outgoing {
         }
     }
 
-    /// Queues a Ping, unless the Close frame was encoded.
-    pub(super) fn ping(&mut self, payload: Bytes) {
+    /// Queues a Ping without payload, unless the Close frame was encoded.
+    pub(super) fn ping(&mut self) {
         if !matches!(self.close, CloseState::Encoded) {
-            self.ping = Some(payload);
+            self.ping = true;
         }
     }
 
@@ -301,7 +319,7 @@ impl Outgoing {
 
     /// Whether a Ping is queued or in `bytes`.
     pub(super) fn has_ping(&self) -> bool {
-        self.ping.is_some() || self.has_ping
+        self.ping || self.has_ping
     }
 
     /// Queues a Close frame after the queued messages, unless there is one already.
@@ -320,7 +338,7 @@ impl Outgoing {
         if let Some(charge) = &mut self.charge {
             drop(charge.split(queued + compressing));
         }
-        self.ping = None;
+        self.ping = false;
         self.own_ping = None;
         self.pongs.clear();
         if !matches!(self.close, CloseState::Encoded) {
@@ -344,7 +362,7 @@ impl Outgoing {
             && self.queue.is_empty()
             && self.current.is_none()
             && self.compressing.is_none()
-            && self.ping.is_none()
+            && !self.ping
             && self.own_ping.is_none()
             && self.pongs.is_empty()
             && !matches!(self.close, CloseState::Queued(_))
@@ -472,9 +490,9 @@ impl Outgoing {
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
-            } else if let Some(payload) = self.ping.take() {
+            } else if std::mem::take(&mut self.ping) {
                 self.has_ping = true;
-                self.push_control(Opcode::Ping, &payload);
+                self.push_control(Opcode::Ping, &[]);
             } else if let Some(payload) = self.own_ping.take() {
                 self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
@@ -487,6 +505,9 @@ impl Outgoing {
                         continue;
                     }
                 };
+                if self.observer.is_some() {
+                    self.observe_message(&message);
+                }
                 let (kind, payload) = message.into_parts();
                 let opcode = opcode_of(kind);
                 if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
@@ -494,7 +515,8 @@ impl Outgoing {
                 } else if payload.len() <= WRITE_SIZE.min(WRITE_SIZE + MAX_REST - self.bytes.len()) {
                     self.push_message(opcode, &payload, charge);
                 } else {
-                    let key = self.push_header(true, false, opcode, payload.len());
+                    let header = Header { fin: true, rsv1: false, opcode, len: payload.len() as u64 };
+                    let key = self.push_header(header, &payload);
                     let own = if payload.len() > WRITE_SIZE { payload.try_into_mut() } else { Err(payload) };
                     let payload = own.map_or_else(Payload::Shared, Payload::Own);
                     self.current = Some(PartialFrame { payload, charge, at: 0, masked: 0, key });
@@ -502,10 +524,34 @@ impl Outgoing {
             } else if let CloseState::Queued(body) = &mut self.close {
                 let body = std::mem::take(body);
                 self.close = CloseState::Encoded;
+                if let Some(observer) = &self.observer {
+                    observer.close_sent(&body);
+                }
                 self.push_control(Opcode::Close, &body);
             } else {
                 break;
             }
+        }
+    }
+
+    /// Tells the observer that a message is sent, before its payload may be masked.
+    #[cold]
+    #[inline(never)]
+    fn observe_message(&self, message: &Message) {
+        if let Some(observer) = &self.observer {
+            let (kind, payload) = match message {
+                Message::Text(text) => (MessageKind::Text, text.as_bytes()),
+                Message::Binary(bytes) => (MessageKind::Binary, &**bytes),
+            };
+            observer.observe(&Observation::MessageSent { kind, payload });
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn observe_frame(&self, header: Header, payload: &[u8]) {
+        if let Some(observer) = &self.observer {
+            observer.frame_sent(&header, payload);
         }
     }
 
@@ -520,6 +566,9 @@ impl Outgoing {
     /// Encodes a part of a message. Returns the number of bytes that were compressed.
     fn push_fragment(&mut self, fragment: &Fragment, charge: usize) -> usize {
         let Fragment { kind, first, last, payload } = fragment;
+        if let Some(observer) = &self.observer {
+            observer.observe(&Observation::PartSent { kind: *kind, payload, first: *first, last: *last });
+        }
         self.encoded += charge;
         self.messages += u64::from(*last);
         let opcode = if *first { opcode_of(*kind) } else { Opcode::Continuation };
@@ -575,15 +624,19 @@ impl Outgoing {
     }
 
     fn push_frame(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        let key = self.push_header(fin, rsv1, opcode, payload.len());
+        let header = Header { fin, rsv1, opcode, len: payload.len() as u64 };
+        let key = self.push_header(header, payload);
         push_masked(payload, key, 0, &mut self.bytes);
     }
 
     /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
     /// masking key.
-    fn push_header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
+    fn push_header(&mut self, header: Header, payload: &[u8]) -> [u8; 4] {
+        if self.observer.is_some() {
+            self.observe_frame(header, payload);
+        }
         let key = self.keys.next();
-        Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
+        header.emit(Some(key), &mut self.bytes);
         key
     }
 }

@@ -7,6 +7,7 @@ use super::{
     connection::Connection,
     driver::{Half, Inbox, Shared},
     establish::establish,
+    observer::ConnectionObserver,
     outgoing::FULL,
     telemetry::{self, Instrumented},
 };
@@ -73,12 +74,13 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 /// If it is called outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
     let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER_MARK));
-    let span = telemetry::span(&request.url);
+    let (span, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
     let options = Arc::new(options);
     let opening = async {
-        let mut sink = Instrumented::new(Inbox::default());
+        let mut sink = Instrumented::new(Inbox::default(), observer.clone());
         // Boxed, because it is much larger than the future of a program's task should be.
-        match Box::pin(establish(request, options.clone(), connector, queue)).await {
+        match Box::pin(establish(request, options.clone(), connector, queue, observer)).await {
             Ok(established) => {
                 let mut connection = Connection::new(established, &options, sink);
                 let opened = connection.sink().inner_mut().take_opened().unwrap_or_default();

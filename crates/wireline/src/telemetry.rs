@@ -70,11 +70,17 @@
 //! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
 //! ```
 
-use super::{Closed, Error, Event, EventSink, Message, MessageKind, chain};
+use super::{
+    Closed, Error, Event, EventSink, Message, MessageKind, chain,
+    observer::{ConnectionObserver, Observation},
+};
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -86,8 +92,8 @@ use tracing::{
 };
 use url::Url;
 
-/// The span of a new connection.
-pub(super) fn span(url: &Url) -> Span {
+/// The span of a new connection, and its number.
+pub(super) fn span(url: &Url) -> (Span, u64) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let host = url.host_str().filter(|host| !host.is_empty());
@@ -110,7 +116,7 @@ pub(super) fn span(url: &Url) -> Span {
     if let Some(port) = url.port_or_known_default() {
         span.record("server.port", port);
     }
-    span
+    (span, id)
 }
 
 /// Records the other end of the stream in the span of the connection.
@@ -139,6 +145,7 @@ pub(super) fn message_queued(message: &Message) {
 /// An [`EventSink`] that records the events.
 pub(super) struct Instrumented<F> {
     sink: F,
+    observer: Option<Arc<ConnectionObserver>>,
     began: Instant,
     open: bool,
     messages: u64,
@@ -148,10 +155,10 @@ pub(super) struct Instrumented<F> {
 }
 
 impl<F> Instrumented<F> {
-    pub(super) fn new(sink: F) -> Self {
+    pub(super) fn new(sink: F, observer: Option<Arc<ConnectionObserver>>) -> Self {
         debug!("connecting");
         count("wireline_connections_total", 1);
-        Self { sink, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, ended: false }
+        Self { sink, observer, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, ended: false }
     }
 
     pub(super) fn inner(&self) -> &F {
@@ -169,6 +176,7 @@ impl<F> Instrumented<F> {
                 Span::current().record("http.response.status_code", 101);
                 debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
                 self.open = true;
+                self.observe(&Observation::Opened(opened));
                 connection_established(self.began.elapsed());
             }
             Event::Messages(batch) => {
@@ -193,7 +201,14 @@ impl<F> Instrumented<F> {
         }
     }
 
+    fn observe(&self, observation: &Observation<'_>) {
+        if let Some(observer) = &self.observer {
+            observer.observe(observation);
+        }
+    }
+
     fn closed(&mut self, closed: &Closed) {
+        self.observe(&Observation::Closed(closed));
         let (code, clean, elapsed_ms) = (closed.status(), closed.clean, self.elapsed_ms());
         let Self { messages, received, sent, .. } = *self;
         match &closed.error {
@@ -235,6 +250,7 @@ impl<F> Drop for Instrumented<F> {
         if !self.ended {
             let Self { messages, received, sent, .. } = *self;
             debug!(messages, received, sent, elapsed_ms = self.elapsed_ms(), "dropped");
+            self.observe(&Observation::Dropped);
             self.ended();
         }
     }

@@ -3,6 +3,7 @@
 
 use super::{
     CertificateError, Error, Stream, TlsError,
+    observer::{ConnectionObserver, Encryption, Observation, certificate_names},
     tls_error::{alert, sentence},
     verifier::{CombinedVerifier, NoVerification},
 };
@@ -309,14 +310,15 @@ pub(super) enum Peer {
 }
 
 impl Tls {
-    /// Performs the TLS handshake with `host` over a stream.
+    /// Performs the TLS handshake with `host` over a stream. Tells `observer`.
     pub(super) async fn connect(
         &self,
         stream: Box<dyn Stream>,
         peer: Peer,
         host: &Host,
+        observer: Option<&ConnectionObserver>,
     ) -> Result<Box<dyn Stream>, Error> {
-        Ok(self.negotiate(stream, peer, host).await?.0)
+        Ok(self.negotiate(stream, peer, host, observer).await?.0)
     }
 
     /// The same. Returns also whether the peer has chosen HTTP/2.
@@ -325,6 +327,7 @@ impl Tls {
         stream: Box<dyn Stream>,
         peer: Peer,
         host: &Host,
+        observer: Option<&ConnectionObserver>,
     ) -> Result<(Box<dyn Stream>, bool), Error> {
         let name = match host {
             // Certificates have names without a dot at the end.
@@ -357,12 +360,36 @@ impl Tls {
         let context = Arc::new(PeerContext { host: host.to_string(), has_identity });
         match connector.connect(name, stream).await {
             Ok(stream) => {
-                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                let session = stream.get_ref().1;
+                let is_http2 = session.alpn_protocol() == Some(b"h2");
+                if let Some(observer) = observer {
+                    observe_encryption(observer, &context.host, session);
+                }
                 Ok((Box::new(Encrypted { stream, context }), is_http2))
             }
             Err(error) => Err(context.handshake_error(error)),
         }
     }
+}
+
+/// Tells an observer how a stream is encrypted.
+fn observe_encryption(observer: &ConnectionObserver, host: &str, session: &rustls::ClientConnection) {
+    let certificate = session.peer_certificates().and_then(|chain| chain.first());
+    let (subject, issuer) = certificate.map(|certificate| certificate_names(certificate)).unwrap_or_default();
+    let suite = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
+    observer.observe(&Observation::Encrypted(Encryption {
+        host,
+        version: match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            _ => "TLS",
+        },
+        // The library's names of the suites of TLS 1.3 differ from the registered ones.
+        cipher_suite: &suite.replace("TLS13_", "TLS_"),
+        alpn: session.alpn_protocol().and_then(|protocol| std::str::from_utf8(protocol).ok()),
+        subject: &subject,
+        issuer: &issuer,
+    }));
 }
 
 /// The context of an error of an encrypted stream.

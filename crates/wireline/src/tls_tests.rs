@@ -26,7 +26,7 @@ async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
     let (ours, theirs) = duplex(64 << 10);
     let client = tls;
     let host = Host::parse(host).unwrap();
-    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server.accept(theirs))
+    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host, None), server.accept(theirs))
 }
 
 #[tokio::test]
@@ -237,7 +237,7 @@ async fn servers_and_proxies_receive_different_client_certificates() {
         let (ours, theirs) = duplex(64 << 10);
         let client = tls.clone();
         let server = accept(&authority.certify("a.example"), &[&TLS12], Some(&authority.pem));
-        let (client, server) = tokio::join!(client.connect(Box::new(ours), peer, &host), server.accept(theirs));
+        let (client, server) = tokio::join!(client.connect(Box::new(ours), peer, &host, None), server.accept(theirs));
         client.map_err(|error| error.to_string())?;
         Ok::<_, String>(server.unwrap().get_ref().1.peer_certificates().unwrap()[0].clone())
     };
@@ -276,7 +276,7 @@ async fn answered(answer: &[u8]) -> Error {
         theirs.write_all(answer).await.unwrap();
         drop(theirs);
     };
-    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server).0.map(drop).unwrap_err()
+    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host, None), server).0.map(drop).unwrap_err()
 }
 
 #[tokio::test]
@@ -350,7 +350,7 @@ async fn the_tls_configuration_is_created_once() {
         let (ours, theirs) = duplex(64 << 10);
         let acceptor = authority.server("a.example");
         let (stream, _server) =
-            tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), acceptor.accept(theirs));
+            tokio::join!(client.connect(Box::new(ours), Peer::Server, &host, None), acceptor.accept(theirs));
         stream.unwrap();
         seen.push(Arc::as_ptr(client.connectors.get().unwrap().servers.config()));
     }
@@ -394,11 +394,12 @@ async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
     let client = authority.trusted();
     let host = Host::parse("a.example").unwrap();
     let (never_polled_again, _other_end) = duplex(64 << 10);
-    let mut first = Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host));
+    let mut first = Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host, None));
     assert!(futures_util::poll!(&mut first).is_pending());
     let (ours, theirs) = duplex(64 << 10);
     let acceptor = authority.server("a.example");
-    let (stream, _server) = tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), acceptor.accept(theirs));
+    let (stream, _server) =
+        tokio::join!(client.connect(Box::new(ours), Peer::Server, &host, None), acceptor.accept(theirs));
     stream.unwrap();
     drop(first);
 }

@@ -39,7 +39,7 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
         let remote = Remote::Address(([127, 0, 0, 1], 443).into());
         let connection = Connection { connected: Connected::new(client), remote, is_http2: true };
         let Connected { mut stream, http2, .. } = sessions.open(async || Ok(connection)).await.ok()??;
-        let opened = http2?.perform_handshake(&request, &options).await;
+        let opened = http2?.perform_handshake(&request, &options, None).await;
         let mut received = Vec::new();
         let _ = stream.read_to_end(&mut received).await;
         assert!(opened.is_ok() || opened.is_err_and(|refusal| refusal.error.to_string().len() < 4096));

@@ -4,6 +4,7 @@ use super::{Http2, Policy, Session, Sessions, Settings, sessions::Server, stream
 use crate::{
     Error, Opened, Options, Request,
     handshake::{Offer, Refusal, authority, latin1, request_fields, resource_name, status_error},
+    observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
 };
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri, Version,
@@ -61,10 +62,25 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// Sends the request and checks the response.
-    pub(crate) async fn perform_handshake(&self, request: &Request, options: &Options) -> Result<Opened, Refusal> {
+    pub(crate) async fn perform_handshake(
+        &self,
+        request: &Request,
+        options: &Options,
+        observer: Option<&ConnectionObserver>,
+    ) -> Result<Opened, Refusal> {
         self.session.send(http::Request::clone(&self.connect), &self.exchange)?;
+        if let Some(observer) = observer {
+            let (method, headers) = ("CONNECT", &*strings(self.connect.headers()));
+            let target = self.connect.uri().path_and_query().map_or("/", |target| target.as_str());
+            observer.observe(&Observation::Request(RequestHead { version: "HTTP/2", method, target, headers }));
+        }
         let response = poll_fn(|cx| self.exchange.poll_response(cx)).await?;
         let fields = header_fields(response.headers(), options)?;
+        if let Some(observer) = observer {
+            let (version, headers) = ("HTTP/2", fields.as_slice());
+            let (status, reason) = (response.status().as_u16(), "");
+            observer.observe(&Observation::Response(ResponseHead { version, status, reason, headers }));
+        }
         match response.status() {
             http::StatusCode::OK => Offer::new(request, options).validate(fields),
             status => {
@@ -72,6 +88,11 @@ impl Opening {
                 Err(Refusal { error, headers: fields })
             }
         }
+    }
+
+    /// Whether the session was there before this socket.
+    pub(crate) fn is_reused(&self) -> bool {
+        self.is_reused
     }
 
     /// Whether the request may be sent again. Then this session is not used for other sockets.
@@ -101,5 +122,9 @@ fn header_fields(fields: &HeaderMap, options: &Options) -> Result<Vec<(String, S
     if fields.len() > options.max_headers || size > options.max_head {
         return Err(Error::HeadTooLarge);
     }
-    Ok(fields.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect())
+    Ok(strings(fields))
+}
+
+fn strings(fields: &HeaderMap) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect()
 }

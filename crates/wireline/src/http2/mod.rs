@@ -43,7 +43,7 @@ mod session_tests;
 #[cfg(test)]
 mod sessions_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tls_tests;
 

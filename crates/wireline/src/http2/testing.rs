@@ -27,17 +27,17 @@ use tokio::{
 };
 
 /// Options with HTTP/2.
-pub(super) fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options { http2: Http2::Prefer, max_unread: 1 << 20, ..Options::default() }
 }
 
-pub(super) fn request() -> Request {
+pub(crate) fn request() -> Request {
     testing::request("wss://a.example/")
 }
 
 /// A connector whose connections are accepted by the test. Clones are the same.
 #[derive(Clone)]
-pub(super) struct Network(Arc<Inner>);
+pub(crate) struct Network(Arc<Inner>);
 
 struct Inner {
     sessions: Sessions,
@@ -48,16 +48,16 @@ struct Inner {
 }
 
 /// The server's end of a connection.
-pub(super) struct Dialed {
-    pub(super) stream: DuplexStream,
+pub(crate) struct Dialed {
+    pub(crate) stream: DuplexStream,
     /// Whether the client offers HTTP/2.
-    pub(super) is_offered: bool,
+    pub(crate) is_offered: bool,
     /// Whether the server has chosen it.
-    pub(super) is_http2: bool,
+    pub(crate) is_http2: bool,
 }
 
 impl Network {
-    pub(super) fn new() -> (Self, UnboundedReceiver<Dialed>) {
+    pub(crate) fn new() -> (Self, UnboundedReceiver<Dialed>) {
         let (connections, accepted) = unbounded_channel();
         let remote = Mutex::new(Remote::Address(([10, 0, 0, 1], 443).into()));
         let has_http2 = AtomicBool::new(true);
@@ -65,11 +65,11 @@ impl Network {
     }
 
     /// Makes servers choose HTTP/1.1.
-    pub(super) fn without_http2(&self) {
+    pub(crate) fn without_http2(&self) {
         self.0.has_http2.store(false, SeqCst);
     }
 
-    pub(super) fn sessions(&self) -> &Sessions {
+    pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
     }
 
@@ -104,33 +104,33 @@ impl Connector for Network {
 }
 
 /// The next connection.
-pub(super) async fn next(accepted: &mut UnboundedReceiver<Dialed>) -> Dialed {
+pub(crate) async fn next(accepted: &mut UnboundedReceiver<Dialed>) -> Dialed {
     timeout(1000 * SECOND, accepted.recv()).await.expect("no further connection").unwrap()
 }
 
 /// The server's end of a session. It is a task of its own.
-pub(super) struct Server {
+pub(crate) struct Server {
     streams: UnboundedReceiver<(http::Request<RecvStream>, SendResponse<Bytes>)>,
     changes: UnboundedSender<Change>,
-    pub(super) task: JoinHandle<Result<(), h2::Error>>,
+    pub(crate) task: JoinHandle<Result<(), h2::Error>>,
 }
 
 type Change = Box<dyn FnOnce(&mut h2::server::Connection<DuplexStream, Bytes>) + Send>;
 
 impl Server {
     /// Accepts a session for WebSockets.
-    pub(super) async fn accept(dialed: Dialed) -> Self {
+    pub(crate) async fn accept(dialed: Dialed) -> Self {
         Self::accept_with(dialed, |settings| settings).await
     }
 
-    pub(super) async fn accept_with(dialed: Dialed, settings: impl FnOnce(&mut Builder) -> &mut Builder) -> Self {
+    pub(crate) async fn accept_with(dialed: Dialed, settings: impl FnOnce(&mut Builder) -> &mut Builder) -> Self {
         let mut builder = Builder::new();
         builder.enable_connect_protocol().initial_window_size(1 << 20).initial_connection_window_size(1 << 24);
         settings(&mut builder);
         Self::handshake(dialed, &builder).await
     }
 
-    pub(super) async fn handshake(dialed: Dialed, builder: &Builder) -> Self {
+    pub(crate) async fn handshake(dialed: Dialed, builder: &Builder) -> Self {
         assert!(dialed.is_http2);
         let mut connection = builder.handshake(dialed.stream).await.unwrap();
         let (accepted, streams) = unbounded_channel();
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Changes the connection.
-    pub(super) fn change(
+    pub(crate) fn change(
         &self,
         change: impl FnOnce(&mut h2::server::Connection<DuplexStream, Bytes>) + Send + 'static,
     ) {
@@ -163,18 +163,18 @@ impl Server {
     }
 
     /// The next request.
-    pub(super) async fn request(&mut self) -> (http::Request<RecvStream>, SendResponse<Bytes>) {
+    pub(crate) async fn request(&mut self) -> (http::Request<RecvStream>, SendResponse<Bytes>) {
         timeout(1000 * SECOND, self.streams.recv()).await.expect("no further request").expect("the session has ended")
     }
 
     /// Accepts a WebSocket. Returns the halves of its stream.
-    pub(super) async fn halves(&mut self) -> (RecvStream, SendStream<Bytes>) {
+    pub(crate) async fn halves(&mut self) -> (RecvStream, SendStream<Bytes>) {
         let (request, response) = self.request().await;
         (request.into_body(), respond(response, 200, &[]))
     }
 
     /// Accepts the next WebSocket.
-    pub(super) async fn socket(&mut self) -> testing::Server {
+    pub(crate) async fn socket(&mut self) -> testing::Server {
         let (request, response) = self.request().await;
         let sender = respond(response, 200, &[]);
         testing::Server { stream: bridge(request.into_body(), sender) }
@@ -182,7 +182,7 @@ impl Server {
 }
 
 /// Sends a response.
-pub(super) fn respond(
+pub(crate) fn respond(
     mut response: SendResponse<Bytes>,
     status: u16,
     fields: &[(&'static str, &'static str)],
@@ -195,12 +195,12 @@ pub(super) fn respond(
 }
 
 /// Waits until a stream is reset.
-pub(super) async fn reset(sender: &mut SendStream<Bytes>) -> Reason {
+pub(crate) async fn reset(sender: &mut SendStream<Bytes>) -> Reason {
     poll_fn(|cx| sender.poll_reset(cx)).await.unwrap()
 }
 
 /// A byte stream over the two halves of a stream of HTTP/2.
-pub(super) fn bridge(receiver: RecvStream, sender: SendStream<Bytes>) -> DuplexStream {
+pub(crate) fn bridge(receiver: RecvStream, sender: SendStream<Bytes>) -> DuplexStream {
     let (ours, theirs) = duplex(64 << 10);
     let (reader, writer) = tokio::io::split(theirs);
     tokio::spawn(receive(receiver, writer));
@@ -229,7 +229,7 @@ async fn send(mut reader: ReadHalf<DuplexStream>, mut sender: SendStream<Bytes>)
 }
 
 /// Sends bytes as the flow control allows. `None` if the stream was reset.
-pub(super) async fn send_all(sender: &mut SendStream<Bytes>, mut bytes: &[u8]) -> Option<()> {
+pub(crate) async fn send_all(sender: &mut SendStream<Bytes>, mut bytes: &[u8]) -> Option<()> {
     while !bytes.is_empty() {
         sender.reserve_capacity(bytes.len());
         if sender.capacity() == 0 {

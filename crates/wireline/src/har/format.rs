@@ -1,0 +1,206 @@
+//! The JSON of a record.
+
+use super::{
+    Clock, State,
+    entry::{End, Entry, Message, Phases},
+    milliseconds,
+};
+use crate::MessageKind;
+use base64_simd::STANDARD;
+use serde::{Serialize, Serializer, ser::SerializeSeq};
+use serde_json::{Value, json};
+use std::{io, time::Instant};
+use url::Url;
+
+/// Writes the record.
+pub(super) fn write(state: &State, clock: &Clock, now: Instant, writer: impl io::Write) -> io::Result<()> {
+    let comment = match state.left_out {
+        0 => String::new(),
+        count => {
+            format!(
+                "{count} connections were left out, because the record has reached its limit of {} bytes",
+                state.budget.limit
+            )
+        }
+    };
+    let record = Record {
+        log: Log {
+            version: "1.2",
+            creator: json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") }),
+            pages: [],
+            entries: Entries { state, clock, now },
+            comment,
+        },
+    };
+    serde_json::to_writer_pretty(writer, &record).map_err(io::Error::from)
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    log: Log<'a>,
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    version: &'static str,
+    creator: Value,
+    pages: [(); 0],
+    entries: Entries<'a>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    comment: String,
+}
+
+/// The entries. Their JSON is never in memory as a whole.
+struct Entries<'a> {
+    state: &'a State,
+    clock: &'a Clock,
+    now: Instant,
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries = serializer.serialize_seq(Some(self.state.entries.len()))?;
+        for entry in &self.state.entries {
+            let messages = Messages { messages: &entry.messages, clock: self.clock };
+            entries.serialize_element(&WithMessages { rest: self.rest(entry), messages })?;
+        }
+        entries.end()
+    }
+}
+
+#[derive(Serialize)]
+struct WithMessages<'a> {
+    #[serde(flatten)]
+    rest: serde_json::Map<String, Value>,
+    #[serde(rename = "_webSocketMessages")]
+    messages: Messages<'a>,
+}
+
+struct Messages<'a> {
+    messages: &'a [Message],
+    clock: &'a Clock,
+}
+
+impl Serialize for Messages<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.messages.iter().map(|message| {
+            let (opcode, data) = match message.kind {
+                MessageKind::Text => (1, String::from_utf8_lossy(&message.payload).into_owned()),
+                MessageKind::Binary => (2, STANDARD.encode_to_string(&message.payload)),
+            };
+            let kind = if message.is_sent { "send" } else { "receive" };
+            json!({ "type": kind, "time": self.clock.seconds(message.at), "opcode": opcode, "data": data })
+        }))
+    }
+}
+
+impl Entries<'_> {
+    /// All members of an entry but its messages.
+    fn rest(&self, entry: &Entry) -> serde_json::Map<String, Value> {
+        let started = jiff::Timestamp::try_from(self.clock.time(entry.began)).unwrap_or_default();
+        let end = entry.end.as_ref().map_or(self.now, |end| end.at);
+        let receive = entry.response.as_ref().map(|response| milliseconds(end.saturating_duration_since(response.at)));
+        let (timings, before) = timings(&entry.phases, receive);
+        let mut rest = serde_json::Map::new();
+        let mut set = |name: &str, value: Value| {
+            rest.insert(name.to_owned(), value);
+        };
+        set("startedDateTime", json!(format!("{started:.3}")));
+        set("time", json!(before));
+        set("request", request(entry));
+        set("response", response(entry));
+        set("cache", json!({}));
+        set("timings", timings);
+        if let Some(server) = &entry.server {
+            set("serverIPAddress", json!(server));
+        }
+        let connection = entry.local_port.map_or_else(|| entry.connection.to_string(), |port| port.to_string());
+        set("connection", json!(connection));
+        if entry.left_out > 0 {
+            let limit = self.state.budget.limit;
+            set("comment", json!(format!("{} messages were left out: the limit is {limit} bytes", entry.left_out)));
+            set("_messagesLeftOut", json!(entry.left_out));
+        }
+        set("_resourceType", json!("websocket"));
+        set("_connectionId", json!(entry.connection.to_string()));
+        if let Some((protocol, extensions)) = &entry.agreed {
+            set("_protocol", json!(protocol));
+            set("_extensions", json!(extensions));
+        }
+        if let Some(proxy) = &entry.proxy {
+            set("_proxy", json!(proxy));
+        }
+        if let Some(security) = &entry.security {
+            let (protocol, cipher) = (&security.version, &security.cipher);
+            let (subject, issuer) = (&security.subject, &security.issuer);
+            let details = json!({ "protocol": protocol, "cipher": cipher, "subjectName": subject, "issuer": issuer });
+            set("_securityDetails", details);
+        }
+        set("_wireSent", json!(entry.wire_sent));
+        set("_wireReceived", json!(entry.wire_received));
+        let ping = |(at, round_trip): &(Instant, _)| json!({ "time": self.clock.seconds(*at), "roundTrip": milliseconds(*round_trip) });
+        if !entry.pings.is_empty() {
+            set("_pings", entry.pings.iter().map(ping).collect());
+        }
+        if let Some(buffered) = entry.buffered {
+            set("_buffered", json!(buffered));
+        }
+        if let Some(End { at, code, reason, clean, by, error }) = &entry.end {
+            let time = self.clock.seconds(*at);
+            let close = json!({
+                "time": time, "code": code, "reason": reason, "clean": clean, "by": by, "error": error,
+            });
+            set("_close", close);
+        }
+        rest
+    }
+}
+
+/// The timings, and their sum. HAR counts TLS within connecting.
+fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
+    let of = |phase: Option<std::time::Duration>| phase.map_or(-1.0, milliseconds);
+    let connect = match (phases.connecting, phases.tls) {
+        (None, None) => None,
+        (connecting, tls) => Some(connecting.unwrap_or_default() + tls.unwrap_or_default()),
+    };
+    let wait = phases.handshake.map_or(0.0, milliseconds);
+    let receive = receive.unwrap_or(0.0);
+    let sum = [of(phases.waiting), of(phases.resolving), of(connect)].iter().map(|time| time.max(0.0)).sum::<f64>();
+    let timings = json!({
+        "blocked": of(phases.waiting), "dns": of(phases.resolving), "connect": of(connect), "ssl": of(phases.tls),
+        "send": 0, "wait": wait, "receive": receive,
+    });
+    (timings, sum + wait + receive)
+}
+
+fn fields(fields: &[(String, String)]) -> Value {
+    fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+}
+
+fn request(entry: &Entry) -> Value {
+    let query = Url::parse(&entry.url)
+        .map(|url| url.query_pairs().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>());
+    let (method, version, headers) = match &entry.request {
+        Some(request) => (&*request.method, &*request.version, request.headers.as_slice()),
+        None => ("GET", "HTTP/1.1", &[][..]),
+    };
+    json!({
+        "method": method, "url": entry.url, "httpVersion": version, "cookies": [], "headers": fields(headers),
+        "queryString": query.unwrap_or_default(), "headersSize": -1, "bodySize": 0,
+    })
+}
+
+fn response(entry: &Entry) -> Value {
+    let (status, reason, version, headers) = match &entry.response {
+        Some(response) => (response.status, &*response.reason, &*response.version, response.headers.as_slice()),
+        None => (0, "", "", &[][..]),
+    };
+    let find = |name: &str| headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value);
+    let error = entry.end.as_ref().and_then(|end| end.error.as_deref());
+    json!({
+        "status": status, "statusText": reason, "httpVersion": version, "cookies": [], "headers": fields(headers),
+        "content": { "size": 0, "mimeType": find("content-type").unwrap_or("x-unknown") },
+        "redirectURL": find("location").unwrap_or(""), "headersSize": -1, "bodySize": -1,
+        "_transferSize": 0, "_error": error,
+    })
+}
