@@ -3,6 +3,7 @@
 use crate::{
     connections::{Connections, seconds},
     documents::{DEFAULT_WAIT, Task, is_document},
+    observe::Seeing,
     output, page,
     program::{Program, is_page},
     script::Settings,
@@ -67,6 +68,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     connections: Connections,
+
+    #[command(flatten)]
+    seeing: Seeing,
 }
 
 /// The options about pages.
@@ -211,6 +215,7 @@ pub(super) struct Invocation {
     pub(super) script: Settings,
     pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
+    pub(super) seeing: Seeing,
 }
 
 impl Arguments {
@@ -277,6 +282,7 @@ impl Arguments {
             script,
             connections: self.connections,
             listen: self.serve,
+            seeing: self.seeing,
         })
     }
 }

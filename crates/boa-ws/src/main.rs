@@ -7,9 +7,11 @@ mod connections;
 mod console;
 mod details;
 mod documents;
+mod ending;
 mod input;
 mod log;
 mod memory;
+mod observe;
 mod output;
 mod page;
 mod program;
@@ -20,6 +22,7 @@ mod signals;
 mod status;
 mod terminal;
 mod unimplemented;
+mod visible;
 
 use self::{
     arguments::{Arguments, Invocation},
@@ -42,14 +45,18 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, script, connections, listen } = invocation;
-    let network = match connections.network(listen.is_some()) {
+    let Invocation { prelude, program, script, connections, listen, seeing } = invocation;
+    let mut network = match connections.network(listen.is_some()) {
         Ok(network) => network,
         Err(error) => {
             output::error(&error);
             return USAGE.into();
         }
     };
+    if let Err(error) = seeing.install(&mut network.options) {
+        output::error(&error);
+        return USAGE.into();
+    }
     // The built-in server alone makes no connections.
     if network.insecure && program.is_some() {
         output::warning(
@@ -96,6 +103,7 @@ fn main() -> ExitCode {
             let status = runtime.block_on(serve_and_run(script, listen));
             // Messages are written after this.
             terminal::restore();
+            ending::prepare();
             status.unwrap_or_else(|error| error.report()).into()
         }
         Err(error) => StartError::System(error).report().into(),
@@ -133,6 +141,7 @@ impl StartError {
 /// Runs the server and the script, whichever there are, to the end. Returns the exit status.
 async fn serve_and_run(mut script: Option<Script>, listen: Option<Listen>) -> Result<u8, StartError> {
     let mut signals = Signals::new().map_err(StartError::System)?;
+    observe::watch_signals();
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,
@@ -174,7 +183,7 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
     terminal::restore();
     output::warning(&late);
     // `return` would wait for standard output, which the script's thread may have locked.
-    std::process::exit(signal.status().into());
+    ending::exit(signal.status());
 }
 
 /// Waits for another signal. Hangup does not count, because a closed terminal sends it more than once.

@@ -3,6 +3,7 @@
 //! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
 
 use crate::{
+    ending,
     log::{self, Stream},
     status::FAILURE,
 };
@@ -77,10 +78,10 @@ pub(crate) fn write_out(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
     let Err(failure) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else { return };
     if failure.kind() == io::ErrorKind::BrokenPipe {
-        std::process::exit(0);
+        ending::exit(0);
     }
     error(&format_args!("cannot write to standard output: {failure}"));
-    std::process::exit(FAILURE.into());
+    ending::exit(FAILURE);
 }
 
 /// Writes to standard error. Ends the process if the stream is closed.
@@ -93,6 +94,6 @@ pub(crate) fn write_err(bytes: &[u8]) {
 /// Handles an error of standard error, which can't be reported. Ends the process if the stream is closed.
 fn lost(error: &io::Error, status: u8) {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        std::process::exit(status.into());
+        ending::exit(status);
     }
 }

@@ -43,6 +43,19 @@ pub(super) struct Unreadable {
     error: io::Error,
 }
 
+/// A file that can't be written.
+#[derive(Debug)]
+pub(super) struct Unwritable {
+    pub(super) name: PathBuf,
+    pub(super) error: io::Error,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot write {}: {}", self.name.display(), self.error)
+    }
+}
+
 impl Program {
     /// Reads the whole source.
     pub(super) fn read(self, module: bool) -> Result<Source, Unreadable> {

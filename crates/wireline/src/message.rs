@@ -234,7 +234,7 @@ impl Decoder {
         }
         let result = match self.observer {
             None => self.decode_into::<false>(&mut decoded),
-            Some(_) => self.decode_into::<true>(&mut decoded),
+            Some(_) => self.decode_observed(&mut decoded),
         };
         if let Err(violation) = result {
             decoded.violation = Some(violation);
@@ -243,6 +243,12 @@ impl Decoder {
             self.end();
         }
         decoded
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decode_observed(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
+        self.decode_into::<true>(decoded)
     }
 
     /// It is compiled twice: the loop over frames without an observer has no trace of one.

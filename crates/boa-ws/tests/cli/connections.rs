@@ -317,6 +317,7 @@ fn the_manuals_name_every_option() {
         include_str!("../../../../docs/command.md"),
         include_str!("../../../../docs/connecting.md"),
         include_str!("../../../../docs/pages.md"),
+        include_str!("../../../../docs/terminal.md"),
     );
     let Output { out, .. } = boa_ws(["--help"]).run();
     let lines = out.lines().map(str::trim_start).filter(|line| line.starts_with('-'));

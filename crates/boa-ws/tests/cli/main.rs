@@ -25,6 +25,7 @@ mod peer;
 #[cfg(unix)]
 mod picture;
 mod reports;
+mod seeing;
 mod serve;
 #[cfg(unix)]
 mod signals;

@@ -1,0 +1,140 @@
+//! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
+
+mod close_codes;
+mod sizes;
+mod summary;
+mod trace;
+
+use crate::{ending, output, program::Unwritable};
+use boa_websocket::net::{
+    self,
+    har::Recorder,
+    observer::{Observation, Observer},
+};
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+    time::{Instant, SystemTime},
+};
+use summary::Summary;
+use trace::Trace;
+
+/// The options about observing connections.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Seeing connections")]
+pub(super) struct Seeing {
+    /// Print what happens on each connection, a line for each event, or write it to FILE
+    ///
+    /// Addresses, TLS, heads of requests and responses, frames, pings, and who has closed. Each line begins with the time
+    /// since the start in seconds, and with the number of the connection. Header fields with secrets are masked.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "the option has an optional value")]
+    trace: Option<Option<PathBuf>>,
+
+    /// Show header fields with secrets, and the credentials of URLs, in --trace, --har and --summary
+    #[arg(long)]
+    trace_secrets: bool,
+
+    /// Write a record of all connections and messages to FILE at the end: HAR 1.2, as DevTools of browsers import it
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
+
+    /// Print a summary of all connections at the end, and on SIGUSR1
+    #[arg(long)]
+    summary: bool,
+}
+
+/// What observes the connections of this process.
+struct Seen {
+    observers: Vec<Arc<dyn Observer>>,
+    har: Option<(PathBuf, Arc<Recorder>)>,
+    summary: Option<Arc<Summary>>,
+}
+
+/// There is one for the process, because every thread that ends the process must finish it.
+static SEEN: OnceLock<Seen> = OnceLock::new();
+
+/// Whether the results were written.
+static FINISHED: OnceLock<()> = OnceLock::new();
+
+impl Seeing {
+    /// Has the connections with these options be observed. It is called once.
+    pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
+        let Self { trace, trace_secrets: secrets, har, summary } = self;
+        let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
+        if let Some(file) = trace {
+            observers.push(Arc::new(Trace::new(file.as_deref().map(create).transpose()?, secrets)));
+        }
+        let har = har.map(|path| {
+            // An error is better at the start than at the end.
+            create(&path)?;
+            let recorder = Recorder::new(SystemTime::now());
+            let recorder = Arc::new(if secrets { recorder.with_secrets() } else { recorder });
+            Ok((path, recorder))
+        });
+        let har = har.transpose()?;
+        observers.extend(har.iter().map(|(_, recorder)| recorder.clone() as Arc<dyn Observer>));
+        let summary = summary.then(|| Arc::new(Summary::new(secrets)));
+        observers.extend(summary.clone().map(|summary| summary as Arc<dyn Observer>));
+        if observers.is_empty() {
+            return Ok(());
+        }
+        let seen = SEEN.get_or_init(|| Seen { observers, har, summary });
+        ending::call_before(finish);
+        options.observer = Some(Arc::new(|connection: u64, at: Instant, observation: &Observation<'_>| {
+            seen.observers.iter().for_each(|observer| observer.observe(connection, at, observation));
+        }));
+        Ok(())
+    }
+}
+
+/// Prints the summary on SIGUSR1, if there is one.
+#[cfg(unix)]
+pub(super) fn watch_signals() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Some(summary) = SEEN.get().and_then(|seen| seen.summary.clone()) else { return };
+    match signal(SignalKind::user_defined1()) {
+        Ok(mut signals) => {
+            tokio::spawn(async move {
+                while signals.recv().await.is_some() {
+                    output::note(&summary.text());
+                }
+            });
+        }
+        Err(error) => output::warning(&format_args!("--summary: the system gives no signals: {error}")),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn watch_signals() {}
+
+/// Writes the results. It is called before the process ends, in whichever way, and works once.
+fn finish() {
+    let Some(seen) = SEEN.get() else { return };
+    if FINISHED.set(()).is_err() {
+        return;
+    }
+    if let Some((path, recorder)) = &seen.har
+        && let Err(error) = write_record(path, recorder)
+    {
+        output::error(&error);
+    }
+    if let Some(summary) = &seen.summary {
+        // The stream may be closed already.
+        let _ = output::write(&format!("{}\n", summary.text()));
+    }
+}
+
+fn create(path: &Path) -> Result<File, Unwritable> {
+    File::create(path).map_err(|error| Unwritable { name: path.to_owned(), error })
+}
+
+fn write_record(path: &Path, recorder: &Recorder) -> Result<(), Unwritable> {
+    let mut file = BufWriter::new(create(path)?);
+    recorder
+        .write_to(&mut file)
+        .and_then(|()| file.flush())
+        .map_err(|error| Unwritable { name: path.to_owned(), error })
+}

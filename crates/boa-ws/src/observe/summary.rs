@@ -1,0 +1,333 @@
+//! `--summary` and `--top`: what each connection has sent and received, how long connecting took, and how it ended.
+
+use super::{close_codes::named, sizes};
+use crate::visible::visible;
+use boa_websocket::net::{
+    Phase, chain,
+    observer::{Frame, Observation, Observer, WithoutCredentials},
+};
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt::Write as _,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// The limit on connections that are shown. Of those that have ended, the oldest are left out first.
+const MAX_SHOWN: usize = 100;
+
+/// The number of columns of a sparkline.
+const COLUMNS: usize = 32;
+
+/// The time of a column at first. It doubles when a connection lasts for longer.
+const FIRST_COLUMN: Duration = Duration::from_millis(50);
+
+/// The limit on a URL that is shown, in characters.
+const MAX_URL: usize = 200;
+
+/// Counts what happens on connections.
+pub(super) struct Summary {
+    secrets: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    open: HashMap<u64, Connection>,
+    /// The last that have ended.
+    ended: VecDeque<Connection>,
+    left_out: u64,
+}
+
+struct Connection {
+    id: u64,
+    url: String,
+    began: Instant,
+    /// The phases of connecting, and the current one.
+    phases: Vec<(Phase, Duration)>,
+    phase: (Phase, Instant),
+    opened: Option<Instant>,
+    sent: Direction,
+    received: Direction,
+    rate: Rate,
+    round_trips: RoundTrips,
+    buffered: usize,
+    closed_by: Option<&'static str>,
+    end: Option<(Instant, String)>,
+}
+
+#[derive(Default)]
+struct Direction {
+    messages: u64,
+    payload: u64,
+    wire: u64,
+}
+
+#[derive(Default)]
+struct RoundTrips {
+    count: u32,
+    least: Duration,
+    most: Duration,
+    sum: Duration,
+}
+
+/// The number of messages in each part of the time.
+struct Rate {
+    column: Duration,
+    counts: Vec<u32>,
+}
+
+impl Rate {
+    fn add(&mut self, since: Duration) {
+        while since >= self.column * COLUMNS as u32 {
+            self.column *= 2;
+            let halves = self.counts.chunks(2).map(|pair| pair.iter().fold(0_u32, |sum, one| sum.saturating_add(*one)));
+            self.counts = halves.collect();
+        }
+        let at = (since.as_nanos() / self.column.as_nanos()) as usize;
+        if self.counts.len() <= at {
+            self.counts.resize(at + 1, 0);
+        }
+        self.counts[at] = self.counts[at].saturating_add(1);
+    }
+
+    /// The counts until then as a line of blocks.
+    fn sparkline(&self, until: Duration) -> String {
+        const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let last = (until.as_nanos() / self.column.as_nanos()).min(COLUMNS as u128 - 1) as usize;
+        let most = self.counts.iter().copied().max().unwrap_or(0).max(1);
+        let block = |count: u32| match count {
+            0 => ' ',
+            count => BLOCKS[((u64::from(count) * 8).div_ceil(u64::from(most)) as usize).clamp(1, 8) - 1],
+        };
+        (0..=last.max(self.counts.len().saturating_sub(1)))
+            .map(|at| block(self.counts.get(at).copied().unwrap_or(0)))
+            .collect()
+    }
+}
+
+impl Summary {
+    pub(super) fn new(secrets: bool) -> Self {
+        Self { secrets, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The summary so far, several lines for each connection.
+    pub(super) fn text(&self) -> String {
+        let now = tokio::time::Instant::now().into_std();
+        let state = self.state();
+        let mut open: Vec<_> = state.open.values().collect();
+        open.sort_by_key(|connection| connection.id);
+        let all = open.len() + state.ended.len() + state.left_out as usize;
+        let mut text = match all {
+            0 => return "no connections".to_owned(),
+            1 => "1 connection".to_owned(),
+            all => format!("{all} connections, {} not ended", open.len()),
+        };
+        if state.left_out > 0 {
+            let _ = write!(text, "; the first {} that have ended are left out", state.left_out);
+        }
+        for connection in state.ended.iter().chain(open.into_iter().take(MAX_SHOWN)) {
+            connection.write(now, &mut text);
+        }
+        text
+    }
+}
+
+impl Observer for Summary {
+    fn observe(&self, id: u64, at: Instant, observation: &Observation<'_>) {
+        let mut state = self.state();
+        let State { open, ended, left_out } = &mut *state;
+        if let Observation::Connecting { url, .. } = observation {
+            let url = if self.secrets { url.to_string() } else { WithoutCredentials(url).to_string() };
+            open.insert(id, Connection::new(id, &url, at));
+            return;
+        }
+        let Some(connection) = open.get_mut(&id) else { return };
+        connection.observe(at, observation);
+        if connection.end.is_some()
+            && let Some(connection) = open.remove(&id)
+        {
+            if ended.len() == MAX_SHOWN {
+                ended.pop_front();
+                *left_out += 1;
+            }
+            ended.push_back(connection);
+        }
+    }
+}
+
+impl Connection {
+    fn new(id: u64, url: &str, at: Instant) -> Self {
+        let url = visible(url).chars().take(MAX_URL).collect();
+        let rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        let (phases, phase, opened) = (Vec::new(), (Phase::Connecting, at), None);
+        let (sent, received, round_trips) = <_>::default();
+        let (buffered, closed_by, end) = (0, None, None);
+        Self { id, url, began: at, phases, phase, opened, sent, received, rate, round_trips, buffered, closed_by, end }
+    }
+
+    fn enter(&mut self, phase: Phase, at: Instant) {
+        let (before, began) = std::mem::replace(&mut self.phase, (phase, at));
+        let time = at.saturating_duration_since(began);
+        match self.phases.iter_mut().find(|(known, _)| *known == before) {
+            Some((_, sum)) => *sum += time,
+            None => self.phases.push((before, time)),
+        }
+    }
+
+    fn observe(&mut self, at: Instant, observation: &Observation<'_>) {
+        match observation {
+            Observation::Phase(phase) => self.enter(*phase, at),
+            Observation::Opened(_) => {
+                self.enter(Phase::Handshake, at);
+                self.opened = Some(at);
+            }
+            Observation::MessageSent { payload, .. } => self.count(at, true, payload.len()),
+            Observation::PartSent { payload, last: true, .. } => self.count(at, true, payload.len()),
+            Observation::PartSent { payload, .. } => self.sent.payload += payload.len() as u64,
+            Observation::MessageReceived { payload, .. } => self.count(at, false, payload.len()),
+            Observation::FrameSent(frame) => self.sent.add_frame(frame),
+            Observation::FrameReceived(frame) => self.received.add_frame(frame),
+            Observation::Pong { round_trip: Some(round_trip), .. } => self.round_trips.add(*round_trip),
+            Observation::Buffered(bytes) => self.buffered = *bytes,
+            Observation::CloseSent { .. } => {
+                self.closed_by.get_or_insert("this side");
+            }
+            Observation::CloseReceived { .. } => {
+                self.closed_by.get_or_insert("the server");
+            }
+            Observation::Closed(closed) => {
+                let by = self.closed_by.map(|by| format!(" by {by}")).unwrap_or_default();
+                let code = named(Some(closed.status()));
+                let reason =
+                    if closed.reason.is_empty() { String::new() } else { format!(" \"{}\"", visible(&closed.reason)) };
+                self.end = Some((
+                    at,
+                    match &closed.error {
+                        Some(error) => format!("ended, {code}{reason}: {}", visible(&chain(error).to_string())),
+                        None => format!("closed{by}, {code}{reason}"),
+                    },
+                ));
+            }
+            Observation::Dropped => self.end = Some((at, "dropped".to_owned())),
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, at: Instant, is_sent: bool, len: usize) {
+        let direction = if is_sent { &mut self.sent } else { &mut self.received };
+        direction.messages += 1;
+        direction.payload += len as u64;
+        self.rate.add(at.saturating_duration_since(self.opened.unwrap_or(at)));
+    }
+
+    fn write(&self, now: Instant, text: &mut String) {
+        let Self { id, url, sent, received, round_trips, .. } = self;
+        let end = self.end.as_ref().map_or(now, |(at, _)| *at);
+        let state = match (&self.end, self.opened) {
+            (Some((_, end)), _) => end,
+            (None, Some(_)) => "open",
+            (None, None) => "connecting",
+        };
+        let _ = write!(text, "\n#{id} {url}\n   {state}");
+        if let Some(opened) = self.opened {
+            let _ = write!(text, ", after {}", sizes::duration(end.saturating_duration_since(opened)));
+        }
+        let phase = |(phase, time): &(Phase, Duration)| match time.is_zero() {
+            true => None,
+            false => Some(format!("{} {}", phase_name(*phase), sizes::duration(*time))),
+        };
+        let phases: Vec<_> = self.phases.iter().filter_map(phase).collect();
+        if let Some(opened) = self.opened {
+            let all = sizes::duration(opened.saturating_duration_since(self.began));
+            let _ = write!(text, "\n   opened in {all}: {}", phases.join(", "));
+        }
+        if self.opened.is_some() {
+            let _ = write!(text, "\n   sent {}; received {}", sent.text(), received.text());
+            if sent.messages + received.messages > 0 {
+                let line = self.rate.sparkline(end.saturating_duration_since(self.opened.unwrap_or(end)));
+                let column = sizes::duration(self.rate.column);
+                let most = self.rate.counts.iter().max().copied().unwrap_or(0);
+                let _ = write!(text, "\n   messages {line} at most {most} in {column}");
+            }
+        }
+        if round_trips.count > 0 {
+            let mean = sizes::duration(round_trips.sum / round_trips.count);
+            let (least, most) = (sizes::duration(round_trips.least), sizes::duration(round_trips.most));
+            let _ = write!(text, "\n   {} pings: {least} to {most}, {mean} on average", round_trips.count);
+        }
+        if self.buffered > 0 {
+            let _ = write!(text, "\n   at most {} waited to be sent", sizes::size(self.buffered as u64));
+        }
+    }
+}
+
+impl Direction {
+    fn add_frame(&mut self, frame: &Frame<'_>) {
+        if !frame.opcode.is_control() {
+            self.wire += frame.length;
+        }
+    }
+
+    fn text(&self) -> String {
+        let noun = if self.messages == 1 { "message" } else { "messages" };
+        let mut text = format!("{} {noun}, {}", self.messages, sizes::size(self.payload));
+        if self.payload > self.wire && self.wire > 0 {
+            let percent = self.wire as f64 / self.payload as f64 * 100.0;
+            let _ = write!(text, " (compressed to {}, {percent:.0}%)", sizes::size(self.wire));
+        }
+        text
+    }
+}
+
+impl RoundTrips {
+    fn add(&mut self, round_trip: Duration) {
+        self.least = if self.count == 0 { round_trip } else { self.least.min(round_trip) };
+        self.most = self.most.max(round_trip);
+        self.sum += round_trip;
+        self.count += 1;
+    }
+}
+
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Waiting => "waiting",
+        Phase::Resolving => "resolving",
+        Phase::Proxy => "proxy",
+        Phase::Tls => "TLS",
+        Phase::Handshake => "handshake",
+        _ => "connecting",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sparkline_halves_its_resolution_when_time_goes_on() {
+        let mut rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        for _ in 0..4 {
+            rate.add(Duration::ZERO);
+        }
+        rate.add(FIRST_COLUMN * 2);
+        assert_eq!(rate.sparkline(FIRST_COLUMN * 3), "█ ▂ ");
+        rate.add(FIRST_COLUMN * COLUMNS as u32);
+        assert_eq!((rate.column, rate.counts.len()), (FIRST_COLUMN * 2, COLUMNS / 2 + 1));
+        assert_eq!(rate.counts[..2], [4, 1]);
+    }
+
+    #[test]
+    fn a_rate_keeps_its_size_however_long_a_connection_lasts() {
+        let mut rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        for second in (0..1_000_000).step_by(997) {
+            rate.add(Duration::from_secs(second));
+        }
+        assert!(rate.counts.len() <= COLUMNS);
+        assert_eq!(rate.counts.iter().sum::<u32>(), 1004);
+    }
+}

@@ -1,0 +1,259 @@
+//! `--trace`, `--har` and `--summary`: what the command shows and keeps of connections.
+
+use crate::{
+    command::{Output, boa_ws, folder},
+    encrypted::Authority,
+    peer::{EchoServer, one_answer, one_client},
+};
+use serde_json::{Value, json};
+use std::fs;
+
+/// Sends a message, waits for its echo, and closes.
+const ECHO: &str = "const socket = new WebSocket(scriptArgs[0], ['a', 'b']);
+    socket.onopen = () => socket.send('tick '.repeat(100));
+    socket.onmessage = () => { socket.onmessage = () => socket.close(4001, 'done'); socket.send(new Uint8Array([1, 255])) };";
+
+/// The lines of a trace without their times, ports and numbers that differ from run to run.
+fn lines(trace: &str) -> Vec<String> {
+    let without_time = |line: &str| line.split_once('#').unwrap_or_else(|| panic!("no number: {line}")).1.to_owned();
+    trace.lines().map(without_time).collect()
+}
+
+fn position(lines: &[String], beginning: &str) -> usize {
+    let at = lines.iter().position(|line| line.starts_with(beginning));
+    at.unwrap_or_else(|| panic!("{beginning} is not in {lines:#?}"))
+}
+
+#[test]
+fn a_trace_has_the_life_of_a_socket_in_order() {
+    let server = EchoServer::start();
+    let url = format!("ws://ann:secret@localhost:{}/room?x", server.port);
+    let Output { out, err, status } = boa_ws(["--trace", "-e", ECHO, "--", &url]).run();
+    assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
+    let lines = lines(&err);
+    let mut last = 0;
+    for beginning in [
+        &format!("1 connecting to ws://localhost:{}/room?x, offers a, b", server.port),
+        "1 resolved localhost: ",
+        "1 connected to ",
+        "1 \u{2192} GET /room?x HTTP/1.1",
+        "1 \u{2192} Sec-WebSocket-Key: [masked]",
+        "1 \u{2192} Authorization: [masked]",
+        "1 \u{2190} HTTP/1.1 101 Switching Protocols",
+        "1 open, protocol a",
+        "1 \u{2192} text 500 B \"tick tick ",
+        "1 \u{2190} text 500 B \"tick tick ",
+        "1 \u{2192} binary 2 B 01 ff",
+        "1 \u{2190} binary 2 B 01 ff",
+        "1 \u{2192} close 4001 \"done\"",
+        "1 \u{2190} close 4001",
+        "1 closed by this side, 4001",
+    ] {
+        let at = position(&lines, beginning);
+        assert!(at >= last, "{beginning} is too early: {lines:#?}");
+        last = at;
+    }
+    assert!(!err.contains("secret") && !err.contains('\x1b'), "{err}");
+    assert!(err.contains("\"tick tick "), "{err}");
+}
+
+#[test]
+fn compressed_messages_have_both_lengths() {
+    let (address, served) = one_answer(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
+         Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+    );
+    let code = format!("new WebSocket('ws://{address}').onopen = ({{ target }}) => target.send('tick '.repeat(100))");
+    let Output { err, .. } = boa_ws(["--trace", "--summary", "-e", &code]).run();
+    served.join().unwrap();
+    assert!(err.contains("#1 open, extensions permessage-deflate\n"), "{err}");
+    assert!(err.contains("#1 \u{2192} text 500 B, compressed to "), "{err}");
+    assert!(err.contains("   sent 1 message, 500 B (compressed to "), "{err}");
+}
+
+#[test]
+fn each_socket_has_a_number_and_secrets_are_shown_on_request() {
+    let server = EchoServer::start();
+    let url = format!("ws://ann:secret@localhost:{}/", server.port);
+    let code = "for (let n = 0; n < 2; n++) { const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.close() }";
+    let Output { err, .. } = boa_ws(["--trace", "--trace-secrets", "-e", code, "--", &url]).run();
+    let lines = lines(&err);
+    for number in [1, 2] {
+        position(&lines, &format!("{number} connecting to {url}"));
+        position(&lines, &format!("{number} \u{2192} Authorization: Basic "));
+        position(&lines, &format!("{number} closed by this side, 1005 (no status received)"));
+    }
+    assert!(!err.contains("[masked]"), "{err}");
+}
+
+#[test]
+fn a_trace_may_go_to_a_file() {
+    let folder = folder(&[]);
+    let (address, served) = one_client();
+    let code = format!("new WebSocket('ws://{address}').onmessage = ({{ target }}) => target.close(1000)");
+    let output = boa_ws(["--trace=a.txt", "-e", &code]).current_folder(&folder).run();
+    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    served.join().unwrap();
+    let trace = fs::read_to_string(folder.join("a.txt")).unwrap();
+    let lines = lines(&trace);
+    position(&lines, "1 \u{2190} text 7 B \"welcome\"");
+    position(&lines, "1 closed by this side, 1000 (normal closure)");
+    let output = boa_ws(["--trace=no/such/folder", "-e", "1"]).current_folder(&folder).run();
+    assert_eq!(output.status, Some(2));
+    assert!(output.err.starts_with("error: cannot write no/such/folder: "), "{}", output.err);
+}
+
+#[test]
+fn control_characters_of_a_server_are_not_printed() {
+    let (address, served) = one_answer("HTTP/1.1 403 N\u{1}o\r\nX: \t\x1b[2Ja\r\nContent-Length: 0\r\n\r\n");
+    let code = format!("new WebSocket('ws://{address}')");
+    let Output { err, .. } = boa_ws(["--trace", "-e", &code]).run();
+    served.join().unwrap();
+    assert!(!err.contains('\x1b') && !err.contains('\u{1}'), "{err}");
+
+    let (address, served) = one_answer("HTTP/1.1 403 No\r\nX: caf\u{e9}\r\nContent-Length: 0\r\n\r\n");
+    let code = format!("new WebSocket('ws://{address}')");
+    let Output { err, .. } = boa_ws(["--trace", "-e", &code]).run();
+    served.join().unwrap();
+    let lines = lines(err.split("warning").next().unwrap());
+    position(&lines, "1 \u{2190} HTTP/1.1 403 No");
+    position(&lines, "1 ended, 1006 (abnormal closure): ");
+}
+
+#[test]
+fn a_trace_names_who_has_certified_a_server() {
+    let authority = Authority::new("Our authority");
+    let port = authority.serve(false).port();
+    let folder = folder(&[("ca.pem", authority.pem.as_bytes())]);
+    let code = format!("new WebSocket('wss://localhost:{port}').onopen = ({{ target }}) => target.close()");
+    let Output { err, status, .. } = boa_ws(["--trace", "--ca=ca.pem", "-e", &code]).current_folder(&folder).run();
+    assert_eq!(status, Some(0), "{err}");
+    let lines = lines(&err);
+    let line = &lines[position(&lines, "1 TLS 1.2 ")];
+    assert!(line.ends_with(" is certified by CN=Our authority"), "{line}");
+}
+
+/// The entries of a record that is in a folder.
+fn entries(file: &std::path::Path) -> Vec<Value> {
+    let record: Value = serde_json::from_slice(&fs::read(file).expect("a record")).expect("JSON");
+    assert_eq!(record["log"]["version"], "1.2");
+    record["log"]["entries"].as_array().expect("an array").clone()
+}
+
+#[test]
+fn a_record_has_each_connection_with_its_messages() {
+    let (folder, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://ann:secret@localhost:{}/", server.port);
+    let output = boa_ws(["--har", "a.har", "-e", ECHO, "--", &url]).current_folder(&folder).run();
+    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    let file = folder.join("a.har");
+    assert!(!fs::read_to_string(&file).unwrap().contains("secret"));
+    let [entry] = &entries(&file)[..] else { panic!("one entry") };
+    let messages = entry["_webSocketMessages"].as_array().unwrap();
+    let shown: Vec<_> = messages.iter().map(|message| (&message["type"], &message["opcode"])).collect();
+    let (send, receive) = (json!("send"), json!("receive"));
+    let (text, binary) = (json!(1), json!(2));
+    assert_eq!(shown, [(&send, &text), (&receive, &text), (&send, &binary), (&receive, &binary)]);
+    assert_eq!(messages[3]["data"], "Af8=");
+    assert_eq!((&entry["_close"]["code"], &entry["_close"]["by"]), (&json!(4001), &json!("client")));
+}
+
+#[test]
+fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
+    let (folder, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://localhost:{}/", server.port);
+    let throwing = "const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => { socket.close(); throw new Error('no') }";
+    let output = boa_ws(["--har", "a.har", "-e", throwing, "--", &url]).current_folder(&folder).run();
+    assert_eq!(output.status, Some(1));
+    assert_eq!(entries(&folder.join("a.har")).len(), 1);
+
+    let printing = "const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => setInterval(() => console.log('x'.repeat(10000)))";
+    let mut running = boa_ws(["--har", "b.har", "-e", printing, "--", &url]).current_folder(&folder).start();
+    running.line();
+    running.stop_reading();
+    assert_eq!(running.wait().status, Some(0));
+    assert_eq!(entries(&folder.join("b.har")).len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
+    use rustix::process::Signal;
+    let (folder, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://localhost:{}/", server.port);
+    for (busy, name) in [("", "a.har"), ("for (;;);", "b.har")] {
+        let code = format!(
+            "const socket = new WebSocket(scriptArgs[0]);
+            socket.onopen = () => {{ console.log('open'); {busy} }}"
+        );
+        let running = boa_ws(["--har", name, "-e", &code, "--", &url]).current_folder(&folder).start();
+        assert_eq!(running.line(), "open");
+        running.signal(Signal::INT);
+        assert_eq!(running.wait().status, Some(130));
+        assert_eq!(entries(&folder.join(name)).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_summary_has_messages_phases_and_the_close_of_each_connection() {
+    let server = EchoServer::start();
+    let url = format!("ws://localhost:{}/", server.port);
+    let Output { err, status, .. } = boa_ws(["--summary", "-e", ECHO, "--", &url]).run();
+    assert_eq!(status, Some(0), "{err}");
+    assert!(
+        err.starts_with(&format!("1 connection\n#1 {url}\n   closed by this side, 4001 \"done\", after ")),
+        "{err}"
+    );
+    for part in ["\n   opened in ", "\n   sent 2 messages, 502 B; received 2 messages, 502 B\n", "\n   messages "] {
+        assert!(err.contains(part), "{part} is not in {err}");
+    }
+    assert_eq!(boa_ws(["--summary", "-e", "1"]).run().err, "no connections\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_summary_is_printed_on_sigusr1() {
+    use rustix::process::Signal;
+    let server = EchoServer::start();
+    let url = format!("ws://localhost:{}/", server.port);
+    let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => console.log('open')";
+    let running = boa_ws(["--summary", "-e", code, "--", &url]).start();
+    assert_eq!(running.line(), "open");
+    running.signal(Signal::USR1);
+    assert_eq!(running.err_line(), "1 connection");
+    assert_eq!(running.err_line(), format!("#1 {url}"));
+    assert!(running.err_line().starts_with("   open, after "));
+    running.signal(Signal::INT);
+    let Output { err, status, .. } = running.wait();
+    assert_eq!(status, Some(130));
+    assert!(err.contains("   closed by this side, 1001 (going away)"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_trace_has_colours_on_a_terminal_unless_no_color_is_set() {
+    use crate::terminal::in_terminal;
+    let server = EchoServer::start();
+    let code = format!(
+        "const socket = new WebSocket('ws://localhost:{}/'); socket.onopen = () => console.log('open')",
+        server.port
+    );
+    let is_coloured = |terminal: &crate::terminal::Terminal| {
+        let mut coloured = false;
+        terminal.until("an open connection", |screen| {
+            let (rows, columns) = screen.size();
+            let cells =
+                (0..rows.get()).flat_map(|row| (0..columns.get()).filter_map(move |column| screen.cell(row, column)));
+            coloured =
+                cells.filter(|cell| cell.contents() == "\u{2190}").any(|cell| cell.fgcolor() == vt100::Color::Idx(6));
+            screen.contents().contains("#1 open")
+        });
+        coloured
+    };
+    let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).start();
+    assert!(is_coloured(&terminal));
+    let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).environment("NO_COLOR", "1").start();
+    assert!(!is_coloured(&terminal));
+}
