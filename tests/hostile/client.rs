@@ -1,7 +1,7 @@
 //! A script as the client of a hostile server.
 
 use crate::{
-    case::{Case, End},
+    case::{Case, End, Transmit},
     clock,
     network::{Kind, Place},
     watch::{self, LATE, MEMORY, Watch},
@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 const SCRIPT: &str = include_str!("client.js");
+const STREAM: &str = include_str!("stream.js");
 
 /// The largest and the total figures of all cases that were played.
 #[derive(Debug, Default)]
@@ -49,7 +50,14 @@ impl std::fmt::Display for Seen {
 
 /// Plays a case.
 pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
-    played(case, kind, &run)
+    played(case, kind, &async |case: &Case, setting: &Setting| run(SCRIPT, case, setting).await)
+}
+
+/// Plays a case with a `WebSocketStream`, which writes nothing.
+pub(crate) fn stream(case: &Case, kind: Kind) -> Result<Seen, String> {
+    let mut case = case.clone();
+    case.client.transmit = Transmit::Nothing;
+    played(&case, kind, &async |case: &Case, setting: &Setting| run(STREAM, case, setting).await)
 }
 
 /// The network, the server and the options of a client.
@@ -112,7 +120,7 @@ impl Reporter for Reports {
     }
 }
 
-async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
+async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     let Setting { kind, place, options, .. } = setting;
     let mut runtime = Runtime::builder()
         .permissions(Permissions::all())
@@ -125,7 +133,7 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
         .expect("it can be built");
     clock::skip();
     watch::with(Watch::begin);
-    runtime.execute("client.js", SCRIPT).await.map_err(|error| error.to_string())?;
+    runtime.execute("client.js", script).await.map_err(|error| error.to_string())?;
     let ended = timeout(Duration::from_secs(1000), end(&mut runtime, case.client.end, setting)).await;
     if case.client.end == End::Idle {
         watch::with(|watch| {

@@ -6,7 +6,7 @@
 //! | plan | what a server does: a handshake, moves, an ending | `server.rs` |
 //! | move | one thing that a server does: frames, silence, another way to read, the end of its stream | `moves.rs` |
 //! | flood | the same bytes again and again, for some time | `moves.rs` |
-//! | client | what plays a case against its server: a script in a `Runtime`, or `net::Socket` | `client.rs`, `socket.rs` |
+//! | client | what plays a case against its server: a script in a `Runtime` with one of two interfaces, or `net::Socket` | `client.rs`, `socket.rs` |
 //! | kind | the network between them: in memory or loopback, encrypted or not | `network.rs` |
 //! | place | a server that runs, and the way to it | `network.rs` |
 //! | link | what the server and the client's end of the stream both know of a connection | `wire.rs` |
@@ -41,7 +41,7 @@ mod watch;
 mod watchdog;
 mod wire;
 
-use client::script;
+use client::{script, stream};
 use draw::{draw, variable};
 use moves::Flood;
 use network::Kind;
@@ -65,7 +65,7 @@ fn cases_of_the_archives_keep_the_invariants() {
     network::prepare();
     let mut faults = Vec::new();
     for (what, case) in known::cases() {
-        for (name, client) in [("script", script as left::Play), ("socket", socket)] {
+        for (name, client) in [("script", script as left::Play), ("stream", stream), ("socket", socket)] {
             if let Err(fault) = left::play(&case, Kind::Memory, client) {
                 faults.push(format!("{what}, {name}: {fault}"));
             }
@@ -78,6 +78,12 @@ fn cases_of_the_archives_keep_the_invariants() {
 fn whatever_a_server_does_a_script_and_its_runtime_hold_their_promises() {
     let _alone = alone();
     draw(40, Kind::Memory, script);
+}
+
+#[test]
+fn whatever_a_server_does_a_stream_and_its_runtime_hold_their_promises() {
+    let _alone = alone();
+    draw(40, Kind::Memory, stream);
 }
 
 #[test]
