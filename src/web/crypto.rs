@@ -3,8 +3,8 @@
 use crate::{
     dom::{DomException, host},
     webidl::{
-        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root, define_attribute,
-        operation, type_error,
+        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root,
+        define_lazy_attribute, operation, type_error,
     },
 };
 use boa_engine::{
@@ -31,8 +31,8 @@ impl Interface for Crypto {
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<Crypto>(context)?;
-    let crypto = webidl::create(Layers::new().with(Crypto(())), context);
-    define_attribute("crypto", crypto.into_object(), GlobalSetter::None, context);
+    let make = |_: &(), context: &Context| webidl::create(Layers::new().with(Crypto(())), context).into_object();
+    define_lazy_attribute("crypto", (), make, GlobalSetter::None, context);
     Ok(())
 }
 

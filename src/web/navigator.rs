@@ -2,7 +2,7 @@
 //! user agent.
 
 use crate::webidl::{
-    self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, define_attribute, readonly,
+    self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, define_lazy_attribute, readonly,
 };
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
@@ -27,8 +27,9 @@ impl Interface for Navigator {
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
     webidl::define::<Navigator>(context)?;
-    let slots = Navigator { user_agent: JsString::from(user_agent) };
-    let navigator = webidl::create(Layers::new().with(slots), context);
-    define_attribute("navigator", navigator.into_object(), GlobalSetter::None, context);
+    let make = |user_agent: &JsString, context: &Context| {
+        webidl::create(Layers::new().with(Navigator { user_agent: user_agent.clone() }), context).into_object()
+    };
+    define_lazy_attribute("navigator", JsString::from(user_agent), make, GlobalSetter::None, context);
     Ok(())
 }

@@ -3,7 +3,8 @@
 use crate::{
     dom::{self, EventTarget},
     webidl::{
-        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_attribute, operation, readonly,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_lazy_attribute, operation,
+        readonly,
     },
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
@@ -32,9 +33,11 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<Performance>(context)?;
     #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
     let now = context.clock().system_time_millis() as f64;
-    let slots = Performance { time_origin: now - dom::now(context) };
-    let performance = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
-    define_attribute("performance", performance.into_object(), GlobalSetter::Replace, context);
+    let make = |&time_origin: &f64, context: &Context| {
+        let layers = Layers::new().with(EventTarget::default()).with(Performance { time_origin });
+        webidl::create(layers, context).into_object()
+    };
+    define_lazy_attribute("performance", now - dom::now(context), make, GlobalSetter::Replace, context);
     Ok(())
 }
 

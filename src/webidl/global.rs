@@ -8,6 +8,8 @@ use super::{
     type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
+use boa_gc::Trace;
+use std::cell::OnceCell;
 
 /// Defines an operation on the global object of the current realm. A call with fewer than `length` arguments is a
 /// TypeError.
@@ -54,7 +56,6 @@ pub enum GlobalSetter {
 
 /// Defines an attribute with a constant value on the global object of the current realm.
 pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: GlobalSetter, context: &Context) {
-    let realm = context.realm();
     let get = NativeFunction::from_copy_closure_with_captures(
         move |this, _, value, context| {
             require_global(this, name, context)?;
@@ -62,6 +63,29 @@ pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: Glob
         },
         value.into(),
     );
+    define_getter(name, get, set, context);
+}
+
+/// As [`define_attribute`], with a value that is made from `captures` when the attribute is first read.
+pub(crate) fn define_lazy_attribute<C: Trace + 'static>(
+    name: &'static str,
+    captures: C,
+    make: fn(&C, &Context) -> JsObject,
+    set: GlobalSetter,
+    context: &Context,
+) {
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, (value, captures): &(OnceCell<JsObject>, C), context| {
+            require_global(this, name, context)?;
+            Ok(value.get_or_init(|| make(captures, context)).clone().into())
+        },
+        (OnceCell::new(), captures),
+    );
+    define_getter(name, get, set, context);
+}
+
+fn define_getter(name: &'static str, get: NativeFunction, set: GlobalSetter, context: &Context) {
+    let realm = context.realm();
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set_function = match set {
         GlobalSetter::None | GlobalSetter::Unforgeable(None) => None,

@@ -3,21 +3,22 @@
 
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
+    interface_objects::{self, InterfaceObjects, OwnProperty, PrototypeOrRealm},
+    lazy_global,
     member::{self, AnyMember, Step, require},
     type_error,
 };
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    class::{Class, ClassBuilder},
-    context::intrinsics::StandardConstructor,
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    builtins::object::OrdinaryObject,
     js_string,
     native_function::NativeFunctionPointer,
-    object::{ConstructorBuilder, NativeObject},
+    object::{FunctionObjectBuilder, NativeObject},
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
-use boa_gc::{Finalize, Trace};
-use std::{fmt, marker::PhantomData};
+use boa_gc::{Finalize, Gc, Trace};
+use std::{any::TypeId, fmt, marker::PhantomData};
 
 /// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal slots. The [module's
 /// documentation](super) has an example.
@@ -121,8 +122,8 @@ impl<T: Interface> Lineage for T {
     const LAYERS: usize = T::Parent::LAYERS + 1;
 
     fn parents(realm: &Realm) -> (JsObject, JsObject) {
-        let class = realm.get_class::<ClassKey<T>>().expect("an interface is defined before what inherits from it");
-        (class.constructor(), class.prototype())
+        let objects = objects_of::<T>(realm);
+        (objects.constructor.clone(), objects.prototype.clone())
     }
 
     fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
@@ -135,44 +136,36 @@ impl<T: Interface> Lineage for T {
 
     fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
         T::Parent::each_unforgeable(realm, each);
-        if let Some(unforgeable) = realm.host_defined().get::<Unforgeable<T>>() {
-            unforgeable.properties.iter().for_each(|own| each(&own.name, &own.property));
+        if Unforgeables::<T>::EXIST {
+            objects_of::<T>(realm).unforgeables.iter().for_each(|own| each(&own.name, &own.property));
         }
     }
 }
 
-/// The key of `T` in the realm's table of classes, which keeps its interface objects.
-#[derive(Trace, Finalize)]
-struct ClassKey<T: 'static>(PhantomData<T>);
+/// Whether `T` itself has `[LegacyUnforgeable]` members. Most interfaces have none, and their objects need no look-up.
+struct Unforgeables<T>(PhantomData<T>);
 
-impl<T> JsData for ClassKey<T> {}
-
-impl<T: Interface> Class for ClassKey<T> {
-    const NAME: &'static str = T::NAME;
-
-    fn init(_: &mut ClassBuilder<'_>) -> JsResult<()> {
-        Ok(())
-    }
-
-    fn data_constructor(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<Self> {
-        Ok(Self(PhantomData))
-    }
+impl<T: Interface> Unforgeables<T> {
+    const EXIST: bool = {
+        let mut exist = any_unforgeable(T::MEMBERS);
+        let mut index = 0;
+        while index < T::MIXINS.len() {
+            exist = exist || any_unforgeable(T::MIXINS[index]);
+            index += 1;
+        }
+        exist
+    };
 }
 
-/// `T`'s `[LegacyUnforgeable]` members: one function object for each and each realm.
-#[derive(Trace, Finalize, JsData)]
-struct Unforgeable<T: 'static> {
-    properties: Vec<OwnProperty>,
-    marker: PhantomData<T>,
-}
-
-/// A property that each object has.
-#[derive(Trace, Finalize)]
-struct OwnProperty {
-    /// `PropertyKey` holds no `Gc`.
-    #[unsafe_ignore_trace]
-    name: PropertyKey,
-    property: PropertyDescriptor,
+const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
+    let mut index = 0;
+    while index < members.len() {
+        if members[index].is_unforgeable() {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 /// The prototype and the own properties of new objects of `T` in a realm, for objects without [`Layers`]. They are looked up
@@ -220,10 +213,11 @@ impl NewTarget<'_> {
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
-        // The engine does not export GetPrototypeFromConstructor. Creating an object of a class runs it. No upstream issue
-        // was found. This and `ClassKey` can be deleted when the engine exports it.
-        let probe = ClassKey::<T>::construct(self.0, &[], context)?;
-        Ok(probe.prototype().expect("an object of a class has a prototype"))
+        match interface_objects::prototype_or_realm(self.0, context)? {
+            PrototypeOrRealm::Prototype(prototype) => Ok(prototype),
+            PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => Ok(prototype_of::<T>(&realm)),
+            PrototypeOrRealm::Realm(_) => Err(type_error(format!("the realm has no interface {}", T::NAME))),
+        }
     }
 
     /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
@@ -316,21 +310,21 @@ where
 
 /// Defines `T` in the current realm, with a property of the global object.
 ///
+/// The interface object and the interface prototype object are made when a script or an object first needs them.
+///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
+#[inline]
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
-    let constructor = expose::<T>(context)?;
-    context.global_object().insert_property(
-        JsString::from(T::NAME),
-        PropertyDescriptor::builder().value(constructor).writable(true).enumerable(false).configurable(true),
-    );
+    interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
+    lazy_global::define(T::NAME, lazy_global::access::<T>, interface_object::<T>, context);
     Ok(())
 }
 
 /// Whether `T` is [defined](define) in a realm.
 #[must_use]
 pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
-    realm.has_class::<ClassKey<T>>()
+    interface_objects::is_declared(TypeId::of::<T>(), realm)
 }
 
 /// As [`define`], without a property of the global object. Returns the interface object.
@@ -338,25 +332,32 @@ pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
-    let realm = context.realm().clone();
+    interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
+    Ok(interface_object::<T>(context.realm()))
+}
+
+pub(super) fn interface_object<T: Interface>(realm: &Realm) -> JsObject {
+    objects_of::<T>(realm).constructor.clone()
+}
+
+/// The objects of `T` in a realm. They are made at the first call.
+fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
+    if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), realm) {
+        return objects;
+    }
+    assert!(is_defined::<T>(realm), "an interface is defined before its objects are made");
     let members: Vec<&'static dyn AnyMember> =
         T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten()).map(|member| member as _).collect();
-    let outline = InterfaceDefinition {
+    let definition = InterfaceDefinition {
         name: T::NAME,
         length: T::CONSTRUCTOR.map_or(0, |constructor| constructor.length),
         construct: construct::<T>,
-        parents: T::Parent::parents(&realm),
+        parents: T::Parent::parents(realm),
         members: &members,
     };
-    let class = outline.build(context)?;
-    let constructor = class.constructor();
-    inspected::register_interface::<T>(constructor.clone(), context);
-    realm.register_class::<ClassKey<T>>(class);
-    let properties = unforgeable_properties(&members, &realm);
-    if !properties.is_empty() {
-        realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
-    }
-    Ok(constructor)
+    let objects = Gc::new(definition.build(realm));
+    interface_objects::insert(TypeId::of::<T>(), objects.clone(), realm);
+    objects
 }
 
 /// Defines the members of a [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
@@ -381,10 +382,10 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
 /// If `T` is not defined in the realm.
 pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
     let realm = context.realm();
-    let class = realm.get_class::<ClassKey<T>>().expect("an interface is defined before its partial interfaces");
+    let objects = objects_of::<T>(realm);
     for step in Step::ALL {
         for member in members.iter().filter(|member| member.definition().step() == step) {
-            member::define(member, &class.constructor(), &class.prototype(), realm);
+            member::define(member, &objects.constructor, &objects.prototype, realm);
         }
     }
 }
@@ -400,27 +401,40 @@ struct InterfaceDefinition<'a> {
 
 impl InterfaceDefinition<'_> {
     /// The interface object and the interface prototype object.
-    fn build(self, context: &mut Context) -> JsResult<StandardConstructor> {
-        let realm = context.realm().clone();
+    fn build(self, realm: &Realm) -> InterfaceObjects {
         let (constructor_parent, prototype_parent) = self.parents;
-        let mut builder = ConstructorBuilder::new(context, NativeFunction::from_fn_ptr(self.construct));
-        builder.name(self.name).length(self.length).inherit(prototype_parent).custom_prototype(constructor_parent);
-        let class = builder.build();
-        let (constructor, prototype) = (class.constructor(), class.prototype());
+        let name = JsString::from(self.name);
+        let construct = FunctionObjectBuilder::new(realm, NativeFunction::from_fn_ptr(self.construct));
+        let constructor = construct.name(name.clone()).length(self.length).constructor(true).build();
+        let constructor = JsObject::from(constructor);
+        if constructor.prototype().is_none_or(|current| !JsObject::equals(&current, &constructor_parent)) {
+            constructor.set_prototype(Some(constructor_parent));
+        }
+        let prototype = JsObject::from_proto_and_data(prototype_parent, OrdinaryObject);
+        constructor.insert_property(
+            js_string!("prototype"),
+            PropertyDescriptor::builder()
+                .value(prototype.clone())
+                .writable(false)
+                .enumerable(false)
+                .configurable(false),
+        );
         for step in Step::ALL {
             for &member in self.members.iter().filter(|member| member.definition().step() == step) {
-                member::define(member, &constructor, &prototype, &realm);
+                member::define(member, &constructor, &prototype, realm);
             }
         }
-        // The standard defines `constructor` last.
-        prototype.delete_property_or_throw(js_string!("constructor"), context)?;
         prototype.insert_property(
             js_string!("constructor"),
-            PropertyDescriptor::builder().value(constructor).writable(true).enumerable(false).configurable(true),
+            PropertyDescriptor::builder()
+                .value(constructor.clone())
+                .writable(true)
+                .enumerable(false)
+                .configurable(true),
         );
-        let tag = PropertyDescriptor::builder().value(JsString::from(self.name)).writable(false);
+        let tag = PropertyDescriptor::builder().value(name).writable(false);
         prototype.insert_property(JsSymbol::to_string_tag(), tag.enumerable(false).configurable(true));
-        Ok(class)
+        InterfaceObjects { constructor, prototype, unforgeables: unforgeable_properties(self.members, realm) }
     }
 }
 

@@ -183,6 +183,10 @@ impl<B: Brand> Member<B> {
         Self(Kind::Iterable { define })
     }
 
+    pub(super) const fn is_unforgeable(&self) -> bool {
+        matches!(self.0, Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. })
+    }
+
     /// The getter's steps, if this is the attribute of that name.
     pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
         match self.0 {

@@ -59,7 +59,9 @@ mod frame;
 mod global;
 mod inspected;
 mod interface;
+mod interface_objects;
 mod iterable;
+mod lazy_global;
 mod member;
 mod namespace;
 mod platform;
@@ -98,8 +100,10 @@ pub(crate) use frame::{
     StepsInFrame, get_in_own_frame, get_v_in_own_frame, in_own_frame, set_run_in_frame, to_number_in_own_frame,
     to_string_in_own_frame,
 };
-pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
+pub(crate) use global::define_lazy_attribute;
+pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
+pub(crate) use interface_objects::is_interface_object;
 pub(crate) use promise::{call_resolve, keep_original_functions};
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,

@@ -6,9 +6,9 @@ use crate::{
     webidl::ObjectTemplate,
 };
 use boa_engine::{Context, JsData};
-use boa_gc::{Finalize, Gc, Trace};
+use boa_gc::{Finalize, Gc, GcRef, Trace};
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::{Rc, Weak},
 };
 use url::Url;
@@ -20,7 +20,8 @@ struct RealmSockets {
     config: Rc<WebSocketConfig>,
     #[unsafe_ignore_trace]
     list: Rc<SocketList>,
-    message_template: Gc<ObjectTemplate<MessageEvent>>,
+    /// Made for the first socket, so that a realm without one does not need the interface's objects.
+    message_template: OnceCell<Gc<ObjectTemplate<MessageEvent>>>,
 }
 
 /// The sockets of a realm, whichever configurations they were created with.
@@ -79,7 +80,7 @@ impl SocketList {
 
 /// Sets the configuration of new sockets. Existing sockets keep theirs.
 pub(super) fn install(config: WebSocketConfig, context: &Context) {
-    let message_template = Gc::new(ObjectTemplate::of(context.realm()));
+    let message_template = OnceCell::new();
     let list = list(context).unwrap_or_default();
     context.realm().host_defined_mut().insert(RealmSockets { config: Rc::new(config), list, message_template });
 }
@@ -90,15 +91,24 @@ fn list(context: &Context) -> Option<Rc<SocketList>> {
 
 /// The configuration and the sockets of the current realm.
 pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<SocketList>) {
-    let host_defined = context.realm().host_defined();
-    let sockets = host_defined.get::<RealmSockets>().expect("`install` comes before the interface");
+    let sockets = realm_sockets(context);
     (sockets.config.clone(), sockets.list.clone())
+}
+
+fn realm_sockets(context: &Context) -> GcRef<'_, RealmSockets> {
+    GcRef::map(context.realm().host_defined(), |host_defined| {
+        host_defined.get::<RealmSockets>().expect("`install` comes before the interface")
+    })
 }
 
 /// The template of `message` events in the current realm.
 pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEvent>> {
-    let host_defined = context.realm().host_defined();
-    host_defined.get::<RealmSockets>().expect("`install` comes before the interface").message_template.clone()
+    let known = realm_sockets(context).message_template.get().cloned();
+    // The interface's objects are made in the realm, which must not be borrowed then.
+    known.unwrap_or_else(|| {
+        let template = Gc::new(ObjectTemplate::of(context.realm()));
+        realm_sockets(context).message_template.get_or_init(|| template).clone()
+    })
 }
 
 /// A snapshot of a WebSocket, or of a WebSocketStream.

@@ -1,0 +1,145 @@
+//! The interfaces of a realm, and their objects.
+
+use super::inspected::Inspect;
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
+    class::{Class, ClassBuilder},
+    js_string,
+    object::ConstructorBuilder,
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+use boa_gc::{Finalize, Gc, Trace};
+use rustc_hash::FxHashMap;
+use std::any::TypeId;
+
+/// The objects of an interface in a realm.
+#[derive(Trace, Finalize)]
+pub(super) struct InterfaceObjects {
+    pub(super) constructor: JsObject,
+    pub(super) prototype: JsObject,
+    /// The `[LegacyUnforgeable]` members: one function object for each and each realm.
+    pub(super) unforgeables: Vec<OwnProperty>,
+}
+
+/// A property that each object has.
+#[derive(Trace, Finalize)]
+pub(super) struct OwnProperty {
+    /// `PropertyKey` holds no `Gc`.
+    #[unsafe_ignore_trace]
+    pub(super) name: PropertyKey,
+    pub(super) property: PropertyDescriptor,
+}
+
+/// The interfaces of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct Interfaces {
+    /// In the order in which they were defined: a parent before its children.
+    #[unsafe_ignore_trace]
+    inspections: Vec<(&'static str, Inspect)>,
+    /// By the type that implements the interface. `None` until the objects are needed.
+    objects: FxHashMap<TypeId, Option<Gc<InterfaceObjects>>>,
+}
+
+/// Makes an interface known in the current realm. It has no objects before they are [inserted](insert).
+pub(super) fn declare(key: TypeId, name: &'static str, inspect: Inspect, context: &mut Context) {
+    let realm = context.realm().clone();
+    if !realm.has_class::<RealmProbe>() {
+        RealmProbe::register(context);
+        realm.host_defined_mut().insert_default::<Interfaces>();
+    }
+    if let Some(interfaces) = realm.host_defined_mut().get_mut::<Interfaces>() {
+        interfaces.inspections.push((name, inspect));
+        interfaces.objects.insert(key, None);
+    }
+}
+
+pub(super) fn is_declared(key: TypeId, realm: &Realm) -> bool {
+    realm.host_defined().get::<Interfaces>().is_some_and(|interfaces| interfaces.objects.contains_key(&key))
+}
+
+/// The objects of an interface, if they were made already.
+pub(super) fn existing(key: TypeId, realm: &Realm) -> Option<Gc<InterfaceObjects>> {
+    realm.host_defined().get::<Interfaces>()?.objects.get(&key)?.clone()
+}
+
+pub(super) fn insert(key: TypeId, objects: Gc<InterfaceObjects>, realm: &Realm) {
+    if let Some(interfaces) = realm.host_defined_mut().get_mut::<Interfaces>() {
+        interfaces.objects.insert(key, Some(objects));
+    }
+}
+
+/// The names of the interfaces of the current realm, and how a console shows their objects.
+pub(super) fn inspections(context: &Context) -> Vec<(&'static str, Inspect)> {
+    let host_defined = context.realm().host_defined();
+    host_defined.get::<Interfaces>().map(|interfaces| interfaces.inspections.clone()).unwrap_or_default()
+}
+
+/// Whether the object is an interface object of the current realm.
+pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool {
+    let host_defined = context.realm().host_defined();
+    let Some(interfaces) = host_defined.get::<Interfaces>() else { return false };
+    interfaces.objects.values().flatten().any(|known| JsObject::equals(&known.constructor, object))
+}
+
+/// What [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor) finds.
+pub(super) enum PrototypeOrRealm {
+    /// The object that is the property `prototype` of the constructor.
+    Prototype(JsObject),
+    /// The realm of the constructor, whose intrinsic prototype is to be used.
+    Realm(Realm),
+}
+
+/// The steps of GetPrototypeFromConstructor up to the intrinsic prototype.
+pub(super) fn prototype_or_realm(constructor: &JsValue, context: &mut Context) -> JsResult<PrototypeOrRealm> {
+    let probe = RealmProbe::construct(constructor, &[], context)?;
+    let prototype = probe.prototype().expect("an object of a class has a prototype");
+    Ok(match RealmProbe::realm_of(&prototype) {
+        Some(realm) => PrototypeOrRealm::Realm(realm),
+        None => PrototypeOrRealm::Prototype(prototype),
+    })
+}
+
+/// A class whose prototype in a realm refers to that realm. No script sees its objects.
+///
+/// The engine does not export GetPrototypeFromConstructor, nor GetFunctionRealm. Creating an object of a class runs both. No
+/// upstream issue was found. This can be deleted when the engine exports one of them.
+#[derive(Trace, Finalize, JsData)]
+struct RealmProbe;
+
+#[derive(Trace, Finalize, JsData)]
+struct RealmHolder(Realm);
+
+impl RealmProbe {
+    fn register(context: &mut Context) {
+        let realm = context.realm().clone();
+        let illegal = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
+        let class = ConstructorBuilder::new(context, illegal).build();
+        let holder = JsObject::from_proto_and_data(None, RealmHolder(realm.clone()));
+        class.prototype().insert_property(
+            js_string!("realm"),
+            PropertyDescriptor::builder().value(holder).writable(false).enumerable(false).configurable(false),
+        );
+        realm.register_class::<Self>(class);
+    }
+
+    /// The realm, if this is the prototype of the class in a realm.
+    fn realm_of(prototype: &JsObject) -> Option<Realm> {
+        let property = prototype.borrow().properties().get(&js_string!("realm").into())?;
+        let holder = property.value()?.as_object()?;
+        let realm = holder.downcast_ref::<RealmHolder>()?.0.clone();
+        Some(realm)
+    }
+}
+
+impl Class for RealmProbe {
+    const NAME: &'static str = "RealmProbe";
+
+    fn init(_: &mut ClassBuilder<'_>) -> JsResult<()> {
+        Ok(())
+    }
+
+    fn data_constructor(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<Self> {
+        Ok(Self)
+    }
+}
