@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use crate::{
+    client::{self, Client},
     connections::{Connections, seconds},
     documents::{DEFAULT_WAIT, Task, is_document},
     observe::Seeing,
@@ -62,6 +63,9 @@ pub(super) struct Arguments {
     /// Print a script that completes this command's options in a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
+
+    #[command(flatten)]
+    client: client::Options,
 
     #[command(flatten)]
     page: Page,
@@ -157,6 +161,7 @@ impl Page {
 const USAGE: &str = "\
 boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS] -e CODE [-- ARGS...]
+       boa-ws [OPTIONS] URL
        boa-ws --serve[=[ADDRESS:]PORT]";
 
 const DEFAULT_PORT: &str = "8080";
@@ -175,6 +180,12 @@ Exit status:
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
   129  the terminal of a page was closed (the same)
+With a URL instead of a script:
+    0  the connection was closed, without an error
+    1  the connection was lost, or the input cannot be read
+    3  no connection was opened
+    4  the server has closed with a code that stands for an error
+  130  Ctrl-C (the connection is closed with the code 1000)
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
@@ -193,6 +204,10 @@ Pages and documents:
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
+  boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
+      talk to a server; /help lists what else can be typed
+  echo hello | boa-ws ws://localhost:8080/
+      sends a line, and prints the answer
   boa-ws --serve examples/hello.js
       a script, and a server for it on ws://localhost:8080
   boa-ws --serve
@@ -212,6 +227,8 @@ pub(super) struct Invocation {
     /// The files of `script.prelude`, which are read later.
     pub(super) prelude: Vec<std::path::PathBuf>,
     pub(super) program: Option<Program>,
+    /// In place of a program.
+    pub(super) client: Option<Client>,
     pub(super) script: Settings,
     pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
@@ -233,10 +250,34 @@ impl Arguments {
     }
 
     fn read(all: &[OsString]) -> Result<Self, clap::Error> {
-        Self::try_parse_from(all).map_err(with_better_tip)
+        let arguments = Self::try_parse_from(all).map_err(with_better_tip)?;
+        match arguments.with_connect(all) {
+            Some(all) => Self::try_parse_from(all).map_err(with_better_tip),
+            None => Ok(arguments),
+        }
+    }
+
+    /// The command line with `--connect` before a URL in the place of a script: what follows it are options, and not the
+    /// arguments of a script.
+    fn with_connect(&self, all: &[OsString]) -> Option<Vec<OsString>> {
+        let url = self.words.first().filter(|_| self.eval.is_none())?.to_str()?;
+        let at = all.len().checked_sub(self.words.len()).filter(|_| client::is_socket_url(url))?;
+        let (before, after) = all.split_at_checked(at)?;
+        let before = before.strip_suffix(&["--".into()]).unwrap_or(before);
+        let connect = OsString::from(format!("--connect={url}"));
+        Some([before, &[connect], after.get(1..)?].concat())
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
+        let client = self.client.client().map_err(|option| {
+            let message = format!("'{option}' is for a connection: boa-ws URL, or --connect URL");
+            Self::command().error(ErrorKind::MissingRequiredArgument, message)
+        })?;
+        if let (Some(_), Some(word)) = (&client, self.words.first()) {
+            let message =
+                format!("unexpected argument '{}' found: a URL is connected to without a script", word.display());
+            return Err(Self::command().error(ErrorKind::UnknownArgument, message));
+        }
         let mut words = self.words.into_iter();
         let program = match self.eval {
             Some(code) => {
@@ -263,8 +304,8 @@ impl Arguments {
                 }
             }
         };
-        if program.is_none() && self.serve.is_none() {
-            let message = "a SCRIPT, '-e CODE' or '--serve' is needed";
+        if program.is_none() && client.is_none() && self.serve.is_none() {
+            let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
         let document = self.page.task(program.as_ref())?;
@@ -279,6 +320,7 @@ impl Arguments {
         Ok(Invocation {
             prelude: self.page.prelude,
             program,
+            client,
             script,
             connections: self.connections,
             listen: self.serve,

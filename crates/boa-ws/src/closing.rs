@@ -56,7 +56,8 @@ fn line(state: &State) -> String {
     format!("waiting for {what} to close (Ctrl-C ends at once)")
 }
 
-fn without_password(url: &Url) -> String {
+/// The URL as it is shown.
+pub(super) fn without_password(url: &Url) -> String {
     let mut url = url.clone();
     // Fails only for a URL that can't have a password.
     let _ = url.set_password(None);

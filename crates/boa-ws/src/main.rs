@@ -1,12 +1,15 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
 
+mod above;
 mod arguments;
 mod blocks;
+mod client;
 mod closing;
 mod connections;
 mod console;
 mod details;
 mod documents;
+mod editor;
 mod ending;
 mod input;
 mod log;
@@ -16,6 +19,7 @@ mod output;
 mod page;
 mod program;
 mod report;
+mod running;
 mod script;
 mod server;
 mod signals;
@@ -26,8 +30,11 @@ mod visible;
 
 use self::{
     arguments::{Arguments, Invocation},
+    client::Client,
+    connections::Network,
     program::Program,
-    script::{Running, Script},
+    running::Running,
+    script::Script,
     server::{BindError, Listen, Server},
     signals::{Signal, Signals},
     status::{FAILURE, SUCCESS, USAGE},
@@ -45,7 +52,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, script, connections, listen, seeing } = invocation;
+    let Invocation { prelude, program, client, script, connections, listen, seeing } = invocation;
     let mut network = match connections.network(listen.is_some()) {
         Ok(network) => network,
         Err(error) => {
@@ -58,7 +65,7 @@ fn main() -> ExitCode {
         return USAGE.into();
     }
     // The built-in server alone makes no connections.
-    if network.insecure && program.is_some() {
+    if network.insecure && (program.is_some() || client.is_some()) {
         output::warning(
             &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
@@ -99,8 +106,13 @@ fn main() -> ExitCode {
     };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let script = source.map(|source| Script { source, settings: script, network, server: None });
-            let status = runtime.block_on(serve_and_run(script, listen));
+            let work = match (client, source) {
+                (Some(client), _) => Some(Work::Client(client, network)),
+                (None, Some(source)) => Some(Work::Script(Script { source, settings: script, network, server: None })),
+                (None, None) => None,
+            };
+            let status = runtime.block_on(serve_and_run(work, listen));
+            editor::stop();
             // Messages are written after this.
             terminal::restore();
             ending::prepare();
@@ -138,23 +150,59 @@ impl StartError {
     }
 }
 
-/// Runs the server and the script, whichever there are, to the end. Returns the exit status.
-async fn serve_and_run(mut script: Option<Script>, listen: Option<Listen>) -> Result<u8, StartError> {
+/// What the command does, besides serving.
+enum Work {
+    Script(Script),
+    Client(Client, Network),
+}
+
+/// Work that has been started.
+struct Started {
+    running: Running,
+    /// Where the keys of a page are read.
+    page: Option<terminal::TerminalInput>,
+    /// The messages for work that does not end in time, and for a second signal.
+    late: [&'static str; 2],
+}
+
+impl Work {
+    fn start(self, signals: &mut Signals, serving: Option<&Serving>) -> Result<Started, StartError> {
+        match self {
+            Self::Script(mut script) => {
+                script.server = serving.and_then(|serving| serving.addresses.first().copied());
+                if script.is_shown_in_terminal() {
+                    signals.subscribe_terminal().map_err(StartError::System)?;
+                    script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
+                }
+                let page = script.settings.page.terminal.clone();
+                let late = [
+                    "the script did not stop when asked to: it was ended",
+                    "asked twice: the script was ended, and its connections were not closed",
+                ];
+                Ok(Started { running: script::start(script).map_err(StartError::Thread)?, page, late })
+            }
+            Self::Client(client, network) => {
+                if client.is_interactive() {
+                    signals.subscribe_terminal().map_err(StartError::System)?;
+                }
+                let running = client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
+                let late = ["the connection was not closed in time", "asked twice: the connection was not closed"];
+                Ok(Started { running, page: None, late })
+            }
+        }
+    }
+}
+
+/// Runs the server and the work, whichever there are, to the end. Returns the exit status.
+async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8, StartError> {
     let mut signals = Signals::new().map_err(StartError::System)?;
     observe::watch_signals();
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,
     };
-    if let (Some(script), Some(serving)) = (&mut script, &serving) {
-        script.server = serving.addresses.first().copied();
-    }
-    if let Some(script) = script.as_mut().filter(|script| script.is_shown_in_terminal()) {
-        signals.subscribe_terminal().map_err(StartError::System)?;
-        script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
-    }
-    let status = match script {
-        Some(script) => supervise(&mut script::start(script).map_err(StartError::Thread)?, &mut signals).await,
+    let status = match work {
+        Some(work) => supervise(&mut work.start(&mut signals, serving.as_ref())?, &mut signals).await,
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {
@@ -166,22 +214,28 @@ async fn serve_and_run(mut script: Option<Script>, listen: Option<Listen>) -> Re
     Ok(status)
 }
 
-/// Waits for the end of the script. Ends it after a signal.
-async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
+/// Waits for the end of the work. Ends it after a signal.
+async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
+    let Started { running, page, late: [not_in_time, twice] } = started;
     let signal = tokio::select! {
-        status = script.ended() => return status,
+        status = running.ended() => return status,
         signal = signals.next() => signal,
     };
-    script.interrupt(signal);
+    // A dialog that is shown blocks the thread of the script.
+    if let Some(page) = page {
+        page.close();
+    }
+    running.interrupt(signal);
     let late = tokio::select! {
-        ended = script.ended_after_interrupt(INTERRUPT_TIMEOUT, CLOSE_TIMEOUT) => match ended {
+        ended = running.ended_after_interrupt(INTERRUPT_TIMEOUT, CLOSE_TIMEOUT) => match ended {
             Some(status) => return status,
-            None => "the script did not stop when asked to: it was ended",
+            None => not_in_time,
         },
-        () = second_signal(signals) => "asked twice: the script was ended, and its connections were not closed",
+        () = second_signal(signals) => twice,
     };
     terminal::restore();
-    output::warning(&late);
+    editor::stop();
+    output::warning(late);
     // `return` would wait for standard output, which the script's thread may have locked.
     ending::exit(signal.status());
 }

@@ -3,7 +3,7 @@
 //! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
 
 use crate::{
-    ending,
+    above, ending,
     log::{self, Stream},
     status::FAILURE,
 };
@@ -11,7 +11,7 @@ use annotate_snippets::{Group, Level, Renderer};
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use std::{
     fmt::Display,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
 };
 
 /// Writes an error message.
@@ -59,16 +59,20 @@ pub(crate) fn write_or_end(text: &str, status: u8) {
     }
 }
 
-/// Writes to standard error, or to the log while a page is shown.
+/// Writes to standard error, to the log while a page is shown, or above the line that is being typed.
 pub(crate) fn write(text: &str) -> io::Result<()> {
     if log::append(Stream::Error, text) {
         return Ok(());
     }
+    let has_colours = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+    let stripped = if has_colours { None } else { Some(strip_str(text).to_string()) };
+    if io::stderr().is_terminal() && above::print(stripped.as_deref().unwrap_or(text)) {
+        return Ok(());
+    }
     // In one system call, so that lines of other processes do not interrupt it.
-    if AutoStream::choice(&io::stderr()) == ColorChoice::Never {
-        io::stderr().write_all(strip_str(text).to_string().as_bytes())
-    } else {
-        anstream::stderr().write_all(text.as_bytes())
+    match stripped {
+        Some(text) => io::stderr().write_all(text.as_bytes()),
+        None => anstream::stderr().write_all(text.as_bytes()),
     }
 }
 

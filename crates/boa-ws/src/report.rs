@@ -73,7 +73,7 @@ impl Reporter for Reports {
 }
 
 /// The reason of a failed connection, and the option that would help.
-fn reason(error: &net::Error) -> String {
+pub(super) fn reason(error: &net::Error) -> String {
     match error {
         net::Error::Denied(denied) => denial(denied),
         net::Error::ProxyUnreachable { proxy, source } => match &**source {

@@ -7,14 +7,15 @@ use crate::{
     documents, output, page,
     program::{Kind, Source},
     report::Reports,
+    running::{self, Interrupted, Running},
     signals::Signal,
     status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
-    terminal::{self, TerminalInput},
+    terminal,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
 use boa_websocket::{Error, Reporter, Runtime};
-use std::{cell::Cell, future::pending, io, net::SocketAddr, rc::Rc, thread, time::Duration};
-use tokio::{sync::oneshot, time::timeout};
+use std::{cell::Cell, io, net::SocketAddr, rc::Rc, time::Duration};
+use tokio::sync::oneshot;
 use url::Url;
 
 /// The depth of nested calls: about that of a browser.
@@ -60,71 +61,11 @@ impl Script {
     }
 }
 
-/// The thread that runs a script.
-pub(super) struct Running {
-    terminal: Option<TerminalInput>,
-    thread: Option<thread::JoinHandle<()>>,
-    interrupt: Option<oneshot::Sender<Signal>>,
-    answered: oneshot::Receiver<()>,
-    status: oneshot::Receiver<u8>,
-}
-
-/// Starts the thread.
+/// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
-    let (interrupt, interrupted) = oneshot::channel();
-    let (answer, answered) = oneshot::channel();
-    let (end, status) = oneshot::channel();
-    let terminal = script.settings.page.terminal.clone();
-    let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK_SIZE).spawn(move || {
-        let interrupted = async {
-            let signal = match interrupted.await {
-                Ok(signal) => signal,
-                Err(_) => pending().await,
-            };
-            // The receiver may have timed out.
-            let _ = answer.send(());
-            signal
-        };
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(event_loop) => event_loop.block_on(run(script, interrupted, end)),
-            Err(error) => {
-                output::error(&format_args!("the system gives no event loop: {error}"));
-                // The main thread waits for this status.
-                let _ = end.send(FAILURE);
-            }
-        }
-    })?;
-    Ok(Running { terminal, thread: Some(thread), interrupt: Some(interrupt), answered, status })
-}
-
-impl Running {
-    /// Waits for the end. Returns the exit status.
-    pub(super) async fn ended(&mut self) -> u8 {
-        match (&mut self.status).await {
-            Ok(status) => status,
-            Err(_) => match self.thread.take().map(thread::JoinHandle::join) {
-                Some(Err(panic)) => std::panic::resume_unwind(panic),
-                _ => FAILURE,
-            },
-        }
-    }
-
-    /// Asks the script to close its connections and to end.
-    pub(super) fn interrupt(&mut self, signal: Signal) {
-        // A dialog that is shown blocks the thread of the script.
-        if let Some(terminal) = &self.terminal {
-            terminal.close();
-        }
-        // The script may have ended meanwhile.
-        let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
-    }
-
-    /// As [`ended`](Self::ended). None if the script does not answer within `answer`, or does not end within `end`.
-    pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
-        // An error means that the script has ended.
-        let _ = timeout(answer, &mut self.answered).await.ok()?;
-        timeout(end, self.ended()).await.ok()
-    }
+    running::start("script", STACK_SIZE, async move |interrupted: Interrupted, end| {
+        run(script, interrupted.signal(), end).await;
+    })
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {

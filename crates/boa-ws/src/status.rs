@@ -14,3 +14,9 @@ pub(crate) const USAGE: u8 = 2;
 
 /// A top-level `await` that can't settle. Other runtimes use the same number.
 pub(crate) const NEVER_SETTLES: u8 = 13;
+
+/// No connection was opened.
+pub(crate) const NOT_CONNECTED: u8 = 3;
+
+/// The server has closed the connection with a code that stands for an error.
+pub(crate) const CLOSED_WITH_ERROR: u8 = 4;

@@ -10,9 +10,9 @@ pub(crate) fn visible(text: &str) -> String {
     if shown.contains(is_dangerous) {
         shown = shown.chars().fold(String::with_capacity(shown.len()), |mut all, character| {
             if is_dangerous(character) {
-                all.extend(character.escape_unicode())
+                all.extend(character.escape_unicode());
             } else {
-                all.push(character)
+                all.push(character);
             }
             all
         });

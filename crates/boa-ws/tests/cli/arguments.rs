@@ -53,7 +53,10 @@ fn code_together_with_a_script_is_refused() {
 #[test]
 fn a_command_line_without_a_program_is_refused() {
     let err = refused(&[]);
-    assert!(err.contains("a SCRIPT, '-e CODE' or '--serve' is needed") && err.contains("Usage: boa-ws"), "{err}");
+    assert!(
+        err.contains("a SCRIPT, a URL, '-e CODE' or '--serve' is needed") && err.contains("Usage: boa-ws"),
+        "{err}"
+    );
 }
 
 #[test]

@@ -3,6 +3,9 @@
 mod arguments;
 #[cfg(unix)]
 mod browser;
+mod client;
+#[cfg(unix)]
+mod client_terminal;
 #[cfg(unix)]
 mod closing;
 mod command;

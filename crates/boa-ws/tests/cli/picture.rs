@@ -1,7 +1,11 @@
-//! The picture of the terminal in the README: the screen of the example chat.
+//! The pictures of the terminal in the README: the screens of the example chat and of the client.
 
 use crate::ROOT;
-use crate::terminal::in_terminal;
+use crate::{
+    command::folder,
+    peer::in_background,
+    terminal::{Terminal, in_terminal},
+};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     fmt::Write,
@@ -17,8 +21,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// The file of the picture. The failure message has the command that creates it again.
-const PICTURE: &str = "examples/chat/terminal.svg";
+/// The failure message of a picture has the command that creates it again.
 const ANEW: &str = "BOA_WS_PICTURE=anew cargo test --test cli picture";
 
 /// The size of a cell, in the picture's pixels.
@@ -39,12 +42,57 @@ fn the_picture_in_the_readme_is_the_screen_of_the_example() {
     terminal.shows("Ben: Is this");
     terminal.types("It is");
     terminal.shows("[It is_");
-    let svg = terminal.screen(picture);
+    check(&terminal, "examples/chat/terminal.svg", "A chat in a terminal");
+}
+
+/// Holds a screen against the file of its picture.
+fn check(terminal: &Terminal, file: &str, label: &str) {
+    let svg = terminal.screen(|screen| picture(screen, label));
+    let file = Path::new(ROOT).join(file);
     if std::env::var_os("BOA_WS_PICTURE").is_some() {
-        std::fs::write(root.join(PICTURE), &svg).expect("the picture can be written");
+        std::fs::write(&file, &svg).expect("the picture can be written");
     }
-    let known = std::fs::read_to_string(root.join(PICTURE)).unwrap_or_default();
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(known == svg, "the picture is another now; {ANEW} writes it; what is seen:\n{}", terminal.contents());
+}
+
+#[test]
+fn the_picture_of_the_client_is_its_screen() {
+    let home = folder(&[]);
+    let address = in_background(async |stream| {
+        let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+        let list = r#"{"type":"list","channels":[{"name":"ticker.eur","rate":20},{"name":"ticker.chf","rate":12.50}],"next":null}"#;
+        let tick = r#"{"type":"tick","name":"ticker.eur","value":1.0847}"#;
+        while let Some(Ok(message)) = socket.next().await {
+            let answers = match message.to_text() {
+                Ok("list") => vec![Message::text(list)],
+                Ok(text) if text.starts_with('{') => {
+                    vec![Message::text(tick), Message::binary(&b"\x1f\x8b\x08 tick 2\0\xff"[..])]
+                }
+                _ => Vec::new(),
+            };
+            for answer in answers {
+                if socket.send(answer).await.is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    let rule = format!("--connect-to=feed.example:80:127.0.0.1:{}", address.port());
+    let mut terminal = in_terminal(["ws://feed.example/", &rule])
+        .environment("XDG_STATE_HOME", &home.display().to_string())
+        .size(76, 21)
+        .start();
+    terminal.shows("/help lists the commands\n> ");
+    terminal.types("list\r");
+    terminal.shows("\"next\": null\n  }\n> ");
+    terminal.types("{\"subscribe\": \"ticker.eur\"}\r");
+    terminal.shows("tick 2..\n> ");
+    terminal.types("/pong\r");
+    terminal.shows("begins with a slash\n> ");
+    terminal.types("/close 1000 th");
+    terminal.shows("/close 1000 th");
+    check(&terminal, "docs/client.svg", "A conversation with a server in a terminal");
 }
 
 /// A chat room with Ben in it and a constant time.
@@ -99,21 +147,22 @@ async fn serve(stream: tokio::net::TcpStream) {
 /// The style of adjacent cells.
 #[derive(Clone, Copy, PartialEq)]
 struct Look {
-    accent: bool,
+    colour: Option<&'static str>,
     bold: bool,
     dim: bool,
     italic: bool,
     inverse: bool,
 }
 
-fn picture(screen: &vt100::Screen) -> String {
+fn picture(screen: &vt100::Screen, label: &str) -> String {
     let (rows, columns) = screen.size();
     let (width, height) = (columns.get() * CELL.0 + 2 * MARGIN, rows.get() * CELL.1 + 2 * MARGIN);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
-         aria-label=\"A chat in a terminal\">\n<style>\n\
+         aria-label=\"{label}\">\n<style>\n\
          text {{ font: 15px ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #d8dee9; white-space: pre; }}\n\
-         .accent {{ fill: #88c0d0; }} .bold {{ font-weight: bold; }} .dim {{ opacity: 0.6; }} .italic {{ font-style: italic; }} \
+         .accent {{ fill: #88c0d0; }} .red {{ fill: #bf616a; }} .green {{ fill: #a3be8c; }} .yellow {{ fill: #ebcb8b; }} \
+         .blue {{ fill: #81a1c1; }} .purple {{ fill: #b48ead; }} .bold {{ font-weight: bold; }} .dim {{ opacity: 0.6; }} .italic {{ font-style: italic; }} \
          .inverse {{ fill: #2e3440; }}\n</style>\n\
          <rect width=\"{width}\" height=\"{height}\" rx=\"10\" fill=\"#2e3440\"/>\n"
     );
@@ -142,7 +191,15 @@ fn picture(screen: &vt100::Screen) -> String {
 fn look_at(screen: &vt100::Screen, row: u16, column: u16) -> Look {
     let cell = screen.cell(row, column).expect("it is on the screen");
     Look {
-        accent: cell.fgcolor() != vt100::Color::Default,
+        colour: match cell.fgcolor() {
+            vt100::Color::Default => None,
+            vt100::Color::Idx(1 | 9) => Some("red"),
+            vt100::Color::Idx(2) => Some("green"),
+            vt100::Color::Idx(3) => Some("yellow"),
+            vt100::Color::Idx(4) => Some("blue"),
+            vt100::Color::Idx(5) => Some("purple"),
+            _ => Some("accent"),
+        },
         bold: cell.bold(),
         dim: cell.dim(),
         italic: cell.italic(),
@@ -160,7 +217,7 @@ fn write_run(svg: &mut String, (row, column): (u16, u16), cells: u16, text: &str
         return;
     }
     let classes = [
-        ("accent", look.accent && !look.inverse),
+        (look.colour.unwrap_or_default(), look.colour.is_some() && !look.inverse),
         ("bold", look.bold),
         ("dim", look.dim),
         ("italic", look.italic),

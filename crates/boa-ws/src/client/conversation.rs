@@ -1,0 +1,264 @@
+//! A conversation with a server: connecting, sending and receiving, closing, and connecting again.
+
+use super::backoff::Backoff;
+use crate::{
+    closing::without_password,
+    report::reason,
+    running::Interrupted,
+    signals::Signal,
+    status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
+};
+use boa_websocket::net::{
+    Closed, Connector, Error, Message, Opened, Options, Request, Socket, SocketSender, connect_with,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{future::pending, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep, timeout},
+};
+use url::Url;
+
+/// The time that the server has to answer the Close frame after a signal.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What a person or an input wants.
+pub(super) enum Wish {
+    Send(Message),
+    Ping,
+    Close {
+        code: u16,
+        reason: String,
+    },
+    /// The input has ended.
+    End,
+    /// The input cannot be read, and the reason was reported.
+    Fail,
+}
+
+/// The two ends at which messages are written and read: a terminal or pipes.
+pub(super) trait Ends {
+    /// The next wish. Waits as long as there is none. Dropping the future loses nothing.
+    async fn next(&mut self) -> Wish;
+    /// The connection is open. It may be another one than before.
+    fn opened(&mut self, url: &str, opened: &Opened);
+    /// A message was queued.
+    fn sent(&mut self, message: &Message);
+    /// A message has arrived. Returns whether it was the last that is wanted.
+    fn received(&mut self, message: Message) -> bool;
+    fn pong(&mut self, latency: Result<Duration, Error>);
+    /// The connection is closed, and how.
+    fn closed(&mut self, closed: &Closed, by_us: bool);
+    /// Something went wrong with the connection.
+    fn failed(&mut self, text: &str);
+    /// Says something that is no message.
+    fn note(&mut self, text: &str);
+    /// Whether wishes can be had, and answered, while there is no connection.
+    fn listens_while_waiting(&self) -> bool;
+}
+
+pub(super) struct Conversation {
+    pub(super) url: Url,
+    pub(super) request: Request,
+    pub(super) options: Options,
+    pub(super) connector: Arc<dyn Connector>,
+    pub(super) reconnect: bool,
+}
+
+/// How a connection ended.
+struct Ended {
+    status: u8,
+    /// Whether another connection makes no sense.
+    is_final: bool,
+}
+
+impl Conversation {
+    /// Holds the conversation to its end. Returns the exit status.
+    pub(super) async fn hold(self, mut ends: impl Ends, interrupted: Interrupted) -> u8 {
+        let mut interrupted = pin!(interrupted.signal());
+        let mut backoff = Backoff::default();
+        let shown = without_password(&self.url);
+        loop {
+            let connecting = connect_with(self.request.clone(), self.options.clone(), self.connector.clone());
+            let connected = tokio::select! {
+                biased;
+                signal = &mut interrupted => return signal.status(),
+                connected = connecting => connected,
+            };
+            let (ended, lasted) = match connected {
+                Ok(socket) => {
+                    let began = Instant::now();
+                    ends.opened(&shown, socket.opened());
+                    let ended = talk(socket, &mut ends, &mut interrupted).await;
+                    (ended, Some(began.elapsed()))
+                }
+                Err(error) => {
+                    ends.failed(&format!("{shown}: {}", reason(&error)));
+                    (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error) }, None)
+                }
+            };
+            if ended.is_final || !self.reconnect {
+                return ended.status;
+            }
+            let wait = backoff.next(lasted);
+            ends.note(&format!("connecting again in {:.1} s", wait.as_secs_f64()));
+            let mut waiting = pin!(sleep(wait));
+            loop {
+                let listens = ends.listens_while_waiting();
+                tokio::select! {
+                    biased;
+                    signal = &mut interrupted => return signal.status(),
+                    () = &mut waiting => break,
+                    wish = ends.next(), if listens => match wish {
+                        Wish::Send(_) | Wish::Ping => ends.failed("there is no connection: nothing was sent"),
+                        Wish::Close { .. } | Wish::End => return SUCCESS,
+                        Wish::Fail => return FAILURE,
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// Whether an attempt fails again, whatever the server does.
+fn is_permanent(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unsupported { .. }
+            | Error::BlockedPort { .. }
+            | Error::Denied(_)
+            | Error::Header { .. }
+            | Error::InvalidProtocol { .. }
+            | Error::InvalidProxy { .. }
+            | Error::TlsConfiguration { .. }
+    )
+}
+
+/// What is sent, in order.
+enum Outgoing {
+    Message(Message),
+    Ping,
+    Close { code: u16, reason: String },
+}
+
+/// Sends and receives until the connection has ended.
+async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Future<Output = Signal> + Unpin)) -> Ended {
+    let (sender, mut receiver) = socket.into_split();
+    let (outgoing, queue) = mpsc::channel(1);
+    let (pongs, mut latencies) = mpsc::channel(16);
+    // A task of its own: a server that reads nothing does not keep its messages from being received.
+    let sending = tokio::spawn(send_all(sender, queue, pongs));
+    // Who closes, and the status that was decided meanwhile.
+    let (mut closing, mut status, mut enough) = (false, None, false);
+    let mut last_moment = None;
+    loop {
+        let wish = async {
+            match outgoing.reserve().await {
+                Ok(room) => (room, ends.next().await),
+                // The connection has ended.
+                Err(_) => pending().await,
+            }
+        };
+        let late = async {
+            match last_moment {
+                Some(moment) => tokio::time::sleep_until(moment).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            signal = &mut *interrupted, if last_moment.is_none() => {
+                let code = if signal == Signal::Interrupt { 1000 } else { 1001 };
+                // A Close frame may be on its way already.
+                let _ = timeout(CLOSE_TIMEOUT, outgoing.send(Outgoing::Close { code, reason: String::new() })).await;
+                last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
+                (closing, status) = (true, Some(signal.status()));
+            }
+            () = late => break,
+            message = receiver.next() => match message {
+                Some(Ok(_)) if enough => {}
+                Some(Ok(message)) => {
+                    enough = ends.received(message);
+                    if enough && !closing {
+                        // The queue may be full of what is not needed any more.
+                        drop(outgoing.try_send(Outgoing::Close { code: 1000, reason: String::new() }));
+                        (closing, status) = (true, Some(SUCCESS));
+                        last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
+                    }
+                }
+                Some(Err(_)) | None => break,
+            },
+            Some(latency) = latencies.recv() => ends.pong(latency),
+            (room, wish) = wish, if !closing => match wish {
+                Wish::Send(message) => {
+                    ends.sent(&message);
+                    room.send(Outgoing::Message(message));
+                }
+                Wish::Ping => room.send(Outgoing::Ping),
+                Wish::Close { code, reason } => {
+                    room.send(Outgoing::Close { code, reason });
+                    closing = true;
+                }
+                Wish::End => {
+                    room.send(Outgoing::Close { code: 1000, reason: String::new() });
+                    closing = true;
+                }
+                Wish::Fail => {
+                    room.send(Outgoing::Close { code: 1000, reason: String::new() });
+                    (closing, status) = (true, Some(FAILURE));
+                }
+            },
+        }
+    }
+    sending.abort();
+    if last_moment.is_some_and(|moment| moment <= Instant::now()) {
+        return Ended { status: status.unwrap_or(FAILURE), is_final: true };
+    }
+    let closed = receiver.closed().await;
+    ends.closed(&closed, closing);
+    Ended { status: status.unwrap_or_else(|| status_of(&closed, closing)), is_final: closing || is_final(&closed) }
+}
+
+/// Sends until the connection has ended, or was closed.
+async fn send_all(
+    mut sender: SocketSender,
+    mut queue: mpsc::Receiver<Outgoing>,
+    pongs: mpsc::Sender<Result<Duration, Error>>,
+) {
+    while let Some(outgoing) = queue.recv().await {
+        match outgoing {
+            Outgoing::Message(message) => {
+                if sender.send(message).await.is_err() {
+                    break;
+                }
+            }
+            Outgoing::Ping => {
+                let (ping, pongs) = (sender.ping(), pongs.clone());
+                // The conversation may have ended.
+                tokio::spawn(async move { drop(pongs.send(ping.await).await) });
+            }
+            Outgoing::Close { code, reason } => {
+                // The receiver is told how it ended.
+                let _ = sender.close(code, &reason).await;
+                return;
+            }
+        }
+    }
+    // A sender that is dropped would close the connection.
+    let _ = sender.closed().await;
+}
+
+/// A server that has closed with one of these codes does not want another connection.
+fn is_final(closed: &Closed) -> bool {
+    closed.clean && matches!(closed.status(), 1000 | 1003 | 1007 | 1008)
+}
+
+fn status_of(closed: &Closed, by_us: bool) -> u8 {
+    match closed {
+        Closed { code: None | Some(1000 | 1001), clean: true, .. } => SUCCESS,
+        Closed { clean: true, .. } if by_us => SUCCESS,
+        Closed { code: Some(1000 | 1001), .. } if !closed.failed() => SUCCESS,
+        Closed { code: Some(_), .. } if !closed.failed() => CLOSED_WITH_ERROR,
+        _ => FAILURE,
+    }
+}

@@ -1,0 +1,99 @@
+//! Messages as a terminal shows them.
+
+use super::{
+    fold::{Fold, Style, count, cut, number_of},
+    json,
+};
+use crate::visible::visible;
+use boa_websocket::net::Message;
+use std::fmt::Write;
+
+/// The number of bytes in a line of a dump.
+const DUMP_WIDTH: usize = 16;
+
+/// The lines of a message, without anything that a terminal would obey. The first follows a prefix of two columns.
+pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: bool) -> Vec<String> {
+    match message {
+        Message::Text(text) => {
+            let text: &str = text;
+            json::lines(text, columns.saturating_sub(2), fold, colours).unwrap_or_else(|| text_lines(text, fold))
+        }
+        Message::Binary(bytes) => dump(bytes, fold, colours),
+    }
+}
+
+fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
+    let text = cut(text, fold.text, "characters");
+    let all: Vec<_> = text.split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line))).collect();
+    match all.len().checked_sub(fold.lines) {
+        Some(more @ 1..) => {
+            let mut shown = all[..fold.lines].to_vec();
+            shown.push(format!("… {}", number_of(more, "more line")));
+            shown
+        }
+        _ => all,
+    }
+}
+
+/// Bytes in hexadecimal, with the text beside them.
+fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
+    let mut lines = vec![Style::Dim.of(&format!("binary, {}", number_of(bytes.len(), "byte")), colours)];
+    let shown = &bytes[..bytes.len().min(fold.bytes)];
+    for (index, row) in shown.chunks(DUMP_WIDTH).enumerate() {
+        let mut line = Style::Dim.of(&format!("{:08x}", index * DUMP_WIDTH), colours) + "  ";
+        for (column, byte) in row.iter().enumerate() {
+            // Writing to a string does not fail.
+            let _ = write!(line, "{byte:02x}{}", if column == DUMP_WIDTH / 2 - 1 { "  " } else { " " });
+        }
+        let missing = DUMP_WIDTH - row.len();
+        line += &" ".repeat(missing * 3 + usize::from(row.len() < DUMP_WIDTH / 2) + 1);
+        line.extend(
+            row.iter().map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' }),
+        );
+        lines.push(line);
+    }
+    if shown.len() < bytes.len() {
+        lines.push(Style::Dim.of(&format!("… {} more bytes", count(bytes.len() - shown.len())), colours));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(message: Message) -> Vec<String> {
+        lines(&message, 80, &Fold::SHORT, false)
+    }
+
+    #[test]
+    fn texts_are_shown_line_by_line_without_control_characters() {
+        assert_eq!(shown("one\r\ntwo\x1b[31m\u{9b}2J".into()), ["one", "two␛[31m\\u{9b}2J"]);
+        assert_eq!(shown("".into()), [""]);
+    }
+
+    #[test]
+    fn long_texts_are_folded() {
+        let folded = shown("x".repeat(3000).as_str().into());
+        assert_eq!(folded.len(), 1);
+        assert!(folded[0].ends_with("x… (3,000 characters)") && folded[0].len() < 2100, "{folded:?}");
+        let folded = shown("x\n".repeat(60).as_str().into());
+        assert_eq!((folded.len(), folded[40].as_str()), (41, "… 21 more lines"));
+    }
+
+    #[test]
+    fn bytes_have_their_text_beside_them() {
+        let message = Message::Binary((b"hello, \xff\0\x1bworld ok").to_vec().into());
+        assert_eq!(
+            shown(message),
+            [
+                "binary, 18 bytes",
+                "00000000  68 65 6c 6c 6f 2c 20 ff  00 1b 77 6f 72 6c 64 20  hello, ...world ",
+                "00000010  6f 6b                                             ok",
+            ]
+        );
+        assert_eq!(shown(Message::Binary(Vec::new().into())), ["binary, 0 bytes"]);
+        let folded = shown(Message::Binary(vec![0; 300].into()));
+        assert_eq!((folded.len(), folded[17].as_str()), (18, "… 44 more bytes"));
+    }
+}

@@ -1,0 +1,75 @@
+//! How much of a long message is shown, and in which colours.
+
+/// The limits on what is shown of a message.
+pub(super) struct Fold {
+    /// Characters of a string in JSON.
+    pub(super) string: usize,
+    /// Members of an object or an array.
+    pub(super) members: usize,
+    /// Lines, about.
+    pub(super) lines: usize,
+    /// Characters of a text.
+    pub(super) text: usize,
+    /// Bytes of a binary message.
+    pub(super) bytes: usize,
+}
+
+impl Fold {
+    /// For messages as they come.
+    pub(super) const SHORT: Self = Self { string: 200, members: 20, lines: 40, text: 2000, bytes: 256 };
+    /// Everything.
+    pub(super) const NONE: Self =
+        Self { string: usize::MAX, members: usize::MAX, lines: usize::MAX, text: usize::MAX, bytes: usize::MAX };
+}
+
+/// The kinds of text in a message.
+#[derive(Clone, Copy)]
+pub(super) enum Style {
+    Name,
+    Text,
+    Number,
+    Literal,
+    Dim,
+    Accent,
+}
+
+impl Style {
+    pub(super) fn of(self, text: &str, colours: bool) -> String {
+        let code = match self {
+            _ if !colours => return text.to_owned(),
+            Self::Name => "34",
+            Self::Text => "32",
+            Self::Number => "33",
+            Self::Literal => "35",
+            Self::Dim => "2",
+            Self::Accent => "1;36",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+}
+
+/// The beginning of a text, and how long the whole is.
+pub(super) fn cut(text: &str, max: usize, unit: &str) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}… ({} {unit})", &text[..end], count(text.chars().count())),
+        None => text.to_owned(),
+    }
+}
+
+/// A number with separators.
+pub(super) fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A number of things: `1 byte`, `2 bytes`.
+pub(super) fn number_of(number: usize, unit: &str) -> String {
+    format!("{} {unit}{}", count(number), if number == 1 { "" } else { "s" })
+}

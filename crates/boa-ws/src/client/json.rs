@@ -1,0 +1,302 @@
+//! JSON for people: laid out, coloured, and with long values folded. Numbers and the order of members stay as they were sent.
+
+use super::fold::{Fold, Style, count, cut};
+use crate::visible::visible;
+use serde::de::IgnoredAny;
+use unicode_width::UnicodeWidthStr;
+
+/// The limit on the length of a text that is laid out, in bytes.
+const MAX_LEN: usize = 16 << 20;
+
+/// The lines of a text that is a JSON object or array. None for other texts.
+pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> Option<Vec<String>> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']);
+    if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
+        return None;
+    }
+    // It also limits the depth.
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    let value = Parser { rest: text }.value()?;
+    let mut page = Page { lines: vec![String::new()], columns, fold, colours };
+    page.write(&value, 0, 0);
+    Some(page.lines)
+}
+
+/// A value of a valid text.
+enum Value<'a> {
+    /// A string with its quotes, a number or a literal.
+    Scalar(&'a str),
+    Array(Vec<Value<'a>>),
+    Object(Vec<(&'a str, Value<'a>)>),
+}
+
+/// Splits a text that is known to be valid.
+struct Parser<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Parser<'a> {
+    fn value(&mut self) -> Option<Value<'a>> {
+        self.skip_spaces();
+        if self.takes('[') {
+            let mut values = Vec::new();
+            while !self.takes(']') {
+                values.push(self.value()?);
+                self.takes(',');
+            }
+            return Some(Value::Array(values));
+        }
+        if self.takes('{') {
+            let mut members = Vec::new();
+            while !self.takes('}') {
+                let name = self.scalar()?;
+                self.takes(':');
+                members.push((name, self.value()?));
+                self.takes(',');
+            }
+            return Some(Value::Object(members));
+        }
+        self.scalar().map(Value::Scalar)
+    }
+
+    fn skip_spaces(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+
+    /// Takes a character of punctuation, if it is next.
+    fn takes(&mut self, character: char) -> bool {
+        self.skip_spaces();
+        let rest = self.rest.strip_prefix(character);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn scalar(&mut self) -> Option<&'a str> {
+        self.skip_spaces();
+        let end = if self.rest.starts_with('"') {
+            let mut escaped = false;
+            let quote = self.rest.bytes().skip(1).position(|byte| {
+                let ends = byte == b'"' && !escaped;
+                escaped = byte == b'\\' && !escaped;
+                ends
+            })?;
+            quote + 2
+        } else {
+            self.rest.find([',', ']', '}', ' ', '\t', '\n', '\r', ':']).unwrap_or(self.rest.len())
+        };
+        let (scalar, rest) = self.rest.split_at_checked(end).filter(|(scalar, _)| !scalar.is_empty())?;
+        self.rest = rest;
+        Some(scalar)
+    }
+}
+
+struct Page<'a> {
+    lines: Vec<String>,
+    columns: usize,
+    fold: &'a Fold,
+    colours: bool,
+}
+
+impl Page<'_> {
+    /// Writes a value at the end of the last line, of which `used` columns are used.
+    fn write(&mut self, value: &Value<'_>, indent: usize, used: usize) {
+        let room = self.columns.saturating_sub(used + 1);
+        if let Some(line) = self.inline(value, room) {
+            self.add(&line);
+            return;
+        }
+        match value {
+            Value::Scalar(scalar) => {
+                let scalar = self.scalar(scalar);
+                self.add(&scalar);
+            }
+            Value::Array(values) => self.block('[', ']', indent, values, |page, value, indent| {
+                page.write(value, indent, indent);
+            }),
+            Value::Object(members) => self.block('{', '}', indent, members, |page, (name, value), indent| {
+                let shown = cut(&visible(name), page.fold.string, "characters");
+                let used = indent + shown.width() + 2;
+                let name = page.coloured(&shown, Style::Name);
+                page.add(&name);
+                page.add(": ");
+                page.write(value, indent, used);
+            }),
+        }
+    }
+
+    fn block<T>(&mut self, open: char, close: char, indent: usize, all: &[T], write: impl Fn(&mut Self, &T, usize)) {
+        self.add(open.encode_utf8(&mut [0; 4]));
+        let shown = all.len().min(self.fold.members);
+        for (index, one) in all[..shown].iter().enumerate() {
+            if self.lines.len() >= self.fold.lines {
+                self.begin_line(indent + 2);
+                let more = self.coloured(&format!("… {} more", count(all.len() - index)), Style::Dim);
+                self.add(&more);
+                self.begin_line(indent);
+                self.add(close.encode_utf8(&mut [0; 4]));
+                return;
+            }
+            self.begin_line(indent + 2);
+            write(self, one, indent + 2);
+            if index + 1 < all.len() {
+                self.add(",");
+            }
+        }
+        if shown < all.len() {
+            self.begin_line(indent + 2);
+            let more = self.coloured(&format!("… {} more", count(all.len() - shown)), Style::Dim);
+            self.add(&more);
+        }
+        self.begin_line(indent);
+        self.add(close.encode_utf8(&mut [0; 4]));
+    }
+
+    /// The value in one line, if it fits.
+    fn inline(&self, value: &Value<'_>, room: usize) -> Option<String> {
+        let (mut line, mut left) = (String::new(), room);
+        self.inline_into(value, &mut line, &mut left).map(|()| line)
+    }
+
+    fn inline_into(&self, value: &Value<'_>, line: &mut String, left: &mut usize) -> Option<()> {
+        let punctuation = |line: &mut String, left: &mut usize, text: &str| {
+            *left = left.checked_sub(text.len())?;
+            line.push_str(text);
+            Some(())
+        };
+        match value {
+            Value::Scalar(scalar) => {
+                // Most do not fit because of their length.
+                if scalar.len() > *left * 4 {
+                    return None;
+                }
+                let shown = visible(scalar);
+                *left = left.checked_sub(shown.width())?;
+                *line += &self.scalar(scalar);
+            }
+            Value::Array(values) => {
+                punctuation(line, left, "[")?;
+                for (index, value) in values.iter().enumerate() {
+                    punctuation(line, left, if index == 0 { "" } else { ", " })?;
+                    self.inline_into(value, line, left)?;
+                }
+                punctuation(line, left, "]")?;
+            }
+            Value::Object(members) => {
+                punctuation(line, left, if members.is_empty() { "{" } else { "{ " })?;
+                for (index, (name, value)) in members.iter().enumerate() {
+                    punctuation(line, left, if index == 0 { "" } else { ", " })?;
+                    if name.len() > *left * 4 {
+                        return None;
+                    }
+                    let shown = visible(name);
+                    *left = left.checked_sub(shown.width())?;
+                    *line += &self.coloured(&shown, Style::Name);
+                    punctuation(line, left, ": ")?;
+                    self.inline_into(value, line, left)?;
+                }
+                punctuation(line, left, if members.is_empty() { "}" } else { " }" })?;
+            }
+        }
+        Some(())
+    }
+
+    fn scalar(&self, scalar: &str) -> String {
+        let style = match scalar.as_bytes().first() {
+            Some(b'"') => Style::Text,
+            Some(b't' | b'f' | b'n') => Style::Literal,
+            _ => Style::Number,
+        };
+        self.coloured(&cut(&visible(scalar), self.fold.string, "characters"), style)
+    }
+
+    fn coloured(&self, text: &str, style: Style) -> String {
+        style.of(text, self.colours)
+    }
+
+    fn begin_line(&mut self, indent: usize) {
+        self.lines.push(" ".repeat(indent));
+    }
+
+    fn add(&mut self, text: &str) {
+        if let Some(line) = self.lines.last_mut() {
+            line.push_str(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anstream::adapter::strip_str;
+    use proptest::prelude::*;
+
+    fn plain(text: &str, columns: usize) -> Vec<String> {
+        lines(text, columns, &Fold::SHORT, false).expect("it is JSON")
+    }
+
+    #[test]
+    fn what_fits_is_one_line() {
+        assert_eq!(plain(" {\"b\":1.50,\"a\":[1,true,null]} ", 60), ["{ \"b\": 1.50, \"a\": [1, true, null] }"]);
+        assert_eq!(plain("[{},[]]", 60), ["[{}, []]"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_has_a_line_for_each_member() {
+        let shown = plain("{\"name\":\"Ann \\\" }\",\"all\":[10000000000000000000000,2]}", 40);
+        assert_eq!(shown, ["{", "  \"name\": \"Ann \\\" }\",", "  \"all\": [10000000000000000000000, 2]", "}"]);
+    }
+
+    #[test]
+    fn long_values_are_folded() {
+        let text = format!("{{\"a\":\"{}\",\"b\":[{}1]}}", "x".repeat(1000), "100000,".repeat(99));
+        let shown = plain(&text, 60);
+        assert!(shown[1].ends_with("x… (1,002 characters),") && shown[1].len() < 250, "{shown:?}");
+        assert!(shown.iter().any(|line| line.trim() == "… 80 more"), "{shown:?}");
+        assert!(lines(&text, 60, &Fold::NONE, false).expect("it is JSON").len() == 105);
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        for text in ["", "1", "\"a\"", "{", "[1,]", "{a: 1}", "[1] [2]", &"[".repeat(10_000)] {
+            assert!(lines(text, 80, &Fold::SHORT, false).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn colours_change_no_text() {
+        let text = "{\"a\": \"b\", \"c\": [1, false]}";
+        let coloured = lines(text, 80, &Fold::SHORT, true).expect("it is JSON").join("\n");
+        assert!(coloured.contains("\x1b[32m\"b\"\x1b[0m"), "{coloured:?}");
+        assert_eq!(strip_str(&coloured).to_string(), plain(text, 80).join("\n"));
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            "\\PC{0,20}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::btree_map("[a-z \"\\\\]{0,8}", inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Unfolded, the layout is the same value.
+        #[test]
+        fn the_layout_is_the_same_value(value in json(), columns in 1..100_usize) {
+            let value = serde_json::Value::Array(vec![value]);
+            let shown = lines(&value.to_string(), columns, &Fold::NONE, false).expect("it is JSON");
+            // Characters that are shown as others are not compared.
+            let text = value.to_string();
+            if visible(&text) == text {
+                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown.join("\n")).expect("it is JSON"), value);
+            }
+        }
+    }
+}

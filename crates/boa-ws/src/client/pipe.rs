@@ -1,0 +1,260 @@
+//! A conversation in a pipe: lines of standard input are sent, and messages are lines of standard output.
+
+use super::{
+    conversation::{Ends, Wish},
+    display,
+    fold::Fold,
+};
+use crate::{output, visible::visible};
+use boa_websocket::net::{Closed, Error, Message, Opened, chain};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{
+    future::pending,
+    io::{self, BufRead, IsTerminal, Read},
+    thread,
+    time::Duration,
+};
+use tokio::sync::mpsc;
+
+/// The limit on the length of a line, in bytes.
+const MAX_LINE: u64 = 64 << 20;
+
+/// The largest binary message that is made of standard input, in bytes.
+const MAX_BLOCK: usize = 64 << 10;
+
+/// The width of dumps of binary messages.
+const COLUMNS: usize = 80;
+
+/// The options for pipes.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+pub(super) struct PipeOptions {
+    /// In a pipe, send standard input as binary messages, and write payloads without line feeds
+    #[arg(long, conflicts_with = "jsonl")]
+    binary: bool,
+
+    /// In a pipe, send one line at most, and end after the first message
+    #[arg(short = '1', long)]
+    one_message: bool,
+
+    /// In a pipe, do not close the connection at the end of standard input
+    #[arg(short = 'n', long)]
+    no_close: bool,
+
+    /// Write a line of JSON for each message, in both directions, and for the end
+    ///
+    /// It has the members time, direction, kind, size and data. data of a binary message is in Base64.
+    #[arg(long)]
+    jsonl: bool,
+}
+
+impl PipeOptions {
+    /// An option that is given, if there is one.
+    pub(super) fn first_given(&self) -> Option<&'static str> {
+        let Self { binary, one_message, no_close, jsonl } = *self;
+        let given =
+            [(binary, "--binary"), (one_message, "--one-message"), (no_close, "--no-close"), (jsonl, "--jsonl")];
+        given.iter().find_map(|(is, name)| is.then_some(*name))
+    }
+}
+
+pub(super) struct Pipe {
+    input: mpsc::Receiver<Wish>,
+    format: Format,
+    timestamps: bool,
+    /// Whether standard output is a terminal.
+    is_terminal: bool,
+    one_message: bool,
+    /// Whether nothing more is to be sent. The connection is not closed because of that.
+    silent: bool,
+    no_close: bool,
+}
+
+enum Format {
+    Lines,
+    Binary,
+    JsonLines,
+}
+
+impl Pipe {
+    pub(super) fn open(options: &PipeOptions, timestamps: bool) -> Self {
+        let format = match options {
+            PipeOptions { jsonl: true, .. } => Format::JsonLines,
+            PipeOptions { binary: true, .. } => Format::Binary,
+            _ => Format::Lines,
+        };
+        let (sender, input) = mpsc::channel(1);
+        let binary = options.binary;
+        // Without the thread, the input has ended.
+        let _ = thread::Builder::new().name("input".to_owned()).spawn(move || {
+            let mut input = io::stdin().lock();
+            let mut line = 0;
+            loop {
+                line += 1;
+                let wish = if binary { block(&mut input) } else { text(&mut input, line) };
+                let is_last = !matches!(wish, Wish::Send(_));
+                if sender.blocking_send(wish).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Self {
+            input,
+            format,
+            timestamps,
+            is_terminal: io::stdout().is_terminal(),
+            one_message: options.one_message,
+            silent: false,
+            no_close: options.no_close || options.one_message,
+        }
+    }
+
+    fn time(&self) -> String {
+        if self.timestamps { format!("{:.3} ", Timestamp::now()) } else { String::new() }
+    }
+
+    fn write_json(&self, mut line: serde_json::Value) {
+        line["time"] = format!("{:.3}", Timestamp::now()).into();
+        output::write_out(format!("{}\n", self.shown(&line.to_string())).as_bytes());
+    }
+
+    fn write_message(&self, direction: &str, message: &Message) {
+        let (kind, data) = match message {
+            Message::Text(text) => ("text", text.to_string()),
+            Message::Binary(bytes) => ("binary", base64_simd::STANDARD.encode_to_string(bytes)),
+        };
+        let size = message.len();
+        self.write_json(json!({ "direction": direction, "kind": kind, "size": size, "data": data }));
+    }
+
+    /// A text of the server: a terminal obeys nothing in it, others get it as it is.
+    fn shown(&self, text: &str) -> String {
+        if self.is_terminal { visible(text) } else { text.to_owned() }
+    }
+}
+
+/// The next line as a message. Its line feed is not sent.
+fn text(input: &mut impl BufRead, number: u64) -> Wish {
+    let mut line = Vec::new();
+    match input.take(MAX_LINE + 1).read_until(b'\n', &mut line) {
+        Err(error) => return fail(&format_args!("cannot read standard input: {error}")),
+        Ok(0) => return Wish::End,
+        Ok(_) => {}
+    }
+    if line.len() as u64 > MAX_LINE && !line.ends_with(b"\n") {
+        return fail(&format_args!("line {number} of standard input is longer than 64 MiB"));
+    }
+    if line.ends_with(b"\n") {
+        line.pop();
+        if line.ends_with(b"\r") {
+            line.pop();
+        }
+    }
+    match String::from_utf8(line) {
+        Ok(line) => Wish::Send(line.into()),
+        Err(_) => fail(&format_args!("line {number} of standard input is not UTF-8; --binary sends bytes")),
+    }
+}
+
+/// What can be read at once, as a binary message.
+fn block(input: &mut impl Read) -> Wish {
+    let mut bytes = vec![0; MAX_BLOCK];
+    match input.read(&mut bytes) {
+        Ok(0) => Wish::End,
+        Ok(length) => {
+            bytes.truncate(length);
+            Wish::Send(Message::Binary(bytes.into()))
+        }
+        Err(error) => fail(&format_args!("cannot read standard input: {error}")),
+    }
+}
+
+fn fail(why: &dyn std::fmt::Display) -> Wish {
+    output::error(why);
+    Wish::Fail
+}
+
+impl Ends for Pipe {
+    async fn next(&mut self) -> Wish {
+        if self.silent {
+            return pending().await;
+        }
+        let wish = self.input.recv().await.unwrap_or(Wish::End);
+        if matches!(wish, Wish::End) && self.no_close {
+            self.silent = true;
+            return pending().await;
+        }
+        self.silent = self.one_message;
+        wish
+    }
+
+    fn opened(&mut self, url: &str, opened: &Opened) {
+        if matches!(self.format, Format::JsonLines) {
+            self.write_json(json!({ "kind": "open", "url": url, "protocol": opened.protocol }));
+        }
+    }
+
+    fn sent(&mut self, message: &Message) {
+        if matches!(self.format, Format::JsonLines) {
+            self.write_message("sent", message);
+        }
+    }
+
+    fn received(&mut self, message: Message) -> bool {
+        match (&self.format, &message) {
+            (Format::JsonLines, message) => self.write_message("received", message),
+            (_, Message::Binary(_)) if self.is_terminal => {
+                let lines = display::lines(&message, COLUMNS, &Fold::SHORT, false);
+                output::write_out(format!("{}{}\n", self.time(), lines.join("\n")).as_bytes());
+            }
+            (Format::Lines, Message::Text(text)) => {
+                // One line for each message.
+                let line = text.replace(['\n', '\r'], " ");
+                output::write_out(format!("{}{}\n", self.time(), self.shown(&line)).as_bytes());
+            }
+            (Format::Lines, Message::Binary(bytes)) => {
+                let mut line = self.time().into_bytes();
+                line.extend_from_slice(bytes);
+                line.push(b'\n');
+                output::write_out(&line);
+            }
+            (Format::Binary, Message::Text(text)) => output::write_out(self.shown(text).as_bytes()),
+            (Format::Binary, Message::Binary(bytes)) => output::write_out(bytes),
+        }
+        self.one_message
+    }
+
+    fn pong(&mut self, _: Result<Duration, Error>) {}
+
+    fn closed(&mut self, closed: &Closed, by_us: bool) {
+        if matches!(self.format, Format::JsonLines) {
+            let Closed { reason, clean, .. } = closed;
+            self.write_json(json!({ "kind": "close", "code": closed.status(), "reason": reason, "clean": clean }));
+        }
+        match &closed.error {
+            Some(error) if closed.failed() || closed.code.is_none() => output::error(&chain(error)),
+            _ if by_us || matches!(closed.status(), 1000 | 1001 | 1005) => {}
+            _ => {
+                let reason = if closed.reason.is_empty() { "" } else { ": " };
+                output::error(&format_args!(
+                    "the server has closed with {}{reason}{}",
+                    closed.status(),
+                    visible(&closed.reason)
+                ));
+            }
+        }
+    }
+
+    fn failed(&mut self, text: &str) {
+        output::error(&text);
+    }
+
+    fn note(&mut self, text: &str) {
+        output::note(&text);
+    }
+
+    fn listens_while_waiting(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,275 @@
+//! A conversation in a terminal: lines are typed, and messages appear above the line.
+
+use super::{
+    commands::{COMMANDS, Command, parse},
+    conversation::{Ends, Wish},
+    display,
+    fold::{Fold, Style, number_of},
+};
+use crate::{
+    above,
+    editor::{self, Assistance, Editor, Input, Settings},
+    output,
+    signals::{Interrupter, Signal},
+    visible::visible,
+};
+use boa_websocket::net::{self, Closed, Error, Message, Opened};
+use jiff::Zoned;
+use ratatui::crossterm::terminal::size;
+use rustyline::completion::{FilenameCompleter, Pair};
+use std::{
+    fs,
+    future::pending,
+    io,
+    path::{MAIN_SEPARATOR, Path},
+    time::Duration,
+};
+
+/// The limit on the size of a file that is sent.
+const MAX_FILE: u64 = 256 << 20;
+
+const SETTINGS: Settings = Settings { prompt: "> ", history: "messages" };
+
+pub(super) struct Terminal {
+    editor: Editor,
+    /// Whether a line is being typed.
+    asked: bool,
+    /// Whether it was asked to close by Ctrl-C.
+    interrupted: bool,
+    interrupter: Interrupter,
+    timestamps: bool,
+    colours: bool,
+    /// Of the current connection, or of the one before.
+    opened: Option<Opened>,
+    offered: Vec<String>,
+    last: Option<Message>,
+    connections: usize,
+}
+
+impl Terminal {
+    pub(super) fn open(timestamps: bool, offered: Vec<String>, interrupter: Interrupter) -> io::Result<Self> {
+        Ok(Self {
+            editor: Editor::start(SETTINGS, Words(FilenameCompleter::new()))?,
+            asked: false,
+            interrupted: false,
+            interrupter,
+            timestamps,
+            colours: editor::has_colours(),
+            opened: None,
+            offered,
+            last: None,
+            connections: 0,
+        })
+    }
+
+    fn print(&self, text: &str) {
+        let text = format!("{text}\n");
+        if !above::print(&text) {
+            output::write_out(text.as_bytes());
+        }
+    }
+
+    fn dim(&self, text: &str) -> String {
+        Style::Dim.of(text, self.colours)
+    }
+
+    fn show(&self, message: &Message, fold: &Fold) {
+        let time =
+            if self.timestamps { self.dim(&Zoned::now().strftime("%H:%M:%S%.3f ").to_string()) } else { String::new() };
+        let columns = size().map_or(80, |(columns, _)| columns.into());
+        let lines = display::lines(message, columns, fold, self.colours);
+        let mut text = format!("{time}{} ", Style::Accent.of("<", self.colours));
+        text += &lines.join("\n  ");
+        self.print(&text);
+    }
+
+    /// Does what a line says. None if it asks nothing of the connection.
+    fn wish(&mut self, line: &str) -> Option<Wish> {
+        match parse(line) {
+            Err(error) => {
+                output::error(&error);
+                None
+            }
+            // An empty line is no message, because Enter is pressed to see some space.
+            Ok(Command::Send(text)) if text.is_empty() => None,
+            Ok(Command::Send(text)) => Some(Wish::Send(text.into())),
+            Ok(Command::SendFile(file)) => self.file(&file).map(Wish::Send),
+            Ok(Command::Binary(bytes)) => Some(Wish::Send(Message::Binary(bytes.into()))),
+            Ok(Command::Ping) => Some(Wish::Ping),
+            Ok(Command::Close { code, reason }) => Some(Wish::Close { code, reason }),
+            Ok(Command::Headers) => {
+                self.show_headers();
+                None
+            }
+            Ok(Command::Last) => {
+                match &self.last {
+                    Some(message) => self.show(message, &Fold::NONE),
+                    None => output::error(&"there was no message yet"),
+                }
+                None
+            }
+            Ok(Command::Help) => {
+                self.show_help();
+                None
+            }
+        }
+    }
+
+    fn file(&self, file: &Path) -> Option<Message> {
+        let read = || {
+            let about = fs::metadata(file)?;
+            match (about.is_file(), about.len()) {
+                (false, _) => Err(io::Error::other("it is not a regular file")),
+                (true, ..=MAX_FILE) => fs::read(file),
+                (true, _) => Err(io::Error::other("it is larger than 256 MiB")),
+            }
+        };
+        match read() {
+            Ok(bytes) => {
+                let size = number_of(bytes.len(), "byte");
+                let message = match String::from_utf8(bytes) {
+                    Ok(text) => Message::from(text),
+                    Err(error) => Message::Binary(error.into_bytes().into()),
+                };
+                let kind = if matches!(message, Message::Text(_)) { "text" } else { "binary" };
+                self.print(&self.dim(&format!("sending {size} as {kind}")));
+                Some(message)
+            }
+            Err(error) => {
+                output::error(&format_args!("cannot read {}: {error}", file.display()));
+                None
+            }
+        }
+    }
+
+    fn show_headers(&self) {
+        let Some(opened) = &self.opened else { return };
+        for (name, value) in &opened.headers {
+            let name = Style::Name.of(&visible(name), self.colours);
+            self.print(&format!("{name}: {}", visible(value)));
+        }
+    }
+
+    fn show_help(&self) {
+        let lines: Vec<_> = COMMANDS.iter().map(|(name, arguments, _)| format!("{name}{arguments}")).collect();
+        let width = lines.iter().map(String::len).max().unwrap_or(0);
+        for (line, (.., what)) in lines.iter().zip(COMMANDS) {
+            self.print(&format!("{}  {what}", Style::Accent.of(&format!("{line:width$}"), self.colours)));
+        }
+        self.print(
+            "Every other line is sent. Up and down recall lines, Ctrl-R searches them, Ctrl-C or Ctrl-D closes.",
+        );
+    }
+}
+
+impl Ends for Terminal {
+    async fn next(&mut self) -> Wish {
+        loop {
+            if self.interrupted {
+                return pending().await;
+            }
+            if !std::mem::replace(&mut self.asked, true) {
+                self.editor.ask();
+            }
+            let input = self.editor.next().await;
+            self.asked = false;
+            match input {
+                Input::Line(line) => {
+                    if let Some(wish) = self.wish(&line) {
+                        return wish;
+                    }
+                }
+                Input::Interrupt => {
+                    // The main thread closes, and waits for another.
+                    self.interrupted = true;
+                    self.interrupter.interrupt(Signal::Interrupt);
+                }
+                Input::End => return Wish::End,
+            }
+        }
+    }
+
+    fn opened(&mut self, url: &str, opened: &Opened) {
+        let protocol = match opened.protocol.as_str() {
+            "" if self.offered.is_empty() => String::new(),
+            "" => ", without a subprotocol".to_owned(),
+            protocol => format!(", subprotocol {}", visible(protocol)),
+        };
+        let help = if self.connections == 0 { "; /help lists the commands" } else { "" };
+        self.print(&self.dim(&format!("connected to {url}{protocol}{help}")));
+        self.connections += 1;
+        self.opened = Some(opened.clone());
+    }
+
+    fn sent(&mut self, message: &Message) {
+        // A line that was typed can be seen already.
+        if self.timestamps {
+            let time = Zoned::now().strftime("%H:%M:%S%.3f");
+            self.print(&self.dim(&format!("{time} > {}", number_of(message.len(), "byte"))));
+        }
+    }
+
+    fn received(&mut self, message: Message) -> bool {
+        self.show(&message, &Fold::SHORT);
+        self.last = Some(message);
+        false
+    }
+
+    fn pong(&mut self, latency: Result<Duration, Error>) {
+        match latency {
+            Ok(latency) => self.print(&self.dim(&format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0))),
+            Err(error) => output::error(&net::chain(&error)),
+        }
+    }
+
+    fn closed(&mut self, closed: &Closed, by_us: bool) {
+        match &closed.error {
+            Some(error) if closed.failed() || closed.code.is_none() => output::error(&net::chain(error)),
+            _ => {
+                let who = if by_us { "closed" } else { "closed by the server" };
+                let code = closed.code.map_or_else(String::new, |code| format!(" with {code}"));
+                let reason = if closed.reason.is_empty() { "" } else { ": " };
+                self.print(&self.dim(&format!("{who}{code}{reason}{}", visible(&closed.reason))));
+            }
+        }
+    }
+
+    fn failed(&mut self, text: &str) {
+        output::error(&text);
+    }
+
+    fn note(&mut self, text: &str) {
+        self.print(&self.dim(text));
+    }
+
+    fn listens_while_waiting(&self) -> bool {
+        // Before the first connection nothing is asked.
+        self.connections > 0
+    }
+}
+
+/// Completes commands, and names of files after `/send-file`.
+struct Words(FilenameCompleter);
+
+impl Assistance for Words {
+    fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
+        const SEND_FILE: &str = "/send-file ";
+        if line.starts_with(SEND_FILE) && pos >= SEND_FILE.len() {
+            let (start, mut files) = self.0.complete_path(line, pos).unwrap_or_default();
+            // Names with spaces need no escapes, because the rest of the line is the name.
+            if !line[..pos].contains(MAIN_SEPARATOR) {
+                files.retain(|file| !file.display.is_empty());
+            }
+            return (start, files);
+        }
+        let names = COMMANDS
+            .iter()
+            .map(|(name, ..)| *name)
+            .filter(|name| line.starts_with('/') && name.starts_with(&line[..pos]));
+        (0, names.map(|name| Pair { display: name.to_owned(), replacement: name.to_owned() }).collect())
+    }
+
+    fn is_incomplete(&self, _: &str) -> bool {
+        false
+    }
+}

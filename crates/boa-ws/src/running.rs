@@ -1,0 +1,81 @@
+//! A thread with an event loop, which the main thread interrupts and waits for.
+
+use crate::{output, signals::Signal, status::FAILURE};
+use std::{future::pending, io, thread, time::Duration};
+use tokio::{sync::oneshot, time::timeout};
+
+/// A running thread.
+pub(super) struct Running {
+    thread: Option<thread::JoinHandle<()>>,
+    interrupt: Option<oneshot::Sender<Signal>>,
+    answered: oneshot::Receiver<()>,
+    status: oneshot::Receiver<u8>,
+}
+
+/// The request of the main thread to end.
+pub(super) struct Interrupted {
+    signal: oneshot::Receiver<Signal>,
+    answer: oneshot::Sender<()>,
+}
+
+impl Interrupted {
+    /// Waits for the request.
+    pub(super) async fn signal(self) -> Signal {
+        match self.signal.await {
+            Ok(signal) => {
+                // The receiver may have timed out.
+                let _ = self.answer.send(());
+                signal
+            }
+            Err(_) => pending().await,
+        }
+    }
+}
+
+/// Starts the thread. `run` sends the exit status when it is known, and may do more after that.
+pub(super) fn start(
+    name: &str,
+    stack_size: usize,
+    run: impl AsyncFnOnce(Interrupted, oneshot::Sender<u8>) + Send + 'static,
+) -> io::Result<Running> {
+    let (interrupt, signal) = oneshot::channel();
+    let (answer, answered) = oneshot::channel();
+    let (end, status) = oneshot::channel();
+    let thread = thread::Builder::new().name(name.to_owned()).stack_size(stack_size).spawn(move || {
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(event_loop) => event_loop.block_on(run(Interrupted { signal, answer }, end)),
+            Err(error) => {
+                output::error(&format_args!("the system gives no event loop: {error}"));
+                // The main thread waits for this status.
+                let _ = end.send(FAILURE);
+            }
+        }
+    })?;
+    Ok(Running { thread: Some(thread), interrupt: Some(interrupt), answered, status })
+}
+
+impl Running {
+    /// Waits for the end. Returns the exit status.
+    pub(super) async fn ended(&mut self) -> u8 {
+        match (&mut self.status).await {
+            Ok(status) => status,
+            Err(_) => match self.thread.take().map(thread::JoinHandle::join) {
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                _ => FAILURE,
+            },
+        }
+    }
+
+    /// Asks the thread to close its connections and to end.
+    pub(super) fn interrupt(&mut self, signal: Signal) {
+        // It may have ended meanwhile.
+        let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
+    }
+
+    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not end within `end`.
+    pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
+        // An error means that it has ended.
+        let _ = timeout(answer, &mut self.answered).await.ok()?;
+        timeout(end, self.ended()).await.ok()
+    }
+}

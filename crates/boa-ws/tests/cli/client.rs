@@ -1,0 +1,231 @@
+//! `boa-ws URL` in a pipe.
+
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer::{EchoServer, RefusingPort, in_background, one_answer, one_client},
+};
+use futures_util::{SinkExt, StreamExt};
+use std::net::SocketAddr;
+use tokio_tungstenite::{
+    accept_async,
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
+};
+
+fn url(port: u16) -> String {
+    format!("ws://localhost:{port}/")
+}
+
+/// Sends these messages to each client, closes, and waits for the end.
+fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> SocketAddr {
+    in_background(async move |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        for message in &messages {
+            if socket.send(message.clone()).await.is_err() {
+                return;
+            }
+        }
+        if let Some((code, reason)) = close {
+            let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
+            // The client may be gone.
+            let _ = socket.close(Some(frame)).await;
+        }
+        while let Some(Ok(_)) = socket.next().await {}
+    })
+}
+
+#[test]
+fn lines_are_sent_and_messages_are_lines() {
+    let server = EchoServer::start();
+    let output = boa_ws([url(server.port)]).input("one\ntwo\r\n\nlast").run();
+    assert_eq!(output, Output { out: "one\ntwo\n\nlast\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["-c", &format!("localhost:{}", server.port)]).input("one\n").run();
+    assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn the_end_of_the_input_closes_with_1000() {
+    let (address, served) = one_client();
+    let output = boa_ws([format!("ws://{address}/")]).input("a\n").run();
+    assert_eq!((output.out.as_str(), output.status), ("welcome\n", Some(0)), "{}", output.err);
+    assert_eq!(served.join().expect("served").messages, ["a", "close 1000"]);
+}
+
+#[test]
+fn line_feeds_in_a_message_become_spaces() {
+    let address = server_of(vec!["{\n\t\"a\": 1\r\n}".into()], Some((1000, "")));
+    let output = boa_ws(["--no-close", &format!("ws://{address}/")]).run();
+    assert_eq!(output, Output { out: "{ \t\"a\": 1  }\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn messages_of_a_pipe_are_not_escaped() {
+    let address = server_of(vec!["a\u{1b}[31m".into()], Some((1000, "")));
+    let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
+    assert_eq!(output.out, "a\u{1b}[31m\n");
+}
+
+#[test]
+fn binary_sends_and_writes_bytes_as_they_are() {
+    let server = EchoServer::start();
+    let bytes = b"\xff\0one\ntwo";
+    let sink = folder(&[("in", bytes)]);
+    let output = boa_ws(["--jsonl", &url(server.port)]).input("x\n").run();
+    assert!(output.out.contains("\"kind\":\"text\""), "{output:?}");
+    // As text, so that the harness can compare it.
+    let output = boa_ws(["--binary", &url(server.port)]).current_folder(&sink).input("one\ntwo").run();
+    assert_eq!(output, Output { out: "one\ntwo\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn input_that_is_not_utf_8_is_refused_as_text() {
+    let server = EchoServer::start();
+    let output = boa_ws([url(server.port)]).input(*b"one\n\xff\n").run();
+    assert_eq!((output.out.as_str(), output.status), ("one\n", Some(1)));
+    assert_eq!(output.err, "error: line 2 of standard input is not UTF-8; --binary sends bytes\n");
+}
+
+#[test]
+fn one_message_ends_after_the_first() {
+    let address = server_of(vec!["first".into(), "second".into()], None);
+    let output = boa_ws(["--one-message", &format!("ws://{address}/")]).run();
+    assert_eq!(output, Output { out: "first\n".into(), err: String::new(), status: Some(0) });
+    let (address, served) = one_client();
+    let output = boa_ws(["-1", &format!("ws://{address}/")]).input("one\ntwo\n").run();
+    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    let messages = served.join().expect("served").messages;
+    assert!(!messages.contains(&"two".to_owned()) && messages.ends_with(&["close 1000".into()]), "{messages:?}");
+}
+
+#[test]
+fn json_lines_have_both_directions_with_time_kind_and_size() {
+    let server = EchoServer::start();
+    let output = boa_ws(["--jsonl", &url(server.port)]).input("h\u{e9}\n").run();
+    assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
+    let mut lines: Vec<serde_json::Value> =
+        output.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    for line in &mut lines {
+        let time = line.as_object_mut().and_then(|line| line.remove("time")).expect("it has a time");
+        let time = time.as_str().expect("a string");
+        assert!(time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'), "{time}");
+    }
+    let expected = [
+        serde_json::json!({ "kind": "open", "url": url(server.port), "protocol": "" }),
+        serde_json::json!({ "direction": "sent", "kind": "text", "size": 3, "data": "h\u{e9}" }),
+        serde_json::json!({ "direction": "received", "kind": "text", "size": 3, "data": "h\u{e9}" }),
+        serde_json::json!({ "kind": "close", "code": 1000, "reason": "", "clean": true }),
+    ];
+    assert_eq!(lines, expected);
+    let address = server_of(vec![Message::Binary(vec![1, 2, 255].into())], Some((1000, "")));
+    let output = boa_ws(["--jsonl", "-n", &format!("ws://{address}/")]).run();
+    assert!(output.out.contains("\"data\":\"AQL/\"") && output.out.contains("\"kind\":\"binary\""), "{output:?}");
+}
+
+#[test]
+fn the_exit_status_says_how_it_ended() {
+    for (close, status, err) in [
+        ((1000, ""), 0, ""),
+        ((1001, ""), 0, ""),
+        ((1011, "oops\u{1b}[2J"), 4, "error: the server has closed with 1011: oops␛[2J\n"),
+        ((4000, ""), 4, "error: the server has closed with 4000\n"),
+    ] {
+        let address = server_of(Vec::new(), Some(close));
+        let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
+        assert_eq!(output, Output { out: String::new(), err: err.into(), status: Some(status) }, "{close:?}");
+    }
+    let refusing = RefusingPort::new();
+    let output = boa_ws([format!("ws://127.0.0.1:{}/", refusing.port)]).run();
+    let err = format!("error: ws://127.0.0.1:{0}/: connection refused by 127.0.0.1:{0}\n", refusing.port);
+    assert_eq!(output, Output { out: String::new(), err, status: Some(3) });
+    let (address, _) = one_answer(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n",
+    );
+    let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
+    assert_eq!(output.status, Some(1));
+    assert!(output.err.starts_with("error: the server ended the connection without a Close frame"), "{}", output.err);
+}
+
+#[test]
+fn header_fields_and_subprotocols_are_sent() {
+    let (address, served) = one_client();
+    let arguments = ["-H", "Authorization: Bearer 1", &format!("ws://{address}/"), "--header=X-A:b", "--no-deflate"];
+    assert_eq!(boa_ws(arguments).run().status, Some(0));
+    let seen = served.join().expect("served");
+    assert_eq!((seen.header("authorization"), seen.header("x-a")), (Some("Bearer 1"), Some("b")));
+    assert_eq!(seen.header("user-agent"), Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(seen.header("sec-websocket-extensions"), None);
+    let server = EchoServer::start();
+    let output = boa_ws([&url(server.port), "--protocol=chat", "--protocol=other", "--jsonl"]).run();
+    assert!(output.out.contains("\"protocol\":\"chat\""), "{output:?}");
+}
+
+#[test]
+fn options_about_connections_apply() {
+    let server = EchoServer::start();
+    let output = boa_ws(["ws://chat.example:80/", &server.instead_of(1).replace("localhost:1", "chat.example:80")])
+        .input("hello\n")
+        .run();
+    assert_eq!(output, Output { out: "hello\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws([&url(server.port), "--deny-net=loopback"]).run();
+    assert_eq!(output.status, Some(3));
+    assert!(output.err.contains("--deny-net=loopback denies it"), "{}", output.err);
+}
+
+#[test]
+fn a_url_can_be_served_by_the_same_command() {
+    let port = {
+        // Freed, and used again at once.
+        let refusing = RefusingPort::on_both_addresses();
+        refusing.port
+    };
+    let output = boa_ws([&format!("--serve={port}"), &url(port)]).input("hello\n").run();
+    assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(0)), "{}", output.err);
+}
+
+#[test]
+fn a_lost_connection_is_opened_again() {
+    let address = server_of(vec!["hello".into()], Some((1012, "")));
+    let running = boa_ws(["--reconnect", "-n", &format!("ws://{address}/")]).start();
+    for _ in 0..2 {
+        assert_eq!(running.line(), "hello");
+        assert_eq!(running.err_line(), "error: the server has closed with 1012");
+        let line = running.err_line();
+        assert!(line.starts_with("connecting again in 0.") || line.starts_with("connecting again in 1."), "{line}");
+    }
+    let address = server_of(Vec::new(), Some((1000, "")));
+    let output = boa_ws(["--reconnect", "-n", &format!("ws://{address}/")]).run();
+    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn options_for_connections_need_a_url_and_scripts_exclude_one() {
+    for option in ["--header=a: b", "--protocol=a", "--reconnect", "--timestamps", "--binary", "-1", "-n", "--jsonl"] {
+        let output = boa_ws([option, "-e", "1"]).run();
+        assert_eq!(output.status, Some(2), "{option}");
+        assert!(output.err.contains("is for a connection: boa-ws URL, or --connect URL"), "{}", output.err);
+    }
+    for arguments in [&["ws://a/", "a.js"][..], &["-c", "a", "-e", "1"], &["-c", "a", "ws://b/"], &["-c", "ftp://a/"]] {
+        let output = boa_ws(arguments).run();
+        assert_eq!((output.status, output.out.as_str()), (Some(2), ""), "{arguments:?}: {}", output.err);
+    }
+    // A URL after the name of a script is for the script.
+    let folder = folder(&[("a.js", b"console.log(scriptArgs[0])")]);
+    assert_eq!(boa_ws(["a.js", "ws://b/"]).current_folder(&folder).run().out, "ws://b/\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_close_the_connection() {
+    use rustix::process::Signal;
+    for (signal, status, code) in [(Signal::INT, 130, 1000), (Signal::TERM, 143, 1001)] {
+        let (address, served) = one_client();
+        let running = boa_ws(["-n", &format!("ws://{address}/")]).start();
+        assert_eq!(running.line(), "welcome");
+        running.signal(signal);
+        assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
+        assert_eq!(served.join().expect("served").messages, [format!("close {code}")]);
+    }
+}

@@ -1,0 +1,310 @@
+//! `boa-ws URL` in a terminal.
+
+use crate::{
+    command::{Folder, folder},
+    peer::{EchoServer, in_background, one_client},
+    terminal::{InTerminal, Terminal, in_terminal},
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{fs, net::SocketAddr};
+use tokio_tungstenite::{accept_async, tungstenite::Message};
+
+const ENTER: &str = "\r";
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const CTRL_R: &str = "\x12";
+const UP: &str = "\x1b[A";
+const TAB: &str = "\t";
+
+/// A client with a history of its own.
+fn client<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> InTerminal {
+    in_terminal(arguments).current_folder(home).environment("XDG_STATE_HOME", &home.display().to_string())
+}
+
+/// A client of the echo server that has connected.
+fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
+    let url = format!("ws://localhost:{}/", server.port);
+    let terminal = client(home, [&[url.as_str()], options].concat()).size(76, 20).start();
+    terminal.shows("/help lists the commands\n> ");
+    terminal
+}
+
+fn enters(terminal: &mut Terminal, line: &str) {
+    terminal.types(&format!("{line}{ENTER}"));
+}
+
+/// Closes with Ctrl-D. Returns the final screen.
+fn left(mut terminal: Terminal) -> String {
+    terminal.types(CTRL_D);
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 0, "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+    seen
+}
+
+/// A server that sends these messages after each message of a client.
+fn server_of(messages: Vec<Message>) -> SocketAddr {
+    in_background(async move |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        while let Some(Ok(message)) = socket.next().await {
+            if !message.is_text() {
+                continue;
+            }
+            for message in &messages {
+                if socket.send(message.clone()).await.is_err() {
+                    return;
+                }
+            }
+        }
+    })
+}
+
+#[test]
+fn lines_are_sent_and_answers_are_shown() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = connected(&home, &server, &[]);
+    enters(&mut terminal, "hello");
+    terminal.shows("> hello\n< hello\n> ");
+    enters(&mut terminal, "//not a command");
+    terminal.shows("< /not a command");
+    let seen = left(terminal);
+    assert!(seen.trim_end().ends_with("closed with 1000"), "{seen}");
+}
+
+#[test]
+fn messages_appear_above_the_line_that_is_typed() {
+    let home = folder(&[]);
+    let (release, released) = tokio::sync::mpsc::channel::<()>(1);
+    let released = std::sync::Arc::new(tokio::sync::Mutex::new(released));
+    let address = in_background(async move |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        while released.lock().await.recv().await.is_some() {
+            if socket.send("an interruption".into()).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
+    terminal.shows("commands\n> ");
+    terminal.types("half a li");
+    terminal.shows("> half a li");
+    release.blocking_send(()).expect("the server waits");
+    terminal.shows("< an interruption\n> half a li");
+    terminal.types("ne");
+    terminal.shows("< an interruption\n> half a line");
+    drop(release);
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 1, "{seen}");
+    assert!(seen.contains("without a Close frame") && !seen.contains("half"), "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+}
+
+#[test]
+fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
+    let home = folder(&[]);
+    let json = format!(r#"{{"type":"list","users":["Ann","Ben"],"note":"{}","n":1.50}}"#, "x".repeat(300));
+    let address = server_of(vec![json.into(), Message::Binary(b"GIF89a\x01\0\x02".to_vec().into())]);
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).size(76, 24).start();
+    terminal.shows("> ");
+    enters(&mut terminal, "go");
+    terminal.shows("GIF89a...\n> ");
+    terminal.screen(|screen| {
+        let coloured = |text: &str| {
+            let rows: Vec<_> = screen.rows(0, 76).collect();
+            let row = rows.iter().position(|row| row.contains(text)).expect(text);
+            let column = rows[row].find(text).expect(text);
+            screen
+                .cell(u16::try_from(row).expect("few"), u16::try_from(column).expect("few"))
+                .expect("a cell")
+                .fgcolor()
+        };
+        assert_eq!(coloured("\"Ann\""), vt100::Color::Idx(2));
+        assert_eq!(coloured("\"users\""), vt100::Color::Idx(4));
+        assert_eq!(coloured("1.50"), vt100::Color::Idx(3));
+    });
+    // The port is another each time.
+    let seen = terminal.contents().replace(&address.port().to_string(), "PORT");
+    insta::assert_snapshot!("json_and_binary", seen);
+    enters(&mut terminal, "/last");
+    terminal.until("the message again", |screen| screen.contents().matches("GIF89a").count() == 2);
+    left(terminal);
+}
+
+#[test]
+fn nothing_in_a_message_controls_the_terminal() {
+    let home = folder(&[]);
+    let address = server_of(vec!["\x1b[2J\x1b]0;title\x07one\ntwo\u{9b}31m".into(), "{\"a\":\"\u{9b}31m\"}".into()]);
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
+    terminal.shows("> ");
+    enters(&mut terminal, "go");
+    terminal.shows("> go\n< ␛[2J␛]0;title␇one\n  two\\u{9b}31m\n< { \"a\": \"\\u{9b}31m\" }\n> ");
+    left(terminal);
+}
+
+#[test]
+fn commands_do_what_help_says() {
+    let home = folder(&[("text.txt", "Grüße".as_bytes()), ("image", b"\x89PNG")]);
+    let server = EchoServer::start();
+    let mut terminal = connected(&home, &server, &[]);
+    enters(&mut terminal, "/send-file text.txt");
+    terminal.shows("sending 7 bytes as text\n< Grüße\n");
+    // Completed.
+    terminal.types("/send-file im\t");
+    terminal.shows("/send-file image");
+    enters(&mut terminal, "");
+    terminal.shows("sending 4 bytes as binary\n< binary, 4 bytes\n");
+    enters(&mut terminal, "/binary 68 69 ff");
+    terminal.shows("68 69 ff");
+    terminal.shows("  hi.");
+    enters(&mut terminal, "/ping");
+    terminal.shows("pong after ");
+    enters(&mut terminal, "/headers");
+    terminal.shows("upgrade: websocket");
+    enters(&mut terminal, "/send-file missing");
+    terminal.shows("error: cannot read missing: ");
+    enters(&mut terminal, "/close 4001 that is all");
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 0, "{seen}");
+    assert!(seen.contains("closed with 4001"), "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+}
+
+#[test]
+fn an_unknown_command_is_an_error_with_a_hint() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = connected(&home, &server, &[]);
+    enters(&mut terminal, "/pong");
+    terminal.shows("error: there is no command /pong; /ping is one.");
+    terminal.types(&format!("\x15/hel{TAB}{ENTER}"));
+    terminal.shows("/binary HEX");
+    terminal.shows("Ctrl-C or Ctrl-D closes.");
+    left(terminal);
+}
+
+#[test]
+fn lines_are_recalled_and_searched_also_in_another_run() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = connected(&home, &server, &[]);
+    enters(&mut terminal, "the first");
+    terminal.shows("< the first\n> ");
+    enters(&mut terminal, "the second");
+    terminal.shows("< the second\n> ");
+    enters(&mut terminal, " a secret");
+    terminal.shows("<  a secret\n> ");
+    left(terminal);
+    let mut terminal = connected(&home, &server, &[]);
+    terminal.types(UP);
+    terminal.shows("> the second");
+    terminal.types(&format!("\x15{CTRL_R}fir"));
+    terminal.shows("(reverse-i-search)`fir': the first");
+    terminal.types(ENTER);
+    terminal.shows("< the first\n> ");
+    left(terminal);
+    let history = fs::read_to_string(home.join("boa-ws/messages")).expect("there is a history");
+    assert!(history.contains("the second") && !history.contains("secret"), "{history}");
+}
+
+#[test]
+fn ctrl_c_closes_with_1000_and_restores_the_terminal() {
+    let home = folder(&[]);
+    let (address, served) = one_client();
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
+    terminal.shows("< welcome\n> ");
+    terminal.types("half a line");
+    terminal.shows("> half a line");
+    terminal.types(CTRL_C);
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 130, "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+    assert_eq!(served.join().expect("served").messages, ["close 1000"]);
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once() {
+    let home = folder(&[]);
+    let address = in_background(async |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        // It never answers the Close frame.
+        let _ = socket.send("welcome".into()).await;
+        std::future::pending::<()>().await;
+    });
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
+    terminal.shows("< welcome\n> ");
+    let (_, row) = terminal.place("> ");
+    terminal.types(CTRL_C);
+    // From then on Ctrl-C is a signal.
+    terminal.until("the end of the line", |screen| screen.cursor_position().0 > row);
+    terminal.types(CTRL_C);
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 130, "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_the_connection() {
+    let home = folder(&[]);
+    let (address, served) = one_client();
+    let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
+    terminal.shows("< welcome\n> ");
+    // The line is drawn again when the terminal is resized, because it does not fit any more.
+    let line = "x".repeat(40);
+    terminal.types(&line);
+    terminal.shows(&line);
+    terminal.close();
+    let messages = served.join().expect("served").messages;
+    assert!(["close 1000", "close 1001"].contains(&messages[0].as_str()), "{messages:?}");
+}
+
+#[test]
+fn times_are_shown_on_request() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = connected(&home, &server, &["--timestamps"]);
+    enters(&mut terminal, "hello");
+    terminal.shows(" < hello\n");
+    let seen = left(terminal);
+    let line = seen.lines().find(|line| line.ends_with(" < hello")).expect("it is shown");
+    let (time, _) = line.split_once(' ').expect("a time");
+    let digits: String = time.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
+    assert_eq!(digits, "00:00:00.000");
+}
+
+#[test]
+fn without_colours_there_are_none() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://localhost:{}/", server.port);
+    let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").size(76, 20).start();
+    terminal.shows("commands\n> ");
+    enters(&mut terminal, "{\"a\": [1, true]}");
+    terminal.shows("< { \"a\": [1, true] }\n> ");
+    terminal.screen(|screen| {
+        for row in 0..20 {
+            for column in 0..76 {
+                let cell = screen.cell(row, column).expect("a cell");
+                assert!(cell.fgcolor() == vt100::Color::Default && !cell.bold() && !cell.dim());
+            }
+        }
+    });
+    left(terminal);
+}
+
+#[test]
+fn a_lost_connection_is_opened_again_while_lines_are_typed() {
+    let home = folder(&[]);
+    let address = in_background(async |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        // It goes away after a message.
+        let _ = socket.next().await;
+    });
+    let mut terminal = client(&home, [&*format!("ws://{address}/"), "--reconnect"]).size(76, 20).start();
+    terminal.shows("commands\n> ");
+    enters(&mut terminal, "go");
+    terminal.shows("without a Close frame");
+    terminal.shows("connecting again in 0.");
+    terminal.until("the second connection", |screen| screen.contents().matches("connected to ").count() == 2);
+    enters(&mut terminal, "go");
+    terminal.until("another loss", |screen| screen.contents().matches("without a Close frame").count() == 2);
+    terminal.types(CTRL_C);
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 130, "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+}
