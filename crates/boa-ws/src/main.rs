@@ -52,7 +52,18 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, client, script, connections, listen, seeing } = invocation;
+    let Invocation { prelude, program, client, mut script, connections, listen, seeing } = invocation;
+    if let Some(Program::File(file)) = &program
+        && let Some(status) = seeing.report_of(file)
+    {
+        return status.into();
+    }
+    // There is one terminal.
+    script.page.plain |= seeing.fills_terminal();
+    if seeing.fills_terminal() && client.as_ref().is_some_and(Client::is_interactive) {
+        output::error(&"--top fills the terminal, where you type to a server: --summary is printed at the end");
+        return USAGE.into();
+    }
     let mut network = match connections.network(listen.is_some()) {
         Ok(network) => network,
         Err(error) => {
@@ -196,7 +207,7 @@ impl Work {
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
 async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8, StartError> {
     let mut signals = Signals::new().map_err(StartError::System)?;
-    observe::watch_signals();
+    observe::start();
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,

@@ -1,11 +1,17 @@
 //! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
 
 mod close_codes;
+mod report;
 mod sizes;
 mod summary;
+mod top;
 mod trace;
 
-use crate::{ending, output, program::Unwritable};
+use crate::{
+    ending, output,
+    program::Unwritable,
+    status::{SUCCESS, USAGE},
+};
 use boa_websocket::net::{
     self,
     har::Recorder,
@@ -44,13 +50,28 @@ pub(super) struct Seeing {
     /// Print a summary of all connections at the end, and on SIGUSR1
     #[arg(long)]
     summary: bool,
+
+    /// Show the summary on the whole terminal while the script runs
+    ///
+    /// What the script prints is shown below it, and printed at the end. Without a terminal it is the same as --summary.
+    #[arg(long)]
+    top: bool,
+
+    /// Write a page about all connections to FILE at the end, for any browser; of a .har file, if it is in place of a script
+    ///
+    /// It shows sockets on a time axis, messages, throughput and latency. It is one file, and needs no network.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// What observes the connections of this process.
 struct Seen {
     observers: Vec<Arc<dyn Observer>>,
-    har: Option<(PathBuf, Arc<Recorder>)>,
+    recorder: Option<Arc<Recorder>>,
+    har: Option<PathBuf>,
+    report: Option<PathBuf>,
     summary: Option<Arc<Summary>>,
+    top: bool,
 }
 
 /// There is one for the process, because every thread that ends the process must finish it.
@@ -60,28 +81,44 @@ static SEEN: OnceLock<Seen> = OnceLock::new();
 static FINISHED: OnceLock<()> = OnceLock::new();
 
 impl Seeing {
+    /// Whether the whole terminal shows the summary.
+    pub(super) fn fills_terminal(&self) -> bool {
+        self.top
+    }
+
+    /// Writes the page of a record that is given in place of a script. Returns the exit status, unless it is none.
+    pub(super) fn report_of(&self, file: &Path) -> Option<u8> {
+        let to =
+            self.report.as_ref().filter(|_| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("har")))?;
+        Some(match report::of_file(file, to) {
+            Ok(()) => SUCCESS,
+            Err(error) => {
+                output::error(&error);
+                USAGE
+            }
+        })
+    }
+
     /// Has the connections with these options be observed. It is called once.
     pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
-        let Self { trace, trace_secrets: secrets, har, summary } = self;
+        let Self { trace, trace_secrets: secrets, har, summary, top, report } = self;
         let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
         if let Some(file) = trace {
             observers.push(Arc::new(Trace::new(file.as_deref().map(create).transpose()?, secrets)));
         }
-        let har = har.map(|path| {
-            // An error is better at the start than at the end.
-            create(&path)?;
+        // An error is better at the start than at the end.
+        har.iter().chain(&report).try_for_each(|path| create(path).map(drop))?;
+        let recorder = (har.is_some() || report.is_some()).then(|| {
             let recorder = Recorder::new(SystemTime::now());
-            let recorder = Arc::new(if secrets { recorder.with_secrets() } else { recorder });
-            Ok((path, recorder))
+            Arc::new(if secrets { recorder.with_secrets() } else { recorder })
         });
-        let har = har.transpose()?;
-        observers.extend(har.iter().map(|(_, recorder)| recorder.clone() as Arc<dyn Observer>));
-        let summary = summary.then(|| Arc::new(Summary::new(secrets)));
+        observers.extend(recorder.clone().map(|recorder| recorder as Arc<dyn Observer>));
+        let summary = (summary || top).then(|| Arc::new(Summary::new(secrets)));
         observers.extend(summary.clone().map(|summary| summary as Arc<dyn Observer>));
         if observers.is_empty() {
             return Ok(());
         }
-        let seen = SEEN.get_or_init(|| Seen { observers, har, summary });
+        let seen = SEEN.get_or_init(|| Seen { observers, recorder, har, report, summary, top });
         ending::call_before(finish);
         options.observer = Some(Arc::new(|connection: u64, at: Instant, observation: &Observation<'_>| {
             seen.observers.iter().for_each(|observer| observer.observe(connection, at, observation));
@@ -90,9 +127,18 @@ impl Seeing {
     }
 }
 
-/// Prints the summary on SIGUSR1, if there is one.
+/// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.
+pub(super) fn start() {
+    let Some(Seen { summary: Some(summary), top, .. }) = SEEN.get() else { return };
+    if *top && let Err(error) = top::start(summary) {
+        output::warning(&format_args!("--top: {error}"));
+    }
+    watch_signals();
+}
+
+/// Prints the summary on SIGUSR1.
 #[cfg(unix)]
-pub(super) fn watch_signals() {
+fn watch_signals() {
     use tokio::signal::unix::{SignalKind, signal};
     let Some(summary) = SEEN.get().and_then(|seen| seen.summary.clone()) else { return };
     match signal(SignalKind::user_defined1()) {
@@ -108,7 +154,7 @@ pub(super) fn watch_signals() {
 }
 
 #[cfg(not(unix))]
-pub(super) fn watch_signals() {}
+fn watch_signals() {}
 
 /// Writes the results. It is called before the process ends, in whichever way, and works once.
 fn finish() {
@@ -116,10 +162,13 @@ fn finish() {
     if FINISHED.set(()).is_err() {
         return;
     }
-    if let Some((path, recorder)) = &seen.har
-        && let Err(error) = write_record(path, recorder)
-    {
-        output::error(&error);
+    if let Some(recorder) = &seen.recorder {
+        if let Some(Err(error)) = seen.har.as_ref().map(|path| write_record(path, recorder)) {
+            output::error(&error);
+        }
+        if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
+            output::error(&error);
+        }
     }
     if let Some(summary) = &seen.summary {
         // The stream may be closed already.

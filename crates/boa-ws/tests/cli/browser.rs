@@ -27,13 +27,9 @@ const PUPPETEER: &str = "puppeteer-core@24.43.1";
 
 #[test]
 fn a_browser_shows_the_same_text() {
-    let Some(program) = BROWSERS.iter().find_map(|name| in_path(name)) else {
-        return not_run("no Chromium is installed, so no browser showed the page");
-    };
-    let Some(node) = in_path("node") else { return not_run("node is not installed, so no browser showed the page") };
-    let puppeteer = match puppeteer() {
-        Ok(puppeteer) => puppeteer,
-        Err(why) => return not_run(&format!("{PUPPETEER} can't be had, so no browser showed the page: {why}")),
+    let Tools { browser: program, node, puppeteer } = match tools() {
+        Ok(tools) => tools,
+        Err(why) => return not_run(&why),
     };
     let server = EchoServer::start();
     let root = Path::new(ROOT);
@@ -87,6 +83,27 @@ fn a_browser_shows_the_same_text() {
     assert_eq!(heard, ours[ours.len() - heard.len()..]);
 }
 
+/// What drives a browser.
+pub(crate) struct Tools {
+    pub(crate) browser: PathBuf,
+    pub(crate) node: PathBuf,
+    /// A folder with puppeteer.
+    pub(crate) puppeteer: PathBuf,
+}
+
+/// What drives a browser, or the reason why there is none.
+pub(crate) fn tools() -> Result<Tools, String> {
+    let Some(browser) = BROWSERS.iter().find_map(|name| in_path(name)) else {
+        return Err("no Chromium is installed, so no browser showed the page".to_owned());
+    };
+    let Some(node) = in_path("node") else {
+        return Err("node is not installed, so no browser showed the page".to_owned());
+    };
+    let puppeteer =
+        puppeteer().map_err(|why| format!("{PUPPETEER} can't be had, so no browser showed the page: {why}"))?;
+    Ok(Tools { browser, node, puppeteer })
+}
+
 /// The path of a program. An absolute path stays as it is.
 fn in_path(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
@@ -121,16 +138,16 @@ fn puppeteer() -> Result<PathBuf, String> {
 }
 
 /// The script that drives a browser. Both end with the test.
-struct Browser(Child);
+pub(crate) struct Browser(Child);
 
 impl Browser {
-    fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         Self(child.expect("node can be run"))
     }
 
     /// The final text of the page, from the script.
-    fn texts(&mut self) -> Value {
+    pub(crate) fn texts(&mut self) -> Value {
         let mut line = String::new();
         let read = BufReader::new(self.0.stdout.take().expect("a pipe")).read_line(&mut line);
         read.expect("it is text");

@@ -27,6 +27,8 @@ mod pages;
 mod peer;
 #[cfg(unix)]
 mod picture;
+#[cfg(unix)]
+mod report;
 mod reports;
 mod seeing;
 mod serve;

@@ -4,7 +4,7 @@ use crate::command::{Running, boa_ws};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
 };
@@ -141,6 +141,14 @@ async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
 
 /// Answers one request with these bytes. `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
+    one_answer_and_then(answer, |_| {})
+}
+
+/// The same. The stream ends after `then`.
+pub(crate) fn one_answer_and_then(
+    answer: &'static str,
+    then: impl FnOnce(&mut TcpStream) + Send + 'static,
+) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
@@ -155,6 +163,7 @@ pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
         let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
         let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
         stream.write_all(answer.as_bytes()).expect("a client that reads");
+        then(&mut stream);
     });
     (address, served)
 }

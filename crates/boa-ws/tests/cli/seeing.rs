@@ -3,10 +3,10 @@
 use crate::{
     command::{Output, boa_ws, folder},
     encrypted::Authority,
-    peer::{EchoServer, one_answer, one_client},
+    peer::{EchoServer, one_answer, one_answer_and_then, one_client},
 };
 use serde_json::{Value, json};
-use std::fs;
+use std::{fs, io::Read as _};
 
 /// Sends a message, waits for its echo, and closes.
 const ECHO: &str = "const socket = new WebSocket(scriptArgs[0], ['a', 'b']);
@@ -59,9 +59,11 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
 
 #[test]
 fn compressed_messages_have_both_lengths() {
-    let (address, served) = one_answer(
+    let (address, served) = one_answer_and_then(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
          Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+        // The first byte of the frame has arrived.
+        |stream| stream.read_exact(&mut [0]).expect("a frame"),
     );
     let code = format!("new WebSocket('ws://{address}').onopen = ({{ target }}) => target.send('tick '.repeat(100))");
     let Output { err, .. } = boa_ws(["--trace", "--summary", "-e", &code]).run();
@@ -256,4 +258,33 @@ fn a_trace_has_colours_on_a_terminal_unless_no_color_is_set() {
     assert!(is_coloured(&terminal));
     let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).environment("NO_COLOR", "1").start();
     assert!(!is_coloured(&terminal));
+}
+
+#[cfg(unix)]
+#[test]
+fn top_shows_the_summary_while_a_script_runs_and_what_it_prints() {
+    use crate::terminal::in_terminal;
+    let server = EchoServer::start();
+    let code = format!(
+        "const socket = new WebSocket('ws://localhost:{}/'); socket.onopen = () => console.log('said by the script')",
+        server.port
+    );
+    let mut terminal = in_terminal(["--top", "-e", &code]).size(100, 20).start();
+    terminal.until("the summary and what was printed", |screen| {
+        let text = screen.contents();
+        screen.alternate_screen()
+            && text.contains("1 connection")
+            && text.contains("   open, after ")
+            && text.contains("said by the script")
+    });
+    terminal.types("\x03");
+    let (status, text) = terminal.wait();
+    assert_eq!(status.exit_code(), 130, "{text}");
+    assert!(text.contains("said by the script") && text.contains("closed by this side, 1001 (going away)"), "{text}");
+}
+
+#[test]
+fn top_without_a_terminal_is_a_summary() {
+    let Output { out, err, .. } = boa_ws(["--top", "-e", "console.log('said')"]).run();
+    assert_eq!((out.as_str(), err.as_str()), ("said\n", "no connections\n"));
 }

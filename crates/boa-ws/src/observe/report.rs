@@ -1,0 +1,164 @@
+//! `--report`: a page about connections, made of a record.
+
+use crate::program::{Unreadable, Unwritable, read};
+use boa_websocket::net::har::Recorder;
+use serde_json::Value;
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+/// The page, with names in double braces in the places of its parts.
+const PAGE: &str = include_str!("report.html");
+const STYLE: &str = include_str!("report.css");
+const MODEL: &str = include_str!("report_model.js");
+const SCRIPT: &str = include_str!("report_page.js");
+
+/// A record that is no page can be made of.
+#[derive(Debug)]
+pub(super) enum ReportError {
+    Unreadable(Unreadable),
+    Unwritable(Unwritable),
+    NotHar { name: String, why: String },
+}
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(f),
+            Self::Unwritable(error) => error.fmt(f),
+            Self::NotHar { name, why } => write!(f, "{name} is not a record in the format HAR: {why}"),
+        }
+    }
+}
+
+/// Writes the page of a recorder's record.
+pub(super) fn of_recorder(recorder: &Recorder, to: &Path) -> Result<(), ReportError> {
+    write_to(to, |data| recorder.write_to(data))
+}
+
+/// Writes the page of a file in the format HAR.
+pub(super) fn of_file(from: &Path, to: &Path) -> Result<(), ReportError> {
+    let not_har = |why: String| ReportError::NotHar { name: from.display().to_string(), why };
+    let text = read(from).map_err(ReportError::Unreadable)?;
+    let mut record: Value = serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
+        .map_err(|error| not_har(error.to_string()))?;
+    let entries = record.pointer_mut("/log/entries").and_then(Value::as_array_mut);
+    let entries = entries.ok_or_else(|| not_har("it has no entries".to_owned()))?;
+    // A browser records pictures and scripts too.
+    entries.retain(is_websocket);
+    write_to(to, |data| serde_json::to_writer(data, &record).map_err(io::Error::from))
+}
+
+fn is_websocket(entry: &Value) -> bool {
+    let url = entry.pointer("/request/url").and_then(Value::as_str).unwrap_or_default();
+    entry["_resourceType"] == "websocket" || entry["_webSocketMessages"].is_array() || url.starts_with("ws")
+}
+
+fn write_to(to: &Path, data: impl FnOnce(&mut Escaped<BufWriter<File>>) -> io::Result<()>) -> Result<(), ReportError> {
+    let unwritable = |error| ReportError::Unwritable(Unwritable { name: to.to_owned(), error });
+    let file = File::create(to).map_err(unwritable)?;
+    write(BufWriter::new(file), data).map_err(unwritable)
+}
+
+/// Writes the page. `data` writes its record.
+fn write<W: Write>(mut page: W, data: impl FnOnce(&mut Escaped<W>) -> io::Result<()>) -> io::Result<()> {
+    let mut data = Some(data);
+    let mut rest = PAGE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        page.write_all(before.as_bytes())?;
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        match name {
+            "style" => page.write_all(STYLE.trim_end().as_bytes())?,
+            "model" => page.write_all(MODEL.trim_end().as_bytes())?,
+            "page" => page.write_all(SCRIPT.trim_end().as_bytes())?,
+            _ => {
+                if let Some(data) = data.take() {
+                    let mut escaped = Escaped(page);
+                    data(&mut escaped)?;
+                    page = escaped.0;
+                }
+            }
+        }
+        rest = after;
+    }
+    page.write_all(rest.as_bytes())?;
+    page.flush()
+}
+
+/// Writes JSON into an element `script`. The character `<` is only in strings of JSON, and an escape there: so no
+/// message ends the element.
+pub(super) struct Escaped<W>(W);
+
+impl<W: Write> Write for Escaped<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut parts = bytes.split(|byte| *byte == b'<');
+        if let Some(first) = parts.next() {
+            self.0.write_all(first)?;
+        }
+        for part in parts {
+            self.0.write_all(b"\\u003c")?;
+            self.0.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page_of(record: &str) -> String {
+        let mut page = Vec::new();
+        write(&mut page, |data| data.write_all(record.as_bytes())).expect("memory can be written to");
+        String::from_utf8(page).expect("UTF-8")
+    }
+
+    /// The contents of the element `script` with this beginning.
+    fn script<'a>(page: &'a str, beginning: &str) -> &'a str {
+        let (_, after) = page.split_once(beginning).expect("it is there");
+        after.split_once("</script>").expect("it ends").0
+    }
+
+    #[test]
+    fn no_message_ends_the_data_of_a_page() {
+        let record = r#"{"log":{"entries":[],"comment":"</script><!--<script>{{page}}"}}"#;
+        let page = page_of(record);
+        let data = script(&page, "<script type=\"application/json\" id=\"data\">");
+        assert_eq!(
+            serde_json::from_str::<Value>(data).expect("JSON"),
+            serde_json::from_str::<Value>(record).expect("JSON")
+        );
+        assert!(!data.contains('<'));
+    }
+
+    #[test]
+    fn a_page_has_all_its_parts_and_names_nothing_in_a_network() {
+        let page = page_of("{}");
+        for (open, close) in [("<script", "</script>"), ("<style>", "</style>"), ("<section", "</section>")] {
+            assert_eq!(page.matches(open).count(), page.matches(close).count(), "{open}");
+        }
+        assert!(page.contains("const Model = ") && page.contains("color-scheme: light dark"));
+        assert!(page.contains("default-src 'none'"));
+        // The name of a namespace is no address.
+        let page = page.replace("http://www.w3.org/2000/svg", "");
+        assert!(
+            !page.contains("http:") && !page.contains("https:") && !page.contains("src=") && !page.contains("href=")
+        );
+        assert!(!page.contains("{{style}}") && !page.contains("{{model}}") && !page.contains("{{data}}"));
+    }
+
+    #[test]
+    fn entries_of_other_requests_are_left_out() {
+        let entry = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+        assert!(is_websocket(&entry(r#"{"_resourceType":"websocket"}"#)));
+        assert!(is_websocket(&entry(r#"{"request":{"url":"wss://a.example/"}}"#)));
+        assert!(!is_websocket(&entry(r#"{"_resourceType":"image","request":{"url":"https://a.example/"}}"#)));
+    }
+}

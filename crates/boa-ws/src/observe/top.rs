@@ -1,0 +1,73 @@
+//! `--top`: the summary on the whole terminal while the program runs. What the program prints is shown below it, and printed when
+//! the terminal is restored.
+
+use super::summary::Summary;
+use crate::log::{self, LogBuffer};
+use ratatui::crossterm::{
+    cursor::{Hide, MoveTo},
+    execute, queue,
+    style::Print,
+    terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, size},
+};
+use std::{
+    io::{self, IsTerminal, Write as _},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// The time between two drawings.
+const PERIOD: Duration = Duration::from_millis(250);
+
+/// The limit on rows of what the program prints.
+const MAX_LOG_ROWS: usize = 8;
+
+/// Takes the terminal over, if there is one, until it is restored as that of a page.
+pub(super) fn start(summary: &Arc<Summary>) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return Ok(());
+    }
+    *log::lock() = Some(LogBuffer::default());
+    execute!(io::stdout(), EnterAlternateScreen, Hide)?;
+    let summary = summary.clone();
+    tokio::spawn(async move {
+        let mut ticks = interval(PERIOD);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // It was restored, or was closed.
+            if !draw(&summary).unwrap_or(false) {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Draws the summary, and below it the last lines that were printed. False if the terminal was restored.
+fn draw(summary: &Summary) -> io::Result<bool> {
+    let text = summary.text();
+    // The lock prevents drawing during and after the restoration.
+    let screen = log::lock();
+    let Some(log) = &*screen else { return Ok(false) };
+    let (columns, rows) = size()?;
+    let (columns, rows) = (usize::from(columns), usize::from(rows));
+    let printed = log.last(MAX_LOG_ROWS.min(rows / 2), columns);
+    let for_log = if printed.is_empty() { 0 } else { printed.len() + 1 };
+    let mut out = io::stdout().lock();
+    queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
+    for (row, line) in text.lines().take(rows.saturating_sub(for_log)).enumerate() {
+        let line: String = line.chars().take(columns).collect();
+        queue!(out, MoveTo(0, row as u16), Print(line))?;
+    }
+    if for_log > 0 {
+        let first = rows.saturating_sub(for_log);
+        queue!(out, MoveTo(0, first as u16), Print("\u{2500}".repeat(columns)))?;
+        for (row, line) in printed.iter().enumerate() {
+            queue!(out, MoveTo(0, (first + 1 + row) as u16), Print(line))?;
+        }
+    }
+    queue!(out, EndSynchronizedUpdate)?;
+    out.flush()?;
+    Ok(true)
+}
