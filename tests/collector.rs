@@ -26,6 +26,7 @@ const OPAQUE: &[(&str, &str)] = &[
     ("JobHost", "a loop, which forgets what it holds when its job ends"),
     ("Headers", "the embedder's; it is given no values of the engine's"),
     ("Host", "a loop, which forgets what it holds when it ends"),
+    ("Observer", "it is Send, which no reference is"),
     ("OnFailure", "the embedder's; it is given no values of the engine's"),
     ("OnOpened", "the embedder's; it is given no values of the engine's"),
     ("OnRefused", "the embedder's; it is given no values of the engine's"),

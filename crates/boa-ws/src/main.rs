@@ -11,6 +11,7 @@ mod details;
 mod documents;
 mod editor;
 mod ending;
+mod hints;
 mod input;
 mod log;
 mod memory;

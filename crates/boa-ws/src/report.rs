@@ -2,11 +2,13 @@
 
 use crate::{
     details::details,
-    output::{rendered, warning, write, write_or_end},
+    hints::{HANDLERS, Hints},
+    output::{hint, rendered, warning, write, write_or_end},
     status::UNCAUGHT,
     unimplemented::Unimplemented,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
+use boa_engine::{Context, JsObject, JsString};
 use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
@@ -30,6 +32,7 @@ pub(super) struct Reports {
     connections_failed: Cell<usize>,
     /// The members of the platform that scripts lacked.
     unimplemented: Unimplemented,
+    hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
 }
@@ -63,12 +66,18 @@ impl Reporter for Reports {
                 Level::NOTE.primary_title(format!("{member} is not implemented by boa-ws")),
             ));
         }
+        if let Some(hint) = self.hints.for_exception(report) {
+            text += &rendered(Group::with_title(Level::HELP.primary_title(normalize_untrusted_str(&hint))));
+        }
         write_or_end(&text, UNCAUGHT);
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.connections_failed.update(|failed| failed + 1);
         warning(&format_args!("{url}: {}", reason(error)));
+        if let Some(help) = self.hints.for_connection(url, error) {
+            hint(&help);
+        }
     }
 }
 
@@ -132,6 +141,15 @@ impl Reports {
             "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
         // The process ends after this message.
         let _ = write(&shown(Level::ERROR, title.to_owned(), position, source_line));
+    }
+
+    /// Helps if the script has set event handlers on the class of sockets.
+    pub(super) fn check_class(&self, class: &JsObject, context: &mut Context) {
+        let is_set = |handler: &&str| class.has_own_property(JsString::from(*handler), context).is_ok_and(|set| set);
+        let set: Vec<&str> = HANDLERS.into_iter().filter(is_set).collect();
+        if let Some(help) = self.hints.for_class_handlers("WebSocket", &set) {
+            hint(&help);
+        }
     }
 
     pub(super) fn any_uncaught(&self) -> bool {

@@ -201,6 +201,11 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
         }
     }
     page::finish(runtime, source);
+    if let Ok(class) = runtime.context().global_object().get(js_string!("WebSocket"), runtime.context())
+        && let Some(class) = class.as_object()
+    {
+        reports.check_class(&class, runtime.context());
+    }
     if let Err(error) = runtime.run().await {
         output::error(&error);
         return FAILURE;

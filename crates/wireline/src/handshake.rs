@@ -311,12 +311,20 @@ impl ResponseReader {
     }
 }
 
+/// The [first byte](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) of the answer of most servers that speak TLS to a
+/// client that does not.
+const TLS_ALERT: u8 = 21;
+
 /// Fails at the first byte that is not part of an HTTP/1 response, instead of waiting for more bytes.
 fn check_start(bytes: &[u8]) -> Result<(), Error> {
     let start = b"HTTP/1.";
     let len = bytes.len().min(start.len());
     if bytes[..len] == start[..len] {
         Ok(())
+    } else if bytes[0] == TLS_ALERT {
+        Err(Error::HeadInvalid {
+            why: "it is an alert of TLS; if the server encrypts on this port, the URL has wss: instead of ws:",
+        })
     } else {
         Err(Error::HeadInvalid { why: "it does not begin with \"HTTP/1.\"" })
     }

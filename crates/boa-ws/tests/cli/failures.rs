@@ -116,8 +116,11 @@ fn a_response_that_is_not_a_handshake_is_reported() {
     ] {
         let (address, served) = one_answer(answer);
         let url = format!("ws://{address}/");
-        let err = format!("warning: {url}: {why}\n");
-        assert_eq!(connect(&url, protocols), Output { out: PLAIN.into(), err, status: Some(0) });
+        let Output { out, err, status } = connect(&url, protocols);
+        assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
+        let mut lines = err.lines();
+        assert_eq!(lines.next(), Some(&*format!("warning: {url}: {why}")));
+        assert!(lines.all(|line| line.starts_with("help: ")), "{err}");
         served.join().expect("served");
     }
 }

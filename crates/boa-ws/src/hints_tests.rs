@@ -1,0 +1,124 @@
+use super::*;
+
+/// The hint for an exception at the caret in a line.
+fn at(message: &str, line: &str) -> String {
+    let column = line.chars().position(|character| character == '^').unwrap();
+    exception(message, Some((&line.replace('^', ""), column))).unwrap_or_default()
+}
+
+#[test]
+fn exceptions_of_well_known_mistakes_have_hints() {
+    let connecting = "InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired";
+    let call = "TypeError: not a callable function";
+    let package = "TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../'";
+    for (message, line, start) in [
+        (
+            connecting,
+            "const ä = 1; chat.socket.send^('x')",
+            "chat.socket.addEventListener('open', () => chat.socket.send(...))",
+        ),
+        (connecting, "open().send^('x')", "socket.addEventListener('open', () => socket.send(...))"),
+        (
+            "InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither",
+            "^",
+            "close() without",
+        ),
+        ("TypeError: Class constructor WebSocket cannot be invoked without 'new'", "^", "write new WebSocket(...)"),
+        ("ReferenceError: process is not defined", "^process.exit()", "it belongs to Node; the arguments"),
+        ("ReferenceError: require is not defined", "^require('fs')", "there are no CommonJS modules"),
+        ("ReferenceError: require is not defined", "x = ^require(\"ws\")", "WebSocket is a global"),
+        (
+            "TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../'",
+            "^",
+            "WebSocket is a global",
+        ),
+        (
+            "TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused",
+            "^",
+            "modules of Node",
+        ),
+        (package, "^", "packages are not looked up"),
+        (call, "ws.on^('message', f)", "on and once belong to the package ws"),
+        (call, "ws.once ^(\"open\", f)", "on and once belong to the package ws"),
+        (call, "ws.on^('data', f)", ""),
+        (call, "ws.off^('message', f)", ""),
+        ("TypeError: it broke", "ws.on^('message', f)", ""),
+        ("ReferenceError: misspelt is not defined", "^misspelt", ""),
+    ] {
+        let hint = at(message, line);
+        assert!(hint.starts_with(start) && hint.is_empty() == start.is_empty(), "{line}: {hint:?}");
+    }
+}
+
+fn response(status: u16, headers: &[(&str, &str)], body: &str) -> String {
+    let location = headers.iter().find(|(name, _)| *name == "Location").map(|(_, value)| (*value).to_owned());
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let url = "ws://chat.example/room?x".parse().unwrap();
+    let error = net::Error::Status { status, reason: String::new(), location, headers, body: body.into() };
+    connection(&url, &error).unwrap_or_default()
+}
+
+#[test]
+fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
+    let html = ("Content-Type", "text/html; charset=utf-8");
+    let text = ("Content-Type", "text/plain");
+    for (status, headers, body, expected) in [
+        (
+            301,
+            &[("Location", "https://chat.example/room")][..],
+            "",
+            "WebSockets follow no redirect; if the server moved, connect to wss://chat.example/room",
+        ),
+        (
+            302,
+            &[("Location", "/login")],
+            "",
+            "WebSockets follow no redirect; if the server moved, connect to ws://chat.example/login",
+        ),
+        (
+            200,
+            &[html],
+            "<title>Sign\n in</title><input type=\"password\">",
+            "it is a login page: sign in first, and give the token or the cookie to the server (the server says: Sign in)",
+        ),
+        (200, &[html], "<p>hello", "a web page is at /room, and no WebSocket: check the path"),
+        (
+            400,
+            &[html],
+            "<title>400 The plain HTTP request was sent to HTTPS port</title>",
+            "the server encrypts on this port: the URL has wss: instead of ws: (the server says: 400 The plain HTTP request was sent to HTTPS port)",
+        ),
+        (
+            404,
+            &[text],
+            "no such room\r\n",
+            "the server has nothing at /room: check the path (the server says: no such room)",
+        ),
+        (
+            418,
+            &[("content-type", "application/json")],
+            "{\"error\": \"tea\\u001b[31m\u{1b}[31m\"}",
+            "the server says: {\"error\": \"tea\\\\u001b[31m\\u{1b}[31m\"}",
+        ),
+        (418, &[("content-type", "image/png")], "x", ""),
+        (426, &[("Upgrade", "h2c")], "", "the server wants another protocol: h2c"),
+        (503, &[], "", "a proxy in front of the server answers, and does not reach the server: is it running?"),
+    ] {
+        assert_eq!(response(status, headers, body), expected, "{status}");
+    }
+    for status in [401, 403, 426] {
+        assert_ne!(response(status, &[], ""), "");
+    }
+    let long = response(500, &[text], &"ab ".repeat(1000));
+    assert!(long.ends_with("ab…") && long.chars().count() < 300, "{long}");
+}
+
+#[test]
+fn a_hint_is_given_once() {
+    let hints = Hints::default();
+    let url = "ws://chat.example/".parse().unwrap();
+    let given = |error: net::Error| hints.for_connection(&url, &error).is_some();
+    assert!(given(net::Error::ProtocolMissing));
+    assert!(!given(net::Error::ProtocolMissing));
+    assert!(given(net::Error::ProtocolNotOffered { protocol: "x".to_owned() }));
+}

@@ -1,0 +1,66 @@
+//! Lines of help for well-known mistakes.
+
+use crate::{
+    command::{boa_ws, eval, folder},
+    peer::{RefusingPort, in_background, one_answer},
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// The lines of help that a script gets.
+fn help(err: &str) -> Vec<&str> {
+    err.lines().filter_map(|line| line.strip_prefix("help: ")).collect()
+}
+
+#[test]
+fn well_known_mistakes_of_scripts_have_a_line_of_help() {
+    for (code, expected) in [
+        ("WebSocket('ws://localhost:9')", "write new WebSocket(...)"),
+        ("const fs = require('fs')", "there are no CommonJS modules; run it as a module"),
+        ("console.log(process.argv)", "it belongs to Node; the arguments of the script are in scriptArgs"),
+        ("fetch('/token')", "scripts have no HTTP"),
+        ("new WebSocket('ws://localhost:1').close(1001)", "close() without a code is a normal end"),
+        ("new WebSocket('ws://localhost:1').on('open', () => {})", "on and once belong to the package ws"),
+        ("import ws from 'ws'", "it can be parsed as a module: run it with --module"),
+        ("WebSocket.onmessage = () => {}", "WebSocket.onmessage was set, but events are fired at sockets"),
+    ] {
+        let err = eval(code).err;
+        let help = help(&err);
+        assert!(help.len() == 1 && help[0].starts_with(expected), "{code}: {err}");
+    }
+    let folder = folder(&[("a.mjs", b"import WebSocket from 'ws'")]);
+    let err = boa_ws(["a.mjs"]).current_folder(&folder).run().err;
+    assert!(help(&err)[0].starts_with("WebSocket is a global"), "{err}");
+}
+
+#[test]
+fn a_send_before_the_connection_is_open_is_answered_with_the_listener_to_write() {
+    let port = RefusingPort::new();
+    let err = eval(&format!("const chat = new WebSocket('ws://127.0.0.1:{}'); chat.send('x')", port.port)).err;
+    assert_eq!(help(&err), ["chat.addEventListener('open', () => chat.send(...)) sends as soon as it can"]);
+}
+
+#[test]
+fn a_hint_is_given_once_in_a_run() {
+    let err = eval("for (let n = 0; n < 3; n++) setTimeout(() => require('x'))").err;
+    assert_eq!((help(&err).len(), err.matches("require is not defined").count()), (1, 3), "{err}");
+}
+
+/// A server that speaks TLS answers with an alert.
+#[test]
+fn ws_to_a_port_of_tls_names_the_other_scheme() {
+    let address = in_background(async |mut stream| {
+        let _ = stream.read(&mut [0; 1024]).await;
+        let _ = stream.write_all(&[21, 3, 1, 0, 2, 2, 70]).await;
+    });
+    let err = eval(&format!("new WebSocket('ws://{address}')")).err;
+    assert!(err.contains("if the server encrypts on this port, the URL has wss: instead of ws:"), "{err}");
+}
+
+#[test]
+fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters() {
+    let (address, served) = one_answer("HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\nno \x1b[31mroom\x07 here");
+    let err = eval(&format!("new WebSocket('ws://{address}/room')")).err;
+    served.join().expect("served");
+    let words = "the server has nothing at /room: check the path (the server says: no \\u{1b}[31mroom\\u{7} he)";
+    assert_eq!(help(&err), [words]);
+}
