@@ -3,8 +3,10 @@
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{Error, Runtime, runtime::ModuleScript};
 use std::{
+    cell::RefCell,
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 /// A folder that is deleted at the end of its test.
@@ -108,6 +110,28 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
     let module = runtime.import(folder.path("lazy.mjs")).await.expect("the rejection is handled");
     let outcome = export(&module, "outcome", &mut runtime);
     assert!(outcome.to_string(runtime.context()).expect("a string").to_std_string_lossy().contains("it is outside of"));
+}
+
+#[tokio::test]
+async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
+    let files = [
+        ("a.mjs", "import './b.mjs'; import './below/../b.mjs'; import './d.json' with { type: 'json' }"),
+        ("b.mjs", "import('./c.mjs').catch(() => {}); import('./missing.mjs').catch(() => {})"),
+        ("below/c.mjs", ""),
+        ("c.mjs", "not a module"),
+        ("d.json", "{}"),
+    ];
+    let folder = Folder::with("told", &files);
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let listener = told.clone();
+    let on_file = move |file: &Path| listener.borrow_mut().push(file.to_owned());
+    let mut runtime = Runtime::builder().modules(&folder.0).on_module_file(on_file).build().expect("it can be built");
+    runtime.import(folder.path("a.mjs")).await.expect("it can be imported");
+    runtime.run().await.expect("it ends");
+    let mut names: Vec<_> =
+        told.borrow().iter().filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect();
+    names.sort();
+    assert_eq!(names, ["a.mjs", "b.mjs", "c.mjs", "d.json"]);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::{
         hooks::Hooks,
         limited_connector::LimitedConnector,
         loader::{CustomLoader, Loader},
-        modules::{Modules, Root},
+        modules::{Modules, OnFile, Root},
         random::Random,
         values,
     },
@@ -26,7 +26,14 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute};
 use boa_runtime::extensions::RuntimeExtension;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, future::Future, mem, path::PathBuf, rc::Rc, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    mem,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+};
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -57,7 +64,7 @@ use url::Url;
 ///     .extension(UrlExtension);
 /// // Modules: from a folder, from all files, or from a custom loader.
 /// let builder = builder.modules("scripts");
-/// let builder = builder.modules_from_anywhere();
+/// let builder = builder.modules_from_anywhere().on_module_file(|file| println!("{} is read", file.display()));
 /// let builder = builder.module_loader(Rc::new(MapModuleLoader::new()));
 /// let runtime = builder.build()?;
 /// # drop(runtime);
@@ -83,6 +90,7 @@ pub struct Builder {
     failure_details: bool,
     user_agent: String,
     modules: Root,
+    on_module_file: Option<OnFile>,
     loader: Option<Rc<dyn CustomLoader>>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
@@ -110,6 +118,7 @@ impl Default for Builder {
             failure_details: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
+            on_module_file: None,
             loader: None,
             additions: Vec::new(),
         }
@@ -304,6 +313,13 @@ impl Builder {
         self
     }
 
+    /// Calls a function with the path of each file that is loaded as a module, before it is read. Symbolic links in the
+    /// path are resolved. For programs that run a script again when one of its files has changed.
+    pub fn on_module_file(mut self, callback: impl Fn(&Path) + 'static) -> Self {
+        self.on_module_file = Some(Rc::new(callback));
+        self
+    }
+
     /// Sets a module loader in place of files. [`Builder::modules`] has no effect then. [`Runtime::import`] passes its
     /// path to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
@@ -417,7 +433,7 @@ impl Builder {
         let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random), control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
-            None => Loader::Files(Modules::new(self.modules.clone(), event_loop.clone())),
+            None => Loader::Files(Modules::new(self.modules.clone(), self.on_module_file.take(), event_loop.clone())),
         });
         let await_tracker = Rc::new(AwaitTracker::default());
         let context = Context::builder()

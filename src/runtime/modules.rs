@@ -28,10 +28,14 @@ pub(super) enum Root {
     Everything,
 }
 
+/// Called with each file before it is read.
+pub(super) type OnFile = Rc<dyn Fn(&Path)>;
+
 /// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL of a file is one module
 /// of a type, however often it is imported.
 pub(super) struct Modules {
     root: Root,
+    on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
     loaded: GcRefCell<HashMap<Key, Module>>,
 }
@@ -45,8 +49,15 @@ struct Key {
 }
 
 impl Modules {
-    pub(super) fn new(root: Root, event_loop: Rc<EventLoop>) -> Rc<Self> {
-        Rc::new(Self { root, event_loop, loaded: GcRefCell::default() })
+    pub(super) fn new(root: Root, on_file: Option<OnFile>, event_loop: Rc<EventLoop>) -> Rc<Self> {
+        Rc::new(Self { root, on_file, event_loop, loaded: GcRefCell::default() })
+    }
+
+    fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+        if let Some(on_file) = &self.on_file {
+            on_file(file);
+        }
+        std::fs::read(file)
     }
 
     /// The module that a program starts with; `path` is relative to the working directory. The program names it, so it may
@@ -56,7 +67,7 @@ impl Modules {
         let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
         let real = file.canonicalize().map_err(|error| load_error(&name, None, &error))?;
         let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
-        let bytes = std::fs::read(&real).map_err(|error| load_error(&name, None, &error))?;
+        let bytes = self.read(&real).map_err(|error| load_error(&name, None, &error))?;
         self.parse(Key { url, json: false }, &real, &bytes, context)
     }
 
@@ -112,7 +123,7 @@ impl Modules {
         if let Some(module) = self.loaded.borrow().get(&key) {
             return Ok(module.clone());
         }
-        let bytes = std::fs::read(&real).map_err(|error| load_error(specifier, referrer, &error))?;
+        let bytes = self.read(&real).map_err(|error| load_error(specifier, referrer, &error))?;
         self.parse(key, &real, &bytes, context)
     }
 

@@ -9,6 +9,8 @@ use crate::{
     program::{Program, is_page},
     script::Settings,
     server::Listen,
+    status::FAILURE,
+    watch::Files,
 };
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use clap::{
@@ -18,7 +20,11 @@ use clap::{
 };
 use clap_complete::Shell;
 use std::time::Duration;
-use std::{ffi::OsString, io, path::Path};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+};
 use url::Url;
 
 /// Runs a script that finds a browser's WebSocket.
@@ -42,6 +48,12 @@ pub(super) struct Arguments {
     #[arg(long)]
     module: bool,
 
+    /// Run the script again when its file, or one of its modules, has changed
+    ///
+    /// Its sockets are closed first, with the code 1001. It also runs again after it has ended.
+    #[arg(long, conflicts_with_all = ["eval", "connect"])]
+    watch: bool,
+
     /// The location of the script: an http, https or file URL
     ///
     /// It is the base of relative URLs, and servers get its origin as Origin. From an https: location ws: URLs can be
@@ -63,6 +75,10 @@ pub(super) struct Arguments {
     /// Print a script that completes this command's options in a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
+
+    /// Print the manual page
+    #[arg(long, exclusive = true)]
+    man: bool,
 
     #[command(flatten)]
     client: client::Options,
@@ -96,7 +112,7 @@ struct Page {
 
     /// Run FILE first, in the same global, to define variables that a fragment needs; may be repeated
     #[arg(long, value_name = "FILE")]
-    prelude: Vec<std::path::PathBuf>,
+    prelude: Vec<PathBuf>,
 
     /// Run block N of a document; may be repeated
     ///
@@ -225,7 +241,7 @@ Examples:
 /// The command line, parsed and checked.
 pub(super) struct Invocation {
     /// The files of `script.prelude`, which are read later.
-    pub(super) prelude: Vec<std::path::PathBuf>,
+    pub(super) prelude: Vec<PathBuf>,
     pub(super) program: Option<Program>,
     /// In place of a program.
     pub(super) client: Option<Client>,
@@ -244,6 +260,15 @@ impl Arguments {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
             output::write_out(&script);
+            std::process::exit(0);
+        }
+        if arguments.man {
+            let mut page = Vec::new();
+            if let Err(error) = clap_mangen::Man::new(Self::command()).render(&mut page) {
+                output::error(&error);
+                std::process::exit(FAILURE.into());
+            }
+            output::write_out(&page);
             std::process::exit(0);
         }
         arguments.into_invocation(&all).unwrap_or_else(|error| exit(&error))
@@ -309,6 +334,11 @@ impl Arguments {
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
         let document = self.page.task(program.as_ref())?;
+        let is_script = |file: &PathBuf| !is_page(file) && !is_document(file);
+        if self.watch && !matches!(&program, Some(Program::File(file)) if is_script(file)) {
+            let message = "'--watch' is for the file of a script or of a module";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
         let script = Settings {
             arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
             module: self.module,
@@ -316,6 +346,7 @@ impl Arguments {
             prelude: Vec::new(),
             document,
             page: page::Settings { dom: self.page.dom, plain: self.page.plain, ..page::Settings::default() },
+            files: self.watch.then(Files::default),
         };
         Ok(Invocation {
             prelude: self.page.prelude,

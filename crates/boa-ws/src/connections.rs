@@ -161,7 +161,7 @@ enum Http2Mode {
 }
 
 /// The configuration of connections.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Network {
     tcp: TcpConnector,
     /// The conditions to simulate.

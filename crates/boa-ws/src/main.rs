@@ -28,19 +28,21 @@ mod status;
 mod terminal;
 mod unimplemented;
 mod visible;
+mod watch;
 
 use self::{
     arguments::{Arguments, Invocation},
     client::Client,
     connections::Network,
-    program::Program,
+    program::{Program, Unreadable},
     running::Running,
     script::Script,
     server::{BindError, Listen, Server},
     signals::{Signal, Signals},
     status::{FAILURE, SUCCESS, USAGE},
+    watch::Files,
 };
-use std::{fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 /// The time that a script has to react to a signal. A script that is busy for longer is ended.
@@ -82,6 +84,10 @@ fn main() -> ExitCode {
             &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
     }
+    if let (Some(program), Some(files)) = (program.clone(), script.files.clone()) {
+        let watched = Watched { program, prelude, script, network, files };
+        return finish(Some(Work::Watched(Box::new(watched))), listen);
+    }
     // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
     let source = match program.map(|program| program.read(script.module)).transpose() {
         Ok(source) => source,
@@ -116,13 +122,20 @@ fn main() -> ExitCode {
         }
         (source, _) => (source, script),
     };
+    let work = match (client, source) {
+        (Some(client), _) => Some(Work::Client(Box::new((client, network)))),
+        (None, Some(source)) => {
+            Some(Work::Script(Box::new(Script { source, settings: script, network, server: None })))
+        }
+        (None, None) => None,
+    };
+    finish(work, listen)
+}
+
+/// Does the work on an event loop, to the end of the process.
+fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let work = match (client, source) {
-                (Some(client), _) => Some(Work::Client(client, network)),
-                (None, Some(source)) => Some(Work::Script(Script { source, settings: script, network, server: None })),
-                (None, None) => None,
-            };
             let status = runtime.block_on(serve_and_run(work, listen));
             editor::stop();
             // Messages are written after this.
@@ -164,8 +177,72 @@ impl StartError {
 
 /// What the command does, besides serving.
 enum Work {
-    Script(Script),
-    Client(Client, Network),
+    Script(Box<Script>),
+    Watched(Box<Watched>),
+    Client(Box<(Client, Network)>),
+}
+
+/// A script that runs again when its files have changed.
+struct Watched {
+    program: Program,
+    prelude: Vec<PathBuf>,
+    script: script::Settings,
+    network: Network,
+    files: Files,
+}
+
+impl Watched {
+    /// Reads the files.
+    fn read(&self) -> Result<Script, Unreadable> {
+        self.files.clear();
+        for file in &self.prelude {
+            self.files.add(file);
+        }
+        if let Program::File(file) = &self.program {
+            self.files.add(file);
+        }
+        let prelude =
+            self.prelude.iter().map(|file| Program::File(file.clone()).read(false)).collect::<Result<_, _>>()?;
+        let source = self.program.clone().read(self.script.module)?;
+        let settings = script::Settings { prelude, ..self.script.clone() };
+        Ok(Script { source, settings, network: self.network.clone(), server: None })
+    }
+
+    /// Runs the script, and again after each change, until a signal. Returns the exit status.
+    async fn run(&self, signals: &mut Signals, serving: Option<&Serving>) -> Result<u8, StartError> {
+        loop {
+            let mut started = match self.read() {
+                Ok(script) => Some(start_script(script, signals, serving)?),
+                Err(error) => {
+                    output::error(&error);
+                    None
+                }
+            };
+            let changed = loop {
+                let ended = async {
+                    match &mut started {
+                        Some(started) => started.running.ended().await,
+                        None => pending().await,
+                    }
+                };
+                tokio::select! {
+                    _ = ended => started = None,
+                    signal = signals.next() => {
+                        if let Some(started) = &mut started {
+                            end(started, signal, signals).await;
+                        }
+                        return Ok(signal.status());
+                    }
+                    file = self.files.changed() => break file,
+                }
+            };
+            output::note(&format_args!("{} has changed: the script runs again", changed.display()));
+            if let Some(started) = &mut started {
+                // As after a signal. A script that does not stop is ended with the process.
+                end(started, Signal::Terminate, signals).await;
+            }
+        }
+    }
 }
 
 /// Work that has been started.
@@ -177,32 +254,27 @@ struct Started {
     late: [&'static str; 2],
 }
 
-impl Work {
-    fn start(self, signals: &mut Signals, serving: Option<&Serving>) -> Result<Started, StartError> {
-        match self {
-            Self::Script(mut script) => {
-                script.server = serving.and_then(|serving| serving.addresses.first().copied());
-                if script.is_shown_in_terminal() {
-                    signals.subscribe_terminal().map_err(StartError::System)?;
-                    script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
-                }
-                let page = script.settings.page.terminal.clone();
-                let late = [
-                    "the script did not stop when asked to: it was ended",
-                    "asked twice: the script was ended, and its connections were not closed",
-                ];
-                Ok(Started { running: script::start(script).map_err(StartError::Thread)?, page, late })
-            }
-            Self::Client(client, network) => {
-                if client.is_interactive() {
-                    signals.subscribe_terminal().map_err(StartError::System)?;
-                }
-                let running = client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
-                let late = ["the connection was not closed in time", "asked twice: the connection was not closed"];
-                Ok(Started { running, page: None, late })
-            }
-        }
+fn start_script(mut script: Script, signals: &mut Signals, serving: Option<&Serving>) -> Result<Started, StartError> {
+    script.server = serving.and_then(|serving| serving.addresses.first().copied());
+    if script.is_shown_in_terminal() {
+        signals.subscribe_terminal().map_err(StartError::System)?;
+        script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
     }
+    let page = script.settings.page.terminal.clone();
+    let late = [
+        "the script did not stop when asked to: it was ended",
+        "asked twice: the script was ended, and its connections were not closed",
+    ];
+    Ok(Started { running: script::start(script).map_err(StartError::Thread)?, page, late })
+}
+
+fn start_client(client: Client, network: Network, signals: &mut Signals) -> Result<Started, StartError> {
+    if client.is_interactive() {
+        signals.subscribe_terminal().map_err(StartError::System)?;
+    }
+    let running = client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
+    let late = ["the connection was not closed in time", "asked twice: the connection was not closed"];
+    Ok(Started { running, page: None, late })
 }
 
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
@@ -214,7 +286,14 @@ async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8,
         None => None,
     };
     let status = match work {
-        Some(work) => supervise(&mut work.start(&mut signals, serving.as_ref())?, &mut signals).await,
+        Some(Work::Script(script)) => {
+            supervise(&mut start_script(*script, &mut signals, serving.as_ref())?, &mut signals).await
+        }
+        Some(Work::Watched(watched)) => watched.run(&mut signals, serving.as_ref()).await?,
+        Some(Work::Client(client)) => {
+            let (client, network) = *client;
+            supervise(&mut start_client(client, network, &mut signals)?, &mut signals).await
+        }
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {
@@ -228,11 +307,16 @@ async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8,
 
 /// Waits for the end of the work. Ends it after a signal.
 async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
-    let Started { running, page, late: [not_in_time, twice] } = started;
     let signal = tokio::select! {
-        status = running.ended() => return status,
+        status = started.running.ended() => return status,
         signal = signals.next() => signal,
     };
+    end(started, signal, signals).await
+}
+
+/// Ends the work as after a signal. Returns the exit status. Ends the process if the work does not end.
+async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
+    let Started { running, page, late: [not_in_time, twice] } = started;
     // A dialog that is shown blocks the thread of the script.
     if let Some(page) = page {
         page.close();

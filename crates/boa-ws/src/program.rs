@@ -16,6 +16,7 @@ pub(super) enum Program {
 }
 
 /// The source of a program.
+#[derive(Clone)]
 pub(super) struct Source {
     /// Its name in messages and stacks. Relative imports start there.
     pub(super) name: PathBuf,

@@ -11,6 +11,7 @@ use crate::{
     signals::Signal,
     status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     terminal,
+    watch::Files,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
 use boa_websocket::{Error, Reporter, Runtime};
@@ -42,6 +43,7 @@ pub(super) struct Script {
 }
 
 /// The options of the command line for scripts.
+#[derive(Clone)]
 pub(super) struct Settings {
     /// The array `scriptArgs`.
     pub(super) arguments: Vec<String>,
@@ -52,6 +54,8 @@ pub(super) struct Settings {
     /// The task for a document. None for other programs.
     pub(super) document: Option<documents::Task>,
     pub(super) page: page::Settings,
+    /// The files of the script, which are watched.
+    pub(super) files: Option<Files>,
 }
 
 impl Script {
@@ -121,6 +125,9 @@ fn build(
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
         .modules_from_anywhere();
+    if let Some(files) = settings.files.clone() {
+        builder = builder.on_module_file(move |file| files.add(file));
+    }
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
     }

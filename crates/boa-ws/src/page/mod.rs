@@ -22,7 +22,7 @@ use url::Url;
 const EMPTY_PAGE: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><body></body></html>";
 
 /// The options of the command line for pages.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Settings {
     /// Whether a script gets an empty page in which elements are created for unknown ids.
     pub(super) dom: bool,

@@ -226,14 +226,39 @@ fn connect_to_redirects_connections() {
     assert_eq!(served.join().expect("served").header("host"), Some("chat.example"));
 }
 
+/// The long names of all options in `--help`.
+fn all_options() -> Vec<String> {
+    let help = boa_ws(["--help"]).environment("COLUMNS", "200").run().out;
+    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let words = lines.flat_map(|line| line.split([' ', '=', '[', ',']).filter(|word| word.starts_with("--")));
+    let names: Vec<String> = words.filter(|word| word.len() > 2).map(str::to_owned).collect();
+    assert!(names.len() > 40, "{names:?}");
+    names
+}
+
 #[test]
 fn completions_have_all_options() {
+    let names = all_options();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let Output { out, err, status } = boa_ws(["--completions", shell]).run();
         assert_eq!((err.as_str(), status), ("", Some(0)), "{shell}");
-        for option in ["connect-timeout", "serve", "version"] {
-            assert!(out.contains(option), "{option} is missing for {shell}");
+        for name in &names {
+            // fish has no dashes.
+            assert!(out.contains(name.trim_start_matches('-')), "{name} is missing for {shell}");
         }
     }
     assert_eq!(boa_ws(["--completions", "bash", "a.js"]).run().status, Some(2));
+}
+
+#[test]
+fn the_manual_page_has_all_options() {
+    let Output { out, err, status } = boa_ws(["--man"]).run();
+    assert_eq!((err.as_str(), status), ("", Some(0)));
+    assert!(out.contains(".TH boa-ws 1") && out.contains("Exit status"), "{out}");
+    // roff escapes a hyphen that is not to be broken at.
+    let page = out.replace("\\-", "-");
+    for name in all_options() {
+        assert!(page.contains(&name), "{name} is missing");
+    }
+    assert_eq!(boa_ws(["--man", "a.js"]).run().status, Some(2));
 }

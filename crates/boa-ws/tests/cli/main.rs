@@ -40,6 +40,8 @@ mod streams;
 mod terminal;
 #[cfg(unix)]
 mod terminal_pages;
+#[cfg(unix)]
+mod watch;
 
 /// The folder of the repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
