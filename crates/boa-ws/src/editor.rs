@@ -34,6 +34,9 @@ const MAX_HISTORY_LINE: usize = 64 << 10;
 /// The time that the editor has to stop. It does not while the history is searched.
 const STOP_TIMEOUT: Duration = Duration::from_millis(500);
 
+/// The time that a text waits for one that the editor prints with the next line.
+const BEHIND_TIMEOUT: Duration = Duration::from_millis(100);
+
 /// A print that changes nothing: up, and down again.
 const NOTHING: &str = "\x1b[A\n";
 
@@ -208,8 +211,7 @@ fn remember<A: Assistance>(editor: &mut LineEditor<A>, settings: &Settings, line
 fn print_all(mut printer: impl ExternalPrinter, texts: &Receiver<Print>, shared: &Shared) {
     for print in texts {
         match print {
-            // The terminal may have been closed.
-            Print::Text(text) => drop(printer.print(text)),
+            Print::Text(text) => shared.print(&mut printer, text),
             Print::Stop(stopped) => {
                 if shared.is_reading() {
                     // The editor takes one text while another waits. So the last text was shown when both are accepted.
@@ -235,9 +237,26 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    reading: bool,
+    phase: Phase,
+    /// The number of times that the line was drawn.
+    drawings: u64,
+    /// Whether the editor has a text that it prints when the next line is read.
+    behind: bool,
     stopping: bool,
     stopped: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Phase {
+    /// No line is read. Texts are written directly.
+    #[default]
+    Idle,
+    /// The line was not drawn yet.
+    Starting,
+    /// The editor prints texts.
+    Reading,
+    /// The line was accepted. Texts wait.
+    Ending,
 }
 
 impl Shared {
@@ -245,19 +264,65 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prints a text, and waits until it is shown. The editor itself would write it beside a line that begins or ends.
+    fn print(&self, printer: &mut impl ExternalPrinter, text: String) {
+        let mut state = self.lock();
+        loop {
+            match state.phase {
+                Phase::Idle if state.behind => {
+                    // No line may follow.
+                    let waited = self.changed.wait_timeout(state, BEHIND_TIMEOUT);
+                    let (changed, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+                    state = changed;
+                    state.behind &= !timeout.timed_out();
+                }
+                Phase::Idle => {
+                    // With the lock, so that no line begins meanwhile. It fails if the terminal was closed.
+                    let _ = printer.print(text);
+                    return;
+                }
+                Phase::Reading => break,
+                Phase::Starting | Phase::Ending => state = self.wait(state),
+            }
+        }
+        let drawings = state.drawings;
+        drop(state);
+        let _ = printer.print(text);
+        let mut state = self.lock();
+        while state.phase == Phase::Reading && state.drawings == drawings {
+            state = self.wait(state);
+        }
+        state.behind = state.drawings == drawings;
+    }
+
+    /// Whether a line is read. Waits until it is drawn, or has ended.
     fn is_reading(&self) -> bool {
-        self.lock().reading
+        let mut state = self.lock();
+        while matches!(state.phase, Phase::Starting | Phase::Ending) {
+            state = self.wait(state);
+        }
+        state.phase == Phase::Reading
     }
 
     /// Whether a line may be read.
     fn begin(&self) -> bool {
         let mut state = self.lock();
-        state.reading = !state.stopping;
-        state.reading
+        if !state.stopping {
+            state.phase = Phase::Starting;
+        }
+        !state.stopping
+    }
+
+    fn accept(&self) {
+        self.lock().phase = Phase::Ending;
     }
 
     fn end(&self) {
-        self.lock().reading = false;
+        self.lock().phase = Phase::Idle;
         self.changed.notify_all();
     }
 
@@ -265,13 +330,13 @@ impl Shared {
     fn stop(&self) -> bool {
         let mut state = self.lock();
         state.stopping = true;
-        state.reading
+        state.phase != Phase::Idle
     }
 
     fn wait_until_stopped(&self) {
         let mut state = self.lock();
-        while state.reading && !state.stopped {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        while state.phase != Phase::Idle && !state.stopped {
+            state = self.wait(state);
         }
     }
 
@@ -279,10 +344,15 @@ impl Shared {
     /// ends soon. The editor cannot be stopped otherwise, because it waits for a key.
     fn before_drawing(&self) {
         let mut state = self.lock();
+        state.drawings += 1;
+        if state.phase == Phase::Starting {
+            (state.phase, state.behind) = (Phase::Reading, false);
+        }
+        self.changed.notify_all();
         while state.stopping {
             state.stopped = true;
             self.changed.notify_all();
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.wait(state);
         }
     }
 }
@@ -310,8 +380,11 @@ impl<A: Assistance> Completer for Line<A> {
 
 impl<A: Assistance> Validator for Line<A> {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let incomplete = self.assistance.is_incomplete(context.input());
-        Ok(if incomplete { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
+        if self.assistance.is_incomplete(context.input()) {
+            return Ok(ValidationResult::Incomplete);
+        }
+        self.shared.accept();
+        Ok(ValidationResult::Valid(None))
     }
 }
 

@@ -29,12 +29,24 @@ fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
     terminal
 }
 
+/// Types a line when it is asked for.
 fn enters(terminal: &mut Terminal, line: &str) {
+    asked(terminal);
     terminal.types(&format!("{line}{ENTER}"));
+}
+
+/// Waits until the editor reads a line, and nothing is typed yet.
+fn asked(terminal: &Terminal) {
+    terminal.until("an empty line", |screen| {
+        let (row, column) = screen.cursor_position();
+        let line = screen.rows(0, 200).nth(row.into()).unwrap_or_default();
+        column == 2 && line.trim_end() == ">"
+    });
 }
 
 /// Closes with Ctrl-D. Returns the final screen.
 fn left(mut terminal: Terminal) -> String {
+    asked(&terminal);
     terminal.types(CTRL_D);
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");
@@ -149,9 +161,10 @@ fn commands_do_what_help_says() {
     enters(&mut terminal, "/send-file text.txt");
     terminal.shows("sending 7 bytes as text\n< Grüße\n");
     // Completed.
+    asked(&terminal);
     terminal.types("/send-file im\t");
     terminal.shows("/send-file image");
-    enters(&mut terminal, "");
+    terminal.types(ENTER);
     terminal.shows("sending 4 bytes as binary\n< binary, 4 bytes\n");
     enters(&mut terminal, "/binary 68 69 ff");
     terminal.shows("68 69 ff");
@@ -175,7 +188,7 @@ fn an_unknown_command_is_an_error_with_a_hint() {
     let mut terminal = connected(&home, &server, &[]);
     enters(&mut terminal, "/pong");
     terminal.shows("error: there is no command /pong; /ping is one.");
-    terminal.types(&format!("\x15/hel{TAB}{ENTER}"));
+    enters(&mut terminal, &format!("/hel{TAB}"));
     terminal.shows("/binary HEX");
     terminal.shows("Ctrl-C or Ctrl-D closes.");
     left(terminal);
