@@ -452,3 +452,11 @@ fn names_of_certificates_are_read_as_far_as_they_can_be() {
     assert_eq!(distinguished_name(&[0x31, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30]), "");
     assert_eq!(certificate_names(b"no certificate"), (String::new(), String::new()));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_as_names_without_a_panic(bytes: Vec<u8>) {
+        distinguished_name(&bytes);
+        certificate_names(&bytes);
+    }
+}

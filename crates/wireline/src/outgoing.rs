@@ -515,8 +515,10 @@ impl Outgoing {
                 } else if payload.len() <= WRITE_SIZE.min(WRITE_SIZE + MAX_REST - self.bytes.len()) {
                     self.push_message(opcode, &payload, charge);
                 } else {
-                    let header = Header { fin: true, rsv1: false, opcode, len: payload.len() as u64 };
-                    let key = self.push_header(header, &payload);
+                    if self.observer.is_some() {
+                        self.observe_frame(true, false, opcode, &payload);
+                    }
+                    let key = self.push_header(true, false, opcode, payload.len());
                     let own = if payload.len() > WRITE_SIZE { payload.try_into_mut() } else { Err(payload) };
                     let payload = own.map_or_else(Payload::Shared, Payload::Own);
                     self.current = Some(PartialFrame { payload, charge, at: 0, masked: 0, key });
@@ -549,8 +551,9 @@ impl Outgoing {
 
     #[cold]
     #[inline(never)]
-    fn observe_frame(&self, header: Header, payload: &[u8]) {
+    fn observe_frame(&self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
         if let Some(observer) = &self.observer {
+            let header = Header { fin, rsv1, opcode, len: payload.len() as u64 };
             observer.frame_sent(&header, payload);
         }
     }
@@ -624,19 +627,18 @@ impl Outgoing {
     }
 
     fn push_frame(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        let header = Header { fin, rsv1, opcode, len: payload.len() as u64 };
-        let key = self.push_header(header, payload);
+        if self.observer.is_some() {
+            self.observe_frame(fin, rsv1, opcode, payload);
+        }
+        let key = self.push_header(fin, rsv1, opcode, payload.len());
         push_masked(payload, key, 0, &mut self.bytes);
     }
 
     /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
     /// masking key.
-    fn push_header(&mut self, header: Header, payload: &[u8]) -> [u8; 4] {
-        if self.observer.is_some() {
-            self.observe_frame(header, payload);
-        }
+    fn push_header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
         let key = self.keys.next();
-        header.emit(Some(key), &mut self.bytes);
+        Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key
     }
 }

@@ -1,14 +1,13 @@
 // A report in a browser: what a person finds who uses the keyboard, as JSON.
 //
-// node report.mjs FOLDER BROWSER PROFILE PAGE [PICTURE]
+// node report.mjs FOLDER BROWSER PROFILE PAGE
 //   FOLDER   has node_modules with puppeteer-core in it
 //   BROWSER  the browser's program, PROFILE a folder for what it keeps
 //   PAGE     the URL of the page
-//   PICTURE  a file for a picture of the page
 
 import { createRequire } from "node:module";
 
-const [folder, executablePath, userDataDir, url, picture] = process.argv.slice(2);
+const [folder, executablePath, userDataDir, url] = process.argv.slice(2);
 const { default: puppeteer } = await import(createRequire(folder + "/").resolve("puppeteer-core"));
 
 // Whoever started this is gone: the browser ends with the process.
@@ -34,23 +33,11 @@ const seen = { errors };
 seen.overview = await text("#overview");
 seen.plots = await page.$$eval("figure svg", (plots) => plots.length);
 
-// The longest time between two frames, while all messages pass by.
-await page.evaluate(() => {
-  let last = performance.now();
-  globalThis.longest = 0;
-  const frame = (now) => {
-    globalThis.longest = Math.max(globalThis.longest, now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-});
 await page.focus("#list");
 await page.keyboard.press("Home");
 for (let n = 0; n < 20; n++) await page.keyboard.press("PageDown");
 await page.keyboard.press("End");
 await page.waitForFunction(() => document.querySelector(".row[aria-selected=true]"));
-seen.longestFrame = await page.evaluate(() => globalThis.longest);
 seen.rows = await page.$$eval(".row", (rows) => rows.length);
 seen.last = {
   position: await page.$eval(".row[aria-selected=true]", (row) => row.getAttribute("aria-posinset")),
@@ -71,11 +58,6 @@ seen.colours = {};
 for (const scheme of ["dark", "light"]) {
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
   seen.colours[scheme] = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-}
-if (picture) {
-  await page.focus("#list");
-  await page.keyboard.press("Home");
-  await page.screenshot({ path: picture });
 }
 console.log(JSON.stringify(seen));
 await browser.close();

@@ -169,8 +169,6 @@ fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     assert_eq!(seen["found"], "1 of 100,000 messages");
     assert!(seen["plots"].as_u64().is_some_and(|plots| plots >= 1), "{seen:#}");
     assert_ne!(seen["colours"]["light"], seen["colours"]["dark"]);
-    // A jump across all messages draws some rows only: what it costs does not depend on their number.
-    assert!(seen["longestFrame"].as_f64().is_some_and(|milliseconds| milliseconds < 1000.0), "{seen:#}");
 }
 
 #[test]

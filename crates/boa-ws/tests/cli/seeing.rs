@@ -288,3 +288,53 @@ fn top_without_a_terminal_is_a_summary() {
     let Output { out, err, .. } = boa_ws(["--top", "-e", "console.log('said')"]).run();
     assert_eq!((out.as_str(), err.as_str()), ("said\n", "no connections\n"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_trace_has_the_latency_of_pings() {
+    use rustix::process::Signal;
+    let server = EchoServer::start();
+    let code = format!("new WebSocket('ws://localhost:{}/')", server.port);
+    let running = boa_ws(["--trace", "--ping=0.05", "-e", &code]).start();
+    let mut seen = String::new();
+    while !seen.contains("#1 \u{2190} pong after ") {
+        seen += &(running.err_line() + "\n");
+    }
+    let (ping, pong) = (seen.find("#1 \u{2192} ping (empty)\n"), seen.find("#1 \u{2190} pong after "));
+    assert!(ping.is_some() && ping < pong, "{seen}");
+    running.signal(Signal::INT);
+    assert_eq!(running.wait().status, Some(130));
+}
+
+#[test]
+fn the_connections_of_the_client_are_traced_and_recorded() {
+    let (folder, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://localhost:{}/", server.port);
+    let command = boa_ws(["--trace", "--har=a.har", &url]).current_folder(&folder);
+    let Output { out, err, status } = command.input("hello\n").run();
+    assert_eq!((out.as_str(), status), ("hello\n", Some(0)), "{err}");
+    let lines = lines(&err);
+    position(&lines, "1 \u{2192} text 5 B \"hello\"");
+    position(&lines, "1 closed by this side, 1000 (normal closure)");
+    assert_eq!(entries(&folder.join("a.har"))[0]["_webSocketMessages"].as_array().map(Vec::len), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
+    use crate::terminal::in_terminal;
+    let (folder, server) = (folder(&[]), EchoServer::start());
+    let url = format!("ws://localhost:{}/", server.port);
+    let command = in_terminal(["--trace", &url]).size(100, 50).current_folder(&folder);
+    let mut terminal = command.environment("XDG_STATE_HOME", &folder.display().to_string()).start();
+    terminal.shows("> ");
+    terminal.types("/ping\r");
+    terminal.shows("#1 \u{2190} pong after ");
+    terminal.types("half a li");
+    terminal.shows("> half a li");
+    terminal.types("\x03");
+    let (_, text) = terminal.wait();
+    assert!(text.contains("#1 closed by this side, 1000 (normal closure)"), "{text}");
+    let output = in_terminal(["--top", &url]).size(100, 20).current_folder(&folder).start().wait();
+    assert_eq!(output.0.exit_code(), 2, "{}", output.1);
+}
