@@ -51,24 +51,24 @@ impl Hints {
             let column = usize::try_from(position.column).ok()?.checked_sub(1)?;
             Some((report.source_line.as_deref()?, column))
         });
-        self.new(exception(&report.message, place)?)
+        self.once(exception(&report.message, place)?)
     }
 
     /// The hint for a connection that failed.
     pub(super) fn for_connection(&self, url: &Url, error: &net::Error) -> Option<String> {
-        self.new(connection(url, error)?)
+        self.once(connection(url, error)?)
     }
 
     /// The hint for handlers that a script has set on the class, where no event calls them.
     pub(super) fn for_class_handlers(&self, interface: &str, handlers: &[&str]) -> Option<String> {
         let handler = handlers.first()?;
-        self.new(format!(
+        self.once(format!(
             "{interface}.{handler} was set, but events are fired at sockets: socket.{handler} = ... on what \
              new {interface}(...) returned"
         ))
     }
 
-    fn new(&self, hint: String) -> Option<String> {
+    fn once(&self, hint: String) -> Option<String> {
         self.0.borrow_mut().insert(hint.clone()).then_some(hint)
     }
 }
