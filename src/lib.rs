@@ -167,5 +167,6 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../docs/connecting.md")]
 #[doc = include_str!("../docs/embedding.md")]
 #[doc = include_str!("../docs/permissions.md")]
+#[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/terminal.md")]
 struct Documents;

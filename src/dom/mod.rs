@@ -60,7 +60,7 @@ pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, is_host_code, limited, report_exception_here, write_with_position};
-pub use task::{Task, TaskSource, task};
+pub use task::{Subject, Task, TaskSource, task, task_about};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 
 use crate::webidl;

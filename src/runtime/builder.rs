@@ -20,6 +20,7 @@ use crate::{
         loader::{CustomLoader, Loader},
         modules::{Modules, OnFile, Root},
         random::Random,
+        recording::{Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
         values,
     },
 };
@@ -92,6 +93,8 @@ pub struct Builder {
     modules: Root,
     on_module_file: Option<OnFile>,
     loader: Option<Rc<dyn CustomLoader>>,
+    recorder: Option<Recorder>,
+    recording: Option<Recording>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
 }
@@ -120,6 +123,8 @@ impl Default for Builder {
             modules: Root::Nothing,
             on_module_file: None,
             loader: None,
+            recorder: None,
+            recording: None,
             additions: Vec::new(),
         }
     }
@@ -327,6 +332,24 @@ impl Builder {
         self
     }
 
+    /// Records what comes into the runtime from outside: the bytes of its connections, its clock, random numbers, the time zone,
+    /// its modules, and the order in which all of it arrived. Connections use HTTP/1.1. [`Recording`] has an example.
+    ///
+    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`], results of functions in
+    /// Rust. Of functions that return promises, the order of their results is.
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
+    /// Runs scripts against a recording, in place of the network, the clock, the source of random numbers, the time zone and
+    /// the files of modules. No connection leaves the process, so the permissions do not count. [`Recording`] has an
+    /// example.
+    pub fn replay(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording);
+        self
+    }
+
     /// Adds an extension of this crate or of another one. Extensions are registered in the order in which they were
     /// added, after the interfaces of the runtime.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
@@ -430,7 +453,10 @@ impl Builder {
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
-        let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random), control.clone(), messages);
+        let clock = self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new()));
+        let order = self.order(&clock);
+        let random = order.random(mem::take(&mut self.random));
+        let event_loop = EventLoop::new(self.reporter.clone(), random, order.clone(), control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), self.on_module_file.take(), event_loop.clone())),
@@ -444,7 +470,7 @@ impl Builder {
                 await_tracker: await_tracker.clone(),
                 buffer: self.limits.buffer,
             }))
-            .clock(Rc::new(CustomClock(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
+            .clock(Rc::new(CustomClock(order.clock(clock))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
@@ -469,6 +495,22 @@ impl Builder {
         let additions = mem::take(&mut self.additions);
         websocket::register(self.network(), context)?;
         additions.into_iter().try_for_each(|addition| addition(context))
+    }
+
+    /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to be permitted.
+    fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
+        let connector = || -> Arc<dyn net::Connector> { Arc::new(net::TcpConnector::default()) };
+        if let Some(recording) = self.recording.take() {
+            self.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
+            self.net.http2 = net::Http2::Off;
+            self.permissions = Permissions::all();
+            return Order::Replayed(recording);
+        }
+        let Some(recorder) = self.recorder.take() else { return Order::Free };
+        let inner = self.connector.take().unwrap_or_else(connector);
+        self.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
+        self.net.http2 = net::Http2::Off;
+        Order::Recorded(recorder, clock.clone())
     }
 
     fn network(self) -> WebSocketConfig {

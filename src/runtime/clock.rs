@@ -1,9 +1,6 @@
 //! The clock of a runtime: tokio's, so that pausing it pauses scripts, or the embedder's.
 
-use boa_engine::{
-    Context,
-    context::time::{Clock, JsInstant},
-};
+use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     rc::Rc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -45,15 +42,15 @@ impl Clock for CustomClock {
     }
 }
 
-/// The time on the context's clock after a delay. If it can't be represented, the greatest time of the clock.
-pub(super) fn after(delay: Duration, context: &Context) -> JsInstant {
-    let now = Duration::from(context.clock().now() - JsInstant::new(0, 0));
+/// The time after a delay. If it can't be represented, the greatest time of the clock.
+pub(super) fn after(delay: Duration, now: JsInstant) -> JsInstant {
+    let now = Duration::from(now - JsInstant::new(0, 0));
     let due = now.saturating_add(delay);
     JsInstant::new(due.as_secs(), due.subsec_nanos())
 }
 
-/// Sleeps until a moment on the context's clock.
-pub(super) fn sleep_until(due: JsInstant, context: &Context) -> Sleep {
-    let nanoseconds = due.nanos_since_epoch().saturating_sub(context.clock().now().nanos_since_epoch());
+/// Sleeps until a moment on a clock.
+pub(super) fn sleep_until(due: JsInstant, now: JsInstant) -> Sleep {
+    let nanoseconds = due.nanos_since_epoch().saturating_sub(now.nanos_since_epoch());
     sleep(Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX)))
 }

@@ -28,6 +28,8 @@ pub enum StopReason {
     ScriptTime,
     /// The runtime was [shut down](super::Handle::shut_down).
     ShutDown,
+    /// The script differs from its [recording](super::Recording), or goes on after the recording has ended.
+    Replay,
 }
 
 impl fmt::Display for StopReason {
@@ -36,6 +38,7 @@ impl fmt::Display for StopReason {
             Self::Asked => "the runtime was stopped",
             Self::ScriptTime => "the script went on for longer than it may",
             Self::ShutDown => "the runtime was shut down",
+            Self::Replay => "the recording has ended, or the script differs from it",
         })
     }
 }
@@ -58,6 +61,7 @@ impl Control {
             StopReason::Asked => 1,
             StopReason::ScriptTime => 2,
             StopReason::ShutDown => 3,
+            StopReason::Replay => 4,
         };
         // No other memory is synchronised by it.
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
@@ -86,7 +90,8 @@ impl Control {
             0 => None,
             1 => Some(StopReason::Asked),
             2 => Some(StopReason::ScriptTime),
-            _ => Some(StopReason::ShutDown),
+            3 => Some(StopReason::ShutDown),
+            _ => Some(StopReason::Replay),
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
         fair_tasks::LocalFuture,
         queues::Queues,
         random::Random,
+        recording::{Order, Pace, Recording},
         rejections::Rejections,
         reporter::{self, Reporter},
         shutdown::Shutdown,
@@ -94,11 +95,12 @@ impl EventLoop {
     pub(super) fn new(
         reporter: Rc<dyn Reporter>,
         random: Random,
+        order: Order,
         control: Arc<Control>,
         messages: mpsc::Receiver<Message>,
     ) -> Rc<Self> {
         Rc::new(Self {
-            queues: Queues::default(),
+            queues: Queues::new(order),
             microtasks: RefCell::default(),
             at_checkpoint: Cell::new(false),
             new_async_jobs: RefCell::default(),
@@ -135,7 +137,7 @@ impl EventLoop {
         }
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
-        let (mut alarm, mut end) = (None, None);
+        let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
         loop {
@@ -146,7 +148,6 @@ impl EventLoop {
             if done(&mut context.borrow_mut()) {
                 return Outcome::Done;
             }
-            jobs.extend(self.new_async_jobs.take().into_iter().map(|job| job.call(context)));
             cleanups.extend(self.new_cleanup_jobs.take().into_iter().map(|job| job.call(context)));
 
             let mut ran = 0;
@@ -190,6 +191,12 @@ impl EventLoop {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
+                if let Some(recording) = self.queues.order.replayed() {
+                    recording.poll_pace(&mut pace, waker);
+                }
+                if self.may_begin_jobs() {
+                    jobs.extend(self.new_async_jobs.take().into_iter().map(|job| job.call(context)));
+                }
                 // A poll of asynchronous jobs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
                 while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
@@ -204,11 +211,18 @@ impl EventLoop {
                 self.end_turn(began);
                 let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
                 let over = end.as_mut().is_some_and(|end| end.as_mut().poll(waker).is_ready());
-                if progress || due || over || self.has_work() {
+                if progress || due || over || self.can_go_on() {
                     return Poll::Ready(());
                 }
                 ran_since = 0;
-                Poll::Pending
+                match &self.queues.order {
+                    Order::Free => Poll::Pending,
+                    Order::Recorded(recorder, _) => {
+                        recorder.flush();
+                        Poll::Pending
+                    }
+                    Order::Replayed(recording) => recording.poll_stuck(&mut pace, waker),
+                }
             })
             .await;
         }
@@ -216,6 +230,9 @@ impl EventLoop {
 
     /// The reason for which the loop must end at once.
     fn interruption(&self, context: &mut Context) -> Option<Outcome> {
+        if self.queues.order.replayed().is_some_and(Recording::must_stop) {
+            self.stop(StopReason::Replay);
+        }
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));
         }
@@ -361,11 +378,47 @@ impl EventLoop {
 
     /// Whether the loop has work, or waits for an event that it does not cause itself.
     pub(super) fn is_alive(&self) -> bool {
-        self.has_work() || self.queues.is_alive()
+        match self.queues.order.replayed() {
+            None => self.has_work() || self.queues.is_alive(),
+            Some(recording) => self.has_jobs() || self.queues.is_alive_in(recording),
+        }
+    }
+
+    fn has_jobs(&self) -> bool {
+        !self.microtasks.borrow().is_empty() || !self.new_async_jobs.borrow().is_empty()
+    }
+
+    /// Whether new asynchronous jobs may begin: in a replay when they did.
+    fn may_begin_jobs(&self) -> bool {
+        let has_new = !self.new_async_jobs.borrow().is_empty();
+        match &self.queues.order {
+            Order::Recorded(recorder, _) if has_new => recorder.jobs(),
+            Order::Replayed(recording) if has_new => {
+                if !recording.is_at_jobs() {
+                    return false;
+                }
+                recording.advance();
+            }
+            _ => {}
+        }
+        has_new
+    }
+
+    /// Whether the loop need not wait.
+    fn can_go_on(&self) -> bool {
+        match self.queues.order.replayed() {
+            None => self.has_work(),
+            Some(recording) => {
+                self.queues.futures.has_new()
+                    || !self.microtasks.borrow().is_empty()
+                    || self.queues.has_recorded(recording)
+                    || recording.is_at_jobs() && !self.new_async_jobs.borrow().is_empty()
+            }
+        }
     }
 
     fn has_work(&self) -> bool {
-        self.queues.has_work() || !self.microtasks.borrow().is_empty() || !self.new_async_jobs.borrow().is_empty()
+        self.queues.has_work() || self.has_jobs()
     }
 
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).

@@ -12,7 +12,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt,
     future::Future,
     rc::{Rc, Weak},
@@ -85,10 +85,15 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
+    let (calls, name_in_recordings) = (Cell::new(0), name.to_owned());
     let steps = move |args: &[JsValue], context: &mut Context| {
         let (promise, resolvers) = JsPromise::new_pending(context);
         match values::from_arguments(args, context) {
-            Ok(arguments) => settle_later(steps(arguments), resolvers, context),
+            Ok(arguments) => {
+                calls.update(|calls| calls + 1);
+                let subject = dom::Subject { number: calls.get(), step: name_in_recordings.clone().into(), amount: 0 };
+                settle_later(steps(arguments), resolvers, subject, context);
+            }
             Err(error) => settle(Err(error.into()), &resolvers, context),
         }
         Ok(promise.into())
@@ -99,6 +104,7 @@ where
 fn settle_later<R, E>(
     future: impl Future<Output = Result<R, E>> + 'static,
     resolvers: ResolvingFunctions,
+    subject: dom::Subject,
     context: &mut Context,
 ) where
     R: Serialize + 'static,
@@ -110,7 +116,7 @@ fn settle_later<R, E>(
         let result = future.await;
         queue.queue_task_from_future(
             dom::TaskSource::Embedder,
-            dom::task(move |context| {
+            dom::task_about(subject, move |context| {
                 let outer = context.enter_realm(realm);
                 let result = outcome(result, context);
                 settle(result, &resolvers, context);

@@ -174,7 +174,9 @@ impl Handle {
     /// The error of a call without an answer.
     fn ended(&self) -> HandleError {
         match self.control.stopped() {
-            Some(reason @ (StopReason::Asked | StopReason::ScriptTime)) => HandleError::Stopped(reason),
+            Some(reason @ (StopReason::Asked | StopReason::ScriptTime | StopReason::Replay)) => {
+                HandleError::Stopped(reason)
+            }
             Some(StopReason::ShutDown) | None => HandleError::Ended,
         }
     }

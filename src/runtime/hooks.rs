@@ -38,7 +38,9 @@ impl HostHooks for Hooks {
 
     /// The engine's own implementation returns 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
-        Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
+        let system =
+            || Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds());
+        self.event_loop.queues.order.offset(unix_time_seconds, system)
     }
 
     /// For `eval` and `Function`.

@@ -21,6 +21,7 @@ mod module_script;
 mod modules;
 mod queues;
 mod random;
+mod recording;
 mod rejections;
 mod reporter;
 mod shutdown;
@@ -37,6 +38,7 @@ pub use functions::{define_async_function, define_function};
 pub use handle::{Handle, HandleError};
 pub use limits::Limits;
 pub use module_script::ModuleScript;
+pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
 

@@ -57,7 +57,7 @@ impl Modules {
         if let Some(on_file) = &self.on_file {
             on_file(file);
         }
-        std::fs::read(file)
+        self.event_loop.queues.order.read(file)
     }
 
     /// The module that a program starts with; `path` is relative to the working directory. The program names it, so it may
@@ -65,7 +65,8 @@ impl Modules {
     pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         let name = path.display().to_string();
         let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
-        let real = file.canonicalize().map_err(|error| load_error(&name, None, &error))?;
+        let order = &self.event_loop.queues.order;
+        let real = order.canonicalize(&file).map_err(|error| load_error(&name, None, &error))?;
         let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
         let bytes = self.read(&real).map_err(|error| load_error(&name, None, &error))?;
         self.parse(Key { url, json: false }, &real, &bytes, context)
@@ -130,12 +131,13 @@ impl Modules {
     /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be loaded, so that a
     /// script does not learn whether it exists.
     fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
+        let order = &self.event_loop.queues.order;
         let root = match &self.root {
             Root::Nothing => return None,
-            Root::Everything => return Some(file.canonicalize()),
-            Root::Folder(root) => root.canonicalize().ok()?,
+            Root::Everything => return Some(order.canonicalize(file)),
+            Root::Folder(root) => order.canonicalize(root).ok()?,
         };
-        match file.canonicalize() {
+        match order.canonicalize(file) {
             Ok(real) => real.starts_with(&root).then_some(Ok(real)),
             Err(error) => leads_below(&root, file).then_some(Err(error)),
         }

@@ -1,9 +1,14 @@
 //! The queues of a host: tasks, timers, and futures.
 
-use super::{clock, fair_tasks::FairTasks};
-use crate::dom::{Task, TaskSource, TimerKey};
+use super::{
+    clock,
+    fair_tasks::FairTasks,
+    recording::{Order, Recording},
+};
+use crate::dom::{Subject, Task, TaskSource, TimerKey};
 use boa_engine::{Context, context::time::JsInstant};
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
     pin::Pin,
@@ -27,6 +32,27 @@ pub(super) struct Queues {
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
     pub(super) futures: FairTasks,
+    pub(super) order: Order,
+}
+
+/// The sources in recordings, in the order of their queues.
+const NAMES: [&str; TASK_SOURCES + 1] = [
+    "websocket",
+    "user-interaction",
+    "dom-manipulation",
+    "networking",
+    "posted-message",
+    "file-reading",
+    "javascript-engine",
+    "embedder",
+    "timer",
+];
+
+/// Where the task of a recording is.
+enum Place {
+    Timer(TimerKey),
+    /// A queue, and the index in it.
+    Queue(usize, usize),
 }
 
 /// The number of task sources with a queue of tasks.
@@ -39,6 +65,11 @@ const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
 pub(super) struct Alarm {
     due: JsInstant,
     pub(super) sleep: Pin<Box<Sleep>>,
+}
+
+/// The number of a timer is the number of timers that were set before.
+const fn subject_of_timer(key: TimerKey) -> Subject {
+    Subject { number: key.sequence, step: Cow::Borrowed(""), amount: 0 }
 }
 
 struct Timer {
@@ -61,6 +92,10 @@ const fn place(source: TaskSource) -> usize {
 }
 
 impl Queues {
+    pub(super) fn new(order: Order) -> Self {
+        Self { order, ..Self::default() }
+    }
+
     pub(super) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
         let place = place(source);
         self.tasks[place].borrow_mut().push_back(task);
@@ -69,6 +104,9 @@ impl Queues {
 
     /// The next task: of the first source that has one, from the one after the source whose turn was last.
     pub(super) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
+        if let Some(recording) = self.order.replayed() {
+            return self.take_recorded(recording);
+        }
         let mut ready = self.filled.get();
         if self.is_timer_due(context) {
             ready |= 1 << TIMER_SOURCE;
@@ -79,25 +117,89 @@ impl Queues {
         let next = self.next.get();
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
-        if place == TIMER_SOURCE { self.take_timer() } else { self.take_task(place) }
+        let (task, subject) = if place == TIMER_SOURCE {
+            let key = *self.timers.borrow().first_key_value()?.0;
+            (self.take_timer(key)?, Some(subject_of_timer(key)))
+        } else {
+            (self.take_task(place as usize, 0)?, None)
+        };
+        if let Order::Recorded(recorder, _) = &self.order {
+            let subject = subject.or_else(|| task.subject());
+            recorder.task(NAMES[place as usize], subject.map(|it| (it.number, it.step, it.amount)));
+        }
+        Some(task)
     }
 
-    fn take_task(&self, place: u32) -> Option<Rc<dyn Task>> {
-        let mut tasks = self.tasks[place as usize].borrow_mut();
-        let task = tasks.pop_front();
+    /// The task at the position of a recording, if it is there already.
+    fn take_recorded(&self, recording: &Recording) -> Option<Rc<dyn Task>> {
+        if !recording.is_due() {
+            return None;
+        }
+        let task = match self.recorded(recording)? {
+            Place::Timer(key) => self.take_timer(key),
+            Place::Queue(place, index) => self.take_task(place, index),
+        };
+        recording.advance();
+        task
+    }
+
+    fn recorded(&self, recording: &Recording) -> Option<Place> {
+        let (source, subject) = recording.task()?;
+        let place = NAMES.iter().position(|name| *name == source)?;
+        if place == TASK_SOURCES {
+            let timers = self.timers.borrow();
+            let key = timers.keys().find(|key| Some(key.sequence) == subject.as_ref().map(|it| it.number));
+            return key.copied().map(Place::Timer);
+        }
+        let tasks = self.tasks[place].borrow();
+        let index = tasks.iter().position(|task| match &subject {
+            Some(subject) => task.prepare(subject),
+            None => task.subject().is_none(),
+        });
+        index.map(|index| Place::Queue(place, index))
+    }
+
+    /// Whether the task at the position of a recording is there, and its time has come.
+    pub(super) fn has_recorded(&self, recording: &Recording) -> bool {
+        recording.is_due() && self.recorded(recording).is_some()
+    }
+
+    /// As [`is_alive`](Self::is_alive). A socket has a task in its queue all the time, which counts if it was recorded.
+    pub(super) fn is_alive_in(&self, recording: &Recording) -> bool {
+        const SOCKETS: usize = place(TaskSource::WebSocket);
+        self.filled.get() & !(1 << SOCKETS) != 0
+            || self.timers_that_keep_alive.get() > 0
+            || !self.futures.is_empty()
+            || self.tasks[SOCKETS].borrow().iter().any(|task| task.subject().is_none())
+            || self.recorded(recording).is_some()
+    }
+
+    fn take_task(&self, place: usize, index: usize) -> Option<Rc<dyn Task>> {
+        let mut tasks = self.tasks[place].borrow_mut();
+        let task = tasks.remove(index);
         if tasks.is_empty() {
             self.filled.update(|filled| filled & !(1 << place));
         }
         task
     }
 
-    fn is_timer_due(&self, context: &Context) -> bool {
-        let timers = self.timers.borrow();
-        timers.first_key_value().is_some_and(|(key, _)| key.due <= context.clock().now())
+    /// The time for the loop itself, which is not recorded.
+    fn now(&self, context: &Context) -> JsInstant {
+        match &self.order {
+            Order::Free => context.clock().now(),
+            Order::Recorded(_, clock) => clock.now(),
+            // Timers run when it was recorded.
+            Order::Replayed(_) => JsInstant::new(0, 0),
+        }
     }
 
-    fn take_timer(&self) -> Option<Rc<dyn Task>> {
-        let (_, timer) = self.timers.borrow_mut().pop_first()?;
+    fn is_timer_due(&self, context: &Context) -> bool {
+        let timers = self.timers.borrow();
+        timers.first_key_value().is_some_and(|(key, _)| key.due <= self.now(context))
+    }
+
+    fn take_timer(&self, key: TimerKey) -> Option<Rc<dyn Task>> {
+        let timer = self.timers.borrow_mut().remove(&key)?;
         self.uncount(&timer);
         Some(timer.task)
     }
@@ -111,7 +213,7 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey { due: clock::after(delay, context), sequence };
+        let key = TimerKey { due: clock::after(delay, self.now(context)), sequence };
         self.timers.borrow_mut().insert(key, Timer { task, keeps_alive });
         self.timers_that_keep_alive.update(|count| count + usize::from(keeps_alive));
         key
@@ -130,10 +232,13 @@ impl Queues {
 
     /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
     pub(super) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
+        if self.order.replayed().is_some() {
+            return;
+        }
         let due = self.timers.borrow().first_key_value().map(|(key, _)| key.due);
         let sleeps = |alarm: &Alarm| Some(alarm.due) == due && !alarm.sleep.is_elapsed();
         if !alarm.as_ref().is_some_and(sleeps) {
-            *alarm = due.map(|due| Alarm { due, sleep: Box::pin(clock::sleep_until(due, context)) });
+            *alarm = due.map(|due| Alarm { due, sleep: Box::pin(clock::sleep_until(due, self.now(context))) });
         }
     }
 

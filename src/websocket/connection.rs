@@ -96,7 +96,7 @@ impl Connection {
 
         let is_refused = sockets.refuses_new();
         let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
-        let inbox = Inbox::new(host(context), config.clone(), registry, receive);
+        let inbox = Inbox::new(sockets.next_number(), host(context), config.clone(), registry, receive);
         let (commands, queue) = net::commands(config.options.max_queued);
         let connection = Self {
             url,
@@ -141,8 +141,8 @@ impl Connection {
         self.unwritten_at_close.get()
     }
 
-    pub(super) fn set_unwritten_at_close(&self) {
-        self.unwritten_at_close.set(true);
+    pub(super) fn set_unwritten_at_close(&self, yes: bool) {
+        self.unwritten_at_close.set(yes);
     }
 
     /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection) for a `WebSocket`.

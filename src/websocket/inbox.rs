@@ -11,7 +11,7 @@ use super::{
     web_socket_stream,
 };
 use crate::{
-    dom::{EventTarget, Host, Task, TaskSource},
+    dom::{EventTarget, Host, Subject, Task, TaskSource},
     net::{self, Command},
     webidl::PlatformRef,
 };
@@ -46,6 +46,10 @@ pub(super) struct Inbox {
     unread_waker: Cell<Option<Waker>>,
     /// Whether the task of the connection's last event has begun.
     ended: Cell<bool>,
+    /// The number of the socket in its realm.
+    number: u64,
+    /// What the next task must deliver, because it was recorded.
+    prepared: Cell<Option<Prepared>>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
     waiters: RefCell<Vec<Rc<dyn Task>>>,
     host: Rc<dyn Host>,
@@ -54,8 +58,18 @@ pub(super) struct Inbox {
     list: Weak<SocketList>,
 }
 
+/// What was recorded for the next task of an inbox.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Prepared {
+    /// The first event in the queue.
+    First,
+    /// No event: those in the queue wait.
+    Nothing,
+}
+
 impl Inbox {
     pub(super) fn new(
+        number: u64,
         host: Rc<dyn Host>,
         config: Rc<WebSocketConfig>,
         list: Weak<SocketList>,
@@ -72,6 +86,8 @@ impl Inbox {
             is_pulled: Cell::new(false),
             unread_waker: Cell::default(),
             ended: Cell::new(false),
+            number,
+            prepared: Cell::default(),
             waiters: RefCell::default(),
             host,
             config,
@@ -113,22 +129,13 @@ impl Inbox {
     /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of the connection if a write
     /// waits for it. Other events keep their order. A connection that is not open drops its messages.
     fn take_event(&self) -> Option<net::Event> {
-        let stops_at_messages = self.receive == Receive::Pulled && !self.is_pulled.get();
-        let target = if stops_at_messages { self.target() } else { None };
-        let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);
-        let mut queue = self.queue.borrow_mut();
-        let event = match target {
-            Some(target) if matches!(queue.front(), Some(net::Event::Messages(_))) => {
-                let has_write = target.has_waiting_write();
-                let at = queue.iter().position(|event| match event {
-                    net::Event::Sent(_) => true,
-                    net::Event::Closed(_) => has_write,
-                    _ => false,
-                });
-                queue.remove(at?)
-            }
-            _ => queue.pop_front(),
+        let index = match self.prepared.take() {
+            Some(Prepared::First) => Some(0),
+            Some(Prepared::Nothing) => None,
+            None => self.next_event(),
         };
+        let mut queue = self.queue.borrow_mut();
+        let event = queue.remove(index?);
         if queue.is_empty()
             && let Some(waker) = self.unread_waker.take()
         {
@@ -137,13 +144,87 @@ impl Inbox {
         event
     }
 
+    /// The index of the next event to deliver.
+    fn next_event(&self) -> Option<usize> {
+        let stops_at_messages = self.receive == Receive::Pulled && !self.is_pulled.get();
+        let target = if stops_at_messages { self.target() } else { None };
+        let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);
+        let queue = self.queue.borrow();
+        match target {
+            Some(target) if matches!(queue.front(), Some(net::Event::Messages(_))) => {
+                let has_write = target.has_waiting_write();
+                queue.iter().position(|event| match event {
+                    net::Event::Sent(_) => true,
+                    net::Event::Closed(_) => has_write,
+                    _ => false,
+                })
+            }
+            _ => (!queue.is_empty()).then_some(0),
+        }
+    }
+
+    /// What the next task would deliver.
+    fn subject(&self) -> Subject {
+        let index = self.next_event();
+        let queue = self.queue.borrow();
+        let (step, amount) = index.and_then(|index| queue.get(index)).map_or(("nothing", 0), step);
+        let was_unwritten = self.target().is_some_and(|target| target.connection().was_unwritten_at_close());
+        let step = if was_unwritten { format!("{step}{UNWRITTEN}").into() } else { step.into() };
+        Subject { number: self.number, step, amount }
+    }
+
+    /// Puts an event that was recorded to the front. What was sent is told in the amounts that were recorded. False if the
+    /// event did not happen yet.
+    fn prepare(&self, subject: &Subject) -> bool {
+        if subject.number != self.number {
+            return false;
+        }
+        let (wanted, was_unwritten) = match subject.step.strip_suffix(UNWRITTEN) {
+            Some(wanted) => (wanted, true),
+            None => (&*subject.step, false),
+        };
+        if !self.prepare_event(wanted, subject.amount) {
+            return false;
+        }
+        // It depends on when the client has written, which is not recorded.
+        if let Some(target) = self.target() {
+            target.connection().set_unwritten_at_close(was_unwritten);
+        }
+        true
+    }
+
+    fn prepare_event(&self, wanted: &str, amount: u64) -> bool {
+        if wanted == "nothing" {
+            self.prepared.set(Some(Prepared::Nothing));
+            return true;
+        }
+        let mut queue = self.queue.borrow_mut();
+        if wanted == "sent" {
+            let sent =
+                queue.iter().map(|event| if let net::Event::Sent(bytes) = event { *bytes } else { 0 }).sum::<u64>();
+            let Some(rest) = sent.checked_sub(amount) else { return false };
+            queue.retain(|event| !matches!(event, net::Event::Sent(_)));
+            if rest > 0 {
+                queue.push_front(net::Event::Sent(rest));
+            }
+            queue.push_front(net::Event::Sent(amount));
+        } else {
+            let Some(index) = queue.iter().position(|event| step(event).0 == wanted) else { return false };
+            if let Some(event) = queue.remove(index) {
+                queue.push_front(event);
+            }
+        }
+        self.prepared.set(Some(Prepared::First));
+        true
+    }
+
     /// The server's Close frame has arrived. Its task is yet to run.
     fn server_closes(&self) {
         let Some(target) = self.target() else { return };
         let sent = |event: &net::Event| if let net::Event::Sent(bytes) = event { *bytes } else { 0 };
         let told_later: u64 = self.queue.borrow().iter().map(sent).sum();
         if target.connection().queued() > told_later {
-            target.connection().set_unwritten_at_close();
+            target.connection().set_unwritten_at_close(true);
         }
     }
 
@@ -287,6 +368,21 @@ impl WeakTarget {
     }
 }
 
+/// Follows the name of an event in recordings if messages were unwritten when the server's Close frame arrived.
+const UNWRITTEN: &str = "-unwritten";
+
+/// The name of an event in recordings, and its amount.
+const fn step(event: &net::Event) -> (&'static str, u64) {
+    match event {
+        net::Event::Opened(_) => ("open", 0),
+        net::Event::Messages(_) => ("message", 0),
+        net::Event::Sent(bytes) => ("sent", *bytes),
+        net::Event::Closing => ("closing", 0),
+        net::Event::Closed(_) => ("close", 0),
+        _ => ("other", 0),
+    }
+}
+
 /// The task of an inbox: it delivers one event or message. If there are more, it queues itself again, behind the tasks of other
 /// sockets.
 ///
@@ -381,12 +477,26 @@ impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let inbox = self.inbox.clone();
-        let Some(event) = inbox.take_event() else { return };
+        let is_prepared = inbox.prepared.get().is_some();
+        let event = inbox.take_event();
+        // In a replay events may arrive together that did not. Each that was recorded has a task.
+        if is_prepared && !inbox.has_ended() {
+            self.clone().queue(context);
+        }
+        let Some(event) = event else { return };
         let has_more_messages = matches!(&event, net::Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.queue.borrow().is_empty() {
             self.queue(context);
         }
         inbox.deliver(event, context);
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(self.inbox.subject())
+    }
+
+    fn prepare(&self, subject: &Subject) -> bool {
+        self.inbox.prepare(subject)
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct SocketList {
     sockets: RefCell<Vec<Weak<Inbox>>>,
     /// The number of connections that are not closed.
     connections: Cell<usize>,
+    /// The number of all sockets that were made.
+    numbers: Cell<u64>,
     /// The number of [`Refusal`]s.
     refusals: Cell<usize>,
     pub(super) gc_pressure: GcPressure,
@@ -48,6 +50,12 @@ impl SocketList {
         }
         sockets.push(Rc::downgrade(socket));
         self.connections.update(|connections| connections + 1);
+    }
+
+    /// The number of a new socket, from 1.
+    pub(super) fn next_number(&self) -> u64 {
+        self.numbers.update(|numbers| numbers + 1);
+        self.numbers.get()
     }
 
     pub(super) fn connection_ended(&self) {

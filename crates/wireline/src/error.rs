@@ -245,6 +245,12 @@ pub enum Error {
     /// The server ended the stream before its response was complete.
     #[error("the server ended the connection during the opening handshake")]
     EndedInHandshake,
+    /// The error of a connection that was recorded, where a program replays it.
+    #[error("{error}")]
+    Recorded {
+        /// The text of the error and of its sources.
+        error: String,
+    },
     /// The attempt was abandoned before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,

@@ -47,6 +47,7 @@ fn errors() -> Vec<Error> {
         Error::HeadInvalid { why },
         Error::EndedInHandshake,
         Error::Abandoned,
+        Error::Recorded { error: "the connection was lost".into() },
         Error::RuntimeEnded,
         Error::MessageTooBig { reason: why },
         Error::Violation { code: 1002, reason: why },

@@ -1,0 +1,271 @@
+//! Connections that are recorded, and recorded connections.
+
+use super::{
+    Recorder, Recording,
+    entry::{Data, Entry},
+    kind, kind_name,
+};
+use crate::net::{Connected, Connector, Error, Stream, Target};
+use futures_util::future::BoxFuture;
+use std::{
+    future::poll_fn,
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Records the connections of another connector.
+pub(in crate::runtime) struct RecordedConnector {
+    recorder: Recorder,
+    connector: Arc<dyn Connector>,
+}
+
+impl RecordedConnector {
+    pub(in crate::runtime) fn new(recorder: Recorder, connector: Arc<dyn Connector>) -> Self {
+        Self { recorder, connector }
+    }
+}
+
+impl Connector for RecordedConnector {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let (recorder, to) = (self.recorder.clone(), name(&target));
+        let stream = recorder.next_stream();
+        let connected = self.connector.connect(target);
+        Box::pin(async move {
+            match connected.await {
+                Ok(mut connected) => {
+                    recorder.append(Entry::Connected { stream, to });
+                    connected.stream = Box::new(RecordedStream { stream: connected.stream, number: stream, recorder });
+                    Ok(connected)
+                }
+                Err(error) => {
+                    let refused = matches!(error, Error::Refused { .. });
+                    recorder.append(Entry::Failed { stream, to, refused, error: describe(&error, refused) });
+                    Err(error)
+                }
+            }
+        })
+    }
+}
+
+/// The text of an error, or the address of a refusal.
+fn describe(error: &Error, refused: bool) -> String {
+    match error {
+        Error::Refused { address } if refused => address.clone(),
+        other => crate::net::chain(other).to_string(),
+    }
+}
+
+/// The destination, with its scheme.
+fn name(target: &Target) -> String {
+    format!("{}://{target}", if target.secure { "wss" } else { "ws" })
+}
+
+struct RecordedStream {
+    stream: Box<dyn Stream>,
+    number: u64,
+    recorder: Recorder,
+}
+
+impl RecordedStream {
+    fn broken(&self, writing: bool, error: &io::Error) {
+        let (kind, error) = (kind_name(error.kind()).to_owned(), error.to_string());
+        self.recorder.append(Entry::Broken { stream: self.number, writing, kind, error });
+    }
+}
+
+impl AsyncRead for RecordedStream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        if buffer.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
+        let stream = this.number;
+        match &read {
+            Poll::Pending => {}
+            Poll::Ready(Err(error)) => this.broken(false, error),
+            Poll::Ready(Ok(())) => match &buffer.filled()[before..] {
+                [] => this.recorder.append(Entry::End { stream }),
+                bytes => this.recorder.append(Entry::Read { stream, data: Data(bytes.to_vec()) }),
+            },
+        }
+        read
+    }
+}
+
+impl AsyncWrite for RecordedStream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        match &written {
+            Poll::Pending => {}
+            Poll::Ready(Err(error)) => this.broken(true, error),
+            Poll::Ready(Ok(length)) => {
+                let data = Data(bytes.get(..*length).unwrap_or(bytes).to_vec());
+                this.recorder.append(Entry::Written { stream: this.number, data });
+            }
+        }
+        written
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+/// Gives scripts the connections of a recording.
+pub(in crate::runtime) struct ReplayedConnector(pub(in crate::runtime) Recording);
+
+impl Connector for ReplayedConnector {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let recording = self.0.clone();
+        let number = {
+            let mut player = recording.player();
+            player.asked += 1;
+            player.asked
+        };
+        Box::pin(async move {
+            // No network is used, so that nothing has to be permitted.
+            let _ = target.check_name();
+            let to = name(&target);
+            let outcome = poll_fn(|cx| recording.poll_connect(number, &to, cx)).await;
+            outcome?;
+            let (rest, given, has_line, has_ended) = (Vec::new(), 0, false, false);
+            Ok(Connected::new(ReplayedStream { number, recording, rest, given, has_line, has_ended }))
+        })
+    }
+}
+
+impl Recording {
+    fn poll_connect(&self, number: u64, to: &str, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+        let mut player = self.player();
+        let (recorded, outcome) = match player.next_due() {
+            Some(Entry::Connected { stream, to }) if *stream == number => (to.clone(), Ok(())),
+            Some(Entry::Failed { stream, to, refused: true, error }) if *stream == number => {
+                (to.clone(), Err(Error::Refused { address: error.clone() }))
+            }
+            Some(Entry::Failed { stream, to, error, .. }) if *stream == number => {
+                (to.clone(), Err(Error::Recorded { error: error.clone() }))
+            }
+            _ => {
+                player.wake_reader_later(number, cx.waker());
+                return Poll::Pending;
+            }
+        };
+        if recorded != to {
+            player.differs(format!("connection {number} is to {to}, but to {recorded} was recorded"));
+        }
+        player.advance();
+        Poll::Ready(outcome)
+    }
+}
+
+struct ReplayedStream {
+    number: u64,
+    recording: Recording,
+    /// Bytes of the current line, from `given` on.
+    rest: Vec<u8>,
+    given: usize,
+    /// Whether the current line of the recording is that of `rest`.
+    has_line: bool,
+    has_ended: bool,
+}
+
+impl AsyncRead for ReplayedStream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let mut player = this.recording.player();
+        if this.has_ended {
+            return Poll::Ready(Ok(()));
+        }
+        let mut ended = None;
+        while this.rest.len() == this.given && ended.is_none() {
+            let data = match player.next_due() {
+                Some(Entry::Read { stream, data }) if *stream == this.number => Some(data.0.clone()),
+                Some(Entry::End { stream }) if *stream == this.number => {
+                    ended = Some(Ok(()));
+                    None
+                }
+                Some(Entry::Broken { stream, writing: false, kind: name, error }) if *stream == this.number => {
+                    ended = Some(Err(io::Error::new(kind(name), error.clone())));
+                    None
+                }
+                _ => {
+                    player.wake_reader_later(this.number, cx.waker());
+                    return Poll::Pending;
+                }
+            };
+            let accept = player.streams.entry(this.number).or_default().accept.as_mut();
+            this.rest = match (data, accept) {
+                (Some(data), Some(accept)) => accept.replace(data),
+                (Some(data), None) => data,
+                (None, Some(accept)) => accept.rest(),
+                (None, None) => Vec::new(),
+            };
+            this.given = 0;
+            this.has_line = ended.is_none() || this.rest.is_empty();
+            if this.rest.is_empty() {
+                player.advance();
+                this.has_line = false;
+            } else {
+                ended = None;
+            }
+        }
+        if let Some(ended) = ended {
+            this.has_ended = true;
+            return Poll::Ready(ended);
+        }
+        let rest = &this.rest[this.given..];
+        let given = &rest[..rest.len().min(buffer.remaining())];
+        buffer.put_slice(given);
+        this.given += given.len();
+        if this.given == this.rest.len() && std::mem::take(&mut this.has_line) {
+            player.advance();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for ReplayedStream {
+    /// A write waits for its turn. It may have more messages than it had, because of what the client has collected meanwhile.
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut player = self.recording.player();
+        let error = match player.next_due() {
+            Some(Entry::Broken { stream, writing: true, kind: name, error }) if *stream == self.number => {
+                io::Error::new(kind(name), error.clone())
+            }
+            Some(Entry::Written { stream, .. }) if *stream == self.number => {
+                player.wrote(self.number, bytes);
+                return Poll::Ready(Ok(bytes.len()));
+            }
+            _ => {
+                player.wake_writer_later(self.number, cx.waker());
+                return Poll::Pending;
+            }
+        };
+        player.advance();
+        Poll::Ready(Err(error))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Drop for ReplayedStream {
+    fn drop(&mut self) {
+        self.recording.player().streams.entry(self.number).or_default().is_dropped = true;
+    }
+}

@@ -1,0 +1,162 @@
+//! The lines of a recording: what [docs/recording.md](../../../docs/recording.md) describes.
+
+use base64_simd::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::borrow::Cow;
+
+/// The value of `format` in the first line.
+pub(super) const FORMAT: &str = "boa-ws recording";
+
+/// The version of the format that is written and read.
+pub(super) const VERSION: u64 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) format: String,
+    pub(super) version: u64,
+    /// What the embedding program keeps: the command its arguments.
+    #[serde(default)]
+    pub(super) details: serde_json::Value,
+}
+
+/// Every other line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Line {
+    /// Microseconds since the beginning of the recording, on tokio's clock.
+    pub(super) at: u64,
+    #[serde(flatten)]
+    pub(super) entry: Entry,
+}
+
+/// What came into a run from outside, or a step of the event loop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub(super) enum Entry {
+    /// The stream was opened. The n-th stream that was asked for has the number n, from 1.
+    Connected { stream: u64, to: String },
+    /// The stream was not opened. `refused` if nothing listens there.
+    Failed { stream: u64, to: String, refused: bool, error: String },
+    /// Bytes were read.
+    Read { stream: u64, data: Data },
+    /// The end of the stream was read.
+    End { stream: u64 },
+    /// Reading or writing failed.
+    Broken { stream: u64, writing: bool, kind: String, error: String },
+    /// Bytes were written.
+    Written { stream: u64, data: Data },
+    /// The event loop has begun a task.
+    Task {
+        source: Cow<'static, str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
+    },
+    /// The event loop has begun new jobs of the engine: imports.
+    Jobs,
+    /// The script has read the monotonic clock.
+    Now { nanoseconds: Vec<u64> },
+    /// The script has read the time of day, in milliseconds since 1970.
+    Date { milliseconds: Vec<i64> },
+    /// The script has asked for the offset of the local time zone at a time in seconds since 1970.
+    Offset { of: i64, seconds: i32 },
+    /// Random bytes, from which the script gets its random numbers.
+    Random { data: Data },
+    /// The canonical path of a file.
+    Path { file: String, path: Option<String>, error: Option<FileError> },
+    /// The contents of a file.
+    File { file: String, data: Option<Data>, error: Option<FileError> },
+    /// Input that the embedding program gave: the command a line of standard input. Without a text, its end.
+    Input { name: String, text: Option<String> },
+    /// The end of the run.
+    Finish,
+}
+
+/// What a task is about: a timer, or the event of a socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct About {
+    pub(super) number: u64,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub(super) step: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) amount: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileError {
+    pub(super) kind: String,
+    pub(super) error: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// Bytes, as base64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Data(pub(super) Vec<u8>);
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode_to_string(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        STANDARD.decode_to_vec(text.as_bytes()).map(Self).map_err(|_| D::Error::custom("the data is not base64"))
+    }
+}
+
+impl Entry {
+    /// Whether scripts take it while they run, so that a changed script may leave it.
+    pub(super) const fn is_taken_by_scripts(&self) -> bool {
+        matches!(
+            self,
+            Self::Now { .. }
+                | Self::Date { .. }
+                | Self::Offset { .. }
+                | Self::Random { .. }
+                | Self::Path { .. }
+                | Self::File { .. }
+        )
+    }
+
+    /// The stream that it is about.
+    pub(super) const fn stream(&self) -> Option<u64> {
+        match self {
+            Self::Connected { stream, .. }
+            | Self::Failed { stream, .. }
+            | Self::Read { stream, .. }
+            | Self::End { stream }
+            | Self::Broken { stream, .. }
+            | Self::Written { stream, .. } => Some(*stream),
+            _ => None,
+        }
+    }
+
+    /// What was recorded, in words.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Connected { stream, to, .. } => format!("connection {stream}, to {to}, was opened"),
+            Self::Failed { stream, to, .. } => format!("connection {stream}, to {to}, failed"),
+            Self::Read { stream, data } => format!("{} bytes arrived on connection {stream}", data.0.len()),
+            Self::End { stream } => format!("the server ended connection {stream}"),
+            Self::Broken { stream, error, .. } => format!("connection {stream} broke: {error}"),
+            Self::Written { stream, .. } => format!("a message was sent on connection {stream}"),
+            Self::Task { source, about } => match about {
+                Some(About { number, .. }) if source == "timer" => format!("timer {number} ran"),
+                Some(About { number, step, .. }) if source == "websocket" => {
+                    format!("socket {number} had the event {step}")
+                }
+                _ => format!("a task of the source {source} ran"),
+            },
+            Self::Jobs => "modules were imported".to_owned(),
+            Self::Input { text: Some(text), .. } => format!("the input was {text:?}"),
+            Self::Input { text: None, .. } => "the input ended".to_owned(),
+            Self::Finish => "the run ended".to_owned(),
+            _ => "the script asked for the time, random numbers or files".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Recording what comes into a run from outside, and running a script against a recording.
+//!
+//! # Design
+//!
+//! A script sees what comes from outside in an order: bytes of several connections, timers that fire late because the script was
+//! busy, readings of clocks. A recording is the list of all of them in the order in which the event loop came upon them,
+//! together with the tasks that the loop has begun. There are three levels:
+//!
+//! - Bytes are recorded at the [`Connector`](crate::net::Connector) (`connector`), above TLS. So a replay parses them again.
+//! - The order of tasks is recorded where the loop chooses the next one. A task of a socket has the socket's number and
+//!   the event, because the events of sockets wait in one queue. A timer has its number.
+//! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets them.
+//!
+//! A replay has a position in the list. A read completes when the position is at that read. The loop runs a task when
+//! the position is at that task. A line of what was written holds the position until the client has written as many
+//! messages. So everything happens in the recorded order, whatever order the network of the replay would have. The parts of a
+//! wake-up of a connection, such as how many messages one write takes, are not recorded. What depends on them is
+//! the number of bytes in an event of sent messages, which a recorded task has, and which the inbox collects or splits.
+//!
+//! Timers of the client itself, such as the one for a Ping, are not recorded. A replay waits on tokio's clock for the time of
+//! each line, so they fire between the same lines. With tokio's clock paused that takes no time.
+//!
+//! The client's masking keys and the key of its opening handshake are random. `sent` compares what was sent without them, and
+//! replaces the recorded answer to the key.
+
+mod connector;
+mod entry;
+mod order;
+mod player;
+mod recorder;
+mod replay;
+mod sent;
+
+pub(super) use connector::{RecordedConnector, ReplayedConnector};
+pub(super) use order::Order;
+pub use recorder::Recorder;
+pub(super) use replay::Pace;
+pub use replay::{Difference, Recording, RecordingError};
+
+use std::io::ErrorKind;
+
+/// The kinds of errors that programs distinguish.
+const KINDS: [(&str, ErrorKind); 8] = [
+    ("connection-reset", ErrorKind::ConnectionReset),
+    ("connection-aborted", ErrorKind::ConnectionAborted),
+    ("broken-pipe", ErrorKind::BrokenPipe),
+    ("timed-out", ErrorKind::TimedOut),
+    ("unexpected-end", ErrorKind::UnexpectedEof),
+    ("not-found", ErrorKind::NotFound),
+    ("permission-denied", ErrorKind::PermissionDenied),
+    ("is-a-directory", ErrorKind::IsADirectory),
+];
+
+fn kind_name(kind: ErrorKind) -> &'static str {
+    KINDS.iter().find(|(_, known)| *known == kind).map_or("other", |(name, _)| name)
+}
+
+fn kind(name: &str) -> ErrorKind {
+    KINDS.iter().find(|(known, _)| *known == name).map_or(ErrorKind::Other, |(_, kind)| *kind)
+}

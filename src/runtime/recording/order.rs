@@ -1,0 +1,136 @@
+//! The order in which the event loop runs its tasks: free, recorded, or that of a recording.
+
+use super::{Recorder, Recording};
+use crate::runtime::random::Random;
+use boa_engine::context::time::{Clock, JsInstant};
+use std::{
+    collections::VecDeque,
+    io,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+/// The order of tasks, and the source of what scripts ask for.
+#[derive(Default, Clone)]
+pub(in crate::runtime) enum Order {
+    #[default]
+    Free,
+    /// Everything is recorded. The clock is the one without recording, for the loop itself.
+    Recorded(Recorder, Rc<dyn Clock>),
+    Replayed(Recording),
+}
+
+impl Order {
+    pub(in crate::runtime) const fn replayed(&self) -> Option<&Recording> {
+        match self {
+            Self::Replayed(recording) => Some(recording),
+            _ => None,
+        }
+    }
+
+    pub(in crate::runtime) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Free => std::fs::read(path),
+            Self::Recorded(recorder, _) => recorder.read(path),
+            Self::Replayed(recording) => recording.read(path),
+        }
+    }
+
+    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        match self {
+            Self::Free => path.canonicalize(),
+            Self::Recorded(recorder, _) => recorder.canonicalize(path),
+            Self::Replayed(recording) => recording.canonicalize(path),
+        }
+    }
+
+    /// The offset of the local time zone. `system` finds it.
+    pub(in crate::runtime) fn offset(&self, at: i64, system: impl FnOnce() -> i32) -> i32 {
+        match self {
+            Self::Free => system(),
+            Self::Recorded(recorder, _) => {
+                let seconds = system();
+                recorder.offset(at, seconds);
+                seconds
+            }
+            Self::Replayed(recording) => recording.offset(at),
+        }
+    }
+
+    /// The clock of scripts.
+    pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
+        match self {
+            Self::Free => clock,
+            _ => Rc::new(OrderedClock(self.clone())),
+        }
+    }
+
+    /// The random numbers of scripts.
+    pub(in crate::runtime) fn random(&self, random: Random) -> Random {
+        match self.clone() {
+            Self::Free => random,
+            Self::Recorded(recorder, _) => Random::custom(by_blocks(move || {
+                let mut block = vec![0; BLOCK];
+                random.fill(&mut block);
+                recorder.random(&block);
+                block
+            })),
+            Self::Replayed(recording) => {
+                // A changed script may ask for more. What it gets is the same each time.
+                let mut more = 0_u8;
+                Random::custom(by_blocks(move || {
+                    recording.random().filter(|block| !block.is_empty()).unwrap_or_else(|| {
+                        more = more.wrapping_add(1);
+                        vec![more.wrapping_mul(167); BLOCK]
+                    })
+                }))
+            }
+        }
+    }
+}
+
+/// The random bytes that are recorded at once.
+const BLOCK: usize = 64;
+
+/// Fills bytes from blocks.
+fn by_blocks(mut next: impl FnMut() -> Vec<u8> + 'static) -> impl FnMut(&mut [u8]) + 'static {
+    let mut rest = VecDeque::new();
+    move |bytes: &mut [u8]| {
+        for byte in bytes {
+            if rest.is_empty() {
+                rest.extend(next());
+            }
+            *byte = rest.pop_front().unwrap_or_default();
+        }
+    }
+}
+
+/// A clock whose readings are recorded, or were.
+pub(in crate::runtime) struct OrderedClock(Order);
+
+impl Clock for OrderedClock {
+    fn now(&self) -> JsInstant {
+        let nanoseconds = match &self.0 {
+            Order::Free => 0,
+            Order::Recorded(recorder, clock) => {
+                let now = u64::try_from(clock.now().nanos_since_epoch()).unwrap_or(u64::MAX);
+                recorder.now(now);
+                now
+            }
+            Order::Replayed(recording) => recording.now(),
+        };
+        JsInstant::new(nanoseconds / 1_000_000_000, (nanoseconds % 1_000_000_000) as u32)
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        match &self.0 {
+            Order::Free => 0,
+            Order::Recorded(recorder, clock) => {
+                let date = clock.system_time_millis();
+                recorder.date(date);
+                date
+            }
+            Order::Replayed(recording) => recording.date(),
+        }
+    }
+}

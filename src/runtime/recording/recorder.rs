@@ -1,0 +1,210 @@
+//! [`Recorder`]: writes what comes into a run.
+
+use super::entry::{About, Data, Entry, FORMAT, FileError, Header, Line, VERSION};
+use serde::Serialize;
+use std::{
+    borrow::Cow,
+    fmt,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::time::Instant;
+
+/// The limit on readings of a clock in one line.
+const MAX_READINGS: usize = 256;
+
+/// Writes everything that comes into a run from outside, as it arrives: [`Builder::record`](crate::Builder::record). It keeps
+/// nothing in memory but a buffer, which is written when the event loop waits. Clones write to the same recording.
+///
+/// The recording has the bytes of connections above TLS, so it contains passwords and tokens that are sent or received.
+///
+/// [`Recording`](super::Recording) has an example.
+#[derive(Clone)]
+pub struct Recorder(Arc<Mutex<Log>>);
+
+struct Log {
+    out: BufWriter<Box<dyn Write + Send>>,
+    start: Instant,
+    /// Readings of a clock that follow each other are one line.
+    readings: Option<Line>,
+    streams: u64,
+    error: Option<io::Error>,
+    is_finished: bool,
+}
+
+impl Recorder {
+    /// Begins a recording. `details` are for the program itself: [`Recording::details`](super::Recording::details) returns them.
+    ///
+    /// # Errors
+    /// The error of `out`, or of the conversion of `details` to JSON.
+    pub fn new(out: impl Write + Send + 'static, details: impl Serialize) -> io::Result<Self> {
+        let mut out: BufWriter<Box<dyn Write + Send>> = BufWriter::new(Box::new(out));
+        let details = serde_json::to_value(details)?;
+        serde_json::to_writer(&mut out, &Header { format: FORMAT.to_owned(), version: VERSION, details })?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        let start = Instant::now();
+        Ok(Self(Arc::new(Mutex::new(Log { out, start, readings: None, streams: 0, error: None, is_finished: false }))))
+    }
+
+    /// Ends the recording. Nothing is recorded after this. The drop of the last clone does the same.
+    ///
+    /// # Errors
+    /// The first error of the output. The recording ends before it.
+    pub fn finish(&self) -> io::Result<()> {
+        let mut log = self.log();
+        log.finish();
+        log.error.take().map_or(Ok(()), Err)
+    }
+
+    /// Records an input of the embedding program, where it was given to scripts: a line of standard input, for example. `None`
+    /// is the end of such inputs.
+    pub fn input(&self, name: &str, text: Option<&str>) {
+        self.append(Entry::Input { name: name.to_owned(), text: text.map(str::to_owned) });
+    }
+
+    /// Reads a file for scripts, and records its contents or the error.
+    ///
+    /// # Errors
+    /// The error of the operating system.
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let read = std::fs::read(path);
+        let data = read.as_ref().ok().map(|data| Data(data.clone()));
+        let error = read.as_ref().err().map(FileError::new);
+        self.append(Entry::File { file: path.display().to_string(), data, error });
+        read
+    }
+
+    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = path.canonicalize();
+        let found = real.as_ref().ok().map(|path| path.to_string_lossy().into_owned());
+        let error = real.as_ref().err().map(FileError::new);
+        self.append(Entry::Path { file: path.display().to_string(), path: found, error });
+        real
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn append(&self, entry: Entry) {
+        self.log().append(entry);
+    }
+
+    /// The number of the next stream.
+    pub(super) fn next_stream(&self) -> u64 {
+        let mut log = self.log();
+        log.streams += 1;
+        log.streams
+    }
+
+    pub(in crate::runtime) fn task(&self, source: &'static str, about: Option<(u64, Cow<'static, str>, u64)>) {
+        let about = about.map(|(number, step, amount)| About { number, step, amount });
+        self.append(Entry::Task { source: Cow::Borrowed(source), about });
+    }
+
+    pub(in crate::runtime) fn jobs(&self) {
+        self.append(Entry::Jobs);
+    }
+
+    pub(in crate::runtime) fn now(&self, reading: u64) {
+        let mut log = self.log();
+        match &mut log.readings {
+            Some(Line { entry: Entry::Now { nanoseconds }, .. }) if nanoseconds.len() < MAX_READINGS => {
+                nanoseconds.push(reading);
+            }
+            _ => log.begin_readings(Entry::Now { nanoseconds: vec![reading] }),
+        }
+    }
+
+    pub(in crate::runtime) fn date(&self, reading: i64) {
+        let mut log = self.log();
+        match &mut log.readings {
+            Some(Line { entry: Entry::Date { milliseconds }, .. }) if milliseconds.len() < MAX_READINGS => {
+                milliseconds.push(reading);
+            }
+            _ => log.begin_readings(Entry::Date { milliseconds: vec![reading] }),
+        }
+    }
+
+    pub(in crate::runtime) fn offset(&self, of: i64, seconds: i32) {
+        self.append(Entry::Offset { of, seconds });
+    }
+
+    pub(in crate::runtime) fn random(&self, bytes: &[u8]) {
+        self.append(Entry::Random { data: Data(bytes.to_vec()) });
+    }
+
+    /// Writes what is buffered.
+    pub(in crate::runtime) fn flush(&self) {
+        self.log().flush();
+    }
+}
+
+impl Log {
+    fn begin_readings(&mut self, entry: Entry) {
+        self.end_readings();
+        let at = self.at();
+        self.readings = Some(Line { at, entry });
+    }
+
+    fn end_readings(&mut self) {
+        if let Some(line) = self.readings.take() {
+            self.write(&line);
+        }
+    }
+
+    fn append(&mut self, entry: Entry) {
+        self.end_readings();
+        let at = self.at();
+        self.write(&Line { at, entry });
+    }
+
+    fn at(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn write(&mut self, line: &Line) {
+        if self.error.is_some() || self.is_finished {
+            return;
+        }
+        let written = serde_json::to_writer(&mut self.out, line).map_err(io::Error::from);
+        if let Err(error) = written.and_then(|()| self.out.write_all(b"\n")) {
+            self.error = Some(error);
+        }
+    }
+
+    fn flush(&mut self) {
+        // Readings may go on, so their line is not ended.
+        if self.error.is_none()
+            && let Err(error) = self.out.flush()
+        {
+            self.error = Some(error);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.append(Entry::Finish);
+        self.is_finished = true;
+        self.flush();
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+impl FileError {
+    fn new(error: &io::Error) -> Self {
+        Self { kind: super::kind_name(error.kind()).to_owned(), error: error.to_string() }
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}

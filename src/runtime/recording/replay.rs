@@ -1,0 +1,413 @@
+//! [`Recording`]: what a replay takes the place of the outside world with.
+
+use super::{
+    entry::{Entry, FileError},
+    kind,
+    player::{Player, Step},
+};
+use crate::dom::Subject;
+use serde::de::DeserializeOwned;
+use std::{
+    fmt,
+    future::poll_fn,
+    io::{self, BufRead},
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+
+/// A recording to run a script against: [`Builder::replay`](crate::Builder::replay). Clones are the same replay, which runs once.
+///
+/// It takes the place of the network, the clock, the source of random numbers, the time zone and the files of modules. The
+/// script gets everything in the recorded order. Times are those of tokio's clock: if it is paused, a replay takes no longer
+/// than its scripts.
+///
+/// The lines of a recording are read one by one, so that its size is not limited by the memory.
+///
+/// ```
+/// use boa_websocket::{Permissions, Runtime, net::MemoryNetwork, runtime::{Recorder, Recording}};
+/// use std::{fs::File, io::BufReader, sync::Arc};
+/// # use futures_util::{SinkExt, StreamExt};
+///
+/// /// The program, whichever world it runs in.
+/// async fn answer(builder: boa_websocket::Builder) -> Result<String, Box<dyn std::error::Error>> {
+///     let mut runtime = builder.build()?;
+///     let script = "let answer; const socket = new WebSocket('ws://chat.example/');
+///         socket.onopen = () => socket.send('hello');
+///         socket.onmessage = ({ data }) => { answer = `${data} ${Math.random()} ${Date.now()}`; socket.close(); }";
+///     runtime.execute("main.js", script).await?;
+///     runtime.run().await?;
+///     let answer = runtime.execute("answer.js", "answer").await?;
+///     Ok(answer.as_string().map(|answer| answer.to_std_string_escaped()).unwrap_or_default())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join(format!("boa_websocket-recording-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let file = folder.join("bug.recording");
+/// # let network = MemoryNetwork::new();
+/// # let mut listener = network.listen("chat.example", 80);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
+/// #     while let Some(message) = server.next().await { server.send(message?).await?; }
+/// #     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+/// # });
+/// // Where the bug happens:
+/// let recorder = Recorder::new(File::create(&file)?, ())?;
+/// let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+/// let happened = answer(builder.record(recorder.clone())).await?;
+/// recorder.finish()?;
+///
+/// // In a test:
+/// let recording = Recording::new(BufReader::new(File::open(&file)?))?;
+/// assert_eq!(answer(Runtime::builder().replay(recording.clone())).await?, happened);
+/// assert_eq!(recording.differences(), []);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Recording(Arc<Mutex<Player>>);
+
+/// What a script has done otherwise than when it was recorded.
+///
+/// [`Recording`] has an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The line of the recording, from 1.
+    pub line: u64,
+    /// What was recorded, and what happened.
+    pub what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} of the recording: {}", self.line, self.what)
+    }
+}
+
+/// The reason why a file can't be replayed.
+///
+/// ```
+/// use boa_websocket::runtime::{Recording, RecordingError};
+///
+/// let later = br#"{"format":"boa-ws recording","version":99}"#;
+/// assert_eq!(Recording::new(&later[..]).err(), Some(RecordingError::UnknownVersion { version: 99 }));
+/// assert_eq!(Recording::new(&b"GIF89a"[..]).err(), Some(RecordingError::NoRecording));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecordingError {
+    /// The first line is not that of a recording.
+    NoRecording,
+    /// Another version of this program has written it.
+    UnknownVersion {
+        /// The version of the format.
+        version: u64,
+    },
+}
+
+impl fmt::Display for RecordingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRecording => f.write_str("it is not a recording"),
+            Self::UnknownVersion { version } => {
+                write!(f, "it is a recording of version {version}, and only version {} is known", super::entry::VERSION)
+            }
+        }
+    }
+}
+
+impl std::error::Error for RecordingError {}
+
+impl Recording {
+    /// Begins to read a recording.
+    ///
+    /// # Errors
+    /// [`RecordingError`], by the first line.
+    pub fn new(input: impl BufRead + Send + 'static) -> Result<Self, RecordingError> {
+        Player::new(Box::new(input)).map(|player| Self(Arc::new(Mutex::new(player))))
+    }
+
+    /// The details that [`Recorder::new`](super::Recorder::new) was given. `None` if they have another type.
+    pub fn details<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.player().details.clone()).ok()
+    }
+
+    /// Goes on after a [difference](Self::differences): messages arrive in their order, and what the script does not wait
+    /// for is left out. By default the first difference ends the run, with
+    /// [`StopReason::Replay`](super::super::StopReason::Replay).
+    #[must_use]
+    pub fn lenient(self) -> Self {
+        self.player().is_lenient = true;
+        self
+    }
+
+    /// Waits between two lines for as long as it was recorded, divided by `speed`, while tokio's clock is paused. Without it
+    /// a replay with a paused clock does not wait.
+    #[must_use]
+    pub fn speed(self, speed: f64) -> Self {
+        self.player().speed = (speed > 0.0).then_some(speed);
+        self
+    }
+
+    /// Reads files of modules from the disk and not from the recording, because they have changed.
+    #[must_use]
+    pub fn files_from_disk(self) -> Self {
+        self.player().reads_files = true;
+        self
+    }
+
+    /// What happened otherwise than it was recorded, up to a hundred differences.
+    #[must_use]
+    pub fn differences(&self) -> Vec<Difference> {
+        self.player().differences.iter().cloned().collect()
+    }
+
+    /// Whether the recording ended before the run that was recorded, because its process was ended or its file was cut off.
+    /// The replay stops there. False while the replay has not come to the end.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        let player = self.player();
+        player.has_ended() && !player.is_complete()
+    }
+
+    /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes. `None` is the end of inputs.
+    pub async fn input(&self, name: &str) -> Option<String> {
+        poll_fn(|cx| {
+            let mut player = self.player();
+            if let Some(Entry::Input { name: recorded, text }) = player.due()
+                && recorded == name
+            {
+                let text = text.clone();
+                player.advance();
+                return Poll::Ready(text);
+            }
+            player.wake_input_later(cx.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// The contents that a file had.
+    ///
+    /// # Errors
+    /// The error that was recorded. [`io::ErrorKind::NotFound`] if another file or none was read at this point.
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut player = self.player();
+        if player.reads_files {
+            return std::fs::read(path);
+        }
+        match player.current() {
+            Some(Entry::File { data, error, .. }) => {
+                let read = data.take().map(|data| data.0).ok_or_else(|| recorded_error(error.take()));
+                player.advance();
+                read
+            }
+            _ => Err(recorded_error(None)),
+        }
+    }
+
+    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let mut player = self.player();
+        if player.reads_files {
+            return path.canonicalize();
+        }
+        match player.current() {
+            Some(Entry::Path { path, error, .. }) => {
+                let path = path.take().map(PathBuf::from).ok_or_else(|| recorded_error(error.take()));
+                player.advance();
+                path
+            }
+            _ => Err(recorded_error(None)),
+        }
+    }
+
+    pub(super) fn player(&self) -> MutexGuard<'_, Player> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The monotonic clock, in nanoseconds.
+    pub(super) fn now(&self) -> u64 {
+        let mut player = self.player();
+        if let Some(Entry::Now { nanoseconds }) = player.current()
+            && !nanoseconds.is_empty()
+        {
+            let now = nanoseconds.remove(0);
+            let is_last = nanoseconds.is_empty();
+            player.last_now = now;
+            if is_last {
+                player.advance();
+            }
+        } else {
+            // A changed script reads it more often. It may wait for the clock to go on.
+            player.last_now = player.last_now.saturating_add(1000);
+        }
+        player.last_now
+    }
+
+    /// The time of day, in milliseconds.
+    pub(super) fn date(&self) -> i64 {
+        let mut player = self.player();
+        if let Some(Entry::Date { milliseconds }) = player.current()
+            && !milliseconds.is_empty()
+        {
+            let date = milliseconds.remove(0);
+            let is_last = milliseconds.is_empty();
+            player.last_date = date;
+            if is_last {
+                player.advance();
+            }
+        } else {
+            player.last_date = player.last_date.saturating_add(1);
+        }
+        player.last_date
+    }
+
+    pub(in crate::runtime) fn offset(&self, of: i64) -> i32 {
+        let mut player = self.player();
+        if let Some(Entry::Offset { of: recorded, seconds }) = player.current()
+            && *recorded == of
+        {
+            player.last_offset = *seconds;
+            player.advance();
+        }
+        player.last_offset
+    }
+
+    /// The next recorded bytes. `None` if there are none at this point.
+    pub(in crate::runtime) fn random(&self) -> Option<Vec<u8>> {
+        let mut player = self.player();
+        let bytes = match player.current() {
+            Some(Entry::Random { data }) => std::mem::take(&mut data.0),
+            _ => return None,
+        };
+        player.advance();
+        Some(bytes)
+    }
+}
+
+fn recorded_error(error: Option<FileError>) -> io::Error {
+    match error {
+        Some(FileError { kind: name, error }) => io::Error::new(kind(&name), error),
+        None => io::Error::new(io::ErrorKind::NotFound, "the recording has no such file at this point"),
+    }
+}
+
+/// Waits for a time.
+type Wait = Pin<Box<dyn Future<Output = ()>>>;
+
+/// How the event loop follows a recording.
+#[derive(Default)]
+pub(in crate::runtime) struct Pace {
+    /// The sleep until the time of a line.
+    sleep: Option<(u64, Wait)>,
+    /// The end of the wait for a line.
+    patience: Option<(u64, Pin<Box<Sleep>>)>,
+}
+
+/// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it is over when nothing is left to
+/// do.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Recording {
+    /// Goes on to the next line that something must complete. Must be polled while the loop waits.
+    pub(in crate::runtime) fn poll_pace(&self, pace: &mut Pace, cx: &mut Context<'_>) {
+        loop {
+            let mut player = self.player();
+            let step = player.go_on();
+            player.wake_loop_later(cx.waker());
+            let speed = player.speed;
+            drop(player);
+            let Step::At(due, line) = step else {
+                pace.sleep = None;
+                return;
+            };
+            if pace.sleep.as_ref().is_none_or(|(of, _)| *of != line) {
+                pace.sleep = Some((line, wait(due, speed)));
+            }
+            if let Some((_, sleep)) = &mut pace.sleep
+                && sleep.as_mut().poll(cx).is_pending()
+            {
+                return;
+            }
+            pace.sleep = None;
+        }
+    }
+
+    /// Ready if the position has changed because nothing else can happen.
+    pub(in crate::runtime) fn poll_stuck(&self, pace: &mut Pace, cx: &mut Context<'_>) -> Poll<()> {
+        let mut player = self.player();
+        if player.must_stop {
+            return Poll::Ready(());
+        }
+        if pace.sleep.is_some() {
+            return Poll::Pending;
+        }
+        let line = player.line;
+        if !player.may_be_left() {
+            if pace.patience.as_ref().is_none_or(|(of, _)| *of != line) {
+                pace.patience = Some((line, Box::pin(sleep(PATIENCE))));
+            }
+            if let Some((_, patience)) = &mut pace.patience
+                && patience.as_mut().poll(cx).is_pending()
+            {
+                return Poll::Pending;
+            }
+        }
+        pace.patience = None;
+        player.is_stuck();
+        Poll::Ready(())
+    }
+
+    /// Whether the run must end.
+    pub(in crate::runtime) fn must_stop(&self) -> bool {
+        self.player().must_stop
+    }
+
+    /// Whether new jobs of the engine may begin.
+    pub(in crate::runtime) fn is_at_jobs(&self) -> bool {
+        matches!(self.player().next_due(), Some(Entry::Jobs))
+    }
+
+    /// Whether the time of the current line has come.
+    pub(in crate::runtime) fn is_due(&self) -> bool {
+        self.player().next_due().is_some()
+    }
+
+    /// The source and the subject of the task at the position.
+    pub(in crate::runtime) fn task(&self) -> Option<(String, Option<Subject>)> {
+        let player = self.player();
+        let (source, about) = player.task()?;
+        let about = about.map(|it| Subject { number: it.number, step: it.step.clone(), amount: it.amount });
+        Some((source.to_owned(), about))
+    }
+
+    /// Passes the current line.
+    pub(in crate::runtime) fn advance(&self) {
+        self.player().advance();
+    }
+}
+
+/// Waits for a time on tokio's clock, and on the system's clock if there is a speed.
+fn wait(due: Instant, speed: Option<f64>) -> Wait {
+    let Some(speed) = speed else { return Box::pin(sleep_until(due)) };
+    Box::pin(async move {
+        let time = due.saturating_duration_since(Instant::now());
+        let time = Duration::try_from_secs_f64(time.as_secs_f64() / speed).unwrap_or(Duration::MAX);
+        // Tokio's paused clock stands still while another thread works.
+        let _ = tokio::task::spawn_blocking(move || std::thread::sleep(time)).await;
+        sleep_until(due).await;
+    })
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,354 @@
+//! Runs that are recorded and replayed.
+
+use boa_websocket::{
+    Builder, Error, Permissions, Runtime,
+    net::{MemoryListener, MemoryNetwork},
+    runtime::{Recorder, Recording, StopReason},
+};
+use futures_util::{SinkExt, StreamExt};
+use proptest::{
+    collection::vec,
+    prelude::{Just, Strategy, any},
+    prop_assert, prop_assert_eq, prop_oneof, proptest,
+    test_runner::Config,
+};
+use std::{
+    cell::RefCell,
+    io::{Cursor, Write},
+    rc::Rc,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::{
+    accept_async,
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
+};
+
+/// A file in memory.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no test has panicked").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn contents(&self) -> Vec<u8> {
+        self.0.lock().expect("no test has panicked").clone()
+    }
+}
+
+/// What a server does with a connection.
+#[derive(Clone, Debug)]
+enum Action {
+    Send(usize),
+    SendMany(usize),
+    Echo,
+    Ping,
+    Sleep(u64),
+    Close(u16),
+    Vanish,
+}
+
+fn any_action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        3 => (0..2000_usize).prop_map(Action::Send),
+        1 => (1..20_usize).prop_map(Action::SendMany),
+        4 => Just(Action::Echo),
+        1 => Just(Action::Ping),
+        3 => (0..5_u64).prop_map(Action::Sleep),
+        1 => (1000..1004_u16).prop_filter("it may be sent", |code| *code < 1004).prop_map(Action::Close),
+        1 => Just(Action::Vanish),
+    ]
+}
+
+async fn serve(mut listener: MemoryListener, actions: Vec<Action>) {
+    loop {
+        let (stream, actions) = (listener.accept().await, actions.clone());
+        tokio::spawn(async move {
+            let mut socket = accept_async(stream).await?;
+            for action in actions {
+                match action {
+                    Action::Send(length) => socket.send(Message::from("a".repeat(length))).await?,
+                    Action::SendMany(count) => {
+                        for number in 0..count {
+                            socket.feed(Message::from(vec![7; number])).await?;
+                        }
+                        socket.flush().await?;
+                    }
+                    // The script may wait for this server.
+                    Action::Echo => match timeout(Duration::from_millis(20), socket.next()).await {
+                        Ok(Some(Ok(message))) if message.is_text() || message.is_binary() => {
+                            socket.send(message).await?;
+                        }
+                        Ok(Some(Ok(_))) | Err(_) => {}
+                        _ => break,
+                    },
+                    Action::Ping => socket.send(Message::Ping("p".into())).await?,
+                    Action::Sleep(milliseconds) => sleep(Duration::from_millis(milliseconds)).await,
+                    Action::Close(code) => {
+                        let frame = CloseFrame { code: CloseCode::from(code), reason: "done".into() };
+                        socket.close(Some(frame)).await?;
+                    }
+                    Action::Vanish => return Ok(()),
+                }
+            }
+            let _ = socket.close(None).await;
+            let rest = async { while socket.next().await.is_some_and(|message| message.is_ok()) {} };
+            let _ = timeout(Duration::from_millis(100), rest).await;
+            Ok::<_, tokio_tungstenite::tungstenite::Error>(())
+        });
+    }
+}
+
+/// A session: servers, and what the script does.
+#[derive(Clone, Debug)]
+struct Session {
+    servers: Vec<Vec<Action>>,
+    timers: Vec<u64>,
+    streams: bool,
+    paused: bool,
+}
+
+fn any_session() -> impl Strategy<Value = Session> {
+    let servers = vec(vec(any_action(), 0..8), 1..6);
+    (servers, vec(0..20_u64, 0..6), any::<bool>(), any::<bool>())
+        .prop_map(|(servers, timers, streams, paused)| Session { servers, timers, streams, paused })
+}
+
+const SCRIPT: &str = "
+    const say = (...words) => print(words.join(' '));
+    const now = () => `${Date.now()} ${performance.now()} ${Math.random()} ${new Date().getHours()}`;
+    say('begin', performance.timeOrigin, crypto.randomUUID(), now());
+    const sockets = [];
+    const listen = (socket, name) => {
+        sockets.push(socket);
+        socket.binaryType = Math.random() < 0.5 ? 'blob' : 'arraybuffer';
+        for (const type of ['open', 'message', 'error', 'close']) {
+            socket.addEventListener(type, (event) => {
+                const data = event.data?.length ?? event.data?.size ?? event.data?.byteLength;
+                say(name, type, data, event.code, event.wasClean, socket.readyState, socket.bufferedAmount, event.timeStamp, now());
+                if (type === 'open' || type === 'message' && Math.random() < 0.7) {
+                    socket.send('x'.repeat(Math.floor(Math.random() * 300)));
+                    if (Math.random() < 0.2) socket.send(new Uint8Array(Math.floor(Math.random() * 5000)));
+                    Promise.resolve().then(() => say(name, 'micro', socket.bufferedAmount));
+                }
+                if (type === 'message' && Math.random() < 0.1) socket.close(3000, 'enough');
+            });
+        }
+    };
+    const pull = async (url, name) => {
+        try {
+            const stream = new WebSocketStream(url);
+            stream.closed.then((info) => say(name, 'closed', info.closeCode, now()), (error) => say(name, 'failed', error.name));
+            const { readable, writable } = await stream.opened;
+            say(name, 'opened', now());
+            const [reader, writer] = [readable.getReader(), writable.getWriter()];
+            writer.write('first').then(() => say(name, 'written', now()), () => say(name, 'unwritten'));
+            for (;;) {
+                const { done, value } = await reader.read();
+                say(name, 'read', done, value?.length, now());
+                if (done) break;
+                if (Math.random() < 0.5) await writer.write('y'.repeat(Math.floor(Math.random() * 300)));
+                if (Math.random() < 0.3) await new Promise((resolve) => setTimeout(resolve, 2));
+            }
+        } catch (error) {
+            say(name, 'threw', error.name, now());
+        }
+    };
+    for (let i = 0; i < plan.servers; i++) {
+        if (plan.streams && i % 2) pull(`ws://server${i}/`, `stream${i}`); else listen(new WebSocket(`ws://server${i}/`), `socket${i}`);
+    }
+    listen(new WebSocket('ws://nothing/'), 'nothing');
+    plan.timers.forEach((delay, i) => setTimeout(() => {
+        say('timer', i, now());
+        const until = Date.now() + Math.random() * 3;
+        if (!plan.paused) while (Date.now() < until);
+        const socket = sockets[Math.floor(Math.random() * sockets.length)];
+        if (socket.readyState === 1) socket.send(`timer ${i}`);
+        later(Math.floor(Math.random() * 3)).then((value) => say('later', i, value, now()));
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = () => { say('port', i, now()); port2.close(); };
+        port1.postMessage(i);
+    }, delay));
+    setTimeout(() => { say('end', now()); sockets.forEach((socket) => socket.close()); }, 30);";
+
+/// Runs the script. Returns what it printed, and how it ended.
+async fn run(builder: Builder, session: &Session, script: &str) -> (Vec<String>, Result<(), Error>) {
+    let printed = Rc::new(RefCell::new(Vec::new()));
+    let out = printed.clone();
+    let plan = serde_json::json!({
+        "servers": session.servers.len(), "timers": session.timers, "streams": session.streams, "paused": session.paused,
+    });
+    let builder = builder.permissions(Permissions::all()).global("plan", plan);
+    let builder = builder.function("print", move |line: String| {
+        out.borrow_mut().push(line);
+        Ok::<_, String>(())
+    });
+    let builder = builder.async_function("later", |milliseconds: u64| async move {
+        sleep(Duration::from_millis(milliseconds)).await;
+        Ok::<_, String>(milliseconds)
+    });
+    let mut runtime = builder.build().expect("it can be built");
+    let ended = match runtime.execute("session.js", script).await {
+        Ok(_) => runtime.run().await,
+        Err(error) => Err(error),
+    };
+    drop(runtime);
+    (printed.take(), ended)
+}
+
+fn tokio_runtime(paused: bool) -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().expect("it can be built")
+}
+
+/// Runs a session with a network, and records it.
+fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
+    let network = MemoryNetwork::new();
+    let file = Shared::default();
+    let printed = tokio_runtime(session.paused).block_on(async {
+        for (number, actions) in session.servers.iter().enumerate() {
+            tokio::spawn(serve(network.listen(&format!("server{number}"), 80), actions.clone()));
+        }
+        let recorder = Recorder::new(file.clone(), ("details", 1)).expect("it is written to memory");
+        let builder = Runtime::builder().connector(Arc::new(network)).record(recorder.clone());
+        let (printed, ended) = run(builder, session, script).await;
+        ended.expect("it ends");
+        recorder.finish().expect("it is written to memory");
+        printed
+    });
+    (printed, file.contents())
+}
+
+fn replay(recording: &Recording, session: &Session, script: &str) -> (Vec<String>, Result<(), Error>) {
+    tokio_runtime(true).block_on(run(Runtime::builder().replay(recording.clone()), session, script))
+}
+
+fn recording(file: &[u8]) -> Recording {
+    Recording::new(Cursor::new(file.to_vec())).expect("it is a recording")
+}
+
+proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(40) })]
+
+    #[test]
+    fn a_replay_prints_what_the_recorded_run_has_printed(session in any_session()) {
+        let (printed, file) = record(&session, SCRIPT);
+        let recording = recording(&file);
+        let (again, ended) = replay(&recording, &session, SCRIPT);
+        prop_assert_eq!(recording.differences(), vec![], "{}", String::from_utf8_lossy(&file));
+        prop_assert_eq!(again, printed, "{}", String::from_utf8_lossy(&file));
+        prop_assert!(ended.is_ok() && !recording.is_truncated(), "{:?}", ended);
+    }
+
+    #[test]
+    fn a_recording_that_was_cut_off_is_replayed_up_to_its_end(session in any_session(), cut in any::<prop::sample::Index>()) {
+        let (printed, file) = record(&session, SCRIPT);
+        let header = file.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        let recording = recording(&file[..header + cut.index(file.len() - header - 10)]);
+        let (again, _) = replay(&recording, &session, SCRIPT);
+        // What arrived after the script had ended may be what is missing.
+        prop_assert!(recording.is_truncated() || again == printed);
+        prop_assert_eq!(recording.differences(), vec![]);
+        // After the end a script gets no new times, until it waits.
+        let same = again.iter().zip(&printed).take_while(|(again, printed)| again == printed).count();
+        prop_assert!(same == again.len() || same + 20 >= again.len(), "{} of {}", same, again.len());
+    }
+}
+
+mod prop {
+    pub(crate) use proptest::sample;
+}
+
+fn echo(script: &str) -> (Session, Vec<String>, Vec<u8>) {
+    let session = Session { servers: vec![vec![Action::Echo; 4]], timers: vec![], streams: false, paused: true };
+    let (printed, file) = record(&session, script);
+    (session, printed, file)
+}
+
+const ECHO: &str = "const socket = new WebSocket('ws://server0/');
+    socket.onopen = () => ['one', 'two', 'three'].forEach((text) => socket.send(text));
+    socket.onmessage = ({ data }) => { print(data); if (data === 'three') socket.close(); };";
+
+#[test]
+fn a_script_that_sends_something_else_ends_a_strict_replay() {
+    let (session, _, file) = echo(ECHO);
+    let recording = recording(&file);
+    let (_, ended) = replay(&recording, &session, &ECHO.replace("'two'", "'zwei'"));
+    assert!(matches!(ended, Err(Error::Stopped(StopReason::Replay))), "{ended:?}");
+    let [difference] = &*recording.differences() else { panic!("{:?}", recording.differences()) };
+    let what = "item 3 that the script sends on connection 1 is a text frame of 4 bytes, \"zwei\", but a text frame of 3 bytes, \"two\" was recorded";
+    assert_eq!(difference.what, what);
+}
+
+#[test]
+fn a_lenient_replay_goes_on_by_the_order_of_messages() {
+    let (session, _, file) = echo(ECHO);
+    let recording = recording(&file).lenient();
+    let (printed, ended) = replay(&recording, &session, &ECHO.replace("'two'", "'a much longer one'"));
+    assert_eq!(printed, ["one", "two", "three"]);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!(recording.differences().len(), 1);
+}
+
+#[test]
+fn a_script_that_does_not_send_ends_a_replay_with_what_was_recorded() {
+    let (session, _, file) = echo(ECHO);
+    let recording = recording(&file);
+    let (printed, ended) = replay(&recording, &session, "new WebSocket('ws://server0/')");
+    assert!(matches!(ended, Err(Error::Stopped(StopReason::Replay))), "{ended:?}");
+    assert_eq!(printed, Vec::<String>::new());
+    let what = recording.differences()[0].what.clone();
+    assert_eq!(what, "a message was sent on connection 1, but the script waits for something else");
+}
+
+#[test]
+fn a_recording_has_the_details_of_the_program() {
+    let (_, _, file) = echo(ECHO);
+    assert_eq!(recording(&file).details(), Some(("details".to_owned(), 1)));
+    assert_eq!(recording(&file).details::<bool>(), None);
+}
+
+#[test]
+fn a_speed_changes_nothing_but_the_time() {
+    let (session, printed, file) = echo(ECHO);
+    assert_eq!(replay(&recording(&file).speed(1000.0), &session, ECHO).0, printed);
+}
+
+#[test]
+fn modules_and_inputs_are_those_of_the_recorded_run() {
+    let folder = std::env::temp_dir().join(format!("boa_websocket-recording-test-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("main.mjs"), "export { answer } from './answer.mjs'").unwrap();
+    std::fs::write(folder.join("answer.mjs"), "export const answer = 42").unwrap();
+    let main = folder.join("main.mjs");
+    let run = async |builder: Builder| {
+        let mut runtime = builder.modules_from_anywhere().build().unwrap();
+        let module = runtime.import(&main).await.unwrap();
+        let context = runtime.context();
+        module.namespace(context).get(boa_engine::js_string!("answer"), context).unwrap().as_number()
+    };
+    let file = Shared::default();
+    tokio_runtime(true).block_on(async {
+        let recorder = Recorder::new(file.clone(), ()).unwrap();
+        assert_eq!(run(Runtime::builder().record(recorder.clone())).await, Some(42.0));
+        recorder.input("line", Some("hello"));
+        recorder.input("line", None);
+        recorder.finish().unwrap();
+    });
+    std::fs::remove_dir_all(&folder).unwrap();
+    let recording = recording(&file.contents());
+    tokio_runtime(true).block_on(async {
+        assert_eq!(run(Runtime::builder().replay(recording.clone())).await, Some(42.0));
+    });
+}
