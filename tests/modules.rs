@@ -1,8 +1,12 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
 use boa_engine::{JsString, JsValue};
-use boa_websocket::{Error, Runtime, runtime::ModuleScript};
+use boa_websocket::{
+    Error, Runtime,
+    runtime::{Goal, ModuleScript, TranspileError, Transpiler},
+};
 use std::{
+    borrow::Cow,
     cell::RefCell,
     fs,
     path::{Path, PathBuf},
@@ -211,4 +215,81 @@ async fn links_do_not_lead_out_of_a_folder() {
     for specifier in ["./folder/there.mjs", "./folder/missing.mjs", "./out.mjs", "./dangling.mjs"] {
         assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
     }
+}
+
+/// Files whose names end in `.dots` have dots that mean nothing, at the start of their lines.
+struct Dots;
+
+impl Transpiler for Dots {
+    fn transpile<'a>(&self, source: &'a str, name: &Path, goal: Goal) -> Result<Cow<'a, str>, TranspileError> {
+        if name.extension().is_none_or(|extension| extension != "dots") {
+            return Ok(Cow::Borrowed(source));
+        }
+        assert_eq!(goal, if name.ends_with("script.dots") { Goal::Script } else { Goal::Module });
+        match source.find('#') {
+            Some(offset) => Err(TranspileError { message: "a number sign".to_owned(), offset }),
+            None => Ok(Cow::Owned(source.replace("\n..", "\n  "))),
+        }
+    }
+
+    fn substitute(&self, missing: &Path) -> Option<PathBuf> {
+        Some(missing.with_extension("dots"))
+    }
+}
+
+fn report(error: Error) -> (String, Option<(u32, u32)>, Option<String>) {
+    let Error::Script(report) = error else { panic!("{error}") };
+    let position = report.position().map(|frame| (frame.line, frame.column));
+    (report.message.clone(), position, report.source_line.clone())
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
+    let folder = Folder::with(
+        "transpiler",
+        &[
+            ("a.mjs", "export { b } from './b.dots';"),
+            ("b.dots", "\n..export const b = 'b';"),
+            ("wrong.dots", "\u{e9}\n..let \u{e9} = #;"),
+            ("undefined.dots", "let a;\n..let b = missing;"),
+        ],
+    );
+    let builder = Runtime::builder().modules(&folder.0).transpiler(Rc::new(Dots));
+    let mut runtime = builder.build().expect("it can be built");
+    let module = runtime.import(folder.path("a.mjs")).await.expect("it runs");
+    assert_eq!(export(&module, "b", &mut runtime).as_string().expect("a string"), JsString::from("b"));
+    let value = runtime.execute("script.dots", "\n..1 + 1").await.expect("it runs");
+    assert_eq!(value.as_number(), Some(2.0));
+    let error = runtime.import(folder.path("wrong.dots")).await.expect_err("it is wrong");
+    let line = Some("..let \u{e9} = #;".to_owned());
+    assert_eq!(report(error), ("SyntaxError: a number sign".to_owned(), Some((2, 11)), line));
+    let error = runtime.import(folder.path("undefined.dots")).await.expect_err("it throws");
+    let line = Some("..let b = missing;".to_owned());
+    assert_eq!(report(error), ("ReferenceError: missing is not defined".to_owned(), Some((2, 11)), line));
+    let error = runtime.execute("script.dots", "\n..let a = ;").await.expect_err("it is wrong");
+    let (_, position, line) = report(error);
+    assert_eq!((position, line.as_deref()), (Some((2, 11)), Some("..let a = ;")));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
+    let folder = Folder::with(
+        "substitute",
+        &[
+            ("in/a.mjs", "import './b.mjs'; export { c } from './c.mjs';"),
+            ("in/b.dots", "\n..globalThis.b = 1;"),
+            ("in/c.mjs", "export const c = 'c.mjs';"),
+            ("in/c.dots", "export const c = 'c.dots';"),
+            ("outside.dots", "globalThis.outside = 1;"),
+        ],
+    );
+    let builder = Runtime::builder().modules(folder.path("in")).transpiler(Rc::new(Dots));
+    let mut runtime = builder.build().expect("it can be built");
+    let module = runtime.import(folder.path("in/a.mjs")).await.expect("it runs");
+    assert_eq!(export(&module, "c", &mut runtime).as_string().expect("a string"), JsString::from("c.mjs"));
+    let script = folder.path("in/script.js");
+    assert_eq!(import(&mut runtime, &script, "./b.mjs").await, "loaded");
+    let without = import(&mut runtime, &script, "../missing.mjs").await;
+    assert_eq!(import(&mut runtime, &script, "../outside.mjs").await, without);
+    assert!(without.contains("outside of what modules may be loaded from"), "{without}");
 }

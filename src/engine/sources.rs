@@ -46,28 +46,51 @@ pub(crate) struct Sources {
 /// A script, a module, or a page with scripts in it.
 struct KeptSource {
     text: Rc<str>,
-    /// Where the scripts begin and end, in bytes. Without any, all of the text is one.
-    scripts: BTreeMap<usize, usize>,
+    /// The scripts, by their offsets in bytes. Without any, all of the text is one.
+    scripts: BTreeMap<usize, KeptScript>,
     /// Where the script begins that was parsed last under this name. None if it is not a part of the text: a script may insert
     /// another one into its page.
     parsed_last: Option<usize>,
 }
 
+/// A part of a source.
+struct KeptScript {
+    end: usize,
+    /// The JavaScript to which it was transpiled, with the same lines and columns. None if it is JavaScript.
+    transpiled: Option<Box<str>>,
+}
+
 impl KeptSource {
-    /// The scripts, each with its offset.
+    /// The scripts as they are in the source, each with its offset.
     fn scripts(&self) -> impl Iterator<Item = (usize, &str)> {
         let all = self.scripts.is_empty().then_some((0, &*self.text));
-        all.into_iter().chain(self.scripts.iter().map(|(start, end)| (*start, &self.text[*start..*end])))
+        all.into_iter().chain(self.scripts.iter().map(|(start, script)| (*start, &self.text[*start..script.end])))
+    }
+
+    /// The JavaScript of the scripts, each with its offset.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.scripts().map(|(start, text)| {
+            let transpiled = self.scripts.get(&start).and_then(|script| script.transpiled.as_deref());
+            (start, transpiled.unwrap_or(text))
+        })
+    }
+
+    /// The size of everything that is kept.
+    fn bytes(&self) -> usize {
+        let transpiled = self.scripts.values().filter_map(|script| script.transpiled.as_deref());
+        self.text.len() + transpiled.map(str::len).sum::<usize>()
     }
 
     /// Marks the script that was parsed. Whitespace before it takes the place of the text before.
-    fn add_script(&mut self, text: &str) {
+    fn add_script(&mut self, text: &str, transpiled: Option<&str>) {
         let code = text.trim_start();
         let before = text[..text.len() - code.len()].chars().count();
-        let start = self.text.char_indices().nth(before).map(|(start, _)| start);
+        let after_whitespace = |text: &str| text.char_indices().nth(before).map(|(start, _)| start);
+        let start = after_whitespace(&self.text);
         self.parsed_last = start.filter(|start| !code.is_empty() && self.text[*start..].starts_with(code));
         if let Some(start) = self.parsed_last {
-            self.scripts.insert(start, start + code.len());
+            let transpiled = transpiled.and_then(|text| text.get(after_whitespace(text)?..)).map(Box::from);
+            self.scripts.insert(start, KeptScript { end: start + code.len(), transpiled });
         }
     }
 
@@ -86,7 +109,7 @@ impl KeptSource {
         if self.scripts.is_empty() {
             return find((0, &self.text));
         }
-        let mut scripts: Vec<_> = self.scripts().collect();
+        let mut scripts: Vec<_> = self.code().collect();
         if reported.0 > 0 {
             scripts.retain(|(offset, _)| position_of(&self.text, *offset) <= reported);
             return find(*scripts.last()?);
@@ -105,22 +128,25 @@ impl Sources {
         let mut bytes = self.bytes.get() + text.len();
         let source = KeptSource { text: text.into(), scripts: BTreeMap::new(), parsed_last: None };
         match texts.insert(name.clone(), source) {
-            Some(before) => bytes -= before.text.len(),
+            Some(before) => bytes -= before.bytes(),
             None => names.push_back(name),
         }
         while bytes > MAX_SOURCE_BYTES
             && names.len() > 1
             && let Some(oldest) = names.pop_front()
         {
-            bytes -= texts.remove(&oldest).map_or(0, |source| source.text.len());
+            bytes -= texts.remove(&oldest).map_or(0, |source| source.bytes());
         }
         self.bytes.set(bytes);
     }
 
-    /// Marks a script that was parsed in the source that is kept under its name.
-    pub(crate) fn add_script(&self, name: &Path, text: &str) {
+    /// Marks a script that was parsed in the source that is kept under its name. `code` is its JavaScript, with the same lines and
+    /// columns.
+    pub(crate) fn add_script(&self, name: &Path, text: &str, code: &str) {
         if let Some(source) = self.texts.borrow_mut().get_mut(&name.display().to_string()) {
-            source.add_script(text);
+            let before = source.bytes();
+            source.add_script(text, (text != code).then_some(code));
+            self.bytes.set(self.bytes.get() - before + source.bytes());
         }
     }
 
@@ -174,6 +200,20 @@ impl Sources {
             Err(_) => return error,
         };
         let (message, (line, column)) = split_position(&message, text);
+        let error = JsNativeError::syntax().with_message(message).into();
+        self.set_position(error, frame(name, line, column), context)
+    }
+
+    /// The error of a source that can't be transpiled, with its position.
+    pub(crate) fn error_at(
+        &self,
+        message: String,
+        offset: usize,
+        text: &str,
+        name: &Path,
+        context: &mut Context,
+    ) -> JsError {
+        let (line, column) = position_of(text, text.floor_char_boundary(offset));
         let error = JsNativeError::syntax().with_message(message).into();
         self.set_position(error, frame(name, line, column), context)
     }
@@ -397,7 +437,7 @@ mod tests {
         let sources = Sources::default();
         let (name, places) = (Path::new("page"), ["let a = 1 // nope", "let a; nope"]);
         sources.keep(name, page);
-        let parse = |script: &str| sources.add_script(name, script);
+        let parse = |script: &str| sources.add_script(name, script, script);
         let in_place = |script: &str| {
             let start = page.rfind(script).unwrap();
             page[..start].chars().map(|it| if it == '\n' { it } else { ' ' }).collect::<String>() + script

@@ -21,6 +21,7 @@ use crate::{
         modules::{Modules, OnFile, Root},
         random::Random,
         recording::{Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
+        transpiler::Transpiler,
         values,
     },
 };
@@ -95,6 +96,7 @@ pub struct Builder {
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
+    transpiler: Option<Rc<dyn Transpiler>>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
 }
@@ -125,6 +127,7 @@ impl Default for Builder {
             loader: None,
             recorder: None,
             recording: None,
+            transpiler: None,
             additions: Vec::new(),
         }
     }
@@ -350,6 +353,12 @@ impl Builder {
         self
     }
 
+    /// Sets what turns scripts and modules in other languages into JavaScript. None by default. [`Transpiler`] has an example.
+    pub fn transpiler(mut self, transpiler: Rc<dyn Transpiler>) -> Self {
+        self.transpiler = Some(transpiler);
+        self
+    }
+
     /// Adds an extension of this crate or of another one. Extensions are registered in the order in which they were
     /// added, after the interfaces of the runtime.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
@@ -457,6 +466,9 @@ impl Builder {
         let order = self.order(&clock);
         let random = order.random(mem::take(&mut self.random));
         let event_loop = EventLoop::new(self.reporter.clone(), random, order.clone(), control.clone(), messages);
+        if let Some(transpiler) = self.transpiler.take() {
+            event_loop.set_transpiler(transpiler);
+        }
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), self.on_module_file.take(), event_loop.clone())),

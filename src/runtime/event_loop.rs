@@ -17,6 +17,7 @@ use crate::{
         rejections::Rejections,
         reporter::{self, Reporter},
         shutdown::Shutdown,
+        transpiler::{Goal, Transpiler},
     },
 };
 use boa_engine::{
@@ -25,10 +26,11 @@ use boa_engine::{
 };
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
-    cell::{Cell, RefCell},
+    borrow::Cow,
+    cell::{Cell, OnceCell, RefCell},
     collections::VecDeque,
     future::poll_fn,
-    path::Path,
+    path::{Path, PathBuf},
     pin::pin,
     rc::Rc,
     sync::Arc,
@@ -59,6 +61,7 @@ pub(super) struct EventLoop {
     pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
     random: Random,
+    transpiler: OnceCell<Rc<dyn Transpiler>>,
     control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
@@ -109,6 +112,7 @@ impl EventLoop {
             sources: Sources::default(),
             reporter,
             random,
+            transpiler: OnceCell::new(),
             control,
             interruptible: RefCell::default(),
             unwinding: Unwinding::default(),
@@ -341,6 +345,33 @@ impl EventLoop {
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
+    /// Sets the transpiler, if there is none yet.
+    pub(super) fn set_transpiler(&self, transpiler: Rc<dyn Transpiler>) {
+        self.transpiler.get_or_init(|| transpiler);
+    }
+
+    /// The file that takes the place of one that does not exist.
+    pub(super) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
+        self.transpiler.get()?.substitute(missing)
+    }
+
+    /// Marks a script in the kept sources, and returns its JavaScript.
+    fn transpiled<'a>(&self, name: &Path, text: &'a str, goal: Goal, context: &mut Context) -> JsResult<Cow<'a, str>> {
+        let code = match self.transpiler.get() {
+            // Transpilers recurse as the engine's parser does.
+            Some(transpiler) => nesting::with_stack_for(
+                || nesting::units(text),
+                || {
+                    let code = transpiler.transpile(text, name, goal);
+                    code.map_err(|error| self.sources.error_at(error.message, error.offset, text, name, context))
+                },
+            )?,
+            None => Cow::Borrowed(text),
+        };
+        self.sources.add_script(name, text, &code);
+        Ok(code)
+    }
+
     /// Stops all scripts.
     pub(super) fn stop(&self, reason: StopReason) {
         self.control.stop(reason);
@@ -363,6 +394,7 @@ impl EventLoop {
             unwinding: _,
             reporter: _,
             random: _,
+            transpiler: _,
             control,
         } = self;
         queues.clear();
@@ -478,14 +510,14 @@ impl Host for EventLoop {
     }
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        self.sources.add_script(name, text);
+        let text = &*self.transpiled(name, text, Goal::Script, context)?;
         self.parsing(name, text, context, |context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        self.sources.add_script(name, text);
+        let text = &*self.transpiled(name, text, Goal::Module, context)?;
         self.parsing(name, text, context, |context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })

@@ -27,6 +27,7 @@ mod reporter;
 mod shutdown;
 mod state;
 mod streams;
+mod transpiler;
 pub mod values;
 
 pub use builder::Builder;
@@ -41,6 +42,7 @@ pub use module_script::ModuleScript;
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
+pub use transpiler::{Goal, TranspileError, Transpiler};
 
 use crate::engine::{heap::Heap, top_level_await::AwaitTracker};
 use crate::{

@@ -113,7 +113,8 @@ impl Modules {
         let file = url.to_file_path().map_err(|()| {
             type_error(format!("cannot import '{specifier}'{}: it is no path of a file", from(referrer)))
         })?;
-        let real = self.permitted(&file).ok_or_else(|| {
+        let permitted = self.permitted(&file).map(|real| self.or_substitute(real, &file));
+        let real = permitted.ok_or_else(|| {
             type_error(format!(
                 "cannot import '{specifier}'{}: it is outside of what modules may be loaded from (Builder::modules)",
                 from(referrer)
@@ -141,6 +142,15 @@ impl Modules {
             Ok(real) => real.starts_with(&root).then_some(Ok(real)),
             Err(error) => leads_below(&root, file).then_some(Err(error)),
         }
+    }
+
+    /// The file that takes the place of one that does not exist, if it exists and may be loaded.
+    fn or_substitute(&self, real: io::Result<PathBuf>, file: &Path) -> io::Result<PathBuf> {
+        real.or_else(|error| {
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            let substitute = missing.then(|| self.event_loop.substitute(file)).flatten();
+            substitute.and_then(|file| self.permitted(&file)?.ok()).ok_or(error)
+        })
     }
 
     fn parse(&self, key: Key, file: &Path, bytes: &[u8], context: &mut Context) -> JsResult<Module> {

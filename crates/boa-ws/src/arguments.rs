@@ -10,6 +10,7 @@ use crate::{
     script::Settings,
     server::Listen,
     status::FAILURE,
+    typescript::DECLARATIONS,
     watch::Files,
 };
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
@@ -29,7 +30,7 @@ use url::Url;
 
 /// Runs a script that finds a browser's WebSocket.
 ///
-/// A .js file is a classic script, a .mjs file a module. The script finds WebSocket, timers, URL, Blob, console and the
+/// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose types are erased. The script finds WebSocket, timers, URL, Blob, console and the
 /// like; the process ends when nothing is left to wait for.
 #[derive(Debug, Parser)]
 #[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
@@ -44,7 +45,7 @@ pub(super) struct Arguments {
 
     /// Run the script as a module
     ///
-    /// A module has import and top-level await, and is in strict mode. A file whose name ends in .mjs is always a module.
+    /// A module has import and top-level await, and is in strict mode. A file whose name ends in .mjs, .ts or .mts is always a module.
     #[arg(long)]
     module: bool,
 
@@ -79,6 +80,10 @@ pub(super) struct Arguments {
     /// Print the manual page
     #[arg(long, exclusive = true)]
     man: bool,
+
+    /// Print the types of what scripts find beyond those of browsers, for editors and the TypeScript compiler
+    #[arg(long, exclusive = true)]
+    types: bool,
 
     #[command(flatten)]
     client: client::Options,
@@ -269,6 +274,10 @@ impl Arguments {
                 std::process::exit(FAILURE.into());
             }
             output::write_out(&page);
+            std::process::exit(0);
+        }
+        if arguments.types {
+            output::write_out(DECLARATIONS.as_bytes());
             std::process::exit(0);
         }
         arguments.into_invocation(&all).unwrap_or_else(|error| exit(&error))

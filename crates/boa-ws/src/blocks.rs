@@ -1,5 +1,5 @@
-//! Finds the blocks of JavaScript in a document. In HTML: `pre` elements whose class names JavaScript, or the class of their
-//! `code`, or of a `div` around them. In Markdown: fenced blocks whose info string names it.
+//! Finds the blocks of JavaScript and TypeScript in a document. In HTML: `pre` elements whose class names one of them, or the class of
+//! their `code`, or of a `div` around them. In Markdown: fenced blocks whose info string names it.
 
 use html5ever::{
     buffer_queue::BufferQueue,
@@ -9,15 +9,33 @@ use html5ever::{
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
 use std::cell::RefCell;
 
-/// A block of JavaScript.
+/// A language of blocks that can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    JavaScript,
+    TypeScript,
+}
+
+impl Language {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "js" | "javascript" | "mjs" => Some(Self::JavaScript),
+            "ts" | "typescript" | "mts" => Some(Self::TypeScript),
+            _ => None,
+        }
+    }
+}
+
+/// A block of JavaScript or TypeScript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// Its first line in the document, from 1.
     pub(super) line: usize,
     pub(super) code: String,
+    pub(super) language: Language,
 }
 
-/// The blocks of JavaScript in the HTML of a documentation page.
+/// The blocks in the HTML of a documentation page.
 pub(super) fn blocks_in_html(html: &str) -> Vec<Block> {
     let tokenizer = Tokenizer::new(BlockSink::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -28,18 +46,19 @@ pub(super) fn blocks_in_html(html: &str) -> Vec<Block> {
     tokenizer.sink.found.take()
 }
 
-/// The fenced blocks of JavaScript in a Markdown document.
+/// The fenced blocks in a Markdown document.
 pub(super) fn blocks_in_markdown(text: &str) -> Vec<Block> {
     let (mut blocks, mut open) = (Vec::new(), None);
     // The number of lines that end before an offset.
     let (mut lines, mut counted) = (0, 0);
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
-            Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) if is_javascript(&info) => {
+            Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let Some(language) = first_language(&info) else { continue };
                 lines += text.get(counted..range.start).unwrap_or_default().matches('\n').count();
                 counted = range.start;
                 // The first after the fence.
-                open = Some(Block { line: lines + 2, code: String::new() });
+                open = Some(Block { line: lines + 2, code: String::new(), language });
             }
             Event::Text(part) => {
                 if let Some(block) = &mut open {
@@ -53,27 +72,31 @@ pub(super) fn blocks_in_markdown(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether the first of the words after a fence says that it is JavaScript.
-fn is_javascript(info: &str) -> bool {
+/// The language that the first of the words after a fence names.
+fn first_language(info: &str) -> Option<Language> {
     let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
-    words.next().is_some_and(|language| {
-        matches!(&*language.to_ascii_lowercase(), "js" | "javascript" | "mjs" | "cjs" | "jsx" | "node")
-    })
+    match &*words.next()?.to_ascii_lowercase() {
+        "cjs" | "jsx" | "node" => Some(Language::JavaScript),
+        name => Language::named(name),
+    }
 }
 
 #[derive(Default)]
 struct BlockSink {
     found: RefCell<Vec<Block>>,
     open: RefCell<Option<OpenPre>>,
-    /// The open `div`s: whether their class, or that of the closest `div` around them that names a language, names JavaScript. None
-    /// if no class names a language.
-    around: RefCell<Vec<Option<bool>>>,
+    /// The open `div`s: the language that their class names, or that of the closest `div` around them that names one. None if no
+    /// class names a language.
+    around: RefCell<Vec<Option<Named>>>,
 }
+
+/// What a class names as a language. None is a language of blocks that do not run.
+type Named = Option<Language>;
 
 /// A `pre` that has not ended.
 struct OpenPre {
     line: usize,
-    is_javascript: bool,
+    language: Named,
     code: String,
 }
 
@@ -86,8 +109,8 @@ impl TokenSink for BlockSink {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
                 let around = self.around.borrow().last().copied().flatten();
-                let is_javascript = language(&tag).or(around).unwrap_or(false);
-                *open = Some(OpenPre { line, is_javascript, code: String::new() });
+                let language = language(&tag).or(around).flatten();
+                *open = Some(OpenPre { line, language, code: String::new() });
             }
             Token::TagToken(tag) if &*tag.name == "div" => {
                 let mut around = self.around.borrow_mut();
@@ -102,12 +125,12 @@ impl TokenSink for BlockSink {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "code" => {
                 if let Some(open) = &mut *open {
                     // It is closer to the code than what is around.
-                    open.is_javascript = language(&tag).unwrap_or(open.is_javascript);
+                    open.language = language(&tag).unwrap_or(open.language);
                 }
             }
             Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
-                if let Some(OpenPre { line, is_javascript: true, code }) = open.take() {
-                    self.found.borrow_mut().push(Block { line, code });
+                if let Some(OpenPre { line, language: Some(language), code }) = open.take() {
+                    self.found.borrow_mut().push(Block { line, code, language });
                 }
             }
             Token::CharacterTokens(text) => {
@@ -121,19 +144,17 @@ impl TokenSink for BlockSink {
     }
 }
 
-/// Whether the language that a tag's class names is JavaScript: `language-js`, `brush: js`, `highlight-source-js` and the like.
-/// None if it names none.
-fn language(tag: &Tag) -> Option<bool> {
+/// The language that a tag's class names: `language-js`, `brush: js`, `highlight-source-js` and the like. None if it names none.
+fn language(tag: &Tag) -> Option<Named> {
     let class = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
     let class = class.value.to_ascii_lowercase();
     let words =
         || class.split(|it: char| it.is_whitespace() || matches!(it, ':' | ';')).filter(|word| !word.is_empty());
-    let is_javascript = |word: &str| matches!(word.rsplit('-').next().unwrap_or(word), "js" | "javascript" | "mjs");
-    if words().any(is_javascript) {
-        return Some(true);
+    if let Some(language) = words().find_map(|word| Language::named(word.rsplit('-').next().unwrap_or(word))) {
+        return Some(Some(language));
     }
     let names = ["language-", "lang-", "highlight-", "brush"];
-    words().any(|word| names.iter().any(|name| word.starts_with(name))).then_some(false)
+    words().any(|word| names.iter().any(|name| word.starts_with(name))).then_some(None)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Documents with blocks of JavaScript: lists, runs and checks the blocks.
+//! Documents with blocks of JavaScript or TypeScript: lists, runs and checks the blocks.
 
 use crate::{
-    blocks::{Block, blocks_in_html, blocks_in_markdown},
+    blocks::{Block, Language, blocks_in_html, blocks_in_markdown},
     output::{note, warning, write_out},
     program::{Source, is_page},
     report::Reports,
+    typescript::TypeScript,
 };
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
@@ -55,7 +56,7 @@ struct Listing<'a>(&'a [Block]);
 
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Block { line, code }) in self.0.iter().enumerate() {
+        for (index, Block { line, code, .. }) in self.0.iter().enumerate() {
             let first = code.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
             let lines = code.lines().count();
             writeln!(f, "{:3}  line {line}, {lines} line{}: {first}", index + 1, if lines == 1 { "" } else { "s" })?;
@@ -91,7 +92,7 @@ impl fmt::Display for NoBlocks {
             "a <pre> is one whose class says so, or its <code>'s, or that of a <div> around it: class=\"language-js\", \
              class=\"brush: js\", class=\"highlight-source-js\""
         } else {
-            "a block is one whose fence says so: ```js"
+            "a block is one whose fence says so: ```js, ```ts"
         };
         write!(f, "{} has no block of JavaScript; {how}", self.name.display())
     }
@@ -144,9 +145,11 @@ pub(super) async fn run(
     runtime: &mut Runtime,
     source: &Source,
     blocks: &[(usize, Block)],
+    typescript: &TypeScript,
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
     for (_, block) in blocks {
+        typescript.set_block(block.language == Language::TypeScript);
         if let Some(report) = evaluate(runtime, source, block, Duration::MAX).await? {
             reports.uncaught(&report);
         }
@@ -161,6 +164,7 @@ pub(super) async fn check(
     source: &Source,
     blocks: &[(usize, Block)],
     limit: Duration,
+    typescript: &TypeScript,
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
     let outcomes = Rc::new(Outcomes::new(source, blocks));
@@ -170,6 +174,7 @@ pub(super) async fn check(
     let mut since = None;
     for (index, (number, block)) in blocks.iter().enumerate() {
         outcomes.running.set(index);
+        typescript.set_block(block.language == Language::TypeScript);
         let before = since.get_or_insert_with(|| runtime.state()).clone();
         let mut thrown = None;
         let connects = is_connecting(&runtime.state());

@@ -26,6 +26,7 @@ mod server;
 mod signals;
 mod status;
 mod terminal;
+mod typescript;
 mod unimplemented;
 mod visible;
 mod watch;

@@ -1,6 +1,6 @@
 //! The program on the command line, and its source.
 
-use crate::blocks::Block;
+use crate::{blocks::Block, typescript::is_typescript};
 use std::{
     fmt, fs,
     io::{self, Read},
@@ -67,7 +67,8 @@ impl Program {
                     if !module && is_page(&name) {
                         return Ok(Source { name, text, kind: Kind::Page });
                     }
-                    let module = module || name.extension().is_some_and(|extension| extension == "mjs");
+                    let module =
+                        module || name.extension().is_some_and(|extension| extension == "mjs") || is_typescript(&name);
                     // A file that is not UTF-8 is not loaded again, so the error is that of this text.
                     let loadable = regular && str::from_utf8(&text).is_ok();
                     let kind = match module {

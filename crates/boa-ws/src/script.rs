@@ -11,6 +11,7 @@ use crate::{
     signals::Signal,
     status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     terminal,
+    typescript::{self, TypeScript},
     watch::Files,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
@@ -75,7 +76,8 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
     let Script { source, settings, network, server } = script;
     let reports = Rc::new(Reports::default());
-    let mut runtime = match build(&source, &settings, network, server, &reports) {
+    let typescript = Rc::new(TypeScript::default());
+    let mut runtime = match build(&source, &settings, network, server, &reports, &typescript) {
         Ok(runtime) => runtime,
         Err(error) => {
             output::error(&error);
@@ -87,7 +89,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let unanswered = closing::report_unanswered(runtime.handle(), &reported);
     let status = tokio::select! {
         biased;
-        status = complete(&mut runtime, &source, &settings, &reports) => status,
+        status = complete(&mut runtime, &source, &settings, &typescript, &reports) => status,
         signal = interrupted => {
             page::leave(&mut runtime);
             // The servers that were reported have had enough time.
@@ -114,6 +116,7 @@ fn build(
     network: Network,
     server: Option<SocketAddr>,
     reports: &Rc<Reports>,
+    typescript: &Rc<TypeScript>,
 ) -> Result<Runtime, Error> {
     let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
@@ -121,6 +124,7 @@ fn build(
         .connector(connector)
         .net_options(network.options)
         .reporter(reports.clone())
+        .transpiler(typescript.clone())
         .console(Rc::new(StandardStreams::new()))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
@@ -162,7 +166,13 @@ impl Settings {
 }
 
 /// Runs the script, and the event loop until nothing keeps it alive. Returns the exit status.
-async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, reports: &Rc<Reports>) -> u8 {
+async fn complete(
+    runtime: &mut Runtime,
+    source: &Source,
+    settings: &Settings,
+    typescript: &TypeScript,
+    reports: &Rc<Reports>,
+) -> u8 {
     page::begin(runtime, source);
     for prelude in &settings.prelude {
         if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await
@@ -176,7 +186,7 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
         Kind::Page => Ok(()),
         Kind::Document(ref blocks) => match settings.document {
             Some(documents::Task::Check(limit)) => {
-                match documents::check(runtime, source, blocks, limit, reports).await {
+                match documents::check(runtime, source, blocks, limit, typescript, reports).await {
                     Ok(()) => {
                         page::leave(runtime);
                         runtime.shut_down(CLOSE_TIMEOUT).await;
@@ -185,7 +195,7 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
                     error => error,
                 }
             }
-            _ => documents::run(runtime, source, blocks, reports).await,
+            _ => documents::run(runtime, source, blocks, typescript, reports).await,
         },
         Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
         Kind::Module => runtime.import_source(&source.name, &source.text).await.map(drop),
@@ -196,9 +206,13 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
         // Timers and sockets of the script continue, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
-            if report.message.starts_with("SyntaxError: ") && is_module_only(source, runtime.context()) {
-                let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
-                output::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+            if report.message.starts_with("SyntaxError: ") {
+                if is_module_only(source, runtime.context()) {
+                    let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
+                    output::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+                } else if is_typescript_only(source, runtime.context()) {
+                    output::hint(&"it can be parsed as TypeScript, which runs from files whose names end in .ts");
+                }
             }
         }
         Err(error) => {
@@ -257,8 +271,21 @@ fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
 
 /// Whether a classic script can be parsed as a module only, because of an import declaration or an `await`.
 fn is_module_only(source: &Source, context: &mut Context) -> bool {
-    let text = || engine::Source::from_bytes(source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text));
+    let text = || engine::Source::from_bytes(text(source));
     matches!(source.kind, Kind::Classic)
         && engine::Script::parse(text(), None, context).is_err()
         && engine::Module::parse(text(), None, context).is_ok()
+}
+
+/// Whether a script or a module is no JavaScript, and can be parsed as TypeScript.
+fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
+    matches!(source.kind, Kind::Classic | Kind::Module | Kind::ModuleFile)
+        && !typescript::is_typescript(&source.name)
+        && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
+        && str::from_utf8(text(source)).is_ok_and(typescript::can_be_erased)
+}
+
+/// The text without its byte order mark.
+fn text(source: &Source) -> &[u8] {
+    source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text)
 }

@@ -40,6 +40,8 @@ mod streams;
 mod terminal;
 #[cfg(unix)]
 mod terminal_pages;
+#[cfg(feature = "typescript")]
+mod typescript;
 #[cfg(unix)]
 mod watch;
 

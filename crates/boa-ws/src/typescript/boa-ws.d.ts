@@ -1,0 +1,111 @@
+// What scripts of boa-ws find beyond the types of browsers (lib.dom): boa-ws --types > boa-ws.d.ts
+//
+// Put the file into the folder of the scripts, with "lib": ["ESNext", "DOM"] in tsconfig.json. For boa-ws, set these too: it erases
+// types, and does nothing else.
+//
+//     "module": "NodeNext", "allowImportingTsExtensions": true, "noEmit": true,
+//     "erasableSyntaxOnly": false, "verbatimModuleSyntax": true, "isolatedModules": true
+//
+// lib.dom declares `WebSocket` as a variable, to whose type no constructor can be added. So a script names the type:
+//
+//     const Socket = WebSocket as WebSocketConstructor;
+//     const socket = new Socket("wss://chat.example/", { headers: { Authorization: "Bearer ..." }, ping: 30000 });
+
+/** The arguments after the name of the script on the command line. */
+declare var scriptArgs: string[];
+
+/** PEM, as a string or bytes. Scripts read no files: it is the contents of a file, not its name. */
+type WebSocketPem = string | BufferSource;
+
+/** Compression of messages (permessage-deflate). */
+interface WebSocketDeflateOptions {
+    /** The window of messages that are sent, from 9 to 15. */
+    clientMaxWindowBits?: number;
+    /** Whether each message that is sent is compressed on its own. */
+    clientNoContextTakeover?: boolean;
+    /** How much is done to compress, from 0 to 9. */
+    level?: number;
+    /** The window of messages that are received, from 8 to 15. */
+    serverMaxWindowBits?: number;
+    /** Whether each message that is received is compressed on its own. */
+    serverNoContextTakeover?: boolean;
+    /** The size in bytes from which messages are compressed. */
+    threshold?: number;
+}
+
+/** The options of a single connection: the second argument of `new WebSocket`. */
+interface WebSocketOptions {
+    /** The authorities to trust in place of the system's. */
+    ca?: WebSocketPem | WebSocketPem[];
+    /** The client's certificate. */
+    cert?: WebSocketPem;
+    /** `false` turns compression off. */
+    deflate?: boolean | WebSocketDeflateOptions;
+    /** Header fields of the opening handshake. The destination remains that of the URL with `Host` too. */
+    headers?: Record<string, string> | Iterable<[string, string]>;
+    /** The private key of `cert`. It may be in `cert`. */
+    key?: WebSocketPem;
+    /** The largest message that is accepted, in bytes. */
+    maxMessage?: number;
+    /** The silence of the server, in milliseconds and at least 1000, after which it is pinged. */
+    ping?: number;
+    /** The subprotocols. */
+    protocols?: string | Iterable<string>;
+    /** The URL of a proxy. `null` connects directly. */
+    proxy?: string | null;
+    /** The absolute path of a Unix domain socket to connect to. */
+    unix?: string;
+}
+
+/** The type of `WebSocket`, whose second argument may be an object of options. */
+interface WebSocketConstructor {
+    readonly prototype: WebSocket;
+    new (url: string | URL, protocolsOrOptions?: string | string[] | WebSocketOptions): WebSocket;
+    readonly CONNECTING: 0;
+    readonly OPEN: 1;
+    readonly CLOSING: 2;
+    readonly CLOSED: 3;
+}
+
+/** The options of a `WebSocketStream`. */
+interface WebSocketStreamOptions {
+    protocols?: string[];
+    signal?: AbortSignal;
+}
+
+/** The code and the reason with which a `WebSocketStream` is closed. */
+interface WebSocketCloseInfo {
+    closeCode?: number;
+    reason?: string;
+}
+
+interface WebSocketOpenInfo {
+    readonly extensions: string;
+    readonly protocol: string;
+    readonly readable: ReadableStream<string | Uint8Array>;
+    readonly writable: WritableStream<string | BufferSource>;
+}
+
+/** The messages of a connection as streams. */
+interface WebSocketStream {
+    readonly url: string;
+    readonly opened: Promise<WebSocketOpenInfo>;
+    readonly closed: Promise<WebSocketCloseInfo>;
+    close(closeInfo?: WebSocketCloseInfo): void;
+}
+
+declare var WebSocketStream: {
+    readonly prototype: WebSocketStream;
+    new (url: string, options?: WebSocketStreamOptions): WebSocketStream;
+};
+
+/** The exception of a `WebSocketStream` that was not closed cleanly. */
+interface WebSocketError extends DOMException {
+    readonly closeCode: number | null;
+    readonly reason: string;
+}
+
+declare var WebSocketError: {
+    readonly prototype: WebSocketError;
+    new (message?: string, closeInfo?: WebSocketCloseInfo): WebSocketError;
+};

@@ -1,0 +1,230 @@
+//! Scripts, modules and blocks of documents in TypeScript.
+
+use crate::{
+    ROOT,
+    command::{Output, boa_ws, folder},
+};
+use std::{fs, path::Path};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    boa_ws(arguments).current_folder(folder).run()
+}
+
+fn prints(out: &str) -> Output {
+    Output { out: out.to_owned(), err: String::new(), status: Some(0) }
+}
+
+#[test]
+fn types_are_erased() {
+    let source =
+        b"interface Point { x: number }\nconst point: Point = { x: 1 } as const\n(<any>globalThis).p = point!;\n\
+        console.log(point satisfies Point, scriptArgs);\nawait (null as unknown);\nexport {};";
+    let folder = folder(&[("a.ts", source), ("b.mts", source)]);
+    for name in ["a.ts", "b.mts"] {
+        assert_eq!(run(&folder, &[name, "c"]), prints("{ x: 1 } [ 'c' ]\n"), "{name}");
+    }
+}
+
+#[test]
+fn an_error_has_the_line_and_the_column_of_the_source() {
+    let source = b"type Name = string;\nfunction greet(name: Name, \xc3\xa9: 'caf\xc3\xa9'): void { throw new Error(name as string) }\ngreet('a' as Name, 'caf\xc3\xa9');\n";
+    let folder = folder(&[("a.ts", source)]);
+    let output = run(&folder, &["a.ts"]);
+    let path = folder.canonicalize().expect("a folder").join("a.ts").display().to_string();
+    assert!(output.err.contains("error: Uncaught Error: a\n"), "{}", output.err);
+    assert!(
+        output.err.contains("2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n"),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains(&format!(
+            "at greet ({path}:2:53)
+"
+        )),
+        "{}",
+        output.err
+    );
+    assert_eq!(output.status, Some(1));
+}
+
+#[test]
+fn an_undefined_name_after_types_has_its_position() {
+    let folder = folder(&[("a.ts", b"let a: number = 1;\nlet b: string | undefined = missing as string;\n")]);
+    let output = run(&folder, &["a.ts"]);
+    assert!(output.err.contains("a.ts:2:29\n"), "{}", output.err);
+    assert!(output.err.contains("2 | let b: string | undefined = missing as string;\n"), "{}", output.err);
+}
+
+#[test]
+fn a_syntax_error_is_reported_as_that_of_javascript_is() {
+    let folder = folder(&[("a.ts", b"let a: string;\nlet b: number = ;\n"), ("b.mjs", b"import './a.ts'")]);
+    let path = folder.canonicalize().expect("a folder").join("a.ts");
+    let path = path.display();
+    let expected = format!(
+        "\
+error: Uncaught SyntaxError: unexpected token
+ --> {path}:2:17
+  |
+2 | let b: number = ;
+  |                 ^
+    at {path}:2:17
+"
+    );
+    for name in ["a.ts", "b.mjs"] {
+        assert_eq!(run(&folder, &[name]), Output { out: String::new(), err: expected.clone(), status: Some(1) });
+    }
+}
+
+#[test]
+fn an_early_error_that_the_engine_finds_in_typescript_shows_the_source() {
+    let folder = folder(&[("a.ts", b"let a: number = 1;\nlet a: number = 2;\n")]);
+    let output = run(&folder, &["a.ts"]);
+    assert!(output.err.starts_with("error: Uncaught SyntaxError: lexical name `a` declared"), "{}", output.err);
+    assert!(output.err.contains("a.ts:1:1\n"), "{}", output.err);
+    assert!(output.err.contains("1 | let a: number = 1;\n"), "{}", output.err);
+}
+
+#[test]
+fn modules_import_each_other_in_both_languages() {
+    let folder = folder(&[
+        ("a.ts", b"import { b, type B } from './b.js';\nimport type { C } from './missing.js';\nimport d from './d.mjs';\nconst x: B & C = b; console.log(x, d);"),
+        ("b.ts", b"export type B = string; export const b: B = 'b from ts';"),
+        ("c.js", b"console.log('c');"),
+        ("c.ts", b"console.log('never');"),
+        ("d.mts", b"import './c.js'; export default 'd from mts' as string"),
+    ]);
+    assert_eq!(run(&folder, &["a.ts"]), prints("c\nb from ts d from mts\n"));
+}
+
+/// As in Node: only imports that are marked as those of types vanish.
+#[test]
+fn an_import_that_is_used_as_a_type_only_is_not_elided() {
+    let folder = folder(&[("a.ts", b"import { B } from './b.ts';\nlet b: B;"), ("b.ts", b"export type B = 1;")]);
+    let output = run(&folder, &["a.ts"]);
+    assert!(output.err.starts_with("error: Uncaught SyntaxError: could not find export `B`\n"), "{}", output.err);
+    assert!(output.err.contains("a.ts:1:10\n"), "{}", output.err);
+}
+
+#[test]
+fn enums_have_names_and_values() {
+    let source = b"export enum Color { Red, Green = 4, Blue, Name = 'name', Mixed = Red | Green }\n\
+        const enum Small { A = -1, B }\n\
+        console.log(Color.Blue, Color[5], Color.Name, Color.Mixed, Small.B, Small[-1]);\n\
+        throw new Error('line four');";
+    let folder = folder(&[("a.ts", source)]);
+    let output = run(&folder, &["a.ts"]);
+    assert_eq!(output.out, "5 'Blue' 'name' 4 0 'A'\n".replace('\'', ""));
+    assert!(output.err.contains("a.ts:4:"), "{}", output.err);
+}
+
+#[test]
+fn what_cannot_be_erased_is_refused_with_its_position() {
+    let rows: &[(&str, &str, &str)] = &[
+        (
+            "class A {\n  constructor(private x: number) {}\n}",
+            "2:15",
+            "parameter properties are not supported: declare a field",
+        ),
+        ("namespace N { export const x = 1 }", "1:1", "namespaces with values are not supported: use a module"),
+        ("function d() {}\n@d class A {}", "2:1", "decorators are not supported: call the function"),
+        ("import x = require('x')", "1:1", "`import name =` is not supported: use `import name from`"),
+        ("export = 1", "1:1", "`export =` is not supported: use `export default`"),
+        ("let x = <p>text</p>;", "1:", "JSX is not supported: call the functions"),
+    ];
+    for (source, position, message) in rows {
+        let folder = folder(&[("a.ts", source.as_bytes())]);
+        let output = run(&folder, &["a.ts"]);
+        assert!(output.err.starts_with(&format!("error: Uncaught SyntaxError: {message}")), "{}", output.err);
+        assert!(output.err.contains(&format!("a.ts:{position}")), "{source}: {}", output.err);
+        assert_eq!(output.status, Some(1));
+    }
+}
+
+#[test]
+fn files_of_jsx_and_commonjs_are_refused() {
+    let folder = folder(&[("a.tsx", b"let a = 1"), ("b.cts", b"let b = 1"), ("c.ts", b"import './a.tsx'")]);
+    for (name, message) in [("a.tsx", "JSX is not"), ("b.cts", "CommonJS modules are not"), ("c.ts", "JSX is not")] {
+        let output = run(&folder, &[name]);
+        assert!(
+            output.err.starts_with(&format!("error: Uncaught SyntaxError: {message} supported: ")),
+            "{}",
+            output.err
+        );
+    }
+}
+
+#[test]
+fn blocks_of_documents_may_be_typescript() {
+    let document =
+        b"# T\n\n```ts\ntype A = number;\nconst a: A = 1;\n```\n\n```typescript\nconsole.log(a as number);\n```\n\n\
+        ```js\nconsole.log('js')\n```\n\n```ts\nlet b: string = a.b.c;\n```\n\n```js\nlet c: number;\n```\n";
+    let folder = folder(&[("a.md", document)]);
+    let listed = run(&folder, &["a.md"]);
+    assert_eq!(listed.out.lines().count(), 5, "{}", listed.out);
+    let output = run(&folder, &["--check", "a.md"]);
+    assert_eq!(
+        output.out,
+        "a.md:4: block 1 ran\n1\na.md:9: block 2 ran\njs\na.md:13: block 3 ran\na.md:17: block 4 threw\na.md:21: block 5 threw\n"
+    );
+    assert!(output.err.contains("17 | let b: string = a.b.c;\n"), "{}", output.err);
+    assert!(output.err.contains("a.md:21:6\n"), "{}", output.err);
+}
+
+#[test]
+fn a_prelude_may_be_typescript() {
+    let folder = folder(&[("p.ts", b"var x: number = 1"), ("a.js", b"console.log(x)")]);
+    assert_eq!(run(&folder, &["--prelude", "p.ts", "a.js"]), prints("1\n"));
+}
+
+#[test]
+fn types_in_a_script_that_is_no_typescript_get_a_hint() {
+    let source = b"const a: number = 1;";
+    let hint = "it can be parsed as TypeScript, which runs from files whose names end in .ts\n";
+    let folder = folder(&[("a.js", source), ("a.mjs", source), ("wrong.js", b"const a = ;")]);
+    for name in ["a.js", "a.mjs"] {
+        let output = run(&folder, &[name]);
+        assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
+        assert!(output.err.ends_with(hint), "{}", output.err);
+    }
+    assert!(!run(&folder, &["wrong.js"]).err.contains("TypeScript"));
+}
+
+#[test]
+fn nesting_is_no_abort() {
+    let deep = |open: &str, close: &str| format!("let a: number = {}1{};", open.repeat(20_000), close.repeat(20_000));
+    let types = format!("let a: {}1{};", "A<".repeat(20_000), ">".repeat(20_000));
+    let (parentheses, assertions) = (deep("(", ")"), deep("<any>", ""));
+    let folder =
+        folder(&[("a.ts", parentheses.as_bytes()), ("b.ts", types.as_bytes()), ("c.ts", assertions.as_bytes())]);
+    for name in ["a.ts", "b.ts", "c.ts"] {
+        let status = run(&folder, &[name]).status;
+        assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
+    }
+}
+
+#[test]
+fn the_declarations_are_typescript_and_have_every_option_of_connections() {
+    let output = boa_ws(["--types"]).run();
+    assert_eq!(output.status, Some(0));
+    let folder = folder(&[("a.ts", output.out.as_bytes())]);
+    assert_eq!(run(&folder, &["a.ts"]), prints(""));
+    let manual = fs::read_to_string(format!("{ROOT}/docs/connecting.md")).expect("it is there");
+    let (_, after) = manual.split_once("## Options of scripts").expect("a section");
+    let (table, _) = after.split_once("```").expect("an example");
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let members: Vec<_> = rows
+        .flat_map(|row| {
+            let (names, values) = row.trim_start_matches("| ").split_once(" | ").expect("two columns");
+            let nested = if names == "`deflate`" { values } else { "" };
+            let words = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            words(names).into_iter().chain(words(nested))
+        })
+        .filter(|name| name != "false")
+        .collect();
+    assert!(members.len() > 14, "{members:?}");
+    for member in members {
+        assert!(output.out.contains(&format!("    {member}?: ")), "{member}");
+    }
+    assert!(output.out.contains("declare var scriptArgs: string[];"));
+}
