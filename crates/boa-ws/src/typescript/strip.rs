@@ -38,7 +38,10 @@ fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
     let Some(error) = parsed.errors.first() else {
         return parsed.panicked.then(|| Problem { message: "the source can't be parsed".to_owned(), offset: 0 });
     };
-    let offset = error.labels.iter().flatten().next().map_or(0, |label| label.offset());
+    let offset = match error.labels.iter().flatten().next() {
+        Some(label) => label.offset(),
+        None => 0,
+    };
     Some(Problem { message: uncapitalized(&error.message), offset })
 }
 
