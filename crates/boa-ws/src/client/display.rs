@@ -62,22 +62,22 @@ fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn shown(message: Message) -> Vec<String> {
-        lines(&message, 80, &Fold::SHORT, false)
+    fn shown(message: impl Into<Message>) -> Vec<String> {
+        lines(&message.into(), 80, &Fold::SHORT, false)
     }
 
     #[test]
     fn texts_are_shown_line_by_line_without_control_characters() {
-        assert_eq!(shown("one\r\ntwo\x1b[31m\u{9b}2J".into()), ["one", "two␛[31m\\u{9b}2J"]);
-        assert_eq!(shown("".into()), [""]);
+        assert_eq!(shown("one\r\ntwo\x1b[31m\u{9b}2J"), ["one", "two␛[31m\\u{9b}2J"]);
+        assert_eq!(shown(""), [""]);
     }
 
     #[test]
     fn long_texts_are_folded() {
-        let folded = shown("x".repeat(3000).as_str().into());
+        let folded = shown("x".repeat(3000).as_str());
         assert_eq!(folded.len(), 1);
         assert!(folded[0].ends_with("x… (3,000 characters)") && folded[0].len() < 2100, "{folded:?}");
-        let folded = shown("x\n".repeat(60).as_str().into());
+        let folded = shown("x\n".repeat(60).as_str());
         assert_eq!((folded.len(), folded[40].as_str()), (41, "… 21 more lines"));
     }
 

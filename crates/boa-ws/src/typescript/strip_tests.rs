@@ -112,7 +112,7 @@ fn members_of_classes_lose_their_modifiers_and_types() {
         ),
         ("class A { m(a: 1): void; m(a) {} }", "class A { ;              m(a) {} }"),
         ("class A { w!: string; override m?() {} }", "class A { w         ; ;        m () {} }"),
-    ])
+    ]);
 }
 
 /// Each of these would be another program without the semicolon or the parenthesis.
