@@ -374,7 +374,7 @@ fn a_check_reports_failed_connections() {
 
 #[test]
 fn a_document_without_javascript_is_an_error() {
-    let folder = folder(&[("doc.md", b"# T\n\n```ts\nlet a: string;\n```\n"), ("page.html", b"<pre>no</pre>")]);
+    let folder = folder(&[("doc.md", b"# T\n\n```py\na = 1\n```\n"), ("page.html", b"<pre>no</pre>")]);
     let run = |arguments: &[&str]| {
         let output = boa_ws(arguments).current_folder(&folder).run();
         assert_eq!(output.out, "");
