@@ -380,7 +380,7 @@ fn a_document_without_javascript_is_an_error() {
         assert_eq!(output.out, "");
         (output.err, output.status)
     };
-    let why = "doc.md has no block of JavaScript; a block is one whose fence says so: ```js\n";
+    let why = "doc.md has no block of JavaScript; a block is one whose fence says so: ```js, ```ts\n";
     assert_eq!(run(&["doc.md"]), (format!("warning: {why}"), Some(0)));
     for option in ["--check", "--all", "--block=1"] {
         assert_eq!(run(&[option, "doc.md"]), (format!("error: {why}"), Some(2)), "{option}");
