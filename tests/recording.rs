@@ -351,4 +351,35 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
     tokio_runtime(true).block_on(async {
         assert_eq!(run(Runtime::builder().replay(recording.clone())).await, Some(42.0));
     });
+    assert_eq!(recording.take_input("key"), None);
+    assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
+    assert_eq!((recording.take_input("line"), recording.take_input("line")), (Some(None), None));
+}
+
+#[test]
+fn a_script_that_ends_before_what_was_recorded_differs() {
+    let (session, printed, file) = echo(ECHO);
+    for (script, differences) in [(ECHO, 0), ("print('nothing')", 1)] {
+        let recording = recording(&file);
+        let (again, ended) = replay(&recording, &session, script);
+        assert!(ended.is_ok(), "{ended:?}");
+        assert_eq!(recording.differences(), []);
+        recording.finish();
+        assert_eq!(recording.differences().len(), differences);
+        assert_eq!(again == printed, differences == 0);
+    }
+}
+
+#[test]
+fn what_was_recorded_so_far_can_be_written() {
+    tokio_runtime(true).block_on(async {
+        let file = Shared::default();
+        let recorder = Recorder::new(file.clone(), ()).unwrap();
+        recorder.input("line", Some("hello"));
+        assert!(!String::from_utf8(file.contents()).unwrap().contains("hello"));
+        recorder.flush();
+        let recording = recording(&file.contents());
+        assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
+        assert!(recording.is_truncated());
+    });
 }

@@ -429,7 +429,7 @@ impl EventLoop {
                 if !recording.is_at_jobs() {
                     return false;
                 }
-                recording.advance();
+                recording.begin_jobs();
             }
             _ => {}
         }

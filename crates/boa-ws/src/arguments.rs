@@ -7,6 +7,7 @@ use crate::{
     observe::Seeing,
     output, page,
     program::{Program, is_page},
+    recording::{Mode, RecordingOptions},
     script::Settings,
     server::Listen,
     status::FAILURE,
@@ -96,6 +97,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     seeing: Seeing,
+
+    #[command(flatten)]
+    recording: RecordingOptions,
 }
 
 /// The options about pages.
@@ -188,7 +192,7 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
 const DEFAULT_PORT: &str = "8080";
 
 const STATUSES: &str = "\
-Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 13 for an await that never settles.
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles.
 --help has more, with examples.";
 
 const MORE: &str = "\
@@ -197,6 +201,7 @@ Exit status:
     1  an exception or a rejection was not handled
     2  wrong usage, a file that cannot be read, a document that has no
        JavaScript to be run or checked, or a port that is not available
+    5  a replayed script has done something else than was recorded
    13  a top-level await can never settle
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
@@ -238,6 +243,9 @@ Examples:
       prints the messages of the chat room
   boa-ws --serve examples/chat/index.html
       a page, and a server for it
+  boa-ws --serve --record run.recording examples/hello.js
+      keeps the run; boa-ws --replay run.recording runs it again, without
+      the server
   boa-ws --check --serve doc.md
       checks that the samples of a document run
   boa-ws --location https://example.com/app/ script.js first second
@@ -254,6 +262,7 @@ pub(super) struct Invocation {
     pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
     pub(super) seeing: Seeing,
+    pub(super) recording: RecordingOptions,
 }
 
 impl Arguments {
@@ -338,7 +347,7 @@ impl Arguments {
                 }
             }
         };
-        if program.is_none() && client.is_none() && self.serve.is_none() {
+        if program.is_none() && client.is_none() && self.serve.is_none() && !self.recording.replays() {
             let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
@@ -355,6 +364,8 @@ impl Arguments {
             prelude: Vec::new(),
             document,
             page: page::Settings { dom: self.page.dom, plain: self.page.plain, ..page::Settings::default() },
+            mode: Mode::default(),
+            recorded_user_agent: None,
             files: self.watch.then(Files::default),
         };
         Ok(Invocation {
@@ -365,6 +376,7 @@ impl Arguments {
             connections: self.connections,
             listen: self.serve,
             seeing: self.seeing,
+            recording: self.recording,
         })
     }
 }

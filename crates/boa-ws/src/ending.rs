@@ -1,24 +1,23 @@
 //! The end of the process, which may come on any thread.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
-/// Is called before the process ends.
-static BEFORE: OnceLock<fn()> = OnceLock::new();
+/// They are called before the process ends.
+static BEFORE: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
 
-/// Sets a function that is called before the process ends. It must work once however often it is called.
+/// Adds a function that is called before the process ends. It must work once however often it is called.
 pub(crate) fn call_before(function: fn()) {
-    // There is one caller.
-    let _ = BEFORE.set(function);
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner).push(function);
 }
 
-/// Calls it.
+/// Calls them.
 pub(crate) fn prepare() {
-    if let Some(before) = BEFORE.get() {
-        before();
-    }
+    // A function may end the process itself.
+    let functions = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    functions.into_iter().for_each(|function| function());
 }
 
-/// Ends the process, after the function was called.
+/// Ends the process, after the functions were called.
 pub(crate) fn exit(status: u8) -> ! {
     prepare();
     std::process::exit(status.into());

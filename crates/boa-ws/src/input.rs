@@ -1,5 +1,6 @@
 //! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
+use crate::recording::Mode;
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
@@ -113,9 +114,37 @@ impl<T> Queue<T> {
 pub(super) struct StandardInput {
     lines: Queue<String>,
     started: Mutex<bool>,
+    mode: Mode,
+    /// The lines that were waited for, and not taken yet.
+    arrived: Mutex<Arrived>,
 }
 
+#[derive(Default)]
+struct Arrived {
+    lines: VecDeque<String>,
+    ended: bool,
+}
+
+/// The names of inputs in recordings: a line, or the end; and that there are lines that no script has read.
+const LINE: &str = "line";
+const UNREAD: &str = "unread";
+
 impl StandardInput {
+    /// The lines of a run of this kind.
+    pub(super) fn new(mode: Mode) -> Self {
+        Self { mode, ..Self::default() }
+    }
+
+    fn arrived(&self) -> MutexGuard<'_, Arrived> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records a line, or the end.
+    fn arrive(&self, line: Option<&str>) {
+        self.mode.record_input(LINE, line);
+        self.arrived().ended |= line.is_none();
+    }
+
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
         if std::mem::replace(&mut *self.started.lock().unwrap_or_else(PoisonError::into_inner), true) {
@@ -139,19 +168,45 @@ impl StandardInput {
 
     /// Waits until there is a line, or the end.
     pub(super) async fn wait(self: &Arc<Self>) {
-        self.start();
-        self.lines.wait().await;
+        {
+            let arrived = self.arrived();
+            if arrived.ended || !arrived.lines.is_empty() {
+                return;
+            }
+        }
+        let line = match &self.mode {
+            Mode::Replayed(replay) => replay.recording.input(LINE).await,
+            _ => {
+                self.start();
+                self.lines.wait().await;
+                self.lines.take()
+            }
+        };
+        self.arrive(line.as_deref());
+        self.arrived().lines.extend(line);
     }
 
     /// Whether all lines were taken, and the input has ended.
     pub(super) fn has_ended(&self) -> bool {
-        self.lines.has_ended()
+        let arrived = self.arrived();
+        arrived.ended && arrived.lines.is_empty()
     }
 
     /// Whether there is input and no line was requested. Reads nothing, because the input may be for the next command of a
     /// shell.
-    #[cfg(unix)]
     pub(super) async fn is_unread(&self) -> bool {
+        if self.mode.is_replayed() {
+            return self.mode.take_input(UNREAD).is_some();
+        }
+        let is_unread = self.has_unread().await;
+        if is_unread {
+            self.mode.record_input(UNREAD, None);
+        }
+        is_unread
+    }
+
+    #[cfg(unix)]
+    async fn has_unread(&self) -> bool {
         use std::{fs::File, io::IsTerminal as _, io::Seek as _, os::fd::AsFd as _};
         use tokio::{
             io::{Interest, Ready},
@@ -180,18 +235,30 @@ impl StandardInput {
 
     /// Other systems offer no such check.
     #[cfg(not(unix))]
-    pub(super) async fn is_unread(&self) -> bool {
+    async fn has_unread(&self) -> bool {
         false
     }
 
-    /// Takes a line that was read. None if there is none yet, or at the end.
+    /// Takes a line that was waited for. None if there is none yet, or at the end.
     pub(super) fn take(&self) -> Option<String> {
-        self.lines.take()
+        self.arrived().lines.pop_front()
     }
 
     /// Takes the next line. Blocks the thread until there is one; None at the end.
     pub(super) fn next_line(self: &Arc<Self>) -> Option<String> {
-        self.start();
-        self.lines.next()
+        {
+            let mut arrived = self.arrived();
+            if arrived.ended || !arrived.lines.is_empty() {
+                return arrived.lines.pop_front();
+            }
+        }
+        let line = if self.mode.is_replayed() {
+            self.mode.take_input(LINE).flatten()
+        } else {
+            self.start();
+            self.lines.next()
+        };
+        self.arrive(line.as_deref());
+        line
     }
 }

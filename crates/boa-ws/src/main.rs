@@ -19,6 +19,8 @@ mod observe;
 mod output;
 mod page;
 mod program;
+mod recorded;
+mod recording;
 mod report;
 mod running;
 mod script;
@@ -56,7 +58,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, client, mut script, connections, listen, seeing } = invocation;
+    let Invocation { prelude, program, client, mut script, connections, listen, seeing, recording } = invocation;
     if let Some(Program::File(file)) = &program
         && let Some(status) = seeing.report_of(file)
     {
@@ -89,16 +91,25 @@ fn main() -> ExitCode {
         let watched = Watched { program, prelude, script, network, files };
         return finish(Some(Work::Watched(Box::new(watched))), listen);
     }
-    // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
-    let source = match program.map(|program| program.read(script.module)).transpose() {
-        Ok(source) => source,
+    script.prelude = match prelude.into_iter().map(|file| Program::File(file).read(false)).collect() {
+        Ok(prelude) => prelude,
         Err(error) => {
             output::error(&error);
             return USAGE.into();
         }
     };
-    let script = match prelude.into_iter().map(|file| Program::File(file).read(false)).collect() {
-        Ok(prelude) => script::Settings { prelude, ..script },
+    let recorded = match recording.open().and_then(|replay| {
+        replay.map(|replay| recorded::prepare(replay, program.is_some(), &mut script, &mut network)).transpose()
+    }) {
+        Ok(recorded) => recorded.flatten(),
+        Err(error) => {
+            output::error(&error);
+            return USAGE.into();
+        }
+    };
+    // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
+    let source = match program.map(|program| program.read(script.module)).transpose() {
+        Ok(source) => source.or(recorded),
         Err(error) => {
             output::error(&error);
             return USAGE.into();
@@ -122,6 +133,16 @@ fn main() -> ExitCode {
             (Some(source), script::Settings { page, ..script })
         }
         (source, _) => (source, script),
+    };
+    let script = match (recording.record(), &source) {
+        (None, _) => script,
+        (Some(file), source) => match recorded::record(file, source.as_ref(), script, &network) {
+            Ok(script) => script,
+            Err(error) => {
+                output::error(&error);
+                return USAGE.into();
+            }
+        },
     };
     let work = match (client, source) {
         (Some(client), _) => Some(Work::Client(Box::new((client, network)))),

@@ -40,8 +40,8 @@ pub(super) enum Kind {
 /// A file that can't be read.
 #[derive(Debug)]
 pub(super) struct Unreadable {
-    name: PathBuf,
-    error: io::Error,
+    pub(super) name: PathBuf,
+    pub(super) error: io::Error,
 }
 
 /// A file that can't be written.

@@ -4,6 +4,7 @@ use crate::{
     details::details,
     hints::{HANDLERS, Hints},
     output::{hint, rendered, warning, write, write_or_end},
+    recording::Mode,
     status::UNCAUGHT,
     unimplemented::Unimplemented,
 };
@@ -35,6 +36,7 @@ pub(super) struct Reports {
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
+    mode: Mode,
 }
 
 type Listener = Rc<dyn Fn(&ErrorReport)>;
@@ -74,8 +76,9 @@ impl Reporter for Reports {
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.connections_failed.update(|failed| failed + 1);
-        warning(&format_args!("{url}: {}", reason(error)));
-        if let Some(help) = self.hints.for_connection(url, error) {
+        let (reason, help) = self.mode.failure(|| (reason(error), self.hints.for_connection(url, error)));
+        warning(&format_args!("{url}: {reason}"));
+        if let Some(help) = help {
             hint(&help);
         }
     }
@@ -135,6 +138,11 @@ fn denial(denied: &Denied) -> String {
 }
 
 impl Reports {
+    /// The reports of a run of this kind.
+    pub(super) fn new(mode: Mode) -> Self {
+        Self { mode, ..Self::default() }
+    }
+
     /// Reports the position at which the module waits.
     pub(super) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
         let title =

@@ -32,17 +32,19 @@ impl Interrupted {
     }
 }
 
-/// Starts the thread. `run` sends the exit status when it is known, and may do more after that.
+/// Starts the thread. `run` sends the exit status when it is known, and may do more after that. With a `paused` clock, tokio's
+/// time stands still while something runs, and goes on to the next timer when nothing does.
 pub(super) fn start(
     name: &str,
     stack_size: usize,
+    paused: bool,
     run: impl AsyncFnOnce(Interrupted, oneshot::Sender<u8>) + Send + 'static,
 ) -> io::Result<Running> {
     let (interrupt, signal) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
     let thread = thread::Builder::new().name(name.to_owned()).stack_size(stack_size).spawn(move || {
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        match tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build() {
             Ok(event_loop) => event_loop.block_on(run(Interrupted { signal, answer }, end)),
             Err(error) => {
                 output::error(&format_args!("the system gives no event loop: {error}"));

@@ -4,8 +4,11 @@ use crate::{
     closing,
     connections::Network,
     console::StandardStreams,
-    documents, output, page,
+    documents,
+    input::StandardInput,
+    output, page,
     program::{Kind, Source},
+    recording::Mode,
     report::Reports,
     running::{self, Interrupted, Running},
     signals::Signal,
@@ -15,8 +18,8 @@ use crate::{
     watch::Files,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{Error, Reporter, Runtime};
-use std::{cell::Cell, io, net::SocketAddr, rc::Rc, time::Duration};
+use boa_websocket::{Error, Reporter, Runtime, runtime::StopReason};
+use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -55,6 +58,10 @@ pub(super) struct Settings {
     /// The task for a document. None for other programs.
     pub(super) document: Option<documents::Task>,
     pub(super) page: page::Settings,
+    /// Where the script gets what comes from outside.
+    pub(super) mode: Mode,
+    /// `navigator.userAgent` of the recorded run.
+    pub(super) recorded_user_agent: Option<String>,
     /// The files of the script, which are watched.
     pub(super) files: Option<Files>,
 }
@@ -68,14 +75,21 @@ impl Script {
 
 /// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
-    running::start("script", STACK_SIZE, async move |interrupted: Interrupted, end| {
-        run(script, interrupted.signal(), end).await;
-    })
+    // A replay waits for nothing. So its clock need not either.
+    running::start(
+        "script",
+        STACK_SIZE,
+        script.settings.mode.is_replayed(),
+        async move |interrupted: Interrupted, end| {
+            run(script, interrupted.signal(), end).await;
+        },
+    )
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
     let Script { source, settings, network, server } = script;
-    let reports = Rc::new(Reports::default());
+    let mode = settings.mode.clone();
+    let reports = Rc::new(Reports::new(mode.clone()));
     let typescript = Rc::new(TypeScript::default());
     let mut runtime = match build(&source, &settings, network, server, &reports, &typescript) {
         Ok(runtime) => runtime,
@@ -85,22 +99,34 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             return;
         }
     };
+    let interrupted = async {
+        tokio::select! {
+            signal = interrupted => (signal, true),
+            signal = mode.recorded_signal() => (signal, false),
+        }
+    };
     let reported = Cell::new(false);
     let unanswered = closing::report_unanswered(runtime.handle(), &reported);
-    let status = tokio::select! {
+    let (status, interrupted) = tokio::select! {
         biased;
-        status = complete(&mut runtime, &source, &settings, &typescript, &reports) => status,
-        signal = interrupted => {
-            page::leave(&mut runtime);
-            // The servers that were reported have had enough time.
-            let reported_already = reported.get() && closing::only_closes(&runtime.state());
-            let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
-            runtime.shut_down(limit).await;
-            signal.status()
+        status = complete(&mut runtime, &source, &settings, &typescript, &reports) => (status, false),
+        (signal, is_real) = interrupted => {
+            // A replay has no connections to close.
+            if !is_real || !mode.is_replayed() {
+                mode.record_signal(signal);
+                page::leave(&mut runtime);
+                // The servers that were reported have had enough time.
+                let reported_already = reported.get() && closing::only_closes(&runtime.state());
+                let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
+                runtime.shut_down(limit).await;
+            }
+            (signal.status(), true)
         }
-        () = unanswered, if !is_shown(&settings) => FAILURE,
+        // It asks the event loop for its state, which would be recorded.
+        () = unanswered, if mode.is_live() && !is_shown(&settings) => (FAILURE, false),
     };
     terminal::restore();
+    let status = mode.end(status, interrupted);
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
 }
@@ -128,7 +154,9 @@ fn build(
         .console(Rc::new(StandardStreams::new()))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
+        .user_agent(settings.user_agent())
         .modules_from_anywhere();
+    builder = settings.mode.apply(builder);
     if let Some(files) = settings.files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));
     }
@@ -137,7 +165,7 @@ fn build(
     }
     if settings.wants_page(source) {
         let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
-        builder = page::add(builder, source, url, &settings.page);
+        builder = page::add(builder, source, url, &settings.page, &settings.mode);
     }
     let mut runtime = builder.build()?;
     let context = runtime.context();
@@ -152,6 +180,20 @@ fn build(
 }
 
 impl Settings {
+    /// Sets where the script gets what comes from outside.
+    pub(super) fn set_mode(&mut self, mode: Mode) {
+        self.page.input = Arc::new(StandardInput::new(mode.clone()));
+        // A replay reads no keys.
+        self.page.plain |= mode.is_replayed();
+        self.mode = mode;
+    }
+
+    /// `navigator.userAgent`.
+    pub(super) fn user_agent(&self) -> String {
+        let own = || concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned();
+        self.recorded_user_agent.clone().unwrap_or_else(own)
+    }
+
     /// The location of the script. By default a page has the URL of its file, and a script none.
     pub(super) fn location_of(&self, source: &Source) -> Option<Url> {
         if self.location.is_none() && matches!(source.kind, Kind::Page) {
@@ -228,17 +270,25 @@ async fn complete(
         reports.check_class(&class, runtime.context());
     }
     if let Err(error) = runtime.run().await {
-        output::error(&error);
-        return FAILURE;
+        return failed(&error, reports);
     }
     page::warn_unread_stdin(source, &settings.page).await;
     if page::leave(runtime)
         && let Err(error) = runtime.run().await
     {
-        output::error(&error);
-        return FAILURE;
+        return failed(&error, reports);
     }
     status(reports)
+}
+
+/// The exit status after an error that ends the event loop, which is reported.
+fn failed(error: &Error, reports: &Reports) -> u8 {
+    // The end of the replay reports why.
+    if let Error::Stopped(StopReason::Replay) = error {
+        return status(reports);
+    }
+    output::error(error);
+    FAILURE
 }
 
 /// The exit status of a script that has ended.
@@ -262,10 +312,7 @@ fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
             output::error(error);
             Err(USAGE)
         }
-        _ => {
-            output::error(error);
-            Err(FAILURE)
-        }
+        _ => Err(failed(error, reports)),
     }
 }
 

@@ -15,6 +15,9 @@ pub(crate) const USAGE: u8 = 2;
 /// A top-level `await` that can't settle. Other runtimes use the same number.
 pub(crate) const NEVER_SETTLES: u8 = 13;
 
+/// A replayed script has done something else than was recorded.
+pub(crate) const DIFFERENT: u8 = 5;
+
 /// No connection was opened.
 pub(crate) const NOT_CONNECTED: u8 = 3;
 

@@ -24,6 +24,8 @@ pub(super) struct Player {
     pub(super) details: serde_json::Value,
     /// The number of the current line in its file, from 1.
     pub(super) line: u64,
+    /// The time of the last line that was read, in microseconds.
+    at: u64,
     /// `None` at the end.
     current: Option<Line>,
     /// Whether the time of the current line has come.
@@ -37,7 +39,7 @@ pub(super) struct Player {
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
     loop_waker: Option<Waker>,
-    input_waker: Option<Waker>,
+    input_wakers: HashMap<String, Waker>,
     pub(super) is_lenient: bool,
     pub(super) speed: Option<f64>,
     pub(super) reads_files: bool,
@@ -86,6 +88,7 @@ impl Player {
             lines,
             details: header.details,
             line: 1,
+            at: 0,
             current: None,
             is_due: false,
             start: None,
@@ -95,7 +98,7 @@ impl Player {
             readers: HashMap::new(),
             writers: HashMap::new(),
             loop_waker: None,
-            input_waker: None,
+            input_wakers: HashMap::new(),
             is_lenient: false,
             speed: None,
             reads_files: false,
@@ -137,6 +140,7 @@ impl Player {
     pub(super) fn advance(&mut self) {
         self.is_due = false;
         self.current = self.read_line();
+        self.at = self.current.as_ref().map_or(self.at, |line| line.at);
         if matches!(self.current, Some(Line { entry: Entry::Finish, .. })) {
             self.is_complete = true;
             self.current = None;
@@ -184,8 +188,8 @@ impl Player {
         self.writers.insert(stream, waker.clone());
     }
 
-    pub(super) fn wake_input_later(&mut self, waker: &Waker) {
-        self.input_waker = Some(waker.clone());
+    pub(super) fn wake_input_later(&mut self, name: &str, waker: &Waker) {
+        self.input_wakers.insert(name.to_owned(), waker.clone());
     }
 
     /// Goes on up to a line that needs time, or that something else must complete.
@@ -213,8 +217,8 @@ impl Player {
                 let reader = reader.and_then(|stream| self.readers.remove(&stream));
                 let writer = writer.and_then(|stream| self.writers.remove(&stream));
                 reader.into_iter().chain(writer).for_each(Waker::wake);
-                if let Some(Entry::Input { .. }) = self.due()
-                    && let Some(waker) = self.input_waker.take()
+                if let Some(Line { entry: Entry::Input { name, .. }, .. }) = &self.current
+                    && let Some(waker) = self.input_wakers.remove(name)
                 {
                     waker.wake();
                 }
@@ -233,6 +237,8 @@ impl Player {
         match (entry, stream) {
             (_, Some(stream)) if stream.is_dropped => true,
             (Entry::Written { .. }, Some(stream)) => stream.actual.count >= stream.recorded.count,
+            // A changed script imports when it does.
+            (Entry::Jobs, _) => self.reads_files,
             _ => false,
         }
     }
@@ -277,7 +283,8 @@ impl Player {
             return;
         }
         if self.differences.len() < MAX_DIFFERENCES {
-            self.differences.push_back(Difference { line: self.line, what });
+            let at = Duration::from_micros(self.at);
+            self.differences.push_back(Difference { line: self.line, at, what });
         }
         self.must_stop |= !self.is_lenient;
     }
@@ -296,6 +303,32 @@ impl Player {
             self.differs(what);
         }
         self.advance();
+    }
+
+    /// The script has ended. What it had asked for or sent after this line, it has not now.
+    pub(super) fn finish(&mut self) {
+        while !self.must_stop
+            && let Some(Line { entry, .. }) = &self.current
+        {
+            let is_missing = match entry {
+                Entry::Connected { stream, .. } | Entry::Failed { stream, .. } => *stream > self.asked,
+                Entry::Written { stream, data } => {
+                    let stream = self.streams.entry(*stream).or_default();
+                    // The line was compared already if its time had come.
+                    if !self.is_due {
+                        stream.recorded.push(&data.0);
+                    }
+                    !stream.is_dropped && stream.actual.count < stream.recorded.count
+                }
+                _ => false,
+            };
+            if is_missing {
+                let what = format!("{}, but the script has ended", entry.describe());
+                self.differs(what);
+                return;
+            }
+            self.advance();
+        }
     }
 
     /// Whether the current line is one that a changed script may leave.

@@ -58,6 +58,15 @@ impl Recorder {
         log.error.take().map_or(Ok(()), Err)
     }
 
+    /// Writes what was recorded so far. The event loop does so when it waits, so this is for a process that ends before that.
+    /// Without effect while another thread records.
+    pub fn flush(&self) {
+        if let Ok(mut log) = self.0.try_lock() {
+            log.end_readings();
+            log.flush();
+        }
+    }
+
     /// Records an input of the embedding program, where it was given to scripts: a line of standard input, for example. `None`
     /// is the end of such inputs.
     pub fn input(&self, name: &str, text: Option<&str>) {
@@ -135,11 +144,6 @@ impl Recorder {
     pub(in crate::runtime) fn random(&self, bytes: &[u8]) {
         self.append(Entry::Random { data: Data(bytes.to_vec()) });
     }
-
-    /// Writes what is buffered.
-    pub(in crate::runtime) fn flush(&self) {
-        self.log().flush();
-    }
 }
 
 impl Log {
@@ -176,7 +180,6 @@ impl Log {
     }
 
     fn flush(&mut self) {
-        // Readings may go on, so their line is not ended.
         if self.error.is_none()
             && let Err(error) = self.out.flush()
         {

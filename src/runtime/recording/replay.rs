@@ -81,13 +81,15 @@ pub struct Recording(Arc<Mutex<Player>>);
 pub struct Difference {
     /// The line of the recording, from 1.
     pub line: u64,
+    /// The time of the line, since the beginning of the recording.
+    pub at: Duration,
     /// What was recorded, and what happened.
     pub what: String,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} of the recording: {}", self.line, self.what)
+        write!(f, "line {} of the recording, after {:.3} s: {}", self.line, self.at.as_secs_f64(), self.what)
     }
 }
 
@@ -188,10 +190,27 @@ impl Recording {
                 player.advance();
                 return Poll::Ready(text);
             }
-            player.wake_input_later(cx.waker());
+            player.wake_input_later(name, cx.waker());
             Poll::Pending
         })
         .await
+    }
+
+    /// Takes an [input](super::Recorder::input) of this name without waiting, if it is what was recorded next: one that a script
+    /// has waited for with its thread.
+    #[must_use]
+    pub fn take_input(&self, name: &str) -> Option<Option<String>> {
+        let mut player = self.player();
+        let Some(Entry::Input { name: recorded, text }) = player.current() else { return None };
+        let text = (recorded == name).then(|| text.take())?;
+        player.advance();
+        Some(text)
+    }
+
+    /// Tells that the script has ended. If it had asked for connections or sent messages after this when it was recorded, that
+    /// is a [difference](Self::differences).
+    pub fn finish(&self) {
+        self.player().finish();
     }
 
     /// The contents that a file had.
@@ -201,6 +220,9 @@ impl Recording {
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut player = self.player();
         if player.reads_files {
+            if let Some(Entry::File { .. }) = player.current() {
+                player.advance();
+            }
             return std::fs::read(path);
         }
         match player.current() {
@@ -216,6 +238,9 @@ impl Recording {
     pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         let mut player = self.player();
         if player.reads_files {
+            if let Some(Entry::Path { .. }) = player.current() {
+                player.advance();
+            }
             return path.canonicalize();
         }
         match player.current() {
@@ -372,7 +397,16 @@ impl Recording {
 
     /// Whether new jobs of the engine may begin.
     pub(in crate::runtime) fn is_at_jobs(&self) -> bool {
-        matches!(self.player().next_due(), Some(Entry::Jobs))
+        let mut player = self.player();
+        player.reads_files || matches!(player.next_due(), Some(Entry::Jobs))
+    }
+
+    /// Passes the line with the beginning of jobs.
+    pub(in crate::runtime) fn begin_jobs(&self) {
+        let mut player = self.player();
+        if let Some(Entry::Jobs) = player.next_due() {
+            player.advance();
+        }
     }
 
     /// Whether the time of the current line has come.

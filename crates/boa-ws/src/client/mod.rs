@@ -112,12 +112,17 @@ impl Client {
 
 /// Starts the thread that connects.
 pub(crate) fn start(client: Client, network: Network, interrupter: Interrupter) -> io::Result<Running> {
-    crate::running::start("client", STACK_SIZE, async move |interrupted: Interrupted, end: oneshot::Sender<u8>| {
-        let status = run(client, network, interrupter, interrupted).await;
-        editor::stop();
-        // The main thread waits for it.
-        let _ = end.send(status);
-    })
+    crate::running::start(
+        "client",
+        STACK_SIZE,
+        false,
+        async move |interrupted: Interrupted, end: oneshot::Sender<u8>| {
+            let status = run(client, network, interrupter, interrupted).await;
+            editor::stop();
+            // The main thread waits for it.
+            let _ = end.send(status);
+        },
+    )
 }
 
 async fn run(client: Client, network: Network, interrupter: Interrupter, interrupted: Interrupted) -> u8 {

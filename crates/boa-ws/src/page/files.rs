@@ -1,6 +1,6 @@
 //! The files that a page loads.
 
-use crate::program;
+use crate::{program::Unreadable, recording::Mode};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{
@@ -14,11 +14,15 @@ pub(super) struct Files {
     /// The page's URL, and its file from the command line.
     url: Url,
     file: PathBuf,
+    /// The folder that names are relative to.
+    folder: Option<PathBuf>,
+    mode: Mode,
 }
 
 impl Files {
-    pub(super) fn new(url: Url, file: &Path) -> Rc<Self> {
-        Rc::new(Self { url, file: file.to_owned() })
+    pub(super) fn new(url: Url, file: &Path, folder: Option<PathBuf>, mode: Mode) -> Rc<Self> {
+        let folder = folder.or_else(|| std::env::current_dir().ok());
+        Rc::new(Self { url, file: file.to_owned(), folder, mode })
     }
 
     /// The file of a URL: the path of a file: URL, or for a page with `--location` the path relative to the location.
@@ -40,7 +44,7 @@ impl Files {
 impl Resources for Files {
     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
         let Some(path) = self.path(url) else { return Err("only files are read".to_owned()) };
-        program::read(&path).map_err(|error| error.to_string())
+        self.mode.read(&path).map_err(|error| Unreadable { name: path, error }.to_string())
     }
 
     fn name(&self, url: &Url) -> String {
@@ -50,8 +54,7 @@ impl Resources for Files {
             return self.file.display().to_string();
         }
         let Some(path) = self.path(url) else { return url.to_string() };
-        let current = std::env::current_dir().ok();
-        let short = current.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+        let short = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
         short.unwrap_or(path).display().to_string()
     }
 }
@@ -62,7 +65,12 @@ mod tests {
 
     #[test]
     fn a_page_elsewhere_has_the_files_beside_it() {
-        let files = Files::new(Url::parse("https://example.com/app/page.html").unwrap(), Path::new("x/page.html"));
+        let files = Files::new(
+            Url::parse("https://example.com/app/page.html").unwrap(),
+            Path::new("x/page.html"),
+            None,
+            Mode::Live,
+        );
         let path = |url: &str| files.path(&Url::parse(url).unwrap());
         assert_eq!(path("https://example.com/app/lib/a%20b.js"), Some(PathBuf::from("x/lib/a b.js")));
         assert_eq!(path("https://example.com/other.js"), None);

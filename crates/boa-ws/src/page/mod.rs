@@ -11,11 +11,12 @@ use crate::{
     input::StandardInput,
     output::warning,
     program::{Kind, Source},
+    recording::Mode,
     terminal::{Terminal, TerminalInput},
 };
 use boa_page::{Cookies, Page, View};
 use boa_websocket::{Builder, Runtime};
-use std::{rc::Rc, sync::Arc};
+use std::{path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// The page of a script with `--dom`.
@@ -32,20 +33,23 @@ pub(super) struct Settings {
     pub(super) terminal: Option<TerminalInput>,
     /// The lines that are typed into a page that is printed.
     pub(super) input: Arc<StandardInput>,
+    /// The folder that names of files are relative to. By default the working directory.
+    pub(super) folder: Option<PathBuf>,
 }
 
 /// Gives the runtime a page.
-pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settings) -> Builder {
+pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settings, mode: &Mode) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
     let (dom, name) = (settings.dom, source.name.clone());
     let view = view(source, settings);
+    let (folder, mode) = (settings.folder.clone(), mode.clone());
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
         .on_opened(move |url, opened| receive(&received, url, &opened.headers))
         .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
-            let files = Files::new(url.clone(), &name);
+            let files = Files::new(url.clone(), &name, folder, mode);
             Page::register(url, view, files, cookies, context)?;
             if dom {
                 stand_ins::create_for_lookups(context)?;

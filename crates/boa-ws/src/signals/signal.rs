@@ -12,6 +12,20 @@ pub(crate) enum Signal {
 }
 
 impl Signal {
+    /// Its name in recordings.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+            Self::Hangup => "SIGHUP",
+        }
+    }
+
+    /// The signal of this name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        [Self::Interrupt, Self::Terminate, Self::Hangup].into_iter().find(|signal| signal.name() == name)
+    }
+
     /// The exit status after the signal: 128 plus its number on Unix.
     pub(crate) fn status(self) -> u8 {
         match self {

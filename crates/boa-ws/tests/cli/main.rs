@@ -28,6 +28,7 @@ mod pages;
 mod peer;
 #[cfg(unix)]
 mod picture;
+mod recording;
 #[cfg(unix)]
 mod report;
 mod reports;

@@ -1,0 +1,284 @@
+//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from one.
+
+use crate::{
+    ending, output,
+    program::{Unreadable, Unwritable},
+    signals::Signal,
+    status::{DIFFERENT, FAILURE, SUCCESS},
+};
+use boa_websocket::{
+    Builder,
+    runtime::{Recorder, Recording, RecordingError},
+};
+use serde::Serialize;
+use std::{
+    fmt,
+    fs::{self, File},
+    future::pending,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// The options about recordings.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Recording and replaying")]
+pub(super) struct RecordingOptions {
+    /// Keep everything that comes into the run of a script or a page from outside in FILE
+    ///
+    /// Every byte of every socket with its time, the clock, random numbers, the time zone, modules, lines of standard
+    /// input, signals, and the script itself with its arguments and options. Passwords and tokens that are sent or
+    /// received are among them, so on Unix nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs
+    /// --plain.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect"])]
+    record: Option<PathBuf>,
+
+    /// Run a recorded script again, against FILE in place of the network
+    ///
+    /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may be a changed one. It
+    /// gets the recorded arguments, location and prelude unless there are others, and its modules are read from the disk.
+    /// Options about connections have no effect: those of the recorded run count.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "serve"])]
+    replay: Option<PathBuf>,
+
+    /// With --replay, go on where the script sends something else than was recorded
+    ///
+    /// Messages arrive in the recorded order, each after as many messages of the script as were sent before it. The
+    /// differences are warnings at the end. Without this the first one ends the run, and the exit status is 5.
+    #[arg(long, requires = "replay")]
+    lenient: bool,
+
+    /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast as it goes]
+    #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
+    speed: Option<f64>,
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(factor) if (1e-6..=1e9).contains(&factor) => Ok(factor),
+        _ => Err("a speed is a number from 0.000001 to 1000000000, such as 1 or 2.5".to_owned()),
+    }
+}
+
+impl RecordingOptions {
+    /// The file to write.
+    pub(super) fn record(&self) -> Option<&Path> {
+        self.record.as_deref()
+    }
+
+    /// Whether there is a file to replay.
+    pub(super) fn replays(&self) -> bool {
+        self.replay.is_some()
+    }
+
+    /// The run that is replayed.
+    pub(super) fn open(&self) -> Result<Option<Replay>, ReplayError> {
+        let Some(name) = &self.replay else { return Ok(None) };
+        let unreadable = |error| ReplayError::Unreadable(Unreadable { name: name.clone(), error });
+        let file = File::open(name).map_err(unreadable)?;
+        if file.metadata().is_ok_and(|about| about.is_dir()) {
+            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+        }
+        let recording = Recording::new(BufReader::new(file))
+            .map_err(|error| ReplayError::NoRecording { name: name.clone(), error })?;
+        let recording = if self.lenient { recording.lenient() } else { recording };
+        let recording = if let Some(speed) = self.speed { recording.speed(speed) } else { recording };
+        Ok(Some(Replay { name: name.clone(), recording, is_lenient: self.lenient }))
+    }
+}
+
+/// A file that can't be replayed.
+#[derive(Debug)]
+pub(super) enum ReplayError {
+    Unreadable(Unreadable),
+    NoRecording {
+        name: PathBuf,
+        error: RecordingError,
+    },
+    /// Another program has written it.
+    OfAnotherProgram {
+        name: PathBuf,
+    },
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(f),
+            Self::NoRecording { name, error } => write!(f, "{} cannot be replayed: {error}", name.display()),
+            Self::OfAnotherProgram { name } => {
+                let name = name.display();
+                write!(f, "{name} has no script, because another program has recorded it: name the script after it")
+            }
+        }
+    }
+}
+
+/// Where a run gets what comes from outside.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Mode {
+    /// From outside.
+    #[default]
+    Live,
+    /// From outside, and it is recorded.
+    Recorded(Record),
+    /// From a recording.
+    Replayed(Replay),
+}
+
+/// A recording that is being written.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    name: PathBuf,
+    recorder: Recorder,
+}
+
+/// A recording that is being replayed.
+#[derive(Clone, Debug)]
+pub(super) struct Replay {
+    pub(super) name: PathBuf,
+    pub(super) recording: Recording,
+    pub(super) is_lenient: bool,
+}
+
+/// There is one for the process, because every thread that ends the process must write it.
+static RECORDER: OnceLock<Recorder> = OnceLock::new();
+
+/// The names of inputs.
+const SIGNAL: &str = "signal";
+const FAILURE_REASON: &str = "failure";
+const HINT: &str = "hint";
+
+impl Mode {
+    /// Creates the file. It is called once.
+    pub(super) fn record(name: &Path, details: impl Serialize) -> Result<Self, Unwritable> {
+        let unwritable = |error| Unwritable { name: name.to_owned(), error };
+        let recorder = create(name).and_then(|file| Recorder::new(file, details)).map_err(unwritable)?;
+        let kept = RECORDER.get_or_init(|| recorder);
+        // What ends the process before the run has ended cuts the recording off there.
+        ending::call_before(|| RECORDER.get().into_iter().for_each(Recorder::flush));
+        Ok(Self::Recorded(Record { name: name.to_owned(), recorder: kept.clone() }))
+    }
+
+    pub(super) const fn is_live(&self) -> bool {
+        matches!(self, Self::Live)
+    }
+
+    pub(super) const fn is_replayed(&self) -> bool {
+        matches!(self, Self::Replayed(_))
+    }
+
+    /// Gives it to a runtime.
+    pub(super) fn apply(&self, builder: Builder) -> Builder {
+        match self {
+            Self::Live => builder,
+            Self::Recorded(record) => builder.record(record.recorder.clone()),
+            Self::Replayed(replay) => builder.replay(replay.recording.clone()),
+        }
+    }
+
+    /// Reads a file for scripts.
+    pub(super) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Live => fs::read(file),
+            Self::Recorded(record) => record.recorder.read(file),
+            Self::Replayed(replay) => replay.recording.read(file),
+        }
+    }
+
+    /// Records an input, if it is recorded.
+    pub(super) fn record_input(&self, name: &str, text: Option<&str>) {
+        if let Self::Recorded(record) = self {
+            record.recorder.input(name, text);
+        }
+    }
+
+    /// The recorded input of this name, if it is the next.
+    pub(super) fn take_input(&self, name: &str) -> Option<Option<String>> {
+        match self {
+            Self::Replayed(replay) => replay.recording.take_input(name),
+            _ => None,
+        }
+    }
+
+    /// The reason of a failed connection and the help for it, as the recorded run has reported them, or else `current`.
+    pub(super) fn failure(&self, current: impl FnOnce() -> (String, Option<String>)) -> (String, Option<String>) {
+        if let Some(Some(reason)) = self.take_input(FAILURE_REASON) {
+            return (reason, self.take_input(HINT).flatten());
+        }
+        let (reason, hint) = current();
+        self.record_input(FAILURE_REASON, Some(&reason));
+        if let Some(hint) = &hint {
+            self.record_input(HINT, Some(hint));
+        }
+        (reason, hint)
+    }
+
+    /// Records a signal.
+    pub(super) fn record_signal(&self, signal: Signal) {
+        self.record_input(SIGNAL, Some(signal.name()));
+    }
+
+    /// Waits for a signal that was recorded.
+    pub(super) async fn recorded_signal(&self) -> Signal {
+        let Self::Replayed(replay) = self else { return pending().await };
+        loop {
+            let name = replay.recording.input(SIGNAL).await;
+            if let Some(signal) = name.and_then(|name| Signal::of_name(&name)) {
+                return signal;
+            }
+        }
+    }
+
+    /// Ends the recording or the replay with the run, which a signal may have ended. Returns the exit status.
+    pub(super) fn end(&self, status: u8, interrupted: bool) -> u8 {
+        match self {
+            Self::Live => status,
+            Self::Recorded(Record { name, recorder }) => match recorder.finish() {
+                Ok(()) => status,
+                Err(error) => {
+                    output::error(&Unwritable { name: name.clone(), error });
+                    if status == SUCCESS { FAILURE } else { status }
+                }
+            },
+            Self::Replayed(replay) => replay.end(status, interrupted),
+        }
+    }
+}
+
+impl Replay {
+    /// Reports the differences.
+    fn end(&self, status: u8, interrupted: bool) -> u8 {
+        if !interrupted {
+            self.recording.finish();
+        }
+        let name = self.name.display();
+        let differences = self.recording.differences();
+        for difference in &differences {
+            let text = format_args!("the script differs from the recorded run in {name}: {difference}");
+            if self.is_lenient { output::warning(&text) } else { output::error(&text) }
+        }
+        if self.recording.is_truncated() {
+            output::note(&format_args!("{name} was cut off: the replay has ended with its last line"));
+        }
+        if differences.is_empty() || self.is_lenient { status } else { DIFFERENT }
+    }
+}
+
+/// Creates a file that nobody else may read.
+fn create(name: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let file = options.mode(0o600).open(name)?;
+        // It may have been there before, and others may have been allowed to read it.
+        if file.metadata()?.is_file() {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    options.open(name)
+}
