@@ -164,15 +164,26 @@ impl Header {
 /// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload that begins at
 /// `offset`.
 #[inline]
-pub(super) fn mask(part: &mut [u8], mut key: [u8; 4], offset: usize) {
+pub(super) fn mask(part: &mut [u8], key: [u8; 4], offset: usize) {
+    mask_with(part, repeated_key(key, offset));
+}
+
+/// The key, repeated, as it applies to bytes from `offset` on.
+#[inline]
+pub(super) fn repeated_key(mut key: [u8; 4], offset: usize) -> u64 {
     key.rotate_left(offset % 4);
     let [a, b, c, d] = key;
-    let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
+    u64::from_ne_bytes([a, b, c, d, a, b, c, d])
+}
+
+/// As [`mask`], with a key that was repeated before.
+#[inline]
+pub(super) fn mask_with(part: &mut [u8], key: u64) {
     let (chunks, rest) = part.as_chunks_mut::<8>();
     for chunk in chunks {
-        *chunk = (u64::from_ne_bytes(*chunk) ^ wide).to_ne_bytes();
+        *chunk = (u64::from_ne_bytes(*chunk) ^ key).to_ne_bytes();
     }
-    for (byte, key) in rest.iter_mut().zip(wide.to_ne_bytes()) {
+    for (byte, key) in rest.iter_mut().zip(key.to_ne_bytes()) {
         *byte ^= key;
     }
 }

@@ -644,20 +644,22 @@ impl Outgoing {
 }
 
 /// Appends the part of a payload that begins at `offset`, masked. A block is masked while it is in registers: masking the
-/// copy of the whole part would read and write it a second time.
+/// copy of the whole part would read and write it a second time. The iterator has a known length, so room is made once:
+/// appending block by block takes twice as long.
 fn push_masked(part: &[u8], key: [u8; 4], offset: usize, bytes: &mut Vec<u8>) {
     const BLOCK: usize = 128;
-    const { assert!(BLOCK.is_multiple_of(size_of::<[u8; 4]>()), "each block begins with the same byte of the key") };
-    bytes.reserve(part.len());
+    const { assert!(BLOCK.is_multiple_of(size_of::<u64>()), "each block begins with the same byte of the key") };
+    let key = frame::repeated_key(key, offset);
     let (blocks, rest) = part.as_chunks::<BLOCK>();
-    for block in blocks {
+    bytes.reserve(part.len());
+    bytes.extend(blocks.iter().flat_map(|block| {
         let mut block = *block;
-        frame::mask(&mut block, key, offset);
-        bytes.extend_from_slice(&block);
-    }
+        frame::mask_with(&mut block, key);
+        block
+    }));
     let start = bytes.len();
     bytes.extend_from_slice(rest);
-    frame::mask(&mut bytes[start..], key, offset);
+    frame::mask_with(&mut bytes[start..], key);
 }
 
 const fn opcode_of(kind: MessageKind) -> Opcode {
