@@ -1,6 +1,7 @@
 //! The errors that an error contains: its [`cause`](https://tc39.es/ecma262/#sec-installerrorcause), and the errors of an
 //! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with those that it contains in turn.
 
+use crate::visible::beginning;
 use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 use std::io::Write;
@@ -67,17 +68,13 @@ impl Found {
 fn first_line(value: &JsValue) -> String {
     let text = match value.as_object() {
         Some(object) if is_error(&object) => name_and_message(&object),
-        _ => beginning(&value.display()),
+        _ => limited(&value.display()),
     };
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(MAX_LINE_LEN) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line.to_owned(),
-    }
+    beginning(text.lines().next().unwrap_or_default(), MAX_LINE_LEN)
 }
 
 /// The beginning of the text, a little longer than a line. Without the limit the engine would write the whole value.
-fn beginning(shown: &dyn std::fmt::Display) -> String {
+fn limited(shown: &dyn std::fmt::Display) -> String {
     let mut bytes = [0; 4 * MAX_LINE_LEN + 8];
     let mut left = bytes.as_mut_slice();
     // The error means that the limit was reached.

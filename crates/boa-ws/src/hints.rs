@@ -1,5 +1,6 @@
 //! One line of help for well-known mistakes, below the report of an exception or of a failed connection.
 
+use crate::unimplemented::expression_before;
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet};
 use url::Url;
@@ -143,10 +144,7 @@ fn names_event(line: &str, event: &str) -> bool {
 /// The name of the variable before `.method` at a place.
 fn receiver((line, column): (&str, usize), method: &str) -> Option<String> {
     let before: String = line.chars().take(column).collect();
-    let expression = before.trim_end().strip_suffix(method)?;
-    let name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$' | '.');
-    let start = expression.trim_end_matches(name).len();
-    let found = &expression[start..];
+    let found = expression_before(before.trim_end().strip_suffix(method)?);
     (!found.is_empty() && !found.starts_with('.')).then(|| found.to_owned())
 }
 

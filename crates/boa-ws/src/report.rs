@@ -69,7 +69,7 @@ impl Reporter for Reports {
             ));
         }
         if let Some(hint) = self.hints.for_exception(report) {
-            text += &rendered(Group::with_title(Level::HELP.primary_title(normalize_untrusted_str(&hint))));
+            text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
         }
         write_or_end(&text, UNCAUGHT);
     }

@@ -61,7 +61,7 @@ fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
 }
 
 /// The names with dots between them at the end of a text.
-fn expression_before(text: &str) -> &str {
+pub(super) fn expression_before(text: &str) -> &str {
     &text[text.trim_end_matches(is_part).len()..]
 }
 

@@ -20,6 +20,14 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
+/// The first characters of a text, with dots if there are more.
+pub(crate) fn beginning(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 fn is_dangerous(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }

@@ -3,6 +3,7 @@
 use super::backoff::Backoff;
 use crate::{
     closing::without_password,
+    output,
     report::reason,
     running::Interrupted,
     signals::Signal,
@@ -49,8 +50,6 @@ pub(super) trait Ends {
     fn pong(&mut self, latency: Result<Duration, Error>);
     /// The connection is closed, and how.
     fn closed(&mut self, closed: &Closed, by_us: bool);
-    /// Something went wrong with the connection.
-    fn failed(&mut self, text: &str);
     /// Says something that is no message.
     fn note(&mut self, text: &str);
     /// Whether wishes can be had, and answered, while there is no connection.
@@ -93,7 +92,7 @@ impl Conversation {
                     (ended, Some(began.elapsed()))
                 }
                 Err(error) => {
-                    ends.failed(&format!("{shown}: {}", reason(&error)));
+                    output::error(&format_args!("{shown}: {}", reason(&error)));
                     (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error) }, None)
                 }
             };
@@ -110,7 +109,7 @@ impl Conversation {
                     signal = &mut interrupted => return signal.status(),
                     () = &mut waiting => break,
                     wish = ends.next(), if listens => match wish {
-                        Wish::Send(_) | Wish::Ping => ends.failed("there is no connection: nothing was sent"),
+                        Wish::Send(_) | Wish::Ping => output::error(&"there is no connection: nothing was sent"),
                         Wish::Close { .. } | Wish::End => return SUCCESS,
                         Wish::Fail => return FAILURE,
                     },

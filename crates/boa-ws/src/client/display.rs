@@ -1,7 +1,7 @@
 //! Messages as a terminal shows them.
 
 use super::{
-    fold::{Fold, Style, count, cut, number_of},
+    fold::{Fold, Style, cut, number_of},
     json,
 };
 use crate::visible::visible;
@@ -36,7 +36,7 @@ fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
 }
 
 /// Bytes in hexadecimal, with the text beside them.
-fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
+pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
     let mut lines = vec![Style::Dim.of(&format!("binary, {}", number_of(bytes.len(), "byte")), colours)];
     let shown = &bytes[..bytes.len().min(fold.bytes)];
     for (index, row) in shown.chunks(DUMP_WIDTH).enumerate() {
@@ -53,7 +53,7 @@ fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
         lines.push(line);
     }
     if shown.len() < bytes.len() {
-        lines.push(Style::Dim.of(&format!("… {} more bytes", count(bytes.len() - shown.len())), colours));
+        lines.push(Style::Dim.of(&format!("… {}", number_of(bytes.len() - shown.len(), "more byte")), colours));
     }
     lines
 }

@@ -23,9 +23,6 @@ const MAX_LINE: u64 = 64 << 20;
 /// The largest binary message that is made of standard input, in bytes.
 const MAX_BLOCK: usize = 64 << 10;
 
-/// The width of dumps of binary messages.
-const COLUMNS: usize = 80;
-
 /// The options for pipes.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
@@ -204,8 +201,8 @@ impl Ends for Pipe {
     fn received(&mut self, message: Message) -> bool {
         match (&self.format, &message) {
             (Format::JsonLines, message) => self.write_message("received", message),
-            (_, Message::Binary(_)) if self.is_terminal => {
-                let lines = display::lines(&message, COLUMNS, &Fold::SHORT, false);
+            (_, Message::Binary(bytes)) if self.is_terminal => {
+                let lines = display::dump(bytes, &Fold::SHORT, false);
                 output::write_out(format!("{}{}\n", self.time(), lines.join("\n")).as_bytes());
             }
             (Format::Lines, Message::Text(text)) => {
@@ -244,10 +241,6 @@ impl Ends for Pipe {
                 ));
             }
         }
-    }
-
-    fn failed(&mut self, text: &str) {
-        output::error(&text);
     }
 
     fn note(&mut self, text: &str) {

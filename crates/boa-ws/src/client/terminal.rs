@@ -234,10 +234,6 @@ impl Ends for Terminal {
         }
     }
 
-    fn failed(&mut self, text: &str) {
-        output::error(&text);
-    }
-
     fn note(&mut self, text: &str) {
         self.print(&self.dim(text));
     }

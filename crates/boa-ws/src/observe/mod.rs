@@ -19,7 +19,7 @@ use boa_websocket::net::{
 };
 use std::{
     fs::File,
-    io::{BufWriter, Write as _},
+    io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::{Instant, SystemTime},
@@ -163,7 +163,7 @@ fn finish() {
         return;
     }
     if let Some(recorder) = &seen.recorder {
-        if let Some(Err(error)) = seen.har.as_ref().map(|path| write_record(path, recorder)) {
+        if let Some(Err(error)) = seen.har.as_ref().map(|path| write_file(path, |file| recorder.write_to(file))) {
             output::error(&error);
         }
         if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
@@ -180,10 +180,8 @@ fn create(path: &Path) -> Result<File, Unwritable> {
     File::create(path).map_err(|error| Unwritable { name: path.to_owned(), error })
 }
 
-fn write_record(path: &Path, recorder: &Recorder) -> Result<(), Unwritable> {
+/// Writes a file. `contents` writes what is in it.
+fn write_file(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Unwritable> {
     let mut file = BufWriter::new(create(path)?);
-    recorder
-        .write_to(&mut file)
-        .and_then(|()| file.flush())
-        .map_err(|error| Unwritable { name: path.to_owned(), error })
+    contents(&mut file).and_then(|()| file.flush()).map_err(|error| Unwritable { name: path.to_owned(), error })
 }

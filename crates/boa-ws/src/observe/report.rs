@@ -1,5 +1,6 @@
 //! `--report`: a page about connections, made of a record.
 
+use super::write_file;
 use crate::program::{Unreadable, Unwritable, read};
 use boa_websocket::net::har::Recorder;
 use serde_json::Value;
@@ -57,10 +58,11 @@ fn is_websocket(entry: &Value) -> bool {
     entry["_resourceType"] == "websocket" || entry["_webSocketMessages"].is_array() || url.starts_with("ws")
 }
 
-fn write_to(to: &Path, data: impl FnOnce(&mut Escaped<BufWriter<File>>) -> io::Result<()>) -> Result<(), ReportError> {
-    let unwritable = |error| ReportError::Unwritable(Unwritable { name: to.to_owned(), error });
-    let file = File::create(to).map_err(unwritable)?;
-    write(BufWriter::new(file), data).map_err(unwritable)
+fn write_to(
+    to: &Path,
+    data: impl FnOnce(&mut Escaped<&mut BufWriter<File>>) -> io::Result<()>,
+) -> Result<(), ReportError> {
+    write_file(to, |file| write(file, data)).map_err(ReportError::Unwritable)
 }
 
 /// Writes the page. `data` writes its record.
@@ -84,8 +86,7 @@ fn write<W: Write>(mut page: W, data: impl FnOnce(&mut Escaped<W>) -> io::Result
         }
         rest = after;
     }
-    page.write_all(rest.as_bytes())?;
-    page.flush()
+    page.write_all(rest.as_bytes())
 }
 
 /// Writes JSON into an element `script`. The character `<` is only in strings of JSON, and an escape there: so no

@@ -1,7 +1,10 @@
 //! `--trace`: a line for each event of a connection.
 
 use super::{close_codes::named, sizes};
-use crate::{output, visible::visible};
+use crate::{
+    output,
+    visible::{beginning, visible},
+};
 use anstream::adapter::strip_str;
 use boa_websocket::net::{
     Closed, MessageKind, chain,
@@ -91,18 +94,14 @@ impl Trace {
             Observation::Request(head) => self.request(head),
             Observation::Response(head) => self.response(head),
             Observation::Opened(opened) => {
-                let quoted = |name, value: &str| match value {
+                let named = |name, value: &str| match value {
                     "" => String::new(),
                     value => format!(", {name} {}", visible(value)),
                 };
-                let agreed = quoted("protocol", &opened.protocol) + &quoted("extensions", &opened.extensions);
+                let agreed = named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
                 vec![format!("{BOLD}open{RESET}{agreed}")]
             }
-            Observation::MessageSent { kind, payload } => {
-                connection.sending = Some((preview(*kind, payload), payload.len()));
-                Vec::new()
-            }
-            Observation::PartSent { kind, payload, .. } => {
+            Observation::MessageSent { kind, payload } | Observation::PartSent { kind, payload, .. } => {
                 connection.sending = Some((preview(*kind, payload), payload.len()));
                 Vec::new()
             }
@@ -247,15 +246,14 @@ fn frame_received(connection: &mut Connection, frame: &Frame<'_>) -> Vec<String>
 }
 
 fn ended(closed: &Closed, by: Option<&str>) -> String {
-    let code = named(Some(closed.status()));
+    let code = close(Some(closed.status()), &closed.reason);
     let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-    let reason = if closed.reason.is_empty() { String::new() } else { format!(" {}", quoted(&closed.reason)) };
     match &closed.error {
         Some(error) => {
             let why = visible(&chain(error).to_string());
-            format!("{BOLD}{RED}ended{RESET}, {code}{reason}: {RED}{why}{RESET}")
+            format!("{BOLD}{RED}ended{RESET}, {code}: {RED}{why}{RESET}")
         }
-        None => format!("{BOLD}closed{RESET}{by}, {code}{reason}"),
+        None => format!("{BOLD}closed{RESET}{by}, {code}"),
     }
 }
 
@@ -312,11 +310,4 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", beginning(&visible(text), MAX_TEXT))
-}
-
-fn beginning(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Enumerations, which become objects on the lines where they are.
 
-use super::{eraser::Eraser, scan};
+use super::eraser::Eraser;
 use oxc_ast::ast::{Expression, TSEnumDeclaration, TSEnumMember, TSEnumMemberName, UnaryOperator};
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -53,12 +53,7 @@ impl<'a> Eraser<'a> {
             next = self.member(name, member, next);
             let end = member.span.end as usize;
             self.edits.insert(end, ";".to_owned());
-            if let Some(comma) = scan::punctuator(self.source, b',', end, body.end as usize) {
-                let following = scan::token(self.source, end);
-                if comma == following {
-                    self.edits.blank(comma, comma + 1);
-                }
-            }
+            self.erase_comma_after(end);
         }
         self.enums().current = outer;
         let end = body.end as usize;

@@ -67,7 +67,12 @@ impl<'a> Eraser<'a> {
     /// Erases an item of a list, and the comma after it.
     fn erase_item(&mut self, span: Span) {
         self.blank(span);
-        let next = scan::token(self.source, span.end as usize);
+        self.erase_comma_after(span.end as usize);
+    }
+
+    /// Erases a comma, if it is the next token.
+    pub(super) fn erase_comma_after(&mut self, end: usize) {
+        let next = scan::token(self.source, end);
         if self.source.as_bytes().get(next) == Some(&b',') {
             self.edits.blank(next, next + 1);
         }

@@ -19,11 +19,6 @@ pub(super) fn token(source: &str, mut offset: usize) -> usize {
     }
 }
 
-/// The offset of a punctuator. Only punctuators and words are between `start` and `end`.
-pub(super) fn punctuator(source: &str, punctuator: u8, start: usize, end: usize) -> Option<usize> {
-    tokens(source, start, end).find(|(offset, _)| source.as_bytes().get(*offset) == Some(&punctuator)).map(|it| it.0)
-}
-
 /// The offset of a word. Only punctuators and words are between `start` and `end`.
 pub(super) fn word(source: &str, word: &str, start: usize, end: usize) -> Option<usize> {
     tokens(source, start, end).find(|(_, token)| *token == word).map(|it| it.0)

@@ -200,7 +200,7 @@ fn a_secure_location_reaches_this_machine_only() {
     assert_eq!((output.out.as_str(), output.status), ("1006\n", Some(0)));
     assert!(output.err.contains("ws://example.com/: a page from a secure location cannot open"), "{}", output.err);
     let server = EchoServer::start();
-    let output = run(&format!("ws://localhost:{}/", server.port));
+    let output = run(&server.url());
     assert_eq!(output, Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
 }
 

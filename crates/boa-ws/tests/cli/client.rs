@@ -14,10 +14,6 @@ use tokio_tungstenite::{
     },
 };
 
-fn url(port: u16) -> String {
-    format!("ws://localhost:{port}/")
-}
-
 /// Sends these messages to each client, closes, and waits for the end.
 fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> SocketAddr {
     in_background(async move |stream| {
@@ -39,7 +35,7 @@ fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> Sock
 #[test]
 fn lines_are_sent_and_messages_are_lines() {
     let server = EchoServer::start();
-    let output = boa_ws([url(server.port)]).input("one\ntwo\r\n\nlast").run();
+    let output = boa_ws([server.url()]).input("one\ntwo\r\n\nlast").run();
     assert_eq!(output, Output { out: "one\ntwo\n\nlast\n".into(), err: String::new(), status: Some(0) });
     let output = boa_ws(["-c", &format!("localhost:{}", server.port)]).input("one\n").run();
     assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
@@ -72,17 +68,17 @@ fn binary_sends_and_writes_bytes_as_they_are() {
     let server = EchoServer::start();
     let bytes = b"\xff\0one\ntwo";
     let sink = folder(&[("in", bytes)]);
-    let output = boa_ws(["--jsonl", &url(server.port)]).input("x\n").run();
+    let output = boa_ws(["--jsonl", &server.url()]).input("x\n").run();
     assert!(output.out.contains("\"kind\":\"text\""), "{output:?}");
     // As text, so that the harness can compare it.
-    let output = boa_ws(["--binary", &url(server.port)]).current_folder(&sink).input("one\ntwo").run();
+    let output = boa_ws(["--binary", &server.url()]).current_folder(&sink).input("one\ntwo").run();
     assert_eq!(output, Output { out: "one\ntwo\n".into(), err: String::new(), status: Some(0) });
 }
 
 #[test]
 fn input_that_is_not_utf_8_is_refused_as_text() {
     let server = EchoServer::start();
-    let output = boa_ws([url(server.port)]).input(*b"one\n\xff\n").run();
+    let output = boa_ws([server.url()]).input(*b"one\n\xff\n").run();
     assert_eq!((output.out.as_str(), output.status), ("one\n", Some(1)));
     assert_eq!(output.err, "error: line 2 of standard input is not UTF-8; --binary sends bytes\n");
 }
@@ -102,7 +98,7 @@ fn one_message_ends_after_the_first() {
 #[test]
 fn json_lines_have_both_directions_with_time_kind_and_size() {
     let server = EchoServer::start();
-    let output = boa_ws(["--jsonl", &url(server.port)]).input("h\u{e9}\n").run();
+    let output = boa_ws(["--jsonl", &server.url()]).input("h\u{e9}\n").run();
     assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
     let mut lines: Vec<serde_json::Value> =
         output.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -112,7 +108,7 @@ fn json_lines_have_both_directions_with_time_kind_and_size() {
         assert!(time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'), "{time}");
     }
     let expected = [
-        serde_json::json!({ "kind": "open", "url": url(server.port), "protocol": "" }),
+        serde_json::json!({ "kind": "open", "url": server.url(), "protocol": "" }),
         serde_json::json!({ "direction": "sent", "kind": "text", "size": 3, "data": "h\u{e9}" }),
         serde_json::json!({ "direction": "received", "kind": "text", "size": 3, "data": "h\u{e9}" }),
         serde_json::json!({ "kind": "close", "code": 1000, "reason": "", "clean": true }),
@@ -158,7 +154,7 @@ fn header_fields_and_subprotocols_are_sent() {
     assert_eq!(seen.header("user-agent"), Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION"))));
     assert_eq!(seen.header("sec-websocket-extensions"), None);
     let server = EchoServer::start();
-    let output = boa_ws([&url(server.port), "--protocol=chat", "--protocol=other", "--jsonl"]).run();
+    let output = boa_ws([&server.url(), "--protocol=chat", "--protocol=other", "--jsonl"]).run();
     assert!(output.out.contains("\"protocol\":\"chat\""), "{output:?}");
 }
 
@@ -169,7 +165,7 @@ fn options_about_connections_apply() {
         .input("hello\n")
         .run();
     assert_eq!(output, Output { out: "hello\n".into(), err: String::new(), status: Some(0) });
-    let output = boa_ws([&url(server.port), "--deny-net=loopback"]).run();
+    let output = boa_ws([&server.url(), "--deny-net=loopback"]).run();
     assert_eq!(output.status, Some(3));
     assert!(output.err.contains("--deny-net=loopback denies it"), "{}", output.err);
 }

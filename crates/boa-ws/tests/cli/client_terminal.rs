@@ -23,7 +23,7 @@ fn client<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> In
 
 /// A client of the echo server that has connected.
 fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let terminal = client(home, [&[url.as_str()], options].concat()).size(76, 20).start();
     terminal.shows("/help lists the commands\n> ");
     terminal
@@ -286,7 +286,7 @@ fn times_are_shown_on_request() {
 #[test]
 fn without_colours_there_are_none() {
     let (home, server) = (folder(&[]), EchoServer::start());
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").size(76, 20).start();
     terminal.shows("commands\n> ");
     enters(&mut terminal, "{\"a\": [1, true]}");

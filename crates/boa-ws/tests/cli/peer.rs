@@ -36,6 +36,10 @@ impl EchoServer {
         Self { process, port }
     }
 
+    pub(crate) fn url(&self) -> String {
+        format!("ws://localhost:{}/", self.port)
+    }
+
     /// The option that sends connections to `localhost:<port>` here.
     pub(crate) fn instead_of(&self, port: u16) -> String {
         format!("--connect-to=localhost:{port}:127.0.0.1:{}", self.port)

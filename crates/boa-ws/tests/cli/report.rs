@@ -39,7 +39,7 @@ fn a_report_of_a_run_has_its_record() {
     let (folder, server) = (folder(&[]), EchoServer::start());
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('</script><b>');
         socket.onmessage = () => socket.close()";
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let output = boa_ws(["--report", "a.html", "-e", code, "--", &url]).current_folder(&folder).run();
     assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
     let page = fs::read_to_string(folder.join("a.html")).expect("a page");
@@ -176,7 +176,7 @@ fn devtools_import_a_record() {
     let (folder, server) = (folder(&[]), EchoServer::start());
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('h\u{e9}');
         socket.onmessage = () => { socket.onmessage = () => socket.close(); socket.send(new Uint8Array([0, 255])) }";
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let output = boa_ws(["--har", "a.har", "-e", code, "--", &url]).current_folder(&folder).run();
     assert_eq!(output.status, Some(0), "{}", output.err);
     let file = fs::canonicalize(folder.join("a.har")).expect("a file");

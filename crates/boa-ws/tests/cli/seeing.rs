@@ -163,7 +163,7 @@ fn a_record_has_each_connection_with_its_messages() {
 #[test]
 fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
     let (folder, server) = (folder(&[]), EchoServer::start());
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let throwing = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => { socket.close(); throw new Error('no') }";
     let output = boa_ws(["--har", "a.har", "-e", throwing, "--", &url]).current_folder(&folder).run();
@@ -184,7 +184,7 @@ fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
 fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
     use rustix::process::Signal;
     let (folder, server) = (folder(&[]), EchoServer::start());
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     for (busy, name) in [("", "a.har"), ("for (;;);", "b.har")] {
         let code = format!(
             "const socket = new WebSocket(scriptArgs[0]);
@@ -201,7 +201,7 @@ fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
 #[test]
 fn a_summary_has_messages_phases_and_the_close_of_each_connection() {
     let server = EchoServer::start();
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let Output { err, status, .. } = boa_ws(["--summary", "-e", ECHO, "--", &url]).run();
     assert_eq!(status, Some(0), "{err}");
     assert!(
@@ -219,7 +219,7 @@ fn a_summary_has_messages_phases_and_the_close_of_each_connection() {
 fn a_summary_is_printed_on_sigusr1() {
     use rustix::process::Signal;
     let server = EchoServer::start();
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => console.log('open')";
     let running = boa_ws(["--summary", "-e", code, "--", &url]).start();
     assert_eq!(running.line(), "open");
@@ -309,7 +309,7 @@ fn a_trace_has_the_latency_of_pings() {
 #[test]
 fn the_connections_of_the_client_are_traced_and_recorded() {
     let (folder, server) = (folder(&[]), EchoServer::start());
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let command = boa_ws(["--trace", "--har=a.har", &url]).current_folder(&folder);
     let Output { out, err, status } = command.input("hello\n").run();
     assert_eq!((out.as_str(), status), ("hello\n", Some(0)), "{err}");
@@ -324,7 +324,7 @@ fn the_connections_of_the_client_are_traced_and_recorded() {
 fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
     use crate::terminal::in_terminal;
     let (folder, server) = (folder(&[]), EchoServer::start());
-    let url = format!("ws://localhost:{}/", server.port);
+    let url = server.url();
     let command = in_terminal(["--trace", &url]).size(100, 50).current_folder(&folder);
     let mut terminal = command.environment("XDG_STATE_HOME", &folder.display().to_string()).start();
     terminal.shows("> ");
