@@ -177,7 +177,7 @@ fn a_url_can_be_served_by_the_same_command() {
         let refusing = RefusingPort::on_both_addresses();
         refusing.port
     };
-    let output = boa_ws([&format!("--serve={port}"), &url(port)]).input("hello\n").run();
+    let output = boa_ws([&format!("--serve={port}"), &format!("ws://localhost:{port}/")]).input("hello\n").run();
     assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(0)), "{}", output.err);
 }
 
