@@ -246,6 +246,9 @@ Examples:
   boa-ws --serve --record run.recording examples/hello.js
       keeps the run; boa-ws --replay run.recording runs it again, without
       the server
+  boa-ws --replay chrome.har script.js
+      a script, and in place of its servers a session that DevTools of a
+      browser have exported
   boa-ws --check --serve doc.md
       checks that the samples of a document run
   boa-ws --location https://example.com/app/ script.js first second

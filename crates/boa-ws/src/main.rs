@@ -11,6 +11,7 @@ mod details;
 mod documents;
 mod editor;
 mod ending;
+mod har;
 mod hints;
 mod input;
 mod log;
@@ -98,8 +99,8 @@ fn main() -> ExitCode {
             return USAGE.into();
         }
     };
-    let recorded = match recording.open().and_then(|replay| {
-        replay.map(|replay| recorded::prepare(replay, program.is_some(), &mut script, &mut network)).transpose()
+    let recorded = match recording.open().and_then(|mode| {
+        mode.map(|mode| recorded::prepare(mode, program.is_some(), &mut script, &mut network)).transpose()
     }) {
         Ok(recorded) => recorded.flatten(),
         Err(error) => {

@@ -177,17 +177,25 @@ impl Details {
 
 /// Prepares the settings for a replay. Without a `changed` program, returns the recorded one.
 pub(super) fn prepare(
-    replay: Replay,
+    mode: Mode,
     changed: bool,
     settings: &mut Settings,
     network: &mut Network,
 ) -> Result<Option<Source>, ReplayError> {
+    let replay = match mode {
+        Mode::Replayed(replay) => replay,
+        Mode::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
+        mode => {
+            settings.set_mode(mode);
+            return Ok(None);
+        }
+    };
     let details = Details::read(&replay);
     let replay = if changed { Replay { recording: replay.recording.files_from_disk(), ..replay } } else { replay };
     let Some(details) = details else {
-        let name = replay.name.clone();
+        let name = replay.name.display().to_string();
         settings.set_mode(Mode::Replayed(replay));
-        return if changed { Ok(None) } else { Err(ReplayError::OfAnotherProgram { name }) };
+        return if changed { Ok(None) } else { Err(ReplayError::NoScript { name }) };
     };
     settings.set_mode(Mode::Replayed(replay));
     details.connections.apply(network);

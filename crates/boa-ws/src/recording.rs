@@ -1,13 +1,16 @@
-//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from one.
+//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from one. Of a record in the format
+//! HAR, a replay has the servers alone.
 
 use crate::{
-    ending, output,
-    program::{Unreadable, Unwritable},
+    ending,
+    har::{HarError, HarServer, Record as Har, RecordClock},
+    output,
+    program::{Unreadable, Unwritable, read},
     signals::Signal,
     status::{DIFFERENT, FAILURE, SUCCESS},
 };
 use boa_websocket::{
-    Builder,
+    Builder, Handle,
     runtime::{Recorder, Recording, RecordingError},
 };
 use serde::Serialize;
@@ -17,8 +20,11 @@ use std::{
     future::pending,
     io::{self, BufReader},
     path::{Path, PathBuf},
-    sync::OnceLock,
+    rc::Rc,
+    sync::{Arc, OnceLock},
+    time::Duration,
 };
+use tokio::time::sleep;
 
 /// The options about recordings.
 #[derive(Debug, Default, clap::Args)]
@@ -33,11 +39,13 @@ pub(super) struct RecordingOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect"])]
     record: Option<PathBuf>,
 
-    /// Run a recorded script again, against FILE in place of the network
+    /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a .har file
     ///
     /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may be a changed one. It
     /// gets the recorded arguments, location and prelude unless there are others, and its modules are read from the disk.
-    /// Options about connections have no effect: those of the recorded run count.
+    /// Options about connections have no effect: those of the recorded run count. A .har file of --har, or of the
+    /// DevTools of a browser, has no script. Its connections are the servers of SCRIPT: they send what they have sent, when
+    /// SCRIPT has sent what they were sent before.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "serve"])]
     replay: Option<PathBuf>,
 
@@ -49,6 +57,8 @@ pub(super) struct RecordingOptions {
     lenient: bool,
 
     /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast as it goes]
+    ///
+    /// A page that runs against a .har file takes its own time by default.
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
     speed: Option<f64>,
 }
@@ -71,19 +81,30 @@ impl RecordingOptions {
         self.replay.is_some()
     }
 
-    /// The run that is replayed.
-    pub(super) fn open(&self) -> Result<Option<Replay>, ReplayError> {
+    /// What is replayed.
+    pub(super) fn open(&self) -> Result<Option<Mode>, ReplayError> {
         let Some(name) = &self.replay else { return Ok(None) };
         let unreadable = |error| ReplayError::Unreadable(Unreadable { name: name.clone(), error });
         let file = File::open(name).map_err(unreadable)?;
         if file.metadata().is_ok_and(|about| about.is_dir()) {
             return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
-        let recording = Recording::new(BufReader::new(file))
-            .map_err(|error| ReplayError::NoRecording { name: name.clone(), error })?;
+        let recording = match Recording::new(BufReader::new(file)) {
+            Ok(recording) => recording,
+            Err(RecordingError::NoRecording) => return self.open_har(name).map(|har| Some(Mode::Har(har))),
+            Err(error) => return Err(ReplayError::NoRecording { name: name.clone(), error }),
+        };
         let recording = if self.lenient { recording.lenient() } else { recording };
         let recording = if let Some(speed) = self.speed { recording.speed(speed) } else { recording };
-        Ok(Some(Replay { name: name.clone(), recording, is_lenient: self.lenient }))
+        Ok(Some(Mode::Replayed(Replay { name: name.clone(), recording, is_lenient: self.lenient })))
+    }
+
+    fn open_har(&self, name: &Path) -> Result<HarReplay, ReplayError> {
+        let text = read(name).map_err(ReplayError::Unreadable)?;
+        let har = Har::read(&text).map_err(|error| ReplayError::NoHar { name: name.to_owned(), error })?;
+        let (name, is_lenient) = (name.display().to_string(), self.lenient);
+        let server = HarServer::new(name.clone(), har, is_lenient);
+        Ok(HarReplay { name, server, is_lenient, speed: self.speed })
     }
 }
 
@@ -95,9 +116,13 @@ pub(super) enum ReplayError {
         name: PathBuf,
         error: RecordingError,
     },
-    /// Another program has written it.
-    OfAnotherProgram {
+    NoHar {
         name: PathBuf,
+        error: HarError,
+    },
+    /// It has no script.
+    NoScript {
+        name: String,
     },
 }
 
@@ -106,10 +131,8 @@ impl fmt::Display for ReplayError {
         match self {
             Self::Unreadable(error) => error.fmt(f),
             Self::NoRecording { name, error } => write!(f, "{} cannot be replayed: {error}", name.display()),
-            Self::OfAnotherProgram { name } => {
-                let name = name.display();
-                write!(f, "{name} has no script, because another program has recorded it: name the script after it")
-            }
+            Self::NoHar { name, error } => write!(f, "{} cannot be replayed: {error}", name.display()),
+            Self::NoScript { name } => write!(f, "{name} has no script: name the script after it"),
         }
     }
 }
@@ -124,6 +147,8 @@ pub(super) enum Mode {
     Recorded(Record),
     /// From a recording.
     Replayed(Replay),
+    /// From outside, except for connections, which are those of a record.
+    Har(HarReplay),
 }
 
 /// A recording that is being written.
@@ -139,6 +164,15 @@ pub(super) struct Replay {
     pub(super) name: PathBuf,
     pub(super) recording: Recording,
     pub(super) is_lenient: bool,
+}
+
+/// A record whose connections are being replayed.
+#[derive(Clone, Debug)]
+pub(super) struct HarReplay {
+    pub(super) name: String,
+    server: HarServer,
+    is_lenient: bool,
+    speed: Option<f64>,
 }
 
 /// There is one for the process, because every thread that ends the process must write it.
@@ -174,13 +208,37 @@ impl Mode {
             Self::Live => builder,
             Self::Recorded(record) => builder.record(record.recorder.clone()),
             Self::Replayed(replay) => builder.replay(replay.recording.clone()),
+            Self::Har(har) => {
+                let clock = RecordClock::new(har.server.started());
+                builder.connector(Arc::new(har.server.clone())).clock(Rc::new(clock))
+            }
+        }
+    }
+
+    /// Whether tokio's clock need not go on by itself, so that nothing waits. A page against a record is for people.
+    pub(super) const fn pauses_clock(&self, is_page: bool) -> bool {
+        match self {
+            Self::Live | Self::Recorded(_) => false,
+            Self::Replayed(_) => true,
+            Self::Har(har) => !is_page || har.speed.is_some(),
+        }
+    }
+
+    /// Prepares for a run, on its thread.
+    pub(super) fn begin(&self, handle: Handle) {
+        let Self::Har(har) = self else { return };
+        if !har.is_lenient {
+            har.server.stop_by(move || handle.stop());
+        }
+        if let Some(speed) = har.speed {
+            tokio::spawn(pace(speed));
         }
     }
 
     /// Reads a file for scripts.
     pub(super) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         match self {
-            Self::Live => fs::read(file),
+            Self::Live | Self::Har(_) => fs::read(file),
             Self::Recorded(record) => record.recorder.read(file),
             Self::Replayed(replay) => replay.recording.read(file),
         }
@@ -242,6 +300,12 @@ impl Mode {
                 }
             },
             Self::Replayed(replay) => replay.end(status, interrupted),
+            Self::Har(_) if interrupted => status,
+            Self::Har(har) => {
+                let differences = har.server.differences();
+                report_differences(&har.name, har.is_lenient, &differences);
+                if differences.is_empty() || har.is_lenient { status } else { DIFFERENT }
+            }
         }
     }
 }
@@ -254,14 +318,30 @@ impl Replay {
         }
         let name = self.name.display();
         let differences = self.recording.differences();
-        for difference in &differences {
-            let text = format_args!("the script differs from the recorded run in {name}: {difference}");
-            if self.is_lenient { output::warning(&text) } else { output::error(&text) }
-        }
+        report_differences(&name, self.is_lenient, &differences);
         if self.recording.is_truncated() {
             output::note(&format_args!("{name} was cut off: the replay has ended with its last line"));
         }
         if differences.is_empty() || self.is_lenient { status } else { DIFFERENT }
+    }
+}
+
+fn report_differences(name: &dyn fmt::Display, is_lenient: bool, differences: &[impl fmt::Display]) {
+    for difference in differences {
+        let text = format_args!("the script differs from the recorded run in {name}: {difference}");
+        if is_lenient { output::warning(&text) } else { output::error(&text) }
+    }
+}
+
+/// Lets tokio's paused clock go on no faster than this speed.
+async fn pace(speed: f64) {
+    const TICK: Duration = Duration::from_millis(10);
+    let tick = TICK.mul_f64(speed.clamp(0.1, 1.0));
+    let time = Duration::try_from_secs_f64(tick.as_secs_f64() / speed).unwrap_or(TICK);
+    loop {
+        sleep(tick).await;
+        // The clock stands still while another thread works.
+        let _ = tokio::task::spawn_blocking(move || std::thread::sleep(time)).await;
     }
 }
 

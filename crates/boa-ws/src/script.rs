@@ -75,15 +75,10 @@ impl Script {
 
 /// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
-    // A replay waits for nothing. So its clock need not either.
-    running::start(
-        "script",
-        STACK_SIZE,
-        script.settings.mode.is_replayed(),
-        async move |interrupted: Interrupted, end| {
-            run(script, interrupted.signal(), end).await;
-        },
-    )
+    let paused = script.settings.mode.pauses_clock(script.settings.wants_page(&script.source));
+    running::start("script", STACK_SIZE, paused, async move |interrupted: Interrupted, end| {
+        run(script, interrupted.signal(), end).await;
+    })
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
@@ -99,6 +94,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             return;
         }
     };
+    mode.begin(runtime.handle());
     let interrupted = async {
         tokio::select! {
             signal = interrupted => (signal, true),
@@ -283,8 +279,8 @@ async fn complete(
 
 /// The exit status after an error that ends the event loop, which is reported.
 fn failed(error: &Error, reports: &Reports) -> u8 {
-    // The end of the replay reports why.
-    if let Error::Stopped(StopReason::Replay) = error {
+    // The end of the replay reports why. Nothing else stops a script.
+    if let Error::Stopped(StopReason::Replay | StopReason::Asked) = error {
         return status(reports);
     }
     output::error(error);

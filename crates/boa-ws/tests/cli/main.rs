@@ -17,6 +17,7 @@ mod examples;
 mod failures;
 #[cfg(unix)]
 mod faults;
+mod har_replay;
 mod hints;
 #[path = "../../../wireline/examples/http2/server.rs"]
 mod http2_server;

@@ -203,15 +203,12 @@ fn what_is_no_recording_is_refused() {
         ("other.recording", b"{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}\n"),
     ]);
     for (name, reason) in [
-        ("picture.gif", "picture.gif cannot be replayed: it is not a recording"),
+        ("picture.gif", "picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR"),
         (
             "later.recording",
             "later.recording cannot be replayed: it is a recording of version 2, and only version 1 is known",
         ),
-        (
-            "other.recording",
-            "other.recording has no script, because another program has recorded it: name the script after it",
-        ),
+        ("other.recording", "other.recording has no script: name the script after it"),
         ("none", "cannot read none: there is no such file"),
         (".", "cannot read .: it is a directory"),
     ] {

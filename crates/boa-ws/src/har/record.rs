@@ -1,0 +1,306 @@
+//! Reads the connections of a record. [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
+
+use base64_simd::STANDARD;
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::fmt;
+use url::Url;
+
+/// The number of characters of a message in a difference.
+const EXCERPT: usize = 80;
+
+/// The connections of a record, in its order.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(super) connections: Vec<Connection>,
+}
+
+/// A recorded connection. Times are in seconds since 1970.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) url: Url,
+    pub(super) started: f64,
+    /// The time of the response.
+    pub(super) opened: f64,
+    /// The status of the response. None if there was no response.
+    pub(super) status: Option<u16>,
+    pub(super) reason: String,
+    pub(super) headers: Vec<(String, String)>,
+    /// Why it was not opened.
+    pub(super) error: Option<String>,
+    pub(super) events: Vec<Event>,
+    /// The indices of the messages that the client has sent.
+    sent: Vec<usize>,
+}
+
+impl Connection {
+    /// The n-th message that the client has sent, from 0.
+    pub(super) fn sent(&self, number: usize) -> Option<&Event> {
+        self.events.get(*self.sent.get(number)?)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) time: f64,
+    pub(super) what: What,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Sent(Payload),
+    Received(Payload),
+    /// The server has sent a Close frame.
+    Closed(Option<(u16, String)>),
+    /// The connection was lost.
+    Lost,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Payload {
+    Text(String),
+    Binary(Vec<u8>),
+}
+
+impl Payload {
+    /// It in words.
+    pub(super) fn describe(&self) -> String {
+        let (kind, length, text) = match self {
+            Self::Text(text) => ("text", text.len(), text.into()),
+            Self::Binary(bytes) => ("binary", bytes.len(), String::from_utf8_lossy(bytes)),
+        };
+        let excerpt: String = text.chars().take(EXCERPT).collect();
+        format!("a {kind} message of {length} bytes, {excerpt:?}")
+    }
+}
+
+/// The reason why a file is no record that can be replayed.
+#[derive(Debug)]
+pub(crate) enum HarError {
+    NotJson,
+    /// A member is missing or has another type.
+    Malformed(String),
+    NoConnections,
+}
+
+impl fmt::Display for HarError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson => f.write_str("it is not a recording, and not a record in the format HAR"),
+            Self::Malformed(why) => write!(f, "it is not a record in the format HAR: {why}"),
+            Self::NoConnections => f.write_str("the record has no WebSockets"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(rename = "startedDateTime")]
+    started: String,
+    request: Request,
+    #[serde(default)]
+    response: Response,
+    #[serde(default)]
+    timings: Timings,
+    #[serde(rename = "_webSocketMessages")]
+    messages: Option<Vec<Message>>,
+    #[serde(rename = "_close")]
+    close: Option<Close>,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    url: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Response {
+    status: i64,
+    #[serde(rename = "statusText")]
+    reason: String,
+    headers: Vec<Header>,
+    #[serde(rename = "_error")]
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+/// In milliseconds. What did not happen is -1.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Timings {
+    blocked: f64,
+    dns: f64,
+    connect: f64,
+    send: f64,
+    wait: f64,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(rename = "type")]
+    direction: String,
+    time: f64,
+    opcode: i64,
+    #[serde(default)]
+    data: String,
+}
+
+#[derive(Deserialize)]
+struct Close {
+    time: f64,
+    code: Option<u16>,
+    #[serde(default)]
+    reason: String,
+    by: Option<String>,
+    error: Option<String>,
+}
+
+impl Record {
+    /// Reads a file.
+    pub(crate) fn read(text: &[u8]) -> Result<Self, HarError> {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let file: File = serde_json::from_slice(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => HarError::Malformed(error.to_string()),
+            _ => HarError::NotJson,
+        })?;
+        let connections = file.log.entries.into_iter().enumerate().filter_map(|(index, entry)| {
+            let connection = connection(entry).transpose()?;
+            Some(connection.map_err(|why| HarError::Malformed(format!("entry {}: {why}", index + 1))))
+        });
+        let connections = connections.collect::<Result<Vec<_>, _>>()?;
+        if connections.is_empty() { Err(HarError::NoConnections) } else { Ok(Self { connections }) }
+    }
+
+    /// The time of day of its beginning, in seconds since 1970.
+    pub(crate) fn started(&self) -> f64 {
+        self.connections.iter().map(|connection| connection.started).fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// The connection of an entry. None if it is no WebSocket.
+fn connection(entry: Entry) -> Result<Option<Connection>, String> {
+    let Entry { started, request, response, timings, messages, close } = entry;
+    if messages.is_none() && !request.url.starts_with("ws") {
+        return Ok(None);
+    }
+    let url = Url::parse(&request.url).map_err(|error| format!("{:?} is no URL: {error}", request.url))?;
+    let url = match url.scheme() {
+        "http" => Url::parse(&request.url.replacen("http", "ws", 1)).unwrap_or(url),
+        "https" => Url::parse(&request.url.replacen("https", "wss", 1)).unwrap_or(url),
+        _ => url,
+    };
+    let started: Timestamp = started.parse().map_err(|error| format!("{started:?} is no time: {error}"))?;
+    let started = started.as_duration().as_secs_f64();
+    let before = [timings.blocked, timings.dns, timings.connect, timings.send, timings.wait];
+    let opened = started + before.iter().map(|time| time.max(0.0)).sum::<f64>() / 1e3;
+    let mut events = Vec::new();
+    for (index, message) in messages.into_iter().flatten().enumerate() {
+        let time = message.time;
+        if let Some(what) = what(message).map_err(|why| format!("message {}: {why}", index + 1))? {
+            events.push(Event { time, what });
+        }
+    }
+    let status = u16::try_from(response.status).ok().filter(|status| (100..600).contains(status));
+    let error = response.error.filter(|error| !error.is_empty());
+    if let Some(close) = close
+        && status == Some(101)
+        && let Some(what) = end(&close)
+    {
+        events.push(Event { time: close.time, what });
+    }
+    let headers = response.headers.into_iter().map(|header| (header.name, header.value)).collect();
+    let sent = events.iter().enumerate().filter(|(_, event)| matches!(event.what, What::Sent(_)));
+    let sent = sent.map(|(index, _)| index).collect();
+    Ok(Some(Connection { url, started, opened, status, reason: response.reason, headers, error, events, sent }))
+}
+
+/// What happened. None for what a replay does by itself.
+fn what(message: Message) -> Result<Option<What>, String> {
+    let is_sent = match &*message.direction {
+        "send" => true,
+        "receive" => false,
+        // Chrome's entry for a failure.
+        "error" => return Ok(Some(What::Lost)),
+        other => return Err(format!("the type {other:?} is unknown")),
+    };
+    let payload = match message.opcode {
+        1 => Payload::Text(message.data),
+        2 => {
+            let bytes = STANDARD.decode_to_vec(message.data.as_bytes());
+            Payload::Binary(bytes.map_err(|_| "the data is not base64".to_owned())?)
+        }
+        8 => return Ok((!is_sent).then_some(What::Closed(None))),
+        9 | 10 => return Ok(None),
+        other => return Err(format!("the opcode {other} is unknown")),
+    };
+    Ok(Some(if is_sent { What::Sent(payload) } else { What::Received(payload) }))
+}
+
+/// How the server has ended a connection. None if the client has.
+fn end(close: &Close) -> Option<What> {
+    match (close.by.as_deref(), close.code) {
+        (Some("server"), None | Some(1005)) => Some(What::Closed(None)),
+        (Some("server"), Some(code)) if !matches!(code, 1006 | 1015) => {
+            Some(What::Closed(Some((code, close.reason.clone()))))
+        }
+        (Some("client"), _) => None,
+        // The recorded program has dropped it.
+        (None, None) => None,
+        _ => (close.code == Some(1006) || close.error.is_some()).then_some(What::Lost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_chrome_has_its_messages_and_the_time_of_its_response() {
+        let record = Record::read(include_bytes!("../../tests/cli/chrome.har")).expect("it is one");
+        let [connection] = &record.connections[..] else { panic!("one WebSocket") };
+        assert_eq!((connection.url.as_str(), connection.status), ("wss://chat.example/room", Some(101)));
+        assert!((connection.opened - connection.started - 0.091).abs() < 1e-6);
+        let what: Vec<_> = connection.events.iter().map(|event| &event.what).collect();
+        let text = |text: &str| Payload::Text(text.to_owned());
+        let binary = What::Received(Payload::Binary(vec![0, 255]));
+        assert_eq!(what, [&What::Sent(text("gr\u{fc}\u{df}e")), &What::Received(text("hey")), &binary]);
+    }
+
+    #[test]
+    fn what_is_no_record_has_a_reason() {
+        let reason = |text: &str| Record::read(text.as_bytes()).expect_err("it is none").to_string();
+        assert_eq!(reason("GIF89a"), "it is not a recording, and not a record in the format HAR");
+        assert_eq!(reason(r#"{"log":{"entries":[]}}"#), "the record has no WebSockets");
+        assert!(reason("{}").starts_with("it is not a record in the format HAR: missing field `log`"));
+        let message = |message: &str| {
+            format!(
+                r#"{{"log":{{"entries":[{{"startedDateTime":"2026-01-02T03:04:05Z","request":{{"url":"ws://a/"}},
+                "_webSocketMessages":[{message}]}}]}}}}"#
+            )
+        };
+        for (text, why) in [
+            (r#"{"type":"receive","time":1,"opcode":2,"data":"?"}"#, "entry 1: message 1: the data is not base64"),
+            (r#"{"type":"receive","time":1,"opcode":3,"data":""}"#, "entry 1: message 1: the opcode 3 is unknown"),
+            (r#"{"type":"else","time":1,"opcode":1,"data":""}"#, "entry 1: message 1: the type \"else\" is unknown"),
+        ] {
+            assert_eq!(reason(&message(text)), format!("it is not a record in the format HAR: {why}"));
+        }
+        assert!(Record::read(message("").as_bytes()).is_ok());
+    }
+}
