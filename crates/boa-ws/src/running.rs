@@ -1,6 +1,6 @@
 //! A thread with an event loop, which the main thread interrupts and waits for.
 
-use crate::{output, signals::Signal, status::FAILURE};
+use crate::{observe, output, signals::Signal, status::FAILURE};
 use std::{future::pending, io, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 
@@ -45,7 +45,10 @@ pub(super) fn start(
     let (end, status) = oneshot::channel();
     let thread = thread::Builder::new().name(name.to_owned()).stack_size(stack_size).spawn(move || {
         match tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build() {
-            Ok(event_loop) => event_loop.block_on(run(Interrupted { signal, answer }, end)),
+            Ok(event_loop) => event_loop.block_on(async {
+                observe::begin();
+                run(Interrupted { signal, answer }, end).await;
+            }),
             Err(error) => {
                 output::error(&format_args!("the system gives no event loop: {error}"));
                 // The main thread waits for this status.

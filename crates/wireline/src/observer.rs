@@ -253,8 +253,8 @@ pub struct Frame<'a> {
     pub control: &'a [u8],
 }
 
-/// Whether values of this header field are secrets: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie` and
-/// `Sec-WebSocket-Key`.
+/// Whether values of this header field are secrets: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`,
+/// `Sec-WebSocket-Key`, and the answer to it, `Sec-WebSocket-Accept`.
 ///
 /// ```
 /// use wireline::observer::is_secret_header;
@@ -263,7 +263,8 @@ pub struct Frame<'a> {
 /// ```
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
-    const NAMES: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "sec-websocket-key"];
+    const NAMES: [&str; 6] =
+        ["authorization", "proxy-authorization", "cookie", "set-cookie", "sec-websocket-key", "sec-websocket-accept"];
     NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 

@@ -77,6 +77,9 @@ struct Seen {
 /// There is one for the process, because every thread that ends the process must finish it.
 static SEEN: OnceLock<Seen> = OnceLock::new();
 
+/// When the run began, on the clock of observations.
+static BEGINNING: OnceLock<Instant> = OnceLock::new();
+
 /// Whether the results were written.
 static FINISHED: OnceLock<()> = OnceLock::new();
 
@@ -125,6 +128,15 @@ impl Seeing {
         }));
         Ok(())
     }
+}
+
+/// Begins to count the time. The clock is that of this thread, which is another one in a replay.
+pub(super) fn begin() {
+    beginning();
+}
+
+fn beginning() -> Instant {
+    *BEGINNING.get_or_init(|| tokio::time::Instant::now().into_std())
 }
 
 /// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.

@@ -23,7 +23,6 @@ use std::{
 
 /// Prints what happens, or writes it to a file.
 pub(super) struct Trace {
-    began: Instant,
     secrets: bool,
     state: Mutex<State>,
 }
@@ -63,9 +62,7 @@ const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
 impl Trace {
     pub(super) fn new(file: Option<File>, secrets: bool) -> Self {
         let state = State { file, connections: HashMap::new() };
-        // The clock of observations.
-        let began = tokio::time::Instant::now().into_std();
-        Self { began, secrets, state: Mutex::new(state) }
+        Self { secrets, state: Mutex::new(state) }
     }
 
     /// The lines for an observation.
@@ -175,7 +172,7 @@ impl Observer for Trace {
         if matches!(observation, Observation::Closed(_) | Observation::Dropped) {
             connections.remove(&connection);
         }
-        let time = at.saturating_duration_since(self.began).as_secs_f64();
+        let time = at.saturating_duration_since(super::beginning()).as_secs_f64();
         let text: String = lines.iter().map(|line| format!("{DIM}{time:9.4}{RESET} #{connection} {line}\n")).collect();
         if text.is_empty() {
             return;

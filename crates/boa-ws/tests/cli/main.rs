@@ -36,6 +36,8 @@ mod reports;
 mod seeing;
 mod serve;
 #[cfg(unix)]
+mod shell_pictures;
+#[cfg(unix)]
 mod signals;
 mod streams;
 #[cfg(unix)]

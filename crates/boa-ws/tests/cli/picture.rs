@@ -46,14 +46,19 @@ fn the_picture_in_the_readme_is_the_screen_of_the_example() {
 }
 
 /// Holds a screen against the file of its picture.
-fn check(terminal: &Terminal, file: &str, label: &str) {
+pub(crate) fn check(terminal: &Terminal, file: &str, label: &str) {
     let svg = terminal.screen(|screen| picture(screen, label));
     let file = Path::new(ROOT).join(file);
-    if std::env::var_os("BOA_WS_PICTURE").is_some() {
+    if is_anew() {
         std::fs::write(&file, &svg).expect("the picture can be written");
     }
     let known = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(known == svg, "the picture is another now; {ANEW} writes it; what is seen:\n{}", terminal.contents());
+}
+
+/// Whether the files are to be written.
+pub(crate) fn is_anew() -> bool {
+    std::env::var_os("BOA_WS_PICTURE").is_some()
 }
 
 #[test]

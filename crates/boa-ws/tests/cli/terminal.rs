@@ -59,6 +59,21 @@ pub(crate) struct InTerminal {
 pub(crate) fn in_terminal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> InTerminal {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_boa-ws"));
     command.args(arguments);
+    with_environment(command)
+}
+
+/// A shell that runs a script in which `boa-ws` is a command.
+pub(crate) fn in_shell(script: &str) -> InTerminal {
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", script]);
+    let folder = Path::new(env!("CARGO_BIN_EXE_boa-ws")).parent().expect("it is in a folder");
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&folders));
+    command.env("PATH", std::env::join_paths(folders).expect("folders"));
+    with_environment(command)
+}
+
+fn with_environment(mut command: CommandBuilder) -> InTerminal {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"] {
         command.env_remove(variable);
     }
