@@ -147,7 +147,7 @@ fn nothing_in_a_message_controls_the_terminal() {
     let home = folder(&[]);
     let address = server_of(vec!["\x1b[2J\x1b]0;title\x07one\ntwo\u{9b}31m".into(), "{\"a\":\"\u{9b}31m\"}".into()]);
     let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
-    terminal.shows("> ");
+    terminal.shows("commands\n> ");
     enters(&mut terminal, "go");
     terminal.shows("> go\n< ␛[2J␛]0;title␇one\n  two\\u{9b}31m\n< { \"a\": \"\\u{9b}31m\" }\n> ");
     left(terminal);
