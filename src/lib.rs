@@ -48,9 +48,10 @@
 //!
 //! # Values and functions
 //!
-//! Scripts and Rust exchange values through serde. [`Runtime::call`] calls a function of a script. [`Builder::function`],
-//! [`Builder::async_function`] and [`Builder::global`] define functions and variables for scripts. [`runtime::values`] has the
-//! table of conversions.
+//! Scripts and Rust exchange values through serde. [`Runtime::call`] calls a function of a script, and [`Runtime::evaluate`] runs a
+//! script for its value. [`Builder::function`], [`Builder::async_function`] and [`Builder::global`] define functions and variables
+//! for scripts. [`runtime::Function`] is a function of a script that the program keeps. [`runtime::values`] has the table of
+//! conversions.
 //!
 //! The folder `examples` has complete programs: a bot with rules that are reloaded, a load generator, a web server that runs
 //! scripts of its users, interfaces of your own, a network inside the process with a simulated clock, a child process, and many

@@ -21,6 +21,7 @@ use crate::{
         modules::{Modules, OnFile, Root},
         random::Random,
         recording::{Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
+        script_functions,
         transpiler::Transpiler,
         values,
     },
@@ -485,6 +486,7 @@ impl Builder {
             .clock(Rc::new(CustomClock(order.clock(clock))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
+        script_functions::install(handle.clone(), &context);
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
         let mut runtime = Runtime { context, event_loop, loader, await_tracker, handle, _heap: Heap::new() };

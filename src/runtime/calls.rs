@@ -1,11 +1,115 @@
 //! Calls from Rust to functions of scripts.
 
-use super::{Error, Failure, Runtime, values};
+use super::{
+    Error, Failure, Function, Runtime,
+    script_functions::{self, Target},
+    text, values,
+};
 use crate::dom::{ErrorReport, Host};
-use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise};
+use boa_engine::{
+    Context, JsData, JsError, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise,
+    property::PropertyKey,
+};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
+use std::{collections::HashMap, path::Path};
 
 impl Runtime {
+    /// Runs a classic script, and converts the value of its last statement. If that is a promise, runs the event loop until
+    /// the promise is settled.
+    ///
+    /// `name` and `source` are those of [`Runtime::execute`]. [`values`] describes the conversion. A [`Function`] is a value
+    /// too.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().build()?;
+    /// let sum: u32 = runtime.evaluate("sum.js", "1 + 2").await?;
+    /// let later: Vec<String> = runtime
+    ///     .evaluate("later.js", "new Promise((resolve) => setTimeout(resolve, 1, ['a', 'b']))")
+    ///     .await?;
+    /// assert_eq!((sum, later.join("")), (3, "ab".to_owned()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// - [`Error::NotUtf8`].
+    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The
+    ///   [`Reporter`](super::Reporter) does not receive the exception, and no `error` event is fired.
+    /// - [`Error::Value`] if the value can't be converted.
+    /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
+    /// - [`Error::Stopped`].
+    ///
+    /// # Cancel safety
+    /// The script runs in the first poll. The rest is that of [`Runtime::call`].
+    pub async fn evaluate<R: DeserializeOwned>(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<R, Error> {
+        let value = self.evaluate_value(name, source).await?;
+        Ok(values::from_js(&value, &mut self.context)?)
+    }
+
+    /// As [`Runtime::evaluate`], for the value itself.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::evaluate`] except [`Error::Value`].
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::evaluate`].
+    pub async fn evaluate_value(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
+        let name = name.as_ref();
+        let text = text(name, source.as_ref())?;
+        let event_loop = self.event_loop.clone();
+        event_loop.sources.keep(name, text);
+        self.awaited(|context| {
+            let script = event_loop.parse(name, text, context)?;
+            event_loop.evaluate(&script, context)
+        })
+        .await
+    }
+
+    /// A function of the script, to keep and to call later. The name is that of [`Runtime::call`].
+    ///
+    /// # Errors
+    /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws. [`Error::Stopped`].
+    pub fn function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
+        self.check()?;
+        let target = lookup(name, &mut self.context)?;
+        script_functions::keep(target, &self.context).ok_or_else(|| Error::NotAFunction { name: name.to_owned() })
+    }
+
+    /// As [`Runtime::call`], for a function that the program has kept.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::call`]. [`Error::Value`] also if the function is that of another runtime.
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::call`].
+    pub async fn call_function<A: Serialize, R: DeserializeOwned>(
+        &mut self,
+        function: &Function<A, R>,
+        arguments: A,
+    ) -> Result<R, Error> {
+        self.check()?;
+        let target = function.target(&self.context)?;
+        self.call_target(&target, arguments).await
+    }
+
+    async fn call_target<R: DeserializeOwned>(
+        &mut self,
+        target: &Target,
+        arguments: impl Serialize,
+    ) -> Result<R, Error> {
+        let arguments = values::to_arguments(arguments, &mut self.context)?;
+        let value = self.call_value(&target.function.clone().into(), &target.this, &arguments).await?;
+        Ok(values::from_js(&value, &mut self.context)?)
+    }
+
     /// Calls a function of the script by its name. If the function returns a promise, runs the event loop until the
     /// promise is settled.
     ///
@@ -39,10 +143,8 @@ impl Runtime {
     /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result is lost.
     pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
         self.check()?;
-        let (function, this) = lookup(name, &mut self.context)?;
-        let arguments = values::to_arguments(arguments, &mut self.context)?;
-        let value = self.call_value(&function, &this, &arguments).await?;
-        Ok(values::from_js(&value, &mut self.context)?)
+        let target = lookup(name, &mut self.context)?;
+        self.call_target(&target, arguments).await
     }
 
     /// As [`Runtime::call`], for a function that is a value: an export of a module, or the result of a script.
@@ -62,9 +164,14 @@ impl Runtime {
             return Err(Error::NotAFunction { name: crate::dom::limited(&function.display()) });
         };
         let event_loop = self.event_loop.clone();
+        self.awaited(|context| event_loop.call(&function, this, arguments, context)).await
+    }
+
+    /// Runs steps as a turn of the event loop, and awaits their result.
+    async fn awaited(&mut self, steps: impl FnOnce(&mut Context) -> JsResult<JsValue>) -> Result<JsValue, Error> {
         let result = self.turn(|context| {
-            let result = event_loop.call(&function, this, arguments, context);
-            result.and_then(|value| resolve_if_thenable(value, context)).map_err(|error| script_error(error, context))
+            let result = steps(context).and_then(|value| resolve_if_thenable(value, context));
+            result.map_err(|error| script_error(error, context))
         })?;
         match result? {
             MaybePromise::Value(value) => Ok(value),
@@ -98,13 +205,11 @@ pub(super) fn resolve_if_thenable(value: JsValue, context: &mut Context) -> JsRe
 }
 
 /// The function of a name, and the object that it is a method of.
-pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsValue), Error> {
+pub(super) fn lookup(name: &str, context: &mut Context) -> Result<Target, Error> {
     let not_a_function = || Error::NotAFunction { name: name.to_owned() };
     let mut parts = name.split('.');
     let variable = parts.next().filter(|variable| is_identifier(variable)).ok_or_else(not_a_function)?;
-    // Declarations by `let`, `const` and `class` are not properties of the global object, so a script looks them up.
-    let script = Script::parse(Source::from_bytes(variable), None, context).map_err(|_| not_a_function())?;
-    let mut function = script.evaluate(context).map_err(|_| not_a_function())?;
+    let mut function = variable_value(variable, context).ok_or_else(not_a_function)?;
     let mut this = JsValue::undefined();
     for part in parts {
         let object = function.to_object(context).map_err(|_| not_a_function())?;
@@ -112,7 +217,52 @@ pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsVa
         let property = object.get(JsString::from(part), context);
         function = property.map_err(|error| script_error(error, context))?;
     }
-    if function.is_callable() { Ok((function, this)) } else { Err(not_a_function()) }
+    let function = function.as_callable().ok_or_else(not_a_function)?;
+    Ok(Target { function, this })
+}
+
+/// The limit on the scripts that are kept for names.
+const MAX_DECLARATIONS: usize = 256;
+
+/// Compiled scripts, each of which is the name of a `let`, `const` or `class` at the top level.
+#[derive(Default, Trace, Finalize, JsData)]
+struct Declarations(GcRefCell<HashMap<String, Script>>);
+
+/// The value of a global variable.
+///
+/// A declaration is in front of a property of the global object. Most names need no new script: a property that can't be
+/// configured, such as that of `function` and `var`, rules a declaration out, and a declaration stays.
+fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
+    let global = context.global_object();
+    let key = PropertyKey::from(JsString::from(name));
+    let property = { global.borrow().properties().get(&key) };
+    if property.as_ref().is_some_and(|property| property.configurable() == Some(false)) {
+        return global.get(key, context).ok();
+    }
+    let known = {
+        let data = context.realm().host_defined();
+        data.get::<Declarations>().and_then(|declarations| declarations.0.borrow().get(name).cloned())
+    };
+    if let Some(script) = known {
+        return script.evaluate(context).ok();
+    }
+    // The engine has no other access to declarations.
+    let script = Script::parse(Source::from_bytes(name), None, context).ok()?;
+    let value = script.evaluate(context).ok()?;
+    if !global.has_property(key, context).ok()? {
+        let realm = context.realm().clone();
+        if !realm.host_defined().has::<Declarations>() {
+            realm.host_defined_mut().insert_default::<Declarations>();
+        }
+        if let Some(Declarations(scripts)) = realm.host_defined().get() {
+            let mut scripts = scripts.borrow_mut();
+            if scripts.len() >= MAX_DECLARATIONS {
+                scripts.clear();
+            }
+            scripts.insert(name.to_owned(), script);
+        }
+    }
+    Some(value)
 }
 
 /// Whether the text is certainly an identifier. Identifiers with letters outside of ASCII are not recognized.

@@ -95,6 +95,11 @@ impl Control {
         }
     }
 
+    /// Wakes the loop.
+    pub(super) fn wake(&self) {
+        self.waker.wake();
+    }
+
     /// Wakes the loop when it is stopped later.
     pub(super) fn register(&self, waker: &Waker) {
         self.waker.register(waker);

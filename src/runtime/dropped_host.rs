@@ -3,7 +3,7 @@
 //! A realm may outlive its runtime: a value of it may be kept, or the engine may not free it. The functions, the
 //! console and the network of the program must be dropped with the runtime.
 
-use super::functions;
+use super::{functions, script_functions};
 use crate::{
     dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
@@ -17,6 +17,7 @@ use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 /// the event loop.
 pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
+    script_functions::release(context);
     web::streams::release_all(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());

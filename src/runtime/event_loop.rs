@@ -16,6 +16,7 @@ use crate::{
         recording::{Order, Pace, Recording},
         rejections::Rejections,
         reporter::{self, Reporter},
+        script_functions,
         shutdown::Shutdown,
         transpiler::{Goal, Transpiler},
     },
@@ -142,6 +143,7 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
+        script_functions::release_dropped(&context.borrow());
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
         loop {
@@ -195,6 +197,7 @@ impl EventLoop {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
+                script_functions::release_dropped(&context.borrow());
                 if let Some(recording) = self.queues.order.replayed() {
                     recording.poll_pace(&mut pace, waker);
                 }

@@ -4,6 +4,7 @@ use super::{
     Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
+    script_functions::Target,
     state,
     values::{self, ValueError},
 };
@@ -156,9 +157,19 @@ impl Handle {
         name: impl Into<String>,
         arguments: impl Serialize + Send + 'static,
     ) -> Result<R, HandleError> {
-        let (name, (sender, result)) = (name.into(), oneshot::channel());
+        let name = name.into();
+        self.call_target(move |context| lookup(&name, context).map_err(HandleError::from), arguments).await
+    }
+
+    /// Calls the function that steps on the runtime's thread find.
+    pub(super) async fn call_target<R: DeserializeOwned + Send + 'static>(
+        &self,
+        find: impl FnOnce(&mut Context) -> Result<Target, HandleError> + Send + 'static,
+        arguments: impl Serialize + Send + 'static,
+    ) -> Result<R, HandleError> {
+        let (sender, result) = oneshot::channel();
         let control = self.control.clone();
-        let steps: Steps = Box::new(move |context| call(&name, arguments, Reply::new(sender, control), context));
+        let steps: Steps = Box::new(move |context| call(find, arguments, Reply::new(sender, control), context));
         let called = async {
             self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
@@ -169,6 +180,11 @@ impl Handle {
             result = called => result,
             () = self.control.ended() => Err(self.ended()),
         }
+    }
+
+    /// Wakes the runtime's loop.
+    pub(super) fn wake(&self) {
+        self.control.wake();
     }
 
     /// The error of a call without an answer.
@@ -314,17 +330,21 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     }
 }
 
-fn call<R: DeserializeOwned + 'static>(name: &str, arguments: impl Serialize, reply: Reply<R>, context: &mut Context) {
-    let prepared = lookup(name, context).map_err(HandleError::from).and_then(|(function, this)| {
+fn call<R: DeserializeOwned + 'static>(
+    find: impl FnOnce(&mut Context) -> Result<Target, HandleError>,
+    arguments: impl Serialize,
+    reply: Reply<R>,
+    context: &mut Context,
+) {
+    let prepared = find(context).and_then(|target| {
         let arguments = values::to_arguments(arguments, context).map_err(HandleError::Value)?;
-        Ok((function.as_callable(), this, arguments))
+        Ok((target, arguments))
     });
-    let (function, this, arguments) = match prepared {
-        Ok((Some(function), this, arguments)) => (function, this, arguments),
-        Ok((None, ..)) => return reply.send(Err(HandleError::NotAFunction { name: name.to_owned() })),
+    let (target, arguments) = match prepared {
+        Ok(prepared) => prepared,
         Err(error) => return reply.send(Err(error)),
     };
-    let result = host(context).call(&function, &this, &arguments, context);
+    let result = host(context).call(&target.function, &target.this, &arguments, context);
     match result.and_then(|value| resolve_if_thenable(value, context)) {
         Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
         Ok(MaybePromise::Promise(promise)) => {

@@ -24,6 +24,7 @@ mod random;
 mod recording;
 mod rejections;
 mod reporter;
+mod script_functions;
 mod shutdown;
 mod state;
 mod streams;
@@ -41,6 +42,7 @@ pub use limits::Limits;
 pub use module_script::ModuleScript;
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
+pub use script_functions::Function;
 pub use state::State;
 pub use transpiler::{Goal, TranspileError, Transpiler};
 
@@ -130,7 +132,8 @@ impl Runtime {
     /// Runs a classic script to completion, and the microtasks after it. Returns the value of its last statement.
     ///
     /// `name` appears in error messages and stacks, and is the base of relative imports. A byte order mark and a first
-    /// line that starts with `#!` are skipped. Timers and sockets run in [`Runtime::run`].
+    /// line that starts with `#!` are skipped. Timers and sockets run in [`Runtime::run`]. [`Runtime::evaluate`] converts the
+    /// value, and awaits it if it is a promise.
     ///
     /// # Errors
     /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a listener cancels the
@@ -161,7 +164,7 @@ impl Runtime {
     /// loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
         let module = self.loader.main(path.as_ref(), &mut self.context).await;
-        self.evaluate(module).await
+        self.evaluate_module(module).await
     }
 
     /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.
@@ -180,10 +183,10 @@ impl Runtime {
         let text = text(name, source.as_ref())?;
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);
-        self.evaluate(module).await
+        self.evaluate_module(module).await
     }
 
-    async fn evaluate(&mut self, module: Result<Module, JsError>) -> Result<ModuleScript, Error> {
+    async fn evaluate_module(&mut self, module: Result<Module, JsError>) -> Result<ModuleScript, Error> {
         let evaluated = match module {
             Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
             Err(error) => Err(Failure::Threw(error)),

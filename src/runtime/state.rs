@@ -1,6 +1,6 @@
 //! [`State`]: a snapshot of a runtime.
 
-use super::event_loop::EventLoop;
+use super::{event_loop::EventLoop, script_functions};
 use crate::websocket::{self, SocketState};
 use boa_engine::Context;
 
@@ -30,6 +30,9 @@ pub struct State {
     /// The bytes of messages that scripts have received since the last garbage collection for messages. Some may still
     /// be in use; the others wait for the next collection.
     pub delivered_since_collection: usize,
+    /// The number of functions of scripts that the program keeps: each [`Function`](super::Function), its clones not
+    /// counted.
+    pub functions: usize,
 }
 
 impl State {
@@ -48,5 +51,6 @@ pub(super) fn of(context: &Context) -> State {
         timers,
         tasks,
         delivered_since_collection: websocket::delivered_since_collection(context),
+        functions: script_functions::count(context),
     }
 }

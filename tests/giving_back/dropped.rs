@@ -6,13 +6,13 @@ use boa_websocket::{
     Builder, Console, ConsoleMessage, Permissions, Runtime,
     dom::{ErrorReport, host},
     net,
-    runtime::{ModuleScript, Reporter},
+    runtime::{Function, ModuleScript, Reporter},
     web::streams::{Chunk, ReadableStream, WritableStream},
     webidl::{FromJs, PlatformRef},
 };
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt, future, sink, stream};
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 use url::Url;
 
 /// The things that a runtime can have, and a script that creates each.
@@ -87,6 +87,7 @@ const KINDS: &[(&str, &str)] = &[
     ("random numbers", "crypto.randomUUID()"),
     ("a failed import", "import('./nothing.mjs').catch(() => {})"),
     ("JSON", "var j = JSON.parse('{\"a\": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)"),
+    ("a kept function", "keep(() => token())"),
     ("a date", "new Date().toLocaleString()"),
     ("a socket that is refused", "var w = new WebSocket('ws://nobody.example/'); w.onclose = () => {}"),
     (
@@ -186,6 +187,11 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
             Ok(ReadableStream::from_stream(chunks, context)?.into_object().into())
         }),
     ];
+    let kept = RefCell::new(Vec::new());
+    let builder = builder.function("keep", move |function: Function<(), ()>| {
+        kept.borrow_mut().push(function);
+        Ok::<_, String>(())
+    });
     functions.into_iter().fold(builder, |builder, (name, steps)| {
         builder.setup(move |context| {
             let steps =
@@ -254,6 +260,18 @@ fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
                 assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
             }
         }
+    });
+}
+
+#[test]
+fn a_runtime_that_is_dropped_is_freed_while_the_program_keeps_a_function() {
+    alone(async || {
+        let (token, builder) = Token::new(on(echo()));
+        let mut runtime = builder.build().unwrap();
+        let kept: Function<(), ()> = runtime.evaluate("kept.js", "() => token()").await.unwrap();
+        drop(runtime);
+        assert!(token.is_freed());
+        drop(kept);
     });
 }
 

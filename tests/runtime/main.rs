@@ -6,6 +6,7 @@ mod connection_options;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 mod fairness;
+mod functions;
 mod handle;
 mod limits;
 mod many;

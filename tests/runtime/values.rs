@@ -175,7 +175,7 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     );
     assert_eq!(why("({ friends: [{ age: 256 }] })"), "friends[0].age: invalid value: integer `256`, expected u8");
     assert_eq!(why("({ friends: [{ age: 1.5 }] })"), "friends[0].age: invalid type: floating point `1.5`, expected u8");
-    assert_eq!(why("({ friends: () => 1 })"), "friends: it is a function, which Rust has nothing for");
+    assert_eq!(why("({ friends: () => 1 })"), "friends: it is a function, which is read as a `Function` only");
     assert!(why("({ get friends() { throw new RangeError('no') } })").starts_with("friends: RangeError: no"));
     assert_eq!(why("1"), "invalid type: integer `1`, expected struct User");
     assert_eq!(why("({})"), "missing field `friends`");

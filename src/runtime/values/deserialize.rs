@@ -3,12 +3,14 @@
 use super::{MAX_DEPTH, ValueError, serialize::MAX_SAFE_INTEGER};
 use crate::{
     dom::check_interrupt,
+    runtime::script_functions,
     webidl::{BufferSource, Charge, empty_charge, string::to_utf8},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
     builtins::{
-        array_buffer::ArrayBuffer, dataview::DataView, date::Date, object::OrdinaryObject, typed_array::TypedArray,
+        array_buffer::ArrayBuffer, dataview::DataView, date::Date, object::OrdinaryObject, promise::Promise,
+        typed_array::TypedArray,
     },
     js_string,
     object::builtins::{JsDate, JsMap, JsSet},
@@ -128,7 +130,10 @@ impl<'a, 'c> Deserializer<'a, 'c> {
     fn visit_object<'de, V: Visitor<'de>>(self, object: JsObject, visitor: V) -> Result<V::Value, ValueError> {
         let Self { conversion, depth, .. } = self;
         if object.is_callable() {
-            return Err(ValueError::new("it is a function, which Rust has nothing for"));
+            return Err(ValueError::new("it is a function, which is read as a `Function` only"));
+        }
+        if object.is::<Promise>() {
+            return Err(ValueError::new("it is a promise, which has to be awaited first"));
         }
         if object.is::<ArrayBuffer>() || object.is::<DataView>() {
             let bytes = conversion.bytes(&object)?.unwrap_or_default();
@@ -309,7 +314,17 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         self.deserialize_bytes(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, ValueError> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        if name == script_functions::NAME {
+            return match self.value().as_callable() {
+                Some(function) => script_functions::read(function, visitor, self.conversion.context),
+                None => self.visit(visitor),
+            };
+        }
         visitor.visit_newtype_struct(self)
     }
 

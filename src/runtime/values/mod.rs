@@ -12,8 +12,10 @@
 //! | bytes (`serde_bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
 //! | strings | `Date` is read as its ISO form |
 //! | enums | `"Variant"`, or `{ Variant: content }` |
+//! | [`Function`](super::Function) | function |
 //!
-//! A function or a symbol can't be converted. A value may have 128 levels of nesting and four million values, so a cycle can't
+//! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call) and
+//! [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of nesting and four million values, so a cycle can't
 //! be converted either. A lone surrogate in a string becomes U+FFFD.
 //!
 //! ```
@@ -90,7 +92,7 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    fn new(message: impl fmt::Display) -> Self {
+    pub(super) fn new(message: impl fmt::Display) -> Self {
         Self { path: Vec::new(), message: message.to_string() }
     }
 

@@ -1,7 +1,7 @@
 //! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
 
 use super::{MAX_DEPTH, ValueError};
-use crate::webidl::string::from_utf8;
+use crate::{runtime::script_functions, webidl::string::from_utf8};
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsValue,
     object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsUint8Array},
@@ -170,9 +170,12 @@ impl<'a> ser::Serializer for Serializer<'a> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<JsValue, ValueError> {
+        if name == script_functions::NAME {
+            return script_functions::write(self.context);
+        }
         value.serialize(self)
     }
 

@@ -1,0 +1,63 @@
+//! What a call of a function of a script costs: by its name, as a kept function, and as a value.
+//!
+//!     cargo bench --bench calls
+
+#![expect(clippy::print_stdout, reason = "a bench prints its measurement")]
+
+use boa_engine::{JsValue, js_string};
+use boa_websocket::{Error, Runtime, runtime::Function};
+use std::time::Instant;
+
+const CALLS: u32 = 100_000;
+const ROUNDS: u32 = 7;
+
+const SCRIPT: &str = "
+    function declared(n) { return n + 1; }
+    const constant = (n) => n + 1;
+    globalThis.assigned = (n) => n + 1;
+    const object = { method(n) { return n + 1; } };
+";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let mut runtime = Runtime::builder().build()?;
+    runtime.execute("functions.js", SCRIPT).await?;
+    for name in ["declared", "constant", "object.method", "assigned"] {
+        let mut best = f64::INFINITY;
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            for number in 0..CALLS {
+                let _: u32 = runtime.call(name, number).await?;
+            }
+            best = best.min(nanoseconds(start));
+        }
+        println!("{best:>6.0} ns  call(\"{name}\")");
+    }
+    let kept: Function<u32, u32> = runtime.function("declared")?;
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        for number in 0..CALLS {
+            runtime.call_function(&kept, number).await?;
+        }
+        best = best.min(nanoseconds(start));
+    }
+    println!("{best:>6.0} ns  call_function");
+    let global = runtime.context().global_object();
+    let value = global.get(js_string!("declared"), runtime.context()).unwrap_or_default();
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        for number in 0..CALLS {
+            runtime.call_value(&value, &JsValue::undefined(), &[number.into()]).await?;
+        }
+        best = best.min(nanoseconds(start));
+    }
+    println!("{best:>6.0} ns  call_value");
+    Ok(())
+}
+
+/// The time of one call.
+fn nanoseconds(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
+}
