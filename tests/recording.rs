@@ -312,6 +312,23 @@ fn a_script_that_does_not_send_ends_a_replay_with_what_was_recorded() {
     assert_eq!(what, "a message was sent on connection 1, but the script waits for something else");
 }
 
+/// A message that is larger than the buffers of the network leaves in parts.
+#[test]
+fn messages_that_are_written_in_parts_are_told_in_the_recorded_parts() {
+    let script = "const block = crypto.getRandomValues(new Uint8Array(65536)), large = new Uint8Array(16 * 65536);
+        for (let i = 0; i < 16; i++) large.set(block, i * 65536);
+        const socket = new WebSocket('ws://server0/');
+        const look = () => { print(String(socket.bufferedAmount)); if (socket.bufferedAmount) setTimeout(look); };
+        socket.onopen = () => { socket.send(large); socket.send('end'); look(); };
+        socket.onmessage = ({ data }) => { print(String(data.size ?? data)); if (data === 'end') socket.close(); }";
+    let (session, printed, file) = echo(script);
+    assert!(printed.len() > 2, "{printed:?}");
+    let recording = recording(&file);
+    let (again, ended) = replay(&recording, &session, script);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!((again, recording.differences()), (printed, vec![]));
+}
+
 #[test]
 fn a_recording_has_the_details_of_the_program() {
     let (_, _, file) = echo(ECHO);

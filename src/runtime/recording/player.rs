@@ -236,7 +236,7 @@ impl Player {
         let stream = entry.stream().and_then(|stream| self.streams.get(&stream));
         match (entry, stream) {
             (_, Some(stream)) if stream.is_dropped => true,
-            (Entry::Written { .. }, Some(stream)) => stream.actual.count >= stream.recorded.count,
+            (Entry::Written { .. }, Some(stream)) => stream.actual.reaches(&stream.recorded),
             // A changed script imports when it does.
             (Entry::Jobs, _) => self.reads_files,
             _ => false,
@@ -318,7 +318,7 @@ impl Player {
                     if !self.is_due {
                         stream.recorded.push(&data.0);
                     }
-                    !stream.is_dropped && stream.actual.count < stream.recorded.count
+                    !stream.is_dropped && !stream.actual.reaches(&stream.recorded)
                 }
                 _ => false,
             };

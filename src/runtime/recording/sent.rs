@@ -70,6 +70,17 @@ impl Sent {
         }
     }
 
+    /// Whether it has as much as another: as many items, and as many bytes of an item that was written in part.
+    pub(super) fn reaches(&self, other: &Self) -> bool {
+        self.count > other.count || self.count == other.count && self.part() >= other.part()
+    }
+
+    /// The number of bytes of an item that was written in part.
+    fn part(&self) -> usize {
+        let is_ping = self.has_request && self.bytes.first().is_some_and(|first| first & 0xf == 9);
+        if is_ping { 0 } else { self.bytes.len() }
+    }
+
     /// The first item, and its length in bytes.
     fn next(&mut self) -> Option<(First, usize)> {
         if self.has_request { self.frame() } else { self.request() }
