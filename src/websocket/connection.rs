@@ -135,6 +135,11 @@ impl Connection {
         self.state.borrow().queued()
     }
 
+    /// The counters of the connection. They are 0 after its end.
+    pub(super) fn statistics(&self) -> net::Statistics {
+        self.commands.borrow().as_ref().map(net::Commands::statistics).unwrap_or_default()
+    }
+
     /// Whether messages were not written to the network yet when the server's Close frame arrived. The server [need not
     /// read](https://www.rfc-editor.org/rfc/rfc6455#section-1.4) what it receives after that.
     pub(super) fn was_unwritten_at_close(&self) -> bool {

@@ -295,13 +295,17 @@ impl Inbox {
         let target = self.target()?;
         let connection = target.connection();
         let weight = |event: &net::Event| if let net::Event::Messages(batch) = event { batch.weight() } else { 0 };
+        let statistics = connection.statistics();
         Some(SocketState {
+            number: self.number,
             url: connection.url().clone(),
             ready_state: connection.ready_state(),
             received: self.received.get(),
             sent: self.sent.get(),
             queued: connection.queued(),
             unread: self.queue.borrow().iter().map(weight).sum::<usize>() as u64,
+            messages_received: statistics.messages_received,
+            messages_sent: statistics.messages_sent,
         })
     }
 

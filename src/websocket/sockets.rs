@@ -123,6 +123,8 @@ pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEv
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketState {
+    /// Its number in the realm, from 1, in the order of creation.
+    pub number: u64,
     /// Its URL.
     pub url: Url,
     /// Its `readyState`, which a WebSocketStream has too, although scripts do not see it.
@@ -136,6 +138,10 @@ pub struct SocketState {
     pub queued: u64,
     /// The memory of received messages that wait for the script, in bytes.
     pub unread: u64,
+    /// Messages that have arrived.
+    pub messages_received: u64,
+    /// Messages that were written to the operating system.
+    pub messages_sent: u64,
 }
 
 /// The WebSockets and WebSocketStreams of the current realm that are not closed and not collected, in the order of their creation.

@@ -4,6 +4,7 @@ use crate::{
     client::{self, Client},
     connections::{Connections, seconds},
     documents::{DEFAULT_WAIT, Task, is_document},
+    editor,
     observe::Seeing,
     output, page,
     program::{Program, is_page},
@@ -37,6 +38,9 @@ use url::Url;
 #[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
 pub(super) struct Arguments {
     /// The script, or - for standard input; later arguments are the script's scriptArgs
+    ///
+    /// Without one, a terminal is a REPL: JavaScript and TypeScript are typed, and run while timers and sockets go on.
+    /// .help lists its commands. Otherwise standard input is the script.
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
@@ -187,6 +191,7 @@ const USAGE: &str = "\
 boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS] -e CODE [-- ARGS...]
        boa-ws [OPTIONS] URL
+       boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
 
 const DEFAULT_PORT: &str = "8080";
@@ -230,6 +235,8 @@ Pages and documents:
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
+  boa-ws
+      a REPL, in the runtime that scripts get
   boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
       talk to a server; /help lists what else can be typed
   echo hello | boa-ws ws://localhost:8080/
@@ -261,6 +268,8 @@ pub(super) struct Invocation {
     pub(super) program: Option<Program>,
     /// In place of a program.
     pub(super) client: Option<Client>,
+    /// Whether inputs are typed, without a program.
+    pub(super) repl: bool,
     pub(super) script: Settings,
     pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
@@ -350,10 +359,22 @@ impl Arguments {
                 }
             }
         };
-        if program.is_none() && client.is_none() && self.serve.is_none() && !self.recording.replays() {
-            let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed";
+        let is_alone = program.is_none() && client.is_none() && self.serve.is_none() && !self.recording.replays();
+        let on_terminal = is_alone && editor::is_available();
+        if on_terminal && !cfg!(feature = "repl") {
+            let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed: this boa-ws was built without the REPL \
+                           (the feature `repl`)";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
+        if on_terminal && self.page.dom {
+            let message = "'--dom' is for a script: in the REPL there is no page";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        if on_terminal && self.recording.record().is_some() {
+            let message = "'--record' is for a script: what is typed into the REPL is not recorded";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        let program = if is_alone && !on_terminal { Some(Program::StandardInput) } else { program };
         let document = self.page.task(program.as_ref())?;
         let is_script = |file: &PathBuf| !is_page(file) && !is_document(file);
         if self.watch && !matches!(&program, Some(Program::File(file)) if is_script(file)) {
@@ -375,6 +396,7 @@ impl Arguments {
             prelude: self.page.prelude,
             program,
             client,
+            repl: on_terminal,
             script,
             connections: self.connections,
             listen: self.serve,

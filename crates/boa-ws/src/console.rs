@@ -1,8 +1,10 @@
 //! Writes the output of `console` to the standard streams.
 
 use crate::{
+    above,
     log::{self, Stream},
     output::{write_err, write_out},
+    visible::visible,
 };
 use anstream::{AutoStream, ColorChoice};
 use boa_websocket::web::{Console, ConsoleMessage, Level};
@@ -32,6 +34,9 @@ impl Console for StandardStreams {
         if log::append(stream, &line) {
             return;
         }
+        if is_terminal(stream) && above::print(&harmless(&line)) {
+            return;
+        }
         match stream {
             Stream::Error => write_err(line.as_bytes()),
             Stream::Output => write_out(line.as_bytes()),
@@ -42,12 +47,60 @@ impl Console for StandardStreams {
         if log::clear() {
             return;
         }
-        if io::stdout().is_terminal() {
-            write_out(b"\x1b[2J\x1b[H");
+        const CLEAR: &str = "\x1b[2J\x1b[H";
+        if io::stdout().is_terminal() && !above::print(CLEAR) {
+            write_out(CLEAR.as_bytes());
         }
     }
 
     fn colours(&self) -> bool {
         self.colours
+    }
+}
+
+fn is_terminal(stream: Stream) -> bool {
+    match stream {
+        Stream::Error => io::stderr().is_terminal(),
+        Stream::Output => io::stdout().is_terminal(),
+    }
+}
+
+/// The escape sequences of the console's colours.
+const COLOURS: [&str; 9] =
+    ["\x1b[1m", "\x1b[22m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[36m", "\x1b[39m", "\x1b[90m"];
+
+/// The text for the line editor's terminal: without control characters but line feeds and the console's colours.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\n', '\x1b']) {
+        shown += &visible(&rest[..at]);
+        let length = match COLOURS.iter().find(|colour| rest[at..].starts_with(**colour)) {
+            Some(colour) => {
+                shown += colour;
+                colour.len()
+            }
+            None if rest[at..].starts_with('\n') => {
+                shown.push('\n');
+                1
+            }
+            None => {
+                shown += &visible("\x1b");
+                1
+            }
+        };
+        rest = &rest[at + length..];
+    }
+    shown += &visible(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn only_line_feeds_and_colours_of_the_console_are_kept() {
+        assert_eq!(harmless("{ a: \x1b[33m1\x1b[39m }\n\x1b[2J\x07b\n"), "{ a: \x1b[33m1\x1b[39m }\n␛[2J␇b\n");
     }
 }

@@ -6,7 +6,7 @@ use rustyline::{
     ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
     completion::{Completer, Pair},
     error::ReadlineError,
-    highlight::Highlighter,
+    highlight::{CmdKind, Highlighter},
     hint::Hinter,
     history::{DefaultHistory, History},
     validate::{ValidationContext, ValidationResult, Validator},
@@ -18,6 +18,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel, sync_channel},
     },
     thread,
@@ -45,7 +46,10 @@ const NOTHING: &str = "\x1b[A\n";
 pub(crate) enum Input {
     Line(String),
     /// Ctrl-C.
-    Interrupt,
+    Interrupt {
+        /// Whether nothing was typed.
+        empty: bool,
+    },
     /// Ctrl-D, or the terminal was closed.
     End,
 }
@@ -57,6 +61,14 @@ pub(crate) trait Assistance: Send + 'static {
 
     /// Whether Enter begins another line instead of ending the input.
     fn is_incomplete(&self, input: &str) -> bool;
+
+    /// The input with colours, if it has any. Its width must be the same.
+    fn highlight<'a>(&self, input: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(input)
+    }
+
+    /// Called when Ctrl-C was pressed, before the program reads of it.
+    fn interrupted(&self) {}
 }
 
 /// The settings of an editor.
@@ -64,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) prompt: &'static str,
     /// The name of the file of the history.
     pub(crate) history: &'static str,
+    /// The stack of the thread that calls [`Assistance`], in bytes.
+    pub(crate) stack_size: usize,
 }
 
 /// The line editor. One exists at a time.
@@ -90,8 +104,9 @@ impl Editor {
         let (typed, inputs) = mpsc::channel(1);
         let (ready, is_ready) = sync_channel(1);
         save_terminal();
-        let line = Line { shared: Arc::default(), assistance, colours: has_colours() };
-        thread::Builder::new().name("editor".to_owned()).spawn(move || match editor(&settings, line) {
+        let line = Line { shared: Arc::default(), assistance, colours: has_colours(), empty: AtomicBool::new(true) };
+        let thread = thread::Builder::new().name("editor".to_owned()).stack_size(settings.stack_size);
+        thread.spawn(move || match editor(&settings, line) {
             Ok((editor, printer)) => {
                 let texts = above::open();
                 let shared = editor.helper().map(|line| line.shared.clone()).unwrap_or_default();
@@ -178,6 +193,9 @@ fn read_lines<A: Assistance>(
         if !shared.begin() {
             return;
         }
+        if let Some(line) = editor.helper() {
+            line.empty.store(true, Ordering::Relaxed);
+        }
         let input = editor.readline(settings.prompt);
         shared.end();
         let input = match input {
@@ -185,7 +203,11 @@ fn read_lines<A: Assistance>(
                 remember(&mut editor, settings, &line);
                 Input::Line(line)
             }
-            Err(ReadlineError::Interrupted) => Input::Interrupt,
+            Err(ReadlineError::Interrupted) => {
+                let line = editor.helper();
+                line.iter().for_each(|line| line.assistance.interrupted());
+                Input::Interrupt { empty: line.is_none_or(|line| line.empty.load(Ordering::Relaxed)) }
+            }
             // Also if the terminal was closed.
             Err(_) => Input::End,
         };
@@ -362,6 +384,8 @@ struct Line<A> {
     shared: Arc<Shared>,
     assistance: A,
     colours: bool,
+    /// Whether nothing is typed.
+    empty: AtomicBool,
 }
 
 impl<A: Assistance> Helper for Line<A> {}
@@ -392,6 +416,16 @@ impl<A: Assistance> Highlighter for Line<A> {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
         self.shared.before_drawing();
         if self.colours { Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m")) } else { Cow::Borrowed(prompt) }
+    }
+
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        if self.colours { self.assistance.highlight(line) } else { Cow::Borrowed(line) }
+    }
+
+    fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
+        self.empty.store(line.is_empty(), Ordering::Relaxed);
+        // The colour of a word may change with each of its letters.
+        self.colours
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {

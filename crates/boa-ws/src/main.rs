@@ -10,6 +10,8 @@ mod console;
 mod details;
 mod documents;
 mod editor;
+#[cfg(feature = "typescript")]
+mod edits;
 mod ending;
 mod har;
 mod hints;
@@ -22,11 +24,14 @@ mod page;
 mod program;
 mod recorded;
 mod recording;
+#[cfg(feature = "repl")]
+mod repl;
 mod report;
 mod running;
 mod script;
 mod server;
 mod signals;
+mod spelling;
 mod status;
 mod terminal;
 mod typescript;
@@ -34,6 +39,8 @@ mod unimplemented;
 mod visible;
 mod watch;
 
+#[cfg(feature = "repl")]
+use self::repl::{Interruption, Repl};
 use self::{
     arguments::{Arguments, Invocation},
     client::Client,
@@ -59,7 +66,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, client, mut script, connections, listen, seeing, recording } = invocation;
+    let Invocation { prelude, program, client, repl, mut script, connections, listen, seeing, recording } = invocation;
     if let Some(Program::File(file)) = &program
         && let Some(status) = seeing.report_of(file)
     {
@@ -67,8 +74,8 @@ fn main() -> ExitCode {
     }
     // There is one terminal.
     script.page.plain |= seeing.fills_terminal();
-    if seeing.fills_terminal() && client.as_ref().is_some_and(Client::is_interactive) {
-        output::error(&"--top fills the terminal, where you type to a server: --summary is printed at the end");
+    if seeing.fills_terminal() && (repl || client.as_ref().is_some_and(Client::is_interactive)) {
+        output::error(&"--top fills the terminal, where you type: --summary is printed at the end");
         return USAGE.into();
     }
     let mut network = match connections.network(listen.is_some()) {
@@ -83,7 +90,7 @@ fn main() -> ExitCode {
         return USAGE.into();
     }
     // The built-in server alone makes no connections.
-    if network.insecure && (program.is_some() || client.is_some()) {
+    if network.insecure && (program.is_some() || client.is_some() || repl) {
         output::warning(
             &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
@@ -150,6 +157,8 @@ fn main() -> ExitCode {
         (None, Some(source)) => {
             Some(Work::Script(Box::new(Script { source, settings: script, network, server: None })))
         }
+        #[cfg(feature = "repl")]
+        (None, None) if repl => Some(Work::Repl(Box::new(Repl { settings: script, network }))),
         (None, None) => None,
     };
     finish(work, listen)
@@ -203,6 +212,8 @@ enum Work {
     Script(Box<Script>),
     Watched(Box<Watched>),
     Client(Box<(Client, Network)>),
+    #[cfg(feature = "repl")]
+    Repl(Box<Repl>),
 }
 
 /// A script that runs again when its files have changed.
@@ -300,6 +311,38 @@ fn start_client(client: Client, network: Network, signals: &mut Signals) -> Resu
     Ok(Started { running, page: None, late })
 }
 
+/// Runs a REPL to its end. Ctrl-C stops what runs in it. Returns the exit status.
+#[cfg(feature = "repl")]
+async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
+    signals.subscribe_terminal().map_err(StartError::System)?;
+    let control = repl::Control::default();
+    let running = repl::start(repl, control.clone()).map_err(StartError::Thread)?;
+    let late = [
+        "what runs did not stop when asked to: it was ended",
+        "asked twice: the REPL was ended, and its connections were not closed",
+    ];
+    let mut started = Started { running, page: None, late };
+    loop {
+        let signal = tokio::select! {
+            status = started.running.ended() => return Ok(status),
+            signal = signals.next() => signal,
+        };
+        if signal == Signal::Interrupt {
+            match control.interrupt() {
+                Interruption::Stops => continue,
+                Interruption::Continues => {
+                    output::note(
+                        &"it is in a function of the engine, which cannot be stopped; Ctrl-C again ends boa-ws",
+                    );
+                    continue;
+                }
+                Interruption::Ends => {}
+            }
+        }
+        return Ok(end(&mut started, signal, signals).await);
+    }
+}
+
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
 async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8, StartError> {
     let mut signals = Signals::new().map_err(StartError::System)?;
@@ -317,6 +360,8 @@ async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8,
             let (client, network) = *client;
             supervise(&mut start_client(client, network, &mut signals)?, &mut signals).await
         }
+        #[cfg(feature = "repl")]
+        Some(Work::Repl(repl)) => run_repl(*repl, &mut signals).await?,
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {

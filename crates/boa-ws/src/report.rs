@@ -37,12 +37,20 @@ pub(super) struct Reports {
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
     mode: Mode,
+    /// Corrects the positions of each exception.
+    correction: RefCell<Option<Correction>>,
 }
 
 type Listener = Rc<dyn Fn(&ErrorReport)>;
+type Correction = Rc<dyn Fn(&mut ErrorReport)>;
 
 impl Reporter for Reports {
     fn uncaught(&self, report: &ErrorReport) {
+        let mut corrected = None;
+        if let Some(correct) = &*self.correction.borrow() {
+            correct(corrected.insert(report.clone()));
+        }
+        let report = corrected.as_ref().unwrap_or(report);
         self.uncaught.set(self.uncaught.get() + 1);
         if let Some(listener) = &*self.listener.borrow() {
             listener(report);
@@ -171,6 +179,12 @@ impl Reports {
     /// Sets a function that is called for each further exception as well.
     pub(super) fn set_listener(&self, listener: impl Fn(&ErrorReport) + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
+    }
+
+    /// Sets a function that corrects the positions of each further exception before it is reported.
+    #[cfg(feature = "repl")]
+    pub(super) fn set_correction(&self, correction: impl Fn(&mut ErrorReport) + 'static) {
+        self.correction.replace(Some(Rc::new(correction)));
     }
 }
 

@@ -18,7 +18,10 @@ use crate::{
     watch::Files,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{Error, Reporter, Runtime, runtime::StopReason};
+use boa_websocket::{
+    Error, Limits, Reporter, Runtime,
+    runtime::{StopReason, Transpiler},
+};
 use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
@@ -35,7 +38,7 @@ const MAX_VALUES: usize = 1_000_000;
 pub(super) const STACK_SIZE: usize = 256 << 20;
 
 /// The time that servers have to answer the Close frame.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A script and its settings.
 pub(super) struct Script {
@@ -86,7 +89,8 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let mode = settings.mode.clone();
     let reports = Rc::new(Reports::new(mode.clone()));
     let typescript = Rc::new(TypeScript::default());
-    let mut runtime = match build(&source, &settings, network, server, &reports, &typescript) {
+    let mut runtime = match build(&source, &settings, network, server, &reports, typescript.clone(), Limits::default())
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output::error(&error);
@@ -132,13 +136,15 @@ fn is_shown(settings: &Settings) -> bool {
     settings.page.terminal.is_some()
 }
 
-fn build(
+/// A runtime as scripts get it.
+pub(super) fn build(
     source: &Source,
     settings: &Settings,
     network: Network,
     server: Option<SocketAddr>,
     reports: &Rc<Reports>,
-    typescript: &Rc<TypeScript>,
+    transpiler: Rc<dyn Transpiler>,
+    limits: Limits,
 ) -> Result<Runtime, Error> {
     let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
@@ -146,7 +152,8 @@ fn build(
         .connector(connector)
         .net_options(network.options)
         .reporter(reports.clone())
-        .transpiler(typescript.clone())
+        .transpiler(transpiler)
+        .limits(limits)
         .console(Rc::new(StandardStreams::new()))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)

@@ -1,5 +1,6 @@
 //! The lines that are commands.
 
+use crate::spelling::is_similar;
 use boa_websocket::net::{MAX_CLOSE_REASON, is_close_code};
 use std::path::PathBuf;
 
@@ -51,21 +52,9 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let similar = COMMANDS.iter().map(|(known, ..)| *known).find(|known| {
-        known.len() > 2 && (known.starts_with(name) || name.starts_with(known) || differs_by_one(known, name))
-    });
+    let similar = COMMANDS.iter().map(|(known, ..)| *known).find(|known| is_similar(known, name));
     let hint = similar.map(|known| format!("; {known} is one")).unwrap_or_default();
     format!("there is no command {name}{hint}. /help lists them, and //… sends a text that begins with a slash")
-}
-
-/// Whether two words differ by one letter: another, one more, or one less.
-fn differs_by_one(left: &str, right: &str) -> bool {
-    let same =
-        left.chars().zip(right.chars()).take_while(|(left, right)| left == right).map(|(it, _)| it.len_utf8()).sum();
-    let (left, right): (&str, &str) = (&left[same..], &right[same..]);
-    let after = |text: &str| text.chars().next().map(char::len_utf8).map(|len| text[len..].to_owned());
-    let (one, other) = (after(left), after(right));
-    one.as_deref() == Some(right) || other.as_deref() == Some(left) || (one.is_some() && one == other)
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, String> {

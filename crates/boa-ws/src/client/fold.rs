@@ -1,30 +1,30 @@
 //! How much of a long message is shown, and in which colours.
 
 /// The limits on what is shown of a message.
-pub(super) struct Fold {
+pub(crate) struct Fold {
     /// Characters of a string in JSON.
-    pub(super) string: usize,
+    pub(crate) string: usize,
     /// Members of an object or an array.
-    pub(super) members: usize,
+    pub(crate) members: usize,
     /// Lines, about.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
     /// Characters of a text.
-    pub(super) text: usize,
+    pub(crate) text: usize,
     /// Bytes of a binary message.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
 }
 
 impl Fold {
     /// For messages as they come.
-    pub(super) const SHORT: Self = Self { string: 200, members: 20, lines: 40, text: 2000, bytes: 256 };
+    pub(crate) const SHORT: Self = Self { string: 200, members: 20, lines: 40, text: 2000, bytes: 256 };
     /// Everything.
-    pub(super) const NONE: Self =
+    pub(crate) const NONE: Self =
         Self { string: usize::MAX, members: usize::MAX, lines: usize::MAX, text: usize::MAX, bytes: usize::MAX };
 }
 
 /// The kinds of text in a message.
 #[derive(Clone, Copy)]
-pub(super) enum Style {
+pub(crate) enum Style {
     Name,
     Text,
     Number,
@@ -34,7 +34,7 @@ pub(super) enum Style {
 }
 
 impl Style {
-    pub(super) fn of(self, text: &str, colours: bool) -> String {
+    pub(crate) fn of(self, text: &str, colours: bool) -> String {
         let code = match self {
             _ if !colours => return text.to_owned(),
             Self::Name => "34",
@@ -49,7 +49,7 @@ impl Style {
 }
 
 /// The beginning of a text, and how long the whole is.
-pub(super) fn cut(text: &str, max: usize, unit: &str) -> String {
+pub(crate) fn cut(text: &str, max: usize, unit: &str) -> String {
     match text.char_indices().nth(max) {
         Some((end, _)) => format!("{}… ({} {unit})", &text[..end], count(text.chars().count())),
         None => text.to_owned(),
@@ -57,7 +57,7 @@ pub(super) fn cut(text: &str, max: usize, unit: &str) -> String {
 }
 
 /// A number with separators.
-pub(super) fn count(number: usize) -> String {
+pub(crate) fn count(number: usize) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -70,6 +70,6 @@ pub(super) fn count(number: usize) -> String {
 }
 
 /// A number of things: `1 byte`, `2 bytes`.
-pub(super) fn number_of(number: usize, unit: &str) -> String {
+pub(crate) fn number_of(number: usize, unit: &str) -> String {
     format!("{} {unit}{}", count(number), if number == 1 { "" } else { "s" })
 }

@@ -4,7 +4,7 @@ mod backoff;
 mod commands;
 mod conversation;
 mod display;
-mod fold;
+pub(crate) mod fold;
 mod json;
 mod pipe;
 mod terminal;

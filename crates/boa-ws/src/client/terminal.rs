@@ -28,7 +28,7 @@ use std::{
 /// The limit on the size of a file that is sent.
 const MAX_FILE: u64 = 256 << 20;
 
-const SETTINGS: Settings = Settings { prompt: "> ", history: "messages" };
+const SETTINGS: Settings = Settings { prompt: "> ", history: "messages", stack_size: 2 << 20 };
 
 pub(super) struct Terminal {
     editor: Editor,
@@ -179,7 +179,7 @@ impl Ends for Terminal {
                         return wish;
                     }
                 }
-                Input::Interrupt => {
+                Input::Interrupt { .. } => {
                     // The main thread closes, and waits for another.
                     self.interrupted = true;
                     self.interrupter.interrupt(Signal::Interrupt);

@@ -1,7 +1,7 @@
 //! The names of status codes of Close frames.
 
 /// The [registered name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number) of a code.
-pub(super) fn name(code: u16) -> Option<&'static str> {
+pub(crate) fn name(code: u16) -> Option<&'static str> {
     Some(match code {
         1000 => "normal closure",
         1001 => "going away",
@@ -23,7 +23,7 @@ pub(super) fn name(code: u16) -> Option<&'static str> {
 }
 
 /// The code with its name.
-pub(super) fn named(code: Option<u16>) -> String {
+pub(crate) fn named(code: Option<u16>) -> String {
     match code {
         None => "without a code".to_owned(),
         Some(code) => name(code).map_or_else(|| code.to_string(), |name| format!("{code} ({name})")),

@@ -1,8 +1,8 @@
 //! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
 
-mod close_codes;
+pub(super) mod close_codes;
 mod report;
-mod sizes;
+pub(super) mod sizes;
 mod summary;
 mod top;
 mod trace;

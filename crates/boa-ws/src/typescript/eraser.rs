@@ -1,6 +1,7 @@
 //! Finds in a syntax tree what is to be erased.
 
-use super::{edits::Edits, enums::Enums, scan, syntax};
+use super::{enums::Enums, scan, syntax};
+use crate::edits::Edits;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};

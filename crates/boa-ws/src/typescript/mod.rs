@@ -1,8 +1,6 @@
 //! TypeScript: scripts, modules and blocks of documents that run with their types erased.
 
 #[cfg(feature = "typescript")]
-mod edits;
-#[cfg(feature = "typescript")]
 mod enum_declarations;
 #[cfg(feature = "typescript")]
 mod enums;
@@ -17,6 +15,8 @@ mod strip_tests;
 #[cfg(feature = "typescript")]
 mod syntax;
 
+#[cfg(feature = "repl")]
+pub(super) use self::strip::uncapitalized;
 use boa_websocket::runtime::{Goal, TranspileError, Transpiler};
 use std::{
     borrow::Cow,
@@ -78,7 +78,15 @@ pub(super) fn is_typescript(name: &Path) -> bool {
 
 /// Whether a source that is no JavaScript can be parsed as TypeScript.
 pub(super) fn can_be_erased(source: &str) -> bool {
-    matches!(erase(source, true), Ok(Cow::Owned(_)))
+    erased(source).is_some()
+}
+
+/// The JavaScript of a source in TypeScript. None if it has no types, or cannot be parsed.
+pub(super) fn erased(source: &str) -> Option<String> {
+    match erase(source, true) {
+        Ok(Cow::Owned(code)) => Some(code),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "typescript")]

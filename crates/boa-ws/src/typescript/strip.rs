@@ -46,7 +46,7 @@ fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
 }
 
 /// Messages of other syntax errors begin with a small letter.
-fn uncapitalized(message: &str) -> String {
+pub(crate) fn uncapitalized(message: &str) -> String {
     let mut characters = message.chars();
     match characters.next() {
         Some(first) if characters.clone().next().is_some_and(char::is_lowercase) => {

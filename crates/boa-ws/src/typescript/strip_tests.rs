@@ -1,8 +1,8 @@
 use super::{
-    edits::is_line_terminator,
     strip::{Problem, strip},
     syntax::is_type_only,
 };
+use crate::edits::is_line_terminator;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Statement;
 use oxc_parser::Parser;

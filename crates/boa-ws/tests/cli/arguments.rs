@@ -51,12 +51,9 @@ fn code_together_with_a_script_is_refused() {
 }
 
 #[test]
-fn a_command_line_without_a_program_is_refused() {
-    let err = refused(&[]);
-    assert!(
-        err.contains("a SCRIPT, a URL, '-e CODE' or '--serve' is needed") && err.contains("Usage: boa-ws"),
-        "{err}"
-    );
+fn without_a_program_and_a_terminal_standard_input_is_the_script() {
+    let output = boa_ws([""; 0]).input("console.log('read', scriptArgs.length)").run();
+    assert_eq!(output, Output { out: "read 0\n".into(), err: String::new(), status: Some(0) });
 }
 
 #[test]

@@ -30,6 +30,8 @@ mod peer;
 #[cfg(unix)]
 mod picture;
 mod recording;
+#[cfg(all(unix, feature = "repl"))]
+mod repl;
 #[cfg(unix)]
 mod report;
 mod reports;

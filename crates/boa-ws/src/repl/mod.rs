@@ -1,0 +1,80 @@
+//! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets go on.
+
+mod commands;
+mod complete;
+mod control;
+mod events;
+mod highlight;
+mod rewrite;
+mod session;
+mod source;
+#[cfg(test)]
+mod source_tests;
+mod types;
+
+use crate::{
+    connections::Network,
+    editor::{self, Editor},
+    output,
+    program::{Kind, Source},
+    report::Reports,
+    running::{self, Interrupted, Running},
+    script::{self, STACK_SIZE},
+    status::FAILURE,
+};
+use boa_websocket::{Limits, net::observer::Observer};
+pub(crate) use control::{Control, Interruption};
+use events::Events;
+use session::{Inputs, Session};
+use std::{io, path::PathBuf, rc::Rc, sync::Arc};
+use tokio::sync::oneshot;
+
+const EDITOR: editor::Settings = editor::Settings { prompt: "> ", history: "inputs", stack_size: STACK_SIZE };
+
+/// A REPL that is to be started.
+pub(crate) struct Repl {
+    pub(crate) settings: script::Settings,
+    pub(crate) network: Network,
+}
+
+/// Starts the thread.
+pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Running> {
+    let run =
+        async move |interrupted: Interrupted, end: oneshot::Sender<u8>| run(repl, control, interrupted, end).await;
+    running::start("script", STACK_SIZE, false, run)
+}
+
+async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: oneshot::Sender<u8>) {
+    let Repl { settings, mut network } = repl;
+    let reports = Rc::new(Reports::new(settings.mode.clone()));
+    let inputs = Rc::new(Inputs::default());
+    let events = Arc::new(Events::new(editor::has_colours(), network.options.observer.take()));
+    network.options.observer = Some(events.clone() as Arc<dyn Observer>);
+    let mut limits = Limits::default();
+    limits.stoppable = true;
+    let source = Source { name: PathBuf::from("[input]"), text: Vec::new(), kind: Kind::Classic };
+    let built = script::build(&source, &settings, network, None, &reports, inputs.clone(), limits);
+    let runtime = match built {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::error(&error);
+            let _ = end.send(FAILURE);
+            return;
+        }
+    };
+    let handle = runtime.handle();
+    control.set_handle(handle.clone());
+    let editor = match Editor::start(EDITOR, complete::Words::new(handle)) {
+        Ok(editor) => editor,
+        Err(error) => {
+            output::error(&format_args!("lines cannot be edited in this terminal: {error}"));
+            let _ = end.send(FAILURE);
+            return;
+        }
+    };
+    let mut session = Session::new(runtime, editor, control, reports, inputs, events);
+    let status = session.run(&settings.prelude, interrupted).await;
+    editor::stop();
+    // Before the runtime is dropped, which can take long.
+    let _ = end.send(status);
+}

@@ -1,0 +1,193 @@
+//! The source of an input: whether it is complete, and the script that is run in its place.
+
+use super::rewrite::{Name, Rewriter, awaits, is_module};
+use crate::{
+    edits::Columns,
+    typescript::{self, uncapitalized},
+};
+use oxc_allocator::Allocator;
+use oxc_ast::ast::{Program, Statement};
+use oxc_parser::{Parser, ParserReturn};
+use oxc_span::SourceType;
+
+/// The limit on brackets of an input that is parsed here. The parser recurses. The engine parses the others as they are.
+const MAX_BRACKETS: usize = 10_000;
+
+/// A script that is run in the place of an input.
+#[derive(Debug, Default)]
+pub(super) struct Prepared {
+    pub(super) code: String,
+    pub(super) columns: Columns,
+    /// The names that it declares.
+    pub(super) names: Vec<Name>,
+    /// Whether its value is a promise of an array with the value of the input, or of undefined.
+    pub(super) awaits: bool,
+    /// Whether the value is that of an expression, which is shown even if it is undefined.
+    pub(super) is_expression: bool,
+}
+
+/// A syntax error: a sentence, and where it is, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) message: String,
+    pub(super) offset: usize,
+}
+
+/// Whether more lines have to follow.
+pub(super) fn is_incomplete(source: &str) -> bool {
+    if is_too_deep(source) {
+        return false;
+    }
+    let ends: Vec<_> = GOALS.iter().map(|goal| end(source, *goal)).collect();
+    if ends.contains(&End::Fine) {
+        return false;
+    }
+    let has = |source: &str, wanted: &[End]| GOALS.iter().any(|goal| wanted.contains(&end(source, *goal)));
+    // An object looks like a block.
+    let object = source.trim_start().starts_with('{').then(|| format!("({source}"));
+    if object.as_ref().is_some_and(|object| has(&format!("{object}\n)"), &[End::Fine])) {
+        return false;
+    }
+    if ends.contains(&End::Early) || ends.contains(&End::Open) {
+        return true;
+    }
+    // The parser reports the beginning of some expressions, such as an arrow function without a body.
+    let longer = [" x", ")", "`"].into_iter().map(|more| format!("{source}{more}"));
+    longer.chain(object).any(|source| has(&source, &[End::Fine, End::Early]))
+}
+
+/// The script that runs an input.
+///
+/// # Errors
+/// The syntax error, if the engine would report another one. The engine reports the others.
+pub(super) fn prepare(source: &str) -> Result<Prepared, Problem> {
+    if is_too_deep(source) {
+        return Ok(as_it_is(source));
+    }
+    if source.trim_start().starts_with('{') && !source.trim_end().ends_with(';') {
+        // As an expression, it is an object.
+        let object = format!("({source}\n)");
+        if let Ok(mut prepared) = javascript(&object)
+            && prepared.is_expression
+        {
+            prepared.columns.add_first(1);
+            return Ok(prepared);
+        }
+    }
+    javascript(source).or_else(|problem| {
+        let erased = typescript::erased(source).and_then(|code| javascript(&code).ok());
+        match (erased, problem) {
+            (Some(prepared), _) => Ok(prepared),
+            (None, Some(problem)) => Err(Problem { message: uncapitalized(&problem.message), ..problem }),
+            (None, None) => Ok(as_it_is(source)),
+        }
+    })
+}
+
+fn as_it_is(source: &str) -> Prepared {
+    Prepared { code: source.to_owned(), is_expression: true, ..Prepared::default() }
+}
+
+fn is_too_deep(source: &str) -> bool {
+    source.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() > MAX_BRACKETS
+}
+
+/// Err without a problem is for the engine to report.
+fn javascript(source: &str) -> Result<Prepared, Option<Problem>> {
+    let allocator = Allocator::default();
+    let mut problem = None;
+    if ["await", "import", "export"].iter().any(|word| source.contains(word)) {
+        let module = parse(&allocator, source, Goal::Module);
+        match syntax_error(&module) {
+            None if awaits(&module.program) || is_module(&module.program) => {
+                return Ok(asynchronous(source, &module.program));
+            }
+            None => {}
+            error => problem = error,
+        }
+    }
+    let script = parse(&allocator, source, Goal::Script);
+    match syntax_error(&script) {
+        None => Ok(synchronous(source, &script.program)),
+        Some(_) => Err(problem),
+    }
+}
+
+fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
+    let mut rewriter = Rewriter::new(source);
+    rewriter.script(program);
+    let (code, columns) = rewriter.edits.apply_with_columns();
+    Prepared { code, columns, names: rewriter.names, awaits: false, is_expression: is_expression(program) }
+}
+
+fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
+    let mut rewriter = Rewriter::new(source);
+    let before = rewriter.asynchronous(program);
+    let (body, mut columns) = rewriter.edits.apply_with_columns();
+    columns.insert_before(&before);
+    // The body may end in a comment.
+    let code = format!("{before}{body}\n}})()");
+    Prepared { code, columns, names: rewriter.names, awaits: true, is_expression: is_expression(program) }
+}
+
+fn is_expression(program: &Program<'_>) -> bool {
+    match program.body.iter().rev().find(|it| !matches!(it, Statement::EmptyStatement(_))) {
+        Some(last) => matches!(last, Statement::ExpressionStatement(_)),
+        None => !program.directives.is_empty(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Goal {
+    Script,
+    Module,
+    TypeScript,
+}
+
+const GOALS: [Goal; 3] = [Goal::Script, Goal::Module, Goal::TypeScript];
+
+fn parse<'a>(allocator: &'a Allocator, source: &'a str, goal: Goal) -> ParserReturn<'a> {
+    let kind = match goal {
+        Goal::Script => SourceType::script(),
+        Goal::Module => SourceType::mjs(),
+        Goal::TypeScript => SourceType::ts().with_module(true),
+    };
+    Parser::new(allocator, source, kind).parse()
+}
+
+fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
+    let Some(error) = parsed.errors.first() else {
+        return parsed.panicked.then(|| Problem { message: "the input can't be parsed".to_owned(), offset: 0 });
+    };
+    let offset = match error.labels.iter().flatten().next() {
+        Some(label) => label.offset(),
+        None => 0,
+    };
+    Some(Problem { message: error.message.to_string(), offset })
+}
+
+/// How the end of a source is parsed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Fine,
+    /// Something is missing there.
+    Early,
+    /// A comment, a template or a string with a continued line is not closed.
+    Open,
+    /// There is an error before it.
+    Wrong,
+}
+
+fn end(source: &str, goal: Goal) -> End {
+    let allocator = Allocator::default();
+    let Some(problem) = syntax_error(&parse(&allocator, source, goal)) else { return End::Fine };
+    let rest = source.get(problem.offset..).unwrap_or_default();
+    match problem.message.as_str() {
+        "Unterminated string" if rest.starts_with('`') || rest.ends_with('\\') && !rest.ends_with("\\\\") => End::Open,
+        "Unterminated multiline comment" => End::Open,
+        // Of a number, or of an escape.
+        "Unterminated string" | "Unexpected end of file" | "Invalid Unicode escape sequence" => End::Wrong,
+        _ if rest.is_empty() => End::Early,
+        _ => End::Wrong,
+    }
+}
