@@ -331,9 +331,7 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
             match control.interrupt() {
                 Interruption::Stops => continue,
                 Interruption::Continues => {
-                    output::note(
-                        &"it is in a function of the engine, which cannot be stopped; Ctrl-C again ends boa-ws",
-                    );
+                    output::note(&"what runs has not stopped yet, as some code cannot: Ctrl-C again ends boa-ws");
                     continue;
                 }
                 Interruption::Ends => {}
