@@ -329,6 +329,38 @@ fn messages_that_are_written_in_parts_are_told_in_the_recorded_parts() {
     assert_eq!((again, recording.differences()), (printed, vec![]));
 }
 
+/// A stream that is not pulled does not read the socket, so the client may have room for a part of what it has read before.
+#[test]
+fn what_is_read_in_parts_follows_the_recording() {
+    use base64_simd::STANDARD;
+    let actions = vec![Action::Send(200_000), Action::Send(200_000), Action::Send(200_000), Action::Close(1000)];
+    let session = Session { servers: vec![actions], timers: vec![], streams: true, paused: true };
+    let script = "(async () => {
+        const stream = new WebSocketStream('ws://server0/');
+        for await (const text of (await stream.opened).readable) {
+            print(String(text.length));
+            await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        print(String((await stream.closed).closeCode));
+    })()";
+    let (printed, file) = record(&session, script);
+    assert_eq!(printed, ["200000", "200000", "200000", "1000"]);
+    // As if all had been read at once, after the response.
+    let text = String::from_utf8(file).unwrap();
+    let mut lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let reads: Vec<_> = (0..lines.len()).filter(|index| lines[*index]["what"] == "read").skip(1).collect();
+    let bytes = |line: &serde_json::Value| STANDARD.decode_to_vec(line["data"].as_str().unwrap()).unwrap();
+    let all: Vec<u8> = reads.iter().flat_map(|index| bytes(&lines[*index])).collect();
+    assert!(reads.len() > 2 && all.len() > 400_000, "{} {}", reads.len(), all.len());
+    lines[reads[0]]["data"] = STANDARD.encode_to_string(all).into();
+    reads[1..].iter().rev().for_each(|index| drop(lines.remove(*index)));
+    let file: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let recording = recording(file.as_bytes());
+    let (again, ended) = replay(&recording, &session, script);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!((again, recording.differences()), (printed, vec![]));
+}
+
 #[test]
 fn a_recording_has_the_details_of_the_program() {
     let (_, _, file) = echo(ECHO);

@@ -138,8 +138,8 @@ impl Connector for ReplayedConnector {
             let to = name(&target);
             let outcome = poll_fn(|cx| recording.poll_connect(number, &to, cx)).await;
             outcome?;
-            let (rest, given, has_line, has_ended) = (Vec::new(), 0, false, false);
-            Ok(Connected::new(ReplayedStream { number, recording, rest, given, has_line, has_ended }))
+            let (rest, given, has_ended) = (Vec::new(), 0, false);
+            Ok(Connected::new(ReplayedStream { number, recording, rest, given, has_ended }))
         })
     }
 }
@@ -171,11 +171,10 @@ impl Recording {
 struct ReplayedStream {
     number: u64,
     recording: Recording,
-    /// Bytes of the current line, from `given` on.
+    /// Bytes of the last line that was read, from `given` on. The client may have room for less than it had, and may read the rest
+    /// after what was recorded next.
     rest: Vec<u8>,
     given: usize,
-    /// Whether the current line of the recording is that of `rest`.
-    has_line: bool,
     has_ended: bool,
 }
 
@@ -211,11 +210,10 @@ impl AsyncRead for ReplayedStream {
                 (None, None) => Vec::new(),
             };
             this.given = 0;
-            this.has_line = ended.is_none() || this.rest.is_empty();
-            if this.rest.is_empty() {
+            if ended.is_none() || this.rest.is_empty() {
                 player.advance();
-                this.has_line = false;
             } else {
+                // The end is read after what was held back.
                 ended = None;
             }
         }
@@ -227,9 +225,6 @@ impl AsyncRead for ReplayedStream {
         let given = &rest[..rest.len().min(buffer.remaining())];
         buffer.put_slice(given);
         this.given += given.len();
-        if this.given == this.rest.len() && std::mem::take(&mut this.has_line) {
-            player.advance();
-        }
         Poll::Ready(Ok(()))
     }
 }

@@ -11,12 +11,12 @@
 //!   the event, because the events of sockets wait in one queue. A timer has its number.
 //! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets them.
 //!
-//! A replay has a position in the list. A read completes when the position is at that read. The loop runs a task when
-//! the position is at that task. A line of what was written holds the position until the client has written as many
-//! messages, and as much of one that was written in part. So everything happens in the recorded order, whatever order the
-//! network of the replay would have. The parts of a wake-up of a connection, such as how many messages one write takes, are
-//! not recorded. What depends on them is the number of bytes in an event of sent messages, which a recorded task has, and
-//! which the inbox collects or splits.
+//! A replay has a position in the list. A read begins when the position is at that read; what the client has no room for, it
+//! reads when it has. The loop runs a task when the position is at that task. A line of what was written holds the position
+//! until the client has written as many messages, and as much of one that was written in part. So everything happens in the
+//! recorded order, whatever order the network of the replay would have. The parts of a wake-up of a connection, such as how
+//! many messages one write takes, are not recorded. What depends on them is the number of bytes in an event of sent messages,
+//! which a recorded task has, and which the inbox collects or splits.
 //!
 //! Timers of the client itself, such as the one for a Ping, are not recorded. A replay waits on tokio's clock for the time of
 //! each line, so they fire between the same lines. With tokio's clock paused that takes no time.
