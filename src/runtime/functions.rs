@@ -12,6 +12,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     fmt,
     future::Future,
@@ -101,6 +102,73 @@ where
     define(name, Rc::new(steps), context)
 }
 
+/// A promise for the result of a future in Rust: for methods of classes, and other functions that have the context.
+///
+/// The promise is fulfilled with the result, converted as [`values`] describes. An `Err` rejects it with an `Error` with
+/// its text as the message. The realm's [`Host`](crate::dom::Host) polls the future, and stays alive until it completes. The
+/// future is dropped with the runtime. It runs on the runtime's thread and need not be `Send`. It can't have the context; it
+/// can have a [`Function`](super::Function) of the script, and a [`Handle`](super::Handle).
+///
+/// The name stands for the future in a [recording](super::Recording). It is to be the same in every run, as is the order in
+/// which a script gets such promises.
+///
+/// A class in Rust, with an asynchronous method:
+///
+/// ```
+/// use boa_engine::{Context, Finalize, JsData, Trace, boa_class, object::builtins::JsPromise};
+/// use boa_websocket::{Runtime, runtime::future_to_promise};
+/// use std::time::Duration;
+///
+/// #[derive(Debug, Trace, Finalize, JsData)]
+/// struct Sensor { room: String, read: u32 }
+///
+/// #[boa_class]
+/// impl Sensor {
+///     #[boa(constructor)]
+///     fn new(room: String) -> Self { Self { room, read: 0 } }
+///
+///     #[boa(getter)]
+///     fn room(&self) -> String { self.room.clone() }
+///
+///     fn measure(&mut self, context: &mut Context) -> JsPromise {
+///         self.read += 1;
+///         let said = format!("{} {}", self.room, self.read);
+///         let measured = async move {
+///             tokio::time::sleep(Duration::from_millis(1)).await;
+///             Ok::<_, String>(said)
+///         };
+///         future_to_promise("Sensor.measure", measured, context)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let builder = Runtime::builder().setup(|context| context.register_global_class::<Sensor>());
+/// let mut runtime = builder.build()?;
+/// let script = "const sensor = new Sensor('attic'); sensor.measure().then(() => sensor.measure())";
+/// assert_eq!(runtime.evaluate::<String>("sensor.js", script).await?, "attic 2");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Panics
+/// If the realm has no host.
+pub fn future_to_promise<R, E>(
+    name: impl Into<Cow<'static, str>>,
+    future: impl Future<Output = Result<R, E>> + 'static,
+    context: &mut Context,
+) -> JsPromise
+where
+    R: Serialize + 'static,
+    E: fmt::Display + 'static,
+{
+    let number = functions(context, |functions| functions.promises.replace(functions.promises.get() + 1));
+    let subject = dom::Subject { number, step: name.into(), amount: 0 };
+    let (promise, resolvers) = JsPromise::new_pending(context);
+    settle_later(future, resolvers, subject, context);
+    promise
+}
+
 fn settle_later<R, E>(
     future: impl Future<Output = Result<R, E>> + 'static,
     resolvers: ResolvingFunctions,
@@ -160,29 +228,40 @@ struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
 
 /// The functions of a realm, including collected ones.
 #[derive(Default, Trace, Finalize, JsData)]
-struct Functions(#[unsafe_ignore_trace] RefCell<Vec<Weak<Slot>>>);
+struct Functions {
+    #[unsafe_ignore_trace]
+    slots: RefCell<Vec<Weak<Slot>>>,
+    /// The number of promises of [`future_to_promise`].
+    #[unsafe_ignore_trace]
+    promises: Cell<u64>,
+}
 
 /// Drops the closures of all functions of the realm. The functions throw from now on.
 pub(super) fn release(context: &Context) {
     let functions = context.realm().host_defined_mut().remove::<Functions>();
-    for slot in functions.iter().flat_map(|functions| functions.0.take()).filter_map(|slot| slot.upgrade()) {
+    for slot in functions.iter().flat_map(|functions| functions.slots.take()).filter_map(|slot| slot.upgrade()) {
         slot.take();
     }
 }
 
-fn remember(slot: &Rc<Slot>, context: &Context) {
+/// Runs steps with the functions of the realm.
+fn functions<R: Default>(context: &Context, steps: impl FnOnce(&Functions) -> R) -> R {
     if !context.realm().host_defined().has::<Functions>() {
         context.realm().host_defined_mut().insert_default::<Functions>();
     }
-    if let Some(functions) = context.realm().host_defined().get::<Functions>() {
-        let mut slots = functions.0.borrow_mut();
+    context.realm().host_defined().get::<Functions>().map(steps).unwrap_or_default()
+}
+
+fn remember(slot: &Rc<Slot>, context: &Context) {
+    functions(context, |functions| {
+        let mut slots = functions.slots.borrow_mut();
         if slots.len() == slots.capacity() {
             slots.retain(|slot| slot.strong_count() > 0);
             let left = slots.len();
             slots.reserve(left.max(8));
         }
         slots.push(Rc::downgrade(slot));
-    }
+    });
 }
 
 fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {

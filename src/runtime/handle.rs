@@ -131,6 +131,57 @@ impl Handle {
         result.await.map_err(|_| HandleError::Ended)
     }
 
+    /// As [`Handle::run`], for steps that return a future. The runtime polls the future, and its loop stays alive until the
+    /// future completes. It runs on the runtime's thread and need not be `Send`.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut runtime = Runtime::builder().build()?;
+    /// let handle = runtime.handle();
+    /// let asking = tokio::spawn(async move {
+    ///     let steps = |context: &mut boa_engine::Context| {
+    ///         let sockets = boa_websocket::websocket::socket_states(context).len();
+    ///         async move {
+    ///             tokio::time::sleep(Duration::from_millis(1)).await;
+    ///             sockets
+    ///         }
+    ///     };
+    ///     handle.run_async(steps).await
+    /// });
+    /// runtime.run().await?;
+    /// assert_eq!(asking.await??, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`] if the runtime ends before the future completes.
+    ///
+    /// # Cancel safety
+    /// That of [`Handle::run`]. The future continues.
+    pub async fn run_async<F>(
+        &self,
+        steps: impl FnOnce(&mut Context) -> F + Send + 'static,
+    ) -> Result<F::Output, HandleError>
+    where
+        F: Future<Output: Send + 'static> + 'static,
+    {
+        let (sender, result) = oneshot::channel();
+        let steps: Steps = Box::new(move |context| {
+            let future = steps(context);
+            let completed = async move {
+                // The caller may have been dropped.
+                let _ = sender.send(future.await);
+            };
+            host(context).spawn_local(Box::pin(completed), context);
+        });
+        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
+        result.await.map_err(|_| HandleError::Ended)
+    }
+
     /// As [`Handle::run`], without waiting for the result. It can be called outside of asynchronous code.
     ///
     /// # Errors

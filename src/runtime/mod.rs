@@ -36,7 +36,7 @@ pub use control::StopReason;
 pub use error::Error;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
-pub use functions::{define_async_function, define_function};
+pub use functions::{define_async_function, define_function, future_to_promise};
 pub use handle::{Handle, HandleError};
 pub use limits::Limits;
 pub use module_script::ModuleScript;

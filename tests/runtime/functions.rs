@@ -1,9 +1,10 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
 use super::{Reports, text};
+use boa_engine::{Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise};
 use boa_websocket::{
     Error, Runtime,
-    runtime::{Function, HandleError, StopReason},
+    runtime::{Function, HandleError, StopReason, future_to_promise, values::from_js},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -296,4 +297,92 @@ async fn a_kept_function_keeps_no_loop_alive() {
         .expect("it is idle")
         .expect("it comes to its end");
     drop(kept);
+}
+
+#[derive(Debug, Trace, Finalize, JsData)]
+struct Counter {
+    count: u32,
+}
+
+#[boa_class]
+impl Counter {
+    #[boa(constructor)]
+    fn new(count: u32) -> Self {
+        Self { count }
+    }
+
+    #[boa(getter)]
+    fn count(&self) -> u32 {
+        self.count
+    }
+
+    fn add(&mut self, number: u32) {
+        self.count += number;
+    }
+
+    /// Calls the function of the script with the count, after a time.
+    fn later(&self, milliseconds: u32, steps: JsValue, context: &mut boa_engine::Context) -> JsResult<JsPromise> {
+        let steps: Function<u32, String> = from_js(&steps, context)?;
+        let count = self.count;
+        let future = async move {
+            tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
+            steps.call(count).await
+        };
+        Ok(future_to_promise("Counter.later", future, context))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn methods_of_classes_in_rust_return_promises_of_futures() {
+    let builder = Runtime::builder().setup(|context| context.register_global_class::<Counter>());
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        const counter = new Counter(3);
+        counter.add(4);
+        const thrown = (error) => `${error.name}: ${error.message}`;
+        Promise.all([
+            counter.later(20, async (count) => `counted ${count}`),
+            counter.later(10, () => { throw new RangeError('no') }).catch(thrown),
+            new Promise(() => counter.later(1, 'x')).catch(thrown),
+            counter.later(1, () => 7).catch(thrown),
+            counter.count,
+        ])
+    ";
+    let said: Vec<serde_json::Value> = runtime.evaluate("a.js", script).await.expect("it runs");
+    assert_eq!(said[0], "counted 7");
+    assert!(said[1].as_str().expect("text").starts_with("Error: RangeError: no"), "{}", said[1]);
+    assert_eq!(said[2], "TypeError: invalid type: string \"x\", expected a function of a script");
+    assert_eq!(said[3], "Error: invalid type: integer `7`, expected a string");
+    assert_eq!(said[4], 7);
+    assert_eq!(runtime.state().functions, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
+    let mut runtime = runtime();
+    runtime.execute("a.js", "let told = []; const tell = (text) => told.push(text)").await.expect("it runs");
+    let tell: Function<&str, u32> = runtime.function("tell").expect("it is there");
+    let handle = runtime.handle();
+    let asking = tokio::spawn(async move {
+        let told = handle.run_async(move |_| {
+            // It is not Send.
+            let name = Rc::new("later");
+            async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                tell.call(*name).await
+            }
+        });
+        told.await
+    });
+    tokio::task::yield_now().await;
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(asking.await.expect("it does not panic"), Ok(Ok(1)));
+
+    let handle = runtime.handle();
+    let asking = tokio::spawn(async move { handle.run_async(|_| std::future::pending::<()>()).await });
+    tokio::task::yield_now().await;
+    let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
+    assert!(waited.is_err() && !asking.is_finished());
+    drop(runtime);
+    assert_eq!(asking.await.expect("it does not panic"), Err(HandleError::Ended));
 }
