@@ -10,6 +10,7 @@
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
+//! | [`engine`] | Boa, in the version of these interfaces |
 //! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
 //! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws` is a command that runs
@@ -145,7 +146,7 @@
 //! No feature is on by default.
 
 pub mod dom;
-mod engine;
+pub mod engine;
 pub mod runtime;
 pub mod web;
 pub mod webidl;

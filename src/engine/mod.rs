@@ -1,5 +1,19 @@
-//! Workarounds for the engine, boa_engine 0.22. Each file begins with the behaviour of the engine, the issue of
-//! [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
+//! The [Boa](https://boajs.dev) engine: the crate `boa_engine` in the version of this crate's interfaces.
+//!
+//! A program that names the engine's types by this module needs no dependency on `boa_engine`, and gets no second version of it:
+//!
+//! ```
+//! use boa_websocket::{Runtime, engine::{Context, js_string, property::Attribute}};
+//!
+//! let builder = Runtime::builder().setup(|context: &mut Context| {
+//!     context.register_global_property(js_string!("answer"), 42, Attribute::all())
+//! });
+//! ```
+//!
+//! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`, need the dependency.
+
+// The private modules are workarounds for the engine. Each file begins with the behaviour of the engine, the issue of
+// [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
 
 mod error_stack;
 pub(crate) mod heap;
@@ -13,7 +27,8 @@ pub(crate) mod sources;
 pub(crate) mod top_level_await;
 pub(crate) mod unwinding;
 
-use boa_engine::{Context, JsResult};
+#[doc(no_inline)]
+pub use boa_engine::*;
 
 /// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the engine.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {

@@ -149,9 +149,11 @@ impl Handle {
     ///             sockets
     ///         }
     ///     };
-    ///     handle.run_async(steps).await
+    ///     let sockets = handle.run_async(steps).await;
+    ///     handle.stop();
+    ///     sockets
     /// });
-    /// runtime.run().await?;
+    /// let _ = runtime.run_until_stopped().await;
     /// assert_eq!(asking.await??, 0);
     /// # Ok(())
     /// # }

@@ -334,7 +334,7 @@ impl Counter {
 
 #[tokio::test(start_paused = true)]
 async fn methods_of_classes_in_rust_return_promises_of_futures() {
-    let builder = Runtime::builder().setup(|context| context.register_global_class::<Counter>());
+    let builder = Runtime::builder().setup(boa_engine::Context::register_global_class::<Counter>);
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const counter = new Counter(3);
