@@ -6,7 +6,10 @@
 use super::{ErrorReport, Task, TaskSource};
 use crate::webidl;
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant, realm::Realm,
+    Context, JsData, JsError, JsObject, JsResult, JsValue, Module, Script, Source,
+    context::time::JsInstant,
+    error::{EngineError, PanicError},
+    realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
 use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
@@ -287,6 +290,18 @@ pub fn is_interrupted(realm: &Realm) -> bool {
         webidl::steps_ended_early();
     }
     is_interrupted
+}
+
+/// The message of [`interruption`].
+const INTERRUPTED: &str = "the script was interrupted";
+
+/// The error that ends an interrupted script. Scripts can't catch it.
+pub(crate) fn interruption() -> JsError {
+    PanicError::new(INTERRUPTED).into()
+}
+
+pub(crate) fn is_interruption(error: &JsError) -> bool {
+    matches!(error.as_engine(), Some(EngineError::Panic(error)) if error.message() == INTERRUPTED)
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since

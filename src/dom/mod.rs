@@ -55,8 +55,8 @@ pub use event_interfaces::{
 pub(crate) use event_target::script_is_running;
 pub use event_target::{EventTarget, clean_up_after_running_script, current_event, enable_current_event};
 pub use exception::DomException;
-pub(crate) use host::check_interrupt;
 pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now};
+pub(crate) use host::{check_interrupt, interruption, is_interruption};
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, is_host_code, limited, report_exception_here, write_with_position};

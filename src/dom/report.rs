@@ -1,7 +1,9 @@
 //! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no script
 //! has caught.
 
-use super::{DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host};
+use super::{
+    DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host, is_interruption,
+};
 use crate::webidl::{Brand, PlatformRef, to_string_in_own_frame};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -135,13 +137,14 @@ impl StackFrame {
     }
 }
 
-/// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode or native.
+/// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode or native, or a synthetic module.
 pub(crate) fn is_host_code(line: &str) -> bool {
     let Some((name, place)) = line.strip_prefix("    at ").and_then(|rest| rest.rsplit_once(" (")) else {
         return false;
     };
     let is_native = name == HOST_CODE && place.starts_with("native");
-    is_native || place.strip_prefix(HOST_CODE).is_some_and(|rest| rest.starts_with(':'))
+    // The engine's name for a synthetic module, which has no file.
+    is_native || name == "<synthetic>" || place.strip_prefix(HOST_CODE).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is unknown then.
@@ -207,7 +210,7 @@ pub(super) fn is_error(object: &JsObject) -> bool {
 }
 
 /// Fires `error` at the global object. Then reports the exception to the host, unless a listener has canceled the
-/// event.
+/// event. Does neither for the error of a script that was [interrupted](crate::Handle::interrupt).
 ///
 /// ```
 /// use boa_engine::{JsError, Source, js_string};
@@ -221,6 +224,9 @@ pub(super) fn is_error(object: &JsObject) -> bool {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn report_exception(error: JsError, context: &mut Context) {
+    if is_interruption(&error) {
+        return;
+    }
     let report = ErrorReport::new(error, context);
     report_to_host(&report, context);
 }

@@ -6,12 +6,13 @@
 //!
 //! A script that is evaluated as a future yields after a number of instructions, and so do the functions that its bytecode
 //! calls. So a callback is called by a script of one line. That script has a realm of its own, where no other script can see
-//! it. Between two polls the interrupt is asked whether the script may continue. If not, the future is dropped, and the context
-//! is never entered again.
+//! it. Between two polls the interrupt is asked whether the script may continue. If not, the future is dropped.
+//! [`dropped_evaluation`](super::dropped_evaluation) removes its frames, so that other scripts can run afterwards.
 //!
 //! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and code after an `await` or a
 //! `yield`. There the engine's limit on loop iterations ends a loop. After that the interrupt is asked.
 
+use super::dropped_evaluation::FrameRemover;
 use crate::dom::HOST_CODE;
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsValue, NativeFunction, Script, Source,
@@ -51,8 +52,16 @@ const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
 /// number.
 const ITERATIONS_PER_TURN: u64 = 1000;
 
+/// What the frames of [`FrameRemover`] count against the engine's limit on nested calls: three frames, two of which a function of Rust
+/// calls.
+pub(crate) const OWN_CALLS: usize = 5;
+
 /// Decides whether scripts may continue.
 pub(crate) trait Interrupt {
+    fn turn_began(&self);
+
+    fn turn_ended(&self);
+
     /// The deadline of a turn has passed.
     fn deadline_passed(&self);
 
@@ -64,6 +73,7 @@ pub(crate) trait Interrupt {
 pub(crate) struct Interruptible<I> {
     /// `next()()`
     script: Script,
+    frames: FrameRemover,
     next: Gc<GcRefCell<Option<JsObject>>>,
     /// The original `Function.prototype.bind`, which no script can replace.
     bind: JsObject,
@@ -77,7 +87,7 @@ pub(crate) struct Interruptible<I> {
     turns: Cell<u64>,
 }
 
-impl<I: Interrupt> Interruptible<I> {
+impl<I: Interrupt + 'static> Interruptible<I> {
     pub(crate) fn new(
         interrupt: Arc<I>,
         script_time: Option<Duration>,
@@ -98,12 +108,14 @@ impl<I: Interrupt> Interruptible<I> {
         registered?;
         let source = Source::from_bytes("next()()").with_path(Path::new(HOST_CODE));
         let script = Script::parse(source, Some(realm), context)?;
+        let frames = FrameRemover::new(context)?;
         let max_iterations = limit_iterations.then(|| {
             let max_iterations = script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
             u64::try_from(max_iterations).unwrap_or(u64::MAX)
         });
         Ok(Self {
             script,
+            frames,
             next,
             bind,
             interrupt,
@@ -120,6 +132,7 @@ impl<I: Interrupt> Interruptible<I> {
         if self.in_turn.replace(true) {
             return false;
         }
+        self.interrupt.turn_began();
         self.turns.update(|turns| turns.saturating_add(1));
         if let Some(max_iterations) = self.max_iterations {
             let limit = max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
@@ -132,6 +145,7 @@ impl<I: Interrupt> Interruptible<I> {
     pub(crate) fn end_turn(&self) {
         self.poll_deadline();
         self.deadline.set(None);
+        self.interrupt.turn_ended();
         self.in_turn.set(false);
     }
 
@@ -142,45 +156,48 @@ impl<I: Interrupt> Interruptible<I> {
         }
     }
 
-    /// Calls a callback. `nested` tells whether another script is running.
+    /// Calls a callback. No other script may be running.
     pub(crate) fn call(
         &self,
         callback: &JsObject,
         this: &JsValue,
         args: &[JsValue],
-        nested: bool,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        // A script that is called by another does not yield, and neither does a function of the engine.
-        if nested || !runs_bytecode(callback) {
-            return callback.call(this, args, context);
-        }
         let mut bound = Vec::with_capacity(args.len() + 1);
         bound.push(this.clone());
         bound.extend_from_slice(args);
         let bound = self.bind.call(&callback.clone().into(), &bound, context)?;
         *self.next.borrow_mut() = bound.as_object();
-        self.evaluate(&self.script, false, context)
+        self.evaluate(&self.script, context)
     }
 
-    /// Evaluates a script. `nested` tells whether another script is running.
-    pub(crate) fn evaluate(&self, script: &Script, nested: bool, context: &mut Context) -> JsResult<JsValue> {
-        if nested {
-            return script.evaluate(context);
+    /// Evaluates a script. No other script may be running.
+    pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        let (script, interrupt, deadline) = (script.clone(), self.interrupt.clone(), self.deadline.get());
+        let steps = move |context: &mut Context| evaluate(&script, &*interrupt, deadline, context);
+        self.frames.run(Box::new(steps), context)
+    }
+}
+
+fn evaluate(
+    script: &Script,
+    interrupt: &impl Interrupt,
+    deadline: Option<Instant>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));
+    let waker = &mut TaskContext::from_waker(Waker::noop());
+    let mut clock = deadline.map(Clock::new);
+    loop {
+        if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
+            return result;
         }
-        let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));
-        let waker = &mut TaskContext::from_waker(Waker::noop());
-        let mut clock = self.deadline.get().map(Clock::new);
-        loop {
-            if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
-                return result;
-            }
-            if clock.as_mut().is_some_and(Clock::deadline_passed) {
-                self.interrupt.deadline_passed();
-            }
-            if let Some(error) = self.interrupt.interrupted() {
-                return Err(error);
-            }
+        if clock.as_mut().is_some_and(Clock::deadline_passed) {
+            interrupt.deadline_passed();
+        }
+        if let Some(error) = interrupt.interrupted() {
+            return Err(error);
         }
     }
 }
@@ -212,8 +229,9 @@ impl Clock {
     }
 }
 
-/// Whether a call runs bytecode in the engine's loop, and scripts can't observe that it is called through a bound function.
-fn runs_bytecode(callback: &JsObject) -> bool {
+/// Whether [`Interruptible::call`] can call a function: the call runs bytecode in the engine's loop, and scripts can't observe that it
+/// is called through a bound function.
+pub(crate) fn runs_bytecode(callback: &JsObject) -> bool {
     if !callback.is::<OrdinaryFunction>() && !callback.is::<BoundFunction>() {
         return false;
     }

@@ -15,6 +15,7 @@
 // The private modules are workarounds for the engine. Each file begins with the behaviour of the engine, the issue of
 // [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
 
+mod dropped_evaluation;
 mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;

@@ -4,7 +4,10 @@
 //! - **Can be deleted** when a suspended module, or its promise, has a position.
 
 use crate::engine::sources::Sources;
-use crate::{dom::StackFrame, webidl::string::is};
+use crate::{
+    dom::{HOST_CODE, StackFrame},
+    webidl::string::is,
+};
 use boa_engine::{
     Context, Source,
     ast::{
@@ -59,7 +62,11 @@ impl AwaitTracker {
             return;
         }
         let mut frames = context.stack_trace();
-        let (Some(frame), None) = (frames.next(), frames.next()) else { return };
+        let Some(frame) = frames.next() else { return };
+        // The module is evaluated in a frame of the runtime.
+        if !frames.all(|frame| frame.position().path.to_string() == HOST_CODE) {
+            return;
+        }
         let location = frame.position();
         // The engine's name for code outside of functions.
         if !is(&location.function_name, "<main>") {

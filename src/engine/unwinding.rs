@@ -27,8 +27,8 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, path::Path};
 
 /// `() => run()`
-#[derive(Trace, Finalize, JsData)]
-struct Frame(JsObject);
+#[derive(Clone, Trace, Finalize, JsData)]
+pub(super) struct Frame(JsObject);
 
 thread_local! {
     /// The argument of `run`. It is taken at once.
@@ -37,26 +37,40 @@ thread_local! {
     static ERROR: Cell<Option<JsError>> = const { Cell::new(None) };
 }
 
+impl Frame {
+    /// Creates the functions in the current realm.
+    pub(super) fn new(context: &mut Context) -> JsResult<Self> {
+        let source = Source::from_bytes("(run) => () => run()").with_path(Path::new(HOST_CODE));
+        let make = Script::parse(source, None, context)?.evaluate(context)?.to_object(context)?;
+        let native = NativeFunction::from_fn_ptr(run);
+        let run = function(context.realm(), native, JsString::from(HOST_CODE), 0);
+        make.call(&JsValue::undefined(), &[run.into()], context)?.to_object(context).map(Self)
+    }
+
+    /// Runs steps in a call of the function.
+    pub(super) fn run(&self, steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
+        STEPS.set(Some(steps));
+        let result = self.0.call(&JsValue::undefined(), &[], context);
+        // They are left if a limit of the engine has refused the call.
+        drop(STEPS.take());
+        ERROR.take().map_or(result, Err)
+    }
+}
+
 /// Creates the functions of the current realm.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    let source = Source::from_bytes("(run) => () => run()").with_path(Path::new(HOST_CODE));
-    let make = Script::parse(source, None, context)?.evaluate(context)?.to_object(context)?;
-    let native = NativeFunction::from_fn_ptr(run);
-    let run = function(context.realm(), native, JsString::from(HOST_CODE), 0);
-    let frame = make.call(&JsValue::undefined(), &[run.into()], context)?.to_object(context)?;
-    context.realm().host_defined_mut().insert(Frame(frame));
+    let frame = Frame::new(context)?;
+    context.realm().host_defined_mut().insert(frame);
     webidl::set_run_in_frame(run_in_frame, context);
     Ok(())
 }
 
 fn run_in_frame(steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
-    let frame = context.realm().host_defined().get::<Frame>().map(|frame| frame.0.clone());
-    let Some(frame) = frame else { return steps(context) };
-    STEPS.set(Some(steps));
-    let result = frame.call(&JsValue::undefined(), &[], context);
-    // They are left if a limit of the engine has refused the call.
-    drop(STEPS.take());
-    ERROR.take().map_or(result, Err)
+    let frame = context.realm().host_defined().get::<Frame>().cloned();
+    match frame {
+        Some(frame) => frame.run(steps, context),
+        None => steps(context),
+    }
 }
 
 fn run(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -67,7 +81,7 @@ fn run(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         Err(error) => error,
     };
     ERROR.set(Some(error.clone()));
-    // An interrupted script leaves its frames. The engine must not continue there.
+    // An interrupted script leaves its frames. The engine must not continue there: see `dropped_evaluation`.
     if context.stack_trace().count() == frames { Ok(JsValue::undefined()) } else { Err(error) }
 }
 
@@ -124,8 +138,7 @@ impl Unwinding {
     }
 }
 
-/// Other functions are native. Those of the engine that continue after an `await` have a stack of their own, and
-/// [`top_level_await`](super::top_level_await) expects no other frame.
+/// Other functions are native. Those of the engine that continue after an `await` have a stack of their own.
 fn runs_script(callback: &JsObject) -> bool {
     callback.is::<OrdinaryFunction>() || callback.is::<BoundFunction>() || callback.is::<Proxy>()
 }

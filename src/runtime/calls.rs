@@ -5,10 +5,9 @@ use super::{
     script_functions::{self, Target},
     text, values,
 };
-use crate::dom::{ErrorReport, Host};
+use crate::dom::Host;
 use boa_engine::{
-    Context, JsData, JsError, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise,
-    property::PropertyKey,
+    Context, JsData, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise, property::PropertyKey,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -169,24 +168,21 @@ impl Runtime {
 
     /// Runs steps as a turn of the event loop, and awaits their result.
     async fn awaited(&mut self, steps: impl FnOnce(&mut Context) -> JsResult<JsValue>) -> Result<JsValue, Error> {
+        let interruptions = self.event_loop.interruptions();
         let result = self.turn(|context| {
             let result = steps(context).and_then(|value| resolve_if_thenable(value, context));
-            result.map_err(|error| script_error(error, context))
+            result.map_err(|error| Error::of_script(error, context))
         })?;
         match result? {
             MaybePromise::Value(value) => Ok(value),
-            MaybePromise::Promise(promise) => match self.settle(&promise).await {
+            MaybePromise::Promise(promise) => match self.settle(&promise, interruptions).await {
                 Ok(value) => Ok(value),
-                Err(Failure::Threw(error)) => Err(script_error(error, &mut self.context)),
+                Err(Failure::Threw(error)) => Err(Error::of_script(error, &mut self.context)),
                 Err(Failure::NeverSettles) => Err(Error::PromisePending),
                 Err(Failure::Ended(error)) => Err(error),
             },
         }
     }
-}
-
-fn script_error(error: JsError, context: &mut Context) -> Error {
-    Error::Script(Box::new(ErrorReport::new(error, context)))
 }
 
 /// The result of `await`: a value that is not a thenable, or a promise.
@@ -215,7 +211,7 @@ pub(super) fn lookup(name: &str, context: &mut Context) -> Result<Target, Error>
         let object = function.to_object(context).map_err(|_| not_a_function())?;
         this = function;
         let property = object.get(JsString::from(part), context);
-        function = property.map_err(|error| script_error(error, context))?;
+        function = property.map_err(|error| Error::of_script(error, context))?;
     }
     let function = function.as_callable().ok_or_else(not_a_function)?;
     Ok(Target { function, this })

@@ -1,6 +1,6 @@
-//! The messages and the stop flag through which other threads control a runtime.
+//! The messages and the flags through which other threads control a runtime.
 
-use crate::engine::interruptible::Interrupt;
+use crate::{dom::interruption, engine::interruptible::Interrupt};
 use boa_engine::{
     Context, JsError,
     error::{EngineError, PanicError},
@@ -43,10 +43,18 @@ impl fmt::Display for StopReason {
     }
 }
 
+/// No turn of the event loop is running.
+const NO_TURN: u8 = 0;
+const IN_TURN: u8 = 1;
+/// The turn that is running has an interruption that no script has ended by.
+const INTERRUPTED: u8 = 2;
+
 /// Whether scripts may run. All threads share it.
 #[derive(Debug, Default)]
 pub(super) struct Control {
     stopped: AtomicU8,
+    /// One of the states below. Without `Limits::stoppable` it is always `NO_TURN`.
+    turn: AtomicU8,
     /// Whether the runtime was dropped, or its event loop cleared.
     cleared: AtomicBool,
     waker: AtomicWaker,
@@ -67,6 +75,27 @@ impl Control {
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
         self.waker.wake();
         self.end.notify_waiters();
+    }
+
+    /// Interrupts the turn that is running. Returns false if there is none.
+    pub(super) fn interrupt(&self) -> bool {
+        let before = self.turn.compare_exchange(IN_TURN, INTERRUPTED, Ordering::Relaxed, Ordering::Relaxed);
+        before != Err(NO_TURN)
+    }
+
+    /// Whether the turn was interrupted and [`Control::take_interruption`] was not called since.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.turn.load(Ordering::Relaxed) == INTERRUPTED
+    }
+
+    /// Ends the interruption of the turn. Returns false if there is none.
+    pub(super) fn take_interruption(&self) -> bool {
+        // Other threads do not end interruptions.
+        let is_interrupted = self.is_interrupted();
+        if is_interrupted {
+            self.turn.store(IN_TURN, Ordering::Relaxed);
+        }
+        is_interrupted
     }
 
     /// Must be called when the event loop is cleared.
@@ -112,12 +141,20 @@ pub(super) fn stopped_error(reason: StopReason) -> JsError {
 }
 
 impl Interrupt for Control {
+    fn turn_began(&self) {
+        self.turn.store(IN_TURN, Ordering::Relaxed);
+    }
+
+    fn turn_ended(&self) {
+        self.turn.store(NO_TURN, Ordering::Relaxed);
+    }
+
     fn deadline_passed(&self) {
         self.stop(StopReason::ScriptTime);
     }
 
     fn interrupted(&self) -> Option<JsError> {
-        self.stopped().map(stopped_error)
+        self.stopped().map(stopped_error).or_else(|| self.is_interrupted().then(interruption))
     }
 }
 

@@ -1,8 +1,8 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
 use super::{StopReason, values::ValueError};
-use crate::dom::{ErrorReport, StackFrame};
-use boa_engine::JsError;
+use crate::dom::{ErrorReport, StackFrame, is_interruption};
+use boa_engine::{Context, JsError};
 use std::fmt;
 
 /// The reason for which a script did not complete, or a runtime could not be built.
@@ -37,6 +37,8 @@ pub enum Error {
     },
     /// An argument or a result can't be converted.
     Value(ValueError),
+    /// The script was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime continues.
+    Interrupted,
     /// The runtime runs no more scripts.
     Stopped(StopReason),
     /// The current thread has no tokio runtime, or another one than that in which the sockets and other futures of this
@@ -57,7 +59,18 @@ pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have
 pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
     they began in";
 
+/// The text of [`Error::Interrupted`], for calls of handles as well.
+pub(super) const INTERRUPTED: &str = "the script was interrupted";
+
 impl Error {
+    pub(super) fn of_script(error: JsError, context: &mut Context) -> Self {
+        if is_interruption(&error) {
+            Self::Interrupted
+        } else {
+            Self::Script(Box::new(ErrorReport::new(error, context)))
+        }
+    }
+
     pub(super) fn engine(error: &JsError) -> Self {
         Self::Engine(error.to_string())
     }
@@ -80,6 +93,7 @@ impl fmt::Display for Error {
             Self::PromisePending => f.write_str("a promise waits for something that can't happen any more"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
+            Self::Interrupted => f.write_str(INTERRUPTED),
             Self::Stopped(reason) => reason.fmt(f),
             Self::OtherTokio => f.write_str(OTHER_TOKIO),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),

@@ -2,12 +2,16 @@
 //! the interfaces' [`Host`] in one.
 
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey, script_is_running},
+    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey, interruption, script_is_running},
     engine::nesting,
     web::{InspectOptions, inspect},
 };
 use crate::{
-    engine::{interruptible::Interruptible, sources::Sources, unwinding::Unwinding},
+    engine::{
+        interruptible::{Interrupt, Interruptible, runs_bytecode},
+        sources::Sources,
+        unwinding::Unwinding,
+    },
     runtime::{
         control::{Control, Message, StopReason, stopped_error},
         fair_tasks::LocalFuture,
@@ -67,6 +71,8 @@ pub(super) struct EventLoop {
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
     unwinding: Unwinding,
+    /// The number of interruptions that have ended something.
+    interruptions: Cell<u64>,
     /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
@@ -117,6 +123,7 @@ impl EventLoop {
             control,
             interruptible: RefCell::default(),
             unwinding: Unwinding::default(),
+            interruptions: Cell::new(0),
             messages: RefCell::new(messages),
             shut_down: Shutdown::default(),
         })
@@ -318,12 +325,35 @@ impl EventLoop {
         }
     }
 
-    /// The reason to end scripts, if there is one. Checks the deadline of the turn.
-    fn poll_stop(&self) -> Option<StopReason> {
+    /// Checks the deadline of the turn.
+    fn poll_deadline(&self) {
         if let Some(interruptible) = &*self.interruptible.borrow() {
             interruptible.poll_deadline();
         }
-        self.control.stopped()
+    }
+
+    /// The number of interruptions that have ended something.
+    pub(super) fn interruptions(&self) -> u64 {
+        self.interruptions.get()
+    }
+
+    /// Must be called with the result of what no other script has called. If it was interrupted, the interruption ends here. The engine's own
+    /// limits may have ended it in place of the interruption.
+    pub(super) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
+        let was_ended = result.as_ref().is_err_and(|error| error.as_engine().is_some());
+        // A microtask that has ended by itself leaves the interruption to those that wait.
+        if (was_ended || !self.at_checkpoint.get()) && self.take_interruption() && was_ended {
+            return Err(interruption());
+        }
+        result
+    }
+
+    fn take_interruption(&self) -> bool {
+        let is_interrupted = self.control.take_interruption();
+        if is_interrupted {
+            self.interruptions.update(|count| count + 1);
+        }
+        is_interrupted
     }
 
     /// The number of pending timers and of queued tasks.
@@ -395,6 +425,7 @@ impl EventLoop {
             shut_down,
             at_checkpoint: _,
             unwinding: _,
+            interruptions: _,
             reporter: _,
             random: _,
             transpiler: _,
@@ -461,8 +492,13 @@ impl EventLoop {
         if self.at_checkpoint.replace(true) {
             return;
         }
+        let before = self.interruptions();
         loop {
-            if self.poll_stop().is_some() {
+            self.poll_deadline();
+            // Microtasks that are too short to be interrupted may follow each other without an end, and so may others that queue the
+            // next one first.
+            let is_interrupted = self.take_interruption() || self.interruptions() > before + 1;
+            if self.control.stopped().is_some() || is_interrupted {
                 drop(self.microtasks.take());
             }
             let job = self.microtasks.borrow_mut().pop_front();
@@ -493,8 +529,8 @@ impl Host for EventLoop {
     }
 
     fn report(&self, report: &ErrorReport) {
-        // The end of a stopped script is not an exception.
-        if self.control.stopped().is_none() {
+        // The end of a script that is stopped or interrupted is not an exception.
+        if self.control.interrupted().is_none() {
             reporter::uncaught(&*self.reporter, report);
         }
     }
@@ -547,17 +583,22 @@ impl Host for EventLoop {
             return Err(stopped_error(reason));
         }
         let interruptible = self.interruptible.borrow().clone();
-        let nested = script_is_running(context);
-        let call =
-            move |callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context| match interruptible {
-                Some(interruptible) => interruptible.call(callback, this, args, nested, context),
-                None => callback.call(this, args, context),
-            };
-        self.unwinding.call(callback, this, args, call, context)
+        // A script that is called by another does not yield.
+        let Some(interruptible) = interruptible.filter(|_| !script_is_running(context)) else {
+            return self.unwinding.call(callback, this, args, JsObject::call, context);
+        };
+        // Neither does a function of the engine.
+        let result = if runs_bytecode(callback) {
+            interruptible.call(callback, this, args, context)
+        } else {
+            self.unwinding.call(callback, this, args, JsObject::call, context)
+        };
+        self.script_ended(result)
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
-        self.poll_stop().map_or(Ok(()), |reason| Err(stopped_error(reason)))
+        self.poll_deadline();
+        self.control.interrupted().map_or(Ok(()), Err)
     }
 
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
@@ -565,11 +606,9 @@ impl Host for EventLoop {
             return Err(stopped_error(reason));
         }
         let interruptible = self.interruptible.borrow().clone();
-        let nested = script_is_running(context);
-        let evaluate = move |script: &Script, context: &mut Context| match interruptible {
-            Some(interruptible) => interruptible.evaluate(script, nested, context),
-            None => script.evaluate(context),
-        };
-        self.unwinding.evaluate(script, evaluate, context)
+        match interruptible.filter(|_| !script_is_running(context)) {
+            Some(interruptible) => self.script_ended(interruptible.evaluate(script, context)),
+            None => self.unwinding.evaluate(script, Script::evaluate, context),
+        }
     }
 }

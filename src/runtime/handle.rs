@@ -4,6 +4,7 @@ use super::{
     Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
+    error::INTERRUPTED,
     script_functions::Target,
     state,
     values::{self, ValueError},
@@ -87,6 +88,52 @@ impl Handle {
     /// completion.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
+    }
+
+    /// Ends the script, the callback or the microtask that is running, and nothing else. Timers, sockets and later calls continue.
+    /// Returns whether the runtime was running one. If not, there is no effect, on a later one neither.
+    ///
+    /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets [`Error::Interrupted`] or
+    /// [`HandleError::Interrupted`]. No `error` event is fired, and the [`Reporter`](super::Reporter) is not called. A promise that an
+    /// interrupted callback or asynchronous function would have settled stays pending.
+    ///
+    /// Microtasks that the ended script has queued run afterwards. If microtasks queue others without an end, those that wait
+    /// are dropped: at the first call, if each is too short to be interrupted, and at the second otherwise.
+    ///
+    /// This needs [`Limits::stoppable`](super::Limits::stoppable) or [`Limits::script_time`](super::Limits::script_time), without which it
+    /// returns false. The documentation of the former lists the scripts that end within milliseconds, later, or never. A script that ends
+    /// by itself before completes as usual.
+    ///
+    /// A deadline for one call, which leaves the runtime usable:
+    ///
+    /// ```
+    /// use boa_websocket::{Error, Limits, Runtime};
+    /// use std::{sync::mpsc, thread, time::Duration};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut limits = Limits::default();
+    /// limits.stoppable = true;
+    /// let mut runtime = Runtime::builder().limits(limits).build()?;
+    ///
+    /// let (done, is_done) = mpsc::channel::<()>();
+    /// let handle = runtime.handle();
+    /// let timer = thread::spawn(move || {
+    ///     while is_done.recv_timeout(Duration::from_millis(100)) == Err(mpsc::RecvTimeoutError::Timeout) {
+    ///         handle.interrupt();
+    ///     }
+    /// });
+    /// let result = runtime.execute("busy.js", "var before = 1; for (;;);").await;
+    /// drop(done);
+    /// timer.join().expect("it does not panic");
+    ///
+    /// assert!(matches!(result, Err(Error::Interrupted)));
+    /// assert_eq!(runtime.execute("later.js", "before + 1").await?.as_number(), Some(2.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn interrupt(&self) -> bool {
+        self.control.interrupt()
     }
 
     /// Shuts the runtime down: closes its sockets with the code 1001, runs until they are closed or `at_most` has
@@ -280,6 +327,8 @@ impl fmt::Debug for Handle {
 pub enum HandleError {
     /// The runtime ended before it completed the request.
     Ended,
+    /// The function was ended by [`Handle::interrupt`]. The runtime continues.
+    Interrupted,
     /// The runtime was stopped: by [`Handle::stop`], or because a script ran for too long.
     Stopped(StopReason),
     /// The channel to the runtime is full.
@@ -304,6 +353,7 @@ impl fmt::Display for HandleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended => f.write_str("the runtime has ended"),
+            Self::Interrupted => f.write_str(INTERRUPTED),
             Self::Stopped(reason) => reason.fmt(f),
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
@@ -335,6 +385,7 @@ impl From<Error> for HandleError {
             Error::Script(report) => (*report).into(),
             Error::NotAFunction { name } => Self::NotAFunction { name },
             Error::Value(error) => Self::Value(error),
+            Error::Interrupted => Self::Interrupted,
             Error::Stopped(reason) => Self::Stopped(reason),
             other => Self::Script { message: other.to_string(), stack: Vec::new() },
         }
@@ -371,7 +422,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         let _ = host(context).check_interrupt();
         self.send(Err(match self.control.stopped() {
             Some(reason) => HandleError::Stopped(reason),
-            None => ErrorReport::new(error, context).into(),
+            None => Error::of_script(error, context).into(),
         }));
     }
 

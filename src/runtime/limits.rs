@@ -1,7 +1,7 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    engine::interruptible::Interruptible,
+    engine::interruptible::{Interruptible, OWN_CALLS},
     runtime::{control::Control, event_loop::EventLoop},
     webidl,
 };
@@ -63,13 +63,14 @@ pub struct Limits {
     /// The limit on WebSocket connections that are open or being opened.
     pub connections: Option<usize>,
     /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it. A script that
-    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime): the
-    /// engine can't end one script and continue with others.
+    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime). For a
+    /// deadline that ends one script and leaves the runtime usable, call [`Handle::interrupt`](super::Handle::interrupt)
+    /// from another thread.
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
-    /// Whether [`Handle::stop`](super::Handle::stop) ends a running script. False by default. A `script_time` has the
-    /// same effect.
+    /// Whether [`Handle::stop`](super::Handle::stop) and [`Handle::interrupt`](super::Handle::interrupt) end a running
+    /// script. False by default. A `script_time` has the same effect.
     ///
     /// A script is interrupted between two instructions of the engine. This holds for scripts, for callbacks of events,
     /// timers and promises, and for all functions that they call. An instruction that calls a function of the engine
@@ -92,7 +93,7 @@ pub struct Limits {
     ///
     /// The top level of a module is code of this kind too.
     ///
-    /// The code of the next table can't be stopped at all. It runs to its own end, which may take years, and the script
+    /// The code of the next table can't be stopped or interrupted at all. It runs to its own end, which may take years, and the script
     /// ends after it. To be sure, end the process: see `SECURITY.md`.
     ///
     /// | never ended | for example, with a large `N` |
@@ -137,6 +138,7 @@ impl Limits {
         limits.set_stack_size_limit(self.stack);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
+            limits.set_recursion_limit(self.recursion.saturating_add(OWN_CALLS));
             let entry = Interruptible::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
             event_loop.set_interruptible(entry);
         }

@@ -48,11 +48,12 @@ pub use transpiler::{Goal, TranspileError, Transpiler};
 
 use crate::engine::{heap::Heap, top_level_await::AwaitTracker};
 use crate::{
-    dom::{self, ErrorReport, Host},
+    dom::{self, ErrorReport, Host, interruption, is_interruption},
+    webidl::in_own_frame,
     websocket,
 };
 use boa_engine::{
-    Context, JsError, JsValue, Module, NativeFunction,
+    Context, JsError, JsResult, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -205,13 +206,15 @@ impl Runtime {
     }
 
     async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
+        let interruptions = self.event_loop.interruptions();
         let loaded = module.load(&mut self.context);
-        self.settle(&loaded).await?;
+        self.settle(&loaded, interruptions).await?;
         let sources = &self.event_loop.sources;
-        module.link(&mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
+        link(module, &mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
         self.await_tracker.start();
-        let result = match self.turn(|context| module.evaluate(context)) {
-            Ok(Ok(promise)) => self.settle(&promise).await.map(|_| ()),
+        let event_loop = self.event_loop.clone();
+        let result = match self.turn(|context| event_loop.script_ended(evaluate(module, context))) {
+            Ok(Ok(promise)) => self.settle(&promise, interruptions).await.map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
             Err(reason) => Err(Failure::Ended(reason.into())),
         };
@@ -219,8 +222,8 @@ impl Runtime {
         result
     }
 
-    /// Runs the event loop until the promise is settled.
-    async fn settle(&mut self, promise: &JsPromise) -> Result<JsValue, Failure> {
+    /// Runs the event loop until the promise is settled. `interruptions` is their number before the script began that made the promise.
+    async fn settle(&mut self, promise: &JsPromise, interruptions: u64) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let outcome = self.event_loop.run(&RefCell::new(&mut self.context), Until::Idle, |_| !pending()).await;
@@ -228,6 +231,7 @@ impl Runtime {
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
+            PromiseState::Pending if self.event_loop.interruptions() > interruptions => Err(interruption().into()),
             PromiseState::Pending => Err(Failure::NeverSettles),
         }
     }
@@ -376,9 +380,25 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
     })
 }
 
+/// Links a module. The engine leaves the values of the frames that it makes for that.
+fn link(module: &Module, context: &mut Context) -> JsResult<()> {
+    let module = module.clone();
+    in_own_frame(move |context| module.link(context).map(|()| JsValue::undefined()), context).map(|_| ())
+}
+
+/// Evaluates a module. If it is interrupted, the engine leaves values of its frame.
+fn evaluate(module: &Module, context: &mut Context) -> JsResult<JsPromise> {
+    let module = module.clone();
+    let promise = in_own_frame(move |context| module.evaluate(context).map(JsValue::from), context)?;
+    JsPromise::from_object(promise.to_object(context)?)
+}
+
 /// Fires the `error` event for an exception of the top level. Returns the exception unless a listener has canceled the
 /// event.
 fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
+    if is_interruption(&error) {
+        return Err(Error::Interrupted);
+    }
     let report = ErrorReport::new(error, context);
     if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(Box::new(report))) }
 }

@@ -3,9 +3,9 @@
 //! 100,000 of each (10,000 streams and 40,000 sockets that are opened); with `GIVING_BACK=million` in the environment, a million.
 
 use crate::{MEMORY, alone, dropped::with_streams, echo, on};
-use boa_websocket::{Builder, Runtime, websocket::socket_states};
+use boa_websocket::{Builder, Error, Handle, Limits, Runtime, websocket::socket_states};
 use cpu_time::ThreadTime;
-use std::{env, time::Duration};
+use std::{cell::OnceCell, env, rc::Rc, time::Duration};
 
 const ROUNDS: usize = 400;
 
@@ -305,6 +305,38 @@ fn many_rejections_at_once_take_linear_time() {
             let [few, many] = quickest;
             assert!(many < 9 * few, "{few:?}, and for four times as many {many:?}: {script}");
         }
+    });
+}
+
+#[test]
+fn interruptions_leave_memory_flat() {
+    alone(async || {
+        let mut limits = Limits::default();
+        limits.stoppable = true;
+        let handle = Rc::new(OnceCell::<Handle>::new());
+        let own = handle.clone();
+        let builder = on(echo()).limits(limits);
+        let mut runtime =
+            builder.function("interrupt", move |()| own.get().map(Handle::interrupt).ok_or("")).build().unwrap();
+        handle.set(runtime.handle()).unwrap();
+        let script = "const deep = (n) => { if (n) deep(n - 1); const kept = [n]; for (;;) interrupt(); }; \
+            const callback = () => { setTimeout(deep, 0, 9) }; const microtask = () => queueMicrotask(() => deep(9));";
+        runtime.execute("interrupted.js", script).await.unwrap();
+        let in_a_round = in_a_round_of(40_000);
+        let mut used = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            for n in 0..in_a_round {
+                match n % 4 {
+                    0 => assert!(matches!(runtime.call::<()>("deep", 9).await, Err(Error::Interrupted))),
+                    1 => assert!(matches!(runtime.execute("again.js", "deep(9)").await, Err(Error::Interrupted))),
+                    2 => runtime.call("callback", ()).await.unwrap(),
+                    _ => runtime.call("microtask", ()).await.unwrap(),
+                }
+            }
+            runtime.run().await.unwrap();
+            used.push(MEMORY.allocated());
+        }
+        assert_flat("interruptions", &used, in_a_round);
     });
 }
 

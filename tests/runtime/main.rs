@@ -8,6 +8,7 @@ mod echo;
 mod fairness;
 mod functions;
 mod handle;
+mod interrupting;
 mod limits;
 mod many;
 mod quotas;

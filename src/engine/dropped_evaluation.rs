@@ -1,0 +1,91 @@
+//! Removes the frames of an evaluation that is dropped before its end.
+//!
+//! - **The engine** leaves the frames of a dropped `Script::evaluate_async` on its stack of frames, and nothing removes them. No
+//!   upstream issue was found.
+//! - **Can be deleted** when dropping that future removes its frames, or together with [`interruptible`](super::interruptible).
+//!
+//! Some frames are marked as the first of a loop of the engine. When such a loop ends, its caller removes one frame, which should be
+//! the marked one. An error that scripts can't catch removes the frames above the last mark before. The frame of a script is marked.
+//! After the drop it has no loop any more, so each loop below removes one frame too few. One other function of the engine removes a
+//! frame: the evaluation of a synthetic module, whose frame has no mark. So scripts are evaluated in these frames, the outermost
+//! first:
+//!
+//! | frame | mark | when the evaluation was dropped |
+//! |---|---|---|
+//! | `() => run()` | yes | `run` returns. The engine continues in the module's frame, see there. Then this function returns as always, which also truncates the stack of values |
+//! | a synthetic module, whose steps are native | no | its evaluation removes the next frame in place of its own. Its code is empty: the engine runs it, returns and removes this frame |
+//! | `() => run()` | yes | `run` throws an error that scripts can't catch. The engine removes the frames above the script's, and `JsObject::call` the script's in place of this one |
+//! | the script | yes | removed |
+//! | the functions that it has called | no | removed |
+
+use crate::{engine::unwinding::Frame, webidl::StepsInFrame};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, Module, Script, Source, error::PanicError, module::SyntheticModuleInitializer,
+};
+use boa_gc::{Finalize, Trace};
+use std::{cell::Cell, rc::Rc};
+
+/// See the [module's documentation](self).
+pub(super) struct FrameRemover {
+    frame: Frame,
+    module: Module,
+    slot: Rc<Slot>,
+    clear_exception: JsObject,
+}
+
+/// The argument and the result of the module's steps.
+#[derive(Default)]
+struct Slot {
+    steps: Cell<Option<StepsInFrame>>,
+    result: Cell<Option<JsResult<JsValue>>>,
+}
+
+#[derive(Clone, Trace, Finalize)]
+struct Captured {
+    frame: Frame,
+    #[unsafe_ignore_trace]
+    slot: Rc<Slot>,
+}
+
+impl FrameRemover {
+    pub(super) fn new(context: &mut Context) -> JsResult<Self> {
+        let (frame, slot) = (Frame::new(context)?, Rc::<Slot>::default());
+        let captured = Captured { frame: frame.clone(), slot: slot.clone() };
+        let steps = SyntheticModuleInitializer::from_copy_closure_with_captures(in_module, captured);
+        let module = Module::synthetic(&[], steps, None, None, context);
+        module.link(context)?;
+        let source = Source::from_bytes("() => { try { throw 0 } catch (error) {} }");
+        let clear_exception = Script::parse(source, None, context)?.evaluate(context)?.to_object(context)?;
+        Ok(Self { frame, module, slot, clear_exception })
+    }
+
+    /// Runs steps that evaluate a script as a future. No other script may be running. If they drop the future, they must return
+    /// an error that scripts can't catch.
+    pub(super) fn run(&self, steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
+        self.slot.steps.set(Some(steps));
+        let module = self.module.clone();
+        let evaluate = move |context: &mut Context| {
+            // It is always an error: see `in_module`.
+            let _ = module.evaluate(context);
+            Ok(JsValue::undefined())
+        };
+        let outer = self.frame.run(Box::new(evaluate), context);
+        // They are left if a limit of the engine has refused the call.
+        drop(self.slot.steps.take());
+        let result = self.slot.result.take().unwrap_or(outer);
+        if result.as_ref().is_err_and(|error| error.as_engine().is_some()) {
+            // The engine keeps an exception from its throw to the begin of the handler, where the evaluation may have been dropped.
+            // The end of an asynchronous generator would take it for its own.
+            let _ = self.clear_exception.call(&JsValue::undefined(), &[], context);
+        }
+        result
+    }
+}
+
+fn in_module(_: &boa_engine::module::SyntheticModule, captured: &Captured, context: &mut Context) -> JsResult<()> {
+    if let Some(steps) = captured.slot.steps.take() {
+        captured.slot.result.set(Some(captured.frame.run(steps, context)));
+    }
+    // After an error that scripts can't catch, the module can be evaluated again.
+    Err(PanicError::new("the result is in the slot").into())
+}
