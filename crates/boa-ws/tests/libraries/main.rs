@@ -26,13 +26,13 @@ use std::{
 /// The libraries with their versions.
 const PACKAGE: &str = include_str!("package.json");
 
-/// A test for each library: its name, the folder, and how its manual has it bundled.
+/// A test for each library: its name, the folder, and the options of the bundler.
 macro_rules! libraries {
-    ($($test:ident: $folder:literal, $bundler:expr;)+) => {
+    ($($test:ident: $folder:literal, $options:expr;)+) => {
         $(
             #[test]
             fn $test() {
-                converse($folder, &$bundler);
+                converse($folder, &$options);
             }
         )+
 
@@ -41,7 +41,7 @@ macro_rules! libraries {
             let mut folders: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
             folders.retain(|path| path.is_dir());
             folders.sort();
-            let mut tested = vec![$(Path::new(SOURCES).join($folder)),+];
+            let mut tested = vec![$(Path::new(SOURCES).join($folder)),+, Path::new(SOURCES).join("automerge-repo")];
             tested.sort();
             assert_eq!(folders, tested);
         }
@@ -52,56 +52,120 @@ macro_rules! libraries {
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/libraries");
 
 /// A module, or a classic script.
-const MODULE: [&str; 1] = ["--format=esm"];
-const SCRIPT: [&str; 1] = ["--format=iife"];
+const MODULE: &str = "--format=esm";
+const SCRIPT: &str = "--format=iife";
 
 libraries! {
-    graphql_ws_queries_and_subscribes: "graphql-ws", MODULE;
-    json_rpc_calls_in_both_directions: "json-rpc-2.0", SCRIPT;
-    msgpack_encodes_and_decodes_messages: "msgpack", MODULE;
-    partysocket_connects_to_a_room_again: "partysocket", SCRIPT;
-    reconnecting_websocket_connects_again: "reconnecting-websocket", SCRIPT;
-    rxjs_multiplexes_subscriptions: "rxjs-websocket", SCRIPT;
-    socket_io_emits_and_acknowledges: "socket.io-client", SCRIPT;
-    yjs_documents_are_synchronized: "y-websocket", MODULE;
+    action_cable_subscribes_and_performs: "actioncable", [SCRIPT];
+    autobahn_publishes_and_calls: "autobahn", [SCRIPT];
+    centrifuge_subscribes_and_publishes: "centrifuge", [MODULE];
+    colyseus_joins_a_room_by_a_reservation: "colyseus.js", [MODULE];
+    engine_io_exchanges_messages: "engine.io-client", [SCRIPT];
+    graphql_ws_queries_and_subscribes: "graphql-ws", [MODULE];
+    hocuspocus_synchronizes_documents: "hocuspocus", [MODULE];
+    home_assistant_calls_services: "home-assistant", [MODULE];
+    isomorphic_ws_is_the_global_web_socket: "isomorphic-ws", [SCRIPT];
+    json_rpc_calls_in_both_directions: "json-rpc-2.0", [SCRIPT];
+    mqtt_publishes_and_subscribes: "mqtt", [MODULE, "--define:navigator.product=\"ReactNative\""];
+    msgpack_encodes_and_decodes_messages: "msgpack", [MODULE];
+    nats_publishes_and_requests: "nats.ws", [MODULE, "--external:crypto"];
+    partysocket_connects_to_a_room_again: "partysocket", [SCRIPT];
+    phoenix_joins_a_channel: "phoenix", [SCRIPT];
+    pusher_subscribes_to_a_channel: "pusher-js", [SCRIPT, "--alias:pusher-js=pusher-js/worker"];
+    reconnecting_websocket_connects_again: "reconnecting-websocket", [SCRIPT];
+    rpc_websockets_calls_and_is_notified: "rpc-websockets", [SCRIPT];
+    rxjs_multiplexes_subscriptions: "rxjs-websocket", [SCRIPT];
+    sharedb_transforms_operations: "sharedb", [MODULE];
+    socket_io_emits_and_acknowledges: "socket.io-client", [SCRIPT];
+    sockjs_exchanges_messages: "sockjs-client", [SCRIPT, "--define:global=globalThis"];
+    stomp_subscribes_and_sends: "stompjs", [SCRIPT];
+    subscriptions_transport_ws_queries_and_subscribes: "subscriptions-transport-ws", [MODULE];
+    supabase_joins_a_channel: "supabase-realtime", [SCRIPT];
+    trpc_queries_and_subscribes: "trpc", [MODULE];
+    vscode_ws_jsonrpc_calls_in_both_directions: "vscode-ws-jsonrpc", [SCRIPT];
+    websocket_as_promised_matches_responses: "websocket-as-promised", [MODULE];
+    yjs_documents_are_synchronized: "y-websocket", [MODULE];
 }
 
-/// Bundles the client, runs it against its server, and compares its output.
-fn converse(name: &str, bundler: &[&str]) {
+#[test]
+fn automerge_needs_web_assembly() {
+    let Some(bundle) = bundle("automerge-repo", &[SCRIPT]) else { return };
+    let output = boa_ws([bundle]).run();
+    assert_eq!((&*output.out, output.status), ("", Some(1)));
+    assert!(output.err.contains("note: WebAssembly is not implemented by boa-ws"), "{}", output.err);
+}
+
+#[test]
+fn the_manual_lists_every_library_and_its_version() {
+    let manual = fs::read_to_string(Path::new(SOURCES).join("../../../../docs/libraries.md")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(PACKAGE).unwrap();
+    let versions = package["dependencies"].as_object().unwrap();
+    for entry in fs::read_dir(SOURCES).unwrap() {
+        let Ok(script) = fs::read_to_string(entry.unwrap().path().join("client.mjs")) else { continue };
+        let specifiers = script.split(" from \"").skip(1).filter_map(|rest| rest.split('"').next());
+        for specifier in specifiers {
+            // Some packages have several entries: `rxjs/webSocket`.
+            let segments = if specifier.starts_with('@') { 2 } else { 1 };
+            let name = specifier.split('/').take(segments).collect::<Vec<_>>().join("/");
+            let version = versions[&name].as_str().unwrap();
+            assert!(manual.contains(&format!("\n| `{name}` | {version} |")), "{name} {version} has no row");
+        }
+    }
+}
+
+/// Runs a client against its server, and compares its output.
+fn converse(name: &str, options: &[&str]) {
+    let Some(bundle) = bundle(name, options) else { return };
+    let server = Server::start(Command::new("node").arg(bundle.with_file_name("server.mjs")));
+    let connect_to = format!("--connect-to=localhost:8080:127.0.0.1:{}", server.port);
+    let output = boa_ws([connect_to.as_ref(), bundle.as_os_str()]).run();
+    let expected = fs::read_to_string(Path::new(SOURCES).join(name).join("output.txt")).unwrap();
+    assert_eq!(output.out, expected, "{}", output.err);
+    assert_eq!(output.status, Some(0), "{}", output.err);
+}
+
+/// The bundle of a client, with its server beside it.
+fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
     let installed = match &*INSTALLED {
         Ok(installed) => installed,
-        Err(why) => return not_run(&format!("the libraries cannot be installed: {why}")),
+        Err(why) => {
+            not_run(&format!("the libraries cannot be installed: {why}"));
+            return None;
+        }
     };
     // Node.js and the bundler look for packages in the folders above the importing file.
-    let sources = Path::new(SOURCES).join(name);
     let folder = installed.join(name);
     fs::create_dir_all(&folder).unwrap();
-    for file in ["client.mjs", "server.mjs"] {
-        fs::copy(sources.join(file), folder.join(file)).unwrap();
+    for entry in fs::read_dir(Path::new(SOURCES).join(name)).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
     }
-    fs::copy(Path::new(SOURCES).join("serve.mjs"), installed.join("serve.mjs")).unwrap();
-
-    let bundle = folder.join(if bundler.contains(&MODULE[0]) { "bundle.mjs" } else { "bundle.js" });
+    let bundle = folder.join(if options.contains(&MODULE) { "bundle.mjs" } else { "bundle.js" });
     let bundled = Command::new("node")
         .arg(installed.join("node_modules/esbuild/bin/esbuild"))
         .arg(folder.join("client.mjs"))
         .args(["--bundle", "--platform=browser", "--log-level=warning"])
-        .args(bundler)
+        .args(options)
         .arg(format!("--outfile={}", bundle.display()))
+        // The bundler looks for the packages of its own options from here.
+        .current_dir(installed)
         .stdin(Stdio::null())
         .output()
         .unwrap();
     assert!(bundled.status.success(), "{}", String::from_utf8_lossy(&bundled.stderr));
-
-    let server = Server::start(Command::new("node").arg(folder.join("server.mjs")));
-    let connect_to = format!("--connect-to=localhost:8080:127.0.0.1:{}", server.port);
-    let output = boa_ws([connect_to.as_ref(), bundle.as_os_str()]).run();
-    assert_eq!(output.out, fs::read_to_string(sources.join("output.txt")).unwrap(), "{}", output.err);
-    assert_eq!(output.status, Some(0), "{}", output.err);
+    Some(bundle)
 }
 
 /// The folder with the packages, or the reason why there is none.
 static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+    let installed = install()?;
+    // What the servers have in common.
+    fs::write(installed.join("serve.mjs"), include_str!("serve.mjs")).map_err(|error| error.to_string())?;
+    Ok(installed)
+});
+
+/// Installs the packages, unless an earlier run has done it.
+fn install() -> Result<PathBuf, String> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("libraries");
     if fs::read_to_string(place.join("package.json")).is_ok_and(|package| package == PACKAGE) {
         return Ok(place);
@@ -129,7 +193,7 @@ static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         // Another process may have installed them.
         _ => Ok(place),
     }
-});
+}
 
 /// A server process. Dropping this ends it.
 struct Server {

@@ -1,0 +1,46 @@
+import { Room, Server, matchMaker } from "@colyseus/core";
+import { MapSchema, Schema, defineTypes } from "@colyseus/schema";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import { createServer } from "node:http";
+import { WebSocketServer } from "ws";
+import { listen } from "../serve.mjs";
+
+class Player extends Schema {}
+defineTypes(Player, { name: "string" });
+class State extends Schema {
+  constructor() {
+    super();
+    // Fields of the class would hide the accessors of the schema.
+    this.turn = 0;
+    this.players = new MapSchema();
+  }
+}
+defineTypes(State, { turn: "number", players: { map: Player } });
+
+class Game extends Room {
+  onCreate() {
+    this.setState(new State());
+    this.onMessage("ask", (client, message) => {
+      this.state.turn++;
+      this.broadcastPatch();
+      client.send("answer", { ...message, seen: true });
+    });
+  }
+  onJoin(client, { name }) {
+    this.state.players.set(client.sessionId, new Player().assign({ name }));
+  }
+}
+const http = createServer();
+const server = new Server({ transport: new WebSocketTransport({ server: http }), greet: false });
+server.define("game", Game);
+const reserve = new WebSocketServer({ noServer: true });
+const others = http.listeners("upgrade");
+http.removeAllListeners("upgrade");
+http.on("upgrade", (request, socket, head) => {
+  if (request.url !== "/reserve") return others.forEach((listener) => listener(request, socket, head));
+  reserve.handleUpgrade(request, socket, head, async (webSocket) => {
+    webSocket.send(JSON.stringify(await matchMaker.joinOrCreate("game", { name: "Ann" })));
+    webSocket.close();
+  });
+});
+listen(http);
