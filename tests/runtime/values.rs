@@ -4,7 +4,7 @@ use super::{Reports, text};
 use boa_engine::{Context, JsValue, Source, js_string};
 use boa_websocket::{
     Error, Runtime,
-    runtime::values::{from_js, to_js},
+    runtime::values::{Date, from_js, to_js},
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use std::{
     convert::Infallible,
     fmt,
     rc::Rc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -156,6 +156,43 @@ fn rust_reads_values_of_scripts() {
     assert_eq!(read::<f64>("3"), Ok(3.0));
     assert_eq!(read::<Shape>("({ Line: [1, 2] })"), Ok(Shape::Line(1, 2)));
     assert_eq!(read::<Shape>("'Point'"), Ok(Shape::Point));
+}
+
+#[test]
+fn times_are_dates_of_scripts() {
+    let epoch = SystemTime::UNIX_EPOCH;
+    assert_eq!(
+        seen(Date(epoch + Duration::from_micros(1_500_900)), "(date) => date.toISOString()"),
+        "1970-01-01T00:00:01.500Z"
+    );
+    assert_eq!(
+        seen([Date(epoch - Duration::from_micros(1))], "([date]) => date.toISOString()"),
+        "1969-12-31T23:59:59.999Z"
+    );
+    assert_eq!(read::<Date>("new Date(1500.7)"), Ok(Date(epoch + Duration::from_millis(1500))));
+    assert_eq!(
+        read::<Vec<Option<Date>>>("[null, new Date(-1)]"),
+        Ok(vec![None, Some(Date(epoch - Duration::from_millis(1)))])
+    );
+    assert_eq!(read::<Date>("new Date(NaN)"), Err("it is an invalid Date".into()));
+    assert_eq!(read::<Vec<Date>>("[5]"), Err("[0]: it is no Date".into()));
+    // Not every system has times as late as this.
+    if let Some(late) = epoch.checked_add(Duration::from_secs(9_000_000_000_000)) {
+        let error = to_js(Date(late), &mut Context::default()).expect_err("it is too late");
+        assert_eq!(error.to_string(), "the time is beyond those that a Date can have");
+    }
+    assert_eq!(serde_json::to_string(&Date(epoch + Duration::from_secs(1))).expect("it is a number"), "1000");
+    assert_eq!(serde_json::from_str::<Date>("-1000").expect("it is a time"), Date(epoch - Duration::from_secs(1)));
+}
+
+#[test]
+fn typed_arrays_and_large_integers_are_read_as_numbers() {
+    assert_eq!(read::<Vec<f32>>("new Float32Array([0.5, -1])"), Ok(vec![0.5, -1.0]));
+    assert_eq!(read::<Vec<u64>>("new BigUint64Array([2n ** 64n - 1n])"), Ok(vec![u64::MAX]));
+    assert_eq!(read::<Vec<i16>>("new Int16Array(new Int16Array([1, 2, 3]).buffer, 2)"), Ok(vec![2, 3]));
+    assert_eq!(read::<u128>("2n ** 128n - 1n"), Ok(u128::MAX));
+    assert_eq!(read::<i128>("-(2n ** 127n)"), Ok(i128::MIN));
+    assert_eq!(seen(u128::MAX, "(n) => typeof n + (n === 2n ** 128n - 1n)"), "biginttrue");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! To Rust: a [`serde::Deserializer`] of a JavaScript value.
 
-use super::{MAX_DEPTH, ValueError, serialize::MAX_SAFE_INTEGER};
+use super::{MAX_DEPTH, ValueError, date, serialize::MAX_SAFE_INTEGER};
 use crate::{
     dom::check_interrupt,
     runtime::script_functions,
@@ -323,6 +323,12 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
             return match self.value().as_callable() {
                 Some(function) => script_functions::read(function, visitor, self.conversion.context),
                 None => self.visit(visitor),
+            };
+        }
+        if name == date::NAME {
+            return match self.value().as_object().filter(|object| object.is::<Date>()) {
+                Some(object) => visitor.visit_i64(date::read(object, self.conversion.context)?),
+                None => Err(de::Error::custom("it is no Date")),
             };
         }
         visitor.visit_newtype_struct(self)

@@ -10,7 +10,7 @@
 //! | sequences, tuples | Array; `Set` and typed arrays are read too |
 //! | maps, structs | object; `Map` is read too |
 //! | bytes (`serde_bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
-//! | strings | `Date` is read as its ISO form |
+//! | [`Date`] | `Date`; into a string it is read as its ISO form |
 //! | enums | `"Variant"`, or `{ Variant: content }` |
 //! | [`Function`](super::Function) | function |
 //!
@@ -31,8 +31,11 @@
 //! # Ok::<_, values::ValueError>(())
 //! ```
 
+mod date;
 mod deserialize;
 mod serialize;
+
+pub use date::Date;
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
 use serde::{Serialize, de::DeserializeOwned};

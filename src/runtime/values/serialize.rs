@@ -1,6 +1,6 @@
 //! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
 
-use super::{MAX_DEPTH, ValueError};
+use super::{MAX_DEPTH, ValueError, date};
 use crate::{runtime::script_functions, webidl::string::from_utf8};
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsValue,
@@ -175,6 +175,11 @@ impl<'a> ser::Serializer for Serializer<'a> {
     ) -> Result<JsValue, ValueError> {
         if name == script_functions::NAME {
             return script_functions::write(self.context);
+        }
+        if name == date::NAME {
+            let Self { context, depth, .. } = self;
+            let milliseconds = value.serialize(Serializer { context, depth, arguments: None })?;
+            return date::write(&milliseconds, context);
         }
         value.serialize(self)
     }
