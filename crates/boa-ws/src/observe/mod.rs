@@ -1,6 +1,8 @@
 //! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
 
+pub(super) mod clock;
 pub(super) mod close_codes;
+mod file;
 mod report;
 pub(super) mod sizes;
 mod summary;
@@ -17,9 +19,8 @@ use boa_websocket::net::{
     har::Recorder,
     observer::{Observation, Observer},
 };
+pub(super) use clock::begin;
 use std::{
-    fs::File,
-    io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::{Instant, SystemTime},
@@ -77,9 +78,6 @@ struct Seen {
 /// There is one for the process, because every thread that ends the process must finish it.
 static SEEN: OnceLock<Seen> = OnceLock::new();
 
-/// When the run began, on the clock of observations.
-static BEGINNING: OnceLock<Instant> = OnceLock::new();
-
 /// Whether the results were written.
 static FINISHED: OnceLock<()> = OnceLock::new();
 
@@ -107,10 +105,10 @@ impl Seeing {
         let Self { trace, trace_secrets: secrets, har, summary, top, report } = self;
         let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
         if let Some(file) = trace {
-            observers.push(Arc::new(Trace::new(file.as_deref().map(create).transpose()?, secrets)));
+            observers.push(Arc::new(Trace::new(file.as_deref().map(file::create).transpose()?, secrets)));
         }
         // An error is better at the start than at the end.
-        har.iter().chain(&report).try_for_each(|path| create(path).map(drop))?;
+        har.iter().chain(&report).try_for_each(|path| file::create(path).map(drop))?;
         let recorder = (har.is_some() || report.is_some()).then(|| {
             let recorder = Recorder::new(SystemTime::now());
             Arc::new(if secrets { recorder.with_secrets() } else { recorder })
@@ -128,15 +126,6 @@ impl Seeing {
         }));
         Ok(())
     }
-}
-
-/// Begins to count the time. The clock is that of this thread, which is another one in a replay.
-pub(super) fn begin() {
-    beginning();
-}
-
-fn beginning() -> Instant {
-    *BEGINNING.get_or_init(|| tokio::time::Instant::now().into_std())
 }
 
 /// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.
@@ -175,7 +164,7 @@ fn finish() {
         return;
     }
     if let Some(recorder) = &seen.recorder {
-        if let Some(Err(error)) = seen.har.as_ref().map(|path| write_file(path, |file| recorder.write_to(file))) {
+        if let Some(Err(error)) = seen.har.as_ref().map(|path| file::write(path, |file| recorder.write_to(file))) {
             output::error(&error);
         }
         if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
@@ -186,14 +175,4 @@ fn finish() {
         // The stream may be closed already.
         let _ = output::write(&format!("{}\n", summary.text()));
     }
-}
-
-fn create(path: &Path) -> Result<File, Unwritable> {
-    File::create(path).map_err(|error| Unwritable { name: path.to_owned(), error })
-}
-
-/// Writes a file. `contents` writes what is in it.
-fn write_file(path: &Path, contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Unwritable> {
-    let mut file = BufWriter::new(create(path)?);
-    contents(&mut file).and_then(|()| file.flush()).map_err(|error| Unwritable { name: path.to_owned(), error })
 }

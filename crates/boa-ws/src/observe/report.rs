@@ -1,6 +1,6 @@
 //! `--report`: a page about connections, made of a record.
 
-use super::write_file;
+use super::file;
 use crate::program::{Unreadable, Unwritable, read};
 use boa_websocket::net::har::Recorder;
 use serde_json::Value;
@@ -62,7 +62,7 @@ fn write_to(
     to: &Path,
     data: impl FnOnce(&mut Escaped<&mut BufWriter<File>>) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    write_file(to, |file| write(file, data)).map_err(ReportError::Unwritable)
+    file::write(to, |file| write(file, data)).map_err(ReportError::Unwritable)
 }
 
 /// Writes the page. `data` writes its record.

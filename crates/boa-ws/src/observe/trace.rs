@@ -1,6 +1,6 @@
 //! `--trace`: a line for each event of a connection.
 
-use super::{close_codes::named, sizes};
+use super::{clock::since_beginning, close_codes::named, sizes};
 use crate::{
     output,
     visible::{beginning, visible},
@@ -172,7 +172,7 @@ impl Observer for Trace {
         if matches!(observation, Observation::Closed(_) | Observation::Dropped) {
             connections.remove(&connection);
         }
-        let time = at.saturating_duration_since(super::beginning()).as_secs_f64();
+        let time = since_beginning(at).as_secs_f64();
         let text: String = lines.iter().map(|line| format!("{DIM}{time:9.4}{RESET} #{connection} {line}\n")).collect();
         if text.is_empty() {
             return;
