@@ -13,6 +13,8 @@ const EXCERPT: usize = 80;
 pub(super) struct Sent {
     bytes: Vec<u8>,
     inflate: Option<flate2::Decompress>,
+    /// Whether the message of the last frame is compressed. The first frame of a message says it for all.
+    is_compressed: bool,
     /// The `Sec-WebSocket-Key` of the request.
     pub(super) key: Option<String>,
     has_request: bool,
@@ -120,7 +122,11 @@ impl Sent {
         let end = start.checked_add(length)?;
         let payload = bytes.get(start..end)?;
         let mut payload: Vec<u8> = payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask).collect();
-        let kind = match first & 0xf {
+        let opcode = first & 0xf;
+        if matches!(opcode, 1 | 2) {
+            self.is_compressed = first & 0x40 != 0;
+        }
+        let kind = match opcode {
             0 => "continuation",
             1 => "text",
             2 => "binary",
@@ -128,15 +134,18 @@ impl Sent {
             9 => return Some((First::Ping, end)),
             _ => return Some((First::Pong, end)),
         };
-        if first & 0x40 != 0 {
-            payload = self.inflated(payload);
+        if self.is_compressed && opcode < 8 {
+            payload = self.inflated(payload, first & 0x80 != 0);
         }
         Some((First::Item(Item::new(kind, &payload)), end))
     }
 
-    /// The content of a compressed message of one frame, which is how the client sends it.
-    fn inflated(&mut self, mut payload: Vec<u8>) -> Vec<u8> {
-        payload.extend_from_slice(&[0, 0, 0xff, 0xff]);
+    /// The content of a frame of a compressed message, or its payload if that is not compressed data.
+    fn inflated(&mut self, mut payload: Vec<u8>, is_last: bool) -> Vec<u8> {
+        let length = payload.len();
+        if is_last {
+            payload.extend_from_slice(&[0, 0, 0xff, 0xff]);
+        }
         let inflate = self.inflate.get_or_insert_with(|| flate2::Decompress::new(false));
         let (mut content, start) = (Vec::new(), inflate.total_in());
         loop {
@@ -146,7 +155,11 @@ impl Sent {
             let rest = payload.get(used..).unwrap_or_default();
             match inflate.decompress_vec(rest, &mut content, flate2::FlushDecompress::Sync) {
                 Ok(_) if content.len() > before || !rest.is_empty() && inflate.total_in() - start > used as u64 => {}
-                _ => return content,
+                Ok(_) => return content,
+                Err(_) => {
+                    payload.truncate(length);
+                    return payload;
+                }
             }
         }
     }
@@ -254,5 +267,22 @@ mod tests {
             sent.push(&[&[0xc1, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..], &compressed].concat());
             assert_eq!(sent.items.pop_front(), Some(Item::new("text", text.as_bytes())));
         }
+        // Of two frames.
+        let mut frame = |first: u8, text: &str, flush| {
+            let mut compressed = Vec::with_capacity(200);
+            deflate.compress_vec(text.as_bytes(), &mut compressed, flush).unwrap();
+            if first & 0x80 != 0 {
+                compressed.truncate(compressed.len() - 4);
+            }
+            sent.push(&[&[first, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..], &compressed].concat());
+            sent.items.pop_front()
+        };
+        let flush = flate2::FlushCompress::Sync;
+        assert_eq!(frame(0x41, "one and ", flush), Some(Item::new("text", b"one and ")));
+        assert_eq!(frame(0x80, "two and one", flush), Some(Item::new("continuation", b"two and one")));
+        sent.push(&[0x82, 0x81, 0, 0, 0, 0, b'x']);
+        assert_eq!(sent.items.pop_front(), Some(Item::new("binary", b"x")));
+        sent.push(&[0xc2, 0x81, 0, 0, 0, 0, 0xff]);
+        assert_eq!(sent.items.pop_front(), Some(Item::new("binary", &[0xff])));
     }
 }
