@@ -379,9 +379,10 @@ impl<F: EventSink> Connection<F> {
         let may_write = coop::has_budget_remaining();
         let written = self.poll_write_chunk(cx);
         self.write_blocked = may_write && written.is_pending();
-        if self.write_blocked && self.outgoing.observer().is_some() {
-            let bytes = self.commands.charge().total();
-            self.outgoing.observer().into_iter().for_each(|observer| observer.buffered(bytes));
+        if self.write_blocked
+            && let Some(observer) = self.outgoing.observer()
+        {
+            observer.buffered(self.commands.charge().total());
         }
         match written {
             Poll::Ready(Ok(again)) => again,

@@ -165,16 +165,11 @@ impl AsyncRead for SimulatedStream {
                 read
             }
         };
-        match this.take_fault_at_end(&read, buffer.filled().len() == before) {
+        let is_end = buffer.filled().len() == before && matches!(read, Poll::Ready(Ok(())));
+        match is_end.then(|| this.take_fault()).flatten() {
             Some(fault) => Poll::Ready(Err(fault)),
             None => read,
         }
-    }
-}
-
-impl SimulatedStream {
-    fn take_fault_at_end(&self, read: &Poll<io::Result<()>>, is_empty: bool) -> Option<io::Error> {
-        if is_empty && matches!(read, Poll::Ready(Ok(()))) { self.take_fault() } else { None }
     }
 }
 

@@ -4,7 +4,10 @@ use crate::{
     Closed, MessageKind, Phase, chain,
     observer::{Encryption, Frame, Observation, WithoutCredentials, is_secret_header},
 };
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 use url::Url;
 
 /// The memory that may still be used, in bytes.
@@ -54,7 +57,7 @@ pub(super) struct Entry {
     pub(super) left_out: u64,
     pub(super) wire_sent: u64,
     pub(super) wire_received: u64,
-    pub(super) pings: Vec<(Instant, Duration)>,
+    pub(super) pings: VecDeque<(Instant, Duration)>,
     pub(super) buffered: Option<usize>,
     pub(super) end: Option<End>,
     /// The message that is being sent in parts.
@@ -152,7 +155,7 @@ impl Entry {
             left_out: 0,
             wire_sent: 0,
             wire_received: 0,
-            pings: Vec::new(),
+            pings: VecDeque::new(),
             buffered: None,
             end: None,
             parts: Vec::new(),
@@ -197,9 +200,9 @@ impl Entry {
             Observation::FrameReceived(Frame { length, .. }) => self.wire_received += length,
             Observation::Pong { round_trip: Some(round_trip), .. } => {
                 if self.pings.len() == MAX_PINGS {
-                    self.pings.remove(0);
+                    self.pings.pop_front();
                 }
-                self.pings.push((at, *round_trip));
+                self.pings.push_back((at, *round_trip));
             }
             Observation::Buffered(bytes) => self.buffered = Some(*bytes),
             Observation::CloseSent { code, reason } => {

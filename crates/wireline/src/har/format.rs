@@ -9,11 +9,14 @@ use crate::MessageKind;
 use base64_simd::STANDARD;
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 use serde_json::{Value, json};
-use std::{io, time::Instant};
+use std::{
+    io::{self, BufWriter, Write},
+    time::Instant,
+};
 use url::Url;
 
 /// Writes the record.
-pub(super) fn write(state: &State, clock: &Clock, now: Instant, writer: impl io::Write) -> io::Result<()> {
+pub(super) fn write(state: &State, clock: &Clock, now: Instant, writer: impl Write) -> io::Result<()> {
     let comment = match state.left_out {
         0 => String::new(),
         count => {
@@ -32,7 +35,9 @@ pub(super) fn write(state: &State, clock: &Clock, now: Instant, writer: impl io:
             comment,
         },
     };
-    serde_json::to_writer_pretty(writer, &record).map_err(io::Error::from)
+    let mut writer = BufWriter::new(writer);
+    serde_json::to_writer_pretty(&mut writer, &record)?;
+    writer.flush()
 }
 
 #[derive(Serialize)]
