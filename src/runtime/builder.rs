@@ -466,10 +466,9 @@ impl Builder {
         let clock = self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new()));
         let order = self.order(&clock);
         let random = order.random(mem::take(&mut self.random));
-        let event_loop = EventLoop::new(self.reporter.clone(), random, order.clone(), control.clone(), messages);
-        if let Some(transpiler) = self.transpiler.take() {
-            event_loop.set_transpiler(transpiler);
-        }
+        let transpiler = self.transpiler.take();
+        let reporter = self.reporter.clone();
+        let event_loop = EventLoop::new(reporter, random, order.clone(), transpiler, control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), self.on_module_file.take(), event_loop.clone())),
@@ -513,7 +512,6 @@ impl Builder {
 
     /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to be permitted.
     fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
-        let connector = || -> Arc<dyn net::Connector> { Arc::new(net::TcpConnector::default()) };
         if let Some(recording) = self.recording.take() {
             self.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
             self.net.http2 = net::Http2::Off;
@@ -521,14 +519,14 @@ impl Builder {
             return Order::Replayed(recording);
         }
         let Some(recorder) = self.recorder.take() else { return Order::Free };
-        let inner = self.connector.take().unwrap_or_else(connector);
+        let inner = self.connector.take().unwrap_or_else(default_connector);
         self.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
         self.net.http2 = net::Http2::Off;
         Order::Recorded(recorder, clock.clone())
     }
 
     fn network(self) -> WebSocketConfig {
-        let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
+        let connector = self.connector.unwrap_or_else(default_connector);
         let connector = match self.limits.connections {
             Some(most) => Arc::new(LimitedConnector::new(most, connector)),
             None => connector,
@@ -551,6 +549,10 @@ impl Builder {
         network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
         network
     }
+}
+
+fn default_connector() -> Arc<dyn net::Connector> {
+    Arc::new(net::TcpConnector::default())
 }
 
 /// The header fields for a URL, and the default fields with other names.

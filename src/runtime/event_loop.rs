@@ -32,7 +32,7 @@ use boa_engine::{
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
     borrow::Cow,
-    cell::{Cell, OnceCell, RefCell},
+    cell::{Cell, RefCell},
     collections::VecDeque,
     future::poll_fn,
     path::{Path, PathBuf},
@@ -66,7 +66,7 @@ pub(super) struct EventLoop {
     pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
     random: Random,
-    transpiler: OnceCell<Rc<dyn Transpiler>>,
+    transpiler: Option<Rc<dyn Transpiler>>,
     control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
@@ -106,6 +106,7 @@ impl EventLoop {
         reporter: Rc<dyn Reporter>,
         random: Random,
         order: Order,
+        transpiler: Option<Rc<dyn Transpiler>>,
         control: Arc<Control>,
         messages: mpsc::Receiver<Message>,
     ) -> Rc<Self> {
@@ -119,7 +120,7 @@ impl EventLoop {
             sources: Sources::default(),
             reporter,
             random,
-            transpiler: OnceCell::new(),
+            transpiler,
             control,
             interruptible: RefCell::default(),
             unwinding: Unwinding::default(),
@@ -378,19 +379,14 @@ impl EventLoop {
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
-    /// Sets the transpiler, if there is none yet.
-    pub(super) fn set_transpiler(&self, transpiler: Rc<dyn Transpiler>) {
-        self.transpiler.get_or_init(|| transpiler);
-    }
-
     /// The file that takes the place of one that does not exist.
     pub(super) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
-        self.transpiler.get()?.substitute(missing)
+        self.transpiler.as_ref()?.substitute(missing)
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.
     fn transpiled<'a>(&self, name: &Path, text: &'a str, goal: Goal, context: &mut Context) -> JsResult<Cow<'a, str>> {
-        let code = match self.transpiler.get() {
+        let code = match &self.transpiler {
             // Transpilers recurse as the engine's parser does.
             Some(transpiler) => nesting::with_stack_for(
                 || nesting::units(text),

@@ -108,7 +108,8 @@ impl Queues {
             return self.take_recorded(recording);
         }
         let mut ready = self.filled.get();
-        if self.is_timer_due(context) {
+        let timer = self.due_timer(context);
+        if timer.is_some() {
             ready |= 1 << TIMER_SOURCE;
         }
         if ready == 0 {
@@ -118,14 +119,14 @@ impl Queues {
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
         let (task, subject) = if place == TIMER_SOURCE {
-            let key = *self.timers.borrow().first_key_value()?.0;
+            let key = timer?;
             (self.take_timer(key)?, Some(subject_of_timer(key)))
         } else {
             (self.take_task(place as usize, 0)?, None)
         };
         if let Order::Recorded(recorder, _) = &self.order {
             let subject = subject.or_else(|| task.subject());
-            recorder.task(NAMES[place as usize], subject.map(|it| (it.number, it.step, it.amount)));
+            recorder.task(NAMES[place as usize], subject);
         }
         Some(task)
     }
@@ -193,9 +194,9 @@ impl Queues {
         }
     }
 
-    fn is_timer_due(&self, context: &Context) -> bool {
-        let timers = self.timers.borrow();
-        timers.first_key_value().is_some_and(|(key, _)| key.due <= self.now(context))
+    fn due_timer(&self, context: &Context) -> Option<TimerKey> {
+        let first = *self.timers.borrow().first_key_value()?.0;
+        (first.due <= self.now(context)).then_some(first)
     }
 
     fn take_timer(&self, key: TimerKey) -> Option<Rc<dyn Task>> {

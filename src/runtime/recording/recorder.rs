@@ -1,6 +1,7 @@
 //! [`Recorder`]: writes what comes into a run.
 
 use super::entry::{About, Data, Entry, FORMAT, FileError, Header, Line, VERSION};
+use crate::dom::Subject;
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -108,8 +109,8 @@ impl Recorder {
         log.streams
     }
 
-    pub(in crate::runtime) fn task(&self, source: &'static str, about: Option<(u64, Cow<'static, str>, u64)>) {
-        let about = about.map(|(number, step, amount)| About { number, step, amount });
+    pub(in crate::runtime) fn task(&self, source: &'static str, subject: Option<Subject>) {
+        let about = subject.map(|Subject { number, step, amount }| About { number, step, amount });
         self.append(Entry::Task { source: Cow::Borrowed(source), about });
     }
 
