@@ -343,10 +343,8 @@ impl EventLoop {
     pub(super) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
         let was_ended = result.as_ref().is_err_and(|error| error.as_engine().is_some());
         // A microtask that has ended by itself leaves the interruption to those that wait.
-        if (was_ended || !self.at_checkpoint.get()) && self.take_interruption() && was_ended {
-            return Err(interruption());
-        }
-        result
+        let was_interrupted = (was_ended || !self.at_checkpoint.get()) && self.take_interruption();
+        if was_interrupted && was_ended { Err(interruption()) } else { result }
     }
 
     fn take_interruption(&self) -> bool {
