@@ -41,6 +41,15 @@ const FOREIGN: [(&str, &str); 17] = [
     ("EventSource", "scripts have no HTTP; a WebSocket receives messages of the server too"),
 ];
 
+/// Who has asked for a connection, which decides how a hint names what to change.
+#[derive(Clone, Copy)]
+pub(super) enum Caller {
+    /// A script, with the arguments of its constructor.
+    Script,
+    /// `boa-ws URL`, with the options of the command.
+    Command,
+}
+
 /// Gives each hint once in a run.
 #[derive(Default)]
 pub(super) struct Hints(RefCell<BTreeSet<String>>);
@@ -56,8 +65,8 @@ impl Hints {
     }
 
     /// The hint for a connection that failed.
-    pub(super) fn for_connection(&self, url: &Url, error: &net::Error) -> Option<String> {
-        self.once(connection(url, error)?)
+    pub(super) fn for_connection(&self, url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
+        self.once(connection(url, error, caller)?)
     }
 
     /// The hint for handlers that a script has set on the class, where no event calls them.
@@ -148,13 +157,20 @@ fn receiver((line, column): (&str, usize), method: &str) -> Option<String> {
     (!found.is_empty() && !found.starts_with('.')).then(|| found.to_owned())
 }
 
-fn connection(url: &Url, error: &net::Error) -> Option<String> {
+fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
     use net::Error;
     let hint = match error {
-        Error::ProtocolMissing => "offer a subprotocol that the server knows, or none: new WebSocket(url)".to_owned(),
+        Error::ProtocolMissing => match caller {
+            Caller::Script => "offer a subprotocol that the server knows, or none: new WebSocket(url)",
+            Caller::Command => "offer a subprotocol that the server knows, or none: leave --protocol out",
+        }
+        .to_owned(),
         Error::ProtocolNotOffered { protocol } => {
             let protocol = protocol.escape_debug();
-            format!("the server wants it: new WebSocket(url, '{protocol}')")
+            match caller {
+                Caller::Script => format!("the server wants it: new WebSocket(url, '{protocol}')"),
+                Caller::Command => format!("the server wants it: --protocol '{protocol}'"),
+            }
         }
         Error::ProxyRefused { answer, .. } if answer.starts_with("407") => {
             "--proxy=http://user:password@host:port signs in to it; --no-proxy goes to the server directly".to_owned()
@@ -163,7 +179,7 @@ fn connection(url: &Url, error: &net::Error) -> Option<String> {
             "--no-proxy goes to the server directly; the proxy is that of --proxy, or of the environment".to_owned()
         }
         Error::Status { status, location, headers, body, .. } => {
-            let advice = advice(url, *status, location.as_deref(), headers, body);
+            let advice = advice(url, *status, location.as_deref(), headers, body, caller);
             return match (answer(headers, body), advice) {
                 (Some(answer), Some(advice)) => Some(format!("{advice} (the server says: {answer})")),
                 (Some(answer), None) => Some(format!("the server says: {answer}")),
@@ -179,7 +195,14 @@ fn connection(url: &Url, error: &net::Error) -> Option<String> {
 }
 
 /// The advice for a response that opens no WebSocket.
-fn advice(url: &Url, status: u16, location: Option<&str>, headers: &[(String, String)], body: &[u8]) -> Option<String> {
+fn advice(
+    url: &Url,
+    status: u16,
+    location: Option<&str>,
+    headers: &[(String, String)],
+    body: &[u8],
+    caller: Caller,
+) -> Option<String> {
     let is_page = header(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let has_login = is_page && contains(body, b"type=\"password\"");
     Some(match status {
@@ -193,13 +216,32 @@ fn advice(url: &Url, status: u16, location: Option<&str>, headers: &[(String, St
             let target = target.as_str().split_once(':').map(|(_, rest)| format!("{scheme}:{rest}"))?;
             format!("WebSockets follow no redirect; if the server moved, connect to {}", target.escape_debug())
         }
-        200 if has_login => "it is a login page: sign in first, and give the token or the cookie to the server".to_owned(),
+        200 if has_login => match caller {
+            Caller::Script => "it is a login page: sign in first, and give the token or the cookie to the server",
+            Caller::Command => "it is a login page: sign in first, and send the cookie (-H 'Cookie: ...') or the token",
+        }
+        .to_owned(),
         200 if is_page => format!("a web page is at {}, and no WebSocket: check the path", url.path()),
         400 if contains(body, b"HTTPS port") => "the server encrypts on this port: the URL has wss: instead of ws:".to_owned(),
-        401 => "the server wants credentials: new WebSocket(url, { headers: { Authorization: '...' } }), or \
-                user:password@ before the host"
-            .to_owned(),
-        403 => "the server may refuse the origin of the script, which --location=URL sets, or want credentials".to_owned(),
+        401 => match caller {
+            Caller::Script => {
+                "the server wants credentials: new WebSocket(url, { headers: { Authorization: '...' } }), or \
+                 user:password@ before the host"
+            }
+            Caller::Command => {
+                "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host"
+            }
+        }
+        .to_owned(),
+        403 => match caller {
+            Caller::Script => {
+                "the server may refuse the origin of the script, which --location=URL sets, or want credentials"
+            }
+            Caller::Command => {
+                "the server may want an origin (-H 'Origin: https://...') or credentials (-H 'Authorization: ...')"
+            }
+        }
+        .to_owned(),
         404 => format!("the server has nothing at {}: check the path", url.path()),
         426 => match header(headers, "upgrade") {
             Some(wanted) if !wanted.eq_ignore_ascii_case("websocket") => {

@@ -55,7 +55,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let url = "ws://chat.example/room?x".parse().unwrap();
     let error = net::Error::Status { status, reason: String::new(), location, headers, body: body.into() };
-    connection(&url, &error).unwrap_or_default()
+    connection(&url, &error, Caller::Script).unwrap_or_default()
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
 fn a_hint_is_given_once() {
     let hints = Hints::default();
     let url = "ws://chat.example/".parse().unwrap();
-    let given = |error: net::Error| hints.for_connection(&url, &error).is_some();
+    let given = |error: net::Error| hints.for_connection(&url, &error, Caller::Script).is_some();
     assert!(given(net::Error::ProtocolMissing));
     assert!(!given(net::Error::ProtocolMissing));
     assert!(given(net::Error::ProtocolNotOffered { protocol: "x".to_owned() }));

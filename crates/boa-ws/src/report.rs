@@ -2,7 +2,7 @@
 
 use crate::{
     details::details,
-    hints::{HANDLERS, Hints},
+    hints::{Caller, HANDLERS, Hints},
     output::{hint, rendered, warning, write, write_or_end},
     recording::Mode,
     status::UNCAUGHT,
@@ -84,7 +84,8 @@ impl Reporter for Reports {
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.connections_failed.update(|failed| failed + 1);
-        let (reason, help) = self.mode.failure(|| (reason(error), self.hints.for_connection(url, error)));
+        let (reason, help) =
+            self.mode.failure(|| (reason(error), self.hints.for_connection(url, error, Caller::Script)));
         warning(&format_args!("{url}: {reason}"));
         if let Some(help) = help {
             hint(&help);

@@ -3,6 +3,7 @@
 use super::backoff::Backoff;
 use crate::{
     closing::without_password,
+    hints::{Caller, Hints},
     output,
     report::reason,
     running::Interrupted,
@@ -76,6 +77,7 @@ impl Conversation {
     pub(super) async fn hold(self, mut ends: impl Ends, interrupted: Interrupted) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
         let mut backoff = Backoff::default();
+        let hints = Hints::default();
         let shown = without_password(&self.url);
         loop {
             let connecting = connect_with(self.request.clone(), self.options.clone(), self.connector.clone());
@@ -93,6 +95,9 @@ impl Conversation {
                 }
                 Err(error) => {
                     output::error(&format_args!("{shown}: {}", reason(&error)));
+                    if let Some(help) = hints.for_connection(&self.url, &error, Caller::Command) {
+                        output::hint(&help);
+                    }
                     (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error) }, None)
                 }
             };

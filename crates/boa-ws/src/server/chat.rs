@@ -5,6 +5,7 @@
 //! | connects | sends it `{type: "id", id, date}` |
 //! | sends `{type: "username", name, date}` | sends everyone `{type: "userlist", users: [name, ...]}`, then `{type: "username", name, id, date}`. If the name is in use, the client first gets `{type: "rejectusername", id, name}` with its new name |
 //! | sends `{type: "message", text, date}` | sends everyone `{type: "message", name, id, text, date}`, with the text without HTML tags |
+//! | sends a text that is not a JSON object | sends everyone that text as such a `message` |
 //! | leaves | sends everyone the `userlist` |
 //!
 //! Anything else is ignored. The `id` that a client sends is ignored too: it always speaks for itself.
@@ -72,6 +73,8 @@ where
     let mut membership = room.enter();
     loop {
         tokio::select! {
+            // What the room says is sent before a Close frame is read, after which nothing can be sent.
+            biased;
             () = stopping(stopped) => return going_away(),
             queued = membership.inbox.recv() => {
                 let Some(text) = queued else {
@@ -106,12 +109,15 @@ impl Room {
 }
 
 impl Membership {
-    /// Handles a text from the client. Ignores a text that is not the chat's JSON.
+    /// Handles a text from the client. What is not a JSON object is said, so that a client without a page can talk.
     fn receive(&self, text: &str) {
         if text.len() > MAX_TEXT_LEN {
             return;
         }
-        let Ok(received) = serde_json::from_str::<Value>(text) else { return };
+        let received = match serde_json::from_str(text) {
+            Ok(received @ Value::Object(_)) => received,
+            _ => return self.room.members().broadcast_message(self.id, text, now()),
+        };
         let date = match &received["date"] {
             Value::Number(date) => date.clone(),
             _ => now(),

@@ -83,13 +83,27 @@ fn the_id_and_the_name_in_a_message_are_ignored() {
 }
 
 #[test]
-fn other_texts_than_the_chats_json_are_ignored() {
+fn a_text_that_is_not_a_json_object_is_said() {
+    let room = Arc::new(Room::default());
+    let (ann, mut ben) = (room.enter(), room.enter());
+    ann.receive(r#"{"type":"username","name":"Ann"}"#);
+    received(&mut ben);
+    for (text, said) in
+        [("hello <b>there</b>", "hello there"), ("7", "7"), (r#"["a"]"#, r#"[\"a\"]"#), (r#"{"type""#, r#"{\"type\""#)]
+    {
+        ann.receive(text);
+        assert_eq!(received(&mut ben), [format!(r#"{{"type":"message","name":"Ann","id":1,"text":"{said}"}}"#)]);
+    }
+}
+
+#[test]
+fn objects_that_are_not_the_chats_and_long_texts_are_ignored() {
     let room = Arc::new(Room::default());
     let mut ann = room.enter();
     received(&mut ann);
     let long = format!(r#"{{"type":"message","text":"{}"}}"#, "a".repeat(MAX_TEXT_LEN));
-    let deep = "[".repeat(MAX_TEXT_LEN - 1);
-    let garbage = ["", "hello", "null", "[]", "{}", r#"{"type":1}"#, r#"{"type":"message"}"#, &long, &deep];
+    let longer = "a".repeat(MAX_TEXT_LEN + 1);
+    let garbage = ["{}", r#"{"type":1}"#, r#"{"type":"message"}"#, &long, &longer];
     for text in garbage {
         ann.receive(text);
     }

@@ -6,6 +6,7 @@ use crate::{
 };
 use futures_util::{SinkExt, StreamExt};
 use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     accept_async,
     tungstenite::{
@@ -145,6 +146,74 @@ fn the_exit_status_says_how_it_ended() {
 }
 
 #[test]
+fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
+    for (answer, reason, help) in [
+        (
+            "301 Moved\r\nLocation: https://chat.example/x\r\nContent-Length: 0\r\n\r\n",
+            "the server answered 301 Moved, which opens no WebSocket (a redirect to https://chat.example/x, which is not followed)",
+            "WebSockets follow no redirect; if the server moved, connect to wss://chat.example/x",
+        ),
+        (
+            "401 Unauthorized\r\nContent-Length: 10\r\n\r\nno \x1b token",
+            "the server answered 401 Unauthorized, which opens no WebSocket",
+            "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host (the server says: \
+             no \\u{1b} token)",
+        ),
+        (
+            "403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+            "the server answered 403 Forbidden, which opens no WebSocket",
+            "the server may want an origin (-H 'Origin: https://...') or credentials (-H 'Authorization: ...')",
+        ),
+        (
+            "404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "the server answered 404 Not Found, which opens no WebSocket",
+            "the server has nothing at /room: check the path",
+        ),
+        (
+            "426 Upgrade Required\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
+            "the server answered 426 Upgrade Required, which opens no WebSocket",
+            "the server wants another protocol: h2c",
+        ),
+        (
+            "502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+            "the server answered 502 Bad Gateway, which opens no WebSocket",
+            "a proxy in front of the server answers, and does not reach the server: is it running?",
+        ),
+        (
+            "200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<input type=\"password\">",
+            "the server answered 200 OK, which opens no WebSocket",
+            "it is a login page: sign in first, and send the cookie (-H 'Cookie: ...') or the token",
+        ),
+        (
+            "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
+             Sec-WebSocket-Protocol: chat\r\n\r\n",
+            "the server chose the subprotocol \"chat\", which was not offered",
+            "the server wants it: --protocol 'chat'",
+        ),
+    ] {
+        let (address, served) = one_answer(format!("HTTP/1.1 {answer}").leak());
+        let output = boa_ws([format!("ws://{address}/room")]).run();
+        let err = format!("error: ws://{address}/room: {reason}\nhelp: {help}\n");
+        assert_eq!(output, Output { out: String::new(), err, status: Some(3) });
+        served.join().expect("served");
+    }
+}
+
+#[test]
+fn a_hint_is_given_once_while_the_client_connects_again() {
+    let address = in_background(async |mut stream| {
+        let _ = stream.read(&mut [0; 4096]).await;
+        let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n").await;
+    });
+    let running = boa_ws(["--reconnect", "-n", &format!("ws://{address}/room")]).start();
+    let starts = ["error: ", "help: ", "connecting again", "error: ", "connecting again"];
+    for start in starts {
+        let line = running.err_line();
+        assert!(line.starts_with(start), "{start}: {line}");
+    }
+}
+
+#[test]
 fn header_fields_and_subprotocols_are_sent() {
     let (address, served) = one_client();
     let arguments = ["-H", "Authorization: Bearer 1", &format!("ws://{address}/"), "--header=X-A:b", "--no-deflate"];
@@ -179,6 +248,9 @@ fn a_url_can_be_served_by_the_same_command() {
     };
     let output = boa_ws([&format!("--serve={port}"), &format!("ws://localhost:{port}/")]).input("hello\n").run();
     assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(0)), "{}", output.err);
+    let chat = boa_ws([&format!("--serve={port}"), &format!("ws://localhost:{port}/chat")]).input("hello\n").run();
+    let said = r#"{"type":"message","name":"Guest","id":1,"text":"hello","date":"#;
+    assert!(chat.out.lines().any(|line| line.starts_with(said)) && chat.status == Some(0), "{chat:?}");
 }
 
 #[test]
