@@ -30,7 +30,7 @@ use std::{
 };
 use url::Url;
 
-/// Runs a script that finds a browser's WebSocket.
+/// Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone).
 ///
 /// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose types are erased. The script finds WebSocket, timers, URL, Blob, console and the
 /// like; the process ends when nothing is left to wait for.
@@ -69,9 +69,9 @@ pub(super) struct Arguments {
 
     /// Start a server, by default on port 8080 of this machine
     ///
-    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room. Without an address it
-    /// can be reached from this machine only; port 0 means any free port. It ends with the script; without a script it
-    /// serves until Ctrl-C.
+    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room: what is not JSON is
+    /// said in it. Without an address it can be reached from this machine only; port 0 means any free port. It ends with
+    /// the script; without a script it serves until Ctrl-C.
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
@@ -241,10 +241,16 @@ Examples:
       talk to a server; /help lists what else can be typed
   echo hello | boa-ws ws://localhost:8080/
       sends a line, and prints the answer
+  boa-ws --trace wss://chat.example/
+      shows the handshake: why a connection fails
   boa-ws --serve examples/hello.js
       a script, and a server for it on ws://localhost:8080
   boa-ws --serve
       the server alone; try it in a browser, or with a script elsewhere
+  boa-ws --serve ws://localhost:8080/chat
+      the chat room of the server, and a client in it
+  boa-ws --simulate latency=300ms script.js
+      a script, as on a slow connection
   boa-ws -e 'const socket = new WebSocket(\"ws://localhost:8080/chat\");
       socket.onmessage = ({ data }) => console.log(data)'
       prints the messages of the chat room

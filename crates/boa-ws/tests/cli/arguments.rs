@@ -111,8 +111,22 @@ fn a_malformed_redirection_is_refused() {
 fn help_and_version_are_printed() {
     let Output { out, err, status } = boa_ws(["--help"]).run();
     assert_eq!((err.as_str(), status), ("", Some(0)));
-    for part in ["Usage: boa-ws [OPTIONS] SCRIPT [ARGS]...", "Exit status:", "Examples:", "--connect-to", "NO_COLOR"] {
+    for part in [
+        "Usage: boa-ws [OPTIONS] SCRIPT [ARGS]...",
+        "Exit status:",
+        "Examples:",
+        "--connect-to",
+        "NO_COLOR",
+        "\n  boa-ws --serve ws://localhost:8080/chat\n",
+        "\n  boa-ws --trace wss://chat.example/\n",
+        "\n  boa-ws --simulate latency=300ms script.js\n",
+    ] {
         assert!(out.contains(part), "{part}: {out}");
+    }
+    for option in ["-h", "--help"] {
+        let out = boa_ws([option]).environment("COLUMNS", "200").run().out;
+        let uses = "Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone)";
+        assert!(out.starts_with(uses), "{option}: {out}");
     }
     let output = boa_ws(["--version"]).run();
     let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
