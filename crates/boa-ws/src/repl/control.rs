@@ -41,7 +41,11 @@ impl Control {
                 self.0.interrupted.notify_one();
                 Interruption::Stops
             }
-            1 => Interruption::Continues,
+            1 => {
+                // Microtasks that never end are dropped at the second interruption.
+                interrupt(handle);
+                Interruption::Continues
+            }
             _ => Interruption::Ends,
         }
     }
@@ -67,5 +71,8 @@ impl Control {
     }
 }
 
-/// Ends the script that runs now.
-pub(super) fn interrupt(_: &Handle) {}
+/// Ends the script that runs now, and nothing else.
+pub(super) fn interrupt(handle: &Handle) {
+    // False if none runs: there is nothing to end.
+    let _ = handle.interrupt();
+}

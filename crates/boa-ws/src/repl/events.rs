@@ -45,7 +45,8 @@ pub(super) struct Events {
 
 struct Socket {
     number: u64,
-    closed_by_server: bool,
+    /// Who has closed first.
+    closed_by: Option<&'static str>,
 }
 
 impl Events {
@@ -61,7 +62,7 @@ impl Events {
         let (sockets, count) = &mut *self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Observation::Connecting { .. } = observation {
             *count += 1;
-            sockets.insert(id, Socket { number: *count, closed_by_server: false });
+            sockets.insert(id, Socket { number: *count, closed_by: None });
             return None;
         }
         let socket = sockets.get_mut(&id)?;
@@ -71,12 +72,15 @@ impl Events {
             Observation::Opened(opened) => format!("open, subprotocol {}", visible(&opened.protocol)),
             Observation::MessageReceived { kind, payload } => format!("← {}", message(*kind, payload)),
             Observation::CloseReceived { .. } => {
-                socket.closed_by_server = true;
+                socket.closed_by.get_or_insert("the server");
                 return None;
             }
-            Observation::CloseSent { .. } => return None,
+            Observation::CloseSent { .. } => {
+                socket.closed_by.get_or_insert("this side");
+                return None;
+            }
             Observation::Closed(closed) => {
-                let by = if socket.closed_by_server { " by the server" } else { "" };
+                let by = socket.closed_by.map(|by| format!(" by {by}")).unwrap_or_default();
                 let reason =
                     if closed.reason.is_empty() { String::new() } else { format!(" \"{}\"", visible(&closed.reason)) };
                 let code = named(Some(closed.status()));

@@ -175,6 +175,8 @@ pub(super) struct Session {
     saved: VecDeque<String>,
     saved_bytes: usize,
     left_out: usize,
+    /// Whether the last input was ended by Ctrl-C. Then it is not saved, because a saved session would wait there again.
+    was_stopped: bool,
     count: usize,
     colours: bool,
 }
@@ -212,6 +214,7 @@ impl Session {
             saved: VecDeque::new(),
             saved_bytes: 0,
             left_out: 0,
+            was_stopped: false,
             count: 0,
             colours: editor::has_colours(),
         }
@@ -293,6 +296,9 @@ impl Session {
     }
 
     fn save_input(&mut self, text: String) {
+        if self.was_stopped {
+            return;
+        }
         self.saved_bytes += text.len();
         self.saved.push_back(text);
         while self.saved_bytes > MAX_SAVED
@@ -388,6 +394,10 @@ impl Session {
             Error::PromisePending => output::error(
                 &"this await waits for something that can't happen any more: no timer and no socket is left",
             ),
+            Error::Interrupted => {
+                self.was_stopped = true;
+                output::note(&"stopped");
+            }
             error => output::error(error),
         }
     }
@@ -395,6 +405,7 @@ impl Session {
     /// Runs an input.
     async fn value(&mut self, name: &Path, text: &str, signal: &mut Signal) -> Evaluated {
         self.control.begin();
+        self.was_stopped = false;
         // Of a Ctrl-C before this.
         let _ = self.control.interrupted().now_or_never();
         let text = match text.strip_prefix("#!") {
@@ -426,6 +437,7 @@ impl Session {
                     settled = self.runtime.call_value(&identity, &undefined, &arguments) => Some(settled),
                 };
                 let Some(settled) = settled else {
+                    self.was_stopped = true;
                     output::note(&"no longer waiting; what was awaited goes on");
                     return Evaluated::Abandoned;
                 };

@@ -224,6 +224,24 @@ fn ctrl_c_ends_a_wait_and_nothing_else() {
 }
 
 #[test]
+fn ctrl_c_stops_a_busy_script_or_callback_and_nothing_else() {
+    let home = folder(&[]);
+    let mut terminal = started(&home);
+    enters(&mut terminal, "let n = 0; setInterval(() => n++, 1); console.log('busy'); for (;;);");
+    terminal.shows(";;);\nbusy");
+    terminal.types(CTRL_C);
+    terminal.shows("stopped\n> ");
+    enters(&mut terminal, "setTimeout(() => { console.log('a callback is busy'); for (;;); }); 1");
+    terminal.shows("\na callback is busy\n> ");
+    terminal.types(CTRL_C);
+    // The hint comes when the callback has ended.
+    terminal.shows("\nCtrl-D or .exit leaves\n> ");
+    enters(&mut terminal, "let before = n; await new Promise((resolve) => setTimeout(resolve, 20)); n > before");
+    terminal.shows("\ntrue\n> ");
+    left(terminal);
+}
+
+#[test]
 fn sockets_go_on_while_one_types() {
     let home = folder(&[]);
     let (release, released) = tokio::sync::mpsc::channel::<()>(1);
@@ -271,7 +289,7 @@ fn leaving_closes_sockets_with_1001() {
     let mut terminal = started(&home);
     enters(&mut terminal, &format!("const ws = new WebSocket('ws://{address}/')"));
     terminal.shows("#1 ← \"welcome\"");
-    left(terminal);
+    assert!(left(terminal).contains("#1 closed by this side, 1001 (going away)"));
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
 }
 
@@ -281,6 +299,9 @@ fn sessions_are_saved_and_loaded() {
     let mut terminal = started(&home);
     enters(&mut terminal, "let a = 1");
     enters(&mut terminal, "a + 1");
+    enters(&mut terminal, "await new Promise((resolve) => setTimeout(resolve, 1e6)), 2");
+    terminal.types(CTRL_C);
+    terminal.shows("no longer waiting");
     enters(&mut terminal, ".save old.js");
     terminal.shows("error: old.js exists already: .save! old.js replaces it");
     enters(&mut terminal, ".save new.js");
