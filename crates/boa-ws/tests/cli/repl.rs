@@ -206,8 +206,12 @@ fn ctrl_c_ends_a_wait_and_nothing_else() {
     let home = folder(&[]);
     let mut terminal = started(&home);
     enters(&mut terminal, "let n = 0; const timer = setInterval(() => n++, 1); let late; 0");
-    enters(&mut terminal, "console.log('waiting'); late = await new Promise((resolve) => globalThis.go = resolve)");
-    terminal.shows("resolve)\nwaiting");
+    // Timers fire while the input waits. The input itself would be stopped.
+    enters(
+        &mut terminal,
+        "setTimeout(() => console.log('waiting')); late = await new Promise((resolve) => globalThis.go = resolve)",
+    );
+    terminal.shows("\nwaiting");
     terminal.types(CTRL_C);
     terminal.shows("no longer waiting; what was awaited goes on");
     enters(
@@ -299,7 +303,11 @@ fn sessions_are_saved_and_loaded() {
     let mut terminal = started(&home);
     enters(&mut terminal, "let a = 1");
     enters(&mut terminal, "a + 1");
-    enters(&mut terminal, "await new Promise((resolve) => setTimeout(resolve, 1e6)), 2");
+    enters(
+        &mut terminal,
+        "setTimeout(() => console.log('waiting')); await new Promise((resolve) => setTimeout(resolve, 1e6))",
+    );
+    terminal.shows("\nwaiting");
     terminal.types(CTRL_C);
     terminal.shows("no longer waiting");
     enters(&mut terminal, ".save old.js");
