@@ -114,9 +114,9 @@ impl Membership {
         if text.len() > MAX_TEXT_LEN {
             return;
         }
-        let received = match serde_json::from_str(text) {
-            Ok(received @ Value::Object(_)) => received,
-            _ => return self.room.members().broadcast_message(self.id, text, now()),
+        let Ok(received @ Value::Object(_)) = serde_json::from_str(text) else {
+            self.room.members().broadcast_message(self.id, text, now());
+            return;
         };
         let date = match &received["date"] {
             Value::Number(date) => date.clone(),
