@@ -362,17 +362,15 @@ fn help_lists_the_commands_and_unknown_ones_are_explained() {
 fn inputs_and_values_have_colours() {
     let home = folder(&[]);
     let mut terminal = repl(&home, [""; 0]).environment("NO_COLOR", "").start();
+    terminal.shows("leaves\n> ");
     types(&mut terminal, "const a = 'text'; a");
-    terminal.shows("'text'; a");
-    terminal.screen(|screen| {
-        let colour = |column| screen.cell(1, column).expect("a cell").fgcolor();
-        assert_eq!((colour(2), colour(13)), (vt100::Color::Idx(6), vt100::Color::Idx(2)));
+    let colour = |screen: &vt100::Screen, row, column| screen.cell(row, column).expect("a cell").fgcolor();
+    terminal.until("a keyword and a string in their colours", |screen| {
+        (colour(screen, 1, 2), colour(screen, 1, 13)) == (vt100::Color::Idx(6), vt100::Color::Idx(2))
     });
     terminal.types(ENTER);
     terminal.shows("\n'text'\n> ");
-    terminal.screen(|screen| {
-        assert_eq!(screen.cell(2, 1).expect("a cell").fgcolor(), vt100::Color::Idx(2));
-    });
+    terminal.until("a value in its colour", |screen| colour(screen, 2, 1) == vt100::Color::Idx(2));
     left(terminal);
 }
 
