@@ -455,16 +455,16 @@ fn restore_terminal() {
 
 /// Whether the modes may have been changed. On Windows they are restored without having been saved.
 #[cfg(not(unix))]
-static CHANGED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+static CHANGED: AtomicBool = AtomicBool::new(false);
 
 #[cfg(not(unix))]
 fn save_terminal() {
-    CHANGED.store(true, std::sync::atomic::Ordering::SeqCst);
+    CHANGED.store(true, Ordering::SeqCst);
 }
 
 #[cfg(not(unix))]
 fn restore_terminal() {
-    if CHANGED.swap(false, std::sync::atomic::Ordering::SeqCst) {
+    if CHANGED.swap(false, Ordering::SeqCst) {
         leave_line();
         let _ = ratatui::crossterm::terminal::disable_raw_mode();
     }
