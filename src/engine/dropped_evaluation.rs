@@ -23,7 +23,10 @@ use boa_engine::{
     Context, JsObject, JsResult, JsValue, Module, Script, Source, error::PanicError, module::SyntheticModuleInitializer,
 };
 use boa_gc::{Finalize, Trace};
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::Cell,
+    rc::{Rc, Weak},
+};
 
 /// See the [module's documentation](self).
 pub(super) struct FrameRemover {
@@ -43,14 +46,15 @@ struct Slot {
 #[derive(Clone, Trace, Finalize)]
 struct Captured {
     frame: Frame,
+    /// The remover owns it.
     #[unsafe_ignore_trace]
-    slot: Rc<Slot>,
+    slot: Weak<Slot>,
 }
 
 impl FrameRemover {
     pub(super) fn new(context: &mut Context) -> JsResult<Self> {
         let (frame, slot) = (Frame::new(context)?, Rc::<Slot>::default());
-        let captured = Captured { frame: frame.clone(), slot: slot.clone() };
+        let captured = Captured { frame: frame.clone(), slot: Rc::downgrade(&slot) };
         let steps = SyntheticModuleInitializer::from_copy_closure_with_captures(in_module, captured);
         let module = Module::synthetic(&[], steps, None, None, context);
         module.link(context)?;
@@ -83,8 +87,10 @@ impl FrameRemover {
 }
 
 fn in_module(_: &boa_engine::module::SyntheticModule, captured: &Captured, context: &mut Context) -> JsResult<()> {
-    if let Some(steps) = captured.slot.steps.take() {
-        captured.slot.result.set(Some(captured.frame.run(steps, context)));
+    if let Some(slot) = captured.slot.upgrade()
+        && let Some(steps) = slot.steps.take()
+    {
+        slot.result.set(Some(captured.frame.run(steps, context)));
     }
     // After an error that scripts can't catch, the module can be evaluated again.
     Err(PanicError::new("the result is in the slot").into())
