@@ -16,8 +16,10 @@ use crate::{
         define_async_function, define_function,
         event_loop::EventLoop,
         hooks::Hooks,
+        import_map::ImportMap,
         limited_connector::LimitedConnector,
         loader::{CustomLoader, Loader},
+        module_source::{self, Fetch, ModuleFetch, ModuleSource, ModuleSources},
         modules::{Modules, OnFile, Root},
         random::Random,
         recording::{Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
@@ -94,6 +96,9 @@ pub struct Builder {
     user_agent: String,
     modules: Root,
     on_module_file: Option<OnFile>,
+    module_sources: Vec<(String, ModuleSource)>,
+    fetch_module: Option<Fetch>,
+    import_map: Option<ImportMap>,
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
@@ -125,6 +130,9 @@ impl Default for Builder {
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
             on_module_file: None,
+            module_sources: Vec::new(),
+            fetch_module: None,
+            import_map: None,
             loader: None,
             recorder: None,
             recording: None,
@@ -329,8 +337,69 @@ impl Builder {
         self
     }
 
-    /// Sets a module loader in place of files. [`Builder::modules`] has no effect then. [`Runtime::import`] passes its
-    /// path to the loader.
+    /// Adds a module in memory. Scripts import it by `name`: a URL, or a name such as `config` or `lib/rooms.mjs`, which is
+    /// relative to `memory:///`. An import may take it as JSON or as text.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .module("lib/greet.mjs", "export const greet = (name) => `hello ${name}`; export const { url } = import.meta;")
+    ///     .module("names", r#"["Ada"]"#)
+    ///     .module("main", "import { greet, url } from './lib/greet.mjs';
+    ///         import names from 'names' with { type: 'json' };
+    ///         globalThis.said = `${names.map(greet)} from ${url}`;")
+    ///     .build()?;
+    /// runtime.import("main").await?;
+    /// assert_eq!(runtime.evaluate::<String>("said.js", "said").await?, "hello Ada from memory:///lib/greet.mjs");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
+        self.module_sources.push((name.into(), source.into()));
+        self
+    }
+
+    /// Sets a function that fetches modules: from a database, or by HTTP. It is asked for the URLs that are neither in memory nor
+    /// files. `file:` URLs are asked for too, unless [`Builder::modules`] or [`Builder::modules_from_anywhere`] permit files.
+    /// [`ModuleFetch`] has an example.
+    ///
+    /// The function decides what scripts may import: [`Builder::permissions`] are for sockets. It is called once for each URL and
+    /// type, unless it fails. An `Err` is the reason in the TypeError of the import, and says where the import is. The future runs on the runtime's
+    /// thread and need not be `Send`. [`Limits::module_time`] and [`Limits::module_bytes`] bound it. The modules are not in a
+    /// [recording](Builder::record): a replay asks again.
+    pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<ModuleSource, E>> + 'static,
+        E: fmt::Display + 'static,
+    {
+        self.fetch_module = Some(module_source::boxed(fetch));
+        self
+    }
+
+    /// Sets addresses for the specifiers of modules. The addresses are those of files, of modules in memory, or of modules that
+    /// [`Builder::fetch_modules`] fetches. Files have to be permitted nevertheless.
+    ///
+    /// ```
+    /// use boa_websocket::{Runtime, runtime::ImportMap};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let map = ImportMap::parse(r#"{ "imports": { "chat": "./chat-2.mjs" } }"#, &"memory:///".parse()?)?;
+    /// let builder = Runtime::builder().import_map(map).module("chat-2.mjs", "export default 2");
+    /// let mut runtime = builder.build()?;
+    /// assert_eq!(runtime.evaluate::<u8>("a.js", "import('chat').then((chat) => chat.default)").await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn import_map(mut self, map: ImportMap) -> Self {
+        self.import_map = Some(map);
+        self
+    }
+
+    /// Sets a module loader of the engine in place of files, memory, import map and the function of [`Builder::fetch_modules`],
+    /// which have no effect then. [`Runtime::import`] passes its path to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
         self.loader = Some(loader);
         self
@@ -454,12 +523,14 @@ impl Builder {
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an
     /// extension or another addition throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
+        let sources = ModuleSources::new(mem::take(&mut self.module_sources), self.fetch_module.take(), &self.limits)
+            .map_err(|name| Error::ModuleName { name })?;
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
@@ -471,7 +542,13 @@ impl Builder {
         let event_loop = EventLoop::new(reporter, random, order.clone(), transpiler, control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
-            None => Loader::Files(Modules::new(self.modules.clone(), self.on_module_file.take(), event_loop.clone())),
+            None => Loader::Files(Modules::new(
+                self.modules.clone(),
+                self.import_map.take(),
+                sources,
+                self.on_module_file.take(),
+                event_loop.clone(),
+            )),
         });
         let await_tracker = Rc::new(AwaitTracker::default());
         let context = Context::builder()

@@ -47,6 +47,11 @@ pub enum Error {
     /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with
     /// [`Builder::permissions`](super::Builder::permissions) alone.
     PermissionsInOptions,
+    /// The name of a [`Builder::module`](super::Builder::module) is not a part of a URL.
+    ModuleName {
+        /// The name.
+        name: String,
+    },
     /// The engine could not be set up.
     Engine(String),
 }
@@ -97,6 +102,7 @@ impl fmt::Display for Error {
             Self::Stopped(reason) => reason.fmt(f),
             Self::OtherTokio => f.write_str(OTHER_TOKIO),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
+            Self::ModuleName { name } => write!(f, "'{name}' can't be the name of a module"),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
         }
     }

@@ -20,6 +20,7 @@ use std::{sync::Arc, time::Duration};
 /// | [`timers`](Self::timers) | 262,144 | gets a RangeError |
 /// | [`connections`](Self::connections) | none | gets a connection that fails |
 /// | [`script_time`](Self::script_time) | none | stops the runtime |
+/// | [`module_time`](Self::module_time), [`module_bytes`](Self::module_bytes) | 30 s, 64 MiB | gets a TypeError for its import |
 ///
 /// ```
 /// use boa_websocket::{Limits, Runtime};
@@ -69,6 +70,11 @@ pub struct Limits {
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
+    /// The limit on the time of a fetch by the function of [`Builder::fetch_modules`](super::Builder::fetch_modules). It is a
+    /// time of tokio's clock.
+    pub module_time: Duration,
+    /// The limit on the bytes of a module that is not a file.
+    pub module_bytes: u64,
     /// Whether [`Handle::stop`](super::Handle::stop) and [`Handle::interrupt`](super::Handle::interrupt) end a running
     /// script. False by default. A `script_time` has the same effect.
     ///
@@ -125,6 +131,8 @@ impl Default for Limits {
             timers: webidl::MAX_TIMERS,
             connections: None,
             script_time: None,
+            module_time: Duration::from_secs(30),
+            module_bytes: 1 << 26,
             stoppable: false,
         }
     }

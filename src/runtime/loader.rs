@@ -1,6 +1,6 @@
 //! Module loaders: files, or a loader of the embedder.
 
-use super::modules::Modules;
+use super::{module_source::Fetching, modules::Modules};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -8,17 +8,25 @@ use boa_engine::{
 use futures_util::future::LocalBoxFuture;
 use std::{cell::RefCell, path::Path, rc::Rc};
 
-/// The [`ModuleLoader`] of a runtime's context.
+/// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that the program fetches.
 pub(super) enum Loader {
     Files(Rc<Modules>),
     Custom(Rc<dyn CustomLoader>),
 }
 
 impl Loader {
+    /// The source of the module that a program starts with, if the program has to fetch it.
+    pub(super) fn fetch_main(&self, path: &Path) -> Option<Fetching> {
+        match self {
+            Self::Files(files) => files.fetch_main(path),
+            Self::Custom(_) => None,
+        }
+    }
+
     /// The module that a program starts with. A custom loader gets the path as its specifier.
     pub(super) async fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         match self {
-            Self::Files(files) => files.main(path, context),
+            Self::Files(files) => files.main(path, &RefCell::new(context)).await,
             Self::Custom(loader) => {
                 let specifier = JsString::from(path.display().to_string());
                 let referrer = Referrer::Realm(context.realm().clone());

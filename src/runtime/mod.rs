@@ -12,12 +12,16 @@ mod fair_tasks;
 mod functions;
 mod handle;
 mod hooks;
+mod import_map;
+#[cfg(test)]
+mod import_map_tests;
 mod job_host;
 mod jobs;
 mod limited_connector;
 mod limits;
 mod loader;
 mod module_script;
+mod module_source;
 mod modules;
 mod queues;
 mod random;
@@ -38,8 +42,10 @@ pub use error::Error;
 pub use extension::WebSocketExtension;
 pub use functions::{define_async_function, define_function, future_to_promise};
 pub use handle::{Handle, HandleError};
+pub use import_map::{ImportMap, ImportMapError};
 pub use limits::Limits;
 pub use module_script::ModuleScript;
+pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use script_functions::Function;
@@ -58,6 +64,7 @@ use boa_engine::{
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use event_loop::{EventLoop, Outcome, Until};
+use futures_util::FutureExt;
 use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
@@ -157,6 +164,8 @@ impl Runtime {
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event loop runs
     /// meanwhile, so a top-level `await` may wait for timers and sockets.
     ///
+    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module in memory, or a URL.
+    ///
     /// # Errors
     /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].
     ///
@@ -164,7 +173,16 @@ impl Runtime {
     /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports were still being
     /// loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
-        let module = self.loader.main(path.as_ref(), &mut self.context).await;
+        let path = path.as_ref();
+        if let Some(fetching) = self.loader.fetch_main(path) {
+            self.check()?;
+            // The loop polls it, and runs meanwhile.
+            self.event_loop.spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
+            let context = RefCell::new(&mut self.context);
+            let outcome = self.event_loop.run(&context, Until::Idle, |_| fetching.peek().is_some()).await;
+            self.end(outcome)?;
+        }
+        let module = self.loader.main(path, &mut self.context).await;
         self.evaluate_module(module).await
     }
 

@@ -1,10 +1,17 @@
-//! Modules from files: [resolution of specifiers and
+//! Modules from files, from memory and from a function of the program: [resolution of specifiers and
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
-use crate::dom::Host;
-use crate::{dom::source_text, runtime::event_loop::EventLoop};
+use crate::{
+    dom::{Host, source_text},
+    runtime::{
+        event_loop::EventLoop,
+        import_map::ImportMap,
+        module_source::{Fetching, ModuleSources, ModuleType},
+    },
+    webidl::function,
+};
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -13,7 +20,7 @@ use std::{
     collections::HashMap,
     io,
     path::{Path, PathBuf},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 use url::Url;
 
@@ -31,26 +38,132 @@ pub(super) enum Root {
 /// Called with each file before it is read.
 pub(super) type OnFile = Rc<dyn Fn(&Path)>;
 
-/// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL of a file is one module
-/// of a type, however often it is imported.
+/// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is one module of a type,
+/// however often it is imported.
 pub(super) struct Modules {
-    root: Root,
+    resolver: Rc<Resolver>,
     on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
     loaded: GcRefCell<HashMap<Key, Module>>,
 }
 
-/// A URL, after symbolic links were followed, and whether the module is of the type `json`.
+/// The URLs that specifiers stand for.
+struct Resolver {
+    root: Root,
+    import_map: Option<ImportMap>,
+    sources: ModuleSources,
+}
+
+/// A URL, that of a file after symbolic links were followed, and the type of the module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Trace, Finalize)]
 struct Key {
     #[unsafe_ignore_trace]
     url: Url,
-    json: bool,
+    #[unsafe_ignore_trace]
+    module_type: ModuleType,
+}
+
+/// An import, for messages.
+struct Import<'a> {
+    specifier: &'a str,
+    referrer: Option<&'a Path>,
+}
+
+impl Import<'_> {
+    fn error(&self, why: impl std::fmt::Display) -> JsError {
+        type_error(format!("cannot import '{}'{}: {why}", self.specifier, from(self.referrer)))
+    }
+}
+
+impl Resolver {
+    /// [Resolves a module
+    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    ///
+    /// Relative specifiers name files, if the one that imports is a file. Absolute paths and `file:` URLs name places on the
+    /// machine, so only programs that allow all files accept them. The program's import map may have them.
+    fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
+        let import = Import { specifier, referrer };
+        let base = base_url(referrer).map_err(|error| import.error(error))?;
+        if let Some(map) = &self.import_map
+            && let Some(url) = map.find(specifier, &base).map_err(|error| import.error(error))?
+        {
+            return Ok(url);
+        }
+        if !specifier.starts_with("./") && !specifier.starts_with("../") {
+            match Url::parse(specifier).ok() {
+                Some(url) if self.is_no_file(&url) => return Ok(url),
+                Some(url) if url.scheme() != "file" => return Err(import.error(no_file(&url))),
+                None if !specifier.starts_with('/') => {
+                    let named = self.sources.named(specifier);
+                    return named.ok_or_else(|| match self.import_map {
+                        None => import.error("a specifier starts with './' or '../'"),
+                        Some(_) => import.error("a specifier starts with './' or '../', or is in the import map"),
+                    });
+                }
+                None if self.is_no_file(&base) => {}
+                _ if !matches!(self.root, Root::Everything) => {
+                    let why = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
+                    return Err(import.error(why));
+                }
+                Some(url) => return Ok(url),
+                // A path, from the root of the file system.
+                None => {}
+            }
+        }
+        base.join(specifier).map_err(|error| import.error(error))
+    }
+
+    /// Whether a URL is that of a module in memory, or one that the program fetches: all but files that scripts may import.
+    fn is_no_file(&self, url: &Url) -> bool {
+        let is_file = url.scheme() == "file" && !matches!(self.root, Root::Nothing);
+        self.sources.has(url) || (self.sources.can_fetch() && !is_file)
+    }
+}
+
+/// The base URL of the imports of a script or a module, whose name may be a path or a URL.
+fn base_url(name: Option<&Path>) -> Result<Url, String> {
+    if let Some(url) = name.and_then(url_of_name) {
+        return Ok(url);
+    }
+    let path = std::path::absolute(name.unwrap_or(Path::new("")))
+        .or_else(|_| std::env::current_dir())
+        .map_err(|error| error.to_string())?;
+    Url::from_file_path(&path).map_err(|()| "the importing file has no absolute path".to_owned())
+}
+
+/// The URL that a name is. A scheme of one letter is a drive of Windows.
+fn url_of_name(name: &Path) -> Option<Url> {
+    let url = Url::parse(name.to_str()?).ok()?;
+    (url.scheme().len() > 1 && !url.cannot_be_a_base()).then_some(url)
+}
+
+fn no_file(url: &Url) -> String {
+    format!("modules are loaded from files only, not from '{}:'", url.scheme())
 }
 
 impl Modules {
-    pub(super) fn new(root: Root, on_file: Option<OnFile>, event_loop: Rc<EventLoop>) -> Rc<Self> {
-        Rc::new(Self { root, on_file, event_loop, loaded: GcRefCell::default() })
+    pub(super) fn new(
+        root: Root,
+        import_map: Option<ImportMap>,
+        sources: ModuleSources,
+        on_file: Option<OnFile>,
+        event_loop: Rc<EventLoop>,
+    ) -> Rc<Self> {
+        let resolver = Rc::new(Resolver { root, import_map, sources });
+        Rc::new(Self { resolver, on_file, event_loop, loaded: GcRefCell::default() })
+    }
+
+    /// The URL of the module that a program starts with, if it is not a file.
+    fn main_url(&self, name: &Path) -> Option<Url> {
+        let url = url_of_name(name).filter(|url| self.resolver.is_no_file(url));
+        url.or_else(|| self.resolver.sources.named(name.to_str()?))
+    }
+
+    /// The source of the module that a program starts with, if it is not a file.
+    pub(super) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
+        let (url, module_type) = (self.main_url(name)?, ModuleType::JavaScript);
+        let key = Key { url, module_type };
+        if self.loaded(&key).is_some() { None } else { self.resolver.sources.fetch(&key.url, module_type, None) }
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
@@ -62,78 +175,96 @@ impl Modules {
 
     /// The module that a program starts with; `path` is relative to the working directory. The program names it, so it may
     /// be anywhere.
-    pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
+    pub(super) async fn main(&self, path: &Path, context: &RefCell<&mut Context>) -> JsResult<Module> {
         let name = path.display().to_string();
+        if let Some(url) = self.main_url(path) {
+            let import = Import { specifier: &name, referrer: None };
+            return self.load_source(url, ModuleType::JavaScript, &import, context).await;
+        }
+        let context = &mut context.borrow_mut();
         let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
         let order = &self.event_loop.queues.order;
         let real = order.canonicalize(&file).map_err(|error| load_error(&name, None, &error))?;
         let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
         let bytes = self.read(&real).map_err(|error| load_error(&name, None, &error))?;
-        self.parse(Key { url, json: false }, &real, &bytes, context)
-    }
-
-    /// [Resolves a module
-    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
-    ///
-    /// Relative specifiers name files. Absolute paths and `file:` URLs name places on the machine, so only programs
-    /// that allow all files accept them.
-    fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
-        let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
-        if !specifier.starts_with("./") && !specifier.starts_with("../") {
-            match Url::parse(specifier).ok() {
-                Some(url) if url.scheme() != "file" => {
-                    return Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme())));
-                }
-                None if !specifier.starts_with('/') => return Err(wrong("a specifier starts with './' or '../'")),
-                _ if !matches!(self.root, Root::Everything) => {
-                    return Err(wrong("absolute paths and URLs are refused; a specifier starts with './' or '../'"));
-                }
-                Some(url) => return Ok(url),
-                // A path, from the root of the file system.
-                None => {}
-            }
-        }
-        let referrer = referrer.unwrap_or(Path::new(""));
-        let base = std::path::absolute(referrer)
-            .or_else(|_| std::env::current_dir())
-            .map_err(|error| wrong(&error.to_string()))?;
-        let base = Url::from_file_path(&base).map_err(|()| wrong("the importing file has no absolute path"))?;
-        base.join(specifier).map_err(|error| wrong(&error.to_string()))
+        self.parse(Key { url, module_type: ModuleType::JavaScript }, &real, &bytes, context)
     }
 
     /// Loads the module of a URL for the script that imports it.
-    fn load(
+    async fn load(
+        &self,
+        url: Url,
+        module_type: ModuleType,
+        import: &Import<'_>,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        if self.resolver.is_no_file(&url) {
+            return self.load_source(url, module_type, import, context).await;
+        }
+        if url.scheme() != "file" {
+            return Err(import.error(no_file(&url)));
+        }
+        let fetched = import.referrer.and_then(url_of_name);
+        if fetched.is_some_and(|url| self.resolver.is_no_file(&url) && !self.resolver.sources.has(&url)) {
+            return Err(import.error("a module that is no file can't import files"));
+        }
+        self.load_file(&url, module_type, import, &mut context.borrow_mut())
+    }
+
+    fn load_file(
         &self,
         url: &Url,
-        specifier: &str,
-        referrer: Option<&Path>,
-        json: bool,
+        module_type: ModuleType,
+        import: &Import<'_>,
         context: &mut Context,
     ) -> JsResult<Module> {
-        let file = url.to_file_path().map_err(|()| {
-            type_error(format!("cannot import '{specifier}'{}: it is no path of a file", from(referrer)))
-        })?;
+        let file = url.to_file_path().map_err(|()| import.error("it is no path of a file"))?;
         let permitted = self.permitted(&file).map(|real| self.or_substitute(real, &file));
-        let real = permitted.ok_or_else(|| {
-            type_error(format!(
-                "cannot import '{specifier}'{}: it is outside of what modules may be loaded from (Builder::modules)",
-                from(referrer)
-            ))
-        })?;
-        let real = real.map_err(|error| load_error(specifier, referrer, &error))?;
-        let key = Key { url: with_path(url, &real), json };
-        if let Some(module) = self.loaded.borrow().get(&key) {
-            return Ok(module.clone());
+        let real = permitted
+            .ok_or_else(|| import.error("it is outside of what modules may be loaded from (Builder::modules)"))?;
+        let real = real.map_err(|error| import.error(plainly(&error)))?;
+        let key = Key { url: with_path(url, &real), module_type };
+        if let Some(module) = self.loaded(&key) {
+            return Ok(module);
         }
-        let bytes = self.read(&real).map_err(|error| load_error(specifier, referrer, &error))?;
+        let bytes = self.read(&real).map_err(|error| import.error(plainly(&error)))?;
         self.parse(key, &real, &bytes, context)
+    }
+
+    /// Loads a module from memory, or from the function of the program.
+    async fn load_source(
+        &self,
+        url: Url,
+        module_type: ModuleType,
+        import: &Import<'_>,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        let key = Key { url, module_type };
+        if let Some(module) = self.loaded(&key) {
+            return Ok(module);
+        }
+        let referrer = import.referrer.and_then(|name| base_url(Some(name)).ok());
+        let fetching = self.resolver.sources.fetch(&key.url, module_type, referrer);
+        let source = fetching.ok_or_else(|| import.error(no_file(&key.url)))?.await;
+        self.resolver.sources.fetched(&key.url, module_type);
+        // Another import may have waited for the same source.
+        if let Some(module) = self.loaded(&key) {
+            return Ok(module);
+        }
+        let source = source.map_err(|why| import.error(why))?;
+        let name = source.url.unwrap_or_else(|| key.url.clone());
+        self.parse(key, Path::new(name.as_str()), &source.bytes, &mut context.borrow_mut())
+    }
+
+    fn loaded(&self, key: &Key) -> Option<Module> {
+        self.loaded.borrow().get(key).cloned()
     }
 
     /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be loaded, so that a
     /// script does not learn whether it exists.
     fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
         let order = &self.event_loop.queues.order;
-        let root = match &self.root {
+        let root = match &self.resolver.root {
             Root::Nothing => return None,
             Root::Everything => return Some(order.canonicalize(file)),
             Root::Folder(root) => order.canonicalize(root).ok()?,
@@ -155,13 +286,19 @@ impl Modules {
 
     fn parse(&self, key: Key, file: &Path, bytes: &[u8], context: &mut Context) -> JsResult<Module> {
         let sources = &self.event_loop.sources;
-        let text = source_text::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
-        sources.keep(file, text);
-        let module = if key.json {
-            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
-            self.event_loop.parsing(file, text, context, parse)?
+        let module = if key.module_type == ModuleType::Text {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let text = JsString::from(&*String::from_utf8_lossy(bytes));
+            Module::from_value_as_default(text.into(), context)
         } else {
-            self.event_loop.parse_module(file, text, context)?
+            let text = source_text::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
+            sources.keep(file, text);
+            if key.module_type == ModuleType::Json {
+                let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
+                self.event_loop.parsing(file, text, context, parse)?
+            } else {
+                self.event_loop.parse_module(file, text, context)?
+            }
         };
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
@@ -176,35 +313,67 @@ impl ModuleLoader for Modules {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let specifier = request.specifier().to_std_string_lossy();
-        let json = match request.get_attribute("type").map(JsString::to_std_string_lossy).as_deref() {
-            None => false,
-            Some("json") => true,
-            Some(other) => return Err(type_error(format!("'{other}' is no type of modules that can be imported"))),
+        let module_type = match request.get_attribute("type").map(JsString::to_std_string_lossy) {
+            None => ModuleType::JavaScript,
+            Some(name) => ModuleType::of_attribute(&name)
+                .ok_or_else(|| type_error(format!("'{name}' is no type of modules that can be imported")))?,
         };
         if let Some(unknown) = request.attributes().iter().find(|attribute| *attribute.key() != *"type") {
             let key = unknown.key().to_std_string_lossy();
             return Err(type_error(format!("cannot import '{specifier}': there is no import attribute '{key}'")));
         }
+        let import = Import { specifier: &specifier, referrer: referrer.path() };
+        let module = match self.resolver.resolve(&specifier, referrer.path()) {
+            Ok(url) => self.load(url, module_type, &import, context).await,
+            Err(error) => Err(error),
+        };
         let context = &mut context.borrow_mut();
-        let module = self
-            .resolve(&specifier, referrer.path())
-            .and_then(|url| self.load(&url, &specifier, referrer.path(), json, context));
         module.map_err(|error| self.event_loop.sources.at_specifier(error, &specifier, referrer.path(), context))
     }
 
     fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
-        let loaded = self.loaded.borrow();
-        let known = loaded.iter().find(|(_, known)| *known == module).map(|(key, _)| key.url.clone());
-        drop(loaded);
-        // A module from a source in memory has a name and is not in the map.
-        let url = known.or_else(|| {
-            let path = std::path::absolute(module.path()?).ok()?;
-            Url::from_file_path(path).ok()
-        });
+        let of_name = module.path().and_then(url_of_name);
+        let of_file = || {
+            let loaded = self.loaded.borrow();
+            loaded.iter().find(|(_, known)| *known == module).map(|(key, _)| key.url.clone())
+        };
+        // The module of `Runtime::import_source` has a name and is not in the map.
+        let url = of_name.or_else(of_file).or_else(|| base_url(Some(module.path()?)).ok());
         if let Some(url) = url {
             // Defining a property of a new object does not fail.
             let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
         }
+        let resolve = self.resolve_function(module, context);
+        let _ = import_meta.create_data_property_or_throw(js_string!("resolve"), resolve, context);
+    }
+}
+
+/// What `import.meta.resolve` needs.
+#[derive(Clone, Trace, Finalize)]
+struct Captured {
+    /// The loader owns it.
+    #[unsafe_ignore_trace]
+    resolver: Weak<Resolver>,
+    #[unsafe_ignore_trace]
+    name: Option<PathBuf>,
+}
+
+impl Modules {
+    /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).
+    fn resolve_function(&self, module: &Module, context: &mut Context) -> JsObject {
+        let captured = Captured { resolver: Rc::downgrade(&self.resolver), name: module.path().map(Path::to_owned) };
+        let native = NativeFunction::from_copy_closure_with_captures(
+            |_, args, captured: &Captured, context| {
+                let specifier = args.first().unwrap_or(&JsValue::undefined()).to_string(context)?.to_std_string_lossy();
+                let resolver = captured.resolver.upgrade();
+                let resolver =
+                    resolver.ok_or_else(|| type_error("the runtime of this module was dropped".to_owned()))?;
+                let url = resolver.resolve(&specifier, captured.name.as_deref())?;
+                Ok(JsString::from(url.as_str()).into())
+            },
+            captured,
+        );
+        function(context.realm(), native, js_string!("resolve"), 1).into()
     }
 }
 

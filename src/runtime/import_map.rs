@@ -1,0 +1,203 @@
+//! [`ImportMap`]: addresses for the specifiers of modules.
+
+use serde_json::{Map, Value};
+use std::{cmp::Reverse, error, fmt};
+use url::Url;
+
+/// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs the specifiers of modules
+/// stand for. It is for [`Builder::import_map`](super::Builder::import_map).
+///
+/// ```
+/// use boa_websocket::runtime::ImportMap;
+///
+/// let base = "https://app.example/".parse()?;
+/// let text = r#"{
+///     "imports": { "chat": "./lib/chat.mjs", "rooms/": "./lib/rooms/" },
+///     "scopes": { "/old/": { "chat": "./lib/chat-1.mjs" } }
+/// }"#;
+/// let map = ImportMap::parse(text, &base)?;
+/// assert_eq!(map.resolve("rooms/lobby.mjs", &base)?.as_str(), "https://app.example/lib/rooms/lobby.mjs");
+/// assert_eq!(map.resolve("chat", &base.join("old/bot.mjs")?)?.path(), "/lib/chat-1.mjs");
+/// assert!(map.resolve("unknown", &base).is_err());
+/// assert!(map.warnings().is_empty());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportMap {
+    imports: SpecifierMap,
+    /// The URLs of scopes and their maps, longer URLs first.
+    scopes: Vec<(String, SpecifierMap)>,
+    warnings: Vec<String>,
+}
+
+/// Specifiers and their addresses, in descending order, so that of two prefixes the longer one is first. An address of None
+/// blocks the specifier.
+type SpecifierMap = Vec<(String, Option<Url>)>;
+
+/// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportMapError(String);
+
+impl fmt::Display for ImportMapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl error::Error for ImportMapError {}
+
+impl ImportMap {
+    /// [Parses](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string) the text of an import map.
+    /// Addresses are relative to `base`: the URL of the map's file, or that of the program.
+    ///
+    /// # Errors
+    /// If the text is not JSON, or `imports` or `scopes` are not objects. If the map has `integrity`: the hashes are not
+    /// checked here, so such a map is refused.
+    pub fn parse(text: &str, base: &Url) -> Result<Self, ImportMapError> {
+        let parsed = serde_json::from_str(text);
+        let parsed = parsed.map_err(|error| ImportMapError(format!("the import map is not JSON: {error}")))?;
+        let Value::Object(parsed) = parsed else {
+            return Err(ImportMapError("an import map is a JSON object".to_owned()));
+        };
+        let mut warnings = Vec::new();
+        let imports = match parsed.get("imports") {
+            Some(imports) => specifier_map(object(imports, "\"imports\"")?, base, &mut warnings),
+            None => SpecifierMap::new(),
+        };
+        let mut scopes = Vec::<(String, SpecifierMap)>::new();
+        if let Some(all) = parsed.get("scopes") {
+            for (prefix, map) in object(all, "\"scopes\"")? {
+                let map = object(map, &format!("the scope \"{prefix}\""))?;
+                let Ok(url) = base.join(prefix) else {
+                    warnings.push(format!("the scope \"{prefix}\" is not a URL"));
+                    continue;
+                };
+                let map = specifier_map(map, base, &mut warnings);
+                scopes.retain(|(known, _)| *known != url.as_str());
+                scopes.push((url.into(), map));
+            }
+        }
+        if parsed.contains_key("integrity") {
+            return Err(ImportMapError("the import map has \"integrity\", which is not supported".to_owned()));
+        }
+        for key in parsed.keys().filter(|key| !matches!(key.as_str(), "imports" | "scopes")) {
+            warnings.push(format!("\"{key}\" is no part of an import map"));
+        }
+        scopes.sort_by_cached_key(|(prefix, _)| descending(prefix));
+        Ok(Self { imports, scopes, warnings })
+    }
+
+    /// What the standard ignores in the map, in sentences for its author: keys that it does not know, and addresses that are no
+    /// URLs.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    /// `base` is the URL of the module that imports it.
+    ///
+    /// # Errors
+    /// If the map blocks the specifier, or leads out of a prefix. If the specifier is neither in the map nor a URL, nor
+    /// starts with `/`, `./` or `../`.
+    pub fn resolve(&self, specifier: &str, base: &Url) -> Result<Url, ImportMapError> {
+        match self.find(specifier, base)? {
+            Some(url) => Ok(url),
+            None => url_like(specifier, base).ok_or_else(|| {
+                ImportMapError(
+                    "a specifier starts with './' or '../', is a URL, or is a name in the import map".to_owned(),
+                )
+            }),
+        }
+    }
+
+    /// The address of a specifier that is in the map.
+    pub(super) fn find(&self, specifier: &str, base: &Url) -> Result<Option<Url>, ImportMapError> {
+        let as_url = url_like(specifier, base);
+        let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
+        let scopes = self.scopes.iter().filter(|(prefix, _)| {
+            prefix == base.as_str() || (prefix.ends_with('/') && base.as_str().starts_with(prefix))
+        });
+        for map in scopes.map(|(_, map)| map).chain([&self.imports]) {
+            if let Some(url) = find_in(map, normalized, as_url.as_ref())? {
+                return Ok(Some(url));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#resolving-an-imports-match>
+fn find_in(map: &SpecifierMap, specifier: &str, as_url: Option<&Url>) -> Result<Option<Url>, ImportMapError> {
+    for (key, address) in map {
+        let blocked = || ImportMapError(format!("the import map has no address for \"{key}\""));
+        if key == specifier {
+            return address.clone().ok_or_else(blocked).map(Some);
+        }
+        let Some(rest) = specifier.strip_prefix(key.as_str()).filter(|_| key.ends_with('/')) else { continue };
+        if as_url.is_some_and(|url| !is_special(url)) {
+            continue;
+        }
+        let address = address.as_ref().ok_or_else(blocked)?;
+        let url = address.join(rest).ok().filter(|url| url.as_str().starts_with(address.as_str()));
+        let outside = || ImportMapError(format!("it leads out of the address of \"{key}\" in the import map"));
+        return url.ok_or_else(outside).map(Some);
+    }
+    Ok(None)
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#sorting-and-normalizing-a-module-specifier-map>
+fn specifier_map(map: &Map<String, Value>, base: &Url, warnings: &mut Vec<String>) -> SpecifierMap {
+    let mut normalized = SpecifierMap::new();
+    for (key, value) in map {
+        if key.is_empty() {
+            warnings.push("a specifier in the import map is empty".to_owned());
+            continue;
+        }
+        let address = match value {
+            Value::String(address) => match url_like(address, base) {
+                Some(url) if key.ends_with('/') && !url.as_str().ends_with('/') => {
+                    warnings.push(format!("the address of \"{key}\" does not end with a slash"));
+                    None
+                }
+                None => {
+                    warnings.push(format!("the address of \"{key}\" is neither a URL nor starts with / or ./ or ../"));
+                    None
+                }
+                url => url,
+            },
+            _ => {
+                warnings.push(format!("the address of \"{key}\" is not a string"));
+                None
+            }
+        };
+        let key = url_like(key, base).map_or_else(|| key.clone(), String::from);
+        normalized.retain(|(known, _)| *known != key);
+        normalized.push((key, address));
+    }
+    normalized.sort_by_cached_key(|(key, _)| descending(key));
+    normalized
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#resolving-a-url-like-module-specifier>
+fn url_like(specifier: &str, base: &Url) -> Option<Url> {
+    if ["/", "./", "../"].iter().any(|start| specifier.starts_with(start)) {
+        base.join(specifier).ok()
+    } else {
+        Url::parse(specifier).ok()
+    }
+}
+
+/// <https://url.spec.whatwg.org/#is-special>
+fn is_special(url: &Url) -> bool {
+    matches!(url.scheme(), "ftp" | "file" | "http" | "https" | "ws" | "wss")
+}
+
+/// The key of a descending order by code units.
+fn descending(text: &str) -> Reverse<Vec<u16>> {
+    Reverse(text.encode_utf16().collect())
+}
+
+fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, ImportMapError> {
+    value.as_object().ok_or_else(|| ImportMapError(format!("{what} of an import map is an object")))
+}

@@ -1,0 +1,232 @@
+//! Modules that are not files: in memory, and those of a function of the program.
+
+use super::Limits;
+use bytes::Bytes;
+use futures_util::{
+    FutureExt,
+    future::{LocalBoxFuture, Shared},
+};
+use std::{cell::RefCell, collections::HashMap, fmt, future::Future, rc::Rc, time::Duration};
+use url::Url;
+
+/// What an import makes of a source: the [module type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed)
+/// of the import's attribute `type`. [`ModuleFetch`] has an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ModuleType {
+    /// JavaScript: an import without the attribute.
+    JavaScript,
+    /// `with { type: "json" }`: the default export is the value of the JSON text.
+    Json,
+    /// `with { type: "text" }`: the default export is the text as a string. Bytes that are not UTF-8 become U+FFFD.
+    Text,
+}
+
+impl ModuleType {
+    pub(super) fn of_attribute(value: &str) -> Option<Self> {
+        match value {
+            "json" => Some(Self::Json),
+            "text" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ModuleType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::JavaScript => "JavaScript",
+            Self::Json => "JSON",
+            Self::Text => "text",
+        })
+    }
+}
+
+/// A request for the source of a module: the argument of the function of
+/// [`Builder::fetch_modules`](super::Builder::fetch_modules).
+///
+/// ```
+/// use boa_websocket::{Runtime, runtime::{ModuleFetch, ModuleSource, ModuleType}};
+///
+/// async fn from_database(request: ModuleFetch) -> Result<ModuleSource, String> {
+///     tokio::task::yield_now().await; // a query, say
+///     match (request.url.path(), request.module_type) {
+///         ("/main.mjs", ModuleType::JavaScript) => {
+///             let text = "import limits from './limits.json' with { type: 'json' }; export const most = limits.rooms;";
+///             Ok(ModuleSource::from(text))
+///         }
+///         ("/limits.json", _) => Ok(ModuleSource::from(r#"{ "rooms": 5 }"#).with_type(ModuleType::Json)),
+///         (path, _) => Err(format!("there is no {path}, which {:?} imports", request.referrer)),
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder().fetch_modules(from_database).build()?;
+/// let module = runtime.import("rules://shop/main.mjs").await?;
+/// let context = runtime.context();
+/// let most = module.namespace(context).get(boa_engine::js_string!("most"), context).expect("it is exported");
+/// assert_eq!(most.as_number(), Some(5.0));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModuleFetch {
+    /// The URL of the module.
+    pub url: Url,
+    /// What the import makes of the source.
+    pub module_type: ModuleType,
+    /// The URL of the module or the script that imports it. None for the module that a program starts with.
+    pub referrer: Option<Url>,
+}
+
+/// The source of a module. [`ModuleFetch`] has an example.
+///
+/// ```
+/// use boa_websocket::runtime::{ModuleSource, ModuleType};
+///
+/// let source = ModuleSource::from("export default 1").with_type(ModuleType::JavaScript);
+/// let bytes = ModuleSource::from(b"{}".to_vec()).redirected_to("https://other.example/".parse()?);
+/// assert_ne!(source, bytes);
+/// # Ok::<_, url::ParseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleSource {
+    pub(super) bytes: Bytes,
+    pub(super) url: Option<Url>,
+    pub(super) module_type: Option<ModuleType>,
+}
+
+impl ModuleSource {
+    /// Says what the source is. An import as another type fails then. By default it is what the import asks for.
+    #[must_use]
+    pub fn with_type(self, module_type: ModuleType) -> Self {
+        Self { module_type: Some(module_type), ..self }
+    }
+
+    /// Says from which URL the source came after redirects: the `import.meta.url` of the module, the base of its imports, and its
+    /// name in call stacks.
+    #[must_use]
+    pub fn redirected_to(self, url: Url) -> Self {
+        Self { url: Some(url), ..self }
+    }
+}
+
+impl From<Bytes> for ModuleSource {
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, url: None, module_type: None }
+    }
+}
+
+impl From<Vec<u8>> for ModuleSource {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for ModuleSource {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+impl From<&'static str> for ModuleSource {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+/// A fetch that all imports of a URL wait for. Its error is a sentence.
+pub(super) type Fetching = Shared<LocalBoxFuture<'static, Result<ModuleSource, Rc<str>>>>;
+
+/// A function of the program that fetches sources.
+pub(super) type Fetch = Rc<dyn Fn(ModuleFetch) -> LocalBoxFuture<'static, Result<ModuleSource, String>>>;
+
+pub(super) fn boxed<F, E>(fetch: impl Fn(ModuleFetch) -> F + 'static) -> Fetch
+where
+    F: Future<Output = Result<ModuleSource, E>> + 'static,
+    E: fmt::Display + 'static,
+{
+    Rc::new(move |request| fetch(request).map(|result| result.map_err(|error| error.to_string())).boxed_local())
+}
+
+/// The base of the names of modules in memory that are no URLs.
+const MEMORY: &str = "memory:///";
+
+/// See the [module's documentation](self).
+#[derive(Default)]
+pub(super) struct ModuleSources {
+    memory: HashMap<Url, ModuleSource>,
+    fetch: Option<Fetch>,
+    fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
+    time: Duration,
+    most: u64,
+}
+
+impl ModuleSources {
+    /// The error is the name that is no URL.
+    pub(super) fn new(
+        memory: Vec<(String, ModuleSource)>,
+        fetch: Option<Fetch>,
+        limits: &Limits,
+    ) -> Result<Self, String> {
+        let memory = memory.into_iter().map(|(name, source)| memory_url(&name).map(|url| (url, source)).ok_or(name));
+        let (time, most) = (limits.module_time, limits.module_bytes);
+        Ok(Self { memory: memory.collect::<Result<_, _>>()?, fetch, fetching: RefCell::default(), time, most })
+    }
+
+    /// The URL of the module in memory with this name.
+    pub(super) fn named(&self, name: &str) -> Option<Url> {
+        memory_url(name).filter(|url| self.memory.contains_key(url))
+    }
+
+    pub(super) fn has(&self, url: &Url) -> bool {
+        self.memory.contains_key(url)
+    }
+
+    pub(super) fn can_fetch(&self) -> bool {
+        self.fetch.is_some()
+    }
+
+    /// The source of a module, which others may be waiting for already. None without a function that fetches.
+    pub(super) fn fetch(&self, url: &Url, module_type: ModuleType, referrer: Option<Url>) -> Option<Fetching> {
+        let key = (url.clone(), module_type);
+        if let Some(fetching) = self.fetching.borrow().get(&key) {
+            return Some(fetching.clone());
+        }
+        let result = match self.memory.get(url) {
+            Some(source) => {
+                let source = source.clone();
+                async move { Ok(source) }.boxed_local()
+            }
+            None => self.fetch.as_ref()?(ModuleFetch { url: url.clone(), module_type, referrer }),
+        };
+        let (time, most) = (self.time, self.most);
+        let limited = async move {
+            let result = tokio::time::timeout(time, result).await;
+            let source = result.unwrap_or_else(|_| Err(format!("there was no answer within {time:?}")))?;
+            let length = source.bytes.len() as u64;
+            if length > most {
+                return Err(format!("it has {length} bytes, and a module may have {most}").into());
+            }
+            match source.module_type {
+                Some(found) if found != module_type => Err(format!("it is {found}, and not {module_type}").into()),
+                _ => Ok(source),
+            }
+        };
+        let fetching = limited.boxed_local().shared();
+        self.fetching.borrow_mut().insert(key, fetching.clone());
+        Some(fetching)
+    }
+
+    /// Forgets a fetch whose result was used. A later import of a module that has failed asks again.
+    pub(super) fn fetched(&self, url: &Url, module_type: ModuleType) {
+        self.fetching.borrow_mut().remove(&(url.clone(), module_type));
+    }
+}
+
+fn memory_url(name: &str) -> Option<Url> {
+    let base = || Url::parse(MEMORY).ok()?.join(name).ok();
+    Url::parse(name).ok().or_else(base)
+}
