@@ -180,6 +180,13 @@ pub trait Host {
         Module::parse(Source::from_bytes(text).with_path(name), None, context)
     }
 
+    /// The column in the source of a position that the engine reports. It differs if [`Host::parse`] gives the engine a source with
+    /// insertions.
+    fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
+        let _ = (file, line);
+        column
+    }
+
     /// Polls a future until it completes. The host stays alive until then.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
 

@@ -70,6 +70,11 @@ impl ErrorReport {
         let head = head_of(&error);
         let mut stack: Vec<_> =
             limited(&error).strip_prefix(&head).unwrap_or_default().lines().filter_map(StackFrame::parse).collect();
+        for frame in &mut stack {
+            if let Some(file) = &frame.file {
+                frame.column = host(context).source_column(file, frame.line, frame.column);
+            }
+        }
         let (message, value) = match error.into_opaque(context) {
             Ok(value) => {
                 if stack.is_empty() {

@@ -1,10 +1,13 @@
-//! `stack` of errors, without the functions of this crate that call scripts.
+//! `stack` of errors, without the functions of this crate that call scripts, and with the positions of the source.
 //!
 //! - **The engine** has no functions of bytecode that its call stacks leave out. Those of
 //!   [`unwinding`](super::unwinding) and [`interruptible`](super::interruptible) are such.
 //! - **Can be deleted** together with those two.
 
-use crate::{dom::is_host_code, webidl::function};
+use crate::{
+    dom::{host, is_host_code},
+    webidl::function,
+};
 use boa_engine::{
     Context, JsObject, JsString, JsValue, NativeFunction, js_string,
     property::{PropertyDescriptor, PropertyKey},
@@ -19,7 +22,7 @@ pub(super) fn register(context: &Context) {
     let native = NativeFunction::from_copy_closure_with_captures(
         |this, args, original: &JsObject, context| {
             let stack = original.call(this, args, context)?;
-            Ok(stack.as_string().and_then(|stack| without_host_code(&stack)).map_or(stack, JsValue::from))
+            Ok(stack.as_string().and_then(|stack| for_scripts(&stack, context)).map_or(stack, JsValue::from))
         },
         get,
     );
@@ -29,9 +32,28 @@ pub(super) fn register(context: &Context) {
     prototype.insert_property(key, property);
 }
 
-/// `None` if nothing is left out.
-fn without_host_code(stack: &JsString) -> Option<JsString> {
+/// `None` if nothing is changed.
+fn for_scripts(stack: &JsString, context: &Context) -> Option<JsString> {
     let text = stack.to_std_string().ok()?;
-    let kept: String = text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())).collect();
-    (kept.len() < text.len()).then(|| JsString::from(kept))
+    let host = host(context);
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())) {
+        match position(line) {
+            Some((place, file, number, column)) => {
+                shown.push_str(&line[..place]);
+                shown.push_str(&host.source_column(file, number, column).to_string());
+                shown.push_str(&line[place..].trim_start_matches(|character: char| character.is_ascii_digit()));
+            }
+            None => shown.push_str(line),
+        }
+    }
+    (shown != text).then(|| JsString::from(shown))
+}
+
+/// The offset of the column, the file, the line and the column of `    at name (file:3:14)`.
+fn position(text: &str) -> Option<(usize, &str, u32, u32)> {
+    let (before, column) = text.trim_end().strip_suffix(')')?.rsplit_once(':')?;
+    let (start, line) = before.rsplit_once(':')?;
+    let (_, file) = start.strip_prefix("    at ")?.rsplit_once(" (")?;
+    Some((before.len() + 1, file, line.parse().ok()?, column.parse().ok()?))
 }

@@ -22,6 +22,7 @@ pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 mod json;
 mod locale;
+pub(crate) mod nested_arrows;
 pub(crate) mod nesting;
 mod recursion;
 pub(crate) mod sources;
@@ -36,5 +37,6 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
     json::register(context)?;
     locale::register(context);
+    nested_arrows::register(context)?;
     recursion::register(context)
 }

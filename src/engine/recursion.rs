@@ -41,7 +41,8 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
 
 type Steps = fn(&JsValue, &[JsValue], &JsObject, &mut Context) -> JsResult<JsValue>;
 
-fn replace(prototype: &JsObject, name: JsString, steps: Steps, context: &mut Context) -> JsResult<()> {
+/// Replaces a method by one that has the original at hand.
+pub(super) fn replace(prototype: &JsObject, name: JsString, steps: Steps, context: &mut Context) -> JsResult<()> {
     let Some(original) = prototype.get(name.clone(), context)?.as_object() else { return Ok(()) };
     let length = original.get(js_string!("length"), context)?.to_length(context)?;
     let length = usize::try_from(length).unwrap_or(0);

@@ -3,7 +3,7 @@
 
 use crate::{
     dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey, interruption, script_is_running},
-    engine::nesting,
+    engine::{nested_arrows, nesting},
     web::{InspectOptions, inspect},
 };
 use crate::{
@@ -377,6 +377,26 @@ impl EventLoop {
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
+    /// Parses a script or a module with [what the engine needs](nested_arrows).
+    fn parse_rewritten<R>(
+        &self,
+        name: &Path,
+        text: &str,
+        goal: Goal,
+        context: &mut Context,
+        parse: impl Fn(&str, &mut Context) -> JsResult<R>,
+    ) -> JsResult<R> {
+        self.parsing(name, text, context, |context| {
+            if let Some((rewritten, insertions)) = nested_arrows::rewrite(text, goal == Goal::Module)
+                && let Ok(parsed) = parse(&rewritten, context)
+            {
+                self.sources.add_insertions(name, insertions);
+                return Ok(parsed);
+            }
+            parse(text, context)
+        })
+    }
+
     /// The file that takes the place of one that does not exist.
     pub(super) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
         self.transpiler.as_ref()?.substitute(missing)
@@ -533,6 +553,10 @@ impl Host for EventLoop {
         self.sources.locate(report);
     }
 
+    fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
+        self.sources.source_column(file, line, column)
+    }
+
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let options = InspectOptions { depth: 1, break_length: usize::MAX, elements: 10, ..InspectOptions::default() };
         inspect(value, &options, context).replace('\n', " ")
@@ -544,14 +568,14 @@ impl Host for EventLoop {
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
         let text = &*self.transpiled(name, text, Goal::Script, context)?;
-        self.parsing(name, text, context, |context| {
+        self.parse_rewritten(name, text, Goal::Script, context, |text, context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
         let text = &*self.transpiled(name, text, Goal::Module, context)?;
-        self.parsing(name, text, context, |context| {
+        self.parse_rewritten(name, text, Goal::Module, context, |text, context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
