@@ -22,6 +22,7 @@ mod observe;
 mod output;
 mod page;
 mod program;
+mod prompt;
 mod recorded;
 mod recording;
 #[cfg(feature = "repl")]

@@ -1,19 +1,27 @@
 //! The lines that are commands.
 
-use crate::spelling::is_similar;
+use crate::prompt::{self, PromptCommand, without_argument};
 use boa_websocket::net::{MAX_CLOSE_REASON, is_close_code};
 use std::path::PathBuf;
 
-/// All commands, with their arguments and what they do.
-pub(super) const COMMANDS: [(&str, &str, &str); 8] = [
-    ("/send-file", " FILE", "sends the contents of a file: as text if they are UTF-8, otherwise as binary"),
-    ("/binary", " HEX", "sends these bytes: /binary 00 ff 7f"),
-    ("/ping", "", "sends a Ping, and measures the time until its Pong"),
-    ("/headers", "", "shows the header fields of the server's response"),
-    ("/last", "", "shows the last message again, all of it"),
-    ("/close", " [CODE [REASON]]", "closes the connection, with 1000 unless there is another code"),
-    ("/help", "", "lists the commands"),
-    ("//", "TEXT", "sends a text that begins with a slash"),
+/// All commands.
+pub(super) static COMMANDS: [PromptCommand; 8] = [
+    PromptCommand {
+        name: "/send-file",
+        arguments: " FILE",
+        about: "sends the contents of a file: as text if they are UTF-8, otherwise as binary",
+    },
+    PromptCommand { name: "/binary", arguments: " HEX", about: "sends these bytes: /binary 00 ff 7f" },
+    PromptCommand { name: "/ping", arguments: "", about: "sends a Ping, and measures the time until its Pong" },
+    PromptCommand { name: "/headers", arguments: "", about: "shows the header fields of the server's response" },
+    PromptCommand { name: "/last", arguments: "", about: "shows the last message again, all of it" },
+    PromptCommand {
+        name: "/close",
+        arguments: " [CODE [REASON]]",
+        about: "closes the connection, with 1000 unless there is another code",
+    },
+    PromptCommand { name: "/help", arguments: "", about: "lists the commands" },
+    PromptCommand { name: "//", arguments: "TEXT", about: "sends a text that begins with a slash" },
 ];
 
 /// A line, understood.
@@ -35,9 +43,8 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
     if rest.starts_with('/') {
         return Ok(Command::Send(rest.to_owned()));
     }
-    let (name, argument) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let argument = argument.trim();
-    let without = |command| if argument.is_empty() { Ok(command) } else { Err(format!("{name} has no argument")) };
+    let (name, argument) = prompt::split(line);
+    let without = |command| without_argument(name, argument, command);
     match name {
         "/send-file" if argument.is_empty() => Err("the name of a file is missing: /send-file FILE".to_owned()),
         "/send-file" => Ok(Command::SendFile(argument.into())),
@@ -52,7 +59,7 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let similar = COMMANDS.iter().map(|(known, ..)| *known).find(|known| is_similar(known, name));
+    let similar = prompt::similar(&COMMANDS, name);
     let hint = similar.map(|known| format!("; {known} is one")).unwrap_or_default();
     format!("there is no command {name}{hint}. /help lists them, and //… sends a text that begins with a slash")
 }

@@ -7,9 +7,8 @@ use super::{
     fold::{Fold, Style, number_of},
 };
 use crate::{
-    above,
     editor::{self, Assistance, Editor, Input, Settings},
-    output,
+    output, prompt,
     signals::{Interrupter, Signal},
     visible::visible,
 };
@@ -62,25 +61,17 @@ impl Terminal {
         })
     }
 
-    fn print(&self, text: &str) {
-        let text = format!("{text}\n");
-        if !above::print(&text) {
-            output::write_out(text.as_bytes());
-        }
-    }
-
-    fn dim(&self, text: &str) -> String {
-        Style::Dim.of(text, self.colours)
-    }
-
     fn show(&self, message: &Message, fold: &Fold) {
-        let time =
-            if self.timestamps { self.dim(&Zoned::now().strftime("%H:%M:%S%.3f ").to_string()) } else { String::new() };
+        let time = if self.timestamps {
+            Style::Dim.of(&Zoned::now().strftime("%H:%M:%S%.3f ").to_string(), self.colours)
+        } else {
+            String::new()
+        };
         let columns = size().map_or(80, |(columns, _)| columns.into());
         let lines = display::lines(message, columns, fold, self.colours);
         let mut text = format!("{time}{} ", Style::Accent.of("<", self.colours));
         text += &lines.join("\n  ");
-        self.print(&text);
+        prompt::print(&text);
     }
 
     /// Does what a line says. None if it asks nothing of the connection.
@@ -132,7 +123,7 @@ impl Terminal {
                     Err(error) => Message::Binary(error.into_bytes().into()),
                 };
                 let kind = if matches!(message, Message::Text(_)) { "text" } else { "binary" };
-                self.print(&self.dim(&format!("sending {size} as {kind}")));
+                prompt::note(&format!("sending {size} as {kind}"), self.colours);
                 Some(message)
             }
             Err(error) => {
@@ -146,17 +137,13 @@ impl Terminal {
         let Some(opened) = &self.opened else { return };
         for (name, value) in &opened.headers {
             let name = Style::Name.of(&visible(name), self.colours);
-            self.print(&format!("{name}: {}", visible(value)));
+            prompt::print(&format!("{name}: {}", visible(value)));
         }
     }
 
     fn show_help(&self) {
-        let lines: Vec<_> = COMMANDS.iter().map(|(name, arguments, _)| format!("{name}{arguments}")).collect();
-        let width = lines.iter().map(String::len).max().unwrap_or(0);
-        for (line, (.., what)) in lines.iter().zip(COMMANDS) {
-            self.print(&format!("{}  {what}", Style::Accent.of(&format!("{line:width$}"), self.colours)));
-        }
-        self.print(
+        prompt::print(prompt::help(&COMMANDS, self.colours).trim_end());
+        prompt::print(
             "Every other line is sent. Up and down recall lines, Ctrl-R searches them, Ctrl-C or Ctrl-D closes.",
         );
     }
@@ -196,7 +183,7 @@ impl Ends for Terminal {
             protocol => format!(", subprotocol {}", visible(protocol)),
         };
         let help = if self.connections == 0 { "; /help lists the commands" } else { "" };
-        self.print(&self.dim(&format!("connected to {url}{protocol}{help}")));
+        prompt::note(&format!("connected to {url}{protocol}{help}"), self.colours);
         self.connections += 1;
         self.opened = Some(opened.clone());
     }
@@ -205,7 +192,7 @@ impl Ends for Terminal {
         // A line that was typed can be seen already.
         if self.timestamps {
             let time = Zoned::now().strftime("%H:%M:%S%.3f");
-            self.print(&self.dim(&format!("{time} > {}", number_of(message.len(), "byte"))));
+            prompt::note(&format!("{time} > {}", number_of(message.len(), "byte")), self.colours);
         }
     }
 
@@ -217,7 +204,7 @@ impl Ends for Terminal {
 
     fn pong(&mut self, latency: Result<Duration, Error>) {
         match latency {
-            Ok(latency) => self.print(&self.dim(&format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0))),
+            Ok(latency) => prompt::note(&format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0), self.colours),
             Err(error) => output::error(&net::chain(&error)),
         }
     }
@@ -229,13 +216,13 @@ impl Ends for Terminal {
                 let who = if by_us { "closed" } else { "closed by the server" };
                 let code = closed.code.map_or_else(String::new, |code| format!(" with {code}"));
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
-                self.print(&self.dim(&format!("{who}{code}{reason}{}", visible(&closed.reason))));
+                prompt::note(&format!("{who}{code}{reason}{}", visible(&closed.reason)), self.colours);
             }
         }
     }
 
     fn note(&mut self, text: &str) {
-        self.print(&self.dim(text));
+        prompt::note(text, self.colours);
     }
 
     fn listens_while_waiting(&self) -> bool {
@@ -258,10 +245,7 @@ impl Assistance for Words {
             }
             return (start, files);
         }
-        let names = COMMANDS
-            .iter()
-            .map(|(name, ..)| *name)
-            .filter(|name| line.starts_with('/') && name.starts_with(&line[..pos]));
+        let names = prompt::names(&COMMANDS, &line[..pos]).filter(|_| line.starts_with('/'));
         (0, names.map(|name| Pair { display: name.to_owned(), replacement: name.to_owned() }).collect())
     }
 

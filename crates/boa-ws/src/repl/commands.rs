@@ -1,18 +1,26 @@
 //! The lines that are commands.
 
-use crate::spelling::is_similar;
+use crate::prompt::{self, PromptCommand, without_argument};
 use std::path::PathBuf;
 
-/// All commands, with their arguments and what they do.
-pub(super) const COMMANDS: [(&str, &str, &str); 8] = [
-    (".help", "", "lists the commands"),
-    (".sockets", "", "lists the sockets that are not closed"),
-    (".events", " on|off", "whether what happens on sockets is shown above the line"),
-    (".type", " EXPRESSION", "shows the type of a value, or the parameters of a function"),
-    (".load", " FILE", "runs a file as an input"),
-    (".save", " FILE", "writes the inputs of this session to a new file"),
-    (".save!", " FILE", "the same, and replaces the file if there is one"),
-    (".exit", "", "closes the sockets and leaves, as Ctrl-D does"),
+/// All commands.
+pub(super) static COMMANDS: [PromptCommand; 8] = [
+    PromptCommand { name: ".help", arguments: "", about: "lists the commands" },
+    PromptCommand { name: ".sockets", arguments: "", about: "lists the sockets that are not closed" },
+    PromptCommand {
+        name: ".events",
+        arguments: " on|off",
+        about: "whether what happens on sockets is shown above the line",
+    },
+    PromptCommand {
+        name: ".type",
+        arguments: " EXPRESSION",
+        about: "shows the type of a value, or the parameters of a function",
+    },
+    PromptCommand { name: ".load", arguments: " FILE", about: "runs a file as an input" },
+    PromptCommand { name: ".save", arguments: " FILE", about: "writes the inputs of this session to a new file" },
+    PromptCommand { name: ".save!", arguments: " FILE", about: "the same, and replaces the file if there is one" },
+    PromptCommand { name: ".exit", arguments: "", about: "closes the sockets and leaves, as Ctrl-D does" },
 ];
 
 /// A command.
@@ -36,9 +44,8 @@ pub(super) fn is_command(input: &str) -> bool {
 /// Reads a command. Err is what is wrong with it.
 pub(super) fn parse(line: &str) -> Result<Command, String> {
     let line = line.trim();
-    let (name, argument) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let argument = argument.trim();
-    let without = |command| if argument.is_empty() { Ok(command) } else { Err(format!("{name} has no argument")) };
+    let (name, argument) = prompt::split(line);
+    let without = |command| without_argument(name, argument, command);
     let file = || match argument {
         "" => Err(format!("the name of a file is missing: {name} FILE")),
         file => Ok(PathBuf::from(file)),
@@ -62,7 +69,7 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let similar = COMMANDS.iter().map(|(known, ..)| *known).find(|known| is_similar(known, name));
+    let similar = prompt::similar(&COMMANDS, name);
     let hint = match (name, similar) {
         (_, Some(known)) => format!("; {known} is one"),
         (".break" | ".clear", None) => "; Ctrl-C removes what is typed, Ctrl-L clears the screen".to_owned(),

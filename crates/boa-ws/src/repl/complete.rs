@@ -6,7 +6,7 @@ use super::{
     highlight::{KEYWORDS, highlighted},
     source,
 };
-use crate::editor::Assistance;
+use crate::{editor::Assistance, prompt};
 use boa_engine::{
     Context, JsObject, JsString, JsValue,
     builtins::{
@@ -81,8 +81,7 @@ impl Assistance for Words {
                 Some((".type", _)) => {}
                 Some(_) => return (pos, Vec::new()),
                 None => {
-                    let names = COMMANDS.iter().map(|(name, ..)| *name);
-                    let names = names.filter(|name| name.starts_with(before.trim_start()));
+                    let names = prompt::names(&COMMANDS, before.trim_start());
                     return (pos - before.trim_start().len(), names.map(|name| pair(name.to_owned())).collect());
                 }
             }

@@ -9,12 +9,11 @@ use super::{
     types,
 };
 use crate::{
-    above,
-    client::fold::Style,
     editor::{self, Editor, Input},
     edits::Columns,
     output,
     program::Source,
+    prompt,
     report::Reports,
     running::Interrupted,
     script::CLOSE_TIMEOUT,
@@ -223,7 +222,7 @@ impl Session {
     /// Runs to the end. Returns the exit status.
     pub(super) async fn run(&mut self, prelude: &[Source], interrupted: Interrupted) -> u8 {
         let mut signal: Signal = Box::pin(async { interrupted.signal().await.status() });
-        self.print(&self.dim("JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves"));
+        prompt::note("JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves", self.colours);
         for source in prelude {
             let text = String::from_utf8_lossy(&source.text).into_owned();
             if let Next::Leave(status) = self.evaluate(&source.name, &text, false, &mut signal).await {
@@ -235,7 +234,7 @@ impl Session {
                 Ok(Input::Line(line)) => self.input(line, &mut signal).await,
                 Ok(Input::Interrupt { empty }) => {
                     if empty {
-                        self.print(&self.dim("Ctrl-D or .exit leaves"));
+                        prompt::note("Ctrl-D or .exit leaves", self.colours);
                     }
                     Next::Line
                 }
@@ -312,7 +311,7 @@ impl Session {
     async fn command(&mut self, command: Command, signal: &mut Signal) -> Next {
         match command {
             Command::Help => self.show_help(),
-            Command::Sockets => self.print(&table(&self.runtime.state().sockets, self.colours)),
+            Command::Sockets => prompt::print(&table(&self.runtime.state().sockets, self.colours)),
             Command::Events(on) => self.events.set(on),
             Command::Type(expression) => return self.show_type(&expression, signal).await,
             Command::Load(file) => match read(&file) {
@@ -330,12 +329,8 @@ impl Session {
     }
 
     fn show_help(&self) {
-        let lines: Vec<_> = COMMANDS.iter().map(|(name, arguments, _)| format!("{name}{arguments}")).collect();
-        let width = lines.iter().map(String::len).max().unwrap_or(0);
-        for (line, (.., what)) in lines.iter().zip(COMMANDS) {
-            self.print(&format!("{}  {what}", Style::Accent.of(&format!("{line:width$}"), self.colours)));
-        }
-        self.print(
+        prompt::print(prompt::help(&COMMANDS, self.colours).trim_end());
+        prompt::print(
             "Everything else is JavaScript or TypeScript. await and import work, and declarations may be repeated.\n\
              _ is the last value, and _error the last exception. Ctrl-C stops what runs, or removes what is typed.",
         );
@@ -353,9 +348,9 @@ impl Session {
         options.write(true).create(true).truncate(true).create_new(!replace);
         match options.open(file).and_then(|mut file| file.write_all(text.as_bytes())) {
             Ok(()) if self.left_out > 0 => {
-                self.print(&self.dim(&format!("saved, without the first {} inputs", self.left_out)));
+                prompt::note(&format!("saved, without the first {} inputs", self.left_out), self.colours);
             }
-            Ok(()) => self.print(&self.dim(&format!("saved to {}", visible(&file.display().to_string())))),
+            Ok(()) => prompt::note(&format!("saved to {}", visible(&file.display().to_string())), self.colours),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let name = file.display();
                 output::error(&format_args!("{name} exists already: .save! {name} replaces it"));
@@ -377,7 +372,7 @@ impl Session {
                     let context = self.runtime.context();
                     let text = shown(&value, self.colours, context);
                     self.last.set(&value, context);
-                    self.print(&text);
+                    prompt::print(&text);
                 }
             }
             Err(error) => self.report(&error),
@@ -455,24 +450,13 @@ impl Session {
                 let context = self.runtime.context();
                 let text = signature(&value, context).unwrap_or_else(|| types::describe(&value, context));
                 let lines: Vec<_> = text.split('\n').map(visible).collect();
-                self.print(&lines.join("\n"));
+                prompt::print(&lines.join("\n"));
             }
             Evaluated::Done { result: Err(error), .. } => self.report(&error),
             Evaluated::Abandoned => {}
             Evaluated::Leave(status) => return Next::Leave(status),
         }
         Next::Line
-    }
-
-    fn print(&self, text: &str) {
-        let text = format!("{text}\n");
-        if !above::print(&text) {
-            output::write_out(text.as_bytes());
-        }
-    }
-
-    fn dim(&self, text: &str) -> String {
-        Style::Dim.of(text, self.colours)
     }
 }
 

@@ -3,18 +3,13 @@
 use crate::{
     command::{Folder, folder},
     peer::{EchoServer, in_background, one_client},
-    terminal::{InTerminal, Terminal, in_terminal},
+    terminal::{CTRL_C, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{fs, net::SocketAddr};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
-const ENTER: &str = "\r";
-const CTRL_C: &str = "\x03";
-const CTRL_D: &str = "\x04";
 const CTRL_R: &str = "\x12";
-const UP: &str = "\x1b[A";
-const TAB: &str = "\t";
 
 /// A client with a history of its own.
 fn client<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> InTerminal {
@@ -27,31 +22,6 @@ fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
     let terminal = client(home, [&[url.as_str()], options].concat()).size(76, 20).start();
     terminal.shows("/help lists the commands\n> ");
     terminal
-}
-
-/// Types a line when it is asked for.
-fn enters(terminal: &mut Terminal, line: &str) {
-    asked(terminal);
-    terminal.types(&format!("{line}{ENTER}"));
-}
-
-/// Waits until the editor reads a line, and nothing is typed yet.
-fn asked(terminal: &Terminal) {
-    terminal.until("an empty line", |screen| {
-        let (row, column) = screen.cursor_position();
-        let line = screen.rows(0, 200).nth(row.into()).unwrap_or_default();
-        column == 2 && line.trim_end() == ">"
-    });
-}
-
-/// Closes with Ctrl-D. Returns the final screen.
-fn left(mut terminal: Terminal) -> String {
-    asked(&terminal);
-    terminal.types(CTRL_D);
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 0, "{seen}");
-    assert!(terminal.is_restored(), "{seen}");
-    seen
 }
 
 /// A server that sends these messages after each message of a client.
@@ -75,11 +45,11 @@ fn server_of(messages: Vec<Message>) -> SocketAddr {
 fn lines_are_sent_and_answers_are_shown() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    enters(&mut terminal, "hello");
+    terminal.enters("hello");
     terminal.shows("> hello\n< hello\n> ");
-    enters(&mut terminal, "//not a command");
+    terminal.enters("//not a command");
     terminal.shows("< /not a command");
-    let seen = left(terminal);
+    let seen = terminal.leaves();
     assert!(seen.trim_end().ends_with("closed with 1000"), "{seen}");
 }
 
@@ -118,7 +88,7 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
     let address = server_of(vec![json.into(), Message::Binary(b"GIF89a\x01\0\x02".to_vec().into())]);
     let mut terminal = client(&home, [&*format!("ws://{address}/")]).size(76, 24).start();
     terminal.shows("commands\n> ");
-    enters(&mut terminal, "go");
+    terminal.enters("go");
     terminal.shows("GIF89a...\n> ");
     terminal.screen(|screen| {
         let coloured = |text: &str| {
@@ -137,9 +107,9 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
     // The port is another each time.
     let seen = terminal.contents().replace(&address.port().to_string(), "PORT");
     insta::assert_snapshot!("json_and_binary", seen);
-    enters(&mut terminal, "/last");
+    terminal.enters("/last");
     terminal.until("the message again", |screen| screen.contents().matches("GIF89a").count() == 2);
-    left(terminal);
+    terminal.leaves();
 }
 
 #[test]
@@ -148,9 +118,9 @@ fn nothing_in_a_message_controls_the_terminal() {
     let address = server_of(vec!["\x1b[2J\x1b]0;title\x07one\ntwo\u{9b}31m".into(), "{\"a\":\"\u{9b}31m\"}".into()]);
     let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
     terminal.shows("commands\n> ");
-    enters(&mut terminal, "go");
+    terminal.enters("go");
     terminal.shows("> go\n< ␛[2J␛]0;title␇one\n  two\\u{9b}31m\n< { \"a\": \"\\u{9b}31m\" }\n> ");
-    left(terminal);
+    terminal.leaves();
 }
 
 #[test]
@@ -158,24 +128,24 @@ fn commands_do_what_help_says() {
     let home = folder(&[("text.txt", "Grüße".as_bytes()), ("image", b"\x89PNG")]);
     let server = EchoServer::start();
     let mut terminal = connected(&home, &server, &[]);
-    enters(&mut terminal, "/send-file text.txt");
+    terminal.enters("/send-file text.txt");
     terminal.shows("sending 7 bytes as text\n< Grüße\n");
     // Completed.
-    asked(&terminal);
+    terminal.asks();
     terminal.types("/send-file im\t");
     terminal.shows("/send-file image");
     terminal.types(ENTER);
     terminal.shows("sending 4 bytes as binary\n< binary, 4 bytes\n");
-    enters(&mut terminal, "/binary 68 69 ff");
+    terminal.enters("/binary 68 69 ff");
     terminal.shows("68 69 ff");
     terminal.shows("  hi.");
-    enters(&mut terminal, "/ping");
+    terminal.enters("/ping");
     terminal.shows("pong after ");
-    enters(&mut terminal, "/headers");
+    terminal.enters("/headers");
     terminal.shows("upgrade: websocket");
-    enters(&mut terminal, "/send-file missing");
+    terminal.enters("/send-file missing");
     terminal.shows("error: cannot read missing: ");
-    enters(&mut terminal, "/close 4001 that is all");
+    terminal.enters("/close 4001 that is all");
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");
     assert!(seen.contains("closed with 4001"), "{seen}");
@@ -186,25 +156,25 @@ fn commands_do_what_help_says() {
 fn an_unknown_command_is_an_error_with_a_hint() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    enters(&mut terminal, "/pong");
+    terminal.enters("/pong");
     terminal.shows("error: there is no command /pong; /ping is one.");
-    enters(&mut terminal, &format!("/hel{TAB}"));
+    terminal.enters(&format!("/hel{TAB}"));
     terminal.shows("/binary HEX");
     terminal.shows("Ctrl-C or Ctrl-D closes.");
-    left(terminal);
+    terminal.leaves();
 }
 
 #[test]
 fn lines_are_recalled_and_searched_also_in_another_run() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    enters(&mut terminal, "the first");
+    terminal.enters("the first");
     terminal.shows("< the first\n> ");
-    enters(&mut terminal, "the second");
+    terminal.enters("the second");
     terminal.shows("< the second\n> ");
-    enters(&mut terminal, " a secret");
+    terminal.enters(" a secret");
     terminal.shows("<  a secret\n> ");
-    left(terminal);
+    terminal.leaves();
     let mut terminal = connected(&home, &server, &[]);
     terminal.types(UP);
     terminal.shows("> the second");
@@ -212,7 +182,7 @@ fn lines_are_recalled_and_searched_also_in_another_run() {
     terminal.shows("(reverse-i-search)`fir': the first");
     terminal.types(ENTER);
     terminal.shows("< the first\n> ");
-    left(terminal);
+    terminal.leaves();
     let history = fs::read_to_string(home.join("boa-ws/messages")).expect("there is a history");
     assert!(history.contains("the second") && !history.contains("secret"), "{history}");
 }
@@ -274,9 +244,9 @@ fn a_terminal_that_is_closed_ends_the_connection() {
 fn times_are_shown_on_request() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &["--timestamps"]);
-    enters(&mut terminal, "hello");
+    terminal.enters("hello");
     terminal.shows(" < hello\n");
-    let seen = left(terminal);
+    let seen = terminal.leaves();
     let line = seen.lines().find(|line| line.ends_with(" < hello")).expect("it is shown");
     let (time, _) = line.split_once(' ').expect("a time");
     let digits: String = time.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
@@ -289,7 +259,7 @@ fn without_colours_there_are_none() {
     let url = server.url();
     let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").size(76, 20).start();
     terminal.shows("commands\n> ");
-    enters(&mut terminal, "{\"a\": [1, true]}");
+    terminal.enters("{\"a\": [1, true]}");
     terminal.shows("< { \"a\": [1, true] }\n> ");
     terminal.screen(|screen| {
         for row in 0..20 {
@@ -299,7 +269,7 @@ fn without_colours_there_are_none() {
             }
         }
     });
-    left(terminal);
+    terminal.leaves();
 }
 
 #[test]
@@ -312,11 +282,11 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
     });
     let mut terminal = client(&home, [&*format!("ws://{address}/"), "--reconnect"]).size(76, 20).start();
     terminal.shows("commands\n> ");
-    enters(&mut terminal, "go");
+    terminal.enters("go");
     terminal.shows("without a Close frame");
     terminal.shows("connecting again in 0.");
     terminal.until("the second connection", |screen| screen.contents().matches("connected to ").count() == 2);
-    enters(&mut terminal, "go");
+    terminal.enters("go");
     terminal.until("another loss", |screen| screen.contents().matches("without a Close frame").count() == 2);
     terminal.types(CTRL_C);
     let (status, seen) = terminal.wait();

@@ -17,6 +17,12 @@ use std::{
 /// A test that waits for longer fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
+pub(crate) const ENTER: &str = "\r";
+pub(crate) const CTRL_C: &str = "\x03";
+pub(crate) const CTRL_D: &str = "\x04";
+pub(crate) const UP: &str = "\x1b[A";
+pub(crate) const TAB: &str = "\t";
+
 /// A terminal shows all changes between these sequences at once.
 const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
 const END_UPDATE: &[u8] = b"\x1b[?2026l";
@@ -193,6 +199,38 @@ impl Terminal {
     pub(crate) fn types(&mut self, keys: &str) {
         let writer = self.writer.as_mut().expect("it is open");
         writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+    }
+
+    /// Waits until the prompt asks, and nothing is typed yet.
+    pub(crate) fn asks(&self) {
+        self.until("an empty line", |screen| {
+            let (row, column) = screen.cursor_position();
+            let line = screen.rows(0, 200).nth(row.into()).unwrap_or_default();
+            column == 2 && line.trim_end() == ">"
+        });
+    }
+
+    /// Types at the prompt, and waits until some of it is seen.
+    pub(crate) fn types_at_prompt(&mut self, text: &str) {
+        self.asks();
+        self.types(text);
+        self.until("what is typed", |screen| screen.cursor_position().1 != 2);
+    }
+
+    /// Enters a line at the prompt.
+    pub(crate) fn enters(&mut self, line: &str) {
+        self.types_at_prompt(line);
+        self.types(ENTER);
+    }
+
+    /// Leaves the prompt by Ctrl-D. Returns the final screen.
+    pub(crate) fn leaves(mut self) -> String {
+        self.asks();
+        self.types(CTRL_D);
+        let (status, seen) = self.wait();
+        assert_eq!(status.exit_code(), 0, "{seen}");
+        assert!(self.is_restored(), "{seen}");
+        seen
     }
 
     /// Clicks on a text.

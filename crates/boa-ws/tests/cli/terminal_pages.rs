@@ -4,14 +4,12 @@ use crate::ROOT;
 use crate::{
     command::folder,
     peer::EchoServer,
-    terminal::{Terminal, in_terminal},
+    terminal::{CTRL_C, CTRL_D, ENTER, TAB, Terminal, in_terminal},
 };
 use rustix::process::Signal;
 use std::path::Path;
 
 /// Keys, as terminals send them.
-const ENTER: &str = "\r";
-const TAB: &str = "\t";
 const BACK_TAB: &str = "\x1b[Z";
 const BACKSPACE: &str = "\x7f";
 const LEFT: &str = "\x1b[D";
@@ -19,8 +17,6 @@ const DOWN: &str = "\x1b[B";
 const PAGE_DOWN: &str = "\x1b[6~";
 const HOME: &str = "\x1b[H";
 const ESCAPE: &str = "\x1b\x1b";
-const END_OF_INPUT: &str = "\x04";
-const CTRL_C: &str = "\x03";
 
 /// A page in a new terminal.
 fn page(html: &str) -> Terminal {
@@ -325,7 +321,7 @@ fn a_page_is_printed_with_plain_or_without_a_terminal() {
         assert!(terminal.is_cooked());
         terminal.types("hello\n");
         terminal.shows("said hello");
-        terminal.types(END_OF_INPUT);
+        terminal.types(CTRL_D);
         let (status, _) = terminal.wait();
         assert!(status.success());
     };

@@ -12,14 +12,16 @@
 mod command;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
+#[path = "../../../wireline/tests/packages/mod.rs"]
+mod packages;
 
 use command::boa_ws;
 use not_run::not_run;
+use packages::Server;
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::LazyLock,
 };
 
@@ -58,7 +60,7 @@ const SCRIPT: &str = "--format=iife";
 libraries! {
     action_cable_subscribes_and_performs: "actioncable", [SCRIPT];
     autobahn_publishes_and_calls: "autobahn", [SCRIPT];
-    centrifuge_subscribes_and_publishes: "centrifuge", [MODULE];
+    centrifuge_subscribes_and_publishes: "centrifuge", [SCRIPT];
     colyseus_joins_a_room_by_a_reservation: "colyseus.js", [MODULE];
     engine_io_exchanges_messages: "engine.io-client", [SCRIPT];
     graphql_ws_queries_and_subscribes: "graphql-ws", [MODULE];
@@ -170,50 +172,12 @@ fn install() -> Result<PathBuf, String> {
     if fs::read_to_string(place.join("package.json")).is_ok_and(|package| package == PACKAGE) {
         return Ok(place);
     }
-    // Installed under another name first, so that the folder is always complete.
-    let partial = place.with_extension(format!("partial-{}", std::process::id()));
-    fs::create_dir_all(&partial).map_err(|error| error.to_string())?;
-    fs::write(partial.join("package.json"), PACKAGE).map_err(|error| error.to_string())?;
-    let npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
-        .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--loglevel=error"])
-        .args(["--fetch-retries=0", "--fetch-timeout=20000"])
-        .current_dir(&partial)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("npm: {error}"))?;
-    if !npm.status.success() {
-        // A folder that stays does no harm.
-        let _ = fs::remove_dir_all(&partial);
-        return Err(String::from_utf8_lossy(&npm.stderr).trim().to_owned());
-    }
-    // The packages of an older list.
-    let _ = fs::remove_dir_all(&place);
-    match fs::rename(&partial, &place) {
-        Err(error) if !place.is_dir() => Err(error.to_string()),
-        // Another process may have installed them.
-        _ => Ok(place),
-    }
-}
-
-/// A server process. Dropping this ends it.
-struct Server {
-    process: Child,
-    port: u16,
-}
-
-impl Server {
-    fn start(command: &mut Command) -> Self {
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
-        Self { process, port }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    packages::install(&place, |folder| {
+        // What is not written here, npm says.
+        let _ = fs::write(folder.join("package.json"), PACKAGE);
+        let mut npm = packages::npm_install();
+        npm.current_dir(folder);
+        npm
+    })?;
+    Ok(place)
 }

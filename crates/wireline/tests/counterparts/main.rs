@@ -6,14 +6,16 @@
 
 #[path = "../not_run/mod.rs"]
 mod not_run;
+#[path = "../packages/mod.rs"]
+mod packages;
 
 use futures_util::{SinkExt, StreamExt};
 use not_run::not_run;
+use packages::Server;
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 use wireline::{Error, Message, Request, Socket};
 
@@ -34,9 +36,8 @@ const AGREEMENTS: [(&str, &str); 4] = [
 #[tokio::test]
 async fn the_npm_package_ws_interoperates() {
     let install = |to: &Path| {
-        let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        npm.args(["install", WS, "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"]);
-        npm.args(["--fetch-timeout=20000", "--prefix"]).arg(to);
+        let mut npm = packages::npm_install();
+        npm.args([WS, "--prefix"]).arg(to);
         npm
     };
     let Some(installed) = installed(WS, install) else { return };
@@ -65,7 +66,7 @@ async fn the_python_package_websockets_interoperates() {
 
 /// All kinds of exchanges with a server.
 async fn converse(server: &Server, extension: &str) {
-    let mut socket = server.connect().await;
+    let mut socket = connect(server).await;
     let opened = socket.opened();
     assert_eq!(opened.protocol, "echo");
     assert!(opened.extensions.contains(extension), "{}", opened.extensions);
@@ -98,14 +99,14 @@ async fn converse(server: &Server, extension: &str) {
     assert!(closed.clean && closed.error.is_none());
     assert_eq!((closed.code, &*closed.reason), (Some(4000), "enough"));
 
-    let mut socket = server.connect().await;
+    let mut socket = connect(server).await;
     socket.send(Message::from("close")).await.unwrap();
     assert!(socket.next().await.is_none());
     let closed = socket.close(None, "").await.unwrap();
     assert!(closed.clean);
     assert_eq!((closed.code, &*closed.reason), (Some(4001), "it is over"));
 
-    let mut socket = server.connect().await;
+    let mut socket = connect(server).await;
     socket.send(Message::from("break off")).await.unwrap();
     let end = socket.next().await.unwrap();
     assert!(matches!(end, Err(Error::EndOfStream | Error::Reset { .. })), "{end:?}");
@@ -130,52 +131,19 @@ fn messages() -> Vec<Message> {
     messages
 }
 
-/// A server process. Dropping this ends it.
-struct Server {
-    process: Child,
-    port: u16,
-}
-
-impl Server {
-    fn start(command: &mut Command) -> Self {
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
-        Self { process, port }
-    }
-
-    async fn connect(&self) -> Socket {
-        let url = format!("ws://127.0.0.1:{}/", self.port);
-        wireline::connect(Request::new(url.parse().unwrap()).protocol("other").protocol("echo")).await.unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+async fn connect(server: &Server) -> Socket {
+    let url = format!("ws://127.0.0.1:{}/", server.port);
+    wireline::connect(Request::new(url.parse().unwrap()).protocol("other").protocol("echo")).await.unwrap()
 }
 
 /// The folder of a package. Installs the package first if necessary.
 fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counterparts").join(name);
-    if place.exists() {
-        return Some(place);
+    if !place.exists()
+        && let Err(problem) = packages::install(&place, install)
+    {
+        not_run(&format!("{name} cannot be installed: {problem}"));
+        return None;
     }
-    // An incomplete installation has another name.
-    let incomplete = place.with_extension(std::process::id().to_string());
-    fs::create_dir_all(&incomplete).unwrap();
-    let problem = match install(&incomplete).stdin(Stdio::null()).output() {
-        Ok(output) if output.status.success() => {
-            fs::rename(&incomplete, &place).unwrap();
-            return Some(place);
-        }
-        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        Err(error) => error.to_string(),
-    };
-    let _ = fs::remove_dir_all(&incomplete);
-    not_run(&format!("{name} cannot be installed: {problem}"));
-    None
+    Some(place)
 }

@@ -1,0 +1,67 @@
+//! Packages of npm and pip that tests install, and servers of such packages.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// `npm install`, which neither asks nor waits.
+pub(crate) fn npm_install() -> Command {
+    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--loglevel=error"]);
+    npm.args(["--fetch-retries=0", "--fetch-timeout=20000"]);
+    npm
+}
+
+/// Installs packages in a folder, in place of what it has. The command gets an empty folder with another name, so that the folder
+/// is always complete.
+///
+/// # Errors
+/// What the command says.
+pub(crate) fn install(folder: &Path, command: impl FnOnce(&Path) -> Command) -> Result<(), String> {
+    let incomplete = folder.with_extension(format!("incomplete-{}", std::process::id()));
+    fs::create_dir_all(&incomplete).map_err(|error| error.to_string())?;
+    let problem = match command(&incomplete).stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => {
+            // The packages of an older list, if there are any.
+            let _ = fs::remove_dir_all(folder);
+            return match fs::rename(&incomplete, folder) {
+                Err(error) if !folder.is_dir() => Err(error.to_string()),
+                // Another process may have installed them.
+                _ => Ok(()),
+            };
+        }
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    // A folder that stays does no harm.
+    let _ = fs::remove_dir_all(&incomplete);
+    Err(problem)
+}
+
+/// A server process that writes its port. Dropping this ends it.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) port: u16,
+}
+
+impl Server {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().parse().unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
+        Self { process, port }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
