@@ -32,6 +32,12 @@ fn the_example_async_functions_prints_results_and_errors() {
 }
 
 #[test]
+fn the_example_class_prints_the_readings_of_a_thread() {
+    let said = "the kitchen: 19.5 °C\nthe first one\nthe kitchen: 21 °C\nthe kitchen: 22 °C\n3 readings\n";
+    assert_eq!(run("class", &[]), said);
+}
+
+#[test]
 fn the_example_custom_event_target_prints_temperatures() {
     let said = "Illegal invocation: 'start' called on an object that is no Sensor\n\
         kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\ntoo warm\n";

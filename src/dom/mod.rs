@@ -10,6 +10,7 @@
 //! | an interface that ... | needs |
 //! |---|---|
 //! | dispatches events | the parent [`EventTarget`]; [`Event::create`] and `dispatch` |
+//! | is a class of the engine (`#[boa_class]`) | [`EventTargetClass`], [`register_event_target_class`], [`fire_custom_event`] |
 //! | has event handler attributes | [`event_handler!`]; [`define_global_event_handlers`] for the global object |
 //! | has events with slots of their own | [`EventInterface`], [`EventKind::Other`], [`construct_event`]; [`EventOf::uninitialized`] and [`EventOf::initialize`] for `initMyEvent()` |
 //! | forms a tree that events go through | [`EventTarget::with_behavior`], [`Behavior`], [`Activation`] |
@@ -28,6 +29,7 @@
 
 mod abort;
 mod behavior;
+mod class;
 mod document_url;
 mod event;
 mod event_handler;
@@ -45,6 +47,7 @@ mod unloading;
 pub use crate::event_handler;
 pub use abort::{AbortAlgorithm, AbortController, AbortSignal};
 pub use behavior::{Activation, Behavior, GetParent};
+pub use class::{EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class};
 pub(crate) use document_url::register_location;
 pub use document_url::{NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook};
 pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};

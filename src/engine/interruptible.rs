@@ -26,6 +26,7 @@ use std::{
     future::Future,
     path::Path,
     pin::pin,
+    rc::Rc,
     sync::Arc,
     task::{Context as TaskContext, Poll, Waker},
     time::{Duration, Instant},
@@ -65,6 +66,9 @@ pub(crate) trait Interrupt {
     /// The deadline of a turn has passed.
     fn deadline_passed(&self);
 
+    /// The deadline of a call has passed.
+    fn call_deadline_passed(&self);
+
     /// The error that ends scripts, if they must end.
     fn interrupted(&self) -> Option<JsError>;
 }
@@ -84,6 +88,7 @@ pub(crate) struct Interruptible<I> {
     in_turn: Cell<bool>,
     /// The end of the time of the current turn.
     deadline: Cell<Option<Instant>>,
+    call: Rc<CallDeadline>,
     turns: Cell<u64>,
 }
 
@@ -123,6 +128,7 @@ impl<I: Interrupt + 'static> Interruptible<I> {
             max_iterations,
             in_turn: Cell::new(false),
             deadline: Cell::new(None),
+            call: Rc::default(),
             turns: Cell::new(0),
         })
     }
@@ -133,6 +139,7 @@ impl<I: Interrupt + 'static> Interruptible<I> {
             return false;
         }
         self.interrupt.turn_began();
+        self.call.turn_began();
         self.turns.update(|turns| turns.saturating_add(1));
         if let Some(max_iterations) = self.max_iterations {
             let limit = max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
@@ -151,9 +158,28 @@ impl<I: Interrupt + 'static> Interruptible<I> {
 
     /// Reads the clock, and reports a deadline that has passed.
     pub(crate) fn poll_deadline(&self) {
-        if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
-            self.interrupt.deadline_passed();
+        if let Some(deadline) = self.deadlines().first() {
+            let now = Instant::now();
+            if now >= deadline {
+                self.deadlines().passed(now, &*self.interrupt);
+            }
         }
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines { turn: self.deadline.get(), call: self.call.clone() }
+    }
+
+    /// Sets the deadline of a call, until the result is dropped: the deadline that is earlier counts.
+    pub(crate) fn set_call_deadline(&self, at_most: Duration) -> CallDeadlineSet {
+        let outer = self.call.0.get();
+        let own = Instant::now().checked_add(at_most).map(|end| (end, at_most.max(MIN_CALL_TIME)));
+        let earlier = match (outer, own) {
+            (Some(outer), Some(own)) if outer.0 <= own.0 => Some(outer),
+            (outer, own) => own.or(outer),
+        };
+        self.call.0.set(earlier);
+        CallDeadlineSet { call: self.call.clone(), outer }
     }
 
     /// Calls a callback. No other script may be running.
@@ -174,8 +200,8 @@ impl<I: Interrupt + 'static> Interruptible<I> {
 
     /// Evaluates a script. No other script may be running.
     pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        let (script, interrupt, deadline) = (script.clone(), self.interrupt.clone(), self.deadline.get());
-        let steps = move |context: &mut Context| evaluate(&script, &*interrupt, deadline, context);
+        let (script, interrupt, deadlines) = (script.clone(), self.interrupt.clone(), self.deadlines());
+        let steps = move |context: &mut Context| evaluate(&script, &*interrupt, &deadlines, context);
         self.frames.run(Box::new(steps), context)
     }
 }
@@ -183,18 +209,20 @@ impl<I: Interrupt + 'static> Interruptible<I> {
 fn evaluate(
     script: &Script,
     interrupt: &impl Interrupt,
-    deadline: Option<Instant>,
+    deadlines: &Deadlines,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));
     let waker = &mut TaskContext::from_waker(Waker::noop());
-    let mut clock = deadline.map(Clock::new);
+    let mut clock = deadlines.first().map(|_| Clock::new());
     loop {
         if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
             return result;
         }
-        if clock.as_mut().is_some_and(Clock::deadline_passed) {
-            interrupt.deadline_passed();
+        if let Some(now) = clock.as_mut().and_then(Clock::read)
+            && deadlines.first().is_some_and(|deadline| now >= deadline)
+        {
+            deadlines.passed(now, interrupt);
         }
         if let Some(error) = interrupt.interrupted() {
             return Err(error);
@@ -202,9 +230,69 @@ fn evaluate(
     }
 }
 
+/// The least time between two interruptions by the deadline of a call.
+const MIN_CALL_TIME: Duration = Duration::from_millis(1);
+
+/// The deadline of a call, and the time after which what goes on beyond it is interrupted again.
+#[derive(Default)]
+struct CallDeadline(Cell<Option<(Instant, Duration)>>);
+
+impl CallDeadline {
+    /// A turn that begins after the deadline is not the call's.
+    fn turn_began(&self) {
+        if let Some((end, interval)) = self.0.get() {
+            let now = Instant::now();
+            if now >= end {
+                self.renew(now, interval);
+            }
+        }
+    }
+
+    fn renew(&self, now: Instant, interval: Duration) {
+        self.0.set(now.checked_add(interval).map(|end| (end, interval)));
+    }
+}
+
+/// Ends the deadline of a call when it is dropped.
+pub(crate) struct CallDeadlineSet {
+    call: Rc<CallDeadline>,
+    outer: Option<(Instant, Duration)>,
+}
+
+impl Drop for CallDeadlineSet {
+    fn drop(&mut self) {
+        self.call.0.set(self.outer);
+    }
+}
+
+/// The deadlines of what runs.
+struct Deadlines {
+    turn: Option<Instant>,
+    call: Rc<CallDeadline>,
+}
+
+impl Deadlines {
+    fn first(&self) -> Option<Instant> {
+        let call = self.call.0.get().map(|(end, _)| end);
+        self.turn.into_iter().chain(call).min()
+    }
+
+    /// Reports those that have passed.
+    fn passed(&self, now: Instant, interrupt: &impl Interrupt) {
+        if self.turn.is_some_and(|end| now >= end) {
+            interrupt.deadline_passed();
+        }
+        if let Some((end, interval)) = self.call.0.get()
+            && now >= end
+        {
+            self.call.renew(now, interval);
+            interrupt.call_deadline_passed();
+        }
+    }
+}
+
 /// Reads the clock after some of the polls.
 struct Clock {
-    deadline: Instant,
     last: Instant,
     /// The number of polls from one reading of the clock to the next, and how many of them are left.
     polls: u32,
@@ -212,20 +300,20 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(deadline: Instant) -> Self {
-        Self { deadline, last: Instant::now(), polls: 1, left: 1 }
+    fn new() -> Self {
+        Self { last: Instant::now(), polls: 1, left: 1 }
     }
 
-    /// Whether the deadline has passed. Must be called after each poll.
-    fn deadline_passed(&mut self) -> bool {
+    /// The time, after some of the polls. Must be called after each poll.
+    fn read(&mut self) -> Option<Instant> {
         self.left -= 1;
         if self.left > 0 {
-            return false;
+            return None;
         }
         let now = Instant::now();
         self.polls = if now - self.last < LONG_POLL_TIME { POLLS_PER_CLOCK_READ } else { 1 };
         (self.last, self.left) = (now, self.polls);
-        now >= self.deadline
+        Some(now)
     }
 }
 

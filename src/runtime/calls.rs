@@ -11,7 +11,11 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::HashMap,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 impl Runtime {
     /// Runs a classic script, and converts the value of its last statement. If that is a promise, runs the event loop until
@@ -164,6 +168,53 @@ impl Runtime {
         };
         let event_loop = self.event_loop.clone();
         self.awaited(|context| event_loop.call(&function, this, arguments, context)).await
+    }
+
+    /// Runs steps of the program with a deadline: a call, an import, any methods of the runtime. Afterwards the runtime is as usable
+    /// as before.
+    ///
+    /// At the deadline the script that is running is interrupted as by [`Handle::interrupt`](super::Handle::interrupt), whichever it is, if
+    /// [`Limits::stoppable`](super::Limits::stoppable) is set. What waits is no longer waited for: promises, timers and imports go on in the next
+    /// call of [`Runtime::run`]. Without `stoppable` the deadline counts for waiting only.
+    ///
+    /// ```
+    /// use boa_websocket::{Error, Limits, Runtime};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let mut limits = Limits::default();
+    /// limits.stoppable = true;
+    /// let mut runtime = Runtime::builder().limits(limits).build()?;
+    /// let rules = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)), twice = (n) => 2 * n";
+    /// runtime.execute("rules.js", rules).await?;
+    /// let time = Duration::from_millis(50);
+    /// for name in ["busy", "never"] {
+    ///     let ended = runtime.within(time, async |runtime| runtime.call::<()>(name, ()).await).await;
+    ///     assert!(matches!(ended, Err(Error::DeadlinePassed)));
+    /// }
+    /// assert_eq!(runtime.within(time, async |runtime| runtime.call::<u32>("twice", 21).await).await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::DeadlinePassed`], and those of the steps.
+    ///
+    /// # Cancel safety
+    /// That of the steps.
+    pub async fn within<T>(
+        &mut self,
+        at_most: Duration,
+        steps: impl AsyncFnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let start = Instant::now();
+        let _deadline = self.event_loop.set_call_deadline(at_most);
+        match tokio::time::timeout(at_most, steps(self)).await {
+            Ok(Err(Error::Interrupted)) if start.elapsed() >= at_most => Err(Error::DeadlinePassed),
+            Ok(result) => result,
+            Err(_) => Err(Error::DeadlinePassed),
+        }
     }
 
     /// Runs steps as a turn of the event loop, and awaits their result.

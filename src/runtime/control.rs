@@ -153,6 +153,10 @@ impl Interrupt for Control {
         self.stop(StopReason::ScriptTime);
     }
 
+    fn call_deadline_passed(&self) {
+        self.interrupt();
+    }
+
     fn interrupted(&self) -> Option<JsError> {
         self.stopped().map(stopped_error).or_else(|| self.is_interrupted().then(interruption))
     }
@@ -161,6 +165,8 @@ impl Interrupt for Control {
 /// A message from a handle to the loop.
 pub(super) enum Message {
     Steps(Steps),
+    /// Steps with a deadline for the scripts that they run.
+    StepsWithin(Duration, Steps),
     ShutDown(ShutdownRequest),
 }
 

@@ -39,6 +39,8 @@ pub enum Error {
     Value(ValueError),
     /// The script was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime continues.
     Interrupted,
+    /// The deadline of [`Runtime::within`](super::Runtime::within) has passed. The runtime continues.
+    DeadlinePassed,
     /// The runtime runs no more scripts.
     Stopped(StopReason),
     /// The current thread has no tokio runtime, or another one than that in which the sockets and other futures of this
@@ -63,6 +65,9 @@ pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have
 /// The text of [`Error::OtherTokio`].
 pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
     they began in";
+
+/// The text of [`Error::DeadlinePassed`], for calls of handles as well.
+pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
 
 /// The text of [`Error::Interrupted`], for calls of handles as well.
 pub(super) const INTERRUPTED: &str = "the script was interrupted";
@@ -99,6 +104,7 @@ impl fmt::Display for Error {
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
             Self::Interrupted => f.write_str(INTERRUPTED),
+            Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
             Self::Stopped(reason) => reason.fmt(f),
             Self::OtherTokio => f.write_str(OTHER_TOKIO),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),

@@ -8,7 +8,7 @@ use crate::{
 };
 use crate::{
     engine::{
-        interruptible::{Interrupt, Interruptible, runs_bytecode},
+        interruptible::{CallDeadlineSet, Interrupt, Interruptible, runs_bytecode},
         sources::Sources,
         unwinding::Unwinding,
     },
@@ -300,6 +300,13 @@ impl EventLoop {
     fn queue_message(self: &Rc<Self>, message: Message) {
         let task = match message {
             Message::Steps(steps) => dom::task(steps),
+            Message::StepsWithin(at_most, steps) => {
+                let event_loop = self.clone();
+                dom::task(move |context| {
+                    let _deadline = event_loop.set_call_deadline(at_most);
+                    steps(context);
+                })
+            }
             Message::ShutDown(request) => {
                 let event_loop = self.clone();
                 dom::task(move |context| event_loop.shut_down.begin(request, context))
@@ -331,6 +338,11 @@ impl EventLoop {
         if let Some(interruptible) = &*self.interruptible.borrow() {
             interruptible.poll_deadline();
         }
+    }
+
+    /// Sets a deadline for the scripts that run until the result is dropped. None if scripts can't be interrupted.
+    pub(super) fn set_call_deadline(&self, at_most: Duration) -> Option<CallDeadlineSet> {
+        self.interruptible.borrow().as_ref().map(|interruptible| interruptible.set_call_deadline(at_most))
     }
 
     /// The number of interruptions that have ended something.

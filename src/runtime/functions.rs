@@ -1,12 +1,12 @@
 //! Functions in Rust that scripts can call.
 
-use super::values;
+use super::{Function, script_functions, values};
 use crate::{
     dom::{self, host},
     webidl::{function, type_error},
 };
 use boa_engine::{
-    Context, JsData, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::promise::ResolvingFunctions, object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
@@ -167,6 +167,50 @@ where
     let (promise, resolvers) = JsPromise::new_pending(context);
     settle_later(future, resolvers, subject, context);
     promise
+}
+
+/// A function that fires events of a type at an event target, for any thread: [`Function::post`] fires one, and
+/// [`Function::call`] returns whether no listener has canceled it. Its argument is the event's `detail`.
+///
+/// The target may be an object of an [`EventTargetClass`](dom::EventTargetClass), in a method of its own too. It stays alive while the
+/// program keeps the function. `examples/class.rs` is a program with such a class.
+///
+/// ```
+/// use boa_websocket::{Runtime, runtime::{Function, event_function}};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?;
+/// let script = "var seen; const target = new EventTarget();
+///     target.addEventListener('price', (event) => { seen = event.detail.tea }); target";
+/// let target = runtime.execute("target.js", script).await?.as_object().expect("an object");
+/// let fire: Function<_, bool> = event_function(&target, "price", runtime.context())?;
+/// let handle = runtime.handle();
+/// let other = std::thread::spawn(move || {
+///     fire.post(([("tea", 3)].into_iter().collect::<std::collections::BTreeMap<_, _>>(),))
+/// });
+/// other.join().expect("it does not panic")?;
+/// runtime.run().await?;
+/// assert_eq!(runtime.evaluate::<u32>("seen.js", "seen").await?, 3);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// A TypeError if the realm is that of no [`Runtime`](super::Runtime). Whether the object is an event target is found when an event is
+/// fired: otherwise its call throws a TypeError.
+pub fn event_function<T>(target: &JsObject, r#type: &str, context: &mut Context) -> JsResult<Function<(T,), bool>> {
+    let fire = NativeFunction::from_copy_closure_with_captures(
+        |this, args, r#type: &JsString, context| {
+            let target = this.as_object().ok_or_else(|| type_error("it is not an object"))?;
+            let detail = args.get_or_undefined(0).clone();
+            dom::fire_custom_event(&target, &r#type.to_std_string_lossy(), detail, context).map(JsValue::from)
+        },
+        JsString::from(r#type),
+    );
+    let function = function(context.realm(), fire, JsString::from(r#type), 1).into();
+    let target = script_functions::Target { function, this: target.clone().into() };
+    script_functions::keep(target, context).ok_or_else(|| type_error("an event function needs a `Runtime`"))
 }
 
 fn settle_later<R, E>(

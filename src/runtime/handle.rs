@@ -4,7 +4,7 @@ use super::{
     Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
-    error::INTERRUPTED,
+    error::{DEADLINE_PASSED, INTERRUPTED},
     script_functions::Target,
     state,
     values::{self, ValueError},
@@ -16,7 +16,13 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::Cell, fmt, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    fmt,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// A handle to a runtime, for other threads and for other tasks of its thread.
@@ -73,11 +79,46 @@ use tokio::sync::{mpsc, oneshot};
 pub struct Handle {
     control: Arc<Control>,
     messages: mpsc::Sender<Message>,
+    /// The time of a call.
+    at_most: Option<Duration>,
 }
 
 impl Handle {
     pub(super) fn new(control: Arc<Control>, messages: mpsc::Sender<Message>) -> Self {
-        Self { control, messages }
+        Self { control, messages, at_most: None }
+    }
+
+    /// A handle whose [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]. The runtime continues. The time
+    /// begins with the call, and includes that in which the runtime is busy. A call that has not begun by then is not made.
+    ///
+    /// The deadline interrupts the function as [`Handle::interrupt`] does, if [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the
+    /// function is waited for until the deadline; code after an `await` is not interrupted. The caller needs a tokio runtime with time.
+    ///
+    /// ```
+    /// use boa_websocket::{Limits, Runtime, runtime::HandleError};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut limits = Limits::default();
+    /// limits.stoppable = true;
+    /// let mut runtime = Runtime::builder().limits(limits).build()?;
+    /// runtime.execute("busy.js", "function busy() { for (;;); } function idle() { return 1 }").await?;
+    /// let handle = runtime.handle();
+    /// let calling = tokio::spawn(async move {
+    ///     let busy = handle.with_deadline(Duration::from_millis(50)).call::<()>("busy", ()).await;
+    ///     let idle = handle.call::<u32>("idle", ()).await;
+    ///     handle.stop();
+    ///     (busy, idle)
+    /// });
+    /// let _ = runtime.run_until_stopped().await;
+    /// assert_eq!(calling.await?, (Err(HandleError::DeadlinePassed), Ok(1)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_deadline(&self, at_most: Duration) -> Self {
+        Self { at_most: Some(at_most), ..self.clone() }
     }
 
     /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a closing handshake,
@@ -247,6 +288,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`HandleError::Ended`]. [`HandleError::Stopped`] if the runtime is stopped before there is a result.
+    /// [`HandleError::DeadlinePassed`] of a handle of [`Handle::with_deadline`].
     /// [`HandleError::NotAFunction`], [`HandleError::Script`] and [`HandleError::Value`] as in
     /// [`Runtime::call`](super::Runtime::call).
     ///
@@ -269,10 +311,29 @@ impl Handle {
     ) -> Result<R, HandleError> {
         let (sender, result) = oneshot::channel();
         let control = self.control.clone();
-        let steps: Steps = Box::new(move |context| call(find, arguments, Reply::new(sender, control), context));
+        let at_most = self.at_most;
+        let steps: Steps = Box::new(move |context| {
+            // The deadline has passed before the call.
+            if at_most.is_none() || !sender.is_closed() {
+                call(find, arguments, Reply::new(sender, control), context);
+            }
+        });
         let called = async {
-            self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
+            let message = match at_most {
+                Some(at_most) => Message::StepsWithin(at_most, steps),
+                None => Message::Steps(steps),
+            };
+            self.messages.send(message).await.map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
+        };
+        let called = async {
+            let Some(at_most) = at_most else { return called.await };
+            let start = Instant::now();
+            match tokio::time::timeout(at_most, called).await {
+                Ok(Err(HandleError::Interrupted)) if start.elapsed() >= at_most => Err(HandleError::DeadlinePassed),
+                Ok(result) => result,
+                Err(_) => Err(HandleError::DeadlinePassed),
+            }
         };
         // When the collector drops the reactions of a promise, the call is answered with an error.
         tokio::select! {
@@ -329,6 +390,8 @@ pub enum HandleError {
     Ended,
     /// The function was ended by [`Handle::interrupt`]. The runtime continues.
     Interrupted,
+    /// The deadline of [`Handle::with_deadline`] has passed. The runtime continues.
+    DeadlinePassed,
     /// The runtime was stopped: by [`Handle::stop`], or because a script ran for too long.
     Stopped(StopReason),
     /// The channel to the runtime is full.
@@ -354,6 +417,7 @@ impl fmt::Display for HandleError {
         match self {
             Self::Ended => f.write_str("the runtime has ended"),
             Self::Interrupted => f.write_str(INTERRUPTED),
+            Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
             Self::Stopped(reason) => reason.fmt(f),
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
@@ -386,6 +450,7 @@ impl From<Error> for HandleError {
             Error::NotAFunction { name } => Self::NotAFunction { name },
             Error::Value(error) => Self::Value(error),
             Error::Interrupted => Self::Interrupted,
+            Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
             other => Self::Script { message: other.to_string(), stack: Vec::new() },
         }

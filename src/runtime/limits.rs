@@ -64,9 +64,8 @@ pub struct Limits {
     /// The limit on WebSocket connections that are open or being opened.
     pub connections: Option<usize>,
     /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it. A script that
-    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime). For a
-    /// deadline that ends one script and leaves the runtime usable, call [`Handle::interrupt`](super::Handle::interrupt)
-    /// from another thread.
+    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A
+    /// deadline that ends one script and leaves the runtime usable is [`Runtime::within`](super::Runtime::within).
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,

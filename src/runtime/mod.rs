@@ -40,7 +40,7 @@ pub use control::StopReason;
 pub use error::Error;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
-pub use functions::{define_async_function, define_function, future_to_promise};
+pub use functions::{define_async_function, define_function, event_function, future_to_promise};
 pub use handle::{Handle, HandleError};
 pub use import_map::{ImportMap, ImportMapError};
 pub use limits::Limits;

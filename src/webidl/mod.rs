@@ -104,6 +104,7 @@ pub(crate) use global::define_lazy_attribute;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use interface_objects::is_interface_object;
+pub(crate) use platform::find_slots_with;
 pub(crate) use promise::{call_resolve, keep_original_functions};
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,

@@ -207,6 +207,22 @@ pub fn define_global<T: Interface<This = PlatformRef<T>> + Trace>(slots: T, cont
     context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
 }
 
+/// A function that finds the slots for `T` of an object that was not created with layers.
+type FindSlots<T> = fn(&JsObject) -> Option<Gc<T>>;
+
+/// The functions that find slots for `T`.
+#[derive(Trace, Finalize, JsData)]
+struct OtherSlots<T: Trace + 'static>(#[unsafe_ignore_trace] Vec<FindSlots<T>>);
+
+/// Makes objects of the engine's classes implement `T` in the current realm, if the function finds their slots.
+pub(crate) fn find_slots_with<T: Interface<This = PlatformRef<T>> + Trace>(find: FindSlots<T>, context: &Context) {
+    let realm = context.realm();
+    let known = realm.host_defined_mut().remove::<OtherSlots<T>>();
+    let mut all = known.map(|known| known.0.clone()).unwrap_or_default();
+    all.push(find);
+    realm.host_defined_mut().insert(OtherSlots(all));
+}
+
 impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
     const NAME: &'static str = T::NAME;
 
@@ -214,6 +230,12 @@ impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
         let object = value.as_object();
         if let Some(this) = object.as_ref().and_then(Self::of_object) {
             return Some(this);
+        }
+        if let Some(object) = &object
+            && let Some(OtherSlots(all)) = context.realm().host_defined().get::<OtherSlots<T>>()
+            && let Some(slots) = all.iter().find_map(|find| find(object))
+        {
+            return Some(Self { object: object.clone(), slots });
         }
         // A member called without a `this`, as in `addEventListener("message", f)`, means the global object.
         let global = context.global_object();

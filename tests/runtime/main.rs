@@ -2,7 +2,9 @@
 
 mod builder;
 mod cancellation;
+mod classes;
 mod connection_options;
+mod deadlines;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 mod fairness;

@@ -1,0 +1,149 @@
+//! Calls with a deadline, after which the runtime is as usable as before.
+
+use super::{Reports, text};
+use boa_websocket::{
+    Error, Limits, Runtime,
+    runtime::{Builder, HandleError, StopReason},
+};
+use std::{rc::Rc, time::Duration};
+
+/// Long enough for any script that is to complete.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// The time of scripts that do not complete.
+const SHORT: Duration = Duration::from_millis(20);
+
+fn stoppable() -> (Builder, Rc<Reports>) {
+    let mut limits = Limits::default();
+    (limits.stoppable, limits.loop_iterations) = (true, Some(100_000));
+    let reports = Rc::new(Reports::default());
+    (Runtime::builder().limits(limits).reporter(reports.clone()), reports)
+}
+
+#[tokio::test]
+async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
+    let (builder, reports) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    runtime
+        .execute("f.js", "var log = []; const busy = () => { for (;;); }, twice = (n) => 2 * n")
+        .await
+        .expect("it runs");
+    for body in ["for (;;);", "busy()", "for (;;) { try { busy() } catch {} }"] {
+        let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", body).await).await;
+        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{body}: {ended:?}");
+        let twice = runtime.within(LONG, async |runtime| runtime.call::<u32>("twice", 4).await).await;
+        assert_eq!(twice.expect("it runs"), 8, "{body}");
+    }
+    let ended = runtime.within(SHORT, async |runtime| runtime.call::<()>("busy", ()).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    let never = "setTimeout(() => {}, 1e9); await new Promise(() => {})";
+    let ended = runtime.within(SHORT, async |runtime| runtime.import_source("never.mjs", never).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_eq!(text(&mut runtime, "String(twice(3))").await, "6");
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_call_waits_for_goes_on_after_its_deadline() {
+    let (builder, reports) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "var log = []; const later = async () => { await new Promise((resolve) => setTimeout(resolve, 1000)); log.push('later'); return 1 }";
+    runtime.execute("later.js", script).await.expect("it runs");
+    let ended = runtime.within(SHORT, async |runtime| runtime.call::<u32>("later", ()).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_eq!(text(&mut runtime, "log.join()").await, "");
+    runtime.run().await.expect("it ends");
+    assert_eq!(text(&mut runtime, "log.join()").await, "later");
+    let called = runtime.within(LONG, async |runtime| runtime.call::<u32>("later", ()).await).await;
+    assert_eq!(called.expect("it runs"), 1);
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_stoppable_a_deadline_counts_for_waiting() {
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let never = "new Promise(() => setInterval(() => {}, 1000))";
+    let ended = runtime.within(SHORT, async |runtime| runtime.evaluate::<()>("never.js", never).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_eq!(text(&mut runtime, "'usable'").await, "usable");
+}
+
+#[tokio::test]
+async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
+    let (builder, _) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    let outer = runtime
+        .within(LONG, async |runtime| {
+            let inner = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", "for (;;);").await).await;
+            assert!(matches!(inner, Err(Error::DeadlinePassed)), "{inner:?}");
+            runtime.execute("sum.js", "let sum = 0; for (let n = 0; n < 1000; n++) sum += n; sum").await
+        })
+        .await;
+    assert_eq!(outer.expect("it runs").as_number(), Some(499_500.0));
+    let inner = runtime.within(SHORT, async |runtime| {
+        runtime.within(LONG, async |runtime| runtime.execute("busy.js", "for (;;);").await).await
+    });
+    assert!(matches!(inner.await, Err(Error::DeadlinePassed | Error::Interrupted)));
+    assert_eq!(text(&mut runtime, "'usable'").await, "usable");
+}
+
+#[tokio::test]
+async fn a_deadline_ends_no_script_after_its_call() {
+    let (builder, _) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    let quick = runtime.within(SHORT, async |runtime| runtime.execute("quick.js", "1").await).await;
+    assert!(quick.is_ok());
+    // It takes longer than the deadline.
+    let script = "const start = Date.now(); while (Date.now() - start < 40) { for (let n = 0; n < 100; n++); } 'ended'";
+    assert_eq!(text(&mut runtime, script).await, "ended");
+}
+
+#[tokio::test]
+async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
+    let (builder, reports) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "var log = []; queueMicrotask(() => log.push('microtask')); for (;;);";
+    let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", script).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_eq!(text(&mut runtime, "log.join()").await, "microtask");
+    let script = "const next = () => { queueMicrotask(next); for (;;); }; next()";
+    let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", script).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_eq!(text(&mut runtime, "'usable'").await, "usable");
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_deadline_does_not_change_other_ends_of_a_script() {
+    let mut limits = Limits::default();
+    limits.script_time = Some(SHORT);
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let threw = runtime.within(LONG, async |runtime| runtime.execute("throws.js", "null.x").await).await;
+    assert!(matches!(threw, Err(Error::Script(_))), "{threw:?}");
+    let stopped = runtime.within(LONG, async |runtime| runtime.execute("busy.js", "for (;;);").await).await;
+    assert!(matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime))), "{stopped:?}");
+}
+
+#[tokio::test]
+async fn calls_by_a_handle_have_deadlines() {
+    let (builder, reports) = stoppable();
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "var calls = 0; const busy = () => { calls++; for (;;); }, idle = () => calls, never = () => new Promise(() => {})";
+    runtime.execute("f.js", script).await.expect("it runs");
+    let handle = runtime.handle();
+    let calling = tokio::spawn(async move {
+        let short = handle.with_deadline(SHORT);
+        // The second call waits for the first, and is not made.
+        let busy = tokio::join!(short.call::<()>("busy", ()), short.call::<()>("busy", ()));
+        let never = short.call::<()>("never", ()).await;
+        let idle = handle.with_deadline(LONG).call::<u32>("idle", ()).await;
+        handle.stop();
+        (busy, never, idle)
+    });
+    assert!(runtime.run_until_stopped().await.is_err());
+    let (busy, never, idle) = calling.await.expect("it does not panic");
+    let passed = || Err(HandleError::DeadlinePassed);
+    assert_eq!((busy, never), ((passed(), passed()), passed()));
+    assert!(matches!(idle, Ok(1 | 2)), "{idle:?}");
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
