@@ -3,8 +3,11 @@
 use crate::dom::names::{qualified, string};
 use boa_engine::JsString;
 use boa_websocket::webidl::string::to_utf8;
-use html5ever::QualName;
+use html5ever::{LocalName, QualName};
 use std::cell::RefCell;
+
+/// In longer lists, interned names are compared, which are numbers. In shorter ones, texts are compared without being interned.
+const MAX_COMPARED: usize = 8;
 
 /// An element's attribute list.
 #[derive(Debug, Default, Clone)]
@@ -39,7 +42,13 @@ impl Attributes {
     /// The value of an attribute without a namespace.
     pub(crate) fn local(&self, local_name: &str) -> Option<JsString> {
         let list = self.0.borrow();
-        list.iter().find(|(name, _)| name.ns.is_empty() && &*name.local == local_name).map(|(_, value)| value.clone())
+        let found = if list.len() > MAX_COMPARED {
+            let wanted = LocalName::from(local_name);
+            list.iter().find(|(name, _)| name.local == wanted && name.ns.is_empty())
+        } else {
+            list.iter().find(|(name, _)| name.ns.is_empty() && &*name.local == local_name)
+        };
+        found.map(|(_, value)| value.clone())
     }
 
     pub(crate) fn value(&self, namespace: &JsString, local_name: &JsString) -> Option<JsString> {

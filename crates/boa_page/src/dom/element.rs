@@ -327,7 +327,7 @@ impl PlatformRef<Element> {
     /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and run
     /// the steps of such a change.
     pub(crate) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
-        let (namespace, local_name) = (name.ns.clone(), name.local.clone());
+        let changed = name.clone();
         if crate::dom::mutation_observer::is_any(context.realm()) {
             let old = self.attributes.named(&name);
             if old.is_some() || value.is_some() {
@@ -345,10 +345,10 @@ impl PlatformRef<Element> {
                 None => return,
             },
         };
-        if namespace.is_empty() {
-            let value = self.attribute(&local_name);
-            id_cache::attribute_changed(self, &local_name, [old.as_ref(), value.as_ref()]);
-            let change = AttributeChange { local_name: &local_name, old: old.as_ref(), value: value.as_ref() };
+        if changed.ns.is_empty() {
+            let (local_name, value) = (&changed.local, self.attributes.named(&changed));
+            id_cache::attribute_changed(self, local_name, [old.as_ref(), value.as_ref()]);
+            let change = AttributeChange { local_name, old: old.as_ref(), value: value.as_ref() };
             mutation_steps::attribute_changed(self, &change, context);
         }
     }
