@@ -19,6 +19,7 @@ mod stopping;
 mod suspended;
 mod threads;
 mod unwinding;
+mod value_table;
 mod values;
 
 use boa_engine::JsValue;

@@ -221,7 +221,7 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     assert!(read::<Shape>("({ Line: [], Point: 1 })").expect_err("it does not fit").contains("one property"));
     let context = &mut Context::default();
     let keys = to_js(BTreeMap::from([(vec![1], 1)]), context).expect_err("it has no counterpart");
-    assert_eq!(keys.to_string(), "a map's keys must be strings, numbers or booleans");
+    assert_eq!(keys.to_string(), "an object's keys must be strings, numbers or booleans; `values::Map` has others");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! To Rust: a [`serde::Deserializer`] of a JavaScript value.
 
-use super::{MAX_DEPTH, ValueError, date, serialize::MAX_SAFE_INTEGER};
+use super::{MAX_DEPTH, ValueError, containers::kind, date, serialize::MAX_SAFE_INTEGER};
 use crate::{
     dom::check_interrupt,
     runtime::script_functions,
-    webidl::{BufferSource, Charge, empty_charge, string::to_utf8},
+    webidl::{AllowSharedBufferSource, BufferSource, Charge, FromJs, empty_charge, string::to_utf8},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
@@ -13,7 +13,7 @@ use boa_engine::{
         typed_array::TypedArray,
     },
     js_string,
-    object::builtins::{JsDate, JsMap, JsSet},
+    object::builtins::{JsDate, JsMap, JsSet, JsTypedArray},
 };
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
@@ -330,6 +330,17 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
                 Some(object) => visitor.visit_i64(date::read(object, self.conversion.context)?),
                 None => Err(de::Error::custom("it is no Date")),
             };
+        }
+        if let Some(kind) = kind(name)
+            && let Some(object) = self.value().as_object()
+            && let Ok(array) = JsTypedArray::from_object(object.clone())
+            && array.kind() == Some(kind)
+        {
+            let bytes = self.conversion.run(|context| {
+                AllowSharedBufferSource::from_js(&object.into(), context)?.read(<[u8]>::to_vec, context)
+            })?;
+            self.conversion.charge(bytes.len())?;
+            return visitor.visit_byte_buf(bytes);
         }
         visitor.visit_newtype_struct(self)
     }

@@ -7,9 +7,13 @@
 //! | `bool`, strings, `char` | boolean, string |
 //! | integers of up to 32 bits, floats | number |
 //! | wider integers | number if it can hold the value exactly, otherwise BigInt |
+//! | [`BigInt`] | BigInt |
 //! | sequences, tuples | Array; `Set` and typed arrays are read too |
-//! | maps, structs | object; `Map` is read too |
-//! | bytes (`serde_bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
+//! | [`Set`] | `Set` |
+//! | [`TypedArray`] | typed array of the same numbers; others are read too |
+//! | maps, structs | object; `Map` is read too. Keys of an object are strings: numbers and booleans are converted |
+//! | [`Map`] | `Map`, with keys of any kind |
+//! | bytes (`serde_bytes`, `bytes::Bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
 //! | [`Date`] | `Date`; into a string it is read as its ISO form |
 //! | enums | `"Variant"`, or `{ Variant: content }` |
 //! | [`Function`](super::Function) | function |
@@ -31,10 +35,12 @@
 //! # Ok::<_, values::ValueError>(())
 //! ```
 
+mod containers;
 mod date;
 mod deserialize;
 mod serialize;
 
+pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
 pub use date::Date;
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};

@@ -1,25 +1,42 @@
 //! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
 
-use super::{MAX_DEPTH, ValueError, date};
+use super::{
+    BigInt, MAX_DEPTH, Map, Set, ValueError,
+    containers::{kind, write_typed_array},
+    date,
+};
 use crate::{runtime::script_functions, webidl::string::from_utf8};
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsValue,
-    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsUint8Array},
+    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsMap, JsSet, JsUint8Array},
 };
 use serde::{Serialize, ser};
 use std::cell::Cell;
 
 pub(super) fn value(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
-    value.serialize(Serializer { context, depth: 0, arguments: None })
+    value.serialize(Serializer { context, depth: 0, arguments: None, shape: Shape::Plain })
 }
 
 pub(super) fn arguments(value: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
     let several = Cell::new(None);
-    let one = value.serialize(Serializer { context, depth: 0, arguments: Some(&several) })?;
+    let one = value.serialize(Serializer { context, depth: 0, arguments: Some(&several), shape: Shape::Plain })?;
     Ok(several.take().unwrap_or_else(|| vec![one]))
 }
 
+/// What the next value becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Plain,
+    /// A map becomes a `Map`.
+    Map,
+    /// A sequence becomes a `Set`.
+    Set,
+    /// An integer becomes a BigInt.
+    BigInt,
+}
+
 struct Serializer<'a> {
+    shape: Shape,
     context: &'a mut Context,
     depth: u32,
     /// Receives the elements of a tuple that is several arguments, or none.
@@ -29,14 +46,14 @@ struct Serializer<'a> {
 impl<'a> Serializer<'a> {
     /// A serializer for the next value of the same level.
     fn sibling(&mut self) -> Serializer<'_> {
-        Serializer { context: self.context, depth: self.depth, arguments: None }
+        Serializer { context: self.context, depth: self.depth, arguments: None, shape: Shape::Plain }
     }
 
     fn deeper(self) -> Result<Self, ValueError> {
         if self.depth == MAX_DEPTH {
             Err(ValueError::too_deep())
         } else {
-            Ok(Self { depth: self.depth + 1, arguments: None, ..self })
+            Ok(Self { depth: self.depth + 1, arguments: None, shape: Shape::Plain, ..self })
         }
     }
 
@@ -48,16 +65,25 @@ impl<'a> Serializer<'a> {
     fn elements(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
         // `Serialize` may announce a wrong length.
         let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
-        Ok(Elements { values, variant: None, arguments: None, serializer: self.deeper()? })
+        let is_set = self.shape == Shape::Set;
+        Ok(Elements { values, is_set, variant: None, arguments: None, serializer: self.deeper()? })
     }
 
     fn properties(self) -> Result<Properties<'a>, ValueError> {
-        let object = JsObject::with_object_proto(self.context.intrinsics());
+        let object = match self.shape {
+            Shape::Map => Target::Map(JsMap::new(self.context)),
+            _ => Target::Object(JsObject::with_object_proto(self.context.intrinsics())),
+        };
         Ok(Properties { object, key: None, variant: None, serializer: self.deeper()? })
+    }
+
+    fn small_integer(self, value: impl Into<i64> + Into<JsValue>) -> JsValue {
+        if self.shape == Shape::BigInt { self.integer(Into::<i64>::into(value)) } else { value.into() }
     }
 
     fn integer(self, value: impl TryInto<i64> + Into<JsBigInt> + Copy) -> JsValue {
         match value.try_into() {
+            _ if self.shape == Shape::BigInt => JsValue::from(value.into()),
             #[expect(clippy::cast_precision_loss, reason = "it is checked that nothing is lost")]
             Ok(safe) if safe.unsigned_abs() <= MAX_SAFE_INTEGER => JsValue::from(safe as f64),
             _ => JsValue::from(value.into()),
@@ -84,15 +110,15 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 
     fn serialize_i8(self, v: i8) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_i16(self, v: i16) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_i32(self, v: i32) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_i64(self, v: i64) -> Result<JsValue, ValueError> {
@@ -104,15 +130,15 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 
     fn serialize_u8(self, v: u8) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_u16(self, v: u16) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_u32(self, v: u32) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+        Ok(self.small_integer(v))
     }
 
     fn serialize_u64(self, v: u64) -> Result<JsValue, ValueError> {
@@ -178,10 +204,22 @@ impl<'a> ser::Serializer for Serializer<'a> {
         }
         if name == date::NAME {
             let Self { context, depth, .. } = self;
-            let milliseconds = value.serialize(Serializer { context, depth, arguments: None })?;
+            let milliseconds = value.serialize(Serializer { context, depth, arguments: None, shape: Shape::Plain })?;
             return date::write(&milliseconds, context);
         }
-        value.serialize(self)
+        if let Some(kind) = kind(name) {
+            return write_typed_array(kind, self.context);
+        }
+        let shape = match name {
+            Map::<()>::NAME => Shape::Map,
+            Set::<()>::NAME => Shape::Set,
+            BigInt::<()>::NAME => Shape::BigInt,
+            // A type around one of these.
+            _ => self.shape,
+        };
+        // A tuple in a `Set` is not several arguments.
+        let arguments = self.arguments.filter(|_| shape == Shape::Plain);
+        value.serialize(Self { shape, arguments, ..self })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -192,8 +230,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
         value: &T,
     ) -> Result<JsValue, ValueError> {
         let mut properties = self.properties()?;
-        properties.add(JsString::from(variant), value)?;
-        Ok(properties.object.into())
+        properties.add(JsString::from(variant).into(), value)?;
+        properties.object()
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
@@ -253,6 +291,7 @@ fn define(object: &JsObject, key: JsString, value: JsValue, context: &mut Contex
 /// An array that is being built.
 struct Elements<'a> {
     values: Vec<JsValue>,
+    is_set: bool,
     variant: Option<&'static str>,
     arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
     serializer: Serializer<'a>,
@@ -273,30 +312,63 @@ impl Elements<'_> {
             return Ok(JsValue::undefined());
         }
         let context = self.serializer.context;
-        let array = JsArray::from_iter(self.values, context);
-        wrapped(self.variant, array.into(), context)
+        let array = if self.is_set {
+            JsSet::from_iter(self.values, context).into()
+        } else {
+            JsArray::from_iter(self.values, context).into()
+        };
+        wrapped(self.variant, array, context)
     }
 }
 
-/// A plain object that is being built.
+enum Target {
+    Object(JsObject),
+    Map(JsMap),
+}
+
+/// A plain object or a `Map` that is being built.
 struct Properties<'a> {
-    object: JsObject,
-    key: Option<JsString>,
+    object: Target,
+    key: Option<JsValue>,
     variant: Option<&'static str>,
     serializer: Serializer<'a>,
 }
 
 impl Properties<'_> {
-    fn add<T: Serialize + ?Sized>(&mut self, key: JsString, value: &T) -> Result<(), ValueError> {
+    fn add<T: Serialize + ?Sized>(&mut self, key: JsValue, value: &T) -> Result<(), ValueError> {
         let serializer = self.serializer.sibling();
-        let value = value
-            .serialize(serializer)
-            .map_err(|error| error.within(format_args!(".{}", key.to_std_string_lossy())))?;
-        define(&self.object, key, value, self.serializer.context)
+        let value = value.serialize(serializer).map_err(|error| error.within(format_args!(".{}", name_of(&key))))?;
+        let context = &mut *self.serializer.context;
+        match &self.object {
+            Target::Map(map) => map.set(key, value, context).map(drop).map_err(|error| ValueError::thrown(&error)),
+            Target::Object(object) => {
+                if key.is_object() || key.is_null_or_undefined() {
+                    return Err(ValueError::new(
+                        "an object's keys must be strings, numbers or booleans; `values::Map` has others",
+                    ));
+                }
+                // The conversion of a primitive value runs no script.
+                let key = key.to_string(context).map_err(|error| ValueError::thrown(&error))?;
+                define(object, key, value, context)
+            }
+        }
     }
 
     fn object(self) -> Result<JsValue, ValueError> {
-        wrapped(self.variant, self.object.into(), self.serializer.context)
+        let object = match self.object {
+            Target::Object(object) => object.into(),
+            Target::Map(map) => map.into(),
+        };
+        wrapped(self.variant, object, self.serializer.context)
+    }
+}
+
+/// A key in the path of an error. A conversion of an object would run script.
+fn name_of(key: &JsValue) -> String {
+    match key.as_string() {
+        Some(name) => name.to_std_string_lossy(),
+        None if key.is_object() => "?".to_owned(),
+        None => key.display().to_string(),
     }
 }
 
@@ -329,7 +401,7 @@ macro_rules! properties {
             type Error = ValueError;
 
             fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), ValueError> {
-                self.add(JsString::from(key), value)
+                self.add(JsString::from(key).into(), value)
             }
 
             fn end(self) -> Result<JsValue, ValueError> {
@@ -347,13 +419,7 @@ impl ser::SerializeMap for Properties<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ValueError> {
         let serializer = self.serializer.sibling();
-        let key = key.serialize(serializer)?;
-        if key.is_object() || key.is_null_or_undefined() {
-            return Err(ValueError::new("a map's keys must be strings, numbers or booleans"));
-        }
-        // The conversion of a primitive value runs no script.
-        let key = key.to_string(self.serializer.context).map_err(|error| ValueError::thrown(&error))?;
-        self.key = Some(key);
+        self.key = Some(key.serialize(serializer)?);
         Ok(())
     }
 
