@@ -141,12 +141,15 @@
 //! | feature | |
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
+//! | `fetch` | `fetch` for scripts ([`Builder::fetch`]), and requests of HTTP/1.1 over the connections of sockets: [`net::http1`] |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
 //! No feature is on by default.
 
 pub mod dom;
 pub mod engine;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod runtime;
 pub mod web;
 pub mod webidl;
@@ -168,6 +171,7 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/connecting.md")]
 #[doc = include_str!("../docs/embedding.md")]
+#[doc = include_str!("../docs/fetch.md")]
 #[doc = include_str!("../docs/permissions.md")]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/terminal.md")]

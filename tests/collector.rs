@@ -30,6 +30,7 @@ const OPAQUE: &[(&str, &str)] = &[
     ("OnFailure", "the embedder's; it is given no values of the engine's"),
     ("OnOpened", "the embedder's; it is given no values of the engine's"),
     ("OnRefused", "the embedder's; it is given no values of the engine's"),
+    ("Reason", "it is given the context; that of `fetch` has the configuration alone"),
     ("React", "it holds the sender of a reply"),
     ("Resources", "the embedder's; it is given no values of the engine's"),
     ("Resolve", "it is Send, which no reference is"),

@@ -58,11 +58,19 @@ impl Console for Printed {
     }
 }
 
+/// A runtime with all that it can have. The tests of the workspace have the feature.
+fn with_fetch(builder: boa_websocket::Builder) -> boa_websocket::Builder {
+    #[cfg(feature = "fetch")]
+    return builder.fetch(true);
+    #[cfg(not(feature = "fetch"))]
+    builder
+}
+
 /// The names of the global object in a runtime, without those of ECMAScript and of the engine.
 async fn globals() -> BTreeSet<String> {
     let location: Url = "https://example.com/".parse().expect("a URL");
     let printed = Rc::new(Printed::default());
-    let builder = Runtime::builder().location(location).console(printed.clone());
+    let builder = with_fetch(Runtime::builder().location(location).console(printed.clone()));
     let mut runtime = builder.build().expect("it can be built");
     let list = "console.log(Object.getOwnPropertyNames(globalThis).join())";
     runtime.execute("names.js", list).await.expect("it runs");
@@ -155,7 +163,8 @@ fn names(list: &JsValue) -> BTreeSet<String> {
 #[tokio::test(start_paused = true)]
 async fn the_bound_of_every_function_is_listed() {
     let location: Url = "https://example.com/".parse().expect("a URL");
-    let mut runtime = Runtime::builder().location(location.clone()).build().expect("it can be built");
+    let builder = with_fetch(Runtime::builder().location(location.clone()));
+    let mut runtime = builder.build().expect("it can be built");
     let mut there = names(&runtime.execute("functions.js", FUNCTIONS).await.expect("it runs"));
     let bare = names(&Context::default().eval(Source::from_bytes(FUNCTIONS)).expect("it runs"));
     there.retain(|name| !bare.contains(name));

@@ -17,7 +17,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("engine", &["dom", "webidl"], &["tokio", "wireline"]),
     ("web", &["dom", "engine", "webidl"], &["tokio", "wireline"]),
     ("websocket", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
-    ("runtime", &["dom", "engine", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
+    ("fetch", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
+    ("runtime", &["dom", "engine", "fetch", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
 ];
 
 /// A folder or a file of `boa_page`, and those that it may use. Each names only those before it.

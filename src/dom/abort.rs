@@ -68,6 +68,8 @@ pub struct AbortSignal {
     tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
     /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms).
     algorithms: GcRefCell<Registrations<Gc<Box<dyn AbortAlgorithm>>>>,
+    /// Algorithms that do not keep the signal alive.
+    weak_algorithms: GcRefCell<Vec<Gc<Box<dyn AbortAlgorithm>>>>,
     /// Whether `AbortSignal.any` has created the signal.
     dependent: Cell<bool>,
     sources: GcRefCell<Vec<SourceSignal>>,
@@ -137,7 +139,7 @@ impl Interface for AbortSignal {
                 .map(|value| value.as_object().and_then(|object| PlatformRef::of_object(&object)))
                 .collect::<Option<Vec<PlatformRef<Self>>>>()
                 .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
-            Ok(Self::any(&signals, context).into_object().into())
+            Ok(Self::dependent(&signals, context).into_object().into())
         }),
         getter("aborted", |this, _| Ok(this.is_aborted().into())),
         getter("reason", |this, _| Ok(this.reason.borrow().clone())),
@@ -171,7 +173,7 @@ impl AbortSignal {
     }
 
     /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal).
-    fn any(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
+    pub(crate) fn dependent(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
         let result = Self::create(context);
         if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {
             *result.reason.borrow_mut() = aborted.reason.borrow().clone();
@@ -223,6 +225,15 @@ impl PlatformRef<AbortSignal> {
         let key = self.algorithms.borrow_mut().add(algorithm, |_| true);
         AbortSignal::listeners_changed(self.object());
         key
+    }
+
+    /// As [`add_algorithm`](Self::add_algorithm), but the sources of the signal do not keep it alive for this algorithm: for steps about
+    /// an object that refers to the signal, and that nothing happens to once it is collected.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn add_weak_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) {
+        if !self.is_aborted() {
+            self.weak_algorithms.borrow_mut().push(Gc::new(Box::new(algorithm)));
+        }
     }
 
     /// [Removes](https://dom.spec.whatwg.org/#abortsignal-remove) an algorithm.
@@ -290,6 +301,10 @@ impl PlatformRef<AbortSignal> {
         }
         let algorithms = std::mem::take(&mut *self.algorithms.borrow_mut());
         for algorithm in algorithms.iter() {
+            algorithm.run(context);
+        }
+        let weak_algorithms = std::mem::take(&mut *self.weak_algorithms.borrow_mut());
+        for algorithm in weak_algorithms {
             algorithm.run(context);
         }
         let event = Event::create::<Event>(EventInit::new(js_string!("abort"), EventKind::Event), context);

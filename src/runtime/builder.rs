@@ -1,5 +1,7 @@
 //! [`Builder`]: the configuration of a runtime.
 
+#[cfg(feature = "fetch")]
+use crate::fetch;
 use crate::{
     dom::{self, ErrorReport},
     net,
@@ -93,6 +95,11 @@ pub struct Builder {
     refused: Option<websocket::OnRefused>,
     connection_options: ConnectionOptions,
     failure_details: bool,
+    #[cfg(feature = "fetch")]
+    fetch: bool,
+    /// Whether there was a recorder or a recording.
+    #[cfg(feature = "fetch")]
+    is_recorded: bool,
     user_agent: String,
     modules: Root,
     on_module_file: Option<OnFile>,
@@ -127,6 +134,10 @@ impl Default for Builder {
             refused: None,
             connection_options: ConnectionOptions::none(),
             failure_details: false,
+            #[cfg(feature = "fetch")]
+            fetch: false,
+            #[cfg(feature = "fetch")]
+            is_recorded: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
             on_module_file: None,
@@ -305,6 +316,26 @@ impl Builder {
     /// ```
     pub fn failure_details(mut self, yes: bool) -> Self {
         self.failure_details = yes;
+        self
+    }
+
+    /// Whether scripts have `fetch`, `Headers`, `Request` and `Response`. False by default. The crate feature `fetch` has this method.
+    ///
+    /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions) hold for each URL and each redirect.
+    /// The [`Reporter`] receives the reason of a failed request; the script gets it with
+    /// [`failure_details`](Self::failure_details) alone.
+    ///
+    /// ```
+    /// # use boa_websocket::{Permissions, Runtime};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let permissions = Permissions::none().allow_net("api.example:443")?;
+    /// let runtime = Runtime::builder().permissions(permissions).fetch(true).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "fetch")]
+    pub fn fetch(mut self, yes: bool) -> Self {
+        self.fetch = yes;
         self
     }
 
@@ -536,6 +567,10 @@ impl Builder {
         let handle = Handle::new(control.clone(), sender);
         let clock = self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new()));
         let order = self.order(&clock);
+        #[cfg(feature = "fetch")]
+        {
+            self.is_recorded = !matches!(order, Order::Free);
+        }
         let random = order.random(mem::take(&mut self.random));
         let transpiler = self.transpiler.take();
         let reporter = self.reporter.clone();
@@ -583,7 +618,14 @@ impl Builder {
         web::navigator::register(&self.user_agent, context)?;
         web::location::register(self.location.as_ref(), context)?;
         let additions = mem::take(&mut self.additions);
-        websocket::register(self.network(), context)?;
+        #[cfg(feature = "fetch")]
+        let (has_fetch, is_recorded) = (self.fetch, self.is_recorded);
+        let network = self.network();
+        #[cfg(feature = "fetch")]
+        if has_fetch {
+            fetch::register(fetch_config(&network, is_recorded), context)?;
+        }
+        websocket::register(network, context)?;
         additions.into_iter().try_for_each(|addition| addition(context))
     }
 
@@ -626,6 +668,18 @@ impl Builder {
         network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
         network
     }
+}
+
+/// The network of sockets, for `fetch`.
+#[cfg(feature = "fetch")]
+fn fetch_config(network: &WebSocketConfig, is_recorded: bool) -> fetch::FetchConfig {
+    let mut config = fetch::FetchConfig::new(network.connector.clone(), (*network.options).clone());
+    config.location.clone_from(&network.location);
+    config.user_agent.clone_from(&network.user_agent);
+    config.failure_details = network.failure_details;
+    config.unavailable = is_recorded.then_some("requests of fetch can't be recorded, and recordings have none");
+    config.on_failure = network.on_failure.clone();
+    config
 }
 
 fn default_connector() -> Arc<dyn net::Connector> {

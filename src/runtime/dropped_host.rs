@@ -21,6 +21,8 @@ pub(super) fn disconnect(context: &mut Context) {
     web::streams::release_all(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+    #[cfg(feature = "fetch")]
+    crate::fetch::disconnect(context);
     // `WebSocket` is defined already, so nothing can fail.
     let _ = websocket::register(nowhere, context);
     dom::install_host(Rc::new(DroppedHost), context);

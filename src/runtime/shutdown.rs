@@ -35,6 +35,8 @@ impl Shutdown {
         *active = Some(ActiveShutdown { deadline, requests: vec![request.done], _refusal });
         drop(active);
         websocket::make_disappear(context);
+        #[cfg(feature = "fetch")]
+        crate::fetch::abort_all(context);
     }
 
     pub(super) fn is_active(&self) -> bool {

@@ -368,7 +368,7 @@ fn text(bytes: &[u8]) -> JsString {
 }
 
 /// A new ArrayBuffer with a copy of the bytes.
-pub(super) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
+pub(crate) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
     check_length(bytes.len(), context)?;
     // The alignment is a constant of the type; the argument for it is not looked at.
     JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), context)

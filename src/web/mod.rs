@@ -74,6 +74,8 @@ mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;
+#[cfg(feature = "fetch")]
+pub(crate) use blob::array_buffer;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;

@@ -189,7 +189,8 @@ impl UrlSearchParams {
         self.changed.take().then(|| self.serialize())
     }
 
-    fn serialize(&self) -> String {
+    /// [Serializes](https://url.spec.whatwg.org/#concept-urlencoded-serializer) the list.
+    pub(crate) fn serialize(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.list.borrow().pairs).finish()
     }
 

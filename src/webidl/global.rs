@@ -2,6 +2,8 @@
 //! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of the global object, for example `setTimeout` and
 //! `crypto`.
 
+#[cfg(feature = "fetch")]
+use super::member::promise_of;
 use super::{
     member::{function, method, require},
     sequence::completed,
@@ -37,6 +39,23 @@ pub fn define_operation(
         require_global(this, name, context)?;
         require(args, length, || format!("Failed to execute '{name}'"))?;
         completed(steps(args, context), context)
+    });
+    method(&context.global_object(), name, function(context.realm(), native, JsString::from(name), length));
+}
+
+/// As [`define_operation`], for an operation that returns a promise. Its exceptions reject the promise.
+#[cfg(feature = "fetch")]
+pub(crate) fn define_promise_operation(
+    name: &'static str,
+    length: usize,
+    steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    context: &Context,
+) {
+    let native = NativeFunction::from_copy_closure(move |this, args, context| {
+        let called = require_global(this, name, context)
+            .and_then(|()| require(args, length, || format!("Failed to execute '{name}'")))
+            .and_then(|()| completed(steps(args, context), context));
+        promise_of(called, context)
     });
     method(&context.global_object(), name, function(context.realm(), native, JsString::from(name), length));
 }

@@ -397,7 +397,7 @@ fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Contex
     Ok(())
 }
 
-fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match result {
         Ok(value) if value.as_object().is_some_and(|object| object.is::<Promise>()) => Ok(value),
         Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),

@@ -101,6 +101,8 @@ pub(crate) use frame::{
     to_string_in_own_frame,
 };
 pub(crate) use global::define_lazy_attribute;
+#[cfg(feature = "fetch")]
+pub(crate) use global::define_promise_operation;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use interface_objects::is_interface_object;

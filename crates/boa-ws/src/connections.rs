@@ -140,7 +140,7 @@ pub(super) struct Connections {
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
-    /// Give the error events of scripts a message with the reason
+    /// Give the error events of scripts, and errors of fetch, a message with the reason
     ///
     /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine the network.
     #[arg(long, help_heading = CONNECTING)]

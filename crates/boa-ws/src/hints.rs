@@ -12,7 +12,7 @@ pub(super) const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclo
 const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
-const FOREIGN: [(&str, &str); 17] = [
+const FOREIGN: [(&str, &str); 16] = [
     (
         "require",
         "there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import",
@@ -33,12 +33,8 @@ const FOREIGN: [(&str, &str); 17] = [
     ("WebSocketServer", "scripts cannot serve; boa-ws --serve starts a server beside the script"),
     ("Deno", "it belongs to another runtime; the arguments of the script are in scriptArgs"),
     ("Bun", "it belongs to another runtime; the arguments of the script are in scriptArgs"),
-    ("fetch", "scripts have no HTTP; what was to be fetched can be given as an argument, which is in scriptArgs"),
-    (
-        "XMLHttpRequest",
-        "scripts have no HTTP; what was to be fetched can be given as an argument, which is in scriptArgs",
-    ),
-    ("EventSource", "scripts have no HTTP; a WebSocket receives messages of the server too"),
+    ("XMLHttpRequest", "fetch(url) takes its place"),
+    ("EventSource", "a WebSocket receives messages of the server, and so does the body of fetch(url)"),
 ];
 
 /// Who has asked for a connection, which decides how a hint names what to change.

@@ -157,6 +157,7 @@ pub(super) fn build(
         .console(Rc::new(StandardStreams::new()))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
+        .fetch(true)
         .user_agent(settings.user_agent())
         .modules_from_anywhere();
     builder = settings.mode.apply(builder);

@@ -201,7 +201,7 @@ mod tests {
         ] {
             assert_eq!(missed_at(message, line).as_deref(), expected, "{line}");
         }
-        assert_eq!(missed("ReferenceError: fetch is not defined", None).as_deref(), Some("fetch"));
+        assert_eq!(missed("ReferenceError: caches is not defined", None).as_deref(), Some("caches"));
         assert_eq!(missed("ReferenceError: nope is not defined", None), None);
         assert_eq!(missed(call, None), None);
         assert_eq!(missed(call, Some(("x", 9))), None);

@@ -112,6 +112,21 @@ impl Target {
             "wss" => true,
             other => return Err(Error::Unsupported { scheme: other.to_owned() }),
         };
+        Self::new(url, secure)
+    }
+
+    /// The target of an `http:` or `https:` URL.
+    #[cfg(feature = "http1")]
+    pub(super) fn from_http_url(url: &Url) -> Result<Self, Error> {
+        let secure = match url.scheme() {
+            "http" => false,
+            "https" => true,
+            other => return Err(Error::Unsupported { scheme: other.to_owned() }),
+        };
+        Self::new(url, secure)
+    }
+
+    fn new(url: &Url, secure: bool) -> Result<Self, Error> {
         match (url.host(), url.port_or_known_default()) {
             (Some(host), Some(port)) => {
                 let host = host.to_owned();

@@ -206,6 +206,12 @@ pub enum Error {
         /// The value of the header field.
         found: Option<String>,
     },
+    /// An exchange over HTTP ([`http1`](super::http1)) failed, or its answer can't be used.
+    #[error("{why}")]
+    Http {
+        /// The reason, as a sentence.
+        why: String,
+    },
     /// `Sec-WebSocket-Accept` is missing, repeated, or does not match the key of the request.
     #[error("the server's answer has {}, which does not match the key that was sent", header("Sec-WebSocket-Accept", .found))]
     Accept {
@@ -417,6 +423,8 @@ pub enum Phase {
     Tls,
     /// Waiting for the response of the opening handshake.
     Handshake,
+    /// Waiting for a part of an answer over HTTP: [`Options::answer_timeout`](super::Options::answer_timeout).
+    Answer,
 }
 
 impl fmt::Display for Phase {
@@ -428,6 +436,7 @@ impl fmt::Display for Phase {
             Self::Proxy => "connecting through the proxy",
             Self::Tls => "the TLS handshake",
             Self::Handshake => "the opening handshake",
+            Self::Answer => "the server's answer",
         })
     }
 }

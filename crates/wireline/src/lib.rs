@@ -87,6 +87,8 @@ mod given_stream;
 mod handshake;
 #[cfg(feature = "har")]
 pub mod har;
+#[cfg(feature = "http1")]
+pub mod http1;
 mod http2;
 mod memory;
 mod message;

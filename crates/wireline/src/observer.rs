@@ -1,6 +1,6 @@
 //! What happens on connections, as it happens, for programs that show or keep it.
 
-use super::{Closed, MessageKind, Opened, Options, Phase, close_frame::CloseFrame, frame::Header};
+use super::{Closed, Error, MessageKind, Opened, Options, Phase, close_frame::CloseFrame, frame::Header};
 use std::{
     borrow::Cow,
     fmt,
@@ -80,7 +80,7 @@ impl fmt::Debug for dyn Observer {
 
 /// What an [`Observer`] is told. [`Observer`] has an example.
 ///
-/// `Connecting` is first. `Closed` or `Dropped` is last.
+/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Observation<'a> {
@@ -169,6 +169,13 @@ pub enum Observation<'a> {
     },
     /// The connection has ended, or was never established.
     Closed(&'a Closed),
+    /// The answer to a request over HTTP is complete, or there is none, and the connection has ended.
+    Answered {
+        /// The length of its content in bytes, as it was transmitted.
+        received: u64,
+        /// Why there is no answer, or why it is not complete.
+        error: Option<&'a Error>,
+    },
     /// The connection was dropped before its end.
     Dropped,
 }

@@ -81,6 +81,7 @@ fn line(observation: &Observation<'_>) -> String {
         Observation::CloseReceived { code, reason } => format!("close received {code:?} {reason:?}"),
         Observation::Closed(closed) => format!("closed {} {} {:?}", closed.status(), closed.clean, closed.error),
         Observation::Dropped => "dropped".to_owned(),
+        Observation::Answered { received, .. } => format!("answered {received}"),
     }
 }
 

@@ -10,6 +10,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// |---|---|
 /// | [`establish_timeout`](Self::establish_timeout) | 30 s |
 /// | [`one_at_a_time`](Self::one_at_a_time) | `true` |
+/// | [`answer_timeout`](Self::answer_timeout) | 5 min |
 /// | [`stall_timeout`](Self::stall_timeout) | 30 s |
 /// | [`close_timeout`](Self::close_timeout) | 20 s |
 /// | [`close_limit`](Self::close_limit) | 60 s |
@@ -49,6 +50,9 @@ pub struct Options {
     /// [connector](super::TcpConnector). The RFC requires it of every client. A program that connects to its own
     /// servers may turn it off. WebSockets of scripts always wait.
     pub one_at_a_time: bool,
+    /// The maximum time in which a server sends and takes no byte while an answer over HTTP is waited for: see
+    /// [`http1`](crate::http1), in the feature of that name. WebSockets do not use it.
+    pub answer_timeout: Duration,
     /// The maximum time for sending each 16 KiB of the messages that are queued when closing starts.
     pub stall_timeout: Duration,
     /// The maximum silence of the server after the client's Close frame was written and before the server's arrives.
@@ -112,6 +116,7 @@ impl Default for Options {
         Self {
             establish_timeout: Duration::from_secs(30),
             one_at_a_time: true,
+            answer_timeout: Duration::from_secs(300),
             stall_timeout: Duration::from_secs(30),
             close_timeout: Duration::from_secs(20),
             close_limit: Duration::from_secs(60),

@@ -322,6 +322,7 @@ fn kind(error: &Error) -> &'static str {
         Error::Http2Reset { .. } => "http2_reset",
         Error::Http2Session { .. } => "http2_session",
         Error::Recorded { .. } => "recorded",
+        Error::Http { .. } => "http",
     }
 }
 

@@ -5,7 +5,12 @@ use super::{
     UnderlyingSource,
     polled::{Polled, reason_of},
 };
-use crate::webidl::{Deferred, PlatformRef, Promise};
+#[cfg(feature = "fetch")]
+use crate::dom::{AbortAlgorithm, report_exception};
+use crate::{
+    dom::AbortSignal,
+    webidl::{Deferred, PlatformRef, Promise},
+};
 use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
@@ -93,7 +98,31 @@ impl ReadableStream {
         stream: impl Stream<Item = Result<Bytes, E>> + 'static,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        Self::create_byte_stream(ByteSource { stream: Polled::new(stream, context), rest: Rc::default() }, 0.0, context)
+        let reason = |error: &E, context: &mut Context| Ok(reason_of(error, context));
+        let source = ByteSource {
+            stream: Polled::new(stream, context),
+            rest: Rc::default(),
+            reason: Rc::new(reason),
+            signal: None,
+        };
+        Self::create_byte_stream(source, 0.0, context)
+    }
+
+    /// As [`from_byte_stream`](Self::from_byte_stream). `reason` is the reason with which an error errors the stream. When the signal is
+    /// aborted, its reason does, and the stream of bytes is dropped. The stream keeps the signal alive.
+    ///
+    /// # Errors
+    /// Infallible: the `JsResult` is for the engine's signature.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn from_abortable_byte_stream<E: 'static>(
+        stream: impl Stream<Item = Result<Bytes, E>> + 'static,
+        reason: impl Fn(&E, &mut Context) -> JsResult<JsValue> + 'static,
+        signal: PlatformRef<AbortSignal>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let stream = Polled::new(stream, context);
+        let source = ByteSource { stream, rest: Rc::default(), reason: Rc::new(reason), signal: Some(signal) };
+        Self::create_byte_stream(source, 0.0, context)
     }
 }
 
@@ -143,20 +172,40 @@ where
     }
 }
 
+/// The value with which an error in Rust errors a stream.
+type Reason<E> = dyn Fn(&E, &mut Context) -> JsResult<JsValue>;
+
 #[derive(Trace, Finalize)]
-struct ByteSource<S: 'static> {
+struct ByteSource<S: 'static, E: 'static> {
     #[unsafe_ignore_trace]
     stream: Polled<S>,
     /// Bytes that no read had room for.
     #[unsafe_ignore_trace]
     rest: Rc<RefCell<Bytes>>,
+    #[unsafe_ignore_trace]
+    reason: Rc<Reason<E>>,
+    signal: Option<PlatformRef<AbortSignal>>,
 }
 
-impl<S, E> UnderlyingByteSource for ByteSource<S>
+impl<S, E> UnderlyingByteSource for ByteSource<S, E>
 where
     S: Stream<Item = Result<Bytes, E>> + 'static,
-    E: fmt::Display + 'static,
+    E: 'static,
 {
+    fn start(&self, controller: &PlatformRef<ReadableByteStreamController>, _: &mut Context) -> JsResult<Promise> {
+        #[cfg(feature = "fetch")]
+        if let Some(signal) = &self.signal {
+            signal.add_weak_algorithm(ErrorWhenAborted {
+                stream: self.stream.clone(),
+                controller: controller.clone(),
+                signal: signal.clone(),
+            });
+        }
+        #[cfg(not(feature = "fetch"))]
+        let _ = (controller, &self.signal);
+        Ok(Promise::undefined())
+    }
+
     fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
         if !self.rest.borrow().is_empty() {
             return match fill(&self.rest, controller, context) {
@@ -169,6 +218,7 @@ where
         }
         let (promise, deferred) = Deferred::promise();
         let (controller, stream, rest) = (controller.clone(), self.stream.clone(), self.rest.clone());
+        let reason = self.reason.clone();
         let steps = move |item: Option<Option<Result<Bytes, E>>>, context: &mut Context| {
             let Some(item) = item else { return Ok(()) };
             let filled = match item {
@@ -176,7 +226,7 @@ where
                     rest.replace(bytes);
                     fill(&rest, &controller, context)
                 }
-                Some(Err(error)) => Err(JsError::from_opaque(reason_of(&error, context))),
+                Some(Err(error)) => Err(JsError::from_opaque(reason(&error, context)?)),
                 None => {
                     stream.release();
                     controller.close(context)
@@ -216,4 +266,24 @@ fn fill(
     drop(bytes.split_to(taken));
     rest.replace(bytes);
     Ok(())
+}
+
+/// Errors a stream, and drops its bytes, when its signal is aborted.
+#[cfg(feature = "fetch")]
+#[derive(Trace, Finalize)]
+struct ErrorWhenAborted<S: 'static> {
+    #[unsafe_ignore_trace]
+    stream: Polled<S>,
+    controller: PlatformRef<ReadableByteStreamController>,
+    signal: PlatformRef<AbortSignal>,
+}
+
+#[cfg(feature = "fetch")]
+impl<S: 'static> AbortAlgorithm for ErrorWhenAborted<S> {
+    fn run(&self, context: &mut Context) {
+        self.stream.release();
+        if let Err(error) = self.controller.error(self.signal.reason(), context) {
+            report_exception(error, context);
+        }
+    }
 }

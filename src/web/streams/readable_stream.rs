@@ -366,8 +366,51 @@ impl PlatformRef<ReadableStream> {
     pub fn tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
         match self.controller_slot() {
             Some(Controller::Byte(_)) => self.byte_tee(context),
-            _ => self.default_tee(context),
+            _ => self.default_tee(false, context),
         }
+    }
+}
+
+#[cfg(feature = "fetch")]
+impl PlatformRef<ReadableStream> {
+    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) a body: the second stream has structured clones of the chunks.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub(crate) fn tee_with_clones(&self, context: &mut Context) -> JsResult<(Self, Self)> {
+        match self.controller_slot() {
+            Some(Controller::Byte(_)) => self.byte_tee(context),
+            _ => self.default_tee(true, context),
+        }
+    }
+
+    /// [Creates a proxy](https://streams.spec.whatwg.org/#readablestream-create-a-proxy): a stream of the same chunks. This stream is
+    /// locked.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub(crate) fn proxied(&self, context: &mut Context) -> JsResult<Self> {
+        let identity = super::TransformStream::create(Identity, context)?;
+        self.pipe_to(identity.writable(), PipeOptions::default(), context)?.mark_as_handled(context)?;
+        Ok(identity.readable().clone())
+    }
+}
+
+/// Passes chunks on.
+#[cfg(feature = "fetch")]
+#[derive(Trace, Finalize)]
+struct Identity;
+
+#[cfg(feature = "fetch")]
+impl super::Transformer for Identity {
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<super::TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        controller.enqueue(chunk, context)?;
+        Ok(Promise::undefined())
     }
 }
 

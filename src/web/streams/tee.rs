@@ -4,8 +4,11 @@ use super::{
     ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingSource,
     queuing_strategy::SizeAlgorithm, readable_stream::Controller, tee_cancellation::TeeCancellation,
 };
-use crate::webidl::{PlatformRef, Promise};
-use boa_engine::{Context, JsResult, JsValue};
+use crate::{
+    web::clone::Serialized,
+    webidl::{PlatformRef, Promise},
+};
+use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -17,6 +20,8 @@ struct Tee {
     reading: Cell<bool>,
     read_again: Cell<bool>,
     branches: GcRefCell<[Option<PlatformRef<ReadableStreamDefaultController>>; 2]>,
+    /// Whether the second branch gets structured clones.
+    clones: bool,
 }
 
 impl PlatformRef<ReadableStream> {
@@ -25,7 +30,7 @@ impl PlatformRef<ReadableStream> {
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
-    pub(super) fn default_tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
+    pub(super) fn default_tee(&self, clones: bool, context: &mut Context) -> JsResult<(Self, Self)> {
         let reader = ReadableStreamDefaultReader::acquire(self, context)?;
         let tee = Gc::new(Tee {
             cancellation: TeeCancellation::new(self),
@@ -33,6 +38,7 @@ impl PlatformRef<ReadableStream> {
             reading: Cell::new(false),
             read_again: Cell::new(false),
             branches: GcRefCell::default(),
+            clones,
         });
         let branch = |index, context: &mut Context| -> JsResult<Self> {
             let source = Box::new(Branch { tee: tee.clone(), index });
@@ -62,6 +68,28 @@ impl Tee {
     /// The controller of a branch that was not cancelled.
     fn open_branch(&self, index: usize) -> Option<PlatformRef<ReadableStreamDefaultController>> {
         if self.cancellation.is_cancelled(index) { None } else { self.branches.borrow()[index].clone() }
+    }
+}
+
+impl Tee {
+    /// The chunks of both branches.
+    fn chunks(&self, chunk: JsValue, context: &mut Context) -> JsResult<[JsValue; 2]> {
+        let second = if self.clones && !self.cancellation.is_cancelled(1) {
+            Serialized::with_transfer(&chunk, &[], context)?.deserialize(context)?.0
+        } else {
+            chunk.clone()
+        };
+        Ok([chunk, second])
+    }
+
+    /// Errors both branches, and cancels the stream, because a chunk can't be cloned.
+    fn fail(&self, error: JsError, context: &mut Context) -> JsResult<()> {
+        let reason = error.into_opaque(context)?;
+        for controller in self.branches.borrow().clone().into_iter().flatten() {
+            controller.error(reason.clone(), context)?;
+        }
+        self.reader.cancel(reason, context)?.mark_as_handled(context)?;
+        self.cancellation.resolve_at_end(context)
     }
 }
 
@@ -102,10 +130,14 @@ impl ReadRequest for TeeReadRequest {
             |tee, chunk, context| {
                 let Ok(chunk) = chunk else { return Ok(()) };
                 tee.read_again.set(false);
+                let chunks = match tee.chunks(chunk, context) {
+                    Ok(chunks) => chunks,
+                    Err(error) => return tee.fail(error, context),
+                };
                 // The second branch may be cancelled while the first one gets the chunk.
-                for index in 0..2 {
+                for (index, chunk) in chunks.into_iter().enumerate() {
                     if let Some(branch) = tee.open_branch(index) {
-                        branch.enqueue(chunk.clone(), context)?;
+                        branch.enqueue(chunk, context)?;
                     }
                 }
                 tee.reading.set(false);

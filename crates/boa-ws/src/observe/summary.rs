@@ -213,6 +213,13 @@ impl Connection {
                     },
                 ));
             }
+            Observation::Answered { received, error } => {
+                let end = match error {
+                    Some(error) => format!("ended: {}", visible(&chain(*error).to_string())),
+                    None => format!("answered, {} of content", sizes::size(*received)),
+                };
+                self.end = Some((at, end));
+            }
             Observation::Dropped => self.end = Some((at, "dropped".to_owned())),
             _ => {}
         }

@@ -137,6 +137,13 @@ impl Trace {
                 vec![format!("{RECEIVED} close {}", close(*code, reason))]
             }
             Observation::Closed(closed) => vec![ended(closed, connection.closed_by)],
+            Observation::Answered { error: Some(error), .. } => {
+                let why = visible(&chain(*error).to_string());
+                vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
+            }
+            Observation::Answered { received, error: None } => {
+                vec![format!("{BOLD}answered{RESET}, {} of content", sizes::size(*received))]
+            }
             Observation::Dropped => vec![format!("{BOLD}dropped{RESET}")],
             _ => Vec::new(),
         }
@@ -169,7 +176,7 @@ impl Observer for Trace {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State { file, connections } = &mut *state;
         let lines = self.lines(connections.entry(connection).or_default(), observation);
-        if matches!(observation, Observation::Closed(_) | Observation::Dropped) {
+        if matches!(observation, Observation::Closed(_) | Observation::Answered { .. } | Observation::Dropped) {
             connections.remove(&connection);
         }
         let time = since_beginning(at).as_secs_f64();

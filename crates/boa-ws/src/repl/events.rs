@@ -60,7 +60,11 @@ impl Events {
 
     fn line(&self, id: u64, observation: &Observation<'_>) -> Option<String> {
         let (sockets, count) = &mut *self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Observation::Connecting { .. } = observation {
+        if let Observation::Connecting { url, .. } = observation {
+            // Requests of `fetch` are no sockets.
+            if matches!(url.scheme(), "http" | "https") {
+                return None;
+            }
             *count += 1;
             sockets.insert(id, Socket { number: *count, closed_by: None });
             return None;

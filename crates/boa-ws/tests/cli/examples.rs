@@ -7,7 +7,12 @@ use crate::{
     command::{Output, boa_ws},
     peer::{EchoServer, one_ignored_client},
 };
-use std::path::Path;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    path::Path,
+    thread,
+};
 
 fn run(server: &EchoServer, arguments: &[&str]) -> Output {
     let redirect = server.instead_of(8080);
@@ -33,6 +38,34 @@ server: Goodbye.
 closed: 1000, \"that was all\"
 ";
     prints("hello.js", out);
+}
+
+#[test]
+fn the_example_fetch_token_opens_a_socket_with_the_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let tokens = format!("http://{}/token", listener.local_addr().expect("it is bound"));
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the script connects");
+        let mut request = String::new();
+        let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
+        while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}
+        let mut content = [0; r#"{"user":"ann"}"#.len()];
+        reader.read_exact(&mut content).expect("the script sends JSON");
+        let answer = r#"{"token":"t-1"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).expect("it is connected");
+        (request, String::from_utf8_lossy(&content).into_owned())
+    });
+    let output = run(&EchoServer::start(), &["--trace", "examples/fetch-token.js", &tokens]);
+    assert_eq!((output.out.as_str(), output.status), ("the server says: Hello!\n", Some(0)), "{}", output.err);
+    let (request, content) = asked.join().expect("it was asked");
+    assert!(request.starts_with("POST /token HTTP/1.1\r\n"), "{request}");
+    assert_eq!(content, r#"{"user":"ann"}"#);
+    for line in ["POST /token HTTP/1.1", "HTTP/1.1 200 OK", "answered, 15 B of content", "GET /?token=t-1 HTTP/1.1"] {
+        assert!(output.err.contains(line), "{line}: {}", output.err);
+    }
+    let denied = run(&EchoServer::start(), &["--allow-net=localhost", "examples/fetch-token.js", &tokens]);
+    assert!(denied.err.contains("is not allowed; --allow-net=127.0.0.1:"), "{}", denied.err);
+    assert!(denied.err.contains("TypeError: fetch failed"), "{}", denied.err);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         ("WebSocket('ws://localhost:9')", "write new WebSocket(...)"),
         ("const fs = require('fs')", "there are no CommonJS modules; run it as a module"),
         ("console.log(process.argv)", "it belongs to Node; the arguments of the script are in scriptArgs"),
-        ("fetch('/token')", "scripts have no HTTP"),
+        ("new XMLHttpRequest()", "fetch(url) takes its place"),
         ("new WebSocket('ws://localhost:1').close(1001)", "close() without a code is a normal end"),
         ("new WebSocket('ws://localhost:1').on('open', () => {})", "on and once belong to the package ws"),
         ("import ws from 'ws'", "it can be parsed as a module: run it with --module"),

@@ -163,6 +163,10 @@ impl Observer for Recorder {
         let mut state = self.state();
         let State { entries, open, budget, left_out } = &mut *state;
         if let Observation::Connecting { url, protocols: _ } = observation {
+            // The members of an entry are those of a WebSocket.
+            if matches!(url.scheme(), "http" | "https") {
+                return;
+            }
             match Entry::new(connection, at, url, self.secrets, budget) {
                 Some(entry) => {
                     open.insert(connection, entries.len());

@@ -1,0 +1,356 @@
+//! [Bodies](https://fetch.spec.whatwg.org/#bodies), and the members that `Request` and `Response` share.
+
+use super::{mime_type::MimeType, realm_state};
+use crate::{
+    dom::report_exception,
+    web::{
+        Blob, UrlSearchParams, array_buffer,
+        streams::{
+            ReadRequest, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultReader,
+            UnderlyingByteSource,
+        },
+    },
+    webidl::{
+        self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Members, PlatformRef,
+        Promise, Resolution, getter, promise_operation,
+        string::{from_utf8, to_utf8},
+        type_error,
+    },
+};
+use boa_engine::{
+    Context, JsResult, JsString, JsValue,
+    object::builtins::{JsFunction, JsUint8Array},
+};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use bytes::Bytes;
+use std::{
+    cell::{Cell, RefCell},
+    marker::PhantomData,
+};
+
+/// The most bytes of a known content that are a chunk of its stream.
+const MAX_CHUNK: usize = 64 << 10;
+
+/// A body: its stream, and the bytes that it is of, if they are known.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) struct Body {
+    pub(super) stream: PlatformRef<ReadableStream>,
+    #[unsafe_ignore_trace]
+    pub(super) source: Option<Bytes>,
+}
+
+/// The body of an object, or none.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(super) struct BodySlot(GcRefCell<Option<Body>>);
+
+impl BodySlot {
+    pub(super) const fn new(body: Option<Body>) -> Self {
+        Self(GcRefCell::new(body))
+    }
+
+    pub(super) fn get(&self) -> Option<Body> {
+        self.0.borrow().clone()
+    }
+
+    /// [Unusable](https://fetch.spec.whatwg.org/#body-unusable): whether it was read or is being read.
+    pub(super) fn is_unusable(&self) -> bool {
+        self.0.borrow().as_ref().is_some_and(|body| body.stream.is_disturbed() || body.stream.is_locked())
+    }
+
+    /// # Errors
+    /// A TypeError if the body is unusable.
+    pub(super) fn check_usable(&self) -> JsResult<()> {
+        if self.is_unusable() { Err(type_error("the body was read already, or is being read")) } else { Ok(()) }
+    }
+
+    /// [Clones a body](https://fetch.spec.whatwg.org/#concept-body-clone), if there is one.
+    ///
+    /// # Errors
+    /// A TypeError if it is unusable.
+    pub(super) fn clone_body(&self, context: &mut Context) -> JsResult<Self> {
+        let Some(body) = self.get() else { return Ok(Self::default()) };
+        let (own, other) = body.stream.tee_with_clones(context)?;
+        *self.0.borrow_mut() = Some(Body { stream: own, source: body.source.clone() });
+        Ok(Self::new(Some(Body { stream: other, source: body.source.clone() })))
+    }
+
+    /// Takes the body for another object, which reads it in place of this one.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub(super) fn take_over(&self, context: &mut Context) -> JsResult<Option<Body>> {
+        let Some(body) = self.get() else { return Ok(None) };
+        if let Some(source) = body.source.clone() {
+            body.stream.cancel(JsValue::undefined(), context)?.mark_as_handled(context)?;
+            return Body::of_bytes(source, context).map(Some);
+        }
+        let stream = body.stream.proxied(context)?;
+        Ok(Some(Body { stream, source: None }))
+    }
+}
+
+impl Body {
+    /// A body of bytes that are charged.
+    pub(super) fn of_bytes(bytes: Bytes, context: &mut Context) -> JsResult<Self> {
+        let source = BytesSource { bytes: RefCell::new(bytes.clone()) };
+        Ok(Self { stream: ReadableStream::create_byte_stream(source, 0.0, context)?, source: Some(bytes) })
+    }
+}
+
+/// The source of a stream of known bytes.
+#[derive(Trace, Finalize)]
+struct BytesSource {
+    #[unsafe_ignore_trace]
+    bytes: RefCell<Bytes>,
+}
+
+impl UnderlyingByteSource for BytesSource {
+    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+        let bytes = self.bytes.borrow().clone();
+        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX).max(1);
+        let read = controller.pull_from_bytes(&bytes[..bytes.len().min(MAX_CHUNK).min(max_buffer)], context)?;
+        *self.bytes.borrow_mut() = bytes.slice(read..);
+        if read == bytes.len() {
+            controller.close(context)?;
+        }
+        Ok(Promise::undefined())
+    }
+}
+
+/// `BodyInit`
+#[derive(Debug)]
+pub(super) enum BodyInit {
+    Stream(PlatformRef<ReadableStream>),
+    Blob(PlatformRef<Blob>),
+    Bytes(Vec<u8>),
+    Params(PlatformRef<UrlSearchParams>),
+    Text(JsString),
+}
+
+impl FromJs for BodyInit {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object() {
+            if let Some(stream) = PlatformRef::<ReadableStream>::of_object(&object) {
+                return Ok(Self::Stream(stream));
+            }
+            if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
+                return Ok(Self::Blob(blob));
+            }
+            if let Some(params) = PlatformRef::<UrlSearchParams>::of_object(&object) {
+                return Ok(Self::Params(params));
+            }
+            if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {
+                return Ok(Self::Bytes(bytes));
+            }
+        }
+        JsString::from_js(value, context).map(Self::Text)
+    }
+}
+
+impl BodyInit {
+    /// [Extracts a body](https://fetch.spec.whatwg.org/#concept-bodyinit-extract), and its type.
+    ///
+    /// # Errors
+    /// A TypeError for a stream that was read or is being read, and a RangeError beyond the quota.
+    pub(super) fn extract(self, context: &mut Context) -> JsResult<(Body, Option<String>)> {
+        let (bytes, r#type) = match self {
+            Self::Stream(stream) => {
+                if stream.is_disturbed() || stream.is_locked() {
+                    return Err(type_error("the stream was read already, or is being read"));
+                }
+                return Ok((Body { stream, source: None }, None));
+            }
+            Self::Blob(blob) => {
+                let r#type = Some(to_utf8(blob.r#type())).filter(|r#type| !r#type.is_empty());
+                return Ok((Body::of_bytes(blob.bytes(), context)?, r#type));
+            }
+            Self::Bytes(bytes) => (bytes, None),
+            Self::Params(params) => {
+                let r#type = "application/x-www-form-urlencoded;charset=UTF-8";
+                (params.serialize().into_bytes(), Some(r#type.to_owned()))
+            }
+            Self::Text(text) => (to_utf8(&text).into_bytes(), Some("text/plain;charset=UTF-8".to_owned())),
+        };
+        let charge = webidl::charge_bytes(bytes.len(), context)?;
+        Ok((Body::of_bytes(webidl::charged(bytes, charge), context)?, r#type))
+    }
+}
+
+/// An interface with a body.
+pub(super) trait HasBody: Interface<This = PlatformRef<Self>> + Trace + Sized {
+    fn body(&self) -> &BodySlot;
+
+    /// The type that the header fields have.
+    fn mime_type(&self) -> Option<MimeType>;
+}
+
+/// The [mixin](https://fetch.spec.whatwg.org/#body-mixin) `Body` of an interface.
+pub(super) struct BodyMixin<T>(PhantomData<T>);
+
+impl<T: HasBody> BodyMixin<T> {
+    pub(super) const MEMBERS: Members<T> = &[
+        getter("body", |this, _| {
+            Ok(this.body().get().map_or_else(JsValue::null, |it| it.stream.object().clone().into()))
+        }),
+        getter("bodyUsed", |this, _| Ok(this.body().get().is_some_and(|body| body.stream.is_disturbed()).into())),
+        promise_operation("arrayBuffer", 0, |this, _, context| consume(this, Wanted::ArrayBuffer, context)),
+        promise_operation("blob", 0, |this, _, context| {
+            let r#type = this.mime_type().map(|it| it.serialized()).unwrap_or_default();
+            consume(this, Wanted::Blob(r#type), context)
+        }),
+        promise_operation("bytes", 0, |this, _, context| consume(this, Wanted::Bytes, context)),
+        promise_operation("json", 0, |this, _, context| consume(this, Wanted::Json, context)),
+        promise_operation("text", 0, |this, _, context| consume(this, Wanted::Text, context)),
+    ];
+}
+
+/// What the bytes of a body are to become.
+#[derive(Debug, Clone)]
+enum Wanted {
+    ArrayBuffer,
+    Blob(String),
+    Bytes,
+    Json,
+    Text,
+}
+
+/// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body)
+fn consume<T: HasBody>(this: &PlatformRef<T>, wanted: Wanted, context: &mut Context) -> JsResult<JsValue> {
+    this.body().check_usable()?;
+    let Some(body) = this.body().get() else {
+        let value = wanted.packaged(Vec::new(), webidl::empty_charge(context), context)?;
+        return Ok(Promise::resolve(value, context)?.object(context)?.into());
+    };
+    let (promise, deferred) = Deferred::promise();
+    let reader = ReadableStreamDefaultReader::acquire(&body.stream, context)?;
+    let charge = RefCell::new(Some(webidl::empty_charge(context)));
+    let reading =
+        Gc::new(Reading { reader, bytes: RefCell::default(), charge, wanted, deferred, has_ended: Cell::new(false) });
+    reading.reader.read(Box::new(NextChunk(reading.clone())), context)?;
+    Ok(promise.object(context)?.into())
+}
+
+impl Wanted {
+    /// [Package data](https://fetch.spec.whatwg.org/#concept-body-package-data)
+    fn packaged(&self, bytes: Vec<u8>, charge: Charge, context: &mut Context) -> JsResult<JsValue> {
+        match self {
+            Self::ArrayBuffer => {
+                webidl::count_buffer(bytes.len(), context);
+                Ok(array_buffer(&bytes, context)?.into())
+            }
+            Self::Blob(r#type) => {
+                drop(charge);
+                Ok(Blob::create(bytes.into(), r#type, context).into_object().into())
+            }
+            Self::Bytes => {
+                webidl::count_buffer(bytes.len(), context);
+                let buffer = array_buffer(&bytes, context)?;
+                Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
+            }
+            Self::Json => {
+                let parse = realm_state(context).and_then(|state| JsFunction::from_object(state.json_parse.clone()));
+                let parse = parse.ok_or_else(|| type_error("the realm has no JSON.parse"))?;
+                let text = text(&bytes);
+                drop(bytes);
+                parse.call(&JsValue::undefined(), &[text.into()], context)
+            }
+            Self::Text => Ok(text(&bytes).into()),
+        }
+    }
+}
+
+/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is dropped.
+fn text(bytes: &[u8]) -> JsString {
+    from_utf8(&encoding_rs::UTF_8.decode_with_bom_removal(bytes).0)
+}
+
+/// A body that is being read to its end.
+#[derive(Trace, Finalize)]
+struct Reading {
+    reader: PlatformRef<ReadableStreamDefaultReader>,
+    #[unsafe_ignore_trace]
+    bytes: RefCell<Vec<u8>>,
+    #[unsafe_ignore_trace]
+    charge: RefCell<Option<Charge>>,
+    #[unsafe_ignore_trace]
+    wanted: Wanted,
+    deferred: Deferred,
+    has_ended: Cell<bool>,
+}
+
+impl Reading {
+    /// Adds the bytes of a chunk.
+    fn add(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
+        let is_bytes = chunk.as_object().is_some_and(|object| JsUint8Array::from_object(object).is_ok());
+        if !is_bytes {
+            return Err(type_error("a chunk of the body is not a Uint8Array"));
+        }
+        let source = AllowSharedBufferSource::from_js(chunk, context)?;
+        let add = |chunk: &[u8]| {
+            let mut bytes = self.bytes.borrow_mut();
+            if let Some(charge) = &mut *self.charge.borrow_mut() {
+                charge.add(chunk.len())?;
+            }
+            bytes.extend_from_slice(chunk);
+            Ok(())
+        };
+        source.read(add, context)?
+    }
+
+    fn fail(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.has_ended.set(true);
+        self.bytes.take();
+        self.charge.take();
+        self.deferred.reject(reason, context)
+    }
+}
+
+/// The read request of the next chunk.
+#[derive(Trace, Finalize)]
+struct NextChunk(Gc<Reading>);
+
+impl ReadRequest for NextChunk {
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        let reading = &self.0;
+        if let Err(error) = reading.add(&chunk, context) {
+            let reason = error.into_opaque(context)?;
+            reading.fail(reason.clone(), context)?;
+            return reading.reader.cancel(reason, context)?.mark_as_handled(context);
+        }
+        // A microtask later: a stream may have any number of chunks at once.
+        Promise::undefined().react(
+            reading.clone(),
+            |reading, _, context| reading.reader.read(Box::new(Self(reading.clone())), context),
+            context,
+        )
+    }
+
+    fn close_steps(&self, context: &mut Context) -> JsResult<()> {
+        let reading = &self.0;
+        if reading.has_ended.replace(true) {
+            return Ok(());
+        }
+        let (bytes, charge) = (reading.bytes.take(), reading.charge.take());
+        let charge = charge.unwrap_or_else(|| webidl::empty_charge(context));
+        match reading.wanted.packaged(bytes, charge, context) {
+            Ok(value) => reading.deferred.resolve(Resolution::Value(value), context),
+            Err(error) => {
+                let reason = error.into_opaque(context)?;
+                reading.deferred.reject(reason, context)
+            }
+        }
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.0.fail(reason, context)
+    }
+}
+
+/// Cancels a body that is not needed any more.
+pub(super) fn cancel(body: Option<Body>, reason: &JsValue, context: &mut Context) {
+    let Some(body) = body else { return };
+    let cancelled = body.stream.cancel(reason.clone(), context).and_then(|promise| promise.mark_as_handled(context));
+    if let Err(error) = cancelled {
+        report_exception(error, context);
+    }
+}

@@ -1,0 +1,253 @@
+//! [`fetch`](https://fetch.spec.whatwg.org/#fetch-method): from the call to the response, or to its failure.
+
+use super::{
+    FetchConfig, RealmState,
+    answer::{self, Answer, Outgoing, OutgoingContent, failed},
+    body::{self, Body},
+    header_list::HeaderList,
+    headers::{Guard, Headers},
+    realm_state,
+    request::Request,
+    response::{Parts, Response, ResponseType},
+    upload,
+};
+use crate::{
+    dom::{AbortAlgorithm, AbortSignal, Subject, TaskSource, host, report_exception, task_about},
+    net,
+    web::streams::ReadableStream,
+    webidl::{Deferred, PlatformRef, Promise, Resolution, type_error},
+};
+use boa_engine::{
+    Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, js_string, property::PropertyDescriptor,
+};
+use boa_gc::{Finalize, Gc, Trace};
+use bytes::Bytes;
+use futures_util::{
+    Stream,
+    future::{AbortHandle, Abortable},
+};
+use rustc_hash::FxHashMap;
+use std::{
+    cell::{Cell, RefCell},
+    pin::Pin,
+    rc::Rc,
+    task::{self, Poll},
+};
+use url::Url;
+
+/// The requests of a realm that are under way, and how to end them.
+#[derive(Default)]
+pub(super) struct Running {
+    handles: RefCell<FxHashMap<u64, AbortHandle>>,
+    /// The number of all requests that were made.
+    numbers: Cell<u64>,
+}
+
+impl Running {
+    /// Ends all of them.
+    pub(super) fn abort_all(&self) {
+        let handles: Vec<_> = self.handles.borrow().values().cloned().collect();
+        handles.iter().for_each(AbortHandle::abort);
+    }
+
+    fn has_room(&self, most: usize) -> bool {
+        if self.handles.borrow().len() < most {
+            return true;
+        }
+        // Responses that no script can reach any more end their requests when they are collected.
+        boa_gc::force_collect();
+        self.handles.borrow().len() < most
+    }
+
+    fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {
+        self.numbers.update(|numbers| numbers + 1);
+        let number = self.numbers.get();
+        self.handles.borrow_mut().insert(number, handle);
+        Ticket { number, running: self.clone() }
+    }
+}
+
+/// A request that is under way, until it is dropped.
+struct Ticket {
+    number: u64,
+    running: Rc<Running>,
+}
+
+impl Ticket {
+    /// The request is in another future now, which this handle ends.
+    fn set_handle(&self, handle: AbortHandle) {
+        self.running.handles.borrow_mut().insert(self.number, handle);
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.running.handles.borrow_mut().remove(&self.number);
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#dom-global-fetch>
+pub(super) fn fetch(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let request = Request::of_arguments(&args[0], args.get_or_undefined(1), context)?;
+    let Some(state) = realm_state(context) else { return Err(type_error("the realm has no network")) };
+    Ok(start(&request, &state, context)?.object(context)?.into())
+}
+
+fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResult<Promise> {
+    let (config, running) = (state.config.clone(), state.running.clone());
+    let Request { parts, headers, body, signal } = request;
+    if signal.is_aborted() {
+        body::cancel(body.get(), &signal.reason(), context);
+        return Ok(Promise::Rejected(signal.reason()));
+    }
+    let url = parts.url.clone();
+    let refusal = match config.unavailable {
+        Some(why) => Some(why.to_owned()),
+        None if running.has_room(config.max_requests) => None,
+        None => Some(format!("{} requests are under way, which is the limit", config.max_requests)),
+    };
+    if let Some(why) = refusal {
+        body::cancel(body.get(), &JsValue::undefined(), context);
+        return Ok(Promise::Rejected(failure(&url, &failed(why), &config, context)?));
+    }
+    let content = match &body.get() {
+        None => OutgoingContent::None,
+        Some(Body { source: Some(bytes), .. }) => OutgoingContent::Bytes(bytes.clone()),
+        Some(Body { stream, source: None }) => upload::content(stream.clone(), context)?,
+    };
+    let outgoing = Outgoing {
+        method: parts.method.clone(),
+        url: parts.url.clone(),
+        headers: headers.list().borrow().fields().to_vec(),
+        content,
+        redirect: parts.redirect,
+        mode: parts.mode,
+        cache: parts.cache,
+        integrity: parts.integrity.clone(),
+    };
+    let (promise, deferred) = Deferred::promise();
+    let (handle, registration) = AbortHandle::new_pair();
+    let ticket = running.begin(handle.clone());
+    let number = ticket.number;
+    let controller = Gc::new(Controller { deferred, signal: signal.clone(), body: body.get(), handle });
+    let algorithm = signal.add_algorithm(AbortRequest(controller.clone()));
+
+    let (host, realm) = (host(context), context.realm().clone());
+    let queue = host.clone();
+    let future = async move {
+        let answered = Abortable::new(answer::answer(outgoing, config.clone()), registration).await;
+        let subject = Subject { number, step: "fetch".into(), amount: 0 };
+        let settle = task_about(subject, move |context: &mut Context| {
+            let outer = context.enter_realm(realm);
+            controller.signal.remove_algorithm(algorithm);
+            if let Ok(answered) = answered
+                && let Err(error) = controller.settle(answered, ticket, &config, context)
+            {
+                report_exception(error, context);
+            }
+            context.enter_realm(outer);
+        });
+        queue.queue_task_from_future(TaskSource::Networking, settle);
+    };
+    host.spawn_local(Box::pin(future), context);
+    Ok(promise)
+}
+
+/// A request until its answer has come.
+#[derive(Trace, Finalize)]
+struct Controller {
+    deferred: Deferred,
+    signal: PlatformRef<AbortSignal>,
+    body: Option<Body>,
+    #[unsafe_ignore_trace]
+    handle: AbortHandle,
+}
+
+/// [Aborts the `fetch()` call](https://fetch.spec.whatwg.org/#abort-fetch).
+#[derive(Trace, Finalize)]
+struct AbortRequest(Gc<Controller>);
+
+impl AbortAlgorithm for AbortRequest {
+    fn run(&self, context: &mut Context) {
+        let Self(controller) = self;
+        let reason = controller.signal.reason();
+        controller.handle.abort();
+        body::cancel(controller.body.clone(), &reason, context);
+        if let Err(error) = controller.deferred.reject(reason, context) {
+            report_exception(error, context);
+        }
+    }
+}
+
+impl Controller {
+    fn settle(
+        &self,
+        answered: Result<Answer, (Url, net::Error)>,
+        ticket: Ticket,
+        config: &Rc<FetchConfig>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let answer = match answered {
+            Ok(_) if self.signal.is_aborted() => return Ok(()),
+            Ok(answer) => answer,
+            Err((url, error)) => {
+                drop(ticket);
+                let reason = failure(&url, &error, config, context)?;
+                return self.deferred.reject(reason, context);
+            }
+        };
+        let Answer { url, redirected, status, reason, headers, content } = answer;
+        let body = match content {
+            None => None,
+            Some(content) => {
+                let (handle, registration) = AbortHandle::new_pair();
+                ticket.set_handle(handle);
+                let content = Content { content: Abortable::new(content, registration), ticket: Some(ticket) };
+                let (config, url) = (config.clone(), url.clone());
+                let reason = move |error: &net::Error, context: &mut Context| failure(&url, error, &config, context);
+                let stream = ReadableStream::from_abortable_byte_stream(content, reason, self.signal.clone(), context)?;
+                Some(Body { stream, source: None })
+            }
+        };
+        let headers = Headers::of_list(HeaderList::of_fields(headers, context), Guard::Immutable);
+        let parts = Parts { r#type: ResponseType::Basic, url: Some(url), redirected, status, status_text: reason };
+        let response = Response::create(parts, headers, body, context);
+        self.deferred.resolve(Resolution::Value(response.into_object().into()), context)
+    }
+}
+
+/// The content of an answer. It fails when all requests are ended, and ends its own when it is dropped.
+struct Content {
+    content: Abortable<answer::ContentStream>,
+    ticket: Option<Ticket>,
+}
+
+impl Stream for Content {
+    type Item = Result<Bytes, net::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = task::ready!(Pin::new(&mut self.content).poll_next(cx));
+        if item.is_none() && self.ticket.take().is_some() && self.content.is_aborted() {
+            return Poll::Ready(Some(Err(net::Error::Abandoned)));
+        }
+        Poll::Ready(item)
+    }
+}
+
+/// The TypeError of a failed request. The configuration receives the reason.
+fn failure(url: &Url, error: &net::Error, config: &FetchConfig, context: &mut Context) -> JsResult<JsValue> {
+    if !matches!(error, net::Error::Abandoned) {
+        (config.on_failure)(url, error);
+    }
+    if !config.failure_details {
+        return type_error("fetch failed").into_opaque(context);
+    }
+    let why = net::chain(error).to_string();
+    let reason = type_error(format!("fetch failed: {why}")).into_opaque(context)?;
+    let cause: JsObject = JsNativeError::error().with_message(why).into_opaque(context);
+    if let Some(reason) = reason.as_object() {
+        let cause = PropertyDescriptor::builder().value(cause).writable(true).enumerable(false).configurable(true);
+        reason.insert_property(js_string!("cause"), cause);
+    }
+    Ok(reason)
+}

@@ -1,0 +1,201 @@
+//! [`Headers`](https://fetch.spec.whatwg.org/#headers-class).
+
+use super::header_list::{
+    HeaderList, is_forbidden_request_header, is_forbidden_response_header, is_no_cors_safelisted, is_token, is_value,
+    normalized_value,
+};
+use crate::webidl::{
+    self, ByteString, Constructor, FromJs, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
+    iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
+};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, Trace};
+use std::cell::{Cell, RefCell};
+
+/// The slots of a list of header fields.
+#[derive(Debug, Trace, Finalize)]
+pub struct Headers {
+    #[unsafe_ignore_trace]
+    list: RefCell<HeaderList>,
+    #[unsafe_ignore_trace]
+    guard: Cell<Guard>,
+}
+
+/// The [guard](https://fetch.spec.whatwg.org/#concept-headers-guard): which fields scripts may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guard {
+    None,
+    Request,
+    RequestNoCors,
+    Response,
+    Immutable,
+}
+
+impl Interface for Headers {
+    const NAME: &'static str = "Headers";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        let init = Option::<HeadersInit>::from_js(args.get_or_undefined(0), context)?;
+        let headers = Self::new(Guard::None, context);
+        headers.fill(init.unwrap_or_default())?;
+        Ok(new_target.create(Layers::new().with(headers), context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        operation("append", 2, |this, args, context| {
+            let (name, value) = (name(&args[0], context)?, value(&args[1], context)?);
+            this.append(name, &value)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("delete", 1, |this, args, context| {
+            let name = valid_name(name(&args[0], context)?)?;
+            if this.permits(&name, "")? && this.list.borrow().has(&name) {
+                this.list.borrow_mut().retain(|known| !known.eq_ignore_ascii_case(&name));
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("get", 1, |this, args, context| {
+            let name = valid_name(name(&args[0], context)?)?;
+            Ok(this.list.borrow().get(&name).map_or_else(JsValue::null, |value| from_utf8(&value).into()))
+        }),
+        operation("getSetCookie", 0, |this, _, context| {
+            let list = this.list.borrow();
+            let values = list.values("set-cookie").map(|value| from_utf8(value).into());
+            Ok(JsArray::from_iter(values, context).into())
+        }),
+        operation("has", 1, |this, args, context| {
+            let name = valid_name(name(&args[0], context)?)?;
+            Ok(this.list.borrow().has(&name).into())
+        }),
+        operation("set", 2, |this, args, context| {
+            let (name, value) = (name(&args[0], context)?, value(&args[1], context)?);
+            let value = valid_value(&value)?;
+            let name = valid_name(name)?;
+            if this.permits(&name, value)? {
+                this.list.borrow_mut().set(name, value.to_owned())?;
+            }
+            Ok(JsValue::undefined())
+        }),
+        iterable::<Self>(),
+    ];
+}
+
+impl Iterable for Headers {
+    fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+        let sorted = this.list.borrow_mut().sorted();
+        let (name, value) = sorted.get(index)?;
+        Some((from_utf8(name).into(), from_utf8(value).into()))
+    }
+}
+
+/// A `ByteString`, each byte a character.
+fn byte_string(value: &JsValue, context: &mut Context) -> JsResult<String> {
+    Ok(ByteString::from_js(value, context)?.0.into_iter().map(char::from).collect())
+}
+
+fn name(value: &JsValue, context: &mut Context) -> JsResult<String> {
+    byte_string(value, context)
+}
+
+fn value(value: &JsValue, context: &mut Context) -> JsResult<String> {
+    byte_string(value, context)
+}
+
+fn valid_name(name: String) -> JsResult<String> {
+    if is_token(&name) { Ok(name) } else { Err(type_error(format!("{name:?} is not the name of a header field"))) }
+}
+
+fn valid_value(value: &str) -> JsResult<&str> {
+    let value = normalized_value(value);
+    if is_value(value) {
+        Ok(value)
+    } else {
+        Err(type_error("the value of a header field must not have a line break or a NUL"))
+    }
+}
+
+impl Headers {
+    pub(super) fn new(guard: Guard, context: &Context) -> Self {
+        Self::of_list(HeaderList::new(context), guard)
+    }
+
+    pub(super) const fn of_list(list: HeaderList, guard: Guard) -> Self {
+        Self { list: RefCell::new(list), guard: Cell::new(guard) }
+    }
+
+    pub(super) fn into_object(self, context: &Context) -> PlatformRef<Self> {
+        webidl::create(Layers::new().with(self), context)
+    }
+
+    pub(super) const fn list(&self) -> &RefCell<HeaderList> {
+        &self.list
+    }
+
+    pub(super) fn guard(&self) -> Guard {
+        self.guard.get()
+    }
+
+    pub(super) fn set_guard(&self, guard: Guard) {
+        self.guard.set(guard);
+    }
+
+    /// [Validate](https://fetch.spec.whatwg.org/#headers-validate): whether scripts may set or delete the field. Those that belong to
+    /// the connection are left out without an error.
+    fn permits(&self, name: &str, value: &str) -> JsResult<bool> {
+        match self.guard.get() {
+            Guard::Immutable => Err(type_error("the header fields of this object can't be changed")),
+            Guard::None => Ok(true),
+            Guard::Request => Ok(!is_forbidden_request_header(name, value)),
+            // The empty value of a deletion says nothing about the field.
+            Guard::RequestNoCors => Ok(value.is_empty() && is_no_cors_name(name)
+                || is_no_cors_safelisted(name, value) && !is_forbidden_request_header(name, value)),
+            Guard::Response => Ok(!is_forbidden_response_header(name)),
+        }
+    }
+
+    /// [Append](https://fetch.spec.whatwg.org/#concept-headers-append)
+    fn append(&self, name: String, value: &str) -> JsResult<()> {
+        let value = valid_value(value)?;
+        let name = valid_name(name)?;
+        let permitted = match self.guard.get() {
+            Guard::RequestNoCors => {
+                let before = self.list.borrow().get(&name);
+                let combined = before.map_or_else(|| value.to_owned(), |before| format!("{before}, {value}"));
+                is_no_cors_safelisted(&name, &combined) && !is_forbidden_request_header(&name, value)
+            }
+            _ => self.permits(&name, value)?,
+        };
+        if permitted { self.list.borrow_mut().append(name, value.to_owned()) } else { Ok(()) }
+    }
+
+    /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill)
+    pub(super) fn fill(&self, init: HeadersInit) -> JsResult<()> {
+        init.0.into_iter().try_for_each(|(name, value)| self.append(name, &value))
+    }
+}
+
+fn is_no_cors_name(name: &str) -> bool {
+    ["accept", "accept-language", "content-language", "content-type", "range"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// `HeadersInit`: `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`
+#[derive(Debug, Default)]
+pub(super) struct HeadersInit(pub(super) Vec<(String, String)>);
+
+impl FromJs for HeadersInit {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let text = |ByteString(bytes): ByteString| bytes.into_iter().map(char::from).collect::<String>();
+        let object =
+            value.as_object().ok_or_else(|| type_error("header fields are an object or a sequence of pairs"))?;
+        let Some(method) = iterator_method(&object, context)? else {
+            let Record(entries) = Record::<ByteString, ByteString>::from_js(value, context)?;
+            return Ok(Self(entries.into_iter().map(|(name, value)| (text(name), text(value))).collect()));
+        };
+        let pairs = sequence::<Pair<ByteString>>(&object, &method, context)?;
+        let wrong = || type_error("each item must be a name and a value");
+        let pairs = pairs.into_iter().map(|pair| pair.into_elements().ok_or_else(wrong));
+        pairs.map(|pair| pair.map(|[name, value]| (text(name), text(value)))).collect::<JsResult<_>>().map(Self)
+    }
+}

@@ -1,0 +1,121 @@
+//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request` and `Response`, over the connections of
+//! [`net::http1`](crate::net::http1). The crate feature `fetch` has this module.
+//!
+//! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of the standard is there.
+
+mod answer;
+mod body;
+mod config;
+mod content_decoder;
+mod enumerations;
+mod fetching;
+mod header_list;
+mod headers;
+mod mime_type;
+mod request;
+mod response;
+mod upload;
+
+pub use config::{FetchConfig, OnFailure};
+pub use headers::Headers;
+pub use request::Request;
+pub use response::Response;
+
+use crate::{dom, net, web, webidl};
+use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
+use boa_gc::{Finalize, Trace};
+use fetching::Running;
+use std::{rc::Rc, sync::Arc};
+
+/// What `fetch` keeps in a realm.
+#[derive(Clone, Trace, Finalize, JsData)]
+struct RealmState {
+    #[unsafe_ignore_trace]
+    config: Rc<FetchConfig>,
+    #[unsafe_ignore_trace]
+    running: Rc<Running>,
+    /// The realm's functions, which no script has replaced.
+    json_parse: JsObject,
+    json_stringify: JsObject,
+}
+
+impl RealmState {
+    fn with_config(&self, config: FetchConfig) -> Self {
+        let mut state = self.clone();
+        state.config = Rc::new(config);
+        state
+    }
+}
+
+fn realm_state(context: &Context) -> Option<RealmState> {
+    context.realm().host_defined().get::<RealmState>().cloned()
+}
+
+/// Defines `fetch`, `Headers`, `Request` and `Response` in the current realm. If they are defined already, sets the configuration of new
+/// requests. The realm must already have a [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_websocket::{Runtime, fetch::{self, FetchConfig}, net::{MemoryNetwork, Options}};
+/// use std::{rc::Rc, sync::Arc};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?;
+/// let mut config = FetchConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// config.location = Some("https://app.example/".parse()?);
+/// config.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
+/// fetch::register(config, runtime.context())?;
+/// runtime.execute("main.js", "let said; fetch('/token').catch((error) => { said = String(error) })").await?;
+/// runtime.run().await?;
+/// assert_eq!(runtime.execute("said.js", "said").await?, js_string!("TypeError: fetch failed").into());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
+    let known = realm_state(context);
+    let is_defined = known.is_some();
+    let state = match known {
+        Some(known) => known.with_config(config),
+        None => {
+            let json = context.intrinsics().objects().json();
+            let mut function = |name| json.get(name, context)?.to_object(context);
+            RealmState {
+                json_parse: function(js_string!("parse"))?,
+                json_stringify: function(js_string!("stringify"))?,
+                config: Rc::new(config),
+                running: Rc::default(),
+            }
+        }
+    };
+    context.realm().host_defined_mut().insert(state);
+    if is_defined {
+        return Ok(());
+    }
+    web::define_streams(context)?;
+    dom::add_unloading_cleanup_steps(abort_all, context);
+    webidl::define::<Headers>(context)?;
+    webidl::define::<Request>(context)?;
+    webidl::define::<Response>(context)?;
+    webidl::define_promise_operation("fetch", 1, fetching::fetch, context);
+    Ok(())
+}
+
+/// Ends all requests of the current realm, with the content that is being read. Their promises are not settled.
+pub(crate) fn abort_all(context: &mut Context) {
+    if let Some(state) = realm_state(context) {
+        state.running.abort_all();
+    }
+}
+
+/// Takes the network of the program away, when its runtime is dropped.
+pub(crate) fn disconnect(context: &mut Context) {
+    abort_all(context);
+    if let Some(state) = realm_state(context) {
+        let nowhere = FetchConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
+        context.realm().host_defined_mut().insert(state.with_config(nowhere));
+    }
+}

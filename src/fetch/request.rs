@@ -1,0 +1,366 @@
+//! [`Request`](https://fetch.spec.whatwg.org/#request-class).
+
+use super::{
+    body::{Body, BodyInit, BodyMixin, BodySlot, HasBody},
+    enumerations::{
+        ReferrerPolicy, RequestCache, RequestCredentials, RequestDuplex, RequestMode, RequestPriority, RequestRedirect,
+    },
+    header_list::{HeaderList, is_forbidden_method, is_token, normalized_method},
+    headers::{Guard, Headers, HeadersInit},
+    mime_type::MimeType,
+    realm_state,
+};
+use crate::{
+    dom::AbortSignal,
+    web::url_record::parse_with_base,
+    webidl::{
+        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Nullable,
+        PlatformRef, Root, UsvString, getter, operation,
+        string::{Shortened, from_utf8},
+        type_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use url::Url;
+
+/// The limit on the length of a URL, in bytes: that of sockets.
+const MAX_URL_BYTES: usize = 1 << 20;
+
+/// The slots of a request.
+#[derive(Trace, Finalize)]
+pub struct Request {
+    #[unsafe_ignore_trace]
+    pub(super) parts: Parts,
+    pub(super) headers: PlatformRef<Headers>,
+    pub(super) body: BodySlot,
+    pub(super) signal: PlatformRef<AbortSignal>,
+}
+
+/// What a request has besides its header fields, its body and its signal.
+#[derive(Debug, Clone)]
+pub(super) struct Parts {
+    pub(super) method: String,
+    pub(super) url: Url,
+    pub(super) mode: RequestMode,
+    pub(super) credentials: RequestCredentials,
+    pub(super) cache: RequestCache,
+    pub(super) redirect: RequestRedirect,
+    pub(super) integrity: String,
+    referrer: Referrer,
+    referrer_policy: ReferrerPolicy,
+    keepalive: bool,
+}
+
+/// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer). None is ever sent.
+#[derive(Debug, Clone)]
+enum Referrer {
+    None,
+    Client,
+    Url(Url),
+}
+
+impl Interface for Request {
+    const NAME: &'static str = "Request";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
+        let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
+        Ok(new_target.create(Layers::new().with(request), context)?.into_object())
+    }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("method"), Inspected::Attribute("url")];
+    const MEMBERS: Members<Self> = &[
+        getter("method", |this, _| Ok(from_utf8(&this.parts.method).into())),
+        getter("url", |this, _| Ok(from_utf8(this.parts.url.as_str()).into())),
+        getter("headers", |this, _| Ok(this.headers.object().clone().into())),
+        getter("destination", |_, _| Ok(js_string!().into())),
+        getter("referrer", |this, _| {
+            Ok(match &this.parts.referrer {
+                Referrer::None => js_string!().into(),
+                Referrer::Client => js_string!("about:client").into(),
+                Referrer::Url(url) => from_utf8(url.as_str()).into(),
+            })
+        }),
+        getter("referrerPolicy", |this, _| Ok(from_utf8(this.parts.referrer_policy.as_str()).into())),
+        getter("mode", |this, _| Ok(from_utf8(this.parts.mode.as_str()).into())),
+        getter("credentials", |this, _| Ok(from_utf8(this.parts.credentials.as_str()).into())),
+        getter("cache", |this, _| Ok(from_utf8(this.parts.cache.as_str()).into())),
+        getter("redirect", |this, _| Ok(from_utf8(this.parts.redirect.as_str()).into())),
+        getter("integrity", |this, _| Ok(from_utf8(&this.parts.integrity).into())),
+        getter("keepalive", |this, _| Ok(this.parts.keepalive.into())),
+        getter("isReloadNavigation", |_, _| Ok(false.into())),
+        getter("isHistoryNavigation", |_, _| Ok(false.into())),
+        getter("signal", |this, _| Ok(this.signal.object().clone().into())),
+        getter("duplex", |_, _| Ok(js_string!("half").into())),
+        operation("clone", 0, |this, _, context| {
+            this.body.check_usable()?;
+            let list = this.headers.list().borrow().copy(context)?;
+            let clone = Self {
+                parts: this.parts.clone(),
+                headers: Headers::of_list(list, this.headers.guard()).into_object(context),
+                body: this.body.clone_body(context)?,
+                signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
+            };
+            Ok(webidl::create(Layers::new().with(clone), context).into_object().into())
+        }),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];
+}
+
+impl HasBody for Request {
+    fn body(&self) -> &BodySlot {
+        &self.body
+    }
+
+    fn mime_type(&self) -> Option<MimeType> {
+        MimeType::extract(&self.headers.list().borrow())
+    }
+}
+
+/// `RequestInit`
+struct RequestInit {
+    body: Option<Option<BodyInit>>,
+    cache: Option<RequestCache>,
+    credentials: Option<RequestCredentials>,
+    duplex: Option<RequestDuplex>,
+    headers: Option<HeadersInit>,
+    integrity: Option<String>,
+    keepalive: Option<bool>,
+    method: Option<String>,
+    mode: Option<RequestMode>,
+    redirect: Option<RequestRedirect>,
+    referrer: Option<String>,
+    referrer_policy: Option<ReferrerPolicy>,
+    signal: Option<Option<PlatformRef<AbortSignal>>>,
+    priority: Option<RequestPriority>,
+    window: Option<JsValue>,
+}
+
+impl RequestInit {
+    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let init = Dictionary::from_js(value, context)?;
+        Ok(Self {
+            body: init.member::<Nullable<BodyInit>>("body", context)?.map(|Nullable(body)| body),
+            cache: init.member("cache", context)?,
+            credentials: init.member("credentials", context)?,
+            duplex: init.member("duplex", context)?,
+            headers: init.member("headers", context)?,
+            integrity: init.member::<UsvString>("integrity", context)?.map(|UsvString(text)| text),
+            keepalive: init.member("keepalive", context)?,
+            method: init
+                .member::<ByteString>("method", context)?
+                .map(|ByteString(bytes)| bytes.into_iter().map(char::from).collect()),
+            mode: init.member("mode", context)?,
+            priority: init.member("priority", context)?,
+            redirect: init.member("redirect", context)?,
+            referrer: init.member::<UsvString>("referrer", context)?.map(|UsvString(text)| text),
+            referrer_policy: init.member("referrerPolicy", context)?,
+            signal: init.member::<Nullable<PlatformRef<AbortSignal>>>("signal", context)?.map(|Nullable(it)| it),
+            window: init.member("window", context)?,
+        })
+    }
+
+    /// Whether it has no members.
+    const fn is_empty(&self) -> bool {
+        self.body.is_none()
+            && self.cache.is_none()
+            && self.credentials.is_none()
+            && self.duplex.is_none()
+            && self.headers.is_none()
+            && self.integrity.is_none()
+            && self.keepalive.is_none()
+            && self.method.is_none()
+            && self.mode.is_none()
+            && self.priority.is_none()
+            && self.redirect.is_none()
+            && self.referrer.is_none()
+            && self.referrer_policy.is_none()
+            && self.signal.is_none()
+            && self.window.is_none()
+    }
+}
+
+/// `RequestInfo`
+enum RequestInfo {
+    Request(PlatformRef<Request>),
+    Url(String),
+}
+
+impl FromJs for RequestInfo {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        match value.as_object().and_then(|object| PlatformRef::of_object(&object)) {
+            Some(request) => Ok(Self::Request(request)),
+            None => UsvString::from_js(value, context).map(|UsvString(url)| Self::Url(url)),
+        }
+    }
+}
+
+impl Request {
+    /// <https://fetch.spec.whatwg.org/#dom-request>
+    pub(super) fn of_arguments(input: &JsValue, init: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let input = RequestInfo::from_js(input, context)?;
+        let mut init = RequestInit::read(init, context)?;
+        let base = realm_state(context).and_then(|state| state.config.location.clone());
+        let (mut parts, input_signal) = match &input {
+            RequestInfo::Url(url) => (Parts::new(parsed(url, base.as_ref())?), None),
+            RequestInfo::Request(request) => (request.parts.clone(), Some(request.signal.clone())),
+        };
+        if init.window.as_ref().is_some_and(|window| !window.is_null()) {
+            return Err(type_error("the member 'window' can be null only"));
+        }
+        let has_init = !init.is_empty();
+        if has_init {
+            parts.apply(&init, base.as_ref())?;
+        }
+        if let Some(method) = init.method.take() {
+            if !is_token(&method) || is_forbidden_method(&method) {
+                return Err(type_error(format!("'{}' is not a method that a script may use", Shortened(&method))));
+            }
+            parts.method = normalized_method(method);
+        }
+        let signal = init.signal.take().unwrap_or(input_signal);
+        let signal = AbortSignal::dependent(signal.as_slice(), context);
+
+        let input_list = match &input {
+            RequestInfo::Request(request) => request.headers.list().borrow().copy(context)?,
+            RequestInfo::Url(_) => HeaderList::new(context),
+        };
+        let guard = if parts.mode == RequestMode::NoCors { Guard::RequestNoCors } else { Guard::Request };
+        if guard == Guard::RequestNoCors && !["GET", "HEAD", "POST"].contains(&parts.method.as_str()) {
+            return Err(type_error(format!("the mode 'no-cors' does not have the method {}", parts.method)));
+        }
+        let headers = match (has_init, init.headers.take()) {
+            (true, Some(own)) => {
+                let headers = Headers::new(guard, context);
+                headers.fill(own)?;
+                headers
+            }
+            (true, None) if guard == Guard::RequestNoCors => {
+                let headers = Headers::new(guard, context);
+                headers.fill(HeadersInit(input_list.fields().to_vec()))?;
+                headers
+            }
+            _ => Headers::of_list(input_list, guard),
+        };
+
+        let input_body = match &input {
+            RequestInfo::Request(request) => request.body.get(),
+            RequestInfo::Url(_) => None,
+        };
+        let body_init = init.body.take().flatten();
+        if (body_init.is_some() || input_body.is_some()) && matches!(parts.method.as_str(), "GET" | "HEAD") {
+            return Err(type_error(format!("a request with the method {} has no body", parts.method)));
+        }
+        let has_body_init = body_init.is_some();
+        let mut own_body = None;
+        if let Some(body) = body_init {
+            if parts.keepalive && matches!(body, BodyInit::Stream(_)) {
+                return Err(type_error("the body of a request with 'keepalive' can't be a stream"));
+            }
+            let (body, r#type) = body.extract(context)?;
+            if let Some(r#type) = r#type
+                && !headers.list().borrow().has("content-type")
+            {
+                headers.fill(HeadersInit(vec![("Content-Type".to_owned(), r#type)]))?;
+            }
+            own_body = Some(body);
+        }
+        let body = own_body.clone().or(input_body);
+        if body.as_ref().is_some_and(|body| body.source.is_none()) {
+            if has_body_init && init.duplex.is_none() {
+                return Err(type_error("a body that is a stream needs the member duplex: 'half'"));
+            }
+            if !matches!(parts.mode, RequestMode::SameOrigin | RequestMode::Cors) {
+                return Err(type_error("a body that is a stream needs the mode 'cors' or 'same-origin'"));
+            }
+        }
+        let body: Option<Body> = match (own_body, &input) {
+            (None, RequestInfo::Request(request)) => {
+                request.body.check_usable()?;
+                request.body.take_over(context)?
+            }
+            (own, RequestInfo::Request(request)) => {
+                // Upstream's tests ask for it, and browsers do it.
+                super::body::cancel(request.body.get(), &JsValue::undefined(), context);
+                own
+            }
+            (own, RequestInfo::Url(_)) => own,
+        };
+        Ok(Self { parts, headers: headers.into_object(context), body: BodySlot::new(body), signal })
+    }
+}
+
+/// The URL of a request.
+fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
+    let parsed = parse_with_base(url, base).map_err(|why| {
+        let relative = matches!(why, url::ParseError::RelativeUrlWithoutBase);
+        let (url, why) = (Shortened(url), why.to_string());
+        if relative {
+            type_error(format!("the URL '{url}' is relative, and there is no location that it could be relative to"))
+        } else {
+            type_error(format!("the URL '{url}' is invalid: {why}"))
+        }
+    })?;
+    // Only content itself may be longer.
+    if parsed.as_str().len() > MAX_URL_BYTES && parsed.scheme() != "data" {
+        return Err(type_error(format!("the URL has more than the {MAX_URL_BYTES} bytes that it may have")));
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(type_error(
+            "the URL has a user or a password; the header field Authorization takes them in place of the URL",
+        ));
+    }
+    Ok(parsed)
+}
+
+impl Parts {
+    fn new(url: Url) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            url,
+            mode: RequestMode::Cors,
+            credentials: RequestCredentials::SameOrigin,
+            cache: RequestCache::Default,
+            redirect: RequestRedirect::Follow,
+            integrity: String::new(),
+            referrer: Referrer::Client,
+            referrer_policy: ReferrerPolicy::Empty,
+            keepalive: false,
+        }
+    }
+
+    /// The members of `init` that are copied. It has any.
+    fn apply(&mut self, init: &RequestInit, base: Option<&Url>) -> JsResult<()> {
+        if self.mode == RequestMode::Navigate {
+            self.mode = RequestMode::SameOrigin;
+        }
+        (self.referrer, self.referrer_policy) = (Referrer::Client, ReferrerPolicy::Empty);
+        if let Some(referrer) = &init.referrer {
+            self.referrer = if referrer.is_empty() {
+                Referrer::None
+            } else {
+                let parsed = parse_with_base(referrer, base)
+                    .map_err(|why| type_error(format!("the referrer '{}' is invalid: {why}", Shortened(referrer))))?;
+                let is_client =
+                    parsed.as_str() == "about:client" || base.is_none_or(|it| it.origin() != parsed.origin());
+                if is_client { Referrer::Client } else { Referrer::Url(parsed) }
+            };
+        }
+        self.referrer_policy = init.referrer_policy.unwrap_or(self.referrer_policy);
+        if init.mode == Some(RequestMode::Navigate) {
+            return Err(type_error("the mode 'navigate' is not for scripts"));
+        }
+        self.mode = init.mode.unwrap_or(self.mode);
+        self.credentials = init.credentials.unwrap_or(self.credentials);
+        self.cache = init.cache.unwrap_or(self.cache);
+        if self.cache == RequestCache::OnlyIfCached && self.mode != RequestMode::SameOrigin {
+            return Err(type_error("the cache mode 'only-if-cached' needs the mode 'same-origin'"));
+        }
+        self.redirect = init.redirect.unwrap_or(self.redirect);
+        if let Some(integrity) = &init.integrity {
+            self.integrity.clone_from(integrity);
+        }
+        self.keepalive = init.keepalive.unwrap_or(self.keepalive);
+        Ok(())
+    }
+}
