@@ -170,9 +170,11 @@ pub use wireline::{permissions, permissions::Permissions};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/connecting.md")]
+#[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
 #[doc = include_str!("../docs/fetch.md")]
 #[doc = include_str!("../docs/permissions.md")]
 #[doc = include_str!("../docs/recording.md")]
+#[doc = include_str!("../docs/replacing-a-shim.md")]
 #[doc = include_str!("../docs/terminal.md")]
 struct Documents;

@@ -351,12 +351,17 @@ async fn the_first_embedding_says_something_without_a_server() {
     let readme = read("README.md");
     let (_, after) = readme.split_once("let script = \"\n").expect("there is a script");
     let (script, _) = after.split_once("\";\n").expect("it ends");
-    let printed = Rc::new(Printed::default());
+    let printed = Rc::new(RefCell::new(String::new()));
+    let output = printed.clone();
+    let print = move |(text,): (String,)| {
+        *output.borrow_mut() += &text;
+        Ok::<_, String>(())
+    };
     let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(MemoryNetwork::new()));
-    let mut runtime = builder.console(printed.clone()).build().expect("it can be built");
+    let mut runtime = builder.function("print", print).build().expect("it can be built");
     runtime.execute("bot.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
-    assert_eq!(printed.0.take(), "closed: 1006");
+    assert_eq!(printed.take(), "closed: 1006");
 }
 
 #[test]
