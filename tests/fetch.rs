@@ -424,3 +424,27 @@ async fn requests_of_a_recorded_run_are_refused_with_the_reason() {
     let message = page.run("return fetch('http://api.example/')").await;
     assert!(message.contains("can't be recorded"), "{message}");
 }
+
+#[tokio::test]
+async fn forms_go_out_as_multipart_and_come_in() {
+    let network = MemoryNetwork::new();
+    serve(&network, "api.example", |received| {
+        let (content, r#type) = (&received.content, &received.fields["content-type"]);
+        format!("HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {}\r\n\r\n{content}", content.len())
+    });
+    let script = "
+        const form = new FormData();
+        form.append('user', 'ann\\nb');
+        form.append('file', new Blob(['content'], { type: 'text/x' }), 'a\"b.txt');
+        form.append('user', 'second');
+        const back = await (await fetch('http://api.example/', { method: 'POST', body: form })).formData();
+        const file = back.get('file');
+        const params = await new Response(new URLSearchParams('a=1&a=2')).formData();
+        form.set('user', 'third');
+        return [
+            JSON.stringify(back.getAll('user')), file instanceof File, file.name, file.type, await file.text(),
+            params.getAll('a'), [...form.keys()], back.has('no'), back.get('no'),
+        ].join()";
+    let expected = r#"["ann\r\nb","second"],true,a"b.txt,text/x,content,1,2,user,file,false,"#;
+    assert_eq!(Page::new(&network).run(script).await, expected);
+}

@@ -1,17 +1,21 @@
 //! [Bodies](https://fetch.spec.whatwg.org/#bodies), and the members that `Request` and `Response` share.
 
-use super::{mime_type::MimeType, realm_state};
+use super::{
+    form_data::{self, Entry, EntryValue, FormData},
+    mime_type::MimeType,
+    realm_state,
+};
 use crate::{
-    dom::report_exception,
+    dom::{host, report_exception},
     web::{
-        Blob, UrlSearchParams, array_buffer,
+        Blob, File, UrlSearchParams, array_buffer,
         streams::{
             ReadRequest, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultReader,
             UnderlyingByteSource,
         },
     },
     webidl::{
-        self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Members, PlatformRef,
+        self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Layers, Members, PlatformRef,
         Promise, Resolution, getter, promise_operation,
         string::{from_utf8, to_utf8},
         type_error,
@@ -27,6 +31,7 @@ use std::{
     cell::{Cell, RefCell},
     marker::PhantomData,
 };
+use url::form_urlencoded;
 
 /// The most bytes of a known content that are a chunk of its stream.
 const MAX_CHUNK: usize = 64 << 10;
@@ -123,6 +128,7 @@ pub(super) enum BodyInit {
     Stream(PlatformRef<ReadableStream>),
     Blob(PlatformRef<Blob>),
     Bytes(Vec<u8>),
+    Form(PlatformRef<FormData>),
     Params(PlatformRef<UrlSearchParams>),
     Text(JsString),
 }
@@ -135,6 +141,9 @@ impl FromJs for BodyInit {
             }
             if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
                 return Ok(Self::Blob(blob));
+            }
+            if let Some(form) = PlatformRef::<FormData>::of_object(&object) {
+                return Ok(Self::Form(form));
             }
             if let Some(params) = PlatformRef::<UrlSearchParams>::of_object(&object) {
                 return Ok(Self::Params(params));
@@ -163,6 +172,15 @@ impl BodyInit {
             Self::Blob(blob) => {
                 let r#type = Some(to_utf8(blob.r#type())).filter(|r#type| !r#type.is_empty());
                 return Ok((Body::of_bytes(blob.bytes(), context)?, r#type));
+            }
+            Self::Form(form) => {
+                let mut random = [0; 16];
+                host(context).fill_random(&mut random);
+                let boundary = random.iter().fold("formdata-".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+                let mut charge = webidl::empty_charge(context);
+                let bytes = form_data::encoded(&form.entries(), &boundary, &mut charge)?;
+                let r#type = format!("multipart/form-data; boundary={boundary}");
+                return Ok((Body::of_bytes(webidl::charged(bytes, charge), context)?, Some(r#type)));
             }
             Self::Bytes(bytes) => (bytes, None),
             Self::Params(params) => {
@@ -199,6 +217,7 @@ impl<T: HasBody> BodyMixin<T> {
             consume(this, Wanted::Blob(r#type), context)
         }),
         promise_operation("bytes", 0, |this, _, context| consume(this, Wanted::Bytes, context)),
+        promise_operation("formData", 0, |this, _, context| consume(this, Wanted::Form(this.mime_type()), context)),
         promise_operation("json", 0, |this, _, context| consume(this, Wanted::Json, context)),
         promise_operation("text", 0, |this, _, context| consume(this, Wanted::Text, context)),
     ];
@@ -210,6 +229,7 @@ enum Wanted {
     ArrayBuffer,
     Blob(String),
     Bytes,
+    Form(Option<MimeType>),
     Json,
     Text,
 }
@@ -247,6 +267,7 @@ impl Wanted {
                 let buffer = array_buffer(&bytes, context)?;
                 Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
             }
+            Self::Form(r#type) => Ok(form(&bytes, r#type.as_ref(), context)?.into_object().into()),
             Self::Json => {
                 let parse = realm_state(context).and_then(|state| JsFunction::from_object(state.json_parse.clone()));
                 let parse = parse.ok_or_else(|| type_error("the realm has no JSON.parse"))?;
@@ -257,6 +278,40 @@ impl Wanted {
             Self::Text => Ok(text(&bytes).into()),
         }
     }
+}
+
+/// The entries of a body with this type.
+fn form(bytes: &[u8], r#type: Option<&MimeType>, context: &mut Context) -> JsResult<PlatformRef<FormData>> {
+    let form = FormData::new(context);
+    let text = |text: &str| EntryValue::Text(from_utf8(text));
+    match r#type.map(|it| (it.essence.as_str(), it.parameter("boundary"))) {
+        Some(("multipart/form-data", Some(boundary))) => {
+            let parts = form_data::decoded(bytes, boundary);
+            for part in parts.ok_or_else(|| type_error("the body is not valid multipart/form-data"))? {
+                let value = match part.file_name {
+                    None => text(&String::from_utf8_lossy(part.content)),
+                    Some(name) => {
+                        let charge = webidl::charge_bytes(part.content.len(), context)?;
+                        let content = webidl::charged(part.content.to_vec(), charge);
+                        let blob = Blob::create(content, part.r#type.as_deref().unwrap_or("text/plain"), context);
+                        EntryValue::File(File::of_blob(&blob, &name, None, context))
+                    }
+                };
+                form.push(Entry { name: part.name, value })?;
+            }
+        }
+        Some(("application/x-www-form-urlencoded", _)) => {
+            for (name, value) in form_urlencoded::parse(bytes) {
+                form.push(Entry { name: name.into_owned(), value: text(&value) })?;
+            }
+        }
+        _ => {
+            let message =
+                "a form has the Content-Type multipart/form-data with a boundary, or application/x-www-form-urlencoded";
+            return Err(type_error(message));
+        }
+    }
+    Ok(webidl::create(Layers::new().with(form), context))
 }
 
 /// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is dropped.

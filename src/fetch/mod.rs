@@ -9,6 +9,7 @@ mod config;
 mod content_decoder;
 mod enumerations;
 mod fetching;
+mod form_data;
 mod header_list;
 mod headers;
 mod mime_type;
@@ -17,6 +18,7 @@ mod response;
 mod upload;
 
 pub use config::{FetchConfig, OnFailure};
+pub use form_data::FormData;
 pub use headers::Headers;
 pub use request::Request;
 pub use response::Response;
@@ -97,6 +99,7 @@ pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
     }
     web::define_streams(context)?;
     dom::add_unloading_cleanup_steps(abort_all, context);
+    webidl::define::<FormData>(context)?;
     webidl::define::<Headers>(context)?;
     webidl::define::<Request>(context)?;
     webidl::define::<Response>(context)?;

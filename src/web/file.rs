@@ -1,6 +1,8 @@
 //! [`File`](https://w3c.github.io/FileAPI/#file-section): a blob with a name and a date.
 
 use super::blob::{Blob, BlobPart, BlobPropertyBag};
+#[cfg(feature = "fetch")]
+use crate::webidl::string::from_utf8;
 use crate::webidl::{
     self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
 };
@@ -45,5 +47,22 @@ impl File {
     /// A file with these slots beside its blob's, in the current realm.
     pub(super) fn into_object(self, blob: Blob, context: &Context) -> PlatformRef<Self> {
         webidl::create(Layers::new().with(blob).with(self), context)
+    }
+
+    /// A file of a blob's bytes, in the current realm. Without a time it is of now.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn of_blob(blob: &Blob, name: &str, last_modified: Option<i64>, context: &Context) -> PlatformRef<Self> {
+        let last_modified = last_modified.unwrap_or_else(|| context.clock().system_time_millis());
+        Self { name: from_utf8(name), last_modified }.into_object(blob.clone(), context)
+    }
+
+    #[cfg(feature = "fetch")]
+    pub(crate) const fn name(&self) -> &JsString {
+        &self.name
+    }
+
+    #[cfg(feature = "fetch")]
+    pub(crate) const fn last_modified(&self) -> i64 {
+        self.last_modified
     }
 }

@@ -60,6 +60,8 @@ pub(super) struct Head {
     /// The path and the query as they were received.
     pub(super) target: String,
     fields: Vec<(String, String)>,
+    /// The values of the fields as they were received.
+    values: Vec<Vec<u8>>,
 }
 
 impl Head {
@@ -84,6 +86,7 @@ impl Head {
                             (field.name.to_ascii_lowercase(), String::from_utf8_lossy(field.value).into_owned())
                         })
                         .collect(),
+                    values: request.headers.iter().map(|field| field.value.to_vec()).collect(),
                 };
                 io.consume(length);
                 return Ok(head);
@@ -97,6 +100,13 @@ impl Head {
     /// The first field of a name, which is in lower case.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+
+    /// All values of a name, which is in lower case, combined.
+    pub(super) fn combined(&self, name: &str) -> Option<Vec<u8>> {
+        let values = self.fields.iter().zip(&self.values).filter(|((field, _), _)| field == name);
+        let values: Vec<_> = values.map(|(_, value)| value.as_slice()).collect();
+        (!values.is_empty()).then(|| values.join(&b", "[..]))
     }
 
     pub(super) fn path(&self) -> &str {

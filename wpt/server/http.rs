@@ -30,6 +30,24 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
             let value = stash.take(STASH_PATH, &head.parameter("key").unwrap_or_default()).unwrap_or_default();
             response("200 OK", &[("Content-Type", "application/json")], value.to_string().as_bytes())
         }
+        (_, "/fetch/api/resources/inspect-headers.py") => {
+            let names = head.parameter("headers").unwrap_or_default();
+            let mut answer =
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n".to_vec();
+            for name in names.split('|') {
+                if let Some(value) = head.combined(&name.to_ascii_lowercase()) {
+                    answer.extend_from_slice(format!("x-request-{name}: ").as_bytes());
+                    answer.extend_from_slice(&value);
+                    answer.extend_from_slice(b"\r\n");
+                }
+            }
+            answer.extend_from_slice(b"\r\n");
+            answer
+        }
+        (_, "/fetch/api/resources/trickle.py") => {
+            let count = head.parameter("count").and_then(|count| count.parse().ok()).unwrap_or(50_usize);
+            response("200 OK", &[("Content-Type", "text/plain")], "TEST_TRICKLE\n".repeat(count).as_bytes())
+        }
         (_, "/dom/nodes/encoding.py") => {
             let label = percent_decoded(head.query().unwrap_or_default().trim_start_matches("label="));
             let label = label.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");

@@ -1,0 +1,316 @@
+//! [`FormData`](https://xhr.spec.whatwg.org/#interface-formdata).
+
+use crate::{
+    web::{Blob, File},
+    webidl::{
+        self, Charge, Constructor, FromJs, Interface, Iterable, Layers, Members, PlatformRef, Root, UsvString,
+        iterable, operation,
+        string::{from_utf8, to_utf8},
+        type_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::RefCell;
+
+/// The slots of a list of names and values.
+#[derive(Trace, Finalize)]
+pub struct FormData {
+    entries: GcRefCell<Vec<Entry>>,
+    #[unsafe_ignore_trace]
+    charge: RefCell<Charge>,
+}
+
+/// A name and its value.
+#[derive(Clone, Trace, Finalize)]
+pub(super) struct Entry {
+    #[unsafe_ignore_trace]
+    pub(super) name: String,
+    pub(super) value: EntryValue,
+}
+
+/// `FormDataEntryValue`
+#[derive(Clone, Trace, Finalize)]
+pub(super) enum EntryValue {
+    Text(JsString),
+    File(PlatformRef<File>),
+}
+
+impl EntryValue {
+    fn to_js(&self) -> JsValue {
+        match self {
+            Self::Text(text) => text.clone().into(),
+            Self::File(file) => file.object().clone().into(),
+        }
+    }
+}
+
+impl Interface for FormData {
+    const NAME: &'static str = "FormData";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        if !args.get_or_undefined(0).is_undefined() {
+            return Err(type_error("the entries of a form can't be read here"));
+        }
+        let data = Self::new(context);
+        Ok(new_target.create(Layers::new().with(data), context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        operation("append", 2, |this, args, context| {
+            let entry = entry(args, context)?;
+            this.push(entry)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("delete", 1, |this, args, context| {
+            let UsvString(name) = UsvString::from_js(&args[0], context)?;
+            this.entries.borrow_mut().retain(|entry| entry.name != name);
+            this.recharge();
+            Ok(JsValue::undefined())
+        }),
+        operation("get", 1, |this, args, context| {
+            let UsvString(name) = UsvString::from_js(&args[0], context)?;
+            let entries = this.entries.borrow();
+            let found = entries.iter().find(|entry| entry.name == name);
+            Ok(found.map_or_else(JsValue::null, |entry| entry.value.to_js()))
+        }),
+        operation("getAll", 1, |this, args, context| {
+            let UsvString(name) = UsvString::from_js(&args[0], context)?;
+            let entries = this.entries.borrow();
+            let found: Vec<_> = entries.iter().filter(|it| it.name == name).map(|it| it.value.to_js()).collect();
+            Ok(JsArray::from_iter(found, context).into())
+        }),
+        operation("has", 1, |this, args, context| {
+            let UsvString(name) = UsvString::from_js(&args[0], context)?;
+            Ok(this.entries.borrow().iter().any(|entry| entry.name == name).into())
+        }),
+        operation("set", 2, |this, args, context| {
+            let entry = entry(args, context)?;
+            let first = this.entries.borrow().iter().position(|known| known.name == entry.name);
+            match first {
+                None => this.push(entry)?,
+                Some(first) => {
+                    this.charge.borrow_mut().add(size(&entry))?;
+                    let mut index = 0;
+                    let name = entry.name.clone();
+                    this.entries.borrow_mut()[first] = entry;
+                    this.entries.borrow_mut().retain(|known| {
+                        index += 1;
+                        index <= first + 1 || known.name != name
+                    });
+                    this.recharge();
+                }
+            }
+            Ok(JsValue::undefined())
+        }),
+        iterable::<Self>(),
+    ];
+}
+
+impl Iterable for FormData {
+    fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+        let entries = this.entries.borrow();
+        let entry = entries.get(index)?;
+        Some((from_utf8(&entry.name).into(), entry.value.to_js()))
+    }
+}
+
+/// The memory of an entry, in bytes. Files share the bytes of their Blobs.
+fn size(entry: &Entry) -> usize {
+    let value = match &entry.value {
+        EntryValue::Text(text) => text.len(),
+        EntryValue::File(_) => 0,
+    };
+    size_of::<Entry>() + entry.name.len() + value
+}
+
+/// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry) of the arguments of `append`
+/// and `set`.
+fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
+    let UsvString(name) = UsvString::from_js(&args[0], context)?;
+    let blob = args[1].as_object().and_then(|object| PlatformRef::<Blob>::of_object(&object));
+    let file_name = Option::<UsvString>::from_js(args.get_or_undefined(2), context)?.map(|UsvString(name)| name);
+    let value = match blob {
+        Some(blob) => EntryValue::File(file_of(&blob, file_name, context)),
+        None if args.len() > 2 && file_name.is_some() => {
+            return Err(type_error("a file name is for a Blob, and the value is none"));
+        }
+        None => {
+            let UsvString(text) = UsvString::from_js(&args[1], context)?;
+            EntryValue::Text(from_utf8(&text))
+        }
+    };
+    Ok(Entry { name, value })
+}
+
+/// The file of a Blob: itself, if it is one and gets no other name.
+fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) -> PlatformRef<File> {
+    let own = PlatformRef::<File>::of_object(blob.object());
+    match (own, name) {
+        (Some(file), None) => file,
+        (own, name) => {
+            let last_modified = own.map(|file| file.last_modified());
+            File::of_blob(blob, &name.unwrap_or_else(|| "blob".to_owned()), last_modified, context)
+        }
+    }
+}
+
+impl FormData {
+    pub(super) fn new(context: &Context) -> Self {
+        Self { entries: GcRefCell::default(), charge: RefCell::new(webidl::empty_charge(context)) }
+    }
+
+    pub(super) fn push(&self, entry: Entry) -> JsResult<()> {
+        self.charge.borrow_mut().add(size(&entry))?;
+        self.entries.borrow_mut().push(entry);
+        Ok(())
+    }
+
+    fn recharge(&self) {
+        let held = self.entries.borrow().iter().map(size).sum();
+        self.charge.borrow_mut().set_unchecked(held);
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.entries.borrow().clone()
+    }
+}
+
+/// The [multipart/form-data encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data) of entries.
+///
+/// # Errors
+/// A RangeError if the bytes exceed the quota.
+pub(super) fn encoded(entries: &[Entry], boundary: &str, charge: &mut Charge) -> JsResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for Entry { name, value } in entries {
+        let name = escaped(&with_line_breaks(name));
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+        match value {
+            EntryValue::Text(text) => {
+                let text = with_line_breaks(&to_utf8(text));
+                charge.add(head.len() + text.len() + 6)?;
+                bytes.extend_from_slice(head.as_bytes());
+                bytes.extend_from_slice(b"\r\n\r\n");
+                bytes.extend_from_slice(text.as_bytes());
+            }
+            EntryValue::File(file) => {
+                let blob = file.parent();
+                let r#type = to_utf8(blob.r#type());
+                let r#type = if r#type.is_empty() { "application/octet-stream" } else { &r#type };
+                head += &format!("; filename=\"{}\"\r\nContent-Type: {type}", escaped(&to_utf8(file.name())));
+                charge.add(head.len() + blob.size() + 6)?;
+                bytes.extend_from_slice(head.as_bytes());
+                bytes.extend_from_slice(b"\r\n\r\n");
+                bytes.extend_from_slice(&blob.bytes());
+            }
+        }
+        bytes.extend_from_slice(b"\r\n");
+    }
+    charge.add(boundary.len() + 6)?;
+    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    Ok(bytes)
+}
+
+/// Every line break is a carriage return and a line feed.
+fn with_line_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('\n', "%0A").replace('\r', "%0D").replace('"', "%22")
+}
+
+/// A part of a multipart body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) r#type: Option<String>,
+    pub(super) content: &'a [u8],
+}
+
+/// [Parses multipart/form-data](https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data). `None` if it is not valid.
+pub(super) fn decoded<'a>(mut bytes: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
+    let delimiter = format!("--{boundary}");
+    let mut parts = Vec::new();
+    bytes = bytes.strip_prefix(delimiter.as_bytes())?;
+    loop {
+        if let Some(rest) = bytes.strip_prefix(b"--") {
+            return (rest.is_empty() || rest == b"\r\n").then_some(parts);
+        }
+        bytes = bytes.strip_prefix(b"\r\n")?;
+        let head = find(bytes, b"\r\n\r\n")?;
+        let mut part = part_of(std::str::from_utf8(&bytes[..head]).ok()?)?;
+        bytes = &bytes[head + 4..];
+        let end = find(bytes, format!("\r\n{delimiter}").as_bytes())?;
+        part.content = &bytes[..end];
+        parts.push(part);
+        bytes = &bytes[end + 2 + delimiter.len()..];
+    }
+}
+
+/// A part with these header fields, without its content.
+fn part_of(head: &str) -> Option<Part<'static>> {
+    let mut part = Part { name: String::new(), file_name: None, r#type: None, content: &[] };
+    let mut has_name = false;
+    for line in head.split("\r\n") {
+        let (name, value) = line.split_once(':')?;
+        let value = value.trim_matches([' ', '\t']);
+        if name.eq_ignore_ascii_case("content-disposition") {
+            let mut rest = value.strip_prefix("form-data")?;
+            while let Some(parameter) = rest.trim_start().strip_prefix(';') {
+                let (name, after) = parameter.trim_start().split_once("=\"")?;
+                let end = after.find('"')?;
+                let text = after[..end].replace("%0A", "\n").replace("%0D", "\r").replace("%22", "\"");
+                match name {
+                    "name" => (part.name, has_name) = (text, true),
+                    "filename" => part.file_name = Some(text),
+                    _ => {}
+                }
+                rest = &after[end + 1..];
+            }
+        } else if name.eq_ignore_ascii_case("content-type") {
+            part.r#type = Some(value.to_owned());
+        }
+    }
+    has_name.then_some(part)
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_between_their_delimiters() {
+        let body = b"--b\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\nx\r\n--by\r\n--b\r\n\
+            content-type: text/x\r\ncontent-disposition: form-data; name=\"f\"; filename=\"n.txt\"\r\n\r\n\r\n--b--\r\n";
+        let parts = decoded(body, "b");
+        // A line that begins like a delimiter ends a part all the same.
+        assert_eq!(parts, None);
+        let body = String::from_utf8_lossy(body).replace("\r\n--by", "");
+        let parts = decoded(body.as_bytes(), "b").expect("it is valid");
+        let text = Part { name: "a\"".to_owned(), file_name: None, r#type: None, content: b"x" };
+        let (file_name, r#type) = (Some("n.txt".to_owned()), Some("text/x".to_owned()));
+        assert_eq!(parts, [text, Part { name: "f".to_owned(), file_name, r#type, content: b"" }]);
+    }
+
+    #[test]
+    fn bodies_that_are_cut_off_are_not_valid() {
+        let body = b"--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--\r\n";
+        assert!(decoded(body, "b").is_some());
+        for length in 0..body.len() - 4 {
+            assert_eq!(decoded(&body[..length], "b"), None, "{length}");
+        }
+        assert_eq!(decoded(b"--b\r\nContent-Type: a/b\r\n\r\nx\r\n--b--", "b"), None);
+    }
+
+    #[test]
+    fn line_breaks_of_values_and_quotes_of_names_are_written_as_servers_read_them() {
+        assert_eq!(with_line_breaks("a\nb\rc\r\nd"), "a\r\nb\r\nc\r\nd");
+        assert_eq!(escaped("a\"\r\nb"), "a%22%0D%0Ab");
+    }
+}
