@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
+//! | `isolated` | the same in a process of its own, for scripts of strangers (feature `isolated`) |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
 //! | [`engine`] | Boa, in the version of these interfaces |
@@ -66,7 +67,7 @@
 //! modules from the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
 //!
 //! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort the process. `SECURITY.md`
-//! describes this, and the measures against it.
+//! describes this. With the feature `isolated`, `isolated::Runtime` runs scripts of strangers in processes of their own.
 //!
 //! # Stopping scripts
 //!
@@ -142,6 +143,7 @@
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
 //! | `fetch` | `fetch` for scripts ([`Builder::fetch`]), and requests of HTTP/1.1 over the connections of sockets: [`net::http1`] |
+//! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
 //! No feature is on by default.
@@ -150,6 +152,8 @@ pub mod dom;
 pub mod engine;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+#[cfg(all(unix, feature = "isolated"))]
+pub mod isolated;
 pub mod runtime;
 pub mod web;
 pub mod webidl;
@@ -173,6 +177,7 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
 #[doc = include_str!("../docs/fetch.md")]
+#[cfg_attr(all(unix, feature = "isolated"), doc = include_str!("../docs/isolation.md"))]
 #[doc = include_str!("../docs/permissions.md")]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]

@@ -457,6 +457,13 @@ fn the_tests_that_show_what_is_promised_exist() {
                         tests.extend(after.split('(').next().map(str::to_owned));
                         is_test = false;
                     }
+                    // A test of a program that is its own harness.
+                    tests.extend(
+                        line.trim_start_matches("vec![")
+                            .strip_prefix("trial(\"")
+                            .and_then(|line| line.split('"').next())
+                            .map(str::to_owned),
+                    );
                     is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
                 }
             }

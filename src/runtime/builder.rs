@@ -24,7 +24,7 @@ use crate::{
         module_source::{self, Fetch, ModuleFetch, ModuleSource, ModuleSources},
         modules::{Modules, OnFile, Root},
         random::Random,
-        recording::{Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
+        recording::{Order, Outside, RecordedConnector, Recorder, Recording, ReplayedConnector},
         script_functions,
         transpiler::Transpiler,
         values,
@@ -109,6 +109,7 @@ pub struct Builder {
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
+    outside: Option<Rc<dyn Outside>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
@@ -147,6 +148,7 @@ impl Default for Builder {
             loader: None,
             recorder: None,
             recording: None,
+            outside: None,
             transpiler: None,
             additions: Vec::new(),
         }
@@ -460,6 +462,13 @@ impl Builder {
         self
     }
 
+    /// Sets what the runtime asks for files and for the time zone, in a process that may open no files.
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn outside(mut self, outside: Rc<dyn Outside>) -> Self {
+        self.outside = Some(outside);
+        self
+    }
+
     /// Adds an extension of this crate or of another one. Extensions are registered in the order in which they were
     /// added, after the interfaces of the runtime.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
@@ -637,7 +646,9 @@ impl Builder {
             self.permissions = Permissions::all();
             return Order::Replayed(recording);
         }
-        let Some(recorder) = self.recorder.take() else { return Order::Free };
+        let Some(recorder) = self.recorder.take() else {
+            return self.outside.take().map_or(Order::Free, Order::Outside);
+        };
         let inner = self.connector.take().unwrap_or_else(default_connector);
         self.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
         self.net.http2 = net::Http2::Off;

@@ -1,6 +1,6 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
-use super::{StopReason, values::ValueError};
+use super::{ChildEnd, StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 use std::fmt;
@@ -56,6 +56,8 @@ pub enum Error {
     },
     /// The engine could not be set up.
     Engine(String),
+    /// The process of an isolated runtime has ended.
+    Child(ChildEnd),
 }
 
 /// The text of [`Error::PermissionsInOptions`], for extensions as well.
@@ -110,6 +112,7 @@ impl fmt::Display for Error {
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
             Self::ModuleName { name } => write!(f, "'{name}' can't be the name of a module"),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
+            Self::Child(end) => end.fmt(f),
         }
     }
 }
@@ -127,6 +130,12 @@ impl std::error::Error for Error {
 impl From<StopReason> for Error {
     fn from(reason: StopReason) -> Self {
         Self::Stopped(reason)
+    }
+}
+
+impl From<ChildEnd> for Error {
+    fn from(end: ChildEnd) -> Self {
+        Self::Child(end)
     }
 }
 

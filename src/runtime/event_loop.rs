@@ -231,7 +231,7 @@ impl EventLoop {
                 }
                 ran_since = 0;
                 match &self.queues.order {
-                    Order::Free => Poll::Pending,
+                    Order::Free | Order::Outside(_) => Poll::Pending,
                     Order::Recorded(recorder, _) => {
                         recorder.flush();
                         Poll::Pending

@@ -2,6 +2,7 @@
 
 mod builder;
 mod calls;
+mod child_end;
 mod clock;
 mod control;
 mod dropped_host;
@@ -36,6 +37,7 @@ mod transpiler;
 pub mod values;
 
 pub use builder::Builder;
+pub use child_end::ChildEnd;
 pub use control::StopReason;
 pub use error::Error;
 #[doc(inline)]
@@ -46,6 +48,8 @@ pub use import_map::{ImportMap, ImportMapError};
 pub use limits::Limits;
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) use recording::Outside;
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use script_functions::Function;

@@ -7,6 +7,7 @@ use crate::{
         event_loop::EventLoop,
         import_map::ImportMap,
         module_source::{Fetching, ModuleSources, ModuleType},
+        recording::Order,
     },
     webidl::function,
 };
@@ -271,6 +272,9 @@ impl Modules {
         };
         match order.canonicalize(file) {
             Ok(real) => real.starts_with(&root).then_some(Ok(real)),
+            Err(error) if matches!(order, Order::Outside(_)) => {
+                (error.kind() != io::ErrorKind::PermissionDenied).then_some(Err(error))
+            }
             Err(error) => leads_below(&root, file).then_some(Err(error)),
         }
     }

@@ -225,7 +225,7 @@ fn other_runtime() -> ValueError {
 }
 
 /// The name by which the conversions of values know a [`Function`]: serde has no type for it.
-pub(super) const NAME: &str = "boa_websocket::runtime::Function";
+pub(crate) const NAME: &str = "boa_websocket::runtime::Function";
 
 thread_local! {
     /// The function between a conversion and the [`Function`], which serde can't pass.

@@ -112,6 +112,20 @@ impl TcpConnector {
         Self { sessions: Sessions::default(), ..self }
     }
 
+    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks of its permissions. None for
+    /// a target that does not go over a TCP stream of its own. For programs that pass the descriptor of the stream to another
+    /// process: see [`dial`](super::dial()).
+    ///
+    /// # Errors
+    ///
+    /// Those of a connection that does not open.
+    pub async fn tcp_stream(&self, target: &Target) -> Result<Option<TcpStream>, Error> {
+        let Route::Direct(addresses) = self.route(target).await? else { return Ok(None) };
+        let _ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
+        target.enter(Phase::Connecting);
+        Ok(Some(race(addresses, |address| tcp(address, target.local_address())).await?.0))
+    }
+
     async fn open(&self, target: Target) -> Result<Connected, Error> {
         if let Some(sessions) = self.sessions.for_target(&target) {
             let connected = sessions.open(|| self.open_connection(&target, tls::Peer::Http2Server)).await?;

@@ -257,6 +257,12 @@ pub enum Error {
         /// The text of the error and of its sources.
         error: String,
     },
+    /// The error of a connection that another process has opened, or failed to.
+    #[error("{error}")]
+    OtherProcess {
+        /// The text of the error and of its sources.
+        error: String,
+    },
     /// The attempt was abandoned before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,

@@ -323,6 +323,7 @@ fn kind(error: &Error) -> &'static str {
         Error::Http2Session { .. } => "http2_session",
         Error::Recorded { .. } => "recorded",
         Error::Http { .. } => "http",
+        Error::OtherProcess { .. } => "other_process",
     }
 }
 

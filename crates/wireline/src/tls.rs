@@ -2,7 +2,7 @@
 //! the handshake.
 
 use super::{
-    CertificateError, Error, Stream, TlsError,
+    CertificateError, Connected, Error, Phase, Stream, Target, TlsError,
     observer::{ConnectionObserver, Encryption, Observation, certificate_names},
     tls_error::{alert, sentence},
     verifier::{CombinedVerifier, NoVerification},
@@ -310,6 +310,50 @@ pub(super) enum Peer {
 }
 
 impl Tls {
+    /// Creates the configuration of the TLS library, which the first connection does otherwise. It reads the platform's
+    /// authorities from files.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wireline::Error> {
+    /// let tls = wireline::Tls::new();
+    /// tls.prepare().await?; // before the program gives up its rights to open files, for example
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TlsConfiguration`].
+    pub async fn prepare(&self) -> Result<(), Error> {
+        if self.connectors.get().is_none() {
+            let connectors = self.create_connectors().await?;
+            self.connectors.get_or_init(|| connectors);
+        }
+        Ok(())
+    }
+
+    /// Encrypts a stream to a target: for a [`Connector`](super::Connector) that opens streams in its own way.
+    ///
+    /// ```
+    /// use wireline::{Connected, Error, Phase, Target, Tls};
+    ///
+    /// /// The stream of a target, over a stream to its host.
+    /// async fn finished(connected: Connected, target: &Target, tls: &Tls) -> Result<Connected, Error> {
+    ///     Ok(if target.secure { tls.encrypt(connected, target).await? } else { connected })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the TLS handshake, such as [`Error::Certificate`].
+    pub async fn encrypt(&self, mut connected: Connected, target: &Target) -> Result<Connected, Error> {
+        target.enter(Phase::Tls);
+        let observer = target.observer.as_deref();
+        connected.stream = self.connect(connected.stream, Peer::Server, &target.host, observer).await?;
+        Ok(connected)
+    }
+
     /// Performs the TLS handshake with `host` over a stream. Tells `observer`.
     pub(super) async fn connect(
         &self,

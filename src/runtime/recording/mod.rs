@@ -34,6 +34,10 @@ mod sent;
 
 pub(super) use connector::{RecordedConnector, ReplayedConnector};
 pub(super) use order::Order;
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) use order::Outside;
+#[cfg(not(all(unix, feature = "isolated")))]
+pub(in crate::runtime) use order::Outside;
 pub use recorder::Recorder;
 pub(super) use replay::Pace;
 pub use replay::{Difference, Recording, RecordingError};

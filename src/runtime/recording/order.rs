@@ -10,6 +10,20 @@ use std::{
     rc::Rc,
 };
 
+/// The files and the time zone of a runtime that has none itself, because it is in a process that may open nothing.
+#[cfg_attr(not(feature = "isolated"), expect(dead_code, reason = "only such processes have one"))]
+pub(crate) trait Outside {
+    /// The contents of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The path without symbolic links. The kind of the error is `PermissionDenied` for a file that no module may be loaded
+    /// from, whether it exists or not.
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// The offset of the local time zone, in seconds.
+    fn offset(&self, at: i64) -> i32;
+}
+
 /// The order of tasks, and the source of what scripts ask for.
 #[derive(Default, Clone)]
 pub(in crate::runtime) enum Order {
@@ -18,6 +32,9 @@ pub(in crate::runtime) enum Order {
     /// Everything is recorded. The clock is the one without recording, for the loop itself.
     Recorded(Recorder, Rc<dyn Clock>),
     Replayed(Recording),
+    /// Free, with files and a time zone from outside.
+    #[cfg_attr(not(feature = "isolated"), expect(dead_code, reason = "only such processes have it"))]
+    Outside(Rc<dyn Outside>),
 }
 
 impl Order {
@@ -33,6 +50,7 @@ impl Order {
             Self::Free => std::fs::read(path),
             Self::Recorded(recorder, _) => recorder.read(path),
             Self::Replayed(recording) => recording.read(path),
+            Self::Outside(outside) => outside.read(path),
         }
     }
 
@@ -41,6 +59,7 @@ impl Order {
             Self::Free => path.canonicalize(),
             Self::Recorded(recorder, _) => recorder.canonicalize(path),
             Self::Replayed(recording) => recording.canonicalize(path),
+            Self::Outside(outside) => outside.canonicalize(path),
         }
     }
 
@@ -54,13 +73,14 @@ impl Order {
                 seconds
             }
             Self::Replayed(recording) => recording.offset(at),
+            Self::Outside(outside) => outside.offset(at),
         }
     }
 
     /// The clock of scripts.
     pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
         match self {
-            Self::Free => clock,
+            Self::Free | Self::Outside(_) => clock,
             _ => Rc::new(OrderedClock(self.clone())),
         }
     }
@@ -68,7 +88,7 @@ impl Order {
     /// The random numbers of scripts.
     pub(in crate::runtime) fn random(&self, random: Random) -> Random {
         match self.clone() {
-            Self::Free => random,
+            Self::Free | Self::Outside(_) => random,
             Self::Recorded(recorder, _) => Random::custom(by_blocks(move || {
                 let mut block = vec![0; BLOCK];
                 random.fill(&mut block);
@@ -111,7 +131,7 @@ pub(in crate::runtime) struct OrderedClock(Order);
 impl Clock for OrderedClock {
     fn now(&self) -> JsInstant {
         let nanoseconds = match &self.0 {
-            Order::Free => 0,
+            Order::Free | Order::Outside(_) => 0,
             Order::Recorded(recorder, clock) => {
                 let now = u64::try_from(clock.now().nanos_since_epoch()).unwrap_or(u64::MAX);
                 recorder.now(now);
@@ -124,7 +144,7 @@ impl Clock for OrderedClock {
 
     fn system_time_millis(&self) -> i64 {
         match &self.0 {
-            Order::Free => 0,
+            Order::Free | Order::Outside(_) => 0,
             Order::Recorded(recorder, clock) => {
                 let date = clock.system_time_millis();
                 recorder.date(date);

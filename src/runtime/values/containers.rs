@@ -24,7 +24,7 @@ macro_rules! wrappers {
 
         impl<$inner> $wrapper<$inner> {
             /// The name by which the conversions of values know it.
-            pub(super) const NAME: &'static str = $name;
+            pub(crate) const NAME: &'static str = $name;
         }
 
         impl<$inner> From<$inner> for $wrapper<$inner> {
@@ -162,6 +162,40 @@ macro_rules! elements {
             }
         )*
 
+        /// The names of the types of typed arrays.
+        pub(crate) const TYPED_ARRAYS: &[&str] = &[$($name),*];
+
+        /// The bytes of a typed array of this name, to a script.
+        #[cfg(feature = "isolated")]
+        pub(crate) fn serialize_typed_array<S: Serializer>(
+            name: &str,
+            bytes: &[u8],
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            match name {
+                $($name => TypedArray(<$element>::read(bytes)).serialize(serializer),)*
+                _ => serializer.serialize_bytes(bytes),
+            }
+        }
+
+        /// The numbers of a typed array of this name, each as a value of serde.
+        #[cfg(feature = "isolated")]
+        pub(crate) fn each_number<R>(name: &str, bytes: &[u8], mut steps: impl FnMut(Number) -> R) -> Vec<R> {
+            match name {
+                $($name => <$element>::read(bytes).into_iter().map(|number| steps(number.into())).collect(),)*
+                _ => Vec::new(),
+            }
+        }
+
+        /// The name of the type for a kind.
+        pub(super) const fn name_of_kind(kind: TypedArrayKind) -> Option<&'static str> {
+            match kind {
+                $(TypedArrayKind::$kind => Some($name),)*
+                #[allow(unreachable_patterns, reason = "the engine has more kinds with some of its features")]
+                _ => None,
+            }
+        }
+
         /// The kind of the typed array that a type of this name is.
         pub(super) fn kind(name: &str) -> Option<TypedArrayKind> {
             match name {
@@ -193,6 +227,30 @@ elements! {
     f64 Float64 JsFloat64Array "boa_websocket::runtime::values::TypedArray<f64>";
 }
 
+/// A number of a typed array.
+#[cfg(feature = "isolated")]
+pub(crate) enum Number {
+    Integer(i128),
+    Float(f64),
+}
+
+#[cfg(feature = "isolated")]
+macro_rules! numbers {
+    ($($variant:ident: $($number:ident)*;)*) => {$($(
+        impl From<$number> for Number {
+            fn from(number: $number) -> Self {
+                Self::$variant(number.into())
+            }
+        }
+    )*)*};
+}
+
+#[cfg(feature = "isolated")]
+numbers! {
+    Integer: i8 u8 i16 u16 i32 u32 i64 u64;
+    Float: f32 f64;
+}
+
 thread_local! {
     /// The bytes between a [`TypedArray`] and the conversion, which serde passes as numbers.
     static PASSED: Cell<Option<AlignedVec<u8>>> = const { Cell::new(None) };
@@ -210,6 +268,12 @@ impl<T: TypedArrayElement> Serialize for TypedArray<T> {
         PASSED.take();
         result
     }
+}
+
+/// The bytes of the [`TypedArray`] that is being serialized.
+#[cfg(feature = "isolated")]
+pub(crate) fn take_bytes() -> Option<Vec<u8>> {
+    PASSED.take().map(|bytes| bytes.to_vec())
 }
 
 /// The typed array of the [`TypedArray`] that is being serialized.

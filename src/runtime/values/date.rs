@@ -34,7 +34,7 @@ use std::{
 pub struct Date(pub SystemTime);
 
 /// The name by which the conversions of values know a [`Date`]: serde has no type for it.
-pub(super) const NAME: &str = "boa_websocket::runtime::values::Date";
+pub(crate) const NAME: &str = "boa_websocket::runtime::values::Date";
 
 /// The most milliseconds between 1970 and a [time value](https://tc39.es/ecma262/#sec-time-values-and-time-range).
 const MAX_MILLISECONDS: u64 = 8_640_000_000_000_000;

@@ -1,6 +1,11 @@
 //! To Rust: a [`serde::Deserializer`] of a JavaScript value.
 
-use super::{MAX_DEPTH, ValueError, containers::kind, date, serialize::MAX_SAFE_INTEGER};
+use super::{
+    MAX_DEPTH, ValueError,
+    containers::{TYPED_ARRAYS, kind, name_of_kind},
+    date,
+    serialize::MAX_SAFE_INTEGER,
+};
 use crate::{
     dom::check_interrupt,
     runtime::script_functions,
@@ -9,17 +14,34 @@ use crate::{
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
     builtins::{
-        array_buffer::ArrayBuffer, dataview::DataView, date::Date, object::OrdinaryObject, promise::Promise,
-        typed_array::TypedArray,
+        array_buffer::ArrayBuffer,
+        dataview::DataView,
+        date::Date,
+        object::OrdinaryObject,
+        promise::Promise,
+        typed_array::{TypedArray, TypedArrayKind},
     },
     js_string,
     object::builtins::{JsDate, JsMap, JsSet, JsTypedArray},
 };
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
     value::{SeqDeserializer, StringDeserializer},
 };
 use std::vec;
+
+/// The name of a type that reads values as they are: see `visit_raw`.
+pub(crate) const RAW: &str = "boa_websocket::isolated::Value";
+
+/// After the bytes of a value as it is: those of an ArrayBuffer, of a DataView, or of numbers of 8 bits. Other numbers have the index
+/// of the name of their typed array.
+pub(crate) const BYTES: u8 = 255;
+
+fn mark_of_kind(kind: TypedArrayKind) -> Option<u8> {
+    let name = name_of_kind(kind)?;
+    u8::try_from(TYPED_ARRAYS.iter().position(|known| *known == name)?).ok()
+}
 
 /// The limit on the values of one conversion. A short script can make an array with four thousand million holes.
 const MAX_VALUES: u32 = 1 << 22;
@@ -124,6 +146,48 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             JsVariant::BigInt(value) => visit_bigint(&value, visitor),
             JsVariant::Object(object) => self.visit_object(object, visitor),
             JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which Rust has nothing for")),
+        }
+    }
+
+    /// Visits a value whose visitor takes all types apart: `undefined` is a unit and `null` is none, a `Date` is a newtype, and
+    /// an ArrayBuffer or a view is bytes, with one more for the kind of their numbers. All arguments of a call are a sequence.
+    fn visit_raw<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        if let Input::Arguments(args) = self.input {
+            let values = args.to_vec();
+            let items = Items::Listed(values.into_iter());
+            return visitor.visit_seq(Elements { items, next: 0, conversion: self.conversion, depth: self.depth });
+        }
+        let value = self.value();
+        if value.is_null() {
+            return visitor.visit_none();
+        }
+        let is_part = self.depth > 0;
+        if is_part && value.is_symbol() {
+            return visitor.visit_unit();
+        }
+        let Some(object) = value.as_object() else { return self.visit(visitor) };
+        // A type that ignores such a property can be read all the same.
+        if is_part && (object.is_callable() || object.is::<Promise>()) {
+            return visitor.visit_unit();
+        }
+        if object.is::<Date>() {
+            let milliseconds = date::read(object, self.conversion.context)?;
+            return visitor.visit_newtype_struct(milliseconds.into_deserializer());
+        }
+        let array = JsTypedArray::from_object(object.clone());
+        let kind = array.ok().and_then(|array| array.kind());
+        // A byte more says what they are.
+        let mark = match kind {
+            None | Some(TypedArrayKind::Uint8 | TypedArrayKind::Uint8Clamped) => Some(BYTES),
+            Some(kind) => mark_of_kind(kind),
+        };
+        let bytes = if mark.is_some() { self.conversion.bytes(&object)? } else { None };
+        match (bytes, mark) {
+            (Some(mut bytes), Some(mark)) => {
+                bytes.push(mark);
+                visitor.visit_byte_buf(bytes)
+            }
+            _ => self.visit(visitor),
         }
     }
 
@@ -341,6 +405,9 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
             })?;
             self.conversion.charge(bytes.len())?;
             return visitor.visit_byte_buf(bytes);
+        }
+        if name == RAW {
+            return self.visit_raw(visitor);
         }
         visitor.visit_newtype_struct(self)
     }

@@ -41,7 +41,15 @@ mod deserialize;
 mod serialize;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
+#[cfg(feature = "isolated")]
+pub(crate) use containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array, take_bytes};
 pub use date::Date;
+#[cfg(feature = "isolated")]
+pub(crate) use {
+    crate::runtime::script_functions::NAME as FUNCTION,
+    date::NAME as DATE,
+    deserialize::{BYTES, RAW},
+};
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
 use serde::{Serialize, de::DeserializeOwned};
@@ -101,8 +109,19 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    pub(super) fn new(message: impl fmt::Display) -> Self {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
         Self { path: Vec::new(), message: message.to_string() }
+    }
+
+    /// The path, the innermost part first, and the message.
+    #[cfg(feature = "isolated")]
+    pub(crate) fn into_parts(self) -> (Vec<String>, String) {
+        (self.path, self.message)
+    }
+
+    #[cfg(feature = "isolated")]
+    pub(crate) fn from_parts(path: Vec<String>, message: String) -> Self {
+        Self { path, message }
     }
 
     fn too_deep() -> Self {
@@ -113,7 +132,7 @@ impl ValueError {
         Self::new(error.to_string().lines().next().unwrap_or_default())
     }
 
-    fn within(mut self, place: impl fmt::Display) -> Self {
+    pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
         self.path.push(place.to_string());
         self
     }

@@ -1,0 +1,468 @@
+//! The child: it reads its configuration, makes a runtime, limits itself, and then does the work that the program sends.
+//!
+//! The engine has a thread of its own. The main thread reads messages, so that an interruption and the end of the program
+//! arrive while a script runs.
+
+use super::{
+    confinement::confine,
+    link::{Incoming, Link, connected},
+    protocol::{
+        Answer, Counts, Done, Encoded, Failure, FileError, FromChild, ModuleRoot, Report, Request, Setup, ToChild,
+        VERSION, Work,
+    },
+    value::{self, Arguments, Value},
+};
+use crate::{
+    Console, ConsoleMessage, Error, Handle, Limits, Permissions, Reporter, Runtime,
+    dom::ErrorReport,
+    net::{self, Connected, Connector, Target, Tls},
+    runtime::{HandleError, Outside, values::ValueError},
+};
+use futures_util::future::BoxFuture;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Deserializer, de};
+use std::{
+    fmt, io,
+    os::{fd::AsFd, unix::net::UnixStream},
+    path::{Path, PathBuf},
+    process,
+    rc::Rc,
+    sync::{Arc, mpsc},
+    thread,
+};
+use tokio::sync::{mpsc as channel, watch};
+use url::Url;
+
+/// The environment variable that makes a program a child.
+pub(super) const VARIABLE: &str = "BOA_WEBSOCKET_ISOLATED";
+
+/// The exit status of a thread that has panicked, which Rust's programs have too.
+pub(super) const PANICKED: i32 = 101;
+
+/// The exit status of a child that has got no messages from its program, or could not limit itself.
+const UNABLE: i32 = 102;
+
+/// Serves the program that has started this process, if one has, and ends the process then. Otherwise it returns at once.
+///
+/// The first statement of `main` in a program that uses [`isolated`](super): [`Runtime`](super::Runtime) starts the program
+/// again. `configure` adds to the configuration what can't be sent to another process: extensions, interfaces and functions with
+/// access to the engine. They run in the child, within its limits.
+///
+/// ```
+/// boa_websocket::isolated::child_main(|builder| builder); // first of all
+/// // the program itself
+/// ```
+pub fn child_main(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static) {
+    let Some(version) = std::env::var_os(VARIABLE) else { return };
+    let served = if version == VERSION { serve(configure) } else { Err(io::ErrorKind::Unsupported.into()) };
+    let status = if served.is_ok() { 0 } else { UNABLE };
+    process::exit(status);
+}
+
+/// What the threads of the child share.
+struct Channels {
+    link: Arc<Link>,
+    work: channel::UnboundedReceiver<(u64, Work)>,
+    cancelled: watch::Receiver<u64>,
+}
+
+fn serve(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static) -> io::Result<()> {
+    // The program has put a stream in the place of the standard input.
+    let stream = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let link = Arc::new(Link::new(stream.try_clone()?));
+    let mut incoming = Incoming::new(stream);
+    let Some(ToChild::Setup(setup)) = incoming.next()? else { return Err(io::ErrorKind::InvalidData.into()) };
+    let (memory, cpu, files) = (setup.memory, setup.cpu, setup.files);
+    let (work_sender, work) = channel::unbounded_channel();
+    let (cancel, cancelled) = watch::channel(0);
+    let (made, is_made) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let stack = usize::try_from(setup.stack).unwrap_or(usize::MAX);
+    let channels = Channels { link: link.clone(), work, cancelled };
+    thread::Builder::new().name("script".to_owned()).stack_size(stack).spawn(move || {
+        let _end = EndOnPanic;
+        engine(*setup, configure, channels, &made, &may_go);
+    })?;
+    match is_made.recv() {
+        Ok(Made::Ready(handle)) => {
+            confine(memory, cpu, files)?;
+            link.send(&FromChild::Ready(VERSION.to_owned()));
+            // The thread of the engine has panicked otherwise, which ends the process.
+            let _ = go.send(());
+            dispatch(&mut incoming, &link, &work_sender, &cancel, &handle)
+        }
+        Ok(Made::Failed(error)) => {
+            link.send(&FromChild::Failed(error));
+            Ok(())
+        }
+        Err(_) => Err(io::Error::other("the thread of the engine has ended")),
+    }
+}
+
+/// Ends the process with the thread of the engine.
+struct EndOnPanic;
+
+impl Drop for EndOnPanic {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            process::exit(PANICKED);
+        }
+    }
+}
+
+enum Made {
+    Ready(Handle),
+    Failed(Failure),
+}
+
+/// Passes messages on until the program ends.
+fn dispatch(
+    incoming: &mut Incoming,
+    link: &Arc<Link>,
+    work: &channel::UnboundedSender<(u64, Work)>,
+    cancel: &watch::Sender<u64>,
+    handle: &Handle,
+) -> io::Result<()> {
+    while let Some(message) = incoming.next()? {
+        match message {
+            ToChild::Setup(_) => return Err(io::ErrorKind::InvalidData.into()),
+            ToChild::Work(id, item) => drop(work.send((id, item))),
+            ToChild::Cancel(id) => drop(cancel.send(id)),
+            ToChild::Call(id, name, arguments) => {
+                let (link, caller) = (link.clone(), handle.clone());
+                // In a future of the runtime's own thread: this one has to read.
+                let posted = handle.post(move |context| {
+                    let steps = async move {
+                        let result = handle_call(&caller, name, &arguments).await;
+                        link.send(&FromChild::Called(id, result));
+                    };
+                    crate::dom::host(context).spawn_local(Box::pin(steps), context);
+                });
+                if posted.is_err() {
+                    return Ok(());
+                }
+            }
+            ToChild::Interrupt => {
+                handle.interrupt();
+            }
+            ToChild::ShutDown(at_most) => {
+                let handle = handle.clone();
+                let shutting_down = handle.clone();
+                drop(handle.post(move |context| {
+                    let steps = async move {
+                        // The runtime has ended by itself otherwise.
+                        let _ = shutting_down.shut_down(at_most).await;
+                    };
+                    crate::dom::host(context).spawn_local(Box::pin(steps), context);
+                }));
+            }
+            ToChild::Answer(id, answer) => {
+                let descriptor = matches!(answer, Answer::Connected).then(|| incoming.descriptor()).flatten();
+                link.answer(id, (answer, descriptor));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn handle_call(handle: &Handle, name: String, arguments: &Encoded) -> Result<Encoded, Failure> {
+    let arguments = arguments_of(arguments)?;
+    let value: Value = handle.call(name, arguments).await.map_err(|error| match error {
+        HandleError::NotAFunction { name } => Failure::NotAFunction(name),
+        HandleError::Value(error) => error.into(),
+        HandleError::Interrupted => Failure::Interrupted,
+        HandleError::Script { message, stack } => Failure::Script(Report::new(message, &stack)),
+        other => Failure::Engine(other.to_string()),
+    })?;
+    Ok(Encoded(value::encode(&value)?))
+}
+
+/// The thread of the engine.
+fn engine(
+    setup: Setup,
+    configure: impl FnOnce(crate::Builder) -> crate::Builder,
+    channels: Channels,
+    made: &mpsc::Sender<Made>,
+    may_go: &mpsc::Receiver<()>,
+) {
+    let failed = |error: Error| drop(made.send(Made::Failed(error.into())));
+    let tokio = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(tokio) => tokio,
+        Err(error) => return failed(Error::Engine(error.to_string())),
+    };
+    // What it reads from files, it reads now.
+    let builder = tokio.block_on(builder(setup, &channels.link));
+    let mut runtime = match builder.and_then(|builder| configure(builder).build()) {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(error),
+    };
+    if made.send(Made::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
+        return;
+    }
+    let Channels { link, mut work, mut cancelled } = channels;
+    tokio.block_on(async {
+        while let Some((id, item)) = work.recv().await {
+            tokio::select! {
+                biased;
+                outcome = perform(&mut runtime, item) => {
+                    link.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
+                }
+                // The program does not wait for the result.
+                _ = cancelled.wait_for(|cancelled| *cancelled >= id) => {}
+            }
+        }
+    });
+}
+
+async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done, Error> {
+    match work {
+        Work::Execute(name, source) => {
+            runtime.execute(name, source.0).await?;
+            Ok(Done::Nothing)
+        }
+        Work::Evaluate(name, source) => {
+            let value: Value = runtime.evaluate(name, source.0).await?;
+            Ok(Done::Value(Encoded(value::encode(&value)?)))
+        }
+        Work::Call(name, arguments) => {
+            let value: Value = runtime.call(&name, arguments_of(&arguments)?).await?;
+            Ok(Done::Value(Encoded(value::encode(&value)?)))
+        }
+        Work::Import(path) => {
+            runtime.import(path).await?;
+            Ok(Done::Nothing)
+        }
+        Work::ImportSource(name, source) => {
+            runtime.import_source(name, source.0).await?;
+            Ok(Done::Nothing)
+        }
+        Work::Run => runtime.run().await.map(|()| Done::Nothing),
+        Work::RunUntilStopped => runtime.run_until_stopped().await.map(|()| Done::Nothing),
+        Work::ShutDown(at_most) => {
+            runtime.shut_down(at_most).await;
+            Ok(Done::Nothing)
+        }
+        Work::State => {
+            let state = runtime.state();
+            let wide = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            Ok(Done::State(Counts {
+                timers: wide(state.timers),
+                tasks: wide(state.tasks),
+                delivered_since_collection: wide(state.delivered_since_collection),
+            }))
+        }
+    }
+}
+
+fn arguments_of(arguments: &Encoded) -> Result<Arguments, ValueError> {
+    match value::decode(&arguments.0)? {
+        Value::List(values) => Ok(Arguments(values)),
+        other => Ok(Arguments(vec![other])),
+    }
+}
+
+/// The runtime's configuration.
+async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error> {
+    let unusable = |error: &dyn fmt::Display| Error::Engine(error.to_string());
+    let mut builder = Runtime::builder()
+        .limits(Limits::from(setup.limits))
+        .failure_details(setup.failure_details)
+        .console(Rc::new(Output { link: link.clone(), colours: setup.colours }))
+        .reporter(Rc::new(Reports(link.clone())))
+        .outside(Rc::new(Parent { link: link.clone(), zone: TimeZone::system() }));
+    let mut tls = Tls::new();
+    for authority in &setup.network.authorities {
+        tls = tls.authority(&authority.0).map_err(|error| unusable(&error))?;
+    }
+    if !setup.network.trusts_platform {
+        tls = tls.without_platform_authorities();
+    }
+    if setup.network.is_reachable {
+        tls.prepare().await.map_err(|error| unusable(&error))?;
+    }
+    // The program checks each host. What this process would check, it could also leave out.
+    builder = builder
+        .permissions(Permissions::all())
+        .net_options(setup.network.options.into())
+        .connector(Arc::new(ParentConnector { link: link.clone(), tls }));
+    if let Some(location) = setup.location {
+        builder = builder.location(location.parse().map_err(|error| unusable(&error))?);
+    }
+    if let Some(user_agent) = setup.user_agent {
+        builder = builder.user_agent(user_agent);
+    }
+    for (name, value) in setup.default_headers {
+        builder = builder.default_header(name, value);
+    }
+    if setup.asks_for_headers {
+        let link = link.clone();
+        builder = builder.headers(move |url| match link.ask(Request::Headers(url.to_string())) {
+            Answer::Headers(headers) => headers,
+            _ => Vec::new(),
+        });
+    }
+    builder = match setup.modules {
+        ModuleRoot::Nothing => builder,
+        ModuleRoot::Folder(folder) => builder.modules(folder),
+        ModuleRoot::Everything => builder.modules_from_anywhere(),
+    };
+    for (name, value) in setup.globals {
+        builder = builder.global(name, value::decode(&value.0)?);
+    }
+    for (index, (name, is_async)) in (0..).zip(setup.functions) {
+        let link = link.clone();
+        builder = if is_async {
+            builder.async_function(name, move |arguments: AllArguments| {
+                let link = link.clone();
+                async move {
+                    let request = Request::Function(index, arguments.encode()?);
+                    result(link.asked(request).await.0)
+                }
+            })
+        } else {
+            builder.function(name, move |arguments: AllArguments| {
+                result(link.ask(Request::Function(index, arguments.encode()?)))
+            })
+        };
+    }
+    Ok(builder)
+}
+
+/// The arguments of a call from a script, as many as there are.
+struct AllArguments(Vec<Value>);
+
+impl AllArguments {
+    fn encode(&self) -> Result<Vec<Encoded>, String> {
+        let encoded = self.0.iter().map(|value| value::encode(value).map(Encoded));
+        encoded.collect::<Result<_, _>>().map_err(|error| error.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for AllArguments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Sequence;
+
+        impl<'de> de::Visitor<'de> for Sequence {
+            type Value = AllArguments;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("arguments")
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<AllArguments, A::Error> {
+                let mut arguments = Vec::new();
+                while let Some(value) = values.next_element()? {
+                    arguments.push(value);
+                }
+                Ok(AllArguments(arguments))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(crate::runtime::values::RAW, Sequence)
+    }
+}
+
+/// The result of a function of the program.
+fn result(answer: Answer) -> Result<Value, String> {
+    match answer {
+        Answer::Value(value) => value::decode(&value.0).map_err(|error| error.to_string()),
+        Answer::Error(error) => Err(error),
+        _ => Err("the program has answered something else".to_owned()),
+    }
+}
+
+struct Output {
+    link: Arc<Link>,
+    colours: bool,
+}
+
+impl Console for Output {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let depth = u32::try_from(message.depth).unwrap_or(u32::MAX);
+        self.link.send(&FromChild::Print(message.level.into(), depth, message.text.to_owned()));
+    }
+
+    fn clear(&self) {
+        self.link.send(&FromChild::Clear);
+    }
+
+    fn colours(&self) -> bool {
+        self.colours
+    }
+}
+
+struct Reports(Arc<Link>);
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.send(&FromChild::Uncaught(report.into()));
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.0.send(&FromChild::ConnectionFailed(url.to_string(), net::chain(error).to_string()));
+    }
+}
+
+/// Asks the program for files. The time zone was read at the start.
+struct Parent {
+    link: Arc<Link>,
+    zone: TimeZone,
+}
+
+impl Outside for Parent {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.link.ask(Request::Read(text(path)?)) {
+            Answer::File(bytes) => Ok(bytes.0),
+            other => Err(file_error(other)),
+        }
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        match self.link.ask(Request::Canonicalize(text(path)?)) {
+            Answer::Path(path) => Ok(path.into()),
+            other => Err(file_error(other)),
+        }
+    }
+
+    fn offset(&self, at: i64) -> i32 {
+        Timestamp::from_second(at).map_or(0, |time| self.zone.to_offset(time).seconds())
+    }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let text = path.to_str().map(str::to_owned);
+    text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is not UTF-8"))
+}
+
+fn file_error(answer: Answer) -> io::Error {
+    match answer {
+        Answer::NoFile(error) => error.into(),
+        Answer::Error(error) => io::Error::other(error),
+        _ => FileError::Other("the program has answered something else".to_owned()).into(),
+    }
+}
+
+/// Gets streams from the program, and encrypts them here.
+struct ParentConnector {
+    link: Arc<Link>,
+    tls: Tls,
+}
+
+impl Connector for ParentConnector {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
+        let (link, tls) = (self.link.clone(), self.tls.clone());
+        Box::pin(async move {
+            let url = format!("{}://{target}/", if target.secure { "wss" } else { "ws" });
+            let failed = |error| net::Error::OtherProcess { error };
+            let stream = match link.asked(Request::Connect(url)).await {
+                (Answer::Connected, Some(descriptor)) => connected(descriptor),
+                (Answer::Error(error), _) => return Err(failed(error)),
+                _ => Err(io::Error::other("the program has sent no stream")),
+            };
+            let stream = stream.map_err(|error| failed(error.to_string()))?;
+            // The program has checked the address.
+            target.check_opaque()?;
+            if target.secure { tls.encrypt(stream, &target).await } else { Ok(stream) }
+        })
+    }
+}

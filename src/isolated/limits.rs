@@ -1,0 +1,61 @@
+//! [`ProcessLimits`]: what the process of a runtime may use.
+
+use std::time::Duration;
+
+/// What the process of a runtime may use. [`Limits`](crate::Limits) has the limits on scripts within it.
+///
+/// | field | default | held by |
+/// |---|---|---|
+/// | [`memory`](Self::memory) | 256 MiB | the system: `RLIMIT_AS` |
+/// | [`cpu`](Self::cpu) | 10 s | the system: `RLIMIT_CPU` |
+/// | [`wall`](Self::wall) | 60 s | the program, which ends the process |
+/// | [`files`](Self::files) | 64 | the system: `RLIMIT_NOFILE` |
+/// | [`output`](Self::output) | 16 MiB | the program |
+/// | [`stack`](Self::stack) | 16 MiB | the system: the size of the thread's stack |
+/// | [`start`](Self::start) | 10 s | the program |
+///
+/// A process that exceeds one ends, and the program gets [`Error::Child`](crate::Error::Child) with the limit. Beyond `files`,
+/// connections fail, and the process stays.
+///
+/// ```
+/// use boa_websocket::isolated::ProcessLimits;
+/// use std::time::Duration;
+///
+/// let mut limits = ProcessLimits::default();
+/// limits.memory = Some(64 << 20);
+/// limits.wall = None; // a script that runs for days
+/// limits.cpu = None;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProcessLimits {
+    /// The bytes of addresses beyond those that the process has before the first script. macOS does not hold this limit.
+    pub memory: Option<u64>,
+    /// The CPU time of the process, its start included, in whole seconds. A part of a second counts as one.
+    pub cpu: Option<Duration>,
+    /// The time from the first script to the end of the process, waiting included. While it runs, the tokio runtime of the
+    /// program must.
+    pub wall: Option<Duration>,
+    /// Open files of the process: a connection is one, and about 16 are there before.
+    pub files: u64,
+    /// The bytes that scripts print on the console, and those of the reports about them.
+    pub output: Option<u64>,
+    /// The stack of the thread of the engine. [`Limits::recursion`](crate::Limits::recursion) says what scripts need.
+    pub stack: u64,
+    /// The time until the process waits for the first script.
+    pub start: Duration,
+}
+
+impl Default for ProcessLimits {
+    fn default() -> Self {
+        Self {
+            memory: Some(256 << 20),
+            cpu: Some(Duration::from_secs(10)),
+            wall: Some(Duration::from_secs(60)),
+            files: 64,
+            output: Some(16 << 20),
+            stack: 16 << 20,
+            start: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Runtimes in processes of their own, which a script can't leave, and whose end the program survives.
+//!
+//! [`Runtime`] has the methods of [`crate::Runtime`]. The engine runs in a child process, which limits itself before it gets the
+//! first script. The child is the program itself, started again: its `main` calls [`child_main`] first.
+//!
+//! ```no_run
+//! use boa_websocket::{Error, isolated, runtime::ChildEnd};
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn run(script: &str) -> Result<(), Error> {
+//!     let mut runtime = isolated::Runtime::builder().build()?;
+//!     let outcome = runtime.execute("script.js", script).await;
+//!     if let Err(Error::Child(ChildEnd::Memory { .. })) = &outcome {
+//!         // only the child has ended
+//!     }
+//!     outcome
+//! }
+//!
+//! fn main() -> Result<(), Error> {
+//!     isolated::child_main(|builder| builder);
+//!     run("let t = 'x'; for (;;) t += t")
+//! }
+//! ```
+//!
+//! Values cross by serde, as [`values`](crate::runtime::values) describes, with two exceptions: a
+//! [`Function`](crate::runtime::Function) can't, and all of a value crosses, also what the type of the program leaves out. The
+//! sockets of scripts are in the child. Permissions, modules, functions and the console are in the program: the child asks for
+//! each connection and gets its descriptor, and asks for each file.
+//!
+//! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module is there on Unix, with the
+//! feature `isolated`.
+
+mod builder;
+mod child;
+mod confinement;
+mod handle;
+mod limits;
+mod link;
+mod network;
+mod process;
+mod protocol;
+mod runtime;
+mod value;
+
+#[doc(inline)]
+pub use crate::runtime::ChildEnd;
+pub use builder::Builder;
+pub use child::child_main;
+pub use handle::Handle;
+pub use limits::ProcessLimits;
+pub use runtime::Runtime;

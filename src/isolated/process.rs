@@ -1,0 +1,333 @@
+//! The program's end: a child process, its stream, and how it ends.
+
+use super::{
+    child::{PANICKED, VARIABLE},
+    limits::ProcessLimits,
+    protocol::{ToChild, VERSION, frame},
+};
+use crate::runtime::{ChildEnd, values::ValueError};
+use bytes::{Buf, Bytes, BytesMut};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    io::{self, IoSlice, Read},
+    mem::MaybeUninit,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::{net::UnixStream as Pair, process::ExitStatusExt},
+    },
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+use tokio::{
+    io::Interest,
+    net::UnixStream,
+    task::JoinHandle,
+    time::{Instant, sleep_until},
+};
+
+/// The most bytes of the child's standard error that say why it has ended.
+const MAX_LAST_WORDS: u64 = 64 << 10;
+
+/// The program that a child is.
+#[derive(Debug, Clone)]
+pub(super) struct Executable {
+    pub(super) path: PathBuf,
+    pub(super) arguments: Vec<OsString>,
+}
+
+impl Executable {
+    /// This program. On Linux that is the file that runs, even if another one has its name by now.
+    pub(super) fn own() -> io::Result<Self> {
+        let path = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+        Ok(Self { path, arguments: Vec::new() })
+    }
+}
+
+/// Why the program has ended the process itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Killed {
+    No,
+    /// Nobody waits for the reason.
+    Dropped,
+    Asked,
+    WallTime,
+}
+
+/// The process, which other threads may end.
+pub(super) struct Killer {
+    child: Mutex<Child>,
+    killed: AtomicU8,
+}
+
+impl Killer {
+    /// Ends the process. Its status is kept until [`Killer::wait`].
+    pub(super) fn kill(&self, why: Killed) {
+        let first = self.killed.compare_exchange(0, why as u8, Ordering::Relaxed, Ordering::Relaxed);
+        // Another reason was first otherwise.
+        let _ = first;
+        // The process may have ended.
+        let _ = self.child().kill();
+    }
+
+    fn killed(&self) -> Killed {
+        match self.killed.load(Ordering::Relaxed) {
+            0 => Killed::No,
+            1 => Killed::Dropped,
+            2 => Killed::Asked,
+            _ => Killed::WallTime,
+        }
+    }
+
+    /// Waits for the end of a process that was killed, or ends by itself: milliseconds.
+    fn wait(&self) -> Option<ExitStatus> {
+        self.child().wait().ok()
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A frame that waits to be written, and the descriptor that goes with its first byte.
+struct Outgoing {
+    bytes: Bytes,
+    descriptor: Option<OwnedFd>,
+}
+
+pub(super) struct Process {
+    killer: Arc<Killer>,
+    stream: Stream,
+    last_words: Pair,
+    pub(super) incoming: BytesMut,
+    outgoing: VecDeque<Outgoing>,
+    limits: ProcessLimits,
+    clock: Option<JoinHandle<()>>,
+}
+
+/// The stream belongs to a tokio runtime from the first use on.
+enum Stream {
+    Std(Pair),
+    Tokio(UnixStream),
+    Closed,
+}
+
+impl Process {
+    pub(super) fn start(executable: &Executable, limits: ProcessLimits) -> io::Result<Self> {
+        let (stream, childs) = Pair::pair()?;
+        let (last_words, childs_error) = Pair::pair()?;
+        let mut command = Command::new(&executable.path);
+        command.args(&executable.arguments).env_clear().env(VARIABLE, VERSION);
+        // One heap for all threads. Each would reserve addresses that count against the limit on memory.
+        command.env("MALLOC_ARENA_MAX", "1");
+        if let Some(zone) = std::env::var_os("TZ") {
+            command.env("TZ", zone);
+        }
+        command.stdin(Stdio::from(OwnedFd::from(childs)));
+        command.stdout(Stdio::null());
+        command.stderr(Stdio::from(OwnedFd::from(childs_error)));
+        stream.set_nonblocking(true)?;
+        last_words.set_nonblocking(true)?;
+        let child = Mutex::new(command.spawn()?);
+        let killer = Arc::new(Killer { child, killed: AtomicU8::new(0) });
+        let (incoming, outgoing) = (BytesMut::new(), VecDeque::new());
+        Ok(Self { killer, stream: Stream::Std(stream), last_words, incoming, outgoing, limits, clock: None })
+    }
+
+    pub(super) const fn killer(&self) -> &Arc<Killer> {
+        &self.killer
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.killer.child().id()
+    }
+
+    pub(super) const fn limits(&self) -> &ProcessLimits {
+        &self.limits
+    }
+
+    /// Begins the wall time. It must be called in a tokio runtime.
+    pub(super) fn start_clock(&mut self) {
+        let end = self.limits.wall.and_then(|wall| Instant::now().checked_add(wall));
+        if let (None, Some(end)) = (&self.clock, end) {
+            let killer = self.killer.clone();
+            self.clock = Some(tokio::spawn(async move {
+                sleep_until(end).await;
+                killer.kill(Killed::WallTime);
+            }));
+        }
+    }
+
+    /// Queues a message.
+    pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<OwnedFd>) -> Result<(), ValueError> {
+        self.outgoing.push_back(Outgoing { bytes: frame(message)?.into(), descriptor });
+        Ok(())
+    }
+
+    fn stream(&mut self) -> io::Result<&UnixStream> {
+        if let Stream::Std(_) = self.stream
+            && let Stream::Std(stream) = std::mem::replace(&mut self.stream, Stream::Closed)
+        {
+            self.stream = Stream::Tokio(UnixStream::from_std(stream)?);
+        }
+        match &self.stream {
+            Stream::Tokio(stream) => Ok(stream),
+            _ => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// Writes what is queued and, if it may, reads something. False at the end of the child.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost.
+    pub(super) async fn exchange(&mut self, may_read: bool) -> io::Result<bool> {
+        let is_writing = !self.outgoing.is_empty();
+        let interest = match (may_read, is_writing) {
+            (true, true) => Interest::READABLE | Interest::WRITABLE,
+            (false, true) => Interest::WRITABLE,
+            (true, false) => Interest::READABLE,
+            (false, false) => return std::future::pending().await,
+        };
+        let ready = self.stream()?.ready(interest).await?;
+        if is_writing && ready.is_writable() {
+            self.write()?;
+        }
+        if may_read && ready.is_readable() {
+            return self.read();
+        }
+        Ok(true)
+    }
+
+    /// Writes what can be written at once.
+    pub(super) fn write(&mut self) -> io::Result<()> {
+        while let Some(mut next) = self.outgoing.pop_front() {
+            let stream = self.stream()?;
+            let written = stream.try_io(Interest::WRITABLE, || send(stream, &next));
+            match written {
+                Ok(written) => {
+                    next.bytes.advance(written);
+                    // It went with the first byte.
+                    next.descriptor = None;
+                    if !next.bytes.is_empty() {
+                        self.outgoing.push_front(next);
+                    }
+                }
+                Err(error) => {
+                    self.outgoing.push_front(next);
+                    return if error.kind() == io::ErrorKind::WouldBlock { Ok(()) } else { Err(error) };
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<bool> {
+        let mut bytes = [0; 64 << 10];
+        match self.stream()?.try_read(&mut bytes) {
+            Ok(0) => Ok(false),
+            Ok(length) => {
+                self.incoming.extend_from_slice(bytes.get(..length).unwrap_or_default());
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ends the process if it has not ended, and says why it has.
+    pub(super) fn end(&mut self) -> Ended {
+        // It has closed its stream. If it is still there, it is ended by this; the status of one that is ending stays.
+        let killed = self.killer.killed();
+        self.killer.kill(Killed::Dropped);
+        let status = self.killer.wait();
+        self.stream = Stream::Closed;
+        self.stop_clock();
+        match killed {
+            Killed::Asked => return Ended::Asked,
+            Killed::WallTime => {
+                return Ended::By(ChildEnd::WallTime { limit: self.limits.wall.unwrap_or_default() });
+            }
+            Killed::No | Killed::Dropped => {}
+        }
+        let mut words = Vec::new();
+        // What is there.
+        let _ = (&self.last_words).take(MAX_LAST_WORDS).read_to_end(&mut words);
+        let words = String::from_utf8_lossy(&words);
+        Ended::By(self.why(status, &words))
+    }
+
+    fn why(&self, status: Option<ExitStatus>, words: &str) -> ChildEnd {
+        let memory = || ChildEnd::Memory { limit: self.limits.memory };
+        let panicked = || ChildEnd::Panicked { message: panic_message(words) };
+        let Some(status) = status else { return ChildEnd::Start { why: "it can't be waited for".to_owned() } };
+        match (status.signal(), status.code()) {
+            _ if words.contains("memory allocation of ") => memory(),
+            _ if words.contains("has overflowed its stack") => ChildEnd::Stack,
+            (Some(signal), _) if signal == SIGXCPU => ChildEnd::Cpu { limit: self.limits.cpu.unwrap_or_default() },
+            (Some(signal), _) if signal == SIGSYS => ChildEnd::SystemCall,
+            (Some(signal), _) if signal == SIGABRT && words.contains(" panicked at ") => panicked(),
+            (Some(number), _) => ChildEnd::Signal { number },
+            (None, Some(PANICKED)) => panicked(),
+            (None, Some(status)) => ChildEnd::Exited { status },
+            (None, None) => ChildEnd::Exited { status: -1 },
+        }
+    }
+
+    fn stop_clock(&mut self) {
+        if let Some(clock) = self.clock.take() {
+            clock.abort();
+        }
+    }
+}
+
+const SIGABRT: i32 = rustix::process::Signal::ABORT.as_raw();
+const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
+const SIGSYS: i32 = rustix::process::Signal::SYS.as_raw();
+
+/// How a process has ended.
+pub(super) enum Ended {
+    /// The program has stopped it.
+    Asked,
+    By(ChildEnd),
+}
+
+/// The first line of a panic's message, without control characters.
+fn panic_message(words: &str) -> String {
+    let after = words.split_once(" panicked at ").map_or(words, |(_, after)| after);
+    let line = after.lines().nth(1).or_else(|| after.lines().next()).unwrap_or_default();
+    line.chars().filter(|letter| !letter.is_control()).take(200).collect()
+}
+
+/// Writes a part of a frame.
+fn send(stream: &UnixStream, next: &Outgoing) -> io::Result<usize> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let descriptors = next.descriptor.as_ref().map(|descriptor| [descriptor.as_fd()]);
+    if let Some(descriptors) = &descriptors {
+        control.push(SendAncillaryMessage::ScmRights(descriptors));
+    }
+    Ok(sendmsg(stream, &[IoSlice::new(&next.bytes)], &mut control, no_signal())?)
+}
+
+/// A child that has ended is an error, and no signal.
+fn no_signal() -> SendFlags {
+    #[cfg(not(target_vendor = "apple"))]
+    return SendFlags::NOSIGNAL;
+    // Rust's programs ignore the signal.
+    #[cfg(target_vendor = "apple")]
+    SendFlags::empty()
+}
+
+/// No process is left, and none waits to be asked for its status.
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stop_clock();
+        self.killer.kill(Killed::Dropped);
+        self.killer.wait();
+    }
+}

@@ -1,0 +1,573 @@
+//! The messages between the program and a child. Both are the same version of this crate: [`VERSION`] is compared first.
+//!
+//! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of connections go beside the
+//! first bytes of the frame that tells of them.
+
+use crate::{
+    Error, Limits,
+    dom::{ErrorReport, StackFrame},
+    net,
+    runtime::{StopReason, values::ValueError},
+};
+use boa_engine::JsValue;
+use bytes::{Buf, BytesMut};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
+use std::{fmt, io, time::Duration};
+
+/// Of the program and of its children.
+pub(super) const VERSION: &str = concat!("boa_websocket ", env!("CARGO_PKG_VERSION"));
+
+/// The limit on the length of a frame.
+pub(super) const MAX_FRAME: usize = 64 << 20;
+
+/// The length of a frame's head.
+pub(super) const HEAD: usize = 4;
+
+/// A value as bytes: see [`value::encode`](super::value::encode).
+#[derive(Debug, Default, Clone)]
+pub(super) struct Encoded(pub(super) Vec<u8>);
+
+impl Serialize for Encoded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Encoded;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Encoded, E> {
+                Ok(Encoded(bytes.to_owned()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// From the program to its child.
+#[derive(Serialize, Deserialize)]
+pub(super) enum ToChild {
+    /// The first message.
+    Setup(Box<Setup>),
+    /// Work for the runtime. It does one after the other.
+    Work(u64, Work),
+    /// The program does not wait for the result of the work any more.
+    Cancel(u64),
+    /// A call of a [`Handle`](super::Handle), beside the work.
+    Call(u64, String, Encoded),
+    Interrupt,
+    ShutDown(Duration),
+    /// The answer to a request. A descriptor goes with [`Answer::Connected`].
+    Answer(u64, Answer),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Work {
+    Execute(String, Encoded),
+    Evaluate(String, Encoded),
+    Call(String, Encoded),
+    Import(String),
+    ImportSource(String, Encoded),
+    Run,
+    RunUntilStopped,
+    ShutDown(Duration),
+    State,
+}
+
+/// From the child to its program.
+#[derive(Serialize, Deserialize)]
+pub(super) enum FromChild {
+    /// The child has limited itself, and waits for work.
+    Ready(String),
+    /// The child can't be set up.
+    Failed(Failure),
+    Done(u64, Result<Done, Failure>),
+    Called(u64, Result<Encoded, Failure>),
+    Print(Level, u32, String),
+    Clear,
+    Uncaught(Report),
+    ConnectionFailed(String, String),
+    Request(u64, Request),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Done {
+    Nothing,
+    Value(Encoded),
+    State(Counts),
+}
+
+/// The numbers of [`State`](crate::runtime::State).
+#[derive(Serialize, Deserialize, Default)]
+pub(super) struct Counts {
+    pub(super) timers: u64,
+    pub(super) tasks: u64,
+    pub(super) delivered_since_collection: u64,
+}
+
+/// What the child can't do itself.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Request {
+    /// Call the function of this index with these arguments.
+    Function(u32, Vec<Encoded>),
+    /// Open a stream to the host of this URL.
+    Connect(String),
+    /// The header fields for a URL.
+    Headers(String),
+    Canonicalize(String),
+    Read(String),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Answer {
+    Value(Encoded),
+    /// An error of a function or of a connection, as text.
+    Error(String),
+    Connected,
+    Headers(Vec<(String, String)>),
+    Path(String),
+    File(Encoded),
+    NoFile(FileError),
+}
+
+/// An error of the file system.
+#[derive(Serialize, Deserialize, Clone)]
+pub(super) enum FileError {
+    NotFound,
+    IsADirectory,
+    PermissionDenied,
+    Other(String),
+}
+
+impl From<&io::Error> for FileError {
+    fn from(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::IsADirectory => Self::IsADirectory,
+            io::ErrorKind::PermissionDenied => Self::PermissionDenied,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<FileError> for io::Error {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::NotFound => io::ErrorKind::NotFound.into(),
+            FileError::IsADirectory => io::ErrorKind::IsADirectory.into(),
+            FileError::PermissionDenied => io::ErrorKind::PermissionDenied.into(),
+            FileError::Other(text) => Self::other(text),
+        }
+    }
+}
+
+/// The configuration of a child.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Setup {
+    pub(super) version: String,
+    pub(super) limits: ScriptLimits,
+    pub(super) memory: Option<u64>,
+    /// In seconds.
+    pub(super) cpu: Option<u64>,
+    pub(super) files: u64,
+    pub(super) stack: u64,
+    pub(super) location: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) failure_details: bool,
+    pub(super) colours: bool,
+    pub(super) default_headers: Vec<(String, String)>,
+    /// Whether the program has a function for header fields.
+    pub(super) asks_for_headers: bool,
+    pub(super) network: Network,
+    /// Names, and whether they return promises.
+    pub(super) functions: Vec<(String, bool)>,
+    pub(super) globals: Vec<(String, Encoded)>,
+    pub(super) modules: ModuleRoot,
+}
+
+#[derive(Serialize, Deserialize, Default, Clone)]
+pub(super) enum ModuleRoot {
+    #[default]
+    Nothing,
+    Folder(String),
+    Everything,
+}
+
+/// The connections of a child.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Network {
+    /// Whether the permissions allow any. Without them nothing is prepared for encryption.
+    pub(super) is_reachable: bool,
+    /// In PEM.
+    pub(super) authorities: Vec<Encoded>,
+    pub(super) trusts_platform: bool,
+    pub(super) options: ConnectionLimits,
+}
+
+/// The open files of a child without connections: its stream twice, the standard streams, those of tokio, and some to spare.
+pub(super) const OWN_FILES: u64 = 16;
+
+/// The limits of [`net::Options`]. What reaches hosts stays in the program.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ConnectionLimits {
+    establish_timeout: Duration,
+    one_at_a_time: bool,
+    stall_timeout: Duration,
+    close_timeout: Duration,
+    close_limit: Duration,
+    end_timeout: Duration,
+    ping: Option<Duration>,
+    pong_timeout: Duration,
+    max_message: u64,
+    max_fragments: u32,
+    max_queued: u64,
+    max_unread: u64,
+    max_head: u64,
+    max_headers: u64,
+    deflate: Option<(u64, u32, bool, bool, u8, u8)>,
+}
+
+impl From<&net::Options> for ConnectionLimits {
+    fn from(options: &net::Options) -> Self {
+        Self {
+            establish_timeout: options.establish_timeout,
+            one_at_a_time: options.one_at_a_time,
+            stall_timeout: options.stall_timeout,
+            close_timeout: options.close_timeout,
+            close_limit: options.close_limit,
+            end_timeout: options.end_timeout,
+            ping: options.ping,
+            pong_timeout: options.pong_timeout,
+            max_message: wide(options.max_message),
+            max_fragments: options.max_fragments,
+            max_queued: options.max_queued,
+            max_unread: wide(options.max_unread),
+            max_head: wide(options.max_head),
+            max_headers: wide(options.max_headers),
+            deflate: options.deflate.as_ref().map(|deflate| {
+                (
+                    wide(deflate.threshold),
+                    deflate.level,
+                    deflate.client_no_context_takeover,
+                    deflate.server_no_context_takeover,
+                    deflate.client_max_window_bits,
+                    deflate.server_max_window_bits,
+                )
+            }),
+        }
+    }
+}
+
+impl From<ConnectionLimits> for net::Options {
+    fn from(limits: ConnectionLimits) -> Self {
+        let mut options = Self::default();
+        options.establish_timeout = limits.establish_timeout;
+        options.one_at_a_time = limits.one_at_a_time;
+        options.stall_timeout = limits.stall_timeout;
+        options.close_timeout = limits.close_timeout;
+        options.close_limit = limits.close_limit;
+        options.end_timeout = limits.end_timeout;
+        options.ping = limits.ping;
+        options.pong_timeout = limits.pong_timeout;
+        options.max_message = narrow(limits.max_message);
+        options.max_fragments = limits.max_fragments;
+        options.max_queued = limits.max_queued;
+        options.max_unread = narrow(limits.max_unread);
+        options.max_head = narrow(limits.max_head);
+        options.max_headers = narrow(limits.max_headers);
+        options.deflate = limits.deflate.map(|(threshold, level, client, server, client_bits, server_bits)| {
+            let mut deflate = net::Deflate::default();
+            deflate.threshold = narrow(threshold);
+            deflate.level = level;
+            deflate.client_no_context_takeover = client;
+            deflate.server_no_context_takeover = server;
+            deflate.client_max_window_bits = client_bits;
+            deflate.server_max_window_bits = server_bits;
+            deflate
+        });
+        options
+    }
+}
+
+/// [`Limits`]
+#[derive(Serialize, Deserialize, Default)]
+pub(super) struct ScriptLimits {
+    recursion: u64,
+    stack: u64,
+    loop_iterations: Option<u64>,
+    buffer: u64,
+    blobs: u64,
+    timers: u64,
+    connections: Option<u64>,
+    script_time: Option<Duration>,
+    stoppable: bool,
+    module_bytes: u64,
+    module_time: Duration,
+}
+
+impl From<&Limits> for ScriptLimits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            recursion: wide(limits.recursion),
+            stack: wide(limits.stack),
+            loop_iterations: limits.loop_iterations,
+            buffer: limits.buffer,
+            blobs: limits.blobs,
+            timers: wide(limits.timers),
+            connections: limits.connections.map(wide),
+            script_time: limits.script_time,
+            stoppable: limits.stoppable,
+            module_bytes: limits.module_bytes,
+            module_time: limits.module_time,
+        }
+    }
+}
+
+impl From<ScriptLimits> for Limits {
+    fn from(limits: ScriptLimits) -> Self {
+        Self {
+            recursion: narrow(limits.recursion),
+            stack: narrow(limits.stack),
+            loop_iterations: limits.loop_iterations,
+            buffer: limits.buffer,
+            blobs: limits.blobs,
+            timers: narrow(limits.timers),
+            connections: limits.connections.map(narrow),
+            script_time: limits.script_time,
+            stoppable: limits.stoppable,
+            module_bytes: limits.module_bytes,
+            module_time: limits.module_time,
+        }
+    }
+}
+
+fn wide(size: usize) -> u64 {
+    u64::try_from(size).unwrap_or(u64::MAX)
+}
+
+fn narrow(size: u64) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
+}
+
+/// [`crate::web::Level`]
+#[derive(Serialize, Deserialize, Clone, Copy)]
+pub(super) enum Level {
+    Debug,
+    Log,
+    Trace,
+    Info,
+    Warn,
+    Error,
+}
+
+impl From<crate::web::Level> for Level {
+    fn from(level: crate::web::Level) -> Self {
+        use crate::web::Level as Of;
+        match level {
+            Of::Debug => Self::Debug,
+            Of::Log => Self::Log,
+            Of::Trace => Self::Trace,
+            Of::Info => Self::Info,
+            Of::Warn => Self::Warn,
+            Of::Error => Self::Error,
+        }
+    }
+}
+
+impl From<Level> for crate::web::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Debug => Self::Debug,
+            Level::Log => Self::Log,
+            Level::Trace => Self::Trace,
+            Level::Info => Self::Info,
+            Level::Warn => Self::Warn,
+            Level::Error => Self::Error,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Frame {
+    function: Option<String>,
+    file: Option<String>,
+    line: u32,
+    column: u32,
+}
+
+impl From<&StackFrame> for Frame {
+    fn from(frame: &StackFrame) -> Self {
+        let StackFrame { function, file, line, column } = frame.clone();
+        Self { function, file, line, column }
+    }
+}
+
+impl From<Frame> for StackFrame {
+    fn from(Frame { function, file, line, column }: Frame) -> Self {
+        Self { function, file, line, column }
+    }
+}
+
+/// [`ErrorReport`], without the thrown value.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Report {
+    message: String,
+    in_promise: bool,
+    stack: Vec<Frame>,
+    source_line: Option<String>,
+}
+
+impl Report {
+    pub(super) fn new(message: String, stack: &[StackFrame]) -> Self {
+        Self { message, in_promise: false, stack: stack.iter().map(Frame::from).collect(), source_line: None }
+    }
+
+    /// About the bytes that it takes on a screen.
+    pub(super) fn len(&self) -> usize {
+        self.message.len()
+    }
+}
+
+impl From<&ErrorReport> for Report {
+    fn from(report: &ErrorReport) -> Self {
+        Self {
+            message: report.message.clone(),
+            in_promise: report.in_promise,
+            stack: report.stack.iter().map(Frame::from).collect(),
+            source_line: report.source_line.clone(),
+        }
+    }
+}
+
+impl From<Report> for ErrorReport {
+    fn from(report: Report) -> Self {
+        Self {
+            message: report.message,
+            in_promise: report.in_promise,
+            stack: report.stack.into_iter().map(StackFrame::from).collect(),
+            value: JsValue::undefined(),
+            source_line: report.source_line,
+        }
+    }
+}
+
+/// [`Error`]
+#[derive(Serialize, Deserialize)]
+pub(super) enum Failure {
+    Script(Report),
+    NotUtf8(String, u64, u64),
+    NeverSettles(Option<Frame>, Option<String>),
+    PromisePending,
+    NotAFunction(String),
+    Value(Vec<String>, String),
+    Interrupted,
+    DeadlinePassed,
+    Stopped(Reason),
+    OtherTokio,
+    Engine(String),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Reason {
+    Asked,
+    ScriptTime,
+    ShutDown,
+    Replay,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Script(report) => Self::Script((&*report).into()),
+            Error::NotUtf8 { name, line, offset } => Self::NotUtf8(name, wide(line), wide(offset)),
+            Error::NeverSettles { position, source_line } => {
+                Self::NeverSettles(position.as_ref().map(Frame::from), source_line)
+            }
+            Error::PromisePending => Self::PromisePending,
+            Error::NotAFunction { name } => Self::NotAFunction(name),
+            Error::Value(error) => error.into(),
+            Error::Interrupted => Self::Interrupted,
+            Error::DeadlinePassed => Self::DeadlinePassed,
+            Error::Stopped(reason) => Self::Stopped(match reason {
+                StopReason::Asked => Reason::Asked,
+                StopReason::ScriptTime => Reason::ScriptTime,
+                StopReason::ShutDown => Reason::ShutDown,
+                StopReason::Replay => Reason::Replay,
+            }),
+            Error::OtherTokio => Self::OtherTokio,
+            other @ (Error::PermissionsInOptions | Error::ModuleName { .. } | Error::Engine(_) | Error::Child(_)) => {
+                Self::Engine(other.to_string())
+            }
+        }
+    }
+}
+
+impl From<ValueError> for Failure {
+    fn from(error: ValueError) -> Self {
+        let (path, message) = error.into_parts();
+        Self::Value(path, message)
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Script(report) => Self::Script(Box::new(report.into())),
+            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 { name, line: narrow(line), offset: narrow(offset) },
+            Failure::NeverSettles(position, source_line) => {
+                Self::NeverSettles { position: position.map(StackFrame::from), source_line }
+            }
+            Failure::PromisePending => Self::PromisePending,
+            Failure::NotAFunction(name) => Self::NotAFunction { name },
+            Failure::Value(path, message) => Self::Value(ValueError::from_parts(path, message)),
+            Failure::Interrupted => Self::Interrupted,
+            Failure::DeadlinePassed => Self::DeadlinePassed,
+            Failure::Stopped(reason) => Self::Stopped(match reason {
+                Reason::Asked => StopReason::Asked,
+                Reason::ScriptTime => StopReason::ScriptTime,
+                Reason::ShutDown => StopReason::ShutDown,
+                Reason::Replay => StopReason::Replay,
+            }),
+            Failure::OtherTokio => Self::OtherTokio,
+            Failure::Engine(message) => Self::Engine(message),
+        }
+    }
+}
+
+/// The frame of a message.
+pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
+    let bytes = postcard::to_extend(message, vec![0; HEAD]).map_err(ValueError::new)?;
+    let length = bytes.len() - HEAD;
+    let head = u32::try_from(length).ok().filter(|_| length <= MAX_FRAME);
+    let head = head.ok_or_else(|| {
+        ValueError::new(format_args!("it has {length} bytes, and {MAX_FRAME} may cross to another process"))
+    })?;
+    let mut bytes = bytes;
+    bytes.iter_mut().zip(head.to_be_bytes()).for_each(|(to, from)| *to = from);
+    Ok(bytes)
+}
+
+/// Takes the first message, if all of it has arrived. The error is what the other process has done wrong.
+pub(super) fn take<T: for<'de> Deserialize<'de>>(bytes: &mut BytesMut) -> Result<Option<T>, String> {
+    let Some(head) = bytes.first_chunk::<HEAD>() else { return Ok(None) };
+    let length = narrow(u32::from_be_bytes(*head).into());
+    if length > MAX_FRAME {
+        return Err(format!("it has announced a message of {length} bytes"));
+    }
+    let Some(message) = bytes.get(HEAD..HEAD + length) else { return Ok(None) };
+    let message = postcard::from_bytes(message).map_err(|error| format!("it has sent no message: {error}"))?;
+    bytes.advance(HEAD + length);
+    if bytes.is_empty() && bytes.capacity() > 1 << 20 {
+        *bytes = BytesMut::new();
+    }
+    Ok(Some(message))
+}

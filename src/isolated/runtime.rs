@@ -1,0 +1,598 @@
+//! [`Runtime`]: the program's end of a runtime in a child.
+
+use super::{
+    Builder,
+    builder::{Function, Headers, OnFile, Root},
+    handle::{Handle, HandleRequest, MAX_REQUESTS},
+    network::Network,
+    process::{Ended, Process},
+    protocol::{Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, take},
+    value::{self, Value},
+};
+use crate::{
+    Console, ConsoleMessage, Error, Reporter,
+    dom::ErrorReport,
+    runtime::{ChildEnd, HandleError, State, StopReason, values::ValueError},
+};
+use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt, io,
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, timeout_at},
+};
+use url::Url;
+
+/// A runtime whose engine is in a process of its own. [The module](super) describes it.
+///
+/// Its methods are those of [`crate::Runtime`], without those that take or return values of the engine. It belongs to one thread,
+/// and needs a tokio runtime with time and I/O there. The child works only while one of these methods is polled, but for a script
+/// that has begun.
+///
+/// ```no_run
+/// use boa_websocket::isolated;
+///
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn start() -> Result<(), boa_websocket::Error> {
+///     let mut runtime = isolated::Runtime::builder().function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b)).build()?;
+///     let sum: f64 = runtime.evaluate("sum.js", "add(1, 2)").await?;
+///     assert_eq!(sum, 3.0);
+///     runtime.run().await
+/// }
+///
+/// fn main() -> Result<(), boa_websocket::Error> {
+///     isolated::child_main(|builder| builder);
+///     start()
+/// }
+/// ```
+pub struct Runtime {
+    process: Process,
+    program: Program,
+    is_ready: bool,
+    /// The end of the process, once it is known.
+    ended: Option<End>,
+    next: u64,
+    results: HashMap<u64, Result<Done, Failure>>,
+    /// What the child has asked for.
+    answers: FuturesUnordered<LocalBoxFuture<'static, (u64, Answer, Option<OwnedFd>)>>,
+    printed: u64,
+    /// Files that the program itself has named.
+    named: HashSet<PathBuf>,
+    handle: Handle,
+    requests: mpsc::Receiver<HandleRequest>,
+    calls: HashMap<u64, oneshot::Sender<Result<Vec<u8>, HandleError>>>,
+}
+
+/// What belongs to the program.
+pub(super) struct Program {
+    pub(super) console: Rc<dyn Console>,
+    pub(super) reporter: Rc<dyn Reporter>,
+    pub(super) functions: Vec<Function>,
+    pub(super) headers: Option<Headers>,
+    pub(super) modules: Root,
+    pub(super) on_module_file: Option<OnFile>,
+    pub(super) network: Network,
+}
+
+#[derive(Clone)]
+enum End {
+    Stopped,
+    Child(ChildEnd),
+}
+
+impl From<End> for Error {
+    fn from(end: End) -> Self {
+        match end {
+            End::Stopped => Self::Stopped(StopReason::Asked),
+            End::Child(end) => Self::Child(end),
+        }
+    }
+}
+
+/// The limit on requests of the child that wait for their answers. It is read no further meanwhile.
+const MAX_ANSWERS: usize = 1024;
+
+impl Runtime {
+    /// The configuration of a new runtime.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(super) fn new(process: Process, program: Program) -> Self {
+        let (sender, requests) = mpsc::channel(MAX_REQUESTS);
+        let killer = process.killer().clone();
+        let handle = Handle { killer, stopped: Arc::new(AtomicBool::new(false)), requests: sender };
+        Self {
+            process,
+            program,
+            is_ready: false,
+            ended: None,
+            next: 0,
+            results: HashMap::new(),
+            answers: FuturesUnordered::new(),
+            printed: 0,
+            named: HashSet::new(),
+            handle,
+            requests,
+            calls: HashMap::new(),
+        }
+    }
+
+    /// Runs a classic script: see [`crate::Runtime::execute`]. Its value stays in the child: [`evaluate`](Self::evaluate) returns
+    /// one.
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::execute`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// The script completes in the child.
+    pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.work(Work::Execute(text(name.as_ref())?, Encoded(source.as_ref().to_owned()))).await.map(|_| ())
+    }
+
+    /// Runs a classic script for its value: see [`crate::Runtime::evaluate`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::evaluate`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// The script completes in the child. Its result is lost.
+    pub async fn evaluate<R: DeserializeOwned>(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<R, Error> {
+        let work = Work::Evaluate(text(name.as_ref())?, Encoded(source.as_ref().to_owned()));
+        let done = self.work(work).await?;
+        self.value(done)
+    }
+
+    /// Calls a function of the script by its name: see [`crate::Runtime::call`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::call`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// That of [`crate::Runtime::call`].
+    pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
+        let arguments = value::encode(&Value::List(value::from_arguments(arguments)?))?;
+        let done = self.work(Work::Call(name.to_owned(), Encoded(arguments))).await?;
+        self.value(done)
+    }
+
+    fn value<R: DeserializeOwned>(&mut self, done: Done) -> Result<R, Error> {
+        let Done::Value(value) = done else { return Err(self.broke("it has sent another result".to_owned())) };
+        let value = value::decode(&value.0).map_err(|error| self.broke(error.to_string()))?;
+        Ok(value::to_rust(value)?)
+    }
+
+    /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it exports stays in the child.
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::import`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// That of [`crate::Runtime::import`].
+    pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        if let Ok(absolute) = std::path::absolute(path) {
+            self.named.extend(absolute.canonicalize().ok());
+            self.named.insert(absolute);
+        }
+        self.work(Work::Import(text(path)?)).await.map(|_| ())
+    }
+
+    /// As [`Runtime::import`], for a source in memory.
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::import_source`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// That of [`crate::Runtime::import`].
+    pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.work(Work::ImportSource(text(name.as_ref())?, Encoded(source.as_ref().to_owned()))).await.map(|_| ())
+    }
+
+    /// Runs the event loop until nothing keeps it alive: see [`crate::Runtime::run`].
+    ///
+    /// # Errors
+    /// Those of [`crate::Runtime::run`], and [`Error::Child`].
+    ///
+    /// # Cancel safety
+    /// Timers, sockets and tasks continue at the next call.
+    pub async fn run(&mut self) -> Result<(), Error> {
+        self.work(Work::Run).await.map(|_| ())
+    }
+
+    /// As [`Runtime::run`], and then waits for requests of a [`Handle`]: see [`crate::Runtime::run_until_stopped`].
+    ///
+    /// # Errors
+    /// Those of [`Runtime::run`].
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::run`].
+    pub async fn run_until_stopped(&mut self) -> Result<(), Error> {
+        self.work(Work::RunUntilStopped).await.map(|_| ())
+    }
+
+    /// Closes all sockets, and runs the event loop until they are closed: see [`crate::Runtime::shut_down`].
+    ///
+    /// # Cancel safety
+    /// That of [`crate::Runtime::shut_down`].
+    pub async fn shut_down(&mut self, at_most: Duration) {
+        // A process that has ended has no sockets.
+        let _ = self.work(Work::ShutDown(at_most)).await;
+    }
+
+    /// A snapshot of the numbers of the runtime's state: timers and tasks. It has no sockets.
+    ///
+    /// # Errors
+    /// [`Error::Child`]. [`Error::Stopped`].
+    ///
+    /// # Cancel safety
+    /// Nothing is lost.
+    pub async fn state(&mut self) -> Result<State, Error> {
+        match self.work(Work::State).await? {
+            Done::State(counts) => {
+                let narrow = |number| usize::try_from(number).unwrap_or(usize::MAX);
+                Ok(State {
+                    timers: narrow(counts.timers),
+                    tasks: narrow(counts.tasks),
+                    delivered_since_collection: narrow(counts.delivered_since_collection),
+                    ..State::default()
+                })
+            }
+            _ => Err(self.broke("it has sent another result".to_owned())),
+        }
+    }
+
+    /// A handle to the runtime, for other threads and for other tasks of its thread.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// The number of the process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits until the process is ready for the first script. The other methods do so too.
+    ///
+    /// # Errors
+    /// [`Error::Child`], and those of [`crate::Builder::build`].
+    ///
+    /// # Cancel safety
+    /// Nothing is lost.
+    pub async fn ready(&mut self) -> Result<(), Error> {
+        self.check()?;
+        if self.is_ready {
+            return Ok(());
+        }
+        let limit = self.process.limits().start;
+        let Some(end) = Instant::now().checked_add(limit) else { return self.drive(Until::Ready).await };
+        match timeout_at(end, self.drive(Until::Ready)).await {
+            Ok(result) => result,
+            Err(_) => {
+                // The end of the process is known now, and not its reason.
+                self.process.end();
+                Err(self.end_with(End::Child(ChildEnd::Start { why: format!("it was not ready within {limit:?}") })))
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.ended.clone().map_or(Ok(()), |end| Err(end.into()))
+    }
+
+    /// Sends work to the child, and does what it asks for until the work is done.
+    async fn work(&mut self, work: Work) -> Result<Done, Error> {
+        self.ready().await?;
+        self.process.start_clock();
+        self.next += 1;
+        let id = self.next;
+        self.process.send(&ToChild::Work(id, work), None)?;
+        let mut working = Working { runtime: self, id: Some(id) };
+        let result = working.runtime.drive(Until::Done(id)).await;
+        working.id = None;
+        drop(working);
+        result?;
+        match self.results.remove(&id) {
+            Some(result) => Ok(result?),
+            None => Err(self.broke("it has sent no result".to_owned())),
+        }
+    }
+
+    /// Exchanges messages.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost.
+    async fn drive(&mut self, until: Until) -> Result<(), Error> {
+        loop {
+            while self.answers.len() < MAX_ANSWERS {
+                match take(&mut self.process.incoming) {
+                    Ok(Some(message)) => self.received(message, until)?,
+                    Ok(None) => break,
+                    Err(why) => return Err(self.broke(why)),
+                }
+                if self.is_over(until) {
+                    return Ok(());
+                }
+            }
+            let may_read = self.answers.len() < MAX_ANSWERS;
+            tokio::select! {
+                biased;
+                Some((id, answer, descriptor)) = self.answers.next(), if !self.answers.is_empty() => {
+                    self.answer(id, answer, descriptor)?;
+                }
+                Some(request) = self.requests.recv() => self.requested(request)?,
+                exchanged = self.process.exchange(may_read) => {
+                    // An error of the stream is that the child has ended.
+                    if !exchanged.unwrap_or(false) {
+                        return Err(self.ended());
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_over(&self, until: Until) -> bool {
+        match until {
+            Until::Ready => self.is_ready,
+            Until::Done(id) => self.results.contains_key(&id),
+        }
+    }
+
+    fn received(&mut self, message: FromChild, until: Until) -> Result<(), Error> {
+        match message {
+            FromChild::Ready(version) if version == VERSION && !self.is_ready => self.is_ready = true,
+            FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
+            FromChild::Failed(failure) => {
+                self.process.end();
+                self.ended = Some(End::Child(ChildEnd::Start { why: Error::from(failure).to_string() }));
+                self.check()?;
+            }
+            FromChild::Done(id, result) => {
+                // The result of cancelled work is not awaited.
+                if matches!(until, Until::Done(awaited) if awaited == id) {
+                    self.results.insert(id, result);
+                }
+            }
+            FromChild::Called(id, result) => {
+                if let Some(sender) = self.calls.remove(&id) {
+                    // Who called may have been dropped.
+                    let _ = sender.send(result.map(|value| value.0).map_err(handle_error));
+                }
+            }
+            FromChild::Print(level, depth, text) => {
+                self.count_output(text.len())?;
+                let depth = usize::try_from(depth).unwrap_or(usize::MAX);
+                self.program.console.print(&ConsoleMessage { level: level.into(), depth, text: &text });
+            }
+            FromChild::Clear => {
+                self.count_output(1)?;
+                self.program.console.clear();
+            }
+            FromChild::Uncaught(report) => {
+                self.count_output(report.len())?;
+                self.program.reporter.uncaught(&ErrorReport::from(report));
+            }
+            FromChild::ConnectionFailed(url, error) => {
+                self.count_output(error.len())?;
+                let Ok(url) = Url::parse(&url) else { return Err(self.broke("it has sent an invalid URL".to_owned())) };
+                let error = self.program.network.failure(error);
+                self.program.reporter.connection_failed(&url, &error);
+            }
+            FromChild::Request(id, request) => self.asked(id, request)?,
+        }
+        Ok(())
+    }
+
+    /// Counts output against the limit. A message counts as a byte more than it has.
+    fn count_output(&mut self, bytes: usize) -> Result<(), Error> {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(1);
+        self.printed = self.printed.saturating_add(bytes);
+        match self.process.limits().output {
+            Some(limit) if self.printed > limit => {
+                self.process.end();
+                Err(self.end_with(End::Child(ChildEnd::Output { limit })))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn asked(&mut self, id: u64, request: Request) -> Result<(), Error> {
+        match request {
+            Request::Function(index, arguments) => {
+                let function = usize::try_from(index).ok().and_then(|index| self.program.functions.get(index).cloned());
+                let arguments: Result<_, ValueError> =
+                    arguments.iter().map(|argument| value::decode(&argument.0)).collect();
+                match (function, arguments) {
+                    (Some(Function::Sync(steps)), Ok(arguments)) => self.answer(id, answer_of(steps(arguments)), None),
+                    (Some(Function::Async(steps)), Ok(arguments)) => {
+                        let future = steps(arguments);
+                        self.answers.push(Box::pin(async move { (id, answer_of(future.await), None) }));
+                        Ok(())
+                    }
+                    (None, _) => Err(self.broke("it has called a function that there is not".to_owned())),
+                    (_, Err(error)) => Err(self.broke(error.to_string())),
+                }
+            }
+            Request::Connect(url) => {
+                let network = self.program.network.clone();
+                self.answers.push(Box::pin(async move {
+                    match network.connect(&url).await {
+                        Ok(descriptor) => (id, Answer::Connected, Some(descriptor)),
+                        Err(error) => (id, Answer::Error(error), None),
+                    }
+                }));
+                Ok(())
+            }
+            Request::Headers(url) => {
+                let headers = Url::parse(&url).ok();
+                let headers = headers.and_then(|url| self.program.headers.as_ref().map(|headers| headers(&url)));
+                self.answer(id, Answer::Headers(headers.unwrap_or_default()), None)
+            }
+            Request::Canonicalize(path) => {
+                let answer = match self.canonicalize(Path::new(&path)) {
+                    Ok(path) => Answer::Path(path.display().to_string()),
+                    Err(error) => Answer::NoFile(FileError::from(&error)),
+                };
+                self.answer(id, answer, None)
+            }
+            Request::Read(path) => {
+                let answer = match self.read(Path::new(&path)) {
+                    Ok(bytes) => Answer::File(Encoded(bytes)),
+                    Err(error) => Answer::NoFile(FileError::from(&error)),
+                };
+                self.answer(id, answer, None)
+            }
+        }
+    }
+
+    /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for others.
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let outside = || io::Error::from(io::ErrorKind::PermissionDenied);
+        if self.named.contains(path) {
+            return path.canonicalize();
+        }
+        let root = match &self.program.modules {
+            Root::Nothing => return Err(outside()),
+            Root::Everything => return path.canonicalize(),
+            Root::Folder(root) => root.canonicalize().map_err(|_| outside())?,
+        };
+        if *path == root || matches!(&self.program.modules, Root::Folder(folder) if folder == path) {
+            return Ok(root);
+        }
+        match path.canonicalize() {
+            Ok(real) if real.starts_with(&root) => Ok(real),
+            Ok(_) => Err(outside()),
+            Err(error) => {
+                // The existing part of the path says whether its place may be known.
+                let there = path.ancestors().find(|part| part.symlink_metadata().is_ok());
+                let real = there.and_then(|part| part.canonicalize().ok());
+                Err(if real.is_some_and(|real| real.starts_with(&root)) { error } else { outside() })
+            }
+        }
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // The child has the path from here. One that was taken over may name any.
+        let path = self.canonicalize(path)?;
+        if let Some(on_file) = &self.program.on_module_file {
+            on_file(&path);
+        }
+        std::fs::read(path)
+    }
+
+    fn answer(&mut self, id: u64, answer: Answer, descriptor: Option<OwnedFd>) -> Result<(), Error> {
+        match self.process.send(&ToChild::Answer(id, answer), descriptor) {
+            Ok(()) => Ok(()),
+            Err(error) => Ok(self.process.send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?),
+        }
+    }
+
+    fn requested(&mut self, request: HandleRequest) -> Result<(), Error> {
+        let message = match request {
+            HandleRequest::Call(name, arguments, sender) => {
+                self.next += 1;
+                self.calls.retain(|_, sender| !sender.is_closed());
+                self.calls.insert(self.next, sender);
+                ToChild::Call(self.next, name, Encoded(arguments))
+            }
+            HandleRequest::Interrupt => ToChild::Interrupt,
+            HandleRequest::ShutDown(at_most) => ToChild::ShutDown(at_most),
+        };
+        Ok(self.process.send(&message, None)?)
+    }
+
+    /// The child has ended.
+    fn ended(&mut self) -> Error {
+        let end = match self.process.end() {
+            Ended::Asked => End::Stopped,
+            Ended::By(end) => End::Child(end),
+        };
+        self.end_with(end)
+    }
+
+    /// The child has broken the protocol.
+    fn broke(&mut self, why: String) -> Error {
+        self.process.end();
+        self.end_with(End::Child(ChildEnd::Messages { why }))
+    }
+
+    fn end_with(&mut self, end: End) -> Error {
+        self.ended = Some(end.clone());
+        self.answers.clear();
+        self.calls.clear();
+        self.requests.close();
+        end.into()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Until {
+    Ready,
+    Done(u64),
+}
+
+/// Work that the child is told to give up if nobody waits for it any more.
+struct Working<'a> {
+    runtime: &'a mut Runtime,
+    id: Option<u64>,
+}
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = self.id
+            && self.runtime.ended.is_none()
+            && self.runtime.process.send(&ToChild::Cancel(id), None).is_ok()
+        {
+            // What is left is written by the next method.
+            let _ = self.runtime.process.write();
+        }
+    }
+}
+
+fn answer_of(result: Result<Value, String>) -> Answer {
+    match result.and_then(|value| value::encode(&value).map_err(|error| error.to_string())) {
+        Ok(value) => Answer::Value(Encoded(value)),
+        Err(error) => Answer::Error(error),
+    }
+}
+
+fn handle_error(failure: Failure) -> HandleError {
+    match Error::from(failure) {
+        Error::Script(report) => HandleError::Script { message: report.message, stack: report.stack },
+        Error::NotAFunction { name } => HandleError::NotAFunction { name },
+        Error::Value(error) => HandleError::Value(error),
+        Error::Interrupted => HandleError::Interrupted,
+        Error::Stopped(reason) => HandleError::Stopped(reason),
+        _ => HandleError::Ended,
+    }
+}
+
+fn text(name: &Path) -> Result<String, Error> {
+    let text = name.to_str().map(str::to_owned);
+    text.ok_or_else(|| ValueError::new("the name of a script for another process must be UTF-8").into())
+}
+
+/// Ends the process, and waits until it is gone: milliseconds.
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.handle.stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").field("process", &self.process.id()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,334 @@
+//! [`Value`]: a value between the processes, and its conversions. They are those of [`values`](crate::runtime::values), so
+//! that a program gets the same values from a runtime in a child as from one in its own process.
+
+mod deserialize;
+mod serialize;
+
+use crate::runtime::values::{BYTES, BigInt, Map, RAW, Set, TYPED_ARRAYS, ValueError, serialize_typed_array};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor},
+    ser::{SerializeMap, SerializeSeq, SerializeTuple},
+};
+use std::fmt;
+
+/// A value of a script, or of the program.
+///
+/// As a type of serde it is what crosses between Rust and scripts in the child: each variant is read from one type of
+/// JavaScript and becomes the same. Between processes it is bytes: [`encode`] and [`decode`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) enum Value {
+    #[default]
+    Undefined,
+    Null,
+    Boolean(bool),
+    Integer(i128),
+    /// An integer beyond those of `i128`.
+    Large(u128),
+    Number(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+    /// The numbers of a typed array, and the index of its name.
+    Numbers(u8, Vec<u8>),
+    /// The milliseconds of a `Date`.
+    Date(i64),
+    List(Vec<Value>),
+    Record(Vec<(Value, Value)>),
+    /// What the program has said that a value becomes.
+    Container(Container, Box<Value>),
+}
+
+/// A type of [`values`](crate::runtime::values) that says what a value becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) enum Container {
+    Map,
+    Set,
+    BigInt,
+}
+
+impl Container {
+    const ALL: [(&'static str, Self); 3] =
+        [(Map::<()>::NAME, Self::Map), (Set::<()>::NAME, Self::Set), (BigInt::<()>::NAME, Self::BigInt)];
+
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, container)| *container)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, container)| *container == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// The limit on the levels of nesting: that of [`values`](crate::runtime::values).
+const MAX_DEPTH: u32 = 128;
+
+/// The limit on the values of one message.
+const MAX_VALUES: u32 = 1 << 22;
+
+/// A part of a value as bytes. The parts of a list and of a record follow it. So nothing that reads them recurses before it has
+/// counted the levels.
+#[derive(Serialize, Deserialize)]
+enum Token<'a> {
+    Undefined,
+    Null,
+    Boolean(bool),
+    Integer(i128),
+    Large(u128),
+    Number(f64),
+    Text(&'a str),
+    Bytes(&'a [u8]),
+    Numbers(u8, &'a [u8]),
+    Date(i64),
+    List(u32),
+    Record(u32),
+    Container(Container),
+}
+
+/// The name of a typed array.
+fn array_name(index: u8) -> &'static str {
+    TYPED_ARRAYS.get(usize::from(index)).copied().unwrap_or_default()
+}
+
+/// The value as bytes.
+pub(super) fn encode(value: &Value) -> Result<Vec<u8>, ValueError> {
+    let mut bytes = Vec::new();
+    append(value, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn append(value: &Value, bytes: &mut Vec<u8>) -> Result<(), ValueError> {
+    let count = |length: usize| u32::try_from(length).map_err(|_| ValueError::new("it has too many values"));
+    let token = match value {
+        Value::Undefined => Token::Undefined,
+        Value::Null => Token::Null,
+        Value::Boolean(value) => Token::Boolean(*value),
+        Value::Integer(value) => Token::Integer(*value),
+        Value::Large(value) => Token::Large(*value),
+        Value::Number(value) => Token::Number(*value),
+        Value::Text(value) => Token::Text(value),
+        Value::Bytes(value) => Token::Bytes(value),
+        Value::Numbers(index, value) => Token::Numbers(*index, value),
+        Value::Date(value) => Token::Date(*value),
+        Value::Container(container, _) => Token::Container(*container),
+        Value::List(values) => Token::List(count(values.len())?),
+        Value::Record(entries) => Token::Record(count(entries.len())?),
+    };
+    let head = std::mem::take(bytes);
+    *bytes = postcard::to_extend(&token, head).map_err(ValueError::new)?;
+    match value {
+        Value::List(values) => values.iter().try_for_each(|value| append(value, bytes)),
+        Value::Container(_, value) => append(value, bytes),
+        Value::Record(entries) => entries.iter().try_for_each(|(key, value)| {
+            append(key, bytes)?;
+            append(value, bytes)
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The value of bytes that another process has written.
+pub(super) fn decode(bytes: &[u8]) -> Result<Value, ValueError> {
+    let mut rest = bytes;
+    let mut left = MAX_VALUES;
+    let value = next(&mut rest, &mut left, 0)?;
+    if rest.is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
+}
+
+fn next(rest: &mut &[u8], left: &mut u32, depth: u32) -> Result<Value, ValueError> {
+    *left = left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+    if depth > MAX_DEPTH {
+        return Err(ValueError::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels")));
+    }
+    let (token, after) = postcard::take_from_bytes::<Token<'_>>(rest).map_err(ValueError::new)?;
+    *rest = after;
+    Ok(match token {
+        Token::Undefined => Value::Undefined,
+        Token::Null => Value::Null,
+        Token::Boolean(value) => Value::Boolean(value),
+        Token::Integer(value) => Value::Integer(value),
+        Token::Large(value) => Value::Large(value),
+        Token::Number(value) => Value::Number(value),
+        Token::Text(value) => Value::Text(value.to_owned()),
+        Token::Bytes(value) => Value::Bytes(value.to_owned()),
+        Token::Numbers(index, value) => Value::Numbers(index, value.to_owned()),
+        Token::Date(value) => Value::Date(value),
+        Token::Container(container) => Value::Container(container, Box::new(next(rest, left, depth + 1)?)),
+        // The lengths are not trusted: nothing is reserved for them.
+        Token::List(length) => Value::List((0..length).map(|_| next(rest, left, depth + 1)).collect::<Result<_, _>>()?),
+        Token::Record(length) => {
+            let entry = |_| Ok::<_, ValueError>((next(rest, left, depth + 1)?, next(rest, left, depth + 1)?));
+            Value::Record((0..length).map(entry).collect::<Result<_, _>>()?)
+        }
+    })
+}
+
+/// The value of a type of the program.
+pub(super) fn from_rust(value: impl Serialize) -> Result<Value, ValueError> {
+    serialize::value(value)
+}
+
+/// The arguments of a call: a tuple is several, `()` is none, and any other value is one.
+pub(super) fn from_arguments(arguments: impl Serialize) -> Result<Vec<Value>, ValueError> {
+    serialize::arguments(arguments)
+}
+
+/// The value as a type of the program.
+pub(super) fn to_rust<T: DeserializeOwned>(value: Value) -> Result<T, ValueError> {
+    deserialize::value(value)
+}
+
+/// The opposite of [`from_arguments`]. Missing elements of a tuple are undefined.
+pub(super) fn to_arguments<T: DeserializeOwned>(arguments: Vec<Value>) -> Result<T, ValueError> {
+    deserialize::arguments(arguments)
+}
+
+/// To a script, in the child.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Undefined => serializer.serialize_unit(),
+            Self::Null => serializer.serialize_none(),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Integer(value) => serializer.serialize_i128(*value),
+            Self::Large(value) => serializer.serialize_u128(*value),
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::Text(value) => serializer.serialize_str(value),
+            Self::Bytes(value) => serializer.serialize_bytes(value),
+            Self::Numbers(index, value) => serialize_typed_array(array_name(*index), value, serializer),
+            Self::Container(container, value) => serializer.serialize_newtype_struct(container.name(), value),
+            Self::Date(milliseconds) => serializer.serialize_newtype_struct(crate::runtime::values::DATE, milliseconds),
+            Self::List(values) => {
+                let mut list = serializer.serialize_seq(Some(values.len()))?;
+                values.iter().try_for_each(|value| list.serialize_element(value))?;
+                list.end()
+            }
+            Self::Record(entries) => {
+                let mut record = serializer.serialize_map(Some(entries.len()))?;
+                entries.iter().try_for_each(|(key, value)| record.serialize_entry(key, value))?;
+                record.end()
+            }
+        }
+    }
+}
+
+/// The arguments of a call, to a script in the child.
+pub(super) struct Arguments(pub(super) Vec<Value>);
+
+impl Serialize for Arguments {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tuple = serializer.serialize_tuple(self.0.len())?;
+        self.0.iter().try_for_each(|value| tuple.serialize_element(value))?;
+        tuple.end()
+    }
+}
+
+/// From a script, in the child.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Undefined)
+            }
+
+            fn visit_none<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+                Ok(Value::Boolean(value))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+                Ok(Value::Integer(value.into()))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+                Ok(Value::Integer(value.into()))
+            }
+
+            fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+                Ok(Value::Integer(value))
+            }
+
+            fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+                Ok(i128::try_from(value).map_or(Value::Large(value), Value::Integer))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+                Ok(Value::Number(value))
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+                Ok(Value::Text(value.to_owned()))
+            }
+
+            fn visit_string<E>(self, value: String) -> Result<Value, E> {
+                Ok(Value::Text(value))
+            }
+
+            fn visit_byte_buf<E>(self, mut value: Vec<u8>) -> Result<Value, E> {
+                Ok(match value.pop() {
+                    None | Some(BYTES) => Value::Bytes(value),
+                    Some(index) => Value::Numbers(index, value),
+                })
+            }
+
+            /// A `Date`.
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, milliseconds: D) -> Result<Value, D::Error> {
+                i64::deserialize(milliseconds).map(Value::Date)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
+                let mut list = Vec::new();
+                while let Some(value) = values.next_element()? {
+                    list.push(value);
+                }
+                Ok(Value::List(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+                let mut record = Vec::new();
+                while let Some(entry) = entries.next_entry()? {
+                    record.push(entry);
+                }
+                Ok(Value::Record(record))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(RAW, Any)
+    }
+}
+
+impl Value {
+    /// What an error calls it.
+    fn unexpected(&self) -> de::Unexpected<'_> {
+        match self {
+            Self::Undefined | Self::Null => de::Unexpected::Unit,
+            Self::Boolean(value) => de::Unexpected::Bool(*value),
+            Self::Integer(value) => match i64::try_from(*value) {
+                Ok(value) => de::Unexpected::Signed(value),
+                Err(_) => de::Unexpected::Other("a large integer"),
+            },
+            Self::Large(_) => de::Unexpected::Other("a large integer"),
+            Self::Number(value) => de::Unexpected::Float(*value),
+            Self::Text(value) => de::Unexpected::Str(value),
+            Self::Bytes(value) => de::Unexpected::Bytes(value),
+            Self::Numbers(..) => de::Unexpected::Other("a typed array"),
+            Self::Container(_, value) => value.unexpected(),
+            Self::Date(_) => de::Unexpected::Other("a Date"),
+            Self::List(_) => de::Unexpected::Seq,
+            Self::Record(_) => de::Unexpected::Map,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! [`ChildEnd`]: the reasons for which the process of an isolated runtime has ended.
+
+use std::{fmt, time::Duration};
+
+/// The reason for which the process of an [`isolated`](crate#features) runtime has ended: the limit that it exceeded, if it was
+/// one. The runtime runs no more scripts. The program goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChildEnd {
+    /// An allocation failed: `ProcessLimits::memory`.
+    Memory {
+        /// The limit in bytes, if there was one.
+        limit: Option<u64>,
+    },
+    /// The script took more CPU time than `ProcessLimits::cpu`.
+    Cpu {
+        /// The limit.
+        limit: Duration,
+    },
+    /// The script took longer than `ProcessLimits::wall`, waiting included.
+    WallTime {
+        /// The limit.
+        limit: Duration,
+    },
+    /// The script has printed and reported more than `ProcessLimits::output`.
+    Output {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The thread of the engine has overflowed its stack: `ProcessLimits::stack`.
+    Stack,
+    /// The process made a system call that it has no right to. Someone else may control it.
+    SystemCall,
+    /// The process has sent messages that no child sends, or too many. Someone else may control it.
+    Messages {
+        /// What was wrong.
+        why: String,
+    },
+    /// The engine has panicked.
+    Panicked {
+        /// The first line of its message.
+        message: String,
+    },
+    /// A signal has ended the process: of the system, which may have had no more memory, or of another program.
+    Signal {
+        /// Its number.
+        number: i32,
+    },
+    /// The process has ended without a message, with an exit status.
+    Exited {
+        /// The exit status.
+        status: i32,
+    },
+    /// The process could not be started, or not within its time.
+    Start {
+        /// The reason.
+        why: String,
+    },
+}
+
+impl fmt::Display for ChildEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory { limit } => {
+                f.write_str("the script took more memory than its process may have")?;
+                if let Some(limit) = limit {
+                    write!(f, " ({})", Bytes(*limit))?;
+                }
+                f.write_str(": raise the limit on memory, or let the script keep less at a time")
+            }
+            Self::Cpu { limit } => write!(
+                f,
+                "the script took more than {limit:?} of CPU time: raise the limit on CPU time, or let the script compute less"
+            ),
+            Self::WallTime { limit } => write!(
+                f,
+                "the script took longer than {limit:?}: raise the limit on wall time, or let the script end sooner"
+            ),
+            Self::Output { limit } => write!(
+                f,
+                "the script printed more than {}: raise the limit on output, or let the script print less",
+                Bytes(*limit)
+            ),
+            Self::Stack => f.write_str(
+                "the script overflowed the stack of its process: raise the limit on the stack, or let the script nest less deeply",
+            ),
+            Self::SystemCall => f.write_str(
+                "the process of the script made a system call that it has no right to, and was ended: treat the script as an attack",
+            ),
+            Self::Messages { why } => write!(
+                f,
+                "the process of the script has broken the protocol, and was ended: {why}; treat the script as an attack"
+            ),
+            Self::Panicked { message } => {
+                write!(f, "the engine has panicked, and its process has ended: {message}")
+            }
+            Self::Signal { number } => {
+                write!(f, "the process of the script was ended by the signal {number}")?;
+                if *number == SIGKILL {
+                    f.write_str(": the system may have had no more memory")?;
+                }
+                Ok(())
+            }
+            Self::Exited { status } => {
+                write!(f, "the process of the script has ended with the exit status {status}")
+            }
+            Self::Start { why } => write!(f, "no process could be started for the script: {why}"),
+        }
+    }
+}
+
+/// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html>
+const SIGKILL: i32 = 9;
+
+/// A number of bytes, in the unit that it is a whole number of.
+struct Bytes(u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (shift, unit) in [(30, "GiB"), (20, "MiB"), (10, "KiB")] {
+            if self.0 > 0 && self.0.trailing_zeros() >= shift {
+                return write!(f, "{} {unit}", self.0 >> shift);
+            }
+        }
+        write!(f, "{} bytes", self.0)
+    }
+}

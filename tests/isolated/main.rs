@@ -1,0 +1,31 @@
+//! Runtimes in processes of their own. This program is the children too, so it has no test harness of the compiler's.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+mod network;
+mod table;
+mod work;
+
+use boa_websocket::isolated;
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    isolated::child_main(work::configure);
+    let mut trials = work::trials();
+    trials.extend(network::trials());
+    trials.extend(table::trials());
+    let mut arguments = Arguments::from_args();
+    // A test counts the descriptors of the process.
+    arguments.test_threads = Some(1);
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Runs a test in a tokio runtime of its own.
+pub(crate) fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        tokio.block_on(test());
+        Ok(())
+    })
+}
