@@ -148,6 +148,10 @@
 //!
 //! No feature is on by default.
 
+// On docs.rs an item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_debug_implementations)]
+
 pub mod dom;
 pub mod engine;
 #[cfg(feature = "fetch")]

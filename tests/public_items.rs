@@ -51,6 +51,61 @@ fn a_type_of_another_crate_is_noticed() {
     assert_eq!(found.into_keys().collect::<Vec<_>>(), ["bytes", "url"]);
 }
 
+/// The lists of types by the guidelines C-SEND-SYNC, C-DEBUG and C-GOOD-ERR have all types of the client.
+#[test]
+fn the_tests_of_the_api_guidelines_have_all_types_of_the_client() {
+    let tests = fs::read_to_string(root().join("crates/wireline/tests/api_guidelines.rs")).expect("it can be read");
+    let modules = modules(&root().join("crates/wireline"));
+    let exported = exported(&modules);
+    let mut missing = BTreeSet::new();
+    for (path, module) in &modules {
+        for item in module.items.iter().filter(|item| matches!(item, Item::Struct(_) | Item::Enum(_))) {
+            let is_exported = own_name(item).filter(|name| exported.contains(&(path.clone(), name.clone())));
+            missing.extend(is_exported.filter(|name| {
+                !path.starts_with(&["fuzzing".to_owned()])
+                    && [">", "<"].iter().all(|end| !tests.contains(&format!("::{name}{end}")))
+            }));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// What a program passes to other threads, and its errors. The rest belongs to the thread of its runtime.
+#[test]
+fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
+    use boa_websocket::{
+        Handle, Limits,
+        runtime::{
+            Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource, ModuleType,
+            RecordingError, State, StopReason, TranspileError, values,
+        },
+    };
+
+    fn of_any_thread<T: std::fmt::Debug + Send + Sync + 'static>() {}
+    fn error<T: std::error::Error + Send + Sync + 'static>() {}
+
+    of_any_thread::<Handle>();
+    of_any_thread::<Limits>();
+    of_any_thread::<Function<(std::cell::Cell<u8>,), std::rc::Rc<u8>>>();
+    of_any_thread::<Goal>();
+    of_any_thread::<ImportMap>();
+    of_any_thread::<ModuleFetch>();
+    of_any_thread::<ModuleSource>();
+    of_any_thread::<ModuleType>();
+    of_any_thread::<State>();
+    of_any_thread::<StopReason>();
+    of_any_thread::<values::Date>();
+    of_any_thread::<values::Map<Vec<u8>>>();
+    of_any_thread::<values::Set<Vec<u8>>>();
+    of_any_thread::<values::TypedArray<u8>>();
+    of_any_thread::<values::BigInt<u8>>();
+    error::<HandleError>();
+    error::<ImportMapError>();
+    error::<RecordingError>();
+    error::<TranspileError>();
+    error::<values::ValueError>();
+}
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }

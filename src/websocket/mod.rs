@@ -61,6 +61,12 @@ pub struct WebSocket {
     template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
+impl std::fmt::Debug for WebSocket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebSocket").finish_non_exhaustive()
+    }
+}
+
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BinaryType {

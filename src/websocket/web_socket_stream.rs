@@ -65,6 +65,12 @@ pub struct WebSocketStream {
     pub(super) object: GcRefCell<Option<JsObject>>,
 }
 
+impl std::fmt::Debug for WebSocketStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebSocketStream").finish_non_exhaustive()
+    }
+}
+
 impl Interface for WebSocketStream {
     const NAME: &'static str = "WebSocketStream";
     type Parent = Root;

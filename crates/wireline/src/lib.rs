@@ -56,6 +56,10 @@
 //! # }
 //! ```
 
+// On docs.rs an item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_debug_implementations)]
+
 mod accounting;
 mod batch;
 mod certificate;

@@ -28,6 +28,12 @@ pub struct ReadableStreamDefaultController {
     close_requested: Cell<bool>,
 }
 
+impl std::fmt::Debug for ReadableStreamDefaultController {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadableStreamDefaultController").finish_non_exhaustive()
+    }
+}
+
 impl Interface for ReadableStreamDefaultController {
     const NAME: &'static str = "ReadableStreamDefaultController";
     type Parent = Root;

@@ -77,6 +77,12 @@ pub struct TransformStreamDefaultController {
     finish_promise: GcRefCell<Option<Deferred>>,
 }
 
+impl std::fmt::Debug for TransformStreamDefaultController {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TransformStreamDefaultController").finish_non_exhaustive()
+    }
+}
+
 impl Interface for TransformStreamDefaultController {
     const NAME: &'static str = "TransformStreamDefaultController";
     type Parent = Root;
