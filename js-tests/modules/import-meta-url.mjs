@@ -8,4 +8,4 @@ console.log(Object.getPrototypeOf(import.meta), Object.keys(import.meta).join())
 // prints:
 // | true true
 // | true true
-// | null url
+// | null url,resolve

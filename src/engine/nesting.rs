@@ -69,8 +69,42 @@ struct Cost {
 
 /// The bytes of the stack that the deepest place of a source takes.
 fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
+    scan(source, cost, &mut ())
+}
+
+/// A token of a source, without those that no observer needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// The start of a keyword or a name: at most 12 bytes. It may be the name of a property.
+    Word(&'a [u8]),
+    /// A bracket. `${` is one.
+    Open(u8),
+    Close(u8),
+    Arrow,
+    Comma,
+    Semicolon,
+    Other,
+}
+
+/// Gets the tokens of a source.
+pub(super) trait Observer {
+    /// A token, and the offset of the next code unit.
+    fn token(&mut self, token: Token<'_>, end: usize);
+}
+
+impl Observer for () {
+    fn token(&mut self, _: Token<'_>, _: usize) {}
+}
+
+/// Passes the tokens of a source to an observer.
+pub(super) fn observe(text: &str, observer: &mut impl Observer) {
+    scan(units(text), &OPTIMISED_COST, observer);
+}
+
+fn scan(source: impl Iterator<Item = u16>, cost: &Cost, observer: &mut impl Observer) -> usize {
     let mut scanner = Scanner {
-        units: source.fuse().peekable(),
+        units: Units { units: source.fuse().peekable(), next: 0 },
+        observer,
         cost,
         levels: vec![Level::default()],
         current: 0,
@@ -84,8 +118,28 @@ fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
     scanner.max
 }
 
-struct Scanner<'a, I: Iterator<Item = u16>> {
+/// Code units, which are counted.
+struct Units<I: Iterator<Item = u16>> {
     units: std::iter::Peekable<I>,
+    /// The offset of the next one.
+    next: usize,
+}
+
+impl<I: Iterator<Item = u16>> Units<I> {
+    fn next(&mut self) -> Option<u16> {
+        self.next_if(|_| true)
+    }
+
+    fn next_if(&mut self, condition: impl FnOnce(&u16) -> bool) -> Option<u16> {
+        let unit = self.units.next_if(condition);
+        self.next += usize::from(unit.is_some());
+        unit
+    }
+}
+
+struct Scanner<'a, I: Iterator<Item = u16>, O> {
+    units: Units<I>,
+    observer: &'a mut O,
     cost: &'a Cost,
     levels: Vec<Level>,
     /// The cost of the current place.
@@ -138,7 +192,11 @@ const fn unit(character: u8) -> u16 {
     character as u16
 }
 
-impl<I: Iterator<Item = u16>> Scanner<'_, I> {
+impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
+    fn report(&mut self, token: Token<'_>) {
+        self.observer.token(token, self.units.next);
+    }
+
     fn token(&mut self) -> bool {
         let Some(first) = self.units.next() else { return false };
         match u8::try_from(first).unwrap_or(b'a') {
@@ -149,15 +207,27 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 self.end_statement();
                 self.skip_to(quote);
                 self.previous = Previous::Operand;
+                self.report(Token::Other);
             }
             b'`' => {
                 self.end_statement();
+                self.report(Token::Other);
                 self.template();
             }
-            b'(' | b'[' => self.open(first == unit(b'(')),
-            b'{' => self.open_brace(),
-            b')' | b']' | b'}' => self.close(first),
+            bracket @ (b'(' | b'[') => {
+                self.report(Token::Open(bracket));
+                self.open(bracket == b'(');
+            }
+            b'{' => {
+                self.report(Token::Open(b'{'));
+                self.open_brace();
+            }
+            bracket @ (b')' | b']' | b'}') => {
+                self.report(Token::Close(bracket));
+                self.close(first);
+            }
             b';' => {
+                self.report(Token::Semicolon);
                 self.end_statement();
                 if self.kind() == LevelKind::Block {
                     self.statement_ended = true;
@@ -167,6 +237,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 self.previous = Previous::Start;
             }
             b',' => {
+                self.report(Token::Comma);
                 if matches!(self.kind(), LevelKind::List) {
                     self.end_chain();
                 } else {
@@ -187,7 +258,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn next_is(&mut self, character: u8) -> bool {
-        self.units.next_if_eq(&unit(character)).is_some()
+        self.units.next_if(|next| *next == unit(character)).is_some()
     }
 
     fn add(&mut self, cost: usize) {
@@ -250,6 +321,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             }
         }
         self.previous = Previous::Operand;
+        self.report(Token::Other);
     }
 
     /// Skips the rest of a string.
@@ -276,6 +348,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 }
                 Ok(b'`') => break,
                 Ok(b'$') if self.next_is(b'{') => {
+                    self.report(Token::Open(b'{'));
                     self.push(LevelKind::Template, self.cost.bracket);
                     self.previous = Previous::Operator;
                     break;
@@ -330,7 +403,14 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
 
     fn operator(&mut self, first: u8) {
         self.end_statement();
+        // After `i++` a slash divides.
+        if self.previous == Previous::Operand && matches!(first, b'+' | b'-') && self.next_is(first) {
+            self.add(self.cost.link);
+            self.new_line = false;
+            return self.report(Token::Other);
+        }
         let is_arrow = first == b'=' && self.next_is(b'>');
+        self.report(if is_arrow { Token::Arrow } else { Token::Other });
         let is_prefix = self.previous != Previous::Operand;
         let nests =
             is_arrow || is_prefix || matches!(first, b'?' | b':' | b'=') || (first == b'*' && self.next_is(b'*'));
@@ -343,19 +423,25 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn word(&mut self, first: u8) {
-        let mut name = vec![first];
+        // Longer names are cut.
+        let (mut name, mut length) = ([first; 12], 1);
+        // The point of a number is no access to a member.
+        let is_number = first.is_ascii_digit();
         let is_part = |next: &u16| match u8::try_from(*next) {
+            Ok(b'.') => is_number,
             Ok(next) => next.is_ascii_alphanumeric() || matches!(next, b'_' | b'$' | b'\\' | 0x80..),
             Err(_) => true,
         };
         while let Some(next) = self.units.next_if(is_part) {
-            // No keyword below is longer.
-            if name.len() < 12 {
-                name.push(u8::try_from(next).unwrap_or(b'a'));
+            if let Some(place) = name.get_mut(length) {
+                *place = u8::try_from(next).unwrap_or(b'a');
+                length += 1;
             }
         }
+        let name = &name[..length];
+        self.report(Token::Word(name));
         // A statement can end with a line.
-        if matches!(&name[..], b"else" | b"catch" | b"finally") {
+        if matches!(name, b"else" | b"catch" | b"finally") {
             self.statement_ended = false;
         }
         self.end_statement();
@@ -363,7 +449,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         if new_line && self.previous == Previous::Operand && self.kind() == LevelKind::Block && !self.property_follows {
             self.end_chain();
         }
-        self.previous = match &name[..] {
+        self.previous = match name {
             _ if std::mem::take(&mut self.property_follows) => Previous::Operand,
             b"if" | b"while" | b"for" | b"with" => {
                 self.add(self.cost.prefix);

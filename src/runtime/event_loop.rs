@@ -394,12 +394,11 @@ impl EventLoop {
         &self,
         name: &Path,
         text: &str,
-        goal: Goal,
         context: &mut Context,
         parse: impl Fn(&str, &mut Context) -> JsResult<R>,
     ) -> JsResult<R> {
         self.parsing(name, text, context, |context| {
-            if let Some((rewritten, insertions)) = nested_arrows::rewrite(text, goal == Goal::Module)
+            if let Some((rewritten, insertions)) = nested_arrows::rewrite(text)
                 && let Ok(parsed) = parse(&rewritten, context)
             {
                 self.sources.add_insertions(name, insertions);
@@ -580,14 +579,14 @@ impl Host for EventLoop {
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
         let text = &*self.transpiled(name, text, Goal::Script, context)?;
-        self.parse_rewritten(name, text, Goal::Script, context, |text, context| {
+        self.parse_rewritten(name, text, context, |text, context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
         let text = &*self.transpiled(name, text, Goal::Module, context)?;
-        self.parse_rewritten(name, text, Goal::Module, context, |text, context| {
+        self.parse_rewritten(name, text, context, |text, context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
