@@ -142,7 +142,7 @@
 //! | feature | |
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
-//! | `fetch` | `fetch` for scripts ([`Builder::fetch`]), and requests of HTTP/1.1 over the connections of sockets: [`net::http1`] |
+//! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!

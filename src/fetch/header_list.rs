@@ -68,9 +68,6 @@ impl HeaderList {
     pub(super) fn append(&mut self, name: String, value: String) -> JsResult<()> {
         self.charge.add(field_size(&name, &value))?;
         self.sorted = None;
-        // A name keeps the case of its first field.
-        let name =
-            self.fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)).map_or(name, |it| it.0.clone());
         self.fields.push((name, value));
         Ok(())
     }

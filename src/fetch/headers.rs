@@ -158,6 +158,7 @@ impl Headers {
         let value = valid_value(value)?;
         let name = valid_name(name)?;
         let permitted = match self.guard.get() {
+            Guard::RequestNoCors if !is_no_cors_name(&name) => false,
             Guard::RequestNoCors => {
                 let before = self.list.borrow().get(&name);
                 let combined = before.map_or_else(|| value.to_owned(), |before| format!("{before}, {value}"));

@@ -61,7 +61,7 @@ pub struct Limits {
     /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
     pub timers: usize,
-    /// The limit on WebSocket connections that are open or being opened.
+    /// The limit on connections that are open or being opened: of WebSockets, and of `fetch`.
     pub connections: Option<usize>,
     /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it. A script that
     /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A

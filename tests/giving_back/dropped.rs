@@ -149,6 +149,45 @@ const KINDS: &[(&str, &str)] = &[
     ("a pipe between streams of Rust's", "readable().pipeTo(writable()).catch(() => {})"),
 ];
 
+/// The things that `fetch` adds.
+#[cfg(feature = "fetch")]
+const KINDS_OF_FETCH: &[(&str, &str)] = &[
+    ("a request that fails", "fetch('http://nobody.example/').catch(() => {})"),
+    ("a request", "var p = fetch('http://http.example/half')"),
+    ("content that is not read", "fetch('http://http.example/half').then((r) => { globalThis.r = r })"),
+    ("content that waits", "fetch('http://http.example/half').then((r) => { globalThis.p = r.text() })"),
+    ("content that was read", "fetch('http://http.example/').then((r) => { globalThis.p = r.text() })"),
+    ("content that is piped", "fetch('http://http.example/half').then((r) => r.body.pipeTo(new WritableStream()))"),
+    (
+        "a request with a signal",
+        "var c = new AbortController(); fetch('http://http.example/half', c).then((r) => { globalThis.r = r })",
+    ),
+    (
+        "a request that was aborted",
+        "var c = new AbortController(); fetch('http://http.example/half', c).catch(() => {}); c.abort()",
+    ),
+    (
+        "a request whose body is a stream",
+        "var body = new ReadableStream(); fetch('http://http.example/', { method: 'POST', body, duplex: 'half' })",
+    ),
+    (
+        "bodies",
+        "var r = new Response('x'), q = new Request('http://a/', { method: 'PUT', body: r.clone().body, duplex: 'half' })",
+    ),
+    ("a form", "var f = new FormData(); f.append('a', new Blob(['x'])); var r = new Response(f)"),
+];
+
+#[cfg(not(feature = "fetch"))]
+const KINDS_OF_FETCH: &[(&str, &str)] = &[];
+
+/// A network with servers of both kinds.
+fn servers() -> net::MemoryNetwork {
+    #[cfg(feature = "fetch")]
+    return crate::http();
+    #[cfg(not(feature = "fetch"))]
+    echo()
+}
+
 /// Functions with which scripts exchange streams with Rust.
 pub(crate) fn with_streams(builder: Builder) -> Builder {
     type Steps = fn(&JsValue, &mut Context) -> JsResult<JsValue>;
@@ -202,7 +241,7 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
 }
 
 async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
-    let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+    let builder = on(servers()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
     let builder = with_streams(builder);
     let (token, builder) = Token::new(builder);
     let mut runtime = builder.build().unwrap();
@@ -218,7 +257,7 @@ async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runti
 #[test]
 fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
     alone(async || {
-        for (kind, script) in KINDS {
+        for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
             assert_freed(kind, script, async |_| {}).await;
         }
     });
@@ -227,8 +266,8 @@ fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
 #[test]
 fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
     alone(async || {
-        for (kind, script) in KINDS {
-            let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+        for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
+            let builder = on(servers()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
             let builder = with_streams(builder);
             let (token, builder) = Token::new(builder);
             let mut runtime = builder.build().unwrap();
@@ -242,7 +281,7 @@ fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
 #[test]
 fn a_runtime_that_was_stopped_is_freed_whatever_it_has() {
     alone(async || {
-        for (kind, script) in KINDS {
+        for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
             assert_freed(kind, script, async |runtime| {
                 runtime.handle().stop();
                 runtime.run().await.unwrap_err();
@@ -256,7 +295,7 @@ fn a_runtime_that_was_stopped_is_freed_whatever_it_has() {
 fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
     alone(async || {
         for at_most in [Duration::ZERO, Duration::from_secs(1)] {
-            for (kind, script) in KINDS {
+            for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
                 assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
             }
         }

@@ -195,6 +195,60 @@ flat! {
         while (n-- > 0) for await (const chunk of there_and_back(ReadableStream.from(['x']))); }";
 }
 
+/// They take ten times as long as the other objects, so the short form makes fewer.
+#[cfg(feature = "fetch")]
+#[test]
+fn requests_bodies_and_forms_leave_memory_flat() {
+    alone(async || {
+        for (what, script) in [
+            (
+                "requests that fail",
+                "async function round(n) { while (n-- > 0) await fetch('http://nobody.example/').catch(() => {}); }",
+            ),
+            (
+                "requests with a signal",
+                "const controller = new AbortController(), { signal } = controller; \
+                async function round(n) { while (n-- > 0) await fetch('http://nobody.example/', { signal }).catch(() => {}); }",
+            ),
+            (
+                "requests that are aborted",
+                "async function round(n) { while (n-- > 0) { const controller = new AbortController(); \
+                    const failed = fetch('http://nobody.example/', controller).catch(() => {}); \
+                    controller.abort(); await failed; } }",
+            ),
+            (
+                "bodies that are read",
+                "async function round(n) { while (n-- > 0) await new Response('x', { headers: { a: 'b' } }).text(); }",
+            ),
+            (
+                "bodies that are cloned",
+                "function round(n) { while (n-- > 0) new Request('http://a.example/', { method: 'POST', body: 'x' }).clone(); }",
+            ),
+            (
+                "forms",
+                "async function round(n) { while (n-- > 0) { const form = new FormData(); form.append('a', new Blob(['x'])); \
+                    await new Response(form).formData(); } }",
+            ),
+        ] {
+            flat(what, script, in_a_round_of(10_000)).await;
+        }
+    });
+}
+
+/// Content that is read, that is cancelled, and that a script has forgotten, with a signal that is always there.
+#[cfg(feature = "fetch")]
+#[test]
+fn requests_that_are_answered_leave_memory_flat() {
+    alone(async || {
+        const SCRIPT: &str = "const { signal } = new AbortController(); \
+            async function round(n) { while (n-- > 0) { \
+                const response = await fetch(`http://http.example/${n % 2 ? 'half' : ''}`, { signal }); \
+                if (n % 4 === 0) await response.text(); \
+                if (n % 4 === 1) await response.body.cancel(); } }";
+        flat_on(on(crate::http()), "requests that are answered", SCRIPT, in_a_round_of(10_000)).await;
+    });
+}
+
 #[test]
 fn opening_and_closing_sockets_leaves_memory_flat() {
     alone(async || {

@@ -30,6 +30,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
+#[cfg(feature = "fetch")]
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -99,5 +101,38 @@ fn echo() -> MemoryNetwork {
 
 /// A builder of a runtime on the network.
 fn on(network: MemoryNetwork) -> Builder {
-    Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).net_options(Options::default())
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = builder.net_options(Options::default());
+    #[cfg(feature = "fetch")]
+    let builder = builder.fetch(true);
+    builder
+}
+
+/// A network in memory with a server of HTTP, whose content at `/half` has no end.
+#[cfg(feature = "fetch")]
+fn http() -> MemoryNetwork {
+    let network = echo();
+    let mut listener = network.listen("http.example", 80);
+    tokio::spawn(async move {
+        loop {
+            let mut stream = listener.accept().await;
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    let Ok(byte) = stream.read_u8().await else { return };
+                    head.push(byte);
+                }
+                let is_half = head.starts_with(b"GET /half");
+                let answer: &[u8] = if is_half {
+                    b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
+                } else {
+                    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole"
+                };
+                let _ = stream.write_all(answer).await;
+                // Until the client has ended the connection.
+                while is_half && stream.read(&mut head).await.is_ok_and(|read| read > 0) {}
+            });
+        }
+    });
+    network
 }

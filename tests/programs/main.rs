@@ -171,6 +171,8 @@ async fn runtime(kind: &Kind) -> Runtime {
         .limits(limits)
         .connection_options(ConnectionOptions::none().headers(true))
         .location("https://page.example/".parse().unwrap());
+    #[cfg(feature = "fetch")]
+    let builder = builder.fetch(true);
     let mut runtime = builder.build().unwrap();
     if kind.has_page {
         load_page(&mut runtime).await;

@@ -206,7 +206,7 @@ pub enum Error {
         /// The value of the header field.
         found: Option<String>,
     },
-    /// An exchange over HTTP ([`http1`](super::http1)) failed, or its answer can't be used.
+    /// An exchange over HTTP (`http1`) failed, or its answer can't be used.
     #[error("{why}")]
     Http {
         /// The reason, as a sentence.

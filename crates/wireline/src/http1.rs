@@ -344,7 +344,10 @@ const MIN_BUFFER: usize = 8 << 10;
 
 fn with_content(response: hyper::Response<Incoming>, exchange: Exchange) -> Response {
     let (status, reason, headers) = (response.status().as_u16(), reason(&response), fields(response.headers()));
-    let content = ResponseContent { incoming: response.into_body(), exchange, received: 0, was_idle: true };
+    let mut content = ResponseContent { incoming: response.into_body(), exchange, received: 0, was_idle: true };
+    if content.incoming.is_end_stream() {
+        content.end();
+    }
     Response { status, reason, headers, content }
 }
 
@@ -448,6 +451,11 @@ fn failure(error: &hyper::Error) -> Error {
 }
 
 impl ResponseContent {
+    fn end(&mut self) {
+        self.exchange.ending.answered(self.received);
+        self.exchange.connection = None;
+    }
+
     fn fail(&mut self, error: Error) -> Error {
         self.exchange.ending.failed(self.received, &error);
         self.exchange.connection = None;
@@ -486,8 +494,7 @@ impl Stream for ResponseContent {
                     return Poll::Ready(Some(Err(this.fail(error))));
                 }
                 None => {
-                    this.exchange.ending.answered(this.received);
-                    this.exchange.connection = None;
+                    this.end();
                     return Poll::Ready(None);
                 }
             }

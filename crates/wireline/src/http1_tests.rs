@@ -1,8 +1,9 @@
 use super::*;
-use crate::{MemoryNetwork, Permissions, testing::SECOND};
+use crate::{MemoryNetwork, Permissions, Proxies, TcpConnector, testing::SECOND, testing_tls::Authority};
 use futures_util::TryStreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    net::TcpListener,
     task::JoinHandle,
 };
 
@@ -178,4 +179,111 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
     let error = sent(request("http://api.example/"), options(), &network).await.unwrap_err();
     assert!(matches!(error, Error::Timeout { phase: Phase::Answer }), "{error}");
     drop(server);
+}
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// Reads the head of a request from any stream.
+async fn head_of(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    head.into_iter().map(char::from).collect()
+}
+
+#[tokio::test]
+async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
+    let (authority, other) = (Authority::new("one"), Authority::new("other"));
+    let acceptor = authority.server("api.example");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://api.example:{}/", listener.local_addr().unwrap().port());
+    let server = tokio::spawn(async move {
+        let mut protocol = None;
+        for _ in 0..2 {
+            let (stream, _) = listener.accept().await.unwrap();
+            // The second client does not trust the certificate.
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+            head_of(&mut stream).await;
+            stream.write_all(ANSWER).await.unwrap();
+            stream.shutdown().await.unwrap();
+        }
+        let (mut plain, _) = listener.accept().await.unwrap();
+        let _ = plain.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        protocol
+    });
+    let connector = |tls| TcpConnector::new().tls(tls).resolutions(["api.example::127.0.0.1".parse().unwrap()]);
+    let get = |tls| send(request(&url), Arc::new(Options::default()), Arc::new(connector(tls)));
+    assert_eq!(text(get(authority.trusted()).await.unwrap()).await.unwrap(), "ok");
+    let untrusted = get(other.trusted()).await.unwrap_err();
+    assert!(matches!(untrusted, Error::Certificate { .. }), "{untrusted}");
+    let plain = get(authority.trusted()).await.unwrap_err();
+    assert!(plain.to_string().contains("the URL has http: instead of https:"), "{plain}");
+    assert_eq!(server.await.unwrap().as_deref(), Some(&b"http/1.1"[..]));
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_a_tunnel() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let asked = head_of(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        let request = head_of(&mut stream).await;
+        stream.write_all(ANSWER).await.unwrap();
+        (asked, request)
+    });
+    let connector = TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
+    let response = send(request("http://api.example/a"), Arc::default(), Arc::new(connector)).await.unwrap();
+    assert_eq!(text(response).await.unwrap(), "ok");
+    let (asked, request) = server.await.unwrap();
+    assert!(asked.starts_with("CONNECT api.example:80 HTTP/1.1\r\n"), "{asked}");
+    assert!(request.starts_with("GET /a HTTP/1.1\r\nhost: api.example\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
+    let (network, _server) = served(ANSWER);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = told.clone();
+    let mut options = Options::default();
+    options.observer = Some(Arc::new(move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
+        log.lock().unwrap().push(match observation {
+            Observation::Connecting { url, .. } => format!("connecting {url}"),
+            Observation::Request(head) => format!("{} {}", head.method, head.target),
+            Observation::Response(head) => format!("{} {}", head.status, head.reason),
+            Observation::Answered { received, error } => format!("answered {received} {}", error.is_some()),
+            Observation::Dropped => "dropped".to_owned(),
+            _ => return,
+        });
+    }));
+    let response = sent(request("http://api.example/a"), options.clone(), &network).await.unwrap();
+    assert_eq!(text(response).await.unwrap(), "ok");
+    let (network, _server) = served(ANSWER);
+    drop(sent(request("http://api.example/b"), options.clone(), &network).await.unwrap());
+    let (network, _server) = served(b"HTTP/1.1 204 No Content\r\n\r\n");
+    drop(sent(request("http://api.example/c"), options.clone(), &network).await.unwrap());
+    sent(request("http://nobody.example/"), options, &network).await.unwrap_err();
+    let expected = [
+        "connecting http://api.example/a",
+        "GET /a",
+        "200 OK",
+        "answered 2 false",
+        "connecting http://api.example/b",
+        "GET /b",
+        "200 OK",
+        "dropped",
+        "connecting http://api.example/c",
+        "GET /c",
+        "204 No Content",
+        "answered 0 false",
+        "connecting http://nobody.example/",
+        "answered 0 true",
+    ];
+    assert_eq!(*told.lock().unwrap(), expected);
 }

@@ -51,7 +51,7 @@ pub struct Options {
     /// servers may turn it off. WebSockets of scripts always wait.
     pub one_at_a_time: bool,
     /// The maximum time in which a server sends and takes no byte while an answer over HTTP is waited for: see
-    /// [`http1`](crate::http1), in the feature of that name. WebSockets do not use it.
+    /// the module `http1`, in the feature of that name. WebSockets do not use it.
     pub answer_timeout: Duration,
     /// The maximum time for sending each 16 KiB of the messages that are queued when closing starts.
     pub stall_timeout: Duration,
