@@ -138,8 +138,9 @@ fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
     fs::remove_file(rules).unwrap();
 }
 
+#[cfg(all(unix, feature = "isolated"))]
 #[test]
-fn the_example_axum_gateway_runs_scripts_with_limits() {
+fn the_example_axum_gateway_runs_scripts_of_strangers() {
     let mut gateway = Running::start("axum_gateway", &[]);
     let address = gateway.line();
     let address = address.trim().strip_prefix("http://").unwrap().trim_end_matches('/');
@@ -163,6 +164,10 @@ fn the_example_axum_gateway_runs_scripts_with_limits() {
         assert!(said.contains(": not allowed\n") && said.contains("1006\n"), "{said}");
     }
     assert!(post("for (;;);").contains("the script went on for longer than it may"));
+    assert!(
+        post("let t = 'x'; for (;;) t += t").contains("the script took more memory than its process may have (64 MiB)")
+    );
+    assert!(post("/(a+)+$/.test('a'.repeat(40) + 'b')").contains("the script took more than 5s of CPU time"));
     assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
     assert!(post("console.log('still there')").contains("still there\n"));
 }

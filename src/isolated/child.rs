@@ -16,8 +16,12 @@ use crate::{
     Console, ConsoleMessage, Error, Handle, Limits, Permissions, Reporter, Runtime,
     dom::ErrorReport,
     net::{self, Connected, Connector, Target, Tls},
-    runtime::{HandleError, Outside, values::ValueError},
+    runtime::{
+        HandleError, Outside,
+        values::{self, ValueError},
+    },
 };
+use boa_engine::JsString;
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de};
@@ -228,6 +232,15 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done, Error> {
             let value: Value = runtime.call(&name, arguments_of(&arguments)?).await?;
             Ok(Done::Value(Encoded(value::encode(&value)?)))
         }
+        Work::Global(name, value) => {
+            let value = value::decode(&value.0)?;
+            let context = runtime.context();
+            let value = values::to_js(value, context)?;
+            let global = context.global_object();
+            // It replaces one that scripts may replace.
+            let _ = global.create_data_property(JsString::from(name), value, context);
+            Ok(Done::Nothing)
+        }
         Work::Import(path) => {
             runtime.import(path).await?;
             Ok(Done::Nothing)
@@ -358,7 +371,7 @@ impl<'de> Deserialize<'de> for AllArguments {
             }
         }
 
-        deserializer.deserialize_newtype_struct(crate::runtime::values::RAW, Sequence)
+        deserializer.deserialize_newtype_struct(values::RAW, Sequence)
     }
 }
 

@@ -27,6 +27,8 @@
 //! sockets of scripts are in the child. Permissions, modules, functions and the console are in the program: the child asks for
 //! each connection and gets its descriptor, and asks for each file.
 //!
+//! A [`Pool`] keeps children ready for scripts that come one by one.
+//!
 //! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module is there on Unix, with the
 //! feature `isolated`.
 
@@ -37,6 +39,7 @@ mod handle;
 mod limits;
 mod link;
 mod network;
+mod pool;
 mod process;
 mod protocol;
 mod runtime;
@@ -48,4 +51,5 @@ pub use builder::Builder;
 pub use child::child_main;
 pub use handle::Handle;
 pub use limits::ProcessLimits;
+pub use pool::Pool;
 pub use runtime::Runtime;

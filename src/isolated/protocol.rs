@@ -75,6 +75,8 @@ pub(super) enum Work {
     Execute(String, Encoded),
     Evaluate(String, Encoded),
     Call(String, Encoded),
+    /// A global variable.
+    Global(String, Encoded),
     Import(String),
     ImportSource(String, Encoded),
     Run,

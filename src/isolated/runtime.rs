@@ -168,6 +168,19 @@ impl Runtime {
         self.value(done)
     }
 
+    /// Sets a global variable to an encoded value.
+    pub(super) async fn set_global(&mut self, name: &str, value: Vec<u8>) -> Result<(), Error> {
+        self.work(Work::Global(name.to_owned(), Encoded(value))).await.map(|_| ())
+    }
+
+    /// As [`Runtime::evaluate`], for the encoded value.
+    pub(super) async fn evaluate_encoded(&mut self, name: &str, source: Vec<u8>) -> Result<Vec<u8>, Error> {
+        match self.work(Work::Evaluate(name.to_owned(), Encoded(source))).await? {
+            Done::Value(value) => Ok(value.0),
+            _ => Err(self.broke("it has sent another result".to_owned())),
+        }
+    }
+
     fn value<R: DeserializeOwned>(&mut self, done: Done) -> Result<R, Error> {
         let Done::Value(value) = done else { return Err(self.broke("it has sent another result".to_owned())) };
         let value = value::decode(&value.0).map_err(|error| self.broke(error.to_string()))?;

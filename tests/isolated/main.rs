@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
 mod network;
+mod pool;
 mod table;
 mod work;
 
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     isolated::child_main(work::configure);
     let mut trials = work::trials();
     trials.extend(network::trials());
+    trials.extend(pool::trials());
     trials.extend(table::trials());
     let mut arguments = Arguments::from_args();
     // A test counts the descriptors of the process.
