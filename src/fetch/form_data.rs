@@ -21,6 +21,12 @@ pub struct FormData {
     charge: RefCell<Charge>,
 }
 
+impl std::fmt::Debug for FormData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FormData").finish_non_exhaustive()
+    }
+}
+
 /// A name and its value.
 #[derive(Clone, Trace, Finalize)]
 pub(super) struct Entry {

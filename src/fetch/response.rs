@@ -28,6 +28,12 @@ pub struct Response {
     pub(super) body: BodySlot,
 }
 
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response").finish_non_exhaustive()
+    }
+}
+
 /// What a response has besides its header fields and its body.
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
