@@ -34,7 +34,7 @@ pub(super) enum OutgoingContent {
     None,
     Bytes(Bytes),
     /// It can be sent once only.
-    Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>>>>),
+    Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
     Sent,
 }
 

@@ -109,7 +109,7 @@ pub enum Content {
     Bytes(Bytes),
     /// The chunks of a stream, in the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next one is asked for
     /// when the network has room. An error ends the exchange.
-    Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>>>>),
+    Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
 }
 
 impl fmt::Debug for Content {
@@ -251,12 +251,14 @@ fn as_of_http(error: Error) -> Error {
 }
 
 type RequestBody = Either<Full<Bytes>, StreamBody<Frames>>;
-type Frames = Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>>>>;
+type Frames = Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>;
+
+type HttpConnection = Connection<TokioIo<Active>, RequestBody>;
 
 /// A connection, and when it has last made progress.
 struct Exchange {
     /// `None` after its end.
-    connection: Option<Pin<Box<Connection<TokioIo<Active>, RequestBody>>>>,
+    connection: Option<Pin<Box<HttpConnection>>>,
     /// The error with which the connection has ended.
     error: Option<hyper::Error>,
     silence: Silence,

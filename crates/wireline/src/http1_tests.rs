@@ -251,8 +251,7 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
     let (network, _server) = served(ANSWER);
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = told.clone();
-    let mut options = Options::default();
-    options.observer = Some(Arc::new(move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
+    let observer = move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
         log.lock().unwrap().push(match observation {
             Observation::Connecting { url, .. } => format!("connecting {url}"),
             Observation::Request(head) => format!("{} {}", head.method, head.target),
@@ -261,7 +260,8 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
             Observation::Dropped => "dropped".to_owned(),
             _ => return,
         });
-    }));
+    };
+    let options = Options { observer: Some(Arc::new(observer)), ..Options::default() };
     let response = sent(request("http://api.example/a"), options.clone(), &network).await.unwrap();
     assert_eq!(text(response).await.unwrap(), "ok");
     let (network, _server) = served(ANSWER);

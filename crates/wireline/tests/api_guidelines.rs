@@ -57,6 +57,13 @@ fn public_types_are_for_any_thread_and_have_debug() {
     of_any_thread::<observer::Frame<'static>>();
     of_any_thread::<observer::Opcode>();
     of_any_thread::<observer::WithoutCredentials<'static>>();
+    #[cfg(feature = "http1")]
+    {
+        of_one_thread_at_a_time::<wireline::http1::Request>();
+        of_one_thread_at_a_time::<wireline::http1::Content>();
+        of_one_thread_at_a_time::<wireline::http1::Response>();
+        of_one_thread_at_a_time::<wireline::http1::ResponseContent>();
+    }
     #[cfg(feature = "har")]
     of_any_thread::<wireline::har::Recorder>();
 }
