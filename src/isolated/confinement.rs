@@ -96,6 +96,7 @@ mod system_calls {
         // The process itself.
         libc::SYS_getpid,
         libc::SYS_gettid,
+        libc::SYS_getcwd,
         libc::SYS_sched_getaffinity,
         libc::SYS_set_robust_list,
         libc::SYS_rseq,
@@ -117,7 +118,6 @@ mod system_calls {
         libc::SYS_readlinkat,
         libc::SYS_faccessat,
         libc::SYS_faccessat2,
-        libc::SYS_getcwd,
         libc::SYS_sysinfo,
         libc::SYS_prlimit64,
     ];

@@ -5,6 +5,7 @@ use crate::{
     connections::{Connections, seconds},
     documents::{DEFAULT_WAIT, Task, is_document},
     editor,
+    isolate::Isolation,
     observe::Seeing,
     output, page,
     program::{Program, is_page},
@@ -95,6 +96,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     page: Page,
+
+    #[command(flatten)]
+    isolation: Isolation,
 
     #[command(flatten)]
     connections: Connections,
@@ -397,6 +401,7 @@ impl Arguments {
             mode: Mode::default(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
+            isolation: self.isolation.chosen(self.connections.authorities()),
         };
         Ok(Invocation {
             prelude: self.page.prelude,

@@ -177,6 +177,11 @@ pub(super) struct Network {
 }
 
 impl Connections {
+    /// The files of certificate authorities.
+    pub(super) fn authorities(&self) -> &[PathBuf] {
+        &self.ca
+    }
+
     /// Reads the named files and the environment. If the built-in server is `served`, this machine is reached without a proxy.
     pub(super) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
         let (insecure, failure_details) = (self.insecure, self.failure_details);
@@ -343,7 +348,7 @@ impl fmt::Display for ConnectionOptionError {
 }
 
 /// A number of bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let unit: u64 = match unit.trim_start().to_ascii_lowercase().as_str() {

@@ -16,6 +16,7 @@ mod ending;
 mod har;
 mod hints;
 mod input;
+mod isolate;
 mod log;
 mod memory;
 mod observe;
@@ -65,6 +66,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Runs the command.
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    isolate::child();
     memory::tune_allocator();
     let invocation = Arguments::invocation();
     let Invocation { prelude, program, client, repl, mut script, connections, listen, seeing, recording } = invocation;

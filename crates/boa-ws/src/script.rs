@@ -6,6 +6,7 @@ use crate::{
     console::StandardStreams,
     documents,
     input::StandardInput,
+    isolate::{self, Isolation},
     output, page,
     program::{Kind, Source},
     recording::Mode,
@@ -67,6 +68,8 @@ pub(super) struct Settings {
     pub(super) recorded_user_agent: Option<String>,
     /// The files of the script, which are watched.
     pub(super) files: Option<Files>,
+    /// The limits of a process of its own, if the script has one.
+    pub(super) isolation: Option<Isolation>,
 }
 
 impl Script {
@@ -78,10 +81,26 @@ impl Script {
 
 /// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
+    if let Some(isolation) = script.settings.isolation.clone() {
+        return isolate(script, isolation);
+    }
     let paused = script.settings.mode.pauses_clock(script.settings.wants_page(&script.source));
     running::start("script", STACK_SIZE, paused, async move |interrupted: Interrupted, end| {
         run(script, interrupted.signal(), end).await;
     })
+}
+
+/// Starts the thread that talks to the process of a script.
+#[cfg(unix)]
+fn isolate(script: Script, isolation: Isolation) -> io::Result<Running> {
+    running::start("script", STACK_SIZE, false, async move |interrupted: Interrupted, end| {
+        isolate::run(script, isolation, interrupted.signal(), end).await;
+    })
+}
+
+#[cfg(not(unix))]
+fn isolate(_: Script, _: Isolation) -> io::Result<Running> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "--isolate needs Unix"))
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
@@ -173,14 +192,19 @@ pub(super) fn build(
     }
     let mut runtime = builder.build()?;
     let context = runtime.context();
-    context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
-    context.runtime_limits_mut().set_stack_size_limit(MAX_VALUES);
+    raise_limits(context);
     let arguments = settings.arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
     let arguments = JsArray::from_iter(arguments, context);
     context
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
         .map_err(|error| Error::Engine(error.to_string()))?;
     Ok(runtime)
+}
+
+/// Sets the limits on calls.
+pub(super) fn raise_limits(context: &mut Context) {
+    context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
+    context.runtime_limits_mut().set_stack_size_limit(MAX_VALUES);
 }
 
 impl Settings {
@@ -296,12 +320,12 @@ fn failed(error: &Error, reports: &Reports) -> u8 {
 }
 
 /// The exit status of a script that has ended.
-fn status(reports: &Reports) -> u8 {
+pub(super) fn status(reports: &Reports) -> u8 {
     if reports.any_uncaught() { UNCAUGHT } else { SUCCESS }
 }
 
 /// Reports an error. Err with the exit status if the script can't continue.
-fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
+pub(super) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     match error {
         // Timers and sockets of the script continue, as on a page.
         Error::Script(report) => {

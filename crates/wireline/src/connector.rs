@@ -90,6 +90,8 @@ pub struct Target {
     pub port: u16,
     /// Whether the stream must be encrypted (`wss:`).
     pub secure: bool,
+    /// Whether another process encrypts the stream. Proxies are those of encrypted connections.
+    pub(super) secure_elsewhere: bool,
     pub(super) deadline: Option<Deadline>,
     pub(super) permit: Option<Permit>,
     /// The socket of the URL.
@@ -132,7 +134,18 @@ impl Target {
                 let host = host.to_owned();
                 let (deadline, permit, socket) = (None, None, None);
                 let (options, http2, observer) = (None, None, None);
-                Ok(Self { host, port, secure, deadline, permit, socket, options, http2, observer })
+                Ok(Self {
+                    host,
+                    port,
+                    secure,
+                    secure_elsewhere: false,
+                    deadline,
+                    permit,
+                    socket,
+                    options,
+                    http2,
+                    observer,
+                })
             }
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }

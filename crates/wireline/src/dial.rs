@@ -41,7 +41,9 @@ where
     let target = request.prepare(&options)?;
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
-    let target = Target { secure: false, deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
+    let secure_elsewhere = target.secure;
+    let target =
+        Target { secure: false, secure_elsewhere, deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
     deadline
         .limit(async {
             let opened = open(target).await?;

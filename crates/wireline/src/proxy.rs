@@ -96,7 +96,7 @@ impl Proxies {
     }
 
     pub(super) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Error> {
-        let proxy = if target.secure { &self.https } else { &self.http };
+        let proxy = if target.secure || target.secure_elsewhere { &self.https } else { &self.http };
         if self.exceptions.iter().any(|exception| exception.covers(target)) {
             return Ok(None);
         }

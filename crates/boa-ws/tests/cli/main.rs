@@ -21,6 +21,8 @@ mod har_replay;
 mod hints;
 #[path = "../../../wireline/examples/http2/server.rs"]
 mod http2_server;
+#[cfg(unix)]
+mod isolate;
 mod lines;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
