@@ -208,7 +208,7 @@ pub fn event_function<T>(target: &JsObject, r#type: &str, context: &mut Context)
         },
         JsString::from(r#type),
     );
-    let function = function(context.realm(), fire, JsString::from(r#type), 1).into();
+    let function = function(context.realm(), fire, JsString::from(r#type), 1);
     let target = script_functions::Target { function, this: target.clone().into() };
     script_functions::keep(target, context).ok_or_else(|| type_error("an event function needs a `Runtime`"))
 }

@@ -377,7 +377,7 @@ impl Modules {
             },
             captured,
         );
-        function(context.realm(), native, js_string!("resolve"), 1).into()
+        function(context.realm(), native, js_string!("resolve"), 1)
     }
 }
 
