@@ -2,7 +2,10 @@
 //!
 //!     cargo bench --bench isolated -- [CHILDREN]
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench that prints, and ends at an error")]
+#![cfg_attr(
+    unix,
+    expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench that prints, and ends at an error")
+)]
 
 #[cfg(unix)]
 fn main() {

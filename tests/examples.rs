@@ -5,7 +5,7 @@
 use futures_util::{SinkExt, StreamExt};
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
@@ -141,6 +141,8 @@ fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
 #[cfg(all(unix, feature = "isolated"))]
 #[test]
 fn the_example_axum_gateway_runs_scripts_of_strangers() {
+    use std::io::{Read, Write};
+
     let mut gateway = Running::start("axum_gateway", &[]);
     let address = gateway.line();
     let address = address.trim().strip_prefix("http://").unwrap().trim_end_matches('/');

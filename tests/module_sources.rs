@@ -86,7 +86,7 @@ async fn the_name_of_a_source_in_memory_may_be_a_url() {
     let mut runtime = builder.build().expect("it can be built");
     runtime.import_source("app://host/main.mjs", "import './lib/x.mjs'").await.expect("it runs");
     assert_eq!(value::<String>(&mut runtime, "x").await, "app://host/lib/x.mjs");
-    let error = Runtime::builder().module("//[", "").build().err().expect("it is no URL");
+    let error = Runtime::builder().module("//[", "").build().expect_err("it is no URL");
     assert_eq!(error.to_string(), "'//[' can't be the name of a module");
 }
 

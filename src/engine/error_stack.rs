@@ -42,7 +42,7 @@ fn for_scripts(stack: &JsString, context: &Context) -> Option<JsString> {
             Some((place, file, number, column)) => {
                 shown.push_str(&line[..place]);
                 shown.push_str(&host.source_column(file, number, column).to_string());
-                shown.push_str(&line[place..].trim_start_matches(|character: char| character.is_ascii_digit()));
+                shown.push_str(line[place..].trim_start_matches(|character: char| character.is_ascii_digit()));
             }
             None => shown.push_str(line),
         }

@@ -1,5 +1,5 @@
 //! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request` and `Response`, over the connections of
-//! [`net::http1`](crate::net::http1). The crate feature `fetch` has this module.
+//! [the client of HTTP](crate::net::http1). The crate feature `fetch` has this module.
 //!
 //! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of the standard is there.
 

@@ -1,16 +1,28 @@
 //! Runtimes in processes of their own. This program is the children too, so it has no test harness of the compiler's.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![cfg_attr(unix, expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too"))]
 
+#[cfg(unix)]
 mod network;
+#[cfg(unix)]
 mod pool;
+#[cfg(unix)]
 mod table;
+#[cfg(unix)]
 mod work;
 
+#[cfg(unix)]
 use boa_websocket::isolated;
+#[cfg(unix)]
 use libtest_mimic::{Arguments, Trial};
+#[cfg(unix)]
 use std::process::ExitCode;
 
+/// There are no such runtimes.
+#[cfg(not(unix))]
+fn main() {}
+
+#[cfg(unix)]
 fn main() -> ExitCode {
     isolated::child_main(work::configure);
     let mut trials = work::trials();
@@ -24,6 +36,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs a test in a tokio runtime of its own.
+#[cfg(unix)]
 pub(crate) fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
     Trial::test(name, move || {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -114,14 +114,8 @@ async fn values_cross() {
         TypedArray(vec![u64::MAX]),
     );
     type Names = BTreeMap<(u8, char), String>;
-    let (names, a, b, c, d, e): (
-        Vec<String>,
-        Map<Names>,
-        Set<[String; 1]>,
-        BigInt<u64>,
-        TypedArray<f32>,
-        TypedArray<u64>,
-    ) = runtime.call("kind", all.clone()).await.unwrap();
+    type Answer = (Vec<String>, Map<Names>, Set<[String; 1]>, BigInt<u64>, TypedArray<f32>, TypedArray<u64>);
+    let (names, a, b, c, d, e): Answer = runtime.call("kind", all.clone()).await.unwrap();
     assert_eq!(
         names.join(" "),
         "[object Map] [object Set] [object BigInt] [object Float32Array] [object BigUint64Array]"

@@ -41,6 +41,7 @@ pub(super) struct Isolation {
 
     /// The files of `--ca`, which the process reads before it limits itself.
     #[arg(skip)]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such process"))]
     authorities: Vec<PathBuf>,
 }
 
@@ -94,7 +95,7 @@ mod unix {
         end: oneshot::Sender<u8>,
     ) {
         let reports = Rc::new(Reports::default());
-        let status = match build(&script, isolation, &reports) {
+        let status = match build(&script, &isolation, &reports) {
             Ok(mut runtime) => {
                 let completed = tokio::select! {
                     biased;
@@ -116,7 +117,7 @@ mod unix {
         let _ = end.send(status);
     }
 
-    fn build(script: &Script, isolation: Isolation, reports: &Rc<Reports>) -> Result<Runtime, u8> {
+    fn build(script: &Script, isolation: &Isolation, reports: &Rc<Reports>) -> Result<Runtime, u8> {
         let Script { source, settings, network, .. } = script;
         let usage = |error: &dyn std::fmt::Display| {
             output::error(error);

@@ -6,7 +6,7 @@ use crate::{
     console::StandardStreams,
     documents,
     input::StandardInput,
-    isolate::{self, Isolation},
+    isolate::Isolation,
     output, page,
     program::{Kind, Source},
     recording::Mode,
@@ -94,7 +94,7 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
 #[cfg(unix)]
 fn isolate(script: Script, isolation: Isolation) -> io::Result<Running> {
     running::start("script", STACK_SIZE, false, async move |interrupted: Interrupted, end| {
-        isolate::run(script, isolation, interrupted.signal(), end).await;
+        crate::isolate::run(script, isolation, interrupted.signal(), end).await;
     })
 }
 

@@ -11,7 +11,6 @@ use std::{
 };
 
 /// The files and the time zone of a runtime that has none itself, because it is in a process that may open nothing.
-#[cfg_attr(not(feature = "isolated"), expect(dead_code, reason = "only such processes have one"))]
 pub(crate) trait Outside {
     /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
@@ -33,7 +32,6 @@ pub(in crate::runtime) enum Order {
     Recorded(Recorder, Rc<dyn Clock>),
     Replayed(Recording),
     /// Free, with files and a time zone from outside.
-    #[cfg_attr(not(feature = "isolated"), expect(dead_code, reason = "only such processes have it"))]
     Outside(Rc<dyn Outside>),
 }
 

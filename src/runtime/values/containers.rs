@@ -166,7 +166,7 @@ macro_rules! elements {
         pub(crate) const TYPED_ARRAYS: &[&str] = &[$($name),*];
 
         /// The bytes of a typed array of this name, to a script.
-        #[cfg(feature = "isolated")]
+        #[cfg(all(unix, feature = "isolated"))]
         pub(crate) fn serialize_typed_array<S: Serializer>(
             name: &str,
             bytes: &[u8],
@@ -179,7 +179,7 @@ macro_rules! elements {
         }
 
         /// The numbers of a typed array of this name, each as a value of serde.
-        #[cfg(feature = "isolated")]
+        #[cfg(all(unix, feature = "isolated"))]
         pub(crate) fn each_number<R>(name: &str, bytes: &[u8], mut steps: impl FnMut(Number) -> R) -> Vec<R> {
             match name {
                 $($name => <$element>::read(bytes).into_iter().map(|number| steps(number.into())).collect(),)*
@@ -228,13 +228,13 @@ elements! {
 }
 
 /// A number of a typed array.
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 pub(crate) enum Number {
     Integer(i128),
     Float(f64),
 }
 
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 macro_rules! numbers {
     ($($variant:ident: $($number:ident)*;)*) => {$($(
         impl From<$number> for Number {
@@ -245,7 +245,7 @@ macro_rules! numbers {
     )*)*};
 }
 
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 numbers! {
     Integer: i8 u8 i16 u16 i32 u32 i64 u64;
     Float: f32 f64;
@@ -271,7 +271,7 @@ impl<T: TypedArrayElement> Serialize for TypedArray<T> {
 }
 
 /// The bytes of the [`TypedArray`] that is being serialized.
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 pub(crate) fn take_bytes() -> Option<Vec<u8>> {
     PASSED.take().map(|bytes| bytes.to_vec())
 }

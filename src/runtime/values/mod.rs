@@ -41,10 +41,10 @@ mod deserialize;
 mod serialize;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 pub(crate) use containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array, take_bytes};
 pub use date::Date;
-#[cfg(feature = "isolated")]
+#[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     crate::runtime::script_functions::NAME as FUNCTION,
     date::NAME as DATE,
@@ -114,12 +114,12 @@ impl ValueError {
     }
 
     /// The path, the innermost part first, and the message.
-    #[cfg(feature = "isolated")]
+    #[cfg(all(unix, feature = "isolated"))]
     pub(crate) fn into_parts(self) -> (Vec<String>, String) {
         (self.path, self.message)
     }
 
-    #[cfg(feature = "isolated")]
+    #[cfg(all(unix, feature = "isolated"))]
     pub(crate) fn from_parts(path: Vec<String>, message: String) -> Self {
         Self { path, message }
     }
