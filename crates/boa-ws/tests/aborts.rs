@@ -11,8 +11,8 @@ use std::{
     time::Duration,
 };
 
-/// An address space that suffices for the stack of a script, in KiB.
-const SMALL: u32 = 450_000;
+/// An address space that suffices for the executable in the development profile and the stack of a script, in KiB.
+const SMALL: u32 = 475_000;
 
 /// An address space that also suffices for a structure that overflows the stack, in KiB.
 const LARGE: u32 = 3_000_000;

@@ -26,15 +26,15 @@ fn values_are_the_same_in_the_other_process() {
     }
     let map = BTreeMap::from([(1_u8, vec![-1.5]), (2, vec![])]);
     assert_eq!(round(map.clone()), map);
-    let keys: BTreeMap<String, Vec<f64>> = to_rust(from_rust(map).expect("it can be sent")).expect("keys are strings");
-    assert_eq!(keys.into_keys().collect::<Vec<_>>(), ["1", "2"]);
 }
 
 #[test]
 fn a_tuple_is_several_arguments_and_missing_ones_are_undefined() {
     assert_eq!(from_arguments(()).expect("none"), []);
     assert_eq!(from_arguments((1, "a")).expect("two"), [Value::Integer(1), Value::Text("a".into())]);
-    assert_eq!(from_arguments([1]).expect("one"), [Value::List(vec![Value::Integer(1)])]);
+    // An array of a fixed length is a tuple for serde.
+    assert_eq!(from_arguments([1]).expect("one"), [Value::Integer(1)]);
+    assert_eq!(from_arguments(vec![1]).expect("a list"), [Value::List(vec![Value::Integer(1)])]);
     let (first, second): (u8, Option<u8>) = to_arguments(vec![Value::Integer(1)]).expect("the second is missing");
     assert_eq!((first, second), (1, None));
     assert_eq!(to_arguments::<u8>(vec![Value::Integer(2), Value::Null]).expect("the first"), 2);
@@ -56,5 +56,6 @@ fn bytes_that_are_no_value_are_refused() {
     assert!(decode(&[0, 0]).is_err());
     assert!(decode(&[]).is_err());
     // A list of four thousand million values that are not there.
-    assert!(decode(&[9, 255, 255, 255, 255, 15]).is_err());
+    let list = encode(&Value::List(Vec::new())).expect("it has bytes")[0];
+    assert!(decode(&[list, 255, 255, 255, 255, 15]).is_err());
 }
