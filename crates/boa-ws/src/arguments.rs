@@ -5,7 +5,7 @@ use crate::{
     connections::{Connections, seconds},
     documents::{DEFAULT_WAIT, Task, is_document},
     editor,
-    isolate::Isolation,
+    isolation::Isolation,
     observe::Seeing,
     output, page,
     program::{Program, is_page},

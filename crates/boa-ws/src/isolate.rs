@@ -1,70 +1,25 @@
 //! `--isolate`: a script in a process of its own, with limits. On other systems than Unix there is no such process.
 
-use crate::connections::{seconds, size};
-use clap::Args;
-use std::{path::PathBuf, time::Duration};
-
 #[cfg(unix)]
-pub(super) use unix::{child, run};
+pub(super) use unix::{child, start};
 
-const ISOLATION: &str = "Isolation";
-
-/// The options about the process of a script.
-#[derive(Debug, Clone, Args)]
-pub(super) struct Isolation {
-    /// Run the script in a process of its own, under limits: for scripts of strangers, on Unix
-    ///
-    /// A script that exceeds a limit ends its process, and the message says which one it was. On Linux that process can
-    /// open no files and no connections: this one opens connections, as --allow-net and --deny-net say, and reads modules,
-    /// from the folder of the script. It has no pages, and the other options about what happens on connections are not for it.
-    #[arg(
-        long,
-        help_heading = ISOLATION,
-        conflicts_with_all = [
-            "watch", "connect", "record", "replay", "dom", "plain", "block", "all", "check", "list", "trace", "har",
-            "summary", "top", "report", "cert", "insecure", "http2",
-        ],
-    )]
-    isolate: bool,
-
-    /// With --isolate, the memory of the script beyond that of the process [default: 256MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
-    memory: Option<u64>,
-
-    /// With --isolate, the CPU time of the process, such as 10s [default: 10s]
-    #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
-    cpu: Option<Duration>,
-
-    /// With --isolate, the time of the script, waiting included, such as 60s [default: 60s]
-    #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
-    wall: Option<Duration>,
-
-    /// The files of `--ca`, which the process reads before it limits itself.
-    #[arg(skip)]
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such process"))]
-    authorities: Vec<PathBuf>,
-}
-
-/// A number of seconds, also with its unit.
-fn time(text: &str) -> Result<Duration, String> {
-    seconds(text.strip_suffix('s').unwrap_or(text))
-}
-
-impl Isolation {
-    /// The options, if the script is to be isolated.
-    pub(super) fn chosen(self, authorities: &[PathBuf]) -> Option<Self> {
-        self.isolate.then(|| Self { authorities: authorities.to_vec(), ..self })
-    }
+#[cfg(not(unix))]
+pub(super) fn start(
+    _: crate::script::Script,
+    _: crate::isolation::Isolation,
+) -> std::io::Result<crate::running::Running> {
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "--isolate needs Unix"))
 }
 
 #[cfg(unix)]
 mod unix {
-    use super::Isolation;
     use crate::{
         console::StandardStreams,
+        isolation::Isolation,
         output,
         program::Kind,
         report::Reports,
+        running::{self, Interrupted, Running},
         script::{self, CLOSE_TIMEOUT, STACK_SIZE, Script},
         signals::Signal,
         status::{FAILURE, USAGE},
@@ -74,7 +29,7 @@ mod unix {
         Error, Reporter,
         isolated::{self, ProcessLimits, Runtime},
     };
-    use std::rc::Rc;
+    use std::{io, rc::Rc};
     use tokio::sync::oneshot;
 
     /// Serves the command that has started this process, if one has.
@@ -87,8 +42,15 @@ mod unix {
         });
     }
 
+    /// Starts the thread that talks to the process of a script.
+    pub(crate) fn start(script: Script, isolation: Isolation) -> io::Result<Running> {
+        running::start("script", STACK_SIZE, false, async move |interrupted: Interrupted, end| {
+            run(script, isolation, interrupted.signal(), end).await;
+        })
+    }
+
     /// Runs a script in a process of its own.
-    pub(crate) async fn run(
+    async fn run(
         script: Script,
         isolation: Isolation,
         interrupted: impl Future<Output = Signal>,

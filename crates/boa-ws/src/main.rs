@@ -17,6 +17,7 @@ mod har;
 mod hints;
 mod input;
 mod isolate;
+mod isolation;
 mod log;
 mod memory;
 mod observe;
@@ -303,7 +304,11 @@ fn start_script(mut script: Script, signals: &mut Signals, serving: Option<&Serv
         "the script did not stop when asked to: it was ended",
         "asked twice: the script was ended, and its connections were not closed",
     ];
-    Ok(Started { running: script::start(script).map_err(StartError::Thread)?, page, late })
+    let running = match script.settings.isolation.clone() {
+        Some(isolation) => isolate::start(script, isolation),
+        None => script::start(script),
+    };
+    Ok(Started { running: running.map_err(StartError::Thread)?, page, late })
 }
 
 fn start_client(client: Client, network: Network, signals: &mut Signals) -> Result<Started, StartError> {

@@ -6,7 +6,7 @@ use crate::{
     console::StandardStreams,
     documents,
     input::StandardInput,
-    isolate::Isolation,
+    isolation::Isolation,
     output, page,
     program::{Kind, Source},
     recording::Mode,
@@ -81,26 +81,10 @@ impl Script {
 
 /// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
-    if let Some(isolation) = script.settings.isolation.clone() {
-        return isolate(script, isolation);
-    }
     let paused = script.settings.mode.pauses_clock(script.settings.wants_page(&script.source));
     running::start("script", STACK_SIZE, paused, async move |interrupted: Interrupted, end| {
         run(script, interrupted.signal(), end).await;
     })
-}
-
-/// Starts the thread that talks to the process of a script.
-#[cfg(unix)]
-fn isolate(script: Script, isolation: Isolation) -> io::Result<Running> {
-    running::start("script", STACK_SIZE, false, async move |interrupted: Interrupted, end| {
-        crate::isolate::run(script, isolation, interrupted.signal(), end).await;
-    })
-}
-
-#[cfg(not(unix))]
-fn isolate(_: Script, _: Isolation) -> io::Result<Running> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "--isolate needs Unix"))
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
