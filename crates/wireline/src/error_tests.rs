@@ -49,6 +49,8 @@ fn errors() -> Vec<Error> {
         Error::Abandoned,
         Error::Recorded { error: "the connection was lost".into() },
         Error::RuntimeEnded,
+        Error::Http { why: text() },
+        Error::OtherProcess { error: text() },
         Error::MessageTooBig { reason: why },
         Error::Violation { code: 1002, reason: why },
         Error::Http2Reset { code: 8, by_server: true },
