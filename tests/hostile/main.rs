@@ -66,7 +66,15 @@ fn cases_of_the_archives_keep_the_invariants() {
     let mut faults = Vec::new();
     for (what, case) in known::cases() {
         for (name, client) in [("script", script as left::Play), ("stream", stream), ("socket", socket)] {
-            if let Err(fault) = left::play(&case, Kind::Memory, client) {
+            // Other work of the machine slows a run, by the caches and cores that it shares, and with it the CPU time. So a timer is late
+            // if it is in each of three runs.
+            let mut played = left::play(&case, Kind::Memory, client);
+            for _ in 0..2 {
+                if played.as_ref().is_err_and(|fault| fault.starts_with("a timer is ")) {
+                    played = left::play(&case, Kind::Memory, client);
+                }
+            }
+            if let Err(fault) = played {
                 faults.push(format!("{what}, {name}: {fault}"));
             }
         }
