@@ -237,18 +237,24 @@ fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut C
         PropertyKey::Index(index) => JsString::from(index.get().to_string()),
         PropertyKey::Symbol(_) => return Ok(Property::Ordinary),
     };
-    // The named property visibility algorithm. Whether there is such a name comes last, as the interface may have to search for it.
-    let target = this.object();
-    if target.borrow().properties().contains_key(key) {
-        return Ok(Property::Ordinary);
-    }
-    if !T::OVERRIDES_BUILT_INS
-        && let Some(prototype) = target.prototype()
-        && prototype.has_property(key.clone(), context)?
-    {
+    // Whether there is such a name comes last, as the interface may have to search for it.
+    if is_shadowed(this, key, context)? {
         return Ok(Property::Ordinary);
     }
     Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
+}
+
+/// The part of the [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility) after the
+/// question whether the name is supported: whether a property of the object or of its prototypes hides a named property.
+fn is_shadowed<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut Context) -> JsResult<bool> {
+    let target = this.object();
+    if target.borrow().properties().contains_key(key) {
+        return Ok(true);
+    }
+    match target.prototype() {
+        Some(prototype) if !T::OVERRIDES_BUILT_INS => prototype.has_property(key.clone(), context),
+        _ => Ok(false),
+    }
 }
 
 fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -335,7 +341,9 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
     let mut keys: Vec<JsValue> = (0..T::length(&this)).map(|index| JsString::from(index.to_string()).into()).collect();
     for name in T::names(&this) {
         let key = PropertyKey::from(name.clone());
-        if matches!(property(&this, &key, context)?, Property::Named(_)) {
+        // A name that is an index is one of the supported indices, or no property at all.
+        let is_index = T::INDEXED && matches!(key, PropertyKey::Index(_));
+        if !is_index && !is_shadowed(&this, &key, context)? {
             keys.push(name.into());
         }
     }

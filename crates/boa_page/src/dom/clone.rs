@@ -3,8 +3,10 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Node, node::NodeKind};
-use boa_engine::{Context, JsResult};
+use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
+use html5ever::{ExpandedName, QualName};
+use std::collections::HashSet;
 
 /// Clones a node, for a document.
 pub(crate) fn clone(
@@ -84,6 +86,21 @@ pub(crate) fn equal(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool 
     true
 }
 
+/// Whether they are the same attributes, in any order.
+fn equal_attributes(one: &[(QualName, JsString)], other: &[(QualName, JsString)]) -> bool {
+    fn parts((name, value): &(QualName, JsString)) -> (ExpandedName<'_>, &JsString) {
+        (name.expanded(), value)
+    }
+    if one.len() != other.len() {
+        return false;
+    }
+    let in_order = one.iter().zip(other).all(|(one, other)| parts(one) == parts(other));
+    in_order || {
+        let other: HashSet<_> = other.iter().map(parts).collect();
+        one.iter().all(|attribute| other.contains(&parts(attribute)))
+    }
+}
+
 fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
     if one.kind() != other.kind() {
         return false;
@@ -91,12 +108,7 @@ fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
     match one.kind() {
         NodeKind::Element => match (one.as_element(), other.as_element()) {
             (Some(one), Some(other)) => {
-                let (mine, theirs) = (one.attributes.list(), other.attributes.list());
-                one.name() == other.name()
-                    && mine.len() == theirs.len()
-                    && mine.iter().all(|(name, value)| {
-                        theirs.iter().any(|(known, it)| known.expanded() == name.expanded() && it == value)
-                    })
+                one.name() == other.name() && equal_attributes(&one.attributes.list(), &other.attributes.list())
             }
             _ => false,
         },
