@@ -97,9 +97,6 @@ pub struct Builder {
     failure_details: bool,
     #[cfg(feature = "fetch")]
     fetch: bool,
-    /// Whether there was a recorder or a recording.
-    #[cfg(feature = "fetch")]
-    is_recorded: bool,
     user_agent: String,
     modules: Root,
     on_module_file: Option<OnFile>,
@@ -137,8 +134,6 @@ impl Default for Builder {
             failure_details: false,
             #[cfg(feature = "fetch")]
             fetch: false,
-            #[cfg(feature = "fetch")]
-            is_recorded: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
             on_module_file: None,
@@ -576,10 +571,6 @@ impl Builder {
         let handle = Handle::new(control.clone(), sender);
         let clock = self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new()));
         let order = self.order(&clock);
-        #[cfg(feature = "fetch")]
-        {
-            self.is_recorded = !matches!(order, Order::Free);
-        }
         let random = order.random(mem::take(&mut self.random));
         let transpiler = self.transpiler.take();
         let reporter = self.reporter.clone();
@@ -628,11 +619,11 @@ impl Builder {
         web::location::register(self.location.as_ref(), context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
-        let (has_fetch, is_recorded) = (self.fetch, self.is_recorded);
+        let has_fetch = self.fetch;
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
-            fetch::register(fetch_config(&network, is_recorded), context)?;
+            fetch::register(fetch_config(&network, event_loop.queues.order.is_recorded()), context)?;
         }
         websocket::register(network, context)?;
         additions.into_iter().try_for_each(|addition| addition(context))

@@ -43,6 +43,12 @@ impl Order {
         }
     }
 
+    /// Whether the run is recorded or replayed.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) const fn is_recorded(&self) -> bool {
+        matches!(self, Self::Recorded(..) | Self::Replayed(_))
+    }
+
     pub(in crate::runtime) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self {
             Self::Free => std::fs::read(path),

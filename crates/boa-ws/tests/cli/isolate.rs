@@ -1,6 +1,11 @@
 //! `--isolate`: scripts in processes of their own.
 
 use crate::command::{Output, boa_ws, folder};
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    thread,
+};
 
 fn isolated(arguments: &[&str]) -> Output {
     boa_ws([&["--isolate"], arguments].concat()).run()
@@ -56,4 +61,29 @@ fn permissions_hold_for_isolated_scripts() {
     let output = isolated(&["--deny-net", "loopback", "-e", script]);
     assert_eq!(output.out, "1006\n");
     assert!(output.err.contains("not allowed") || output.err.contains("denied"), "{}", output.err);
+}
+
+#[test]
+fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let requests = thread::spawn(move || {
+        let redirect = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
+        for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42", redirect] {
+            let (mut stream, _) = server.accept().unwrap();
+            let head = BufReader::new(&stream).lines().map_while(Result::ok);
+            assert!(head.take_while(|line| !line.is_empty()).count() > 1);
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let address = format!("127.0.0.1:{port}");
+    let script = format!(
+        "const get = path => fetch('http://{address}' + path);
+        console.log(await (await get('/')).json()); await get('/moved').catch(({{ name }}) => console.log(name));"
+    );
+    let folder = folder(&[("get.mjs", script.as_bytes())]);
+    let output = boa_ws(["--isolate", "--allow-net", &address, "get.mjs"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("42\nTypeError\n", Some(0)), "{}", output.err);
+    assert!(output.err.contains("access to 127.0.0.2:2000 is not allowed"), "{}", output.err);
+    requests.join().unwrap();
 }
