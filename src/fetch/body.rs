@@ -2,6 +2,7 @@
 
 use super::{
     form_data::{self, Entry, EntryValue, FormData},
+    headers::Headers,
     mime_type::MimeType,
     realm_state,
 };
@@ -198,8 +199,12 @@ impl BodyInit {
 pub(super) trait HasBody: Interface<This = PlatformRef<Self>> + Trace + Sized {
     fn body(&self) -> &BodySlot;
 
+    fn headers(&self) -> &Headers;
+
     /// The type that the header fields have.
-    fn mime_type(&self) -> Option<MimeType>;
+    fn mime_type(&self) -> Option<MimeType> {
+        MimeType::extract(&self.headers().list().borrow())
+    }
 }
 
 /// The [mixin](https://fetch.spec.whatwg.org/#body-mixin) `Body` of an interface.

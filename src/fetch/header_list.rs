@@ -126,11 +126,6 @@ fn sort_and_combine(fields: &[(String, String)]) -> Rc<[(String, String)]> {
     combined.into()
 }
 
-/// Whether the text is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: a header name, a method.
-pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
 /// [Normalizes](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a value.
 pub(super) fn normalized_value(value: &str) -> &str {
     value.trim_matches(['\t', '\n', '\r', ' '])

@@ -1,12 +1,15 @@
 //! [`Headers`](https://fetch.spec.whatwg.org/#headers-class).
 
 use super::header_list::{
-    HeaderList, is_forbidden_request_header, is_forbidden_response_header, is_no_cors_safelisted, is_token, is_value,
+    HeaderList, is_forbidden_request_header, is_forbidden_response_header, is_no_cors_safelisted, is_value,
     normalized_value,
 };
-use crate::webidl::{
-    self, ByteString, Constructor, FromJs, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
-    iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
+use crate::{
+    net::is_token,
+    webidl::{
+        self, ByteString, Constructor, FromJs, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
+        iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -43,19 +46,19 @@ impl Interface for Headers {
     }));
     const MEMBERS: Members<Self> = &[
         operation("append", 2, |this, args, context| {
-            let (name, value) = (name(&args[0], context)?, value(&args[1], context)?);
+            let (name, value) = (byte_string(&args[0], context)?, byte_string(&args[1], context)?);
             this.append(name, &value)?;
             Ok(JsValue::undefined())
         }),
         operation("delete", 1, |this, args, context| {
-            let name = valid_name(name(&args[0], context)?)?;
+            let name = valid_name(byte_string(&args[0], context)?)?;
             if this.permits(&name, "")? && this.list.borrow().has(&name) {
                 this.list.borrow_mut().retain(|known| !known.eq_ignore_ascii_case(&name));
             }
             Ok(JsValue::undefined())
         }),
         operation("get", 1, |this, args, context| {
-            let name = valid_name(name(&args[0], context)?)?;
+            let name = valid_name(byte_string(&args[0], context)?)?;
             Ok(this.list.borrow().get(&name).map_or_else(JsValue::null, |value| from_utf8(&value).into()))
         }),
         operation("getSetCookie", 0, |this, _, context| {
@@ -64,11 +67,11 @@ impl Interface for Headers {
             Ok(JsArray::from_iter(values, context).into())
         }),
         operation("has", 1, |this, args, context| {
-            let name = valid_name(name(&args[0], context)?)?;
+            let name = valid_name(byte_string(&args[0], context)?)?;
             Ok(this.list.borrow().has(&name).into())
         }),
         operation("set", 2, |this, args, context| {
-            let (name, value) = (name(&args[0], context)?, value(&args[1], context)?);
+            let (name, value) = (byte_string(&args[0], context)?, byte_string(&args[1], context)?);
             let value = valid_value(&value)?;
             let name = valid_name(name)?;
             if this.permits(&name, value)? {
@@ -88,17 +91,9 @@ impl Iterable for Headers {
     }
 }
 
-/// A `ByteString`, each byte a character.
+/// A name or a value, each byte a character.
 fn byte_string(value: &JsValue, context: &mut Context) -> JsResult<String> {
-    Ok(ByteString::from_js(value, context)?.0.into_iter().map(char::from).collect())
-}
-
-fn name(value: &JsValue, context: &mut Context) -> JsResult<String> {
-    byte_string(value, context)
-}
-
-fn value(value: &JsValue, context: &mut Context) -> JsResult<String> {
-    byte_string(value, context)
+    ByteString::from_js(value, context).map(ByteString::into_string)
 }
 
 fn valid_name(name: String) -> JsResult<String> {
@@ -131,8 +126,13 @@ impl Headers {
         &self.list
     }
 
-    pub(super) fn guard(&self) -> Guard {
-        self.guard.get()
+    /// An object with the same fields and the same guard.
+    ///
+    /// # Errors
+    /// A RangeError beyond the quota.
+    pub(super) fn cloned(&self, context: &Context) -> JsResult<PlatformRef<Self>> {
+        let list = self.list.borrow().copy(context)?;
+        Ok(Self::of_list(list, self.guard.get()).into_object(context))
     }
 
     pub(super) fn set_guard(&self, guard: Guard) {
@@ -187,16 +187,20 @@ pub(super) struct HeadersInit(pub(super) Vec<(String, String)>);
 
 impl FromJs for HeadersInit {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let text = |ByteString(bytes): ByteString| bytes.into_iter().map(char::from).collect::<String>();
         let object =
             value.as_object().ok_or_else(|| type_error("header fields are an object or a sequence of pairs"))?;
         let Some(method) = iterator_method(&object, context)? else {
             let Record(entries) = Record::<ByteString, ByteString>::from_js(value, context)?;
-            return Ok(Self(entries.into_iter().map(|(name, value)| (text(name), text(value))).collect()));
+            return Ok(Self(
+                entries.into_iter().map(|(name, value)| (name.into_string(), value.into_string())).collect(),
+            ));
         };
         let pairs = sequence::<Pair<ByteString>>(&object, &method, context)?;
         let wrong = || type_error("each item must be a name and a value");
         let pairs = pairs.into_iter().map(|pair| pair.into_elements().ok_or_else(wrong));
-        pairs.map(|pair| pair.map(|[name, value]| (text(name), text(value)))).collect::<JsResult<_>>().map(Self)
+        pairs
+            .map(|pair| pair.map(|[name, value]| (name.into_string(), value.into_string())))
+            .collect::<JsResult<_>>()
+            .map(Self)
     }
 }

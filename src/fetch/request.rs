@@ -5,13 +5,13 @@ use super::{
     enumerations::{
         ReferrerPolicy, RequestCache, RequestCredentials, RequestDuplex, RequestMode, RequestPriority, RequestRedirect,
     },
-    header_list::{HeaderList, is_forbidden_method, is_token, normalized_method},
+    header_list::{HeaderList, is_forbidden_method, normalized_method},
     headers::{Guard, Headers, HeadersInit},
-    mime_type::MimeType,
     realm_state,
 };
 use crate::{
     dom::AbortSignal,
+    net::is_token,
     web::url_record::parse_with_base,
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Nullable,
@@ -100,10 +100,9 @@ impl Interface for Request {
         getter("duplex", |_, _| Ok(js_string!("half").into())),
         operation("clone", 0, |this, _, context| {
             this.body.check_usable()?;
-            let list = this.headers.list().borrow().copy(context)?;
             let clone = Self {
                 parts: this.parts.clone(),
-                headers: Headers::of_list(list, this.headers.guard()).into_object(context),
+                headers: this.headers.cloned(context)?,
                 body: this.body.clone_body(context)?,
                 signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
             };
@@ -118,8 +117,8 @@ impl HasBody for Request {
         &self.body
     }
 
-    fn mime_type(&self) -> Option<MimeType> {
-        MimeType::extract(&self.headers.list().borrow())
+    fn headers(&self) -> &Headers {
+        &self.headers
     }
 }
 
@@ -153,9 +152,7 @@ impl RequestInit {
             headers: init.member("headers", context)?,
             integrity: init.member::<UsvString>("integrity", context)?.map(|UsvString(text)| text),
             keepalive: init.member("keepalive", context)?,
-            method: init
-                .member::<ByteString>("method", context)?
-                .map(|ByteString(bytes)| bytes.into_iter().map(char::from).collect()),
+            method: init.member("method", context)?.map(ByteString::into_string),
             mode: init.member("mode", context)?,
             priority: init.member("priority", context)?,
             redirect: init.member("redirect", context)?,

@@ -3,7 +3,6 @@
 use super::{
     body::{Body, BodyInit, BodyMixin, BodySlot, HasBody},
     headers::{Guard, Headers, HeadersInit},
-    mime_type::MimeType,
     realm_state,
 };
 use crate::{
@@ -121,10 +120,9 @@ impl Interface for Response {
         getter("headers", |this, _| Ok(this.headers.object().clone().into())),
         operation("clone", 0, |this, _, context| {
             this.body.check_usable()?;
-            let list = this.headers.list().borrow().copy(context)?;
             let clone = Self {
                 parts: this.parts.clone(),
-                headers: Headers::of_list(list, this.headers.guard()).into_object(context),
+                headers: this.headers.cloned(context)?,
                 body: this.body.clone_body(context)?,
             };
             Ok(webidl::create(Layers::new().with(clone), context).into_object().into())
@@ -138,8 +136,8 @@ impl HasBody for Response {
         &self.body
     }
 
-    fn mime_type(&self) -> Option<MimeType> {
-        MimeType::extract(&self.headers.list().borrow())
+    fn headers(&self) -> &Headers {
+        &self.headers
     }
 }
 
@@ -162,9 +160,7 @@ impl FromJs for ResponseInit {
         let headers = init.member("headers", context)?;
         let status = init.member("status", context)?.unwrap_or(200);
         let status_text = init.member::<ByteString>("statusText", context)?;
-        let status_text =
-            status_text.map_or_else(String::new, |ByteString(it)| it.into_iter().map(char::from).collect());
-        Ok(Self { headers, status, status_text })
+        Ok(Self { headers, status, status_text: status_text.map(ByteString::into_string).unwrap_or_default() })
     }
 }
 

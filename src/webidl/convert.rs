@@ -106,6 +106,14 @@ impl FromJs for UsvString {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ByteString(pub Vec<u8>);
 
+impl ByteString {
+    /// The bytes, each as a character.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn into_string(self) -> String {
+        self.0.into_iter().map(char::from).collect()
+    }
+}
+
 impl FromJs for ByteString {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let string = value.to_string(context)?;

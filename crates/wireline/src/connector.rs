@@ -1,9 +1,9 @@
 //! The interface between connections and networks.
 
 use super::{
-    Error, Options, Phase, Proxies, Resolve, Tls,
+    Error, Options, Permissions, Phase, Proxies, Resolve, Tls,
     deadline::Deadline,
-    http2,
+    http2, is_blocked_port, is_loopback,
     observer::{ConnectionObserver, Observation},
     permit::Permit,
 };
@@ -109,26 +109,40 @@ impl Target {
     ///
     /// [`Error::Unsupported`] for any other scheme.
     pub fn from_url(url: &Url) -> Result<Self, Error> {
-        let secure = match url.scheme() {
-            "ws" => false,
-            "wss" => true,
-            other => return Err(Error::Unsupported { scheme: other.to_owned() }),
-        };
-        Self::new(url, secure)
+        Self::with_schemes(url, "ws", "wss")
     }
 
     /// The target of an `http:` or `https:` URL.
     #[cfg(feature = "http1")]
     pub(super) fn from_http_url(url: &Url) -> Result<Self, Error> {
-        let secure = match url.scheme() {
-            "http" => false,
-            "https" => true,
-            other => return Err(Error::Unsupported { scheme: other.to_owned() }),
-        };
-        Self::new(url, secure)
+        Self::with_schemes(url, "http", "https")
     }
 
-    fn new(url: &Url, secure: bool) -> Result<Self, Error> {
+    /// Checks that the port is not blocked, and that a secure context reaches no unencrypted host beyond loopback.
+    pub(super) fn check(&self, url: &Url, from_secure_context: bool) -> Result<(), Error> {
+        if is_blocked_port(self.port) {
+            return Err(Error::BlockedPort { port: self.port });
+        }
+        if from_secure_context && !self.secure && !is_loopback(url) {
+            return Err(Error::MixedContent { host: self.host.to_string() });
+        }
+        Ok(())
+    }
+
+    /// Checks that the permissions allow the socket, or the URL otherwise.
+    pub(super) fn check_permissions(&self, permissions: &Permissions, url: &Url) -> Result<(), Error> {
+        match self.unix_socket() {
+            Some(path) => permissions.check_socket(path)?,
+            None => permissions.check(url)?,
+        }
+        Ok(())
+    }
+
+    fn with_schemes(url: &Url, plain: &str, encrypted: &str) -> Result<Self, Error> {
+        let secure = url.scheme() == encrypted;
+        if !secure && url.scheme() != plain {
+            return Err(Error::Unsupported { scheme: url.scheme().to_owned() });
+        }
         match (url.host(), url.port_or_known_default()) {
             (Some(host), Some(port)) => {
                 let host = host.to_owned();

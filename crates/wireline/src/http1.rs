@@ -31,7 +31,6 @@
 use super::{
     Connected, Connector, Error, Options, Phase, Stream as ByteStream, Target,
     deadline::Deadline,
-    is_blocked_port, is_loopback,
     observer::{ConnectionObserver, Observation, Peer, RequestHead, ResponseHead},
     permit::Permit,
     telemetry, unix,
@@ -202,22 +201,14 @@ async fn connect(
     observer: Option<Arc<ConnectionObserver>>,
 ) -> Result<(Connected, Target), Error> {
     let url = &request.url;
-    let socket = options.unix_socket.as_deref().map(unix::check).transpose()?.map(ToOwned::to_owned);
+    let socket = unix::of_options(options)?;
     let mut target = Target { socket, options: Some(options.clone()), observer, ..Target::from_http_url(url)? };
-    if is_blocked_port(target.port) {
-        return Err(Error::BlockedPort { port: target.port });
-    }
-    if request.from_secure_context && !target.secure && !is_loopback(url) {
-        return Err(Error::MixedContent { host: target.host.to_string() });
-    }
+    target.check(url, request.from_secure_context)?;
     if let Some(permissions) = &options.permissions {
         // Rules have the schemes of WebSockets, which say whether a connection is encrypted.
         let mut place = url.clone();
         let _ = place.set_scheme(if target.secure { "wss" } else { "ws" });
-        match target.unix_socket() {
-            Some(path) => permissions.check_socket(path)?,
-            None => permissions.check(&place)?,
-        }
+        target.check_permissions(permissions, &place)?;
         target.permit = Some(Permit::new(permissions.clone(), place));
     }
     let deadline = Deadline::new(options.establish_timeout, false);

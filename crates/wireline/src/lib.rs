@@ -148,7 +148,7 @@ pub use permissions::Permissions;
 pub use ports::is_blocked_port;
 pub use proxy::{Proxies, Proxy};
 pub use redirect::{Redirect, RedirectError};
-pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback};
+pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback, is_token};
 pub use resolve::{Resolution, ResolutionError, Resolve};
 pub use simulated_connector::SimulatedConnector;
 pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};

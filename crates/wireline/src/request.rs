@@ -1,6 +1,6 @@
 //! The request for a connection, and the rules for its header fields.
 
-use super::{Error, Options, Target, is_blocked_port, telemetry::WithoutPassword, unix};
+use super::{Error, Options, Target, telemetry::WithoutPassword, unix};
 use crate::permissions::is_localhost;
 use std::{collections::HashSet, fmt, sync::Arc};
 use url::{Host, Url};
@@ -130,28 +130,19 @@ impl Request {
                 self.url = url;
                 Some(path)
             }
-            None => options.unix_socket.as_deref().map(unix::check).transpose()?.map(ToOwned::to_owned),
+            None => unix::of_options(options)?,
         };
         let target = Target { socket, options: Some(options.clone()), ..Target::from_url(&self.url)? };
-        if is_blocked_port(target.port) {
-            return Err(Error::BlockedPort { port: target.port });
-        }
-        if self.from_secure_context && !target.secure && !is_loopback(&self.url) {
-            return Err(Error::MixedContent { host: target.host.to_string() });
-        }
+        target.check(&self.url, self.from_secure_context)?;
         self.check()?;
-        match (&options.permissions, target.unix_socket()) {
-            (None, _) => {}
-            (Some(permissions), Some(path)) => permissions.check_socket(path)?,
-            (Some(permissions), None) => {
-                permissions.check(&self.url)?;
-                if let Some(host) = &self.host_header {
-                    let named = named_host(host)?;
-                    let mut url = self.url.clone();
-                    // The port is that of the URL, which is connected to.
-                    if url.set_host(named.host_str()).is_ok() {
-                        permissions.check(&url)?;
-                    }
+        if let Some(permissions) = &options.permissions {
+            target.check_permissions(permissions, &self.url)?;
+            if let (None, Some(host)) = (target.unix_socket(), &self.host_header) {
+                let named = named_host(host)?;
+                let mut url = self.url.clone();
+                // The port is that of the URL, which is connected to.
+                if url.set_host(named.host_str()).is_ok() {
+                    permissions.check(&url)?;
                 }
             }
         }
@@ -309,8 +300,14 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     Ok(())
 }
 
-/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
-pub(super) fn is_token(text: &str) -> bool {
+/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: the name of a header field, a method,
+/// a subprotocol.
+///
+/// ```
+/// assert!(wireline::is_token("chat.v2") && !wireline::is_token("chat v2") && !wireline::is_token(""));
+/// ```
+#[must_use]
+pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 

@@ -1,6 +1,6 @@
 //! [Unix domain sockets](https://www.man7.org/linux/man-pages/man7/unix.7.html), and the URLs that name them.
 
-use super::{Connected, Error};
+use super::{Connected, Error, Options};
 use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -29,8 +29,13 @@ pub(super) fn split(url: &Url) -> Result<Option<(PathBuf, Url)>, Error> {
     Ok(Some((path, plain)))
 }
 
+/// The socket that the options name, if they do.
+pub(super) fn of_options(options: &Options) -> Result<Option<PathBuf>, Error> {
+    options.unix_socket.as_deref().map(check).transpose().map(|path| path.map(ToOwned::to_owned))
+}
+
 /// Checks that a path is absolute.
-pub(super) fn check(path: &Path) -> Result<&Path, Error> {
+fn check(path: &Path) -> Result<&Path, Error> {
     if path.has_root() && path.file_name().is_some() {
         Ok(path)
     } else {
