@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
+//! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | the same in a process of its own, for scripts of strangers (feature `isolated`) |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
@@ -143,6 +144,7 @@
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
+//! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!

@@ -3,7 +3,7 @@
 //! A [`Runtime`](crate::Runtime) implements them with its event loop. The [extensions](crate::extensions) for an
 //! existing `Context` implement them with a job of that context.
 
-use super::{ErrorReport, Task, TaskSource};
+use super::{ErrorReport, StackFrame, Task, TaskSource};
 use crate::webidl;
 use boa_engine::{
     Context, JsData, JsError, JsObject, JsResult, JsValue, Module, Script, Source,
@@ -185,6 +185,12 @@ pub trait Host {
     fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
         let _ = (file, line);
         column
+    }
+
+    /// The position in the source that the script of a frame was generated from, by a source map. `None` without one.
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        let _ = frame;
+        None
     }
 
     /// Polls a future until it completes. The host stays alive until then.

@@ -41,6 +41,8 @@ pub struct ErrorReport {
     pub value: JsValue,
     /// The line of the source at [`ErrorReport::position`], if the host has the source.
     pub source_line: Option<String>,
+    /// The position in the script, which scripts see, if [`ErrorReport::position`] is one of the source that it was generated from.
+    pub(crate) generated_position: Option<StackFrame>,
 }
 
 /// One line of a call stack.
@@ -84,7 +86,7 @@ impl ErrorReport {
             }
             Err(_) => (head, JsValue::undefined()),
         };
-        let mut report = Self { message, in_promise: false, stack, value, source_line: None };
+        let mut report = Self { message, in_promise: false, stack, value, source_line: None, generated_position: None };
         host(context).locate(&mut report);
         report
     }
@@ -193,6 +195,22 @@ fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
     stack.map(|stack| frames_in(&stack)).unwrap_or_default()
 }
 
+/// The text of a call stack, with the positions in the sources that its scripts were generated from.
+pub(crate) fn with_original_positions(stack: String, context: &Context) -> String {
+    let host = host(context);
+    let original = |line: &str| {
+        let frame = host.original_position(&StackFrame::parse(line)?)?;
+        let (function, _) = line.rsplit_once(" (")?;
+        Some(format!("{function} ({}:{}:{})", frame.file?, frame.line, frame.column))
+    };
+    let originals: Vec<_> = stack.lines().map(|line| original(line)).collect();
+    if originals.iter().all(Option::is_none) {
+        return stack;
+    }
+    let lines = stack.lines().zip(originals).map(|(line, original)| original.unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn frames_in(stack: &JsString) -> Vec<StackFrame> {
     stack.to_std_string_lossy().lines().filter_map(StackFrame::parse).collect()
 }
@@ -267,7 +285,7 @@ pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     if set_mode(true) {
         return false;
     }
-    let position = report.position();
+    let position = report.generated_position.as_ref().or(report.position());
     let kind = EventKind::Error {
         message: JsString::from(format!("Uncaught {}", report.message)),
         filename: position.and_then(|frame| frame.file.as_deref()).map(JsString::from).unwrap_or_default(),

@@ -398,7 +398,7 @@ fn positions_of(name: &str, text: &str) -> Vec<(u32, u32)> {
 }
 
 /// The lines of a source: <https://tc39.es/ecma262/#sec-line-terminators>.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest.take()?;
@@ -415,7 +415,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A number of lines or columns, in the type of a [`StackFrame`].
-pub(super) fn narrow(number: usize) -> u32 {
+pub(crate) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -458,6 +458,7 @@ impl From<Report> for ErrorReport {
             stack: report.stack.into_iter().map(StackFrame::from).collect(),
             value: JsValue::undefined(),
             source_line: report.source_line,
+            generated_position: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! [`Builder`]: the configuration of a runtime.
 
+#[cfg(feature = "source-maps")]
+use super::source_maps::SourceMaps;
 #[cfg(feature = "fetch")]
 use crate::fetch;
 use crate::{
@@ -103,6 +105,8 @@ pub struct Builder {
     module_sources: Vec<(String, ModuleSource)>,
     fetch_module: Option<Fetch>,
     import_map: Option<ImportMap>,
+    #[cfg(feature = "source-maps")]
+    source_maps: Option<SourceMaps>,
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
@@ -140,6 +144,8 @@ impl Default for Builder {
             module_sources: Vec::new(),
             fetch_module: None,
             import_map: None,
+            #[cfg(feature = "source-maps")]
+            source_maps: None,
             loader: None,
             recorder: None,
             recording: None,
@@ -426,6 +432,43 @@ impl Builder {
         self
     }
 
+    /// Reports errors of bundles with the positions in the sources that they were made of, by their
+    /// [source maps](https://tc39.es/ecma426/). Needs the feature `source-maps`.
+    ///
+    /// `load` returns the map of a script: it is given the name of the script and the URL in its last comment
+    /// `//# sourceMappingURL=`, which usually is relative to the script. It is called when the first error of that script is reported.
+    /// A map in the comment itself, a `data:` URL, is used without a call. A map that is missing, not valid, larger than 32 MiB, or of
+    /// sections is ignored: the positions are those in the bundle then.
+    ///
+    /// The positions are in [`ErrorReport`], [`Error::NeverSettles`] and the output of `console`. What scripts see is that of
+    /// the bundle, as in browsers: `error.stack` and [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
+    ///
+    /// ```
+    /// use boa_websocket::{Error, Runtime};
+    /// use std::{fs, path::Path};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let map = r#"{ "version": 3, "sources": ["../src/chat.ts"], "names": [], "mappings": "AAEI" }"#;
+    /// # let read = |_| Ok::<_, std::io::Error>(map.as_bytes().to_vec());
+    /// let maps = move |script: &str, url: &str| {
+    /// # /*
+    ///     fs::read(Path::new(script).with_file_name(url)).ok()
+    /// # */ read(Path::new(script).with_file_name(url)).ok()
+    /// };
+    /// let mut runtime = Runtime::builder().source_maps(maps).build()?;
+    /// let bundle = "null.x\n//# sourceMappingURL=chat.js.map";
+    /// let Err(Error::Script(report)) = runtime.execute("app/dist/chat.js", bundle).await else { panic!() };
+    /// assert!(report.to_string().ends_with(" (app/src/chat.ts:3:5)"), "{report}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "source-maps")]
+    pub fn source_maps(mut self, load: impl Fn(&str, &str) -> Option<Vec<u8>> + 'static) -> Self {
+        self.source_maps = Some(SourceMaps::new(Box::new(load)));
+        self
+    }
+
     /// Sets a module loader of the engine in place of files, memory, import map and the function of [`Builder::fetch_modules`],
     /// which have no effect then. [`Runtime::import`] passes its path to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
@@ -575,6 +618,11 @@ impl Builder {
         let transpiler = self.transpiler.take();
         let reporter = self.reporter.clone();
         let event_loop = EventLoop::new(reporter, random, order.clone(), transpiler, control.clone(), messages);
+        #[cfg(feature = "source-maps")]
+        if let Some(maps) = self.source_maps.take() {
+            // The event loop is new, so there are none yet.
+            let _ = event_loop.source_maps.set(maps);
+        }
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(

@@ -2,7 +2,7 @@
 //! the interfaces' [`Host`] in one.
 
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey, interruption, script_is_running},
+    dom::{self, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, interruption, script_is_running},
     engine::{nested_arrows, nesting},
     web::{InspectOptions, inspect},
 };
@@ -43,6 +43,8 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
+#[cfg(feature = "source-maps")]
+use {super::source_maps::SourceMaps, std::cell::OnceCell};
 
 /// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for received data.
 const MAX_TASKS_PER_TURN: usize = 128;
@@ -64,6 +66,8 @@ pub(super) struct EventLoop {
     pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
     pub(super) sources: Sources,
+    #[cfg(feature = "source-maps")]
+    pub(super) source_maps: OnceCell<SourceMaps>,
     reporter: Rc<dyn Reporter>,
     random: Random,
     transpiler: Option<Rc<dyn Transpiler>>,
@@ -118,6 +122,8 @@ impl EventLoop {
             new_cleanup_jobs: RefCell::default(),
             rejections: Rejections::default(),
             sources: Sources::default(),
+            #[cfg(feature = "source-maps")]
+            source_maps: OnceCell::new(),
             reporter,
             random,
             transpiler,
@@ -454,6 +460,8 @@ impl EventLoop {
             reporter: _,
             random: _,
             transpiler: _,
+            #[cfg(feature = "source-maps")]
+                source_maps: _,
             control,
         } = self;
         queues.clear();
@@ -540,6 +548,23 @@ impl EventLoop {
     }
 }
 
+impl EventLoop {
+    /// A position in a script for people, and the line of the source.
+    pub(super) fn located(&self, frame: StackFrame) -> (StackFrame, Option<String>) {
+        #[cfg(feature = "source-maps")]
+        if let Some(original) = self.original(&frame) {
+            return original;
+        }
+        let line = self.sources.line(&frame);
+        (frame, line)
+    }
+
+    #[cfg(feature = "source-maps")]
+    fn original(&self, frame: &StackFrame) -> Option<(StackFrame, Option<String>)> {
+        self.source_maps.get()?.original(frame, |script| self.sources.text(script))
+    }
+}
+
 impl Host for EventLoop {
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
         self.queues.queue_task(source, task);
@@ -562,6 +587,15 @@ impl Host for EventLoop {
 
     fn locate(&self, report: &mut ErrorReport) {
         self.sources.locate(report);
+        #[cfg(feature = "source-maps")]
+        if let Some(maps) = self.source_maps.get() {
+            maps.locate(report, |script| self.sources.text(script));
+        }
+    }
+
+    #[cfg(feature = "source-maps")]
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        self.original(frame).map(|(frame, _)| frame)
     }
 
     fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {

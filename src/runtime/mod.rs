@@ -31,6 +31,10 @@ mod rejections;
 mod reporter;
 mod script_functions;
 mod shutdown;
+#[cfg(feature = "source-maps")]
+mod source_maps;
+#[cfg(all(test, feature = "source-maps"))]
+mod source_maps_tests;
 mod state;
 mod streams;
 mod transpiler;
@@ -218,7 +222,8 @@ impl Runtime {
             Ok(module) => Ok(ModuleScript::new(Some(module))),
             Err(Failure::NeverSettles) => {
                 let position = self.await_tracker.last(&self.event_loop.sources);
-                let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
+                let (position, source_line) = position.map(|frame| self.event_loop.located(frame)).unzip();
+                let source_line = source_line.flatten();
                 Err(Error::NeverSettles { position, source_line })
             }
             Err(Failure::Ended(error)) => return Err(error),

@@ -35,6 +35,8 @@ mod unix {
     /// Serves the command that has started this process, if one has.
     pub(crate) fn child() {
         isolated::child_main(|builder| {
+            // The process reads no files, so that the maps are those within scripts.
+            let builder = builder.source_maps(|_, _| None);
             builder.fetch(true).transpiler(Rc::new(TypeScript::default())).setup(|context| {
                 script::raise_limits(context);
                 Ok(())

@@ -34,6 +34,7 @@ mod running;
 mod script;
 mod server;
 mod signals;
+mod source_maps;
 mod spelling;
 mod status;
 mod terminal;

@@ -13,6 +13,7 @@ use crate::{
     report::Reports,
     running::{self, Interrupted, Running},
     signals::Signal,
+    source_maps,
     status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     terminal,
     typescript::{self, TypeScript},
@@ -163,6 +164,10 @@ pub(super) fn build(
         .fetch(true)
         .user_agent(settings.user_agent())
         .modules_from_anywhere();
+    // The files of today need not be those of the recorded scripts.
+    if !settings.mode.is_replayed() {
+        builder = builder.source_maps(source_maps::read);
+    }
     builder = settings.mode.apply(builder);
     if let Some(files) = settings.files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));

@@ -11,7 +11,10 @@ mod time;
 pub use inspect::{InspectOptions, inspect};
 pub use sink::{Console, ConsoleMessage, Level};
 
-use crate::webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace};
+use crate::{
+    dom::with_original_positions,
+    webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace},
+};
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use format::format;
@@ -245,9 +248,9 @@ fn slots(context: &Context) -> Rc<Slots> {
     context.realm().host_defined().get::<State>().map(|state| state.slots.clone()).unwrap_or_default()
 }
 
-/// The call stack that the engine keeps with an error: a line for each frame, innermost first.
+/// The call stack that the engine keeps with an error: a line for each frame, innermost first. The positions are those for people.
 fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
     let getter = context.realm().host_defined().get::<State>()?.stack_getter.clone()?;
     let stack = getter.call(&error.clone().into(), &[], context).ok()?;
-    Some(stack.as_string()?.to_std_string_lossy())
+    Some(with_original_positions(stack.as_string()?.to_std_string_lossy(), context))
 }

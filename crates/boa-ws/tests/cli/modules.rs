@@ -174,3 +174,19 @@ fn globals_are_one_object() {
     let output = eval("console.log(globalThis === self && self === window && window instanceof EventTarget)");
     assert_eq!(output.out, "true\n");
 }
+
+#[test]
+fn errors_of_a_bundle_have_the_positions_of_its_sources() {
+    // The map of one line: column 0 is line 3 of the source, column 14 its line 2, at the throw.
+    let map = br#"{ "version": 3, "sources": ["../src/chat.ts"], "names": [], "mappings": "AAEA,cADE",
+        "sourcesContent": ["function f(text: string) {\n  throw new Error(text)\n}\nf('no')\n"] }"#;
+    let bundle = b"function f(t){throw new Error(t)}\nconsole.log(1);f('no')\n//# sourceMappingURL=chat.js.map\n";
+    let folder = folder(&[("chat.js", bundle), ("chat.js.map", map)]);
+    let output = run(&folder, &["chat.js"]);
+    assert!(output.err.contains("../src/chat.ts:2:") && output.err.contains("throw new Error(text)"), "{}", output.err);
+    assert_eq!((output.out.as_str(), output.status), ("1\n", Some(1)));
+    // A replay has the scripts of the recording, and not the files of today.
+    run(&folder, &["--record", "run.recording", "chat.js"]);
+    let output = run(&folder, &["--replay", "run.recording"]);
+    assert!(output.err.contains("chat.js:1:"), "{}", output.err);
+}

@@ -91,14 +91,11 @@ fn equal_attributes(one: &[(QualName, JsString)], other: &[(QualName, JsString)]
     fn parts((name, value): &(QualName, JsString)) -> (ExpandedName<'_>, &JsString) {
         (name.expanded(), value)
     }
-    if one.len() != other.len() {
-        return false;
-    }
-    let in_order = one.iter().zip(other).all(|(one, other)| parts(one) == parts(other));
-    in_order || {
-        let other: HashSet<_> = other.iter().map(parts).collect();
-        one.iter().all(|attribute| other.contains(&parts(attribute)))
-    }
+    one == other
+        || one.len() == other.len() && {
+            let other: HashSet<_> = other.iter().map(parts).collect();
+            one.iter().all(|attribute| other.contains(&parts(attribute)))
+        }
 }
 
 fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
