@@ -203,7 +203,7 @@ pub(crate) fn with_original_positions(stack: String, context: &Context) -> Strin
         let (function, _) = line.rsplit_once(" (")?;
         Some(format!("{function} ({}:{}:{})", frame.file?, frame.line, frame.column))
     };
-    let originals: Vec<_> = stack.lines().map(|line| original(line)).collect();
+    let originals: Vec<_> = stack.lines().map(original).collect();
     if originals.iter().all(Option::is_none) {
         return stack;
     }

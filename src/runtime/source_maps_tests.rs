@@ -42,12 +42,12 @@ fn map(source: &str, content: Option<&str>, entries: &[(u32, u32, u32, u32)]) ->
         builder.add(*line, *column, *source_line, *source_column, Some(source), None, false);
     }
     let mut bytes = Vec::new();
-    builder.into_sourcemap().to_writer(&mut bytes).unwrap();
+    builder.into_sourcemap().to_writer(&mut bytes).expect("a vector takes all bytes");
     bytes
 }
 
 fn runtime(log: &Rc<Log>, load: impl Fn(&str, &str) -> Option<Vec<u8>> + 'static) -> Runtime {
-    Runtime::builder().console(log.clone()).reporter(log.clone()).source_maps(load).build().unwrap()
+    Runtime::builder().console(log.clone()).reporter(log.clone()).source_maps(load).build().expect("a runtime")
 }
 
 const TYPESCRIPT: &str =

@@ -61,8 +61,8 @@ libraries! {
     action_cable_subscribes_and_performs: "actioncable", [SCRIPT];
     autobahn_publishes_and_calls: "autobahn", [SCRIPT];
     centrifuge_subscribes_and_publishes: "centrifuge", [SCRIPT];
-    colyseus_joins_a_room_by_a_reservation: "colyseus.js", [MODULE];
-    engine_io_exchanges_messages: "engine.io-client", [SCRIPT];
+    colyseus_joins_a_room: "colyseus.js", [MODULE, "--conditions=worker"];
+    engine_io_upgrades_from_http_to_web_socket: "engine.io-client", [SCRIPT];
     graphql_ws_queries_and_subscribes: "graphql-ws", [MODULE];
     hocuspocus_synchronizes_documents: "hocuspocus", [MODULE];
     home_assistant_calls_services: "home-assistant", [MODULE];

@@ -1,12 +1,7 @@
-// A seat in a room that the server reserved, messages, and the state of the room.
+// A seat in a room, which the client asks for by HTTP, messages, and the state of the room.
 import { Client, getStateCallbacks } from "colyseus.js";
 
-// `joinOrCreate` asks for the seat by HTTP. Here it comes over a socket of its own.
-const reservation = await new Promise((resolve) => {
-  const socket = new WebSocket("ws://localhost:8080/reserve");
-  socket.onmessage = ({ data }) => resolve(JSON.parse(data));
-});
-const room = await new Client("ws://localhost:8080").consumeSeatReservation(reservation);
+const room = await new Client("ws://localhost:8080").joinOrCreate("game", { name: "Ann" });
 console.log("joined:", room.name);
 const callbacks = getStateCallbacks(room);
 callbacks(room.state).players.onAdd(({ name }, id) => console.log("player:", name, id === room.sessionId));

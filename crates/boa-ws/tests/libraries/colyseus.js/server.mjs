@@ -1,8 +1,7 @@
-import { Room, Server, matchMaker } from "@colyseus/core";
+import { Room, Server } from "@colyseus/core";
 import { MapSchema, Schema, defineTypes } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { createServer } from "node:http";
-import { WebSocketServer } from "ws";
 import { listen } from "../serve.mjs";
 
 class Player extends Schema {}
@@ -33,14 +32,4 @@ class Game extends Room {
 const http = createServer();
 const server = new Server({ transport: new WebSocketTransport({ server: http }), greet: false });
 server.define("game", Game);
-const reserve = new WebSocketServer({ noServer: true });
-const others = http.listeners("upgrade");
-http.removeAllListeners("upgrade");
-http.on("upgrade", (request, socket, head) => {
-  if (request.url !== "/reserve") return others.forEach((listener) => listener(request, socket, head));
-  reserve.handleUpgrade(request, socket, head, async (webSocket) => {
-    webSocket.send(JSON.stringify(await matchMaker.joinOrCreate("game", { name: "Ann" })));
-    webSocket.close();
-  });
-});
 listen(http);
