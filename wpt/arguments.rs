@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// A server that runs them over HTTP/2. It gets the decrypted sessions.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) http2_server: Option<String>,
+    /// Serve the checkout until standard input ends, for another runtime (node.mjs). Its origin is printed.
+    #[arg(long, requires = "root")]
+    pub(crate) serve: bool,
     /// Print the names of the tests without running them.
     #[arg(long)]
     pub(crate) list: bool,

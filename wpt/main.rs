@@ -65,6 +65,12 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
             (Tree::open(Path::new(OWN))?, Expectations::that_all_passes())
         }
     };
+    if arguments.serve {
+        let site = server::start(tree, OtherServers::default())?;
+        println!("http://127.0.0.1:{}", site.ports.http[0]);
+        io::copy(&mut io::stdin(), &mut io::sink())?;
+        return Ok(true);
+    }
     let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
     let mut runs = Vec::new();
     for folder in expectations.folders() {

@@ -52,6 +52,9 @@ fn a_bad_network_is_simulated() {
     talks(talk(&["--simulate=latency=1ms,jitter=1ms,bandwidth=1MB/s,fragment,loss-after=10min,seed=7"], &url));
     fails(talk(&["--simulate=reset=100%"], &url), "the simulated network has reset it");
     fails(talk(&["--simulate=silence=100%", "--connect-timeout=0.2"], &url), "the opening handshake took too long");
+    let code = format!("fetch('{}').catch(({{ name }}) => console.log(name))", url.replace("ws:", "http:"));
+    let output = boa_ws(["--simulate=reset=100%", "-e", &code]).run();
+    assert!(output.out == "TypeError\n" && output.err.contains("the simulated network has reset it"), "{}", output.err);
     refused(
         talk(&["--simulate=latency=80"], &url),
         "latency is a time with its unit, such as 80ms or 1.5s, and not \"80\"",
