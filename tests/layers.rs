@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("websocket", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
     ("fetch", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
     ("runtime", &["dom", "engine", "fetch", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
-    ("isolated", &["dom", "net", "permissions", "runtime", "web"], &["wireline"]),
+    ("isolated", &["dom", "net", "permissions", "runtime", "web", "websocket"], &["wireline"]),
 ];
 
 /// A folder or a file of `boa_page`, and those that it may use. Each names only those before it.

@@ -7,9 +7,10 @@ use super::{
     confinement::confine,
     link::{Incoming, Link, connected},
     protocol::{
-        Answer, Counts, Done, Encoded, Failure, FileError, FromChild, ModuleRoot, Report, Request, Setup, ToChild,
-        VERSION, Work,
+        Answer, Done, Encoded, Failure, FileError, FromChild, ModuleRoot, Report, Request, Setup, ToChild, VERSION,
+        Work,
     },
+    state::SentState,
     value::{self, Arguments, Value},
 };
 use crate::{
@@ -33,6 +34,7 @@ use std::{
     rc::Rc,
     sync::{Arc, mpsc},
     thread,
+    time::{Duration, Instant},
 };
 use tokio::sync::{mpsc as channel, watch};
 use url::Url;
@@ -66,7 +68,7 @@ pub fn child_main(configure: impl FnOnce(crate::Builder) -> crate::Builder + Sen
 /// What the threads of the child share.
 struct Channels {
     link: Arc<Link>,
-    work: channel::UnboundedReceiver<(u64, Work)>,
+    work: channel::UnboundedReceiver<(u64, Option<Duration>, Work)>,
     cancelled: watch::Receiver<u64>,
 }
 
@@ -123,26 +125,30 @@ enum Made {
 fn dispatch(
     incoming: &mut Incoming,
     link: &Arc<Link>,
-    work: &channel::UnboundedSender<(u64, Work)>,
+    work: &channel::UnboundedSender<(u64, Option<Duration>, Work)>,
     cancel: &watch::Sender<u64>,
     handle: &Handle,
 ) -> io::Result<()> {
     while let Some(message) = incoming.next()? {
         match message {
             ToChild::Setup(_) => return Err(io::ErrorKind::InvalidData.into()),
-            ToChild::Work(id, item) => drop(work.send((id, item))),
+            ToChild::Work(id, at_most, item) => drop(work.send((id, at_most, item))),
             ToChild::Cancel(id) => drop(cancel.send(id)),
-            ToChild::Call(id, name, arguments) => {
-                let (link, caller) = (link.clone(), handle.clone());
-                // In a future of the runtime's own thread: this one has to read.
-                let posted = handle.post(move |context| {
-                    let steps = async move {
-                        let result = handle_call(&caller, name, &arguments).await;
-                        link.send(&FromChild::Called(id, result));
-                    };
-                    crate::dom::host(context).spawn_local(Box::pin(steps), context);
-                });
-                if posted.is_err() {
+            ToChild::Call(id, name, arguments, at_most) => {
+                let (caller, arrived) = (handle.clone(), Instant::now());
+                let steps = async move || {
+                    // A script may have held the call up.
+                    let at_most = at_most.map(|at_most| at_most.saturating_sub(arrived.elapsed()));
+                    handle_call(&caller, name, &arguments, at_most).await
+                };
+                if beside(id, handle, link, steps).is_err() {
+                    return Ok(());
+                }
+            }
+            ToChild::State(id) => {
+                let asker = handle.clone();
+                let steps = async move || Ok(Done::State(SentState::of(&asker.state().await.map_err(failure)?)?));
+                if beside(id, handle, link, steps).is_err() {
                     return Ok(());
                 }
             }
@@ -169,16 +175,48 @@ fn dispatch(
     Ok(())
 }
 
-async fn handle_call(handle: &Handle, name: String, arguments: &Encoded) -> Result<Encoded, Failure> {
+/// Answers a request of a handle in a future of the runtime's own thread: this one has to read.
+fn beside(
+    id: u64,
+    handle: &Handle,
+    link: &Arc<Link>,
+    steps: impl AsyncFnOnce() -> Result<Done, Failure> + Send + 'static,
+) -> Result<(), HandleError> {
+    let answers = link.clone();
+    let posted = handle.post(move |context| {
+        let steps = async move { answers.send(&FromChild::Called(id, steps().await)) };
+        crate::dom::host(context).spawn_local(Box::pin(steps), context);
+    });
+    match posted {
+        Err(HandleError::Busy) => {
+            link.send(&FromChild::Called(id, Err(Failure::Busy)));
+            Ok(())
+        }
+        posted => posted,
+    }
+}
+
+async fn handle_call(
+    handle: &Handle,
+    name: String,
+    arguments: &Encoded,
+    at_most: Option<Duration>,
+) -> Result<Done, Failure> {
     let arguments = arguments_of(arguments)?;
-    let value: Value = handle.call(name, arguments).await.map_err(|error| match error {
+    let limited = at_most.map(|at_most| handle.with_deadline(at_most));
+    let value: Value = limited.as_ref().unwrap_or(handle).call(name, arguments).await.map_err(failure)?;
+    Ok(Done::Value(Encoded(value::encode(&value)?)))
+}
+
+fn failure(error: HandleError) -> Failure {
+    match error {
         HandleError::NotAFunction { name } => Failure::NotAFunction(name),
         HandleError::Value(error) => error.into(),
         HandleError::Interrupted => Failure::Interrupted,
+        HandleError::DeadlinePassed => Failure::DeadlinePassed,
         HandleError::Script { message, stack } => Failure::Script(Report::new(message, &stack)),
         other => Failure::Engine(other.to_string()),
-    })?;
-    Ok(Encoded(value::encode(&value)?))
+    }
 }
 
 /// The thread of the engine.
@@ -205,10 +243,14 @@ fn engine(
     }
     let Channels { link, mut work, mut cancelled } = channels;
     tokio.block_on(async {
-        while let Some((id, item)) = work.recv().await {
+        while let Some((id, at_most, item)) = work.recv().await {
+            if at_most.is_some() && *cancelled.borrow() >= id {
+                // Its deadline has passed before it has begun.
+                continue;
+            }
             tokio::select! {
                 biased;
-                outcome = perform(&mut runtime, item) => {
+                outcome = perform_within(&mut runtime, at_most, item) => {
                     link.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
                 }
                 // The program does not wait for the result.
@@ -216,6 +258,13 @@ fn engine(
             }
         }
     });
+}
+
+async fn perform_within(runtime: &mut Runtime, at_most: Option<Duration>, work: Work) -> Result<Done, Error> {
+    match at_most {
+        Some(at_most) => runtime.within(at_most, async |runtime| perform(runtime, work).await).await,
+        None => perform(runtime, work).await,
+    }
 }
 
 async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done, Error> {
@@ -255,15 +304,7 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done, Error> {
             runtime.shut_down(at_most).await;
             Ok(Done::Nothing)
         }
-        Work::State => {
-            let state = runtime.state();
-            let wide = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-            Ok(Done::State(Counts {
-                timers: wide(state.timers),
-                tasks: wide(state.tasks),
-                delivered_since_collection: wide(state.delivered_since_collection),
-            }))
-        }
+        Work::State => Ok(Done::State(SentState::of(&runtime.state())?)),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     process::{Killed, Killer},
     value,
 };
-use crate::runtime::{HandleError, StopReason};
+use crate::runtime::{HandleError, State, StopReason};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,
@@ -12,9 +12,12 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 /// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are
 /// those of [`crate::Handle`]. [`stop`](Self::stop) ends the process at once, whatever it does. The other requests are processed
@@ -24,18 +27,44 @@ pub struct Handle {
     pub(super) killer: Arc<Killer>,
     pub(super) stopped: Arc<AtomicBool>,
     pub(super) requests: mpsc::Sender<HandleRequest>,
+    /// The time of a call.
+    pub(super) at_most: Option<Duration>,
 }
 
 /// The number of requests that may wait for the runtime.
 pub(super) const MAX_REQUESTS: usize = 1024;
 
 pub(super) enum HandleRequest {
-    Call(String, Vec<u8>, oneshot::Sender<Result<Vec<u8>, HandleError>>),
+    Call(String, Vec<u8>, Option<Deadline>, Reply<Vec<u8>>),
+    State(Reply<State>),
     Interrupt,
     ShutDown(Duration),
 }
 
+pub(super) type Reply<T> = oneshot::Sender<Result<T, HandleError>>;
+
+/// The time of a call, from its beginning.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline {
+    began: Instant,
+    at_most: Duration,
+}
+
+impl Deadline {
+    pub(super) fn left(self) -> Duration {
+        self.at_most.saturating_sub(self.began.elapsed())
+    }
+}
+
 impl Handle {
+    /// A handle whose [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]: see
+    /// [`crate::Handle::with_deadline`]. If the function can't be interrupted, the process stays until
+    /// [`ProcessLimits::wall`](super::ProcessLimits::wall). The caller needs a tokio runtime with time.
+    #[must_use]
+    pub fn with_deadline(&self, at_most: Duration) -> Self {
+        Self { at_most: Some(at_most), ..self.clone() }
+    }
+
     /// Stops the runtime for good: ends its process. Its methods return
     /// [`Error::Stopped`](crate::Error::Stopped).
     pub fn stop(&self) {
@@ -68,7 +97,7 @@ impl Handle {
     /// Calls a function of the script: see [`crate::Handle::call`].
     ///
     /// # Errors
-    /// Those of [`crate::Handle::call`].
+    /// Those of [`crate::Handle::call`], and [`HandleError::Busy`] if too many calls wait for a script that is running.
     ///
     /// # Cancel safety
     /// A sent request is not taken back: the function continues.
@@ -79,11 +108,36 @@ impl Handle {
     ) -> Result<R, HandleError> {
         let arguments = value::from_arguments(arguments).map_err(HandleError::Value)?;
         let arguments = value::encode(&value::Value::List(arguments)).map_err(HandleError::Value)?;
-        let (sender, result) = oneshot::channel();
-        let request = HandleRequest::Call(name.into(), arguments, sender);
-        self.requests.send(request).await.map_err(|_| HandleError::Ended)?;
-        let bytes = result.await.map_err(|_| self.stopped().map_or(HandleError::Ended, HandleError::Stopped))??;
+        let deadline = self.at_most.map(|at_most| Deadline { began: Instant::now(), at_most });
+        let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
+        let bytes = match deadline {
+            None => called.await?,
+            Some(deadline) => match timeout(deadline.at_most, called).await {
+                Err(_) => return Err(HandleError::DeadlinePassed),
+                Ok(Err(HandleError::Interrupted)) if deadline.left().is_zero() => {
+                    return Err(HandleError::DeadlinePassed);
+                }
+                Ok(result) => result?,
+            },
+        };
         value::decode(&bytes).and_then(value::to_rust).map_err(HandleError::Value)
+    }
+
+    /// A snapshot of the runtime's state: see [`crate::Handle::state`].
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`]. [`HandleError::Value`] if more than 4,096 sockets are open.
+    ///
+    /// # Cancel safety
+    /// Cancel safe: reading the state changes nothing.
+    pub async fn state(&self) -> Result<State, HandleError> {
+        self.ask(HandleRequest::State).await
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> HandleRequest) -> Result<T, HandleError> {
+        let (sender, result) = oneshot::channel();
+        self.requests.send(request(sender)).await.map_err(|_| HandleError::Ended)?;
+        result.await.map_err(|_| self.stopped().map_or(HandleError::Ended, HandleError::Stopped))?
     }
 }
 

@@ -43,6 +43,7 @@ mod pool;
 mod process;
 mod protocol;
 mod runtime;
+mod state;
 mod value;
 
 #[doc(inline)]

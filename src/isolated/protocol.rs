@@ -3,11 +3,12 @@
 //! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of connections go beside the
 //! first bytes of the frame that tells of them.
 
+use super::state::SentState;
 use crate::{
     Error, Limits,
     dom::{ErrorReport, StackFrame},
     net,
-    runtime::{StopReason, values::ValueError},
+    runtime::{HandleError, StopReason, values::ValueError},
 };
 use boa_engine::JsValue;
 use bytes::{Buf, BytesMut};
@@ -58,12 +59,14 @@ impl<'de> Deserialize<'de> for Encoded {
 pub(super) enum ToChild {
     /// The first message.
     Setup(Box<Setup>),
-    /// Work for the runtime. It does one after the other.
-    Work(u64, Work),
+    /// Work for the runtime, and the time that is left for it. It does one after the other.
+    Work(u64, Option<Duration>, Work),
     /// The program does not wait for the result of the work any more.
     Cancel(u64),
-    /// A call of a [`Handle`](super::Handle), beside the work.
-    Call(u64, String, Encoded),
+    /// A call of a [`Handle`](super::Handle), beside the work, and the time that is left for it.
+    Call(u64, String, Encoded, Option<Duration>),
+    /// A [`Handle`](super::Handle) asks for the state.
+    State(u64),
     Interrupt,
     ShutDown(Duration),
     /// The answer to a request. A descriptor goes with [`Answer::Connected`].
@@ -93,7 +96,8 @@ pub(super) enum FromChild {
     /// The child can't be set up.
     Failed(Failure),
     Done(u64, Result<Done, Failure>),
-    Called(u64, Result<Encoded, Failure>),
+    /// The answer to a [`Handle`](super::Handle).
+    Called(u64, Result<Done, Failure>),
     Print(Level, u32, String),
     Clear,
     Uncaught(Report),
@@ -105,15 +109,7 @@ pub(super) enum FromChild {
 pub(super) enum Done {
     Nothing,
     Value(Encoded),
-    State(Counts),
-}
-
-/// The numbers of [`State`](crate::runtime::State).
-#[derive(Serialize, Deserialize, Default)]
-pub(super) struct Counts {
-    pub(super) timers: u64,
-    pub(super) tasks: u64,
-    pub(super) delivered_since_collection: u64,
+    State(SentState),
 }
 
 /// What the child can't do itself.
@@ -352,11 +348,11 @@ impl From<ScriptLimits> for Limits {
     }
 }
 
-fn wide(size: usize) -> u64 {
+pub(super) fn wide(size: usize) -> u64 {
     u64::try_from(size).unwrap_or(u64::MAX)
 }
 
-fn narrow(size: u64) -> usize {
+pub(super) fn narrow(size: u64) -> usize {
     usize::try_from(size).unwrap_or(usize::MAX)
 }
 
@@ -476,6 +472,8 @@ pub(super) enum Failure {
     DeadlinePassed,
     Stopped(Reason),
     OtherTokio,
+    /// Too many requests of handles wait.
+    Busy,
     Engine(String),
 }
 
@@ -541,6 +539,7 @@ impl From<Failure> for Error {
                 Reason::Replay => StopReason::Replay,
             }),
             Failure::OtherTokio => Self::OtherTokio,
+            Failure::Busy => Self::Engine(HandleError::Busy.to_string()),
             Failure::Engine(message) => Self::Engine(message),
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     Builder,
     builder::{Function, Headers, OnFile, Root},
-    handle::{Handle, HandleRequest, MAX_REQUESTS},
+    handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
     network::Network,
     process::{Ended, Process},
     protocol::{Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, take},
@@ -26,8 +26,8 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{mpsc, oneshot},
-    time::{Instant, timeout_at},
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
 };
 use url::Url;
 
@@ -68,7 +68,9 @@ pub struct Runtime {
     named: HashSet<PathBuf>,
     handle: Handle,
     requests: mpsc::Receiver<HandleRequest>,
-    calls: HashMap<u64, oneshot::Sender<Result<Vec<u8>, HandleError>>>,
+    calls: HashMap<u64, Call>,
+    /// When the steps of [`Runtime::within`] end.
+    deadline: Option<Instant>,
 }
 
 /// What belongs to the program.
@@ -81,6 +83,36 @@ pub(super) struct Program {
     pub(super) on_module_file: Option<OnFile>,
     pub(super) network: Network,
 }
+
+/// A request of a handle that waits for its answer.
+enum Call {
+    Value(Reply<Vec<u8>>),
+    State(Reply<State>),
+}
+
+impl Call {
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Self::Value(reply) => reply.is_closed(),
+            Self::State(reply) => reply.is_closed(),
+        }
+    }
+
+    /// Answers it. The error is what the child has done wrong.
+    fn answer(self, result: Result<Done, Failure>) -> Result<(), String> {
+        // Who asked may have been dropped.
+        match (self, result) {
+            (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.0))),
+            (Self::State(reply), Ok(Done::State(state))) => drop(reply.send(Ok(state.into_state()?))),
+            (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
+            (Self::Value(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
+            (Self::State(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
+        }
+        Ok(())
+    }
+}
+
+const OTHER_RESULT: &str = "it has sent another result";
 
 #[derive(Clone)]
 enum End {
@@ -100,6 +132,9 @@ impl From<End> for Error {
 /// The limit on requests of the child that wait for their answers. It is read no further meanwhile.
 const MAX_ANSWERS: usize = 1024;
 
+/// The time for which the state is waited for. A script that goes on, and that the program does not wait for, holds it up.
+const STATE_TIME: Duration = Duration::from_secs(10);
+
 impl Runtime {
     /// The configuration of a new runtime.
     pub fn builder() -> Builder {
@@ -109,7 +144,7 @@ impl Runtime {
     pub(super) fn new(process: Process, program: Program) -> Self {
         let (sender, requests) = mpsc::channel(MAX_REQUESTS);
         let killer = process.killer().clone();
-        let handle = Handle { killer, stopped: Arc::new(AtomicBool::new(false)), requests: sender };
+        let handle = Handle { killer, stopped: Arc::new(AtomicBool::new(false)), requests: sender, at_most: None };
         Self {
             process,
             program,
@@ -123,6 +158,7 @@ impl Runtime {
             handle,
             requests,
             calls: HashMap::new(),
+            deadline: None,
         }
     }
 
@@ -177,12 +213,12 @@ impl Runtime {
     pub(super) async fn evaluate_encoded(&mut self, name: &str, source: Vec<u8>) -> Result<Vec<u8>, Error> {
         match self.work(Work::Evaluate(name.to_owned(), Encoded(source))).await? {
             Done::Value(value) => Ok(value.0),
-            _ => Err(self.broke("it has sent another result".to_owned())),
+            _ => Err(self.broke(OTHER_RESULT.to_owned())),
         }
     }
 
     fn value<R: DeserializeOwned>(&mut self, done: Done) -> Result<R, Error> {
-        let Done::Value(value) = done else { return Err(self.broke("it has sent another result".to_owned())) };
+        let Done::Value(value) = done else { return Err(self.broke(OTHER_RESULT.to_owned())) };
         let value = value::decode(&value.0).map_err(|error| self.broke(error.to_string()))?;
         Ok(value::to_rust(value)?)
     }
@@ -245,25 +281,86 @@ impl Runtime {
         let _ = self.work(Work::ShutDown(at_most)).await;
     }
 
-    /// A snapshot of the numbers of the runtime's state: timers and tasks. It has no sockets.
+    /// A snapshot of the runtime's state: see [`crate::Runtime::state`]. The child says it, and is not trusted: one that was taken
+    /// over can say anything of the right form.
+    ///
+    /// ```no_run
+    /// use boa_websocket::isolated;
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn start() -> Result<(), boa_websocket::Error> {
+    ///     let mut runtime = isolated::Runtime::builder().build()?;
+    ///     runtime.execute("timer.js", "setTimeout(() => {}, 1000)").await?;
+    ///     let state = runtime.state().await?;
+    ///     assert_eq!((state.timers, state.sockets.len()), (1, 0));
+    ///     Ok(())
+    /// }
+    ///
+    /// fn main() -> Result<(), boa_websocket::Error> {
+    ///     isolated::child_main(|builder| builder);
+    ///     start()
+    /// }
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Child`]. [`Error::Stopped`].
+    /// [`Error::Child`]. [`Error::Stopped`]. [`Error::DeadlinePassed`] if there is no answer within 10 s, because a script goes on
+    /// whose future was dropped. [`Error::Value`] if more than 4,096 sockets are open.
     ///
     /// # Cancel safety
     /// Nothing is lost.
     pub async fn state(&mut self) -> Result<State, Error> {
-        match self.work(Work::State).await? {
-            Done::State(counts) => {
-                let narrow = |number| usize::try_from(number).unwrap_or(usize::MAX);
-                Ok(State {
-                    timers: narrow(counts.timers),
-                    tasks: narrow(counts.tasks),
-                    delivered_since_collection: narrow(counts.delivered_since_collection),
-                    ..State::default()
-                })
-            }
-            _ => Err(self.broke("it has sent another result".to_owned())),
+        self.ready().await?;
+        match timeout(STATE_TIME, self.work(Work::State)).await {
+            Ok(Ok(Done::State(state))) => state.into_state().map_err(|why| self.broke(why)),
+            Ok(Ok(_)) => Err(self.broke(OTHER_RESULT.to_owned())),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(Error::DeadlinePassed),
+        }
+    }
+
+    /// Runs steps of the program with a deadline: see [`crate::Runtime::within`]. If a script can't be interrupted then, or may
+    /// not be, because [`Limits::stoppable`](crate::Limits::stoppable) is not set, the child goes on with it, and the next method
+    /// waits for it: at most until [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
+    ///
+    /// ```no_run
+    /// use boa_websocket::{Error, Limits, isolated};
+    /// use std::time::Duration;
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn start() -> Result<(), Error> {
+    ///     let mut limits = Limits::default();
+    ///     limits.stoppable = true;
+    ///     let mut runtime = isolated::Runtime::builder().limits(limits).build()?;
+    ///     let busy = async |runtime: &mut isolated::Runtime| runtime.execute("busy.js", "for (;;);").await;
+    ///     let ended = runtime.within(Duration::from_millis(50), busy).await;
+    ///     assert!(matches!(ended, Err(Error::DeadlinePassed)));
+    ///     assert_eq!(runtime.evaluate::<u8>("later.js", "1 + 1").await?, 2);
+    ///     Ok(())
+    /// }
+    ///
+    /// fn main() -> Result<(), Error> {
+    ///     isolated::child_main(|builder| builder);
+    ///     start()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::DeadlinePassed`], and those of the steps.
+    ///
+    /// # Cancel safety
+    /// That of the steps.
+    pub async fn within<T>(
+        &mut self,
+        at_most: Duration,
+        steps: impl AsyncFnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let end = Instant::now().checked_add(at_most);
+        let limited = Limited { before: self.deadline, runtime: self };
+        limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
+        match timeout(at_most, steps(limited.runtime)).await {
+            Ok(Err(Error::Interrupted)) if end.is_some_and(|end| end <= Instant::now()) => Err(Error::DeadlinePassed),
+            Ok(result) => result,
+            Err(_) => Err(Error::DeadlinePassed),
         }
     }
 
@@ -311,7 +408,8 @@ impl Runtime {
         self.process.start_clock();
         self.next += 1;
         let id = self.next;
-        self.process.send(&ToChild::Work(id, work), None)?;
+        let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
+        self.process.send(&ToChild::Work(id, left, work), None)?;
         let mut working = Working { runtime: self, id: Some(id) };
         let result = working.runtime.drive(Until::Done(id)).await;
         working.id = None;
@@ -379,9 +477,8 @@ impl Runtime {
                 }
             }
             FromChild::Called(id, result) => {
-                if let Some(sender) = self.calls.remove(&id) {
-                    // Who called may have been dropped.
-                    let _ = sender.send(result.map(|value| value.0).map_err(handle_error));
+                if let Some(call) = self.calls.remove(&id) {
+                    call.answer(result).map_err(|why| self.broke(why))?;
                 }
             }
             FromChild::Print(level, depth, text) => {
@@ -514,16 +611,25 @@ impl Runtime {
 
     fn requested(&mut self, request: HandleRequest) -> Result<(), Error> {
         let message = match request {
-            HandleRequest::Call(name, arguments, sender) => {
-                self.next += 1;
-                self.calls.retain(|_, sender| !sender.is_closed());
-                self.calls.insert(self.next, sender);
-                ToChild::Call(self.next, name, Encoded(arguments))
+            // The deadline has passed before the call.
+            HandleRequest::Call(_, _, Some(_), reply) if reply.is_closed() => return Ok(()),
+            HandleRequest::Call(name, arguments, deadline, reply) => {
+                let id = self.called(Call::Value(reply));
+                ToChild::Call(id, name, Encoded(arguments), deadline.map(Deadline::left))
             }
+            HandleRequest::State(reply) => ToChild::State(self.called(Call::State(reply))),
             HandleRequest::Interrupt => ToChild::Interrupt,
             HandleRequest::ShutDown(at_most) => ToChild::ShutDown(at_most),
         };
         Ok(self.process.send(&message, None)?)
+    }
+
+    /// Keeps a request of a handle until its answer.
+    fn called(&mut self, call: Call) -> u64 {
+        self.next += 1;
+        self.calls.retain(|_, call| !call.is_abandoned());
+        self.calls.insert(self.next, call);
+        self.next
     }
 
     /// The child has ended.
@@ -574,6 +680,18 @@ impl Drop for Working<'_> {
     }
 }
 
+/// The deadline of steps, which ends with them.
+struct Limited<'a> {
+    before: Option<Instant>,
+    runtime: &'a mut Runtime,
+}
+
+impl Drop for Limited<'_> {
+    fn drop(&mut self) {
+        self.runtime.deadline = self.before;
+    }
+}
+
 fn answer_of(result: Result<Value, String>) -> Answer {
     match result.and_then(|value| value::encode(&value).map_err(|error| error.to_string())) {
         Ok(value) => Answer::Value(Encoded(value)),
@@ -582,11 +700,15 @@ fn answer_of(result: Result<Value, String>) -> Answer {
 }
 
 fn handle_error(failure: Failure) -> HandleError {
+    if matches!(failure, Failure::Busy) {
+        return HandleError::Busy;
+    }
     match Error::from(failure) {
         Error::Script(report) => HandleError::Script { message: report.message, stack: report.stack },
         Error::NotAFunction { name } => HandleError::NotAFunction { name },
         Error::Value(error) => HandleError::Value(error),
         Error::Interrupted => HandleError::Interrupted,
+        Error::DeadlinePassed => HandleError::DeadlinePassed,
         Error::Stopped(reason) => HandleError::Stopped(reason),
         _ => HandleError::Ended,
     }

@@ -3,6 +3,8 @@
 #![cfg_attr(unix, expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too"))]
 
 #[cfg(unix)]
+mod control;
+#[cfg(unix)]
 mod network;
 #[cfg(unix)]
 mod pool;
@@ -26,6 +28,7 @@ fn main() {}
 fn main() -> ExitCode {
     isolated::child_main(work::configure);
     let mut trials = work::trials();
+    trials.extend(control::trials());
     trials.extend(network::trials());
     trials.extend(pool::trials());
     trials.extend(table::trials());

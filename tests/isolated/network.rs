@@ -39,7 +39,7 @@ async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
     }
 }
 
-async fn server() -> u16 {
+pub(crate) async fn server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {

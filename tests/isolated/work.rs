@@ -26,10 +26,10 @@ pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Build
         .function("openSocket", |()| std::net::UdpSocket::bind("127.0.0.1:0").map(|_| ()))
         .function("openFile", |name: String| std::fs::read(name).map(|bytes| bytes.len()))
         .function("startProcess", |()| std::process::Command::new("/bin/true").status().map(|_| ()))
-        .function("writeNonsense", |()| {
+        .function("write", |bytes: Vec<u8>| {
             use std::{io::Write, os::fd::AsFd};
             let stream = std::io::stdin().as_fd().try_clone_to_owned()?;
-            std::os::unix::net::UnixStream::from(stream).write_all(&[0, 0, 0, 1, 255])
+            std::os::unix::net::UnixStream::from(stream).write_all(&bytes)
         })
         .function("panic", |()| -> Result<(), String> { panic!("a function of the child") })
 }
@@ -324,7 +324,7 @@ async fn files_can_not_be_opened() {
 async fn files_can_not_be_opened() {}
 
 async fn nonsense_ends_the_child() {
-    assert!(matches!(end_of("writeNonsense(); for (;;);").await, ChildEnd::Messages { .. }));
+    assert!(matches!(end_of("write([0, 0, 0, 1, 255]); for (;;);").await, ChildEnd::Messages { .. }));
 }
 
 async fn a_panic_is_an_error() {

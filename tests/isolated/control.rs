@@ -1,0 +1,217 @@
+//! The state of a child, and deadlines.
+
+use crate::{network, trial};
+use boa_websocket::{
+    Error, Limits, Permissions,
+    isolated::{ChildEnd, Runtime},
+    runtime::HandleError,
+    websocket::ReadyState,
+};
+use libtest_mimic::Trial;
+use std::{cell::Cell, rc::Rc, time::Duration};
+use tokio::{sync::Notify, time};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("the_state_of_a_child_is_that_of_a_runtime_in_the_program", states_are_the_same),
+        trial("a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on", states_are_limited),
+        trial("a_child_that_sends_a_malformed_state_is_ended", malformed_states_end_the_child),
+        trial("the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end", states_are_awaited_for_a_time),
+        trial("after_a_deadline_a_stoppable_child_goes_on", deadlines_interrupt),
+        trial("after_a_deadline_no_other_task_of_the_work_runs", deadlines_hold_for_all_tasks),
+        trial("a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time", the_wall_time_is_left),
+        trial("calls_of_a_handle_have_deadlines", handles_have_deadlines),
+        trial("more_calls_than_a_busy_child_takes_leave_it_running", busy_children_stay),
+    ]
+}
+
+fn stoppable() -> Limits {
+    let mut limits = Limits::default();
+    limits.stoppable = true;
+    limits
+}
+
+async fn states_are_the_same() {
+    let url = format!("ws://127.0.0.1:{}/room?id=1", network::server().await);
+    let permissions = || Permissions::none().allow_net("127.0.0.1").unwrap();
+    let script = format!(
+        "const socket = new WebSocket({url:?}); setTimeout(() => {{}}, 1e9); setInterval(() => {{}}, 1e9);
+        new Promise((resolve) => {{ socket.onopen = () => socket.send('hello'); socket.onmessage = resolve }}).then(() => 1)"
+    );
+    let mut own = boa_websocket::Runtime::builder().permissions(permissions()).build().unwrap();
+    assert_eq!(own.evaluate::<u8>("socket.js", &script).await.unwrap(), 1);
+    let mut childs = Runtime::builder().permissions(permissions()).build().unwrap();
+    assert_eq!(childs.evaluate::<u8>("socket.js", &script).await.unwrap(), 1);
+    let state = childs.state().await.unwrap();
+    assert_eq!(state, own.state());
+    let [socket] = &*state.sockets else { panic!("{state:?}") };
+    assert_eq!((socket.url.as_str(), socket.ready_state), (&*url, ReadyState::Open));
+    assert_eq!((socket.received, socket.sent, socket.messages_received), (5, 5, 1));
+    assert_eq!((state.timers, state.bytes_waiting()), (2, 0));
+    let handle = childs.handle();
+    let asked = tokio::select! {
+        biased;
+        ended = childs.run() => panic!("{ended:?}"),
+        asked = handle.state() => asked,
+    };
+    // The timers have been set.
+    assert_eq!(asked.unwrap().sockets, state.sockets);
+    childs.execute("close.js", "socket.close(); socket.onclose = () => {}").await.unwrap();
+    assert_eq!(childs.state().await.unwrap().sockets[0].ready_state, ReadyState::Closing);
+    drop(childs);
+    assert_eq!(handle.state().await, Err(HandleError::Ended));
+}
+
+async fn states_are_limited() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    // They fail in the loop, which does not run yet.
+    let script = "const all = Array.from({ length: 4097 }, () => new WebSocket('ws://a.example/'))";
+    runtime.execute("many.js", script).await.unwrap();
+    let Err(many) = runtime.state().await.map(|state| state.sockets.len()) else { panic!() };
+    let many = many.to_string();
+    assert!(many.starts_with("4097 sockets are open"), "{many}");
+    runtime.run().await.unwrap();
+    assert_eq!(runtime.state().await.unwrap().sockets, []);
+}
+
+/// Runs steps with a child whose script is busy until the program says so.
+async fn while_busy<R>(
+    limits: Limits,
+    then: &str,
+    steps: impl AsyncFnOnce(&mut Runtime, &Cell<bool>) -> R,
+) -> (Runtime, R) {
+    let (began, may_end) = (Rc::new(Notify::new()), Rc::new(Cell::new(false)));
+    let (begins, ends) = (began.clone(), may_end.clone());
+    let builder = Runtime::builder().limits(limits).function("mayEnd", move |()| {
+        begins.notify_one();
+        Ok::<_, String>(ends.get())
+    });
+    let mut runtime = builder.build().unwrap();
+    tokio::select! {
+        ended = runtime.execute("busy.js", format!("while (!mayEnd()); {then}")) => panic!("{ended:?}"),
+        () = began.notified() => {}
+    }
+    let result = steps(&mut runtime, &may_end).await;
+    (runtime, result)
+}
+
+async fn malformed_states_end_the_child() {
+    // A message of the right form, whose socket has a URL that is none, and one that is cut off.
+    for (state, why) in
+        [("1, 1, 4, 99, 104, 97, 116, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0", "invalid URL"), ("1, 1", "no message")]
+    {
+        let message =
+            format!("const state = [2, 2, 0, 2, {state}]; write([0, 0, 0, state.length, ...state]); for (;;);");
+        let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
+            may_end.set(true);
+            runtime.state().await
+        };
+        let (mut runtime, state) = while_busy(Limits::default(), &message, ask).await;
+        match state {
+            Err(Error::Child(ChildEnd::Messages { why: broken })) => assert!(broken.contains(why), "{broken}"),
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(runtime.execute("later.js", "1").await, Err(Error::Child(ChildEnd::Messages { .. }))));
+    }
+}
+
+async fn states_are_awaited_for_a_time() {
+    let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
+        may_end.set(true);
+        // The clock goes on by itself when nothing else is left to do, up to the time for the state.
+        time::pause();
+        let state = runtime.state().await;
+        time::resume();
+        state
+    };
+    let (_runtime, state) = while_busy(Limits::default(), "for (;;);", ask).await;
+    assert!(matches!(state, Err(Error::DeadlinePassed)), "{state:?}");
+}
+
+async fn deadlines_interrupt() {
+    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let script = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)),
+        twice = (n) => 2 * n; function later() { return new Promise((resolve) => setTimeout(resolve, 1, 'now')) }";
+    runtime.execute("rules.js", script).await.unwrap();
+    for name in ["busy", "never"] {
+        let time = Duration::from_millis(20);
+        let ended = runtime.within(time, async |runtime| runtime.call::<()>(name, ()).await).await;
+        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{name}: {ended:?}");
+    }
+    let long = Duration::from_secs(3600);
+    let result = runtime.within(long, async |runtime| {
+        let ended =
+            runtime.within(Duration::from_millis(20), async |runtime| runtime.call::<()>("busy", ()).await).await;
+        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        runtime.call::<u32>("twice", 21).await
+    });
+    assert_eq!(result.await.unwrap(), 42);
+    // The earlier one counts.
+    let inner =
+        async |runtime: &mut Runtime| runtime.within(long, async |runtime| runtime.call::<()>("busy", ()).await).await;
+    let ended = runtime.within(Duration::from_millis(20), inner).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    let wrong = runtime.within(long, async |runtime| runtime.execute("wrong.js", "missing").await).await;
+    assert!(matches!(wrong, Err(Error::Script(_))), "{wrong:?}");
+    assert_eq!(runtime.call::<String>("later", ()).await.unwrap(), "now");
+}
+
+async fn deadlines_hold_for_all_tasks() {
+    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let script = "let count = 0; for (let i = 0; i < 5; i++) setTimeout(() => { count++; for (;;); })";
+    runtime.execute("timers.js", script).await.unwrap();
+    let ended = runtime.within(Duration::from_millis(20), Runtime::run).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert!(runtime.evaluate::<u8>("count.js", "count").await.unwrap() >= 1);
+}
+
+async fn the_wall_time_is_left() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    runtime.execute("busy.js", "const busy = () => { for (;;); }").await.unwrap();
+    let time = Duration::from_millis(20);
+    let ended = runtime.within(time, async |runtime| runtime.call::<()>("busy", ()).await).await;
+    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    time::pause();
+    let ended = runtime.execute("later.js", "1").await;
+    assert!(matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. }))), "{ended:?}");
+}
+
+async fn handles_have_deadlines() {
+    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let script = "let calls = 0; function busy() { calls++; for (;;); } function idle() { return ++calls }";
+    runtime.execute("busy.js", script).await.unwrap();
+    let handle = runtime.handle();
+    let (short, long) = (Duration::from_millis(20), Duration::from_secs(3600));
+    // The runtime is not polled, so that the call does not begin.
+    assert_eq!(handle.with_deadline(short).call::<u32>("idle", ()).await, Err(HandleError::DeadlinePassed));
+    let calling = async {
+        let busy = handle.with_deadline(short).call::<()>("busy", ()).await;
+        let idle = handle.with_deadline(long).call::<u32>("idle", ()).await;
+        (busy, idle)
+    };
+    let called = tokio::select! {
+        ended = runtime.run_until_stopped() => panic!("{ended:?}"),
+        called = calling => called,
+    };
+    assert_eq!(called, (Err(HandleError::DeadlinePassed), Ok(2)));
+}
+
+async fn busy_children_stay() {
+    let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
+        let handle = runtime.handle();
+        let asked = (0..2000).map(|_| async {
+            let state = handle.state().await;
+            // The others are answered when the script has ended.
+            may_end.set(true);
+            state
+        });
+        tokio::select! {
+            ended = runtime.run_until_stopped() => panic!("{ended:?}"),
+            asked = futures_util::future::join_all(asked) => asked,
+        }
+    };
+    let (mut runtime, asked) = while_busy(Limits::default(), "", ask).await;
+    assert!(asked.contains(&Err(HandleError::Busy)));
+    assert!(asked.iter().filter(|state| state.is_ok()).count() >= 1000);
+    assert_eq!(runtime.evaluate::<u8>("later.js", "1").await.unwrap(), 1);
+}
