@@ -125,7 +125,7 @@ pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut f
 
 impl StackFrame {
     /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
-    fn parse(line: &str) -> Option<Self> {
+    pub(crate) fn parse(line: &str) -> Option<Self> {
         if is_host_code(line) {
             return None;
         }

@@ -5,7 +5,7 @@
 //! - **Can be deleted** together with those two.
 
 use crate::{
-    dom::{host, is_host_code},
+    dom::{StackFrame, host, is_host_code},
     webidl::function,
 };
 use boa_engine::{
@@ -38,22 +38,12 @@ fn for_scripts(stack: &JsString, context: &Context) -> Option<JsString> {
     let host = host(context);
     let mut shown = String::with_capacity(text.len());
     for line in text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())) {
-        match position(line) {
-            Some((place, file, number, column)) => {
-                shown.push_str(&line[..place]);
-                shown.push_str(&host.source_column(file, number, column).to_string());
-                shown.push_str(line[place..].trim_start_matches(|character: char| character.is_ascii_digit()));
-            }
-            None => shown.push_str(line),
-        }
+        let position = StackFrame::parse(line.trim_end()).and_then(|frame| {
+            let start = line.trim_end().strip_suffix(&format!(":{})", frame.column))?;
+            let column = host.source_column(frame.file.as_deref()?, frame.line, frame.column);
+            Some(format!("{start}:{column}){}", &line[line.trim_end().len()..]))
+        });
+        shown.push_str(position.as_deref().unwrap_or(line));
     }
     (shown != text).then(|| JsString::from(shown))
-}
-
-/// The offset of the column, the file, the line and the column of `    at name (file:3:14)`.
-fn position(text: &str) -> Option<(usize, &str, u32, u32)> {
-    let (before, column) = text.trim_end().strip_suffix(')')?.rsplit_once(':')?;
-    let (start, line) = before.rsplit_once(':')?;
-    let (_, file) = start.strip_prefix("    at ")?.rsplit_once(" (")?;
-    Some((before.len() + 1, file, line.parse().ok()?, column.parse().ok()?))
 }
