@@ -3,6 +3,7 @@
 use super::{
     Runtime,
     limits::ProcessLimits,
+    modules::Modules,
     network::Network,
     process::{Executable, Process},
     protocol::{self, Encoded, ModuleRoot, OWN_FILES, ScriptLimits, Setup, ToChild, VERSION},
@@ -10,7 +11,10 @@ use super::{
 };
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
-    runtime::{ChildEnd, values::ValueError},
+    runtime::{
+        ChildEnd, Fetch, ImportMap, ModuleFetch, ModuleSource, ModuleSources, OnFile, Root, boxed, in_memory,
+        values::ValueError,
+    },
 };
 use futures_util::future::LocalBoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,21 +51,14 @@ pub struct Builder {
     headers: Option<Headers>,
     modules: Root,
     on_module_file: Option<OnFile>,
+    module_sources: Vec<(String, Fetch)>,
+    fetch_module: Option<Fetch>,
+    import_map: Option<ImportMap>,
     functions: Vec<(String, Function)>,
     globals: Vec<(String, Result<Value, ValueError>)>,
 }
 
 pub(super) type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
-
-pub(super) type OnFile = Rc<dyn Fn(&Path)>;
-
-/// The files that may be modules.
-#[derive(Debug, Clone)]
-pub(super) enum Root {
-    Nothing,
-    Folder(PathBuf),
-    Everything,
-}
 
 /// A function of the program that scripts call.
 #[derive(Clone)]
@@ -92,6 +89,9 @@ impl Default for Builder {
             headers: None,
             modules: Root::Nothing,
             on_module_file: None,
+            module_sources: Vec::new(),
+            fetch_module: None,
+            import_map: None,
             functions: Vec::new(),
             globals: Vec::new(),
         }
@@ -221,6 +221,85 @@ impl Builder {
         self
     }
 
+    /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks for its source when it is
+    /// imported.
+    ///
+    /// ```no_run
+    /// use boa_websocket::isolated;
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn start() -> Result<(), boa_websocket::Error> {
+    ///     let mut runtime = isolated::Runtime::builder()
+    ///         .module("names", r#"["Ada"]"#)
+    ///         .module("main", "import names from 'names' with { type: 'json' }; globalThis.said = names.join()")
+    ///         .build()?;
+    ///     runtime.import("main").await?;
+    ///     assert_eq!(runtime.evaluate::<String>("said.js", "said").await?, "Ada");
+    ///     Ok(())
+    /// }
+    ///
+    /// fn main() -> Result<(), boa_websocket::Error> {
+    ///     isolated::child_main(|builder| builder);
+    ///     start()
+    /// }
+    /// ```
+    pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
+        self.module_sources.push((name.into(), in_memory(source.into())));
+        self
+    }
+
+    /// Sets a function that fetches modules: see [`crate::Builder::fetch_modules`]. It runs in the program, while a method of the
+    /// runtime is polled. A child that was taken over can ask for any URL that scripts can import.
+    ///
+    /// ```no_run
+    /// use boa_websocket::{isolated, runtime::{ModuleFetch, ModuleSource}};
+    ///
+    /// async fn from_database(request: ModuleFetch) -> Result<ModuleSource, String> {
+    ///     tokio::task::yield_now().await; // a query, say
+    ///     match request.url.path() {
+    ///         "/main.mjs" => Ok("import './part.mjs'".into()),
+    ///         "/part.mjs" => Ok("globalThis.said = import.meta.url".into()),
+    ///         path => Err(format!("there is no {path}")),
+    ///     }
+    /// }
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn start() -> Result<(), boa_websocket::Error> {
+    ///     let mut runtime = isolated::Runtime::builder().fetch_modules(from_database).build()?;
+    ///     runtime.import("rules://shop/main.mjs").await?;
+    ///     assert_eq!(runtime.evaluate::<String>("said.js", "said").await?, "rules://shop/part.mjs");
+    ///     Ok(())
+    /// }
+    ///
+    /// fn main() -> Result<(), boa_websocket::Error> {
+    ///     isolated::child_main(|builder| builder);
+    ///     start()
+    /// }
+    /// ```
+    pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<ModuleSource, E>> + 'static,
+        E: fmt::Display + 'static,
+    {
+        self.fetch_module = Some(boxed(fetch));
+        self
+    }
+
+    /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child has the map. The program holds
+    /// what may be loaded.
+    ///
+    /// ```
+    /// use boa_websocket::{isolated::Runtime, runtime::ImportMap};
+    ///
+    /// let map = ImportMap::parse(r#"{ "imports": { "chat": "./chat-2.mjs" } }"#, &"memory:///".parse()?)?;
+    /// let builder = Runtime::builder().import_map(map).module("chat-2.mjs", "export default 2");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn import_map(mut self, map: ImportMap) -> Self {
+        self.import_map = Some(map);
+        self
+    }
+
     /// Adds a global function in Rust: see [`crate::Builder::function`]. It runs in the program, and the script waits for it. A
     /// [`Function`](crate::runtime::Function) can't be an argument.
     pub fn function<A, R, E>(mut self, name: impl Into<String>, function: impl Fn(A) -> Result<R, E> + 'static) -> Self
@@ -268,11 +347,15 @@ impl Builder {
     /// Starts the process. That it is ready is awaited with the first script.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::Value`] for a global variable. [`Error::Child`] if the process can't be started.
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global variable. [`Error::Child`] if the process can't be started.
     pub fn build(self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
+        let modules_in_memory = self.module_sources.iter().map(|(name, _)| name.clone()).collect();
+        let fetches_modules = self.fetch_module.is_some();
+        let sources = ModuleSources::new(self.module_sources, self.fetch_module, &self.modules, &self.limits)
+            .map_err(|name| Error::ModuleName { name })?;
         let start = |error: std::io::Error| Error::Child(ChildEnd::Start { why: error.to_string() });
         let executable = self.executable.map_or_else(Executable::own, Ok).map_err(start)?;
         let reaches = self.permissions.is_some();
@@ -310,6 +393,9 @@ impl Builder {
                 Root::Folder(folder) => ModuleRoot::Folder(folder.display().to_string()),
                 Root::Everything => ModuleRoot::Everything,
             },
+            modules_in_memory,
+            fetches_modules,
+            import_map: self.import_map.map(|map| map.to_parts()),
         };
         process.send(&ToChild::Setup(Box::new(setup)), None)?;
         let mut options = self.net;
@@ -322,8 +408,7 @@ impl Builder {
                 reporter: self.reporter,
                 functions: self.functions.into_iter().map(|(_, function)| function).collect(),
                 headers: self.headers,
-                modules: self.modules,
-                on_module_file: self.on_module_file,
+                modules: Modules::new(self.modules, sources, self.on_module_file),
                 network,
             },
         ))

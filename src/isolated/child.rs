@@ -18,7 +18,7 @@ use crate::{
     dom::ErrorReport,
     net::{self, Connected, Connector, Target, Tls},
     runtime::{
-        HandleError, Outside,
+        HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, boxed,
         values::{self, ValueError},
     },
 };
@@ -44,6 +44,8 @@ pub(super) const VARIABLE: &str = "BOA_WEBSOCKET_ISOLATED";
 
 /// The exit status of a thread that has panicked, which Rust's programs have too.
 pub(super) const PANICKED: i32 = 101;
+
+const OTHER_ANSWER: &str = "the program has answered something else";
 
 /// The exit status of a child that has got no messages from its program, or could not limit itself.
 const UNABLE: i32 = 102;
@@ -360,6 +362,17 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
         ModuleRoot::Folder(folder) => builder.modules(folder),
         ModuleRoot::Everything => builder.modules_from_anywhere(),
     };
+    for name in setup.modules_in_memory {
+        let link = link.clone();
+        builder = builder.module_outside(name, boxed(move |request| fetch_module(link.clone(), request)));
+    }
+    if setup.fetches_modules {
+        let link = link.clone();
+        builder = builder.fetch_modules(move |request| fetch_module(link.clone(), request));
+    }
+    if let Some((imports, scopes)) = setup.import_map {
+        builder = builder.import_map(ImportMap::from_parts(imports, scopes).map_err(|error| unusable(&error))?);
+    }
     for (name, value) in setup.globals {
         builder = builder.global(name, value::decode(&value.0)?);
     }
@@ -421,7 +434,7 @@ fn result(answer: Answer) -> Result<Value, String> {
     match answer {
         Answer::Value(value) => value::decode(&value.0).map_err(|error| error.to_string()),
         Answer::Error(error) => Err(error),
-        _ => Err("the program has answered something else".to_owned()),
+        _ => Err(OTHER_ANSWER.to_owned()),
     }
 }
 
@@ -492,7 +505,26 @@ fn file_error(answer: Answer) -> io::Error {
     match answer {
         Answer::NoFile(error) => error.into(),
         Answer::Error(error) => io::Error::other(error),
-        _ => FileError::Other("the program has answered something else".to_owned()).into(),
+        _ => FileError::Other(OTHER_ANSWER.to_owned()).into(),
+    }
+}
+
+/// Asks the program for the source of a module that is no file.
+async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSource, String> {
+    let ModuleFetch { url, module_type, referrer } = request;
+    let request = Request::Module(url.into(), module_type.into(), referrer.map(String::from));
+    let sent = match link.asked(request).await.0 {
+        Answer::Module(sent) => sent,
+        Answer::Error(error) => return Err(error),
+        _ => return Err(OTHER_ANSWER.to_owned()),
+    };
+    let mut source = ModuleSource::from(sent.bytes.0);
+    if let Some(module_type) = sent.module_type {
+        source = source.with_type(module_type.into());
+    }
+    match sent.url.map(|url| url.parse()) {
+        Some(url) => Ok(source.redirected_to(url.map_err(|_| OTHER_ANSWER.to_owned())?)),
+        None => Ok(source),
     }
 }
 

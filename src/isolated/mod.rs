@@ -25,7 +25,7 @@
 //! Values cross by serde, as [`values`](crate::runtime::values) describes, with two exceptions: a
 //! [`Function`](crate::runtime::Function) can't, and all of a value crosses, also what the type of the program leaves out. The
 //! sockets of scripts are in the child. Permissions, modules, functions and the console are in the program: the child asks for
-//! each connection and gets its descriptor, and asks for each file.
+//! each connection and gets its descriptor, and asks for each module.
 //!
 //! A [`Pool`] keeps children ready for scripts that come one by one.
 //!
@@ -38,6 +38,7 @@ mod confinement;
 mod handle;
 mod limits;
 mod link;
+mod modules;
 mod network;
 mod pool;
 mod process;

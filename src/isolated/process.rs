@@ -3,7 +3,7 @@
 use super::{
     child::{PANICKED, VARIABLE},
     limits::ProcessLimits,
-    protocol::{ToChild, VERSION, frame},
+    protocol::{MAX_FRAME, ToChild, VERSION, frame},
 };
 use crate::runtime::{ChildEnd, values::ValueError};
 use bytes::{Buf, Bytes, BytesMut};
@@ -33,6 +33,9 @@ use tokio::{
 
 /// The most bytes of the child's standard error that say why it has ended.
 const MAX_LAST_WORDS: u64 = 64 << 10;
+
+/// The bytes that may wait for the child to read. Its requests are not read meanwhile.
+const MAX_WAITING: usize = MAX_FRAME;
 
 /// The program that a child is.
 #[derive(Debug, Clone)]
@@ -106,6 +109,8 @@ pub(super) struct Process {
     last_words: Pair,
     pub(super) incoming: BytesMut,
     outgoing: VecDeque<Outgoing>,
+    /// The bytes that wait to be written.
+    waiting: usize,
     limits: ProcessLimits,
     clock: Option<JoinHandle<()>>,
 }
@@ -136,7 +141,16 @@ impl Process {
         let child = Mutex::new(command.spawn()?);
         let killer = Arc::new(Killer { child, killed: AtomicU8::new(0) });
         let (incoming, outgoing) = (BytesMut::new(), VecDeque::new());
-        Ok(Self { killer, stream: Stream::Std(stream), last_words, incoming, outgoing, limits, clock: None })
+        Ok(Self {
+            killer,
+            stream: Stream::Std(stream),
+            last_words,
+            incoming,
+            outgoing,
+            waiting: 0,
+            limits,
+            clock: None,
+        })
     }
 
     pub(super) const fn killer(&self) -> &Arc<Killer> {
@@ -165,8 +179,15 @@ impl Process {
 
     /// Queues a message.
     pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<OwnedFd>) -> Result<(), ValueError> {
-        self.outgoing.push_back(Outgoing { bytes: frame(message)?.into(), descriptor });
+        let bytes = Bytes::from(frame(message)?);
+        self.waiting += bytes.len();
+        self.outgoing.push_back(Outgoing { bytes, descriptor });
         Ok(())
+    }
+
+    /// Whether the child may be answered. One that does not read gets no more than [`MAX_WAITING`] bytes and an answer.
+    pub(super) const fn has_room(&self) -> bool {
+        self.waiting < MAX_WAITING
     }
 
     fn stream(&mut self) -> io::Result<&UnixStream> {
@@ -211,6 +232,7 @@ impl Process {
             match written {
                 Ok(written) => {
                     next.bytes.advance(written);
+                    self.waiting = self.waiting.saturating_sub(written);
                     // It went with the first byte.
                     next.descriptor = None;
                     if !next.bytes.is_empty() {

@@ -8,7 +8,7 @@ use crate::{
     Error, Limits,
     dom::{ErrorReport, StackFrame},
     net,
-    runtime::{HandleError, StopReason, values::ValueError},
+    runtime::{Addresses, HandleError, ModuleType, StopReason, values::ValueError},
 };
 use boa_engine::JsValue;
 use bytes::{Buf, BytesMut};
@@ -123,6 +123,8 @@ pub(super) enum Request {
     Headers(String),
     Canonicalize(String),
     Read(String),
+    /// The source of the module of this URL, which is no file, for this importer.
+    Module(String, SentModuleType, Option<String>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -135,6 +137,43 @@ pub(super) enum Answer {
     Path(String),
     File(Encoded),
     NoFile(FileError),
+    Module(SentModule),
+}
+
+/// [`ModuleType`]
+#[derive(Serialize, Deserialize, Clone, Copy)]
+pub(super) enum SentModuleType {
+    JavaScript,
+    Json,
+    Text,
+}
+
+impl From<ModuleType> for SentModuleType {
+    fn from(module_type: ModuleType) -> Self {
+        match module_type {
+            ModuleType::JavaScript => Self::JavaScript,
+            ModuleType::Json => Self::Json,
+            ModuleType::Text => Self::Text,
+        }
+    }
+}
+
+impl From<SentModuleType> for ModuleType {
+    fn from(module_type: SentModuleType) -> Self {
+        match module_type {
+            SentModuleType::JavaScript => Self::JavaScript,
+            SentModuleType::Json => Self::Json,
+            SentModuleType::Text => Self::Text,
+        }
+    }
+}
+
+/// [`ModuleSource`](crate::runtime::ModuleSource)
+#[derive(Serialize, Deserialize)]
+pub(super) struct SentModule {
+    pub(super) bytes: Encoded,
+    pub(super) url: Option<String>,
+    pub(super) module_type: Option<SentModuleType>,
 }
 
 /// An error of the file system.
@@ -190,6 +229,11 @@ pub(super) struct Setup {
     pub(super) functions: Vec<(String, bool)>,
     pub(super) globals: Vec<(String, Encoded)>,
     pub(super) modules: ModuleRoot,
+    /// The names of the modules in memory.
+    pub(super) modules_in_memory: Vec<String>,
+    /// Whether the program has a function that fetches modules.
+    pub(super) fetches_modules: bool,
+    pub(super) import_map: Option<(Addresses, Vec<(String, Addresses)>)>,
 }
 
 #[derive(Serialize, Deserialize, Default, Clone)]

@@ -2,8 +2,9 @@
 
 use super::{
     Builder,
-    builder::{Function, Headers, OnFile, Root},
+    builder::{Function, Headers},
     handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
+    modules::Modules,
     network::Network,
     process::{Ended, Process},
     protocol::{Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, take},
@@ -17,10 +18,10 @@ use crate::{
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    collections::{HashMap, HashSet},
-    fmt, io,
+    collections::HashMap,
+    fmt,
     os::fd::OwnedFd,
-    path::{Path, PathBuf},
+    path::Path,
     rc::Rc,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -64,8 +65,6 @@ pub struct Runtime {
     /// What the child has asked for.
     answers: FuturesUnordered<LocalBoxFuture<'static, (u64, Answer, Option<OwnedFd>)>>,
     printed: u64,
-    /// Files that the program itself has named.
-    named: HashSet<PathBuf>,
     handle: Handle,
     requests: mpsc::Receiver<HandleRequest>,
     calls: HashMap<u64, Call>,
@@ -79,8 +78,7 @@ pub(super) struct Program {
     pub(super) reporter: Rc<dyn Reporter>,
     pub(super) functions: Vec<Function>,
     pub(super) headers: Option<Headers>,
-    pub(super) modules: Root,
-    pub(super) on_module_file: Option<OnFile>,
+    pub(super) modules: Modules,
     pub(super) network: Network,
 }
 
@@ -154,7 +152,6 @@ impl Runtime {
             results: HashMap::new(),
             answers: FuturesUnordered::new(),
             printed: 0,
-            named: HashSet::new(),
             handle,
             requests,
             calls: HashMap::new(),
@@ -225,6 +222,8 @@ impl Runtime {
 
     /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it exports stays in the child.
     ///
+    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module in memory, or a URL.
+    ///
     /// # Errors
     /// Those of [`crate::Runtime::import`], and [`Error::Child`].
     ///
@@ -232,10 +231,7 @@ impl Runtime {
     /// That of [`crate::Runtime::import`].
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        if let Ok(absolute) = std::path::absolute(path) {
-            self.named.extend(absolute.canonicalize().ok());
-            self.named.insert(absolute);
-        }
+        self.program.modules.start(path);
         self.work(Work::Import(text(path)?)).await.map(|_| ())
     }
 
@@ -427,7 +423,7 @@ impl Runtime {
     /// Nothing is lost.
     async fn drive(&mut self, until: Until) -> Result<(), Error> {
         loop {
-            while self.answers.len() < MAX_ANSWERS {
+            while self.may_read() {
                 match take(&mut self.process.incoming) {
                     Ok(Some(message)) => self.received(message, until)?,
                     Ok(None) => break,
@@ -437,7 +433,7 @@ impl Runtime {
                     return Ok(());
                 }
             }
-            let may_read = self.answers.len() < MAX_ANSWERS;
+            let may_read = self.may_read();
             tokio::select! {
                 biased;
                 Some((id, answer, descriptor)) = self.answers.next(), if !self.answers.is_empty() => {
@@ -452,6 +448,11 @@ impl Runtime {
                 }
             }
         }
+    }
+
+    /// Whether requests of the child may be read, and answered.
+    fn may_read(&self) -> bool {
+        self.answers.len() < MAX_ANSWERS && self.process.has_room()
     }
 
     fn is_over(&self, until: Until) -> bool {
@@ -551,55 +552,29 @@ impl Runtime {
                 self.answer(id, Answer::Headers(headers.unwrap_or_default()), None)
             }
             Request::Canonicalize(path) => {
-                let answer = match self.canonicalize(Path::new(&path)) {
+                let answer = match self.program.modules.canonicalize(Path::new(&path)) {
                     Ok(path) => Answer::Path(path.display().to_string()),
                     Err(error) => Answer::NoFile(FileError::from(&error)),
                 };
                 self.answer(id, answer, None)
             }
             Request::Read(path) => {
-                let answer = match self.read(Path::new(&path)) {
+                let answer = match self.program.modules.read(Path::new(&path)) {
                     Ok(bytes) => Answer::File(Encoded(bytes)),
                     Err(error) => Answer::NoFile(FileError::from(&error)),
                 };
                 self.answer(id, answer, None)
             }
-        }
-    }
-
-    /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for others.
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let outside = || io::Error::from(io::ErrorKind::PermissionDenied);
-        if self.named.contains(path) {
-            return path.canonicalize();
-        }
-        let root = match &self.program.modules {
-            Root::Nothing => return Err(outside()),
-            Root::Everything => return path.canonicalize(),
-            Root::Folder(root) => root.canonicalize().map_err(|_| outside())?,
-        };
-        if *path == root || matches!(&self.program.modules, Root::Folder(folder) if folder == path) {
-            return Ok(root);
-        }
-        match path.canonicalize() {
-            Ok(real) if real.starts_with(&root) => Ok(real),
-            Ok(_) => Err(outside()),
-            Err(error) => {
-                // The existing part of the path says whether its place may be known.
-                let there = path.ancestors().find(|part| part.symlink_metadata().is_ok());
-                let real = there.and_then(|part| part.canonicalize().ok());
-                Err(if real.is_some_and(|real| real.starts_with(&root)) { error } else { outside() })
+            Request::Module(url, module_type, referrer) => {
+                match self.program.modules.fetch(&url, module_type, referrer.as_deref()) {
+                    Ok(fetching) => {
+                        self.answers.push(Box::pin(async move { (id, fetching.await, None) }));
+                        Ok(())
+                    }
+                    Err(why) => Err(self.broke(why)),
+                }
             }
         }
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        // The child has the path from here. One that was taken over may name any.
-        let path = self.canonicalize(path)?;
-        if let Some(on_file) = &self.program.on_module_file {
-            on_file(&path);
-        }
-        std::fs::read(path)
     }
 
     fn answer(&mut self, id: u64, answer: Answer, descriptor: Option<OwnedFd>) -> Result<(), Error> {

@@ -23,8 +23,9 @@ use crate::{
         import_map::ImportMap,
         limited_connector::LimitedConnector,
         loader::{CustomLoader, Loader},
+        module_root::{OnFile, Root},
         module_source::{self, Fetch, ModuleFetch, ModuleSource, ModuleSources},
-        modules::{Modules, OnFile, Root},
+        modules::Modules,
         random::Random,
         recording::{Order, Outside, RecordedConnector, Recorder, Recording, ReplayedConnector},
         script_functions,
@@ -102,7 +103,7 @@ pub struct Builder {
     user_agent: String,
     modules: Root,
     on_module_file: Option<OnFile>,
-    module_sources: Vec<(String, ModuleSource)>,
+    module_sources: Vec<(String, Fetch)>,
     fetch_module: Option<Fetch>,
     import_map: Option<ImportMap>,
     #[cfg(feature = "source-maps")]
@@ -391,7 +392,14 @@ impl Builder {
     /// # }
     /// ```
     pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
-        self.module_sources.push((name.into(), source.into()));
+        self.module_sources.push((name.into(), module_source::in_memory(source.into())));
+        self
+    }
+
+    /// As [`Builder::module`], for a source that another process has.
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn module_outside(mut self, name: String, fetch: Fetch) -> Self {
+        self.module_sources.push((name, fetch));
         self
     }
 
@@ -607,7 +615,8 @@ impl Builder {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
-        let sources = ModuleSources::new(mem::take(&mut self.module_sources), self.fetch_module.take(), &self.limits)
+        let sources = mem::take(&mut self.module_sources);
+        let sources = ModuleSources::new(sources, self.fetch_module.take(), &self.modules, &self.limits)
             .map_err(|name| Error::ModuleName { name })?;
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);

@@ -34,6 +34,10 @@ pub struct ImportMap {
 /// blocks the specifier.
 type SpecifierMap = Vec<(String, Option<Url>)>;
 
+/// A [`SpecifierMap`], with the texts of URLs.
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) type Addresses = Vec<(String, Option<String>)>;
+
 /// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportMapError(String);
@@ -109,6 +113,28 @@ impl ImportMap {
                 )
             }),
         }
+    }
+
+    /// The addresses for another process: those of `imports`, and those of each scope. The text would not do: an address without
+    /// a slash at its end would be one of a prefix, where the specifier is a host.
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn to_parts(&self) -> (Addresses, Vec<(String, Addresses)>) {
+        let addresses = |map: &SpecifierMap| {
+            let entry = |(key, url): &(String, Option<Url>)| (key.clone(), url.clone().map(String::from));
+            map.iter().map(entry).collect()
+        };
+        (addresses(&self.imports), self.scopes.iter().map(|(prefix, map)| (prefix.clone(), addresses(map))).collect())
+    }
+
+    /// The opposite of [`ImportMap::to_parts`], without the warnings.
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn from_parts(imports: Addresses, scopes: Vec<(String, Addresses)>) -> Result<Self, url::ParseError> {
+        let map = |addresses: Addresses| {
+            let entry = |(key, url): (String, Option<String>)| Ok((key, url.map(|url| url.parse()).transpose()?));
+            addresses.into_iter().map(entry).collect::<Result<SpecifierMap, url::ParseError>>()
+        };
+        let scopes = scopes.into_iter().map(|(prefix, addresses)| map(addresses).map(|map| (prefix, map)));
+        Ok(Self { imports: map(imports)?, scopes: scopes.collect::<Result<_, _>>()?, warnings: Vec::new() })
     }
 
     /// The address of a specifier that is in the map.

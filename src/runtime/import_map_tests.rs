@@ -144,3 +144,22 @@ fn a_map_of_another_shape_is_an_error() {
     }
     assert_eq!(map(r#"{ "import": {} }"#).warnings(), ["\"import\" is no part of an import map"]);
 }
+
+#[cfg(all(unix, feature = "isolated"))]
+#[test]
+fn a_map_is_the_same_in_another_process() {
+    let text = r#"{
+        "imports": { "a": "./a.mjs", "b/": "https://b.example/", "no": null, "/c": "../c.mjs", "https:d": "/d", "": "./e" },
+        "scopes": { "./old/": { "a": "./a-1.mjs", "aa": "./aa" }, "/": {}, "https://f.example": { "a": "./f/" } }
+    }"#;
+    let map = map(text);
+    let (imports, scopes) = map.to_parts();
+    let other = ImportMap::from_parts(imports, scopes).unwrap();
+    for from in [BASE, "https://base.example/app/old/x.mjs", "https://f.example/"] {
+        for specifier in ["a", "aa", "b/x", "no", "/c", "./../../c", "https://d", "d", "", "./e"] {
+            let (here, there) = (map.resolve(specifier, &url(from)), other.resolve(specifier, &url(from)));
+            assert_eq!(here, there, "{specifier} from {from}");
+        }
+    }
+    assert_eq!(other.to_parts(), map.to_parts());
+}

@@ -21,6 +21,7 @@ mod jobs;
 mod limited_connector;
 mod limits;
 mod loader;
+mod module_root;
 mod module_script;
 mod module_source;
 mod modules;
@@ -52,13 +53,18 @@ pub use import_map::{ImportMap, ImportMapError};
 pub use limits::Limits;
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) use recording::Outside;
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use script_functions::Function;
 pub use state::State;
 pub use transpiler::{Goal, TranspileError, Transpiler};
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) use {
+    import_map::Addresses,
+    module_root::{OnFile, Root, leads_below},
+    module_source::{Fetch, ModuleSources, boxed, in_memory},
+    recording::Outside,
+};
 
 use crate::engine::{heap::Heap, top_level_await::AwaitTracker};
 use crate::{

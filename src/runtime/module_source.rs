@@ -1,12 +1,12 @@
 //! Modules that are not files: in memory, and those of a function of the program.
 
-use super::Limits;
+use super::{Limits, module_root::Root};
 use bytes::Bytes;
 use futures_util::{
     FutureExt,
-    future::{LocalBoxFuture, Shared},
+    future::{LocalBoxFuture, Shared, ready},
 };
-use std::{cell::RefCell, collections::HashMap, fmt, future::Future, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, fmt, future::Future, path::Path, rc::Rc, time::Duration};
 use url::Url;
 
 /// What an import makes of a source: the [module type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed)
@@ -93,9 +93,9 @@ pub struct ModuleFetch {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModuleSource {
-    pub(super) bytes: Bytes,
-    pub(super) url: Option<Url>,
-    pub(super) module_type: Option<ModuleType>,
+    pub(crate) bytes: Bytes,
+    pub(crate) url: Option<Url>,
+    pub(crate) module_type: Option<ModuleType>,
 }
 
 impl ModuleSource {
@@ -138,12 +138,12 @@ impl From<&'static str> for ModuleSource {
 }
 
 /// A fetch that all imports of a URL wait for. Its error is a sentence.
-pub(super) type Fetching = Shared<LocalBoxFuture<'static, Result<ModuleSource, Rc<str>>>>;
+pub(crate) type Fetching = Shared<LocalBoxFuture<'static, Result<ModuleSource, Rc<str>>>>;
 
 /// A function of the program that fetches sources.
-pub(super) type Fetch = Rc<dyn Fn(ModuleFetch) -> LocalBoxFuture<'static, Result<ModuleSource, String>>>;
+pub(crate) type Fetch = Rc<dyn Fn(ModuleFetch) -> LocalBoxFuture<'static, Result<ModuleSource, String>>>;
 
-pub(super) fn boxed<F, E>(fetch: impl Fn(ModuleFetch) -> F + 'static) -> Fetch
+pub(crate) fn boxed<F, E>(fetch: impl Fn(ModuleFetch) -> F + 'static) -> Fetch
 where
     F: Future<Output = Result<ModuleSource, E>> + 'static,
     E: fmt::Display + 'static,
@@ -151,14 +151,20 @@ where
     Rc::new(move |request| fetch(request).map(|result| result.map_err(|error| error.to_string())).boxed_local())
 }
 
+/// A module in memory.
+pub(crate) fn in_memory(source: ModuleSource) -> Fetch {
+    boxed(move |_| ready(Ok::<_, String>(source.clone())))
+}
+
 /// The base of the names of modules in memory that are no URLs.
 const MEMORY: &str = "memory:///";
 
 /// See the [module's documentation](self).
-#[derive(Default)]
-pub(super) struct ModuleSources {
-    memory: HashMap<Url, ModuleSource>,
+pub(crate) struct ModuleSources {
+    memory: HashMap<Url, Fetch>,
     fetch: Option<Fetch>,
+    /// Whether `file:` URLs are those of files.
+    has_files: bool,
     fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
     time: Duration,
     most: u64,
@@ -166,14 +172,23 @@ pub(super) struct ModuleSources {
 
 impl ModuleSources {
     /// The error is the name that is no URL.
-    pub(super) fn new(
-        memory: Vec<(String, ModuleSource)>,
+    pub(crate) fn new(
+        memory: Vec<(String, Fetch)>,
         fetch: Option<Fetch>,
+        root: &Root,
         limits: &Limits,
     ) -> Result<Self, String> {
         let memory = memory.into_iter().map(|(name, source)| memory_url(&name).map(|url| (url, source)).ok_or(name));
         let (time, most) = (limits.module_time, limits.module_bytes);
-        Ok(Self { memory: memory.collect::<Result<_, _>>()?, fetch, fetching: RefCell::default(), time, most })
+        let has_files = !matches!(root, Root::Nothing);
+        Ok(Self {
+            memory: memory.collect::<Result<_, _>>()?,
+            fetch,
+            has_files,
+            fetching: RefCell::default(),
+            time,
+            most,
+        })
     }
 
     /// The URL of the module in memory with this name.
@@ -185,23 +200,26 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    pub(super) fn can_fetch(&self) -> bool {
-        self.fetch.is_some()
+    /// Whether a URL is that of a module in memory, or one that the program fetches: all but files that scripts may import.
+    pub(crate) fn serves(&self, url: &Url) -> bool {
+        let is_file = url.scheme() == "file" && self.has_files;
+        self.has(url) || (self.fetch.is_some() && !is_file)
+    }
+
+    /// The URL of the module that a program starts with, if it is not a file.
+    pub(crate) fn main_url(&self, name: &Path) -> Option<Url> {
+        let url = url_of_name(name).filter(|url| self.serves(url));
+        url.or_else(|| self.named(name.to_str()?))
     }
 
     /// The source of a module, which others may be waiting for already. None without a function that fetches.
-    pub(super) fn fetch(&self, url: &Url, module_type: ModuleType, referrer: Option<Url>) -> Option<Fetching> {
+    pub(crate) fn fetch(&self, url: &Url, module_type: ModuleType, referrer: Option<Url>) -> Option<Fetching> {
         let key = (url.clone(), module_type);
         if let Some(fetching) = self.fetching.borrow().get(&key) {
             return Some(fetching.clone());
         }
-        let result = match self.memory.get(url) {
-            Some(source) => {
-                let source = source.clone();
-                async move { Ok(source) }.boxed_local()
-            }
-            None => self.fetch.as_ref()?(ModuleFetch { url: url.clone(), module_type, referrer }),
-        };
+        let fetch = self.memory.get(url).or(self.fetch.as_ref())?;
+        let result = fetch(ModuleFetch { url: url.clone(), module_type, referrer });
         let (time, most) = (self.time, self.most);
         let limited = async move {
             let result = tokio::time::timeout(time, result).await;
@@ -221,9 +239,15 @@ impl ModuleSources {
     }
 
     /// Forgets a fetch whose result was used. A later import of a module that has failed asks again.
-    pub(super) fn fetched(&self, url: &Url, module_type: ModuleType) {
+    pub(crate) fn fetched(&self, url: &Url, module_type: ModuleType) {
         self.fetching.borrow_mut().remove(&(url.clone(), module_type));
     }
+}
+
+/// The URL that a name is. A scheme of one letter is a drive of Windows.
+pub(super) fn url_of_name(name: &Path) -> Option<Url> {
+    let url = Url::parse(name.to_str()?).ok()?;
+    (url.scheme().len() > 1 && !url.cannot_be_a_base()).then_some(url)
 }
 
 fn memory_url(name: &str) -> Option<Url> {

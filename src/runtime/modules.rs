@@ -6,7 +6,8 @@ use crate::{
     runtime::{
         event_loop::EventLoop,
         import_map::ImportMap,
-        module_source::{Fetching, ModuleSources, ModuleType},
+        module_root::{OnFile, Root, leads_below},
+        module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
         recording::Order,
     },
     webidl::function,
@@ -24,20 +25,6 @@ use std::{
     rc::{Rc, Weak},
 };
 use url::Url;
-
-/// The files that may be modules.
-#[derive(Debug, Clone)]
-pub(super) enum Root {
-    /// No files.
-    Nothing,
-    /// The files in a folder. Symbolic links are resolved first.
-    Folder(PathBuf),
-    /// All files that the process may read.
-    Everything,
-}
-
-/// Called with each file before it is read.
-pub(super) type OnFile = Rc<dyn Fn(&Path)>;
 
 /// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is one module of a type,
 /// however often it is imported.
@@ -92,7 +79,7 @@ impl Resolver {
         }
         if !specifier.starts_with("./") && !specifier.starts_with("../") {
             match Url::parse(specifier).ok() {
-                Some(url) if self.is_no_file(&url) => return Ok(url),
+                Some(url) if self.sources.serves(&url) => return Ok(url),
                 Some(url) if url.scheme() != "file" => return Err(import.error(no_file(&url))),
                 None if !specifier.starts_with('/') => {
                     let named = self.sources.named(specifier);
@@ -101,7 +88,7 @@ impl Resolver {
                         Some(_) => import.error("a specifier starts with './' or '../', or is in the import map"),
                     });
                 }
-                None if self.is_no_file(&base) => {}
+                None if self.sources.serves(&base) => {}
                 _ if !matches!(self.root, Root::Everything) => {
                     let why = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
                     return Err(import.error(why));
@@ -112,12 +99,6 @@ impl Resolver {
             }
         }
         base.join(specifier).map_err(|error| import.error(error))
-    }
-
-    /// Whether a URL is that of a module in memory, or one that the program fetches: all but files that scripts may import.
-    fn is_no_file(&self, url: &Url) -> bool {
-        let is_file = url.scheme() == "file" && !matches!(self.root, Root::Nothing);
-        self.sources.has(url) || (self.sources.can_fetch() && !is_file)
     }
 }
 
@@ -130,12 +111,6 @@ fn base_url(name: Option<&Path>) -> Result<Url, String> {
         .or_else(|_| std::env::current_dir())
         .map_err(|error| error.to_string())?;
     Url::from_file_path(&path).map_err(|()| "the importing file has no absolute path".to_owned())
-}
-
-/// The URL that a name is. A scheme of one letter is a drive of Windows.
-fn url_of_name(name: &Path) -> Option<Url> {
-    let url = Url::parse(name.to_str()?).ok()?;
-    (url.scheme().len() > 1 && !url.cannot_be_a_base()).then_some(url)
 }
 
 fn no_file(url: &Url) -> String {
@@ -154,15 +129,9 @@ impl Modules {
         Rc::new(Self { resolver, on_file, event_loop, loaded: GcRefCell::default() })
     }
 
-    /// The URL of the module that a program starts with, if it is not a file.
-    fn main_url(&self, name: &Path) -> Option<Url> {
-        let url = url_of_name(name).filter(|url| self.resolver.is_no_file(url));
-        url.or_else(|| self.resolver.sources.named(name.to_str()?))
-    }
-
     /// The source of the module that a program starts with, if it is not a file.
     pub(super) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
-        let (url, module_type) = (self.main_url(name)?, ModuleType::JavaScript);
+        let (url, module_type) = (self.resolver.sources.main_url(name)?, ModuleType::JavaScript);
         let key = Key { url, module_type };
         if self.loaded(&key).is_some() { None } else { self.resolver.sources.fetch(&key.url, module_type, None) }
     }
@@ -178,7 +147,7 @@ impl Modules {
     /// be anywhere.
     pub(super) async fn main(&self, path: &Path, context: &RefCell<&mut Context>) -> JsResult<Module> {
         let name = path.display().to_string();
-        if let Some(url) = self.main_url(path) {
+        if let Some(url) = self.resolver.sources.main_url(path) {
             let import = Import { specifier: &name, referrer: None };
             return self.load_source(url, ModuleType::JavaScript, &import, context).await;
         }
@@ -199,14 +168,14 @@ impl Modules {
         import: &Import<'_>,
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
-        if self.resolver.is_no_file(&url) {
+        if self.resolver.sources.serves(&url) {
             return self.load_source(url, module_type, import, context).await;
         }
         if url.scheme() != "file" {
             return Err(import.error(no_file(&url)));
         }
         let fetched = import.referrer.and_then(url_of_name);
-        if fetched.is_some_and(|url| self.resolver.is_no_file(&url) && !self.resolver.sources.has(&url)) {
+        if fetched.is_some_and(|url| self.resolver.sources.serves(&url) && !self.resolver.sources.has(&url)) {
             return Err(import.error("a module that is no file can't import files"));
         }
         self.load_file(&url, module_type, import, &mut context.borrow_mut())
@@ -261,22 +230,15 @@ impl Modules {
         self.loaded.borrow().get(key).cloned()
     }
 
-    /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be loaded, so that a
-    /// script does not learn whether it exists.
+    /// See [`Root::permitted`].
     fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
         let order = &self.event_loop.queues.order;
-        let root = match &self.resolver.root {
-            Root::Nothing => return None,
-            Root::Everything => return Some(order.canonicalize(file)),
-            Root::Folder(root) => order.canonicalize(root).ok()?,
+        let may_tell = |root: &Path, error: &io::Error| match order {
+            // Who has the files has looked.
+            Order::Outside(_) => error.kind() != io::ErrorKind::PermissionDenied,
+            _ => leads_below(root, file),
         };
-        match order.canonicalize(file) {
-            Ok(real) => real.starts_with(&root).then_some(Ok(real)),
-            Err(error) if matches!(order, Order::Outside(_)) => {
-                (error.kind() != io::ErrorKind::PermissionDenied).then_some(Err(error))
-            }
-            Err(error) => leads_below(&root, file).then_some(Err(error)),
-        }
+        self.resolver.root.permitted(file, |path| order.canonicalize(path), may_tell)
     }
 
     /// The file that takes the place of one that does not exist, if it exists and may be loaded.
@@ -379,12 +341,6 @@ impl Modules {
         );
         function(context.realm(), native, js_string!("resolve"), 1)
     }
-}
-
-/// Whether the existing part of a path is below the folder. A link may lead out of it, or nowhere.
-fn leads_below(root: &Path, file: &Path) -> bool {
-    let there = file.ancestors().find(|path| path.symlink_metadata().is_ok());
-    there.is_some_and(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)))
 }
 
 /// The URL of the file, with the query and the fragment of the request.

@@ -5,6 +5,8 @@
 #[cfg(unix)]
 mod control;
 #[cfg(unix)]
+mod modules;
+#[cfg(unix)]
 mod network;
 #[cfg(unix)]
 mod pool;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     isolated::child_main(work::configure);
     let mut trials = work::trials();
     trials.extend(control::trials());
+    trials.extend(modules::trials());
     trials.extend(network::trials());
     trials.extend(pool::trials());
     trials.extend(table::trials());

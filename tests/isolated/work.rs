@@ -15,6 +15,8 @@ use libtest_mimic::Trial;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
     rc::Rc,
     time::{Duration, SystemTime},
 };
@@ -24,7 +26,7 @@ use url::Url;
 pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Builder {
     builder
         .function("openSocket", |()| std::net::UdpSocket::bind("127.0.0.1:0").map(|_| ()))
-        .function("openFile", |name: String| std::fs::read(name).map(|bytes| bytes.len()))
+        .function("openFile", |name: String| fs::read(name).map(|bytes| bytes.len()))
         .function("startProcess", |()| std::process::Command::new("/bin/true").status().map(|_| ()))
         .function("write", |bytes: Vec<u8>| {
             use std::{io::Write, os::fd::AsFd};
@@ -32,6 +34,28 @@ pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Build
             std::os::unix::net::UnixStream::from(stream).write_all(&bytes)
         })
         .function("panic", |()| -> Result<(), String> { panic!("a function of the child") })
+}
+
+/// A folder that is deleted at the end of its test.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn with(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("isolated-{name}-{}", std::process::id()));
+        for (file, text) in files {
+            let file = folder.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        Self(folder.canonicalize().unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that stays does no harm.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 #[derive(Default)]
@@ -70,7 +94,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("functions_of_the_program_are_called_and_awaited", functions_are_called),
         trial("the_console_and_reports_arrive_in_the_program", output_arrives),
         trial("errors_are_those_of_a_runtime_in_the_program", errors_are_the_same),
-        trial("modules_are_read_by_the_program", modules_are_read),
         trial("an_abandoned_call_leaves_the_runtime_usable", calls_can_be_abandoned),
         trial("a_handle_stops_and_calls_from_another_thread", handles_work),
         trial("a_socket_ends_the_child", a_socket_ends_the_child),
@@ -200,31 +223,6 @@ async fn errors_are_the_same() {
     let mut runtime = Runtime::builder().limits(limits).build().unwrap();
     let endless = runtime.execute("endless.js", "for (;;);").await;
     assert!(matches!(endless, Err(Error::Stopped(StopReason::ScriptTime))), "{endless:?}");
-}
-
-async fn modules_are_read() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("isolated-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("inside")).unwrap();
-    std::fs::write(folder.join("secret.mjs"), "export default 'secret'").unwrap();
-    std::fs::write(folder.join("inside/part.mjs"), "export const part = 'part'; export const here = import.meta.url")
-        .unwrap();
-    std::fs::write(folder.join("main.mjs"), "import { part } from './inside/part.mjs'; console.log(part)").unwrap();
-    let log = Rc::new(Log::default());
-    let mut runtime = Runtime::builder().modules(folder.join("inside")).console(log.clone()).build().unwrap();
-    runtime.import(folder.join("main.mjs")).await.unwrap();
-    assert_eq!(log.lines(), ["Log part"]);
-    for (specifier, why) in [
-        ("./secret.mjs", "outside of what"),
-        ("./inside/missing.mjs", "no such file"),
-        ("/etc/passwd", "absolute paths"),
-    ] {
-        let name = folder.join("again.mjs");
-        let refused = runtime.import_source(&name, format!("import {specifier:?}")).await.unwrap_err().to_string();
-        assert!(refused.contains(why), "{specifier}: {refused}");
-    }
-    let mut nothing = Runtime::builder().build().unwrap();
-    assert!(nothing.import_source(folder.join("x.mjs"), "import './inside/part.mjs'").await.is_err());
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 async fn calls_can_be_abandoned() {
@@ -357,29 +355,33 @@ async fn wall_time_is_limited() {
 #[path = "../common/descriptors.rs"]
 mod descriptors;
 
-async fn nothing_is_left() {
-    let before = descriptors::descriptors();
-    let started: Vec<u32> = {
-        let mut ids = Vec::new();
-        for number in 0..20 {
-            let mut runtime = Runtime::builder().build().unwrap();
-            ids.push(runtime.process_id());
-            match number % 4 {
-                0 => drop(runtime),
-                1 => drop(runtime.execute("one.js", "1").await),
-                2 => drop(runtime.execute("abort.js", "panic()").await),
-                _ => {
-                    runtime.ready().await.unwrap();
-                    runtime.handle().stop();
-                }
-            }
+/// Runs a child to one of its ends.
+async fn child(number: usize) -> u32 {
+    let mut runtime = Runtime::builder().module("main", "export {};").build().unwrap();
+    let id = runtime.process_id();
+    match number % 5 {
+        0 => drop(runtime),
+        1 => drop(runtime.execute("one.js", "1").await),
+        2 => drop(runtime.execute("abort.js", "panic()").await),
+        3 => drop(runtime.import("main").await),
+        _ => {
+            runtime.ready().await.unwrap();
+            runtime.handle().stop();
         }
-        ids
-    };
-    assert_eq!(descriptors::descriptors(), before);
-    for id in started {
-        let process = rustix::process::Pid::from_raw(id.try_into().unwrap()).unwrap();
-        // One that has ended and was not waited for is still there.
-        assert!(rustix::process::test_kill_process(process).is_err(), "{id}");
+    }
+    id
+}
+
+async fn nothing_is_left() {
+    const AT_ONCE: usize = 10;
+    let before = descriptors::descriptors();
+    for first in (0..400).step_by(AT_ONCE) {
+        let started = futures_util::future::join_all((first..first + AT_ONCE).map(child)).await;
+        assert_eq!(descriptors::descriptors(), before);
+        for id in started {
+            let process = rustix::process::Pid::from_raw(id.try_into().unwrap()).unwrap();
+            // One that has ended and was not waited for is still there.
+            assert!(rustix::process::test_kill_process(process).is_err(), "{id}");
+        }
     }
 }

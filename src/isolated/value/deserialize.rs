@@ -1,10 +1,15 @@
 //! To the program: a [`serde::Deserializer`] of a [`Value`].
 
 use super::{Value, array_name, serialize::key_text};
-use crate::runtime::values::{DATE, FUNCTION, Number, TypedArrayElement, ValueError, each_number};
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
-    value::{SeqDeserializer, StringDeserializer},
+use crate::runtime::values::{
+    DATE, FUNCTION, Number, TypedArrayElement, ValueError, each_number, safe_integer, visit_key,
+};
+use serde::{
+    de::{
+        self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+        value::{SeqDeserializer, StringDeserializer},
+    },
+    forward_to_deserialize_any,
 };
 use std::{iter, vec};
 
@@ -69,19 +74,11 @@ impl From<Number> for Value {
     fn from(number: Number) -> Self {
         match number {
             Number::Integer(number) => Self::Integer(number),
-            #[expect(clippy::cast_possible_truncation, reason = "it is a safe integer")]
-            Number::Float(number)
-                if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0 && !is_negative_zero(number) =>
-            {
-                Self::Integer(number as i128)
+            Number::Float(number) => {
+                safe_integer(number).map_or(Self::Number(number), |number| Self::Integer(number.into()))
             }
-            Number::Float(number) => Self::Number(number),
         }
     }
-}
-
-fn is_negative_zero(number: f64) -> bool {
-    number == 0.0 && number.is_sign_negative()
 }
 
 fn visit_integer<'de, V: Visitor<'de>>(value: i128, visitor: V) -> Result<V::Value, ValueError> {
@@ -100,21 +97,6 @@ fn iso_text(milliseconds: i64) -> Result<String, ValueError> {
     time.map(|time| format!("{time:.3}")).map_err(|_| ValueError::new("it is a Date beyond the year 9999"))
 }
 
-/// The number or boolean that a map's key stands for. Otherwise the string.
-fn visit_key<'de, V: Visitor<'de>>(text: String, visitor: V) -> Result<V::Value, ValueError> {
-    if let Ok(value) = text.parse() {
-        visitor.visit_i64(value)
-    } else if let Ok(value) = text.parse() {
-        visitor.visit_u64(value)
-    } else if let Ok(value) = text.parse() {
-        visitor.visit_f64(value)
-    } else if let Ok(value) = text.parse() {
-        visitor.visit_bool(value)
-    } else {
-        visitor.visit_string(text)
-    }
-}
-
 macro_rules! visits_keys {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -122,14 +104,6 @@ macro_rules! visits_keys {
                 Self { value: Value::Text(text), input: Input::Key } => visit_key(text, visitor),
                 _ => self.visit(visitor),
             }
-        }
-    )*};
-}
-
-macro_rules! visits {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            self.visit(visitor)
         }
     )*};
 }
@@ -142,10 +116,12 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
     );
 
-    visits!(
-        deserialize_any deserialize_char deserialize_str deserialize_string deserialize_seq deserialize_map
-        deserialize_identifier
-    );
+    /// Types that are read from the type of the value.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        self.visit(visitor)
+    }
+
+    forward_to_deserialize_any!(char str string seq map struct identifier);
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let input = self.input;
@@ -220,15 +196,6 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         self.deserialize_tuple(length, visitor)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ValueError> {
-        self.visit(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

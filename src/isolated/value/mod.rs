@@ -4,7 +4,9 @@
 mod deserialize;
 mod serialize;
 
-use crate::runtime::values::{BYTES, BigInt, Map, RAW, Set, TYPED_ARRAYS, ValueError, serialize_typed_array};
+use crate::runtime::values::{
+    BYTES, BigInt, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS, ValueError, serialize_typed_array,
+};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor},
@@ -59,12 +61,6 @@ impl Container {
     }
 }
 
-/// The limit on the levels of nesting: that of [`values`](crate::runtime::values).
-const MAX_DEPTH: u32 = 128;
-
-/// The limit on the values of one message.
-const MAX_VALUES: u32 = 1 << 22;
-
 /// A part of a value as bytes. The parts of a list and of a record follow it. So nothing that reads them recurses before it has
 /// counted the levels.
 #[derive(Serialize, Deserialize)]
@@ -97,7 +93,7 @@ pub(super) fn encode(value: &Value) -> Result<Vec<u8>, ValueError> {
 }
 
 fn append(value: &Value, bytes: &mut Vec<u8>) -> Result<(), ValueError> {
-    let count = |length: usize| u32::try_from(length).map_err(|_| ValueError::new("it has too many values"));
+    let count = |length: usize| u32::try_from(length).map_err(|_| ValueError::too_many());
     let token = match value {
         Value::Undefined => Token::Undefined,
         Value::Null => Token::Null,
@@ -135,9 +131,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Value, ValueError> {
 }
 
 fn next(rest: &mut &[u8], left: &mut u32, depth: u32) -> Result<Value, ValueError> {
-    *left = left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+    *left = left.checked_sub(1).ok_or_else(ValueError::too_many)?;
     if depth > MAX_DEPTH {
-        return Err(ValueError::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels")));
+        return Err(ValueError::too_deep());
     }
     let (token, after) = postcard::take_from_bytes::<Token<'_>>(rest).map_err(ValueError::new)?;
     *rest = after;

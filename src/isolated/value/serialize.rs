@@ -1,7 +1,7 @@
 //! From the program: a [`serde::Serializer`] whose output is a [`Value`].
 
-use super::{Container, MAX_DEPTH, Value};
-use crate::runtime::values::{DATE, FUNCTION, TYPED_ARRAYS, ValueError, take_bytes};
+use super::{Container, Value};
+use crate::runtime::values::{DATE, FUNCTION, MAX_DEPTH, TYPED_ARRAYS, ValueError, take_bytes};
 use serde::{Serialize, ser};
 
 pub(super) fn value(value: impl Serialize) -> Result<Value, ValueError> {
@@ -41,7 +41,7 @@ impl Serializer {
 
     fn deeper(&self) -> Result<u32, ValueError> {
         if self.depth == MAX_DEPTH {
-            return Err(ValueError::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels")));
+            return Err(ValueError::too_deep());
         }
         Ok(self.depth + 1)
     }

@@ -24,10 +24,13 @@ use boa_engine::{
     js_string,
     object::builtins::{JsDate, JsMap, JsSet, JsTypedArray},
 };
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
-    value::{SeqDeserializer, StringDeserializer},
+use serde::{
+    de::{
+        self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+        Visitor,
+        value::{SeqDeserializer, StringDeserializer},
+    },
+    forward_to_deserialize_any,
 };
 use std::vec;
 
@@ -44,7 +47,7 @@ fn mark_of_kind(kind: TypedArrayKind) -> Option<u8> {
 }
 
 /// The limit on the values of one conversion. A short script can make an array with four thousand million holes.
-const MAX_VALUES: u32 = 1 << 22;
+pub(crate) const MAX_VALUES: u32 = 1 << 22;
 
 /// After this number of values, or of keys of an object, the host is asked whether the script may continue.
 const VALUES_BETWEEN_CHECKS: u32 = 64;
@@ -75,7 +78,7 @@ impl<'c> Conversion<'c> {
 
     /// Must be called for each value.
     fn visit(&mut self) -> Result<(), ValueError> {
-        self.left = self.left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+        self.left = self.left.checked_sub(1).ok_or_else(ValueError::too_many)?;
         if self.left.is_multiple_of(VALUES_BETWEEN_CHECKS) {
             self.run(|context| check_interrupt(context))
         } else {
@@ -252,13 +255,21 @@ impl<'a, 'c> Deserializer<'a, 'c> {
 
 /// Visits an `i64` if the number is a safe integer.
 fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value, ValueError> {
+    match safe_integer(value) {
+        Some(value) => visitor.visit_i64(value),
+        None => visitor.visit_f64(value),
+    }
+}
+
+/// The integer that a number is, if it is a [safe one](https://tc39.es/ecma262/#sec-number.issafeinteger), but for -0.
+pub(crate) fn safe_integer(value: f64) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "it is exact")]
     let safe = value.abs() <= MAX_SAFE_INTEGER as f64;
     if !safe || value.fract() != 0.0 || (value == 0.0 && value.is_sign_negative()) {
-        return visitor.visit_f64(value);
+        return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "it is a safe integer")]
-    visitor.visit_i64(value as i64)
+    Some(value as i64)
 }
 
 fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V::Value, ValueError> {
@@ -299,8 +310,7 @@ fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsS
 }
 
 /// The number or boolean that a map's key stands for. Otherwise the string.
-fn visit_key<'de, V: Visitor<'de>>(key: &JsString, visitor: V) -> Result<V::Value, ValueError> {
-    let text = to_utf8(key);
+pub(crate) fn visit_key<'de, V: Visitor<'de>>(text: String, visitor: V) -> Result<V::Value, ValueError> {
     if let Ok(value) = text.parse() {
         visitor.visit_i64(value)
     } else if let Ok(value) = text.parse() {
@@ -319,18 +329,9 @@ macro_rules! visits_keys {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
             match &self.input {
-                Input::Key(key) => visit_key(key, visitor),
+                Input::Key(key) => visit_key(to_utf8(key), visitor),
                 _ => self.visit(visitor),
             }
-        }
-    )*};
-}
-
-/// Types that are read from the JavaScript type of the value.
-macro_rules! visits {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            self.visit(visitor)
         }
     )*};
 }
@@ -343,10 +344,12 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
     );
 
-    visits!(
-        deserialize_any deserialize_char deserialize_str deserialize_string deserialize_seq deserialize_map
-        deserialize_identifier
-    );
+    /// Types that are read from the type of the value.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        self.visit(visitor)
+    }
+
+    forward_to_deserialize_any!(char str string seq map struct identifier);
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         if self.value().is_null_or_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
@@ -431,15 +434,6 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         self.deserialize_tuple(length, visitor)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ValueError> {
-        self.visit(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -48,7 +48,7 @@ pub use date::Date;
 pub(crate) use {
     crate::runtime::script_functions::NAME as FUNCTION,
     date::NAME as DATE,
-    deserialize::{BYTES, RAW},
+    deserialize::{BYTES, MAX_VALUES, RAW, safe_integer, visit_key},
 };
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
@@ -56,7 +56,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 
 /// The limit on the levels of nesting. Each level is several calls on the thread's stack.
-const MAX_DEPTH: u32 = 128;
+pub(crate) const MAX_DEPTH: u32 = 128;
 
 /// Converts a Rust value to a JavaScript value. The [module's documentation](self) has the table of conversions.
 ///
@@ -124,8 +124,12 @@ impl ValueError {
         Self { path, message }
     }
 
-    fn too_deep() -> Self {
+    pub(crate) fn too_deep() -> Self {
         Self::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels"))
+    }
+
+    pub(crate) fn too_many() -> Self {
+        Self::new("it has too many values")
     }
 
     fn thrown(error: &JsError) -> Self {

@@ -1,0 +1,85 @@
+//! The modules of a child, in the program: files, sources in memory, and those that a function of the program fetches.
+
+use super::protocol::{Answer, Encoded, SentModule, SentModuleType};
+use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
+use futures_util::future::{Either, ready};
+use std::{
+    collections::HashSet,
+    future::Future,
+    io,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+use url::Url;
+
+pub(super) struct Modules {
+    root: Root,
+    sources: Rc<ModuleSources>,
+    on_file: Option<OnFile>,
+    /// Files that the program itself has named.
+    named: HashSet<PathBuf>,
+}
+
+impl Modules {
+    pub(super) fn new(root: Root, sources: ModuleSources, on_file: Option<OnFile>) -> Self {
+        Self { root, sources: Rc::new(sources), on_file, named: HashSet::new() }
+    }
+
+    /// Must be called with the name of each module that the program starts. If that is a file, it may be anywhere.
+    pub(super) fn start(&mut self, name: &Path) {
+        if self.sources.main_url(name).is_none()
+            && let Ok(absolute) = std::path::absolute(name)
+        {
+            self.named.extend(absolute.canonicalize().ok());
+            self.named.insert(absolute);
+        }
+    }
+
+    /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for others.
+    pub(super) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.named.contains(path) {
+            return path.canonicalize();
+        }
+        let permitted = self.root.permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
+        permitted.unwrap_or_else(|| Err(io::ErrorKind::PermissionDenied.into()))
+    }
+
+    pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // The child has the path from here. One that was taken over may name any.
+        let path = self.canonicalize(path)?;
+        if let Some(on_file) = &self.on_file {
+            on_file(&path);
+        }
+        std::fs::read(path)
+    }
+
+    /// The source of a module that is no file. The error is what the child has done wrong.
+    pub(super) fn fetch(
+        &self,
+        url: &str,
+        module_type: SentModuleType,
+        referrer: Option<&str>,
+    ) -> Result<impl Future<Output = Answer> + use<>, String> {
+        let parse = |url: &str| Url::parse(url).map_err(|_| "it has sent an invalid URL".to_owned());
+        let (url, referrer) = (parse(url)?, referrer.map(parse).transpose()?);
+        let module_type = ModuleType::from(module_type);
+        // A child that was taken over may ask for a file in this way.
+        let served = self.sources.serves(&url).then(|| self.sources.fetch(&url, module_type, referrer)).flatten();
+        let Some(fetching) = served else {
+            return Ok(Either::Left(ready(Answer::Error("the program has no such module".to_owned()))));
+        };
+        let sources = self.sources.clone();
+        Ok(Either::Right(async move {
+            let source = fetching.await;
+            sources.fetched(&url, module_type);
+            match source {
+                Ok(source) => Answer::Module(SentModule {
+                    bytes: Encoded(source.bytes.into()),
+                    url: source.url.map(String::from),
+                    module_type: source.module_type.map(SentModuleType::from),
+                }),
+                Err(why) => Answer::Error(why.to_string()),
+            }
+        }))
+    }
+}
