@@ -20,6 +20,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("after_a_deadline_a_stoppable_child_goes_on", deadlines_interrupt),
         trial("after_a_deadline_no_other_task_of_the_work_runs", deadlines_hold_for_all_tasks),
         trial("a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time", the_wall_time_is_left),
+        trial("work_whose_deadline_has_passed_before_it_begins_is_not_done", late_work_is_not_done),
+        trial("the_deadline_of_steps_that_were_dropped_holds_no_longer", deadlines_end),
         trial("calls_of_a_handle_have_deadlines", handles_have_deadlines),
         trial("more_calls_than_a_busy_child_takes_leave_it_running", busy_children_stay),
     ]
@@ -174,6 +176,29 @@ async fn the_wall_time_is_left() {
     time::pause();
     let ended = runtime.execute("later.js", "1").await;
     assert!(matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. }))), "{ended:?}");
+}
+
+async fn late_work_is_not_done() {
+    let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
+        let late = async |runtime: &mut Runtime| runtime.execute("late.js", "globalThis.late = 1").await;
+        let ended = runtime.within(Duration::from_millis(20), late).await;
+        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        may_end.set(true);
+    };
+    let (mut runtime, ()) = while_busy(Limits::default(), "", ask).await;
+    assert_eq!(runtime.evaluate::<String>("late.js", "typeof late").await.unwrap(), "undefined");
+}
+
+async fn deadlines_end() {
+    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    runtime.ready().await.unwrap();
+    {
+        let dropped = runtime.within(Duration::from_millis(1), async |_| std::future::pending().await);
+        tokio::pin!(dropped);
+        assert!(futures_util::poll!(dropped).map(|result: Result<(), Error>| result.is_err()).is_pending());
+    }
+    let script = "new Promise((resolve) => setTimeout(resolve, 10, 'now'))";
+    assert_eq!(runtime.evaluate::<String>("later.js", script).await.unwrap(), "now");
 }
 
 async fn handles_have_deadlines() {
