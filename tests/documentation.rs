@@ -135,7 +135,7 @@ const FUNCTIONS: &str = "(() => {
 })()";
 
 /// The functions of the engine that `src/engine` replaces.
-const REPLACED: [&str; 16] = [
+const REPLACED: [&str; 23] = [
     "Array.flat",
     "Array.join",
     "Array.toLocaleString",
@@ -152,6 +152,13 @@ const REPLACED: [&str; 16] = [
     "Object.setPrototypeOf",
     "Object.toLocaleString",
     "Reflect.setPrototypeOf",
+    "RegExp.compile",
+    "RegExp.exec",
+    "String.includes",
+    "String.indexOf",
+    "String.lastIndexOf",
+    "String.replaceAll",
+    "String.split",
 ];
 
 /// The names of a list that a script has made.

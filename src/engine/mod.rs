@@ -25,7 +25,9 @@ mod locale;
 pub(crate) mod nested_arrows;
 pub(crate) mod nesting;
 mod recursion;
+mod regexp;
 pub(crate) mod sources;
+mod strings;
 pub(crate) mod top_level_await;
 pub(crate) mod unwinding;
 
@@ -38,5 +40,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     json::register(context)?;
     locale::register(context);
     nested_arrows::register(context)?;
-    recursion::register(context)
+    recursion::register(context)?;
+    regexp::register(context)?;
+    strings::register(context)
 }

@@ -230,7 +230,9 @@ fn requests_bodies_and_forms_leave_memory_flat() {
                     await new Response(form).formData(); } }",
             ),
         ] {
-            flat(what, script, in_a_round_of(10_000)).await;
+            // The collector runs seldom beside them, so the heap is at the same stage of its cycle in few of the rounds.
+            let all = if what == "requests that fail" { 80_000 } else { 10_000 };
+            flat(what, script, in_a_round_of(all)).await;
         }
     });
 }

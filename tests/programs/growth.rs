@@ -1,4 +1,4 @@
-//! The cost of a function of a page grows with what it is given, and not with the square of that.
+//! The cost of a function of a page, or of one for texts, grows with what it is given, and not with the square of that.
 
 use crate::no_view::NoView;
 use boa_page::Page;
@@ -10,6 +10,9 @@ use url::Url;
 /// What is done with `n` nodes, attributes, words and so on. Each line is a script of its own.
 const SCRIPTS: &str = include_str!("growth.js");
 
+/// What is done with a text whose length is a multiple of `n`.
+const TEXTS: &str = include_str!("texts.js");
+
 /// The smaller number of them.
 const SMALL: u32 = 250;
 
@@ -18,9 +21,19 @@ const TIMES: u32 = 8;
 
 #[test]
 fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
+    let declarations = "body = document.body, make = (name = 'p') => document.createElement(name)";
+    assert_growth(SCRIPTS, |script, n| in_page(format!("{{ const n = {n}, {declarations}; {script} }}")));
+}
+
+#[test]
+fn the_cost_of_a_script_on_a_text_is_not_quadratic() {
+    assert_growth(TEXTS, |script, n| alone(format!("{{ const n = {n}; {script} }}")));
+}
+
+fn assert_growth<F: Future<Output = Duration>>(scripts: &str, cost: impl Fn(&str, u32) -> F) {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let mut faults = Vec::new();
-    for script in SCRIPTS.lines().filter(|line| !line.is_empty() && !line.starts_with("/*")) {
+    for script in scripts.lines().filter(|line| !line.is_empty() && !line.starts_with("/*")) {
         let (mut small, mut large) = (Duration::MAX, Duration::MAX);
         // Linear would be `TIMES`, quadratic its square.
         let too_fast = |small: Duration, large: Duration| large > small * TIMES * 3 + Duration::from_millis(50);
@@ -39,17 +52,22 @@ fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
     assert!(faults.is_empty(), "{} grow too fast:\n{}", faults.len(), faults.join("\n"));
 }
 
-async fn cost(script: &str, n: u32) -> Duration {
+async fn in_page(script: String) -> Duration {
     let url: Url = "https://page.example/".parse().unwrap();
     let mut runtime = Runtime::builder().location(url.clone()).build().unwrap();
     let no_view = Rc::new(NoView);
     let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
     page.load(b"<!doctype html><body>", runtime.context());
     runtime.run().await.unwrap();
+    cost(runtime, script).await
+}
+
+async fn alone(script: String) -> Duration {
+    cost(Runtime::builder().build().unwrap(), script).await
+}
+
+async fn cost(mut runtime: Runtime, script: String) -> Duration {
     let time = ThreadTime::now();
-    let script = format!(
-        "{{ const n = {n}, body = document.body, make = (name = 'p') => document.createElement(name); {script} }}"
-    );
     if let Err(error) = runtime.execute("growth.js", script.as_str()).await {
         panic!("{error}: {script}");
     }

@@ -1,0 +1,102 @@
+//! Results in long texts, against those of Node.js and those of the engine alone.
+
+use crate::web::testing::run;
+use boa_engine::{Context, Source};
+use proptest::prelude::*;
+
+/// Functions for the expressions.
+const PRELUDE: &str = include_str!("prelude.js");
+
+/// Expressions, and what Node.js 20 makes of them, as JSON. `rest` may be anything.
+const NODE: &str = include_str!("node.txt");
+
+/// The texts after what is matched: none, and long ones that the engine has in Latin-1 and in UTF-16.
+const RESTS: [&str; 4] = ["''", "' '.repeat(300)", "'-é'.repeat(9000)", "'-…'.repeat(9000)"];
+
+/// Contexts with the functions of this module, and without them.
+fn contexts() -> (Context, Context) {
+    let mut ours = Context::default();
+    crate::engine::regexp::register(&mut ours).unwrap();
+    let mut alone = Context::default();
+    for context in [&mut ours, &mut alone] {
+        context.eval(Source::from_bytes(PRELUDE)).unwrap();
+    }
+    (ours, alone)
+}
+
+fn evaluate(source: &str, context: &mut Context) -> String {
+    match context.eval(Source::from_bytes(source)) {
+        Ok(value) => value.as_string().unwrap_or_default().to_std_string_escaped(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn results_are_those_of_node_however_long_the_text_is() {
+    let mut wrong = Vec::new();
+    let (mut context, _) = contexts();
+    for (rest, line) in RESTS.iter().flat_map(|rest| NODE.lines().map(move |line| (rest, line))) {
+        let (source, expected) = line.rsplit_once(" => ").unwrap();
+        let source = format!("var text = '', rest = {rest}; JSON.stringify({source})");
+        let actual = evaluate(&source, &mut context);
+        if actual != expected {
+            wrong.push(format!("{source}\n  Node.js {expected}\n  here    {actual}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn pattern() -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(vec![
+        "a", "b", "c", "é", "ab", ".", r"\w", r"\s", "[ab]", "[^a]", "^", "$", r"\b", r"\1", r"\2", r"[\1]", r"\\n",
+        r"\/", "",
+    ]);
+    let pattern = atom.prop_map(str::to_owned).prop_recursive(4, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a}{b}")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a}|{b}")),
+            inner.clone().prop_map(|a| format!("({a})")),
+            inner.clone().prop_map(|a| format!("(?:{a})?")),
+            inner.clone().prop_map(|a| format!("(?<n>{a})")),
+            inner.clone().prop_map(|a| format!("(?={a})")),
+            inner.clone().prop_map(|a| format!("(?<!{a})")),
+            inner.prop_map(|a| format!("^{a}")),
+        ]
+    });
+    (any::<bool>(), pattern).prop_map(|(anchored, pattern)| if anchored { format!("^{pattern}") } else { pattern })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn results_are_those_of_the_engine(
+        pattern in pattern(),
+        flags in prop::sample::subsequence(vec!["d", "g", "i", "m", "s", "u", "y"], 0..=7),
+        start in "[abcé\n\\x01/]{0,6}",
+        rest in prop::sample::select(RESTS.to_vec()),
+        indices in prop::collection::vec(0..8_u32, 1..4),
+    ) {
+        let (mut ours, mut alone) = contexts();
+        let calls: String = indices.iter().map(|index| format!("exec(regexp, text, {index}),")).collect();
+        let source = format!(
+            "var text = {start:?} + {rest}, regexp = new RegExp({pattern:?}, '{}');
+            JSON.stringify([{calls} text.slice(0, 300).replace(regexp, '<$&>'), text.slice(0, 300).match(regexp),
+                text.slice(0, 300).split(regexp), text.slice(0, 300).split(regexp, 3), text.slice(0, 8).split(regexp)])",
+            flags.concat()
+        );
+        prop_assert_eq!(evaluate(&source, &mut ours), evaluate(&source, &mut alone), "{}", source);
+    }
+}
+
+#[test]
+fn a_runtime_has_these_functions() {
+    assert_eq!(
+        run(r"
+            const text = 'ab' + ' '.repeat(20000), regexp = /a/y;
+            log(regexp.test(text), regexp.lastIndex, regexp.compile('b', 'y') === regexp, regexp.exec(text));
+            log(text.split(/(b) /).slice(0, 2));
+        "),
+        "true 1 true null\na,b"
+    );
+}
