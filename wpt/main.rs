@@ -25,7 +25,8 @@ use report::{Form, Report};
 use server::OtherServers;
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -67,7 +68,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     };
     if arguments.serve {
         let site = server::start(tree, OtherServers::default())?;
-        println!("http://127.0.0.1:{}", site.ports.http[0]);
+        writeln!(io::stdout(), "http://127.0.0.1:{}", site.ports.http[0])?;
         io::copy(&mut io::stdin(), &mut io::sink())?;
         return Ok(true);
     }

@@ -1,5 +1,5 @@
 // navigator says who runs the script.
-console.log(Object.prototype.toString.call(navigator), /^boa-ws\/\d/.test(navigator.userAgent), navigator instanceof Navigator);
+console.log(Object.prototype.toString.call(navigator), /^boa_websocket\/\d/.test(navigator.userAgent), navigator instanceof Navigator);
 try {
   new Navigator();
 } catch (error) {

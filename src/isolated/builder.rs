@@ -178,7 +178,7 @@ impl Builder {
         self
     }
 
-    /// `navigator.userAgent`, and the `User-Agent` of handshakes.
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests: see [`crate::Builder::user_agent`].
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self

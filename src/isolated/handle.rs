@@ -4,12 +4,12 @@ use super::{
     process::{Killed, Killer},
     value,
 };
-use crate::runtime::{HandleError, State, StopReason};
+use crate::runtime::{ChildEnd, HandleError, State, StopReason};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -26,6 +26,8 @@ use tokio::{
 pub struct Handle {
     pub(super) killer: Arc<Killer>,
     pub(super) stopped: Arc<AtomicBool>,
+    /// The reason, once the process has ended by itself.
+    pub(super) ended: Arc<OnceLock<ChildEnd>>,
     pub(super) requests: mpsc::Sender<HandleRequest>,
     /// The time of a call.
     pub(super) at_most: Option<Duration>,
@@ -86,12 +88,12 @@ impl Handle {
     /// Shuts the runtime down: see [`crate::Handle::shut_down`]. Returns before it is.
     ///
     /// # Errors
-    /// [`HandleError::Ended`] if the runtime has ended before.
+    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the runtime was stopped or dropped.
     ///
     /// # Cancel safety
     /// A request that still waits for room in the channel is taken back.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
-        self.requests.send(HandleRequest::ShutDown(at_most)).await.map_err(|_| HandleError::Ended)
+        self.requests.send(HandleRequest::ShutDown(at_most)).await.map_err(|_| self.end())
     }
 
     /// Calls a function of the script: see [`crate::Handle::call`].
@@ -126,7 +128,7 @@ impl Handle {
     /// A snapshot of the runtime's state: see [`crate::Handle::state`].
     ///
     /// # Errors
-    /// [`HandleError::Ended`]. [`HandleError::Value`] if more than 4,096 sockets are open.
+    /// Those of [`Handle::shut_down`]. [`HandleError::Value`] if more than 4,096 sockets are open.
     ///
     /// # Cancel safety
     /// Cancel safe: reading the state changes nothing.
@@ -136,8 +138,13 @@ impl Handle {
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> HandleRequest) -> Result<T, HandleError> {
         let (sender, result) = oneshot::channel();
-        self.requests.send(request(sender)).await.map_err(|_| HandleError::Ended)?;
-        result.await.map_err(|_| self.stopped().map_or(HandleError::Ended, HandleError::Stopped))?
+        self.requests.send(request(sender)).await.map_err(|_| self.end())?;
+        result.await.map_err(|_| self.stopped().map_or_else(|| self.end(), HandleError::Stopped))?
+    }
+
+    /// The end of the runtime.
+    fn end(&self) -> HandleError {
+        self.ended.get().cloned().map_or(HandleError::Ended, HandleError::Child)
     }
 }
 

@@ -124,6 +124,12 @@ enum Stream {
 
 impl Process {
     pub(super) fn start(executable: &Executable, limits: ProcessLimits) -> io::Result<Self> {
+        // It would start the program again, which would do the same, without an end.
+        if std::env::var_os(VARIABLE).is_some() {
+            return Err(io::Error::other(
+                "this process is the child of another one: `isolated::child_main` has to be the first statement of `main`",
+            ));
+        }
         let (stream, childs) = Pair::pair()?;
         let (last_words, childs_error) = Pair::pair()?;
         let mut command = Command::new(&executable.path);

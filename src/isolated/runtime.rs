@@ -17,15 +17,7 @@ use crate::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{
-    collections::HashMap,
-    fmt,
-    os::fd::OwnedFd,
-    path::Path,
-    rc::Rc,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{collections::HashMap, fmt, os::fd::OwnedFd, path::Path, rc::Rc, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout, timeout_at},
@@ -142,7 +134,7 @@ impl Runtime {
     pub(super) fn new(process: Process, program: Program) -> Self {
         let (sender, requests) = mpsc::channel(MAX_REQUESTS);
         let killer = process.killer().clone();
-        let handle = Handle { killer, stopped: Arc::new(AtomicBool::new(false)), requests: sender, at_most: None };
+        let handle = Handle { killer, stopped: Arc::default(), ended: Arc::default(), requests: sender, at_most: None };
         Self {
             process,
             program,
@@ -624,6 +616,10 @@ impl Runtime {
 
     fn end_with(&mut self, end: End) -> Error {
         self.ended = Some(end.clone());
+        if let End::Child(end) = &end {
+            // It ends once.
+            let _ = self.handle.ended.set(end.clone());
+        }
         self.answers.clear();
         self.calls.clear();
         self.requests.close();
@@ -678,15 +674,7 @@ fn handle_error(failure: Failure) -> HandleError {
     if matches!(failure, Failure::Busy) {
         return HandleError::Busy;
     }
-    match Error::from(failure) {
-        Error::Script(report) => HandleError::Script { message: report.message, stack: report.stack },
-        Error::NotAFunction { name } => HandleError::NotAFunction { name },
-        Error::Value(error) => HandleError::Value(error),
-        Error::Interrupted => HandleError::Interrupted,
-        Error::DeadlinePassed => HandleError::DeadlinePassed,
-        Error::Stopped(reason) => HandleError::Stopped(reason),
-        _ => HandleError::Ended,
-    }
+    Error::from(failure).into()
 }
 
 fn text(name: &Path) -> Result<String, Error> {

@@ -139,7 +139,7 @@ impl Default for Builder {
             failure_details: false,
             #[cfg(feature = "fetch")]
             fetch: false,
-            user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
             on_module_file: None,
             module_sources: Vec::new(),
@@ -343,7 +343,7 @@ impl Builder {
         self
     }
 
-    /// `navigator.userAgent`, and the `User-Agent` of handshakes.
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests. By default the name and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self

@@ -102,7 +102,11 @@ impl fmt::Display for ChildEnd {
                 Ok(())
             }
             Self::Exited { status } => {
-                write!(f, "the process of the script has ended with the exit status {status}")
+                write!(
+                    f,
+                    "the process of the script has ended with the exit status {status}: its `main` has to begin with \
+                     `isolated::child_main`, and what it calls must not end the process"
+                )
             }
             Self::Start { why } => write!(f, "no process could be started for the script: {why}"),
         }

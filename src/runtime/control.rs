@@ -19,7 +19,7 @@ use tokio::sync::{Notify, oneshot};
 pub(super) const MAX_QUEUED_MESSAGES: usize = 1024;
 
 /// The reason for which a runtime runs no more scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
     /// [`Handle::stop`](super::Handle::stop) was called.

@@ -1,7 +1,7 @@
 //! [`Handle`]: control of a runtime from other threads.
 
 use super::{
-    Error, State,
+    ChildEnd, Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
     error::{DEADLINE_PASSED, INTERRUPTED},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::dom::{self, ErrorReport, StackFrame, host};
 use boa_engine::{
-    Context, JsError, JsResult, JsValue, NativeFunction,
+    Context, JsError, JsNativeError, JsResult, JsValue, NativeFunction,
     object::{FunctionObjectBuilder, builtins::JsFunction},
 };
 use boa_gc::{Finalize, Trace};
@@ -401,7 +401,9 @@ pub enum HandleError {
         /// The name in the call.
         name: String,
     },
-    /// The function threw, or its promise was rejected.
+    /// The process of an isolated runtime has ended, and with it the runtime.
+    Child(ChildEnd),
+    /// The function threw, or its promise was rejected. Also any other reason for which it has no result, without a stack.
     Script {
         /// The exception, in one line.
         message: String,
@@ -421,6 +423,7 @@ impl fmt::Display for HandleError {
             Self::Stopped(reason) => reason.fmt(f),
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
+            Self::Child(end) => end.fmt(f),
             Self::Script { message, stack } => dom::write_with_position(message, stack, f),
             Self::Value(error) => error.fmt(f),
         }
@@ -433,6 +436,16 @@ impl std::error::Error for HandleError {
             // `Display` writes this error's text, so its source comes next.
             Self::Value(error) => error.source(),
             _ => None,
+        }
+    }
+}
+
+/// Becomes an Error, or a TypeError for a value that can't be converted.
+impl From<HandleError> for JsError {
+    fn from(error: HandleError) -> Self {
+        match error {
+            HandleError::Value(error) => error.into(),
+            other => JsNativeError::error().with_message(other.to_string()).into(),
         }
     }
 }
@@ -452,6 +465,7 @@ impl From<Error> for HandleError {
             Error::Interrupted => Self::Interrupted,
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
+            Error::Child(end) => Self::Child(end),
             other => Self::Script { message: other.to_string(), stack: Vec::new() },
         }
     }

@@ -8,7 +8,7 @@ use std::{
 
 /// The [goal symbol](https://tc39.es/ecma262/#sec-ecmascript-language-source-code) with which a source is
 /// parsed: [`Transpiler`] has an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Goal {
     /// A classic script.
     Script,

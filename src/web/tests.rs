@@ -122,7 +122,7 @@ fn performance_counts_from_the_time_origin() {
 
 #[test]
 fn navigator_has_the_user_agent() {
-    assert_eq!(run("log(navigator.userAgent)"), concat!("boa-ws/", env!("CARGO_PKG_VERSION")));
+    assert_eq!(run("log(navigator.userAgent)"), concat!("boa_websocket/", env!("CARGO_PKG_VERSION")));
     assert_eq!(run_with(Runtime::builder().user_agent("mine/2"), "log(navigator.userAgent)"), "mine/2");
 }
 

@@ -4,7 +4,7 @@
 //! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
 
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReadyState {
     /// The connection is not established yet.
     Connecting = 0,

@@ -3,7 +3,7 @@
 use crate::{network, trial};
 use boa_websocket::{
     Error, Limits, Permissions,
-    isolated::{ChildEnd, Runtime},
+    isolated::{ChildEnd, ProcessLimits, Runtime},
     runtime::HandleError,
     websocket::ReadyState,
 };
@@ -16,6 +16,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_state_of_a_child_is_that_of_a_runtime_in_the_program", states_are_the_same),
         trial("a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on", states_are_limited),
         trial("a_child_that_sends_a_malformed_state_is_ended", malformed_states_end_the_child),
+        trial("a_handle_says_which_limit_has_ended_the_child", handles_name_the_end),
         trial("the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end", states_are_awaited_for_a_time),
         trial("after_a_deadline_a_stoppable_child_goes_on", deadlines_interrupt),
         trial("after_a_deadline_no_other_task_of_the_work_runs", deadlines_hold_for_all_tasks),
@@ -219,6 +220,19 @@ async fn handles_have_deadlines() {
         called = calling => called,
     };
     assert_eq!(called, (Err(HandleError::DeadlinePassed), Ok(2)));
+}
+
+async fn handles_name_the_end() {
+    let mut limits = ProcessLimits::default();
+    limits.cpu = Some(Duration::from_secs(1));
+    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    runtime.execute("busy.js", "function busy() { for (;;); }").await.unwrap();
+    let handle = runtime.handle();
+    let (called, ended) = tokio::join!(handle.call::<()>("busy", ()), runtime.run_until_stopped());
+    let end = ChildEnd::Cpu { limit: Duration::from_secs(1) };
+    assert!(matches!(ended, Err(Error::Child(by)) if by == end));
+    assert_eq!(called, Err(HandleError::Child(end.clone())));
+    assert_eq!(handle.shut_down(Duration::ZERO).await, Err(HandleError::Child(end)));
 }
 
 async fn busy_children_stay() {

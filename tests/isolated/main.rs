@@ -28,6 +28,9 @@ fn main() {}
 
 #[cfg(unix)]
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(work::WITHOUT_CHILD_MAIN) {
+        return work::without_child_main();
+    }
     isolated::child_main(work::configure);
     let mut trials = work::trials();
     trials.extend(control::trials());

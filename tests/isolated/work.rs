@@ -17,6 +17,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    process::ExitCode,
     rc::Rc,
     time::{Duration, SystemTime},
 };
@@ -34,6 +35,27 @@ pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Build
             std::os::unix::net::UnixStream::from(stream).write_all(&bytes)
         })
         .function("panic", |()| -> Result<(), String> { panic!("a function of the child") })
+}
+
+/// The argument of a child whose `main` does not call `child_main`.
+pub(crate) const WITHOUT_CHILD_MAIN: &str = "without-child-main";
+
+/// The `main` of that child. It succeeds if it can't start a further child.
+pub(crate) fn without_child_main() -> ExitCode {
+    let built = Runtime::builder().build();
+    let is_refused =
+        matches!(&built, Err(Error::Child(ChildEnd::Start { why })) if why.contains("`isolated::child_main`"));
+    if is_refused { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Otherwise each child would start a further one, without an end.
+async fn forgotten_child_main() {
+    let executable = std::env::current_exe().unwrap();
+    let mut runtime = Runtime::builder().executable(executable, [WITHOUT_CHILD_MAIN]).build().unwrap();
+    let ended = runtime.execute("a.js", "1").await;
+    let Err(Error::Child(end)) = ended else { panic!("{ended:?}") };
+    assert_eq!(end, ChildEnd::Exited { status: 0 });
+    assert!(end.to_string().contains("`isolated::child_main`"), "{end}");
 }
 
 /// A folder that is deleted at the end of its test.
@@ -90,6 +112,7 @@ impl Reporter for Log {
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
+        trial("a_child_without_child_main_starts_no_further_child", forgotten_child_main),
         trial("scripts_run_in_the_child_and_values_cross", values_cross),
         trial("functions_of_the_program_are_called_and_awaited", functions_are_called),
         trial("the_console_and_reports_arrive_in_the_program", output_arrives),

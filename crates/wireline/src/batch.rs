@@ -135,7 +135,7 @@ impl From<Text> for Bytes {
 }
 
 /// The kind of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessageKind {
     /// A text message. The payload is UTF-8.
     Text,

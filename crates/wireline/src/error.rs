@@ -414,7 +414,7 @@ impl fmt::Display for Chain<'_> {
 /// A phase of establishing a connection.
 ///
 /// A [`Connector`](super::Connector) [enters](Target::enter) phases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
     /// Waiting until another connection to the same address is established, or has failed.

@@ -10,7 +10,7 @@ use super::Error;
 /// assert!(Opcode::Ping.is_control() && !Opcode::Continuation.is_control());
 /// assert_eq!(Opcode::Text as u8, 1);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Opcode {
     /// Continues the message of the frame before.
