@@ -2,7 +2,7 @@
 
 use super::{
     Error, Reporter, Runtime,
-    source_maps::{SourceMaps, source_mapping_url, source_name},
+    source_maps::{SourceMaps, source_mapping_url},
 };
 use crate::{
     dom::{ErrorReport, StackFrame},
@@ -184,6 +184,8 @@ fn the_comment_is_the_last_one_of_the_script() {
 #[test]
 #[cfg(unix)]
 fn sources_are_relative_to_their_map() {
+    use super::source_maps::source_name;
+
     for (script, map, source, name) in [
         ("app/dist/a.js", "a.js.map", "../src/a.ts", "app/src/a.ts"),
         ("app/dist/a.js", "maps/a.js.map", "../../src/./a.ts", "app/src/a.ts"),
