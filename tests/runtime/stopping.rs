@@ -440,8 +440,15 @@ async fn a_script_of_long_steps_is_ended_before_twice_its_time_and_a_few_steps()
             ] {
                 let mut limits = Limits::default();
                 limits.script_time = Some(SCRIPT_TIME);
-                let time = time_to_end(limits, false, &script).await;
-                assert!(time < 2 * SCRIPT_TIME + 8 * once, "{script}: {time:?}, where a step takes {once:?}");
+                let (mut time, at_most) = (Duration::MAX, 2 * SCRIPT_TIME + 8 * once);
+                // Other work of the machine slows a run, by the caches and cores that it shares. So the least of up to three counts.
+                for _ in 0..3 {
+                    time = time_to_end(limits.clone(), false, &script).await.min(time);
+                    if time < at_most {
+                        break;
+                    }
+                }
+                assert!(time < at_most, "{script}: {time:?}, where a step takes {once:?}");
             }
         }
     }
