@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
-//! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
+//! | `fetch` | `fetch` for scripts, over the connections of sockets (feature `fetch`) |
 //! | `isolated` | the same in a process of its own, for scripts of strangers (feature `isolated`) |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |

@@ -266,6 +266,21 @@ fn the_files_that_need_the_interfaces_of_pages_use_them() {
 }
 
 #[test]
+fn the_system_calls_of_children_are_those_of_the_manual() {
+    let (sources, manual) = (read("src/isolated/confinement.rs"), read("docs/isolation.md"));
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').map(str::to_owned);
+        words.collect::<BTreeSet<_>>()
+    };
+    let used: BTreeSet<_> =
+        words(&sources).into_iter().filter_map(|word| Some(word.strip_prefix("SYS_")?.to_owned())).collect();
+    assert!(used.len() > 40, "{used:?}");
+    let described = words(&section(&manual, "System calls, on Linux").collect::<Vec<_>>().join("\n"));
+    let missing: Vec<_> = used.difference(&described).collect();
+    assert!(missing.is_empty(), "not in docs/isolation.md: {missing:?}");
+}
+
+#[test]
 fn every_module_written_by_hand_has_a_row() {
     let architecture = read("ARCHITECTURE.md");
     let table = rows(section(&architecture, "Written by hand"));

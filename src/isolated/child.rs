@@ -47,8 +47,8 @@ pub(super) const PANICKED: i32 = 101;
 
 const OTHER_ANSWER: &str = "the program has answered something else";
 
-/// The exit status of a child that has got no messages from its program, or could not limit itself.
-const UNABLE: i32 = 102;
+/// The exit status of a child that has got no messages from its program, or those of another version.
+pub(super) const UNABLE: i32 = 102;
 
 /// Serves the program that has started this process, if one has, and ends the process then. Otherwise it returns at once.
 ///
@@ -93,7 +93,10 @@ fn serve(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'stat
     })?;
     match is_made.recv() {
         Ok(Made::Ready(handle)) => {
-            confine(memory, cpu, files)?;
+            if let Err(error) = confine(memory, cpu, files) {
+                link.send(&FromChild::Failed(Failure::Engine(format!("the process can't be limited: {error}"))));
+                return Ok(());
+            }
             link.send(&FromChild::Ready(VERSION.to_owned()));
             // The thread of the engine has panicked otherwise, which ends the process.
             let _ = go.send(());

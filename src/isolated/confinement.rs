@@ -18,11 +18,21 @@ pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::
         // The signal at the first limit says which it was.
         set(Resource::Cpu, seconds, seconds.saturating_add(1))?;
     }
-    if let Some(bytes) = memory {
-        let limit = mapped().saturating_add(bytes);
-        set(Resource::As, limit, limit)?;
-    }
+    limit_memory(memory)?;
     system_calls::restrict()
+}
+
+/// The system refuses a limit below the addresses that are in use, which are hundreds of gigabytes, and holds none.
+#[cfg(target_vendor = "apple")]
+fn limit_memory(_: Option<u64>) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(target_vendor = "apple"))]
+fn limit_memory(memory: Option<u64>) -> io::Result<()> {
+    let Some(bytes) = memory else { return Ok(()) };
+    let limit = Some(mapped().saturating_add(bytes));
+    setrlimit(Resource::As, Rlimit { current: limit, maximum: limit }).map_err(io::Error::from)
 }
 
 /// The bytes of addresses that the process uses already: its program, its libraries and its stacks.
@@ -35,7 +45,7 @@ fn mapped() -> u64 {
     pages.map_or(256 << 20, |pages| pages.saturating_mul(size))
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
 fn mapped() -> u64 {
     256 << 20
 }

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 /// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are
-/// those of [`crate::Handle`]. [`stop`](Self::stop) ends the process at once, whatever it does. The other requests are processed
+/// those of [`crate::Handle`] without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends the process at once, whatever it does. The other requests are processed
 /// while a method of the runtime is polled.
 #[derive(Clone)]
 pub struct Handle {

@@ -1,7 +1,7 @@
 //! The program's end: a child process, its stream, and how it ends.
 
 use super::{
-    child::{PANICKED, VARIABLE},
+    child::{PANICKED, UNABLE, VARIABLE},
     limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
 };
@@ -301,6 +301,9 @@ impl Process {
             (Some(signal), _) if signal == SIGABRT && words.contains(" panicked at ") => panicked(),
             (Some(number), _) => ChildEnd::Signal { number },
             (None, Some(PANICKED)) => panicked(),
+            (None, Some(UNABLE)) => {
+                ChildEnd::Start { why: "its executable may have another version of this crate".to_owned() }
+            }
             (None, Some(status)) => ChildEnd::Exited { status },
             (None, None) => ChildEnd::Exited { status: -1 },
         }

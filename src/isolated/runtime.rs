@@ -381,7 +381,11 @@ impl Runtime {
             Err(_) => {
                 // The end of the process is known now, and not its reason.
                 self.process.end();
-                Err(self.end_with(End::Child(ChildEnd::Start { why: format!("it was not ready within {limit:?}") })))
+                Err(self.end_with(End::Child(ChildEnd::Start {
+                    why: format!(
+                        "it was not ready within {limit:?}: its `main` has to begin with `isolated::child_main`"
+                    ),
+                })))
             }
         }
     }

@@ -58,6 +58,30 @@ async fn forgotten_child_main() {
     assert!(end.to_string().contains("`isolated::child_main`"), "{end}");
 }
 
+/// More files than the system lets any process have.
+async fn impossible_limits() {
+    let mut limits = ProcessLimits::default();
+    limits.files = u64::MAX;
+    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    let ended = runtime.execute("a.js", "1").await;
+    let Err(Error::Child(ChildEnd::Start { why })) = ended else { panic!("{ended:?}") };
+    assert!(why.contains("the process can't be limited: "), "{why}");
+}
+
+/// What the kernel says about the child.
+#[cfg(target_os = "linux")]
+async fn confinement_holds() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    runtime.execute("a.js", "1").await.unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", runtime.process_id())).unwrap();
+    let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    // 2 is the mode of filters.
+    assert_eq!((field("NoNewPrivs:"), field("Seccomp:")), (Some("1"), Some("2")));
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn confinement_holds() {}
+
 /// A folder that is deleted at the end of its test.
 pub(crate) struct Folder(pub(crate) PathBuf);
 
@@ -112,6 +136,8 @@ impl Reporter for Log {
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
+        trial("a_child_that_can_not_be_limited_runs_no_script", impossible_limits),
+        trial("a_child_gets_no_rights_and_has_a_filter_of_system_calls", confinement_holds),
         trial("a_child_without_child_main_starts_no_further_child", forgotten_child_main),
         trial("scripts_run_in_the_child_and_values_cross", values_cross),
         trial("functions_of_the_program_are_called_and_awaited", functions_are_called),
