@@ -29,6 +29,8 @@ async fn main() -> Result<(), Error> {
 }
 
 fn measure<T>(what: &str, make: impl Fn() -> Result<T, Error>) -> Result<(), Error> {
+    // What was made before is garbage, and would be freed while this is made.
+    boa_gc::force_collect();
     let (before, start) = (HEAP.allocated(), Instant::now());
     let mut all = Vec::with_capacity(COUNT);
     for _ in 0..COUNT {
