@@ -1,15 +1,19 @@
 //! Modules that are not files: in memory, fetched by a function of the program, and named by an import map.
 
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "common/folder.rs"]
+mod folder;
+
 use boa_websocket::{
     Error, Limits, Runtime,
     dom::ErrorReport,
     runtime::{Builder, ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
+use folder::Folder;
 use serde::de::DeserializeOwned;
 use std::{
     cell::{Cell, RefCell},
     fs,
-    path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
 };
@@ -281,30 +285,8 @@ async fn import_meta_resolves_specifiers() {
     assert_eq!(shape, ("url,resolve".to_owned(), "resolve".to_owned(), 1));
 }
 
-/// A folder that is deleted at the end of its test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn with(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sources-{name}-{}", std::process::id()));
-        for (file, text) in files {
-            let file = folder.join(file);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-            fs::write(file, text).expect("the file can be written");
-        }
-        Self(folder.canonicalize().expect("it is there"))
-    }
-
-    fn url(&self, name: &str) -> String {
-        Url::from_file_path(self.0.join(name)).expect("an absolute path").into()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A folder that stays does no harm.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn file_url(folder: &Folder, name: &str) -> String {
+    Url::from_file_path(folder.path(name)).expect("an absolute path").into()
 }
 
 #[tokio::test]
@@ -320,12 +302,12 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
         ("out.mjs", ""),
         ("text.txt", "caf\u{e9}"),
     ];
-    let folder = Folder::with("map", &files);
+    let folder = Folder::with("map", &files).canonical();
     let map = r#"{
         "imports": { "lib": "./vendor/lib.mjs", "lib/": "./vendor/lib/", "out": "../out.mjs", "text": "./text.txt" },
         "scopes": { "./vendor/": { "lib": "./vendor/lib/other.mjs" } }
     }"#;
-    let map = import_map(map, &folder.url("in/map.json"));
+    let map = import_map(map, &file_url(&folder, "in/map.json"));
     let builder = Runtime::builder().modules(folder.0.join("in")).import_map(map);
     let mut runtime = builder.build().expect("it can be built");
     runtime.import(folder.0.join("in/main.mjs")).await.expect("it runs");
@@ -336,7 +318,7 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
 
 #[tokio::test]
 async fn a_file_is_a_text_module() {
-    let folder = Folder::with("text", &[("text.txt", "caf\u{e9}")]);
+    let folder = Folder::with("text", &[("text.txt", "caf\u{e9}")]).canonical();
     fs::write(folder.0.join("bytes.bin"), b"\xef\xbb\xbfa\xff").expect("the file can be written");
     let mut runtime = Runtime::builder().modules(&folder.0).build().expect("it can be built");
     let script = "Promise.all(['./text.txt', './bytes.bin'].map((file) => import(file, { with: { type: 'text' } })))
@@ -347,8 +329,9 @@ async fn a_file_is_a_text_module() {
 
 #[tokio::test]
 async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
-    let folder = Folder::with("both", &[("main.mjs", "export { seen } from 'https://a.example/a.mjs'"), ("b.mjs", "")]);
-    let file = folder.url("b.mjs");
+    let folder = Folder::with("both", &[("main.mjs", "export { seen } from 'https://a.example/a.mjs'"), ("b.mjs", "")])
+        .canonical();
+    let file = file_url(&folder, "b.mjs");
     let text = format!(
         "export const seen = await import({file:?}).then(() => 'loaded', (error) => error.message); globalThis.seen = seen"
     );

@@ -1,43 +1,21 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "common/folder.rs"]
+mod folder;
+
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{
     Error, Runtime,
     runtime::{Goal, ModuleScript, TranspileError, Transpiler},
 };
+use folder::Folder;
 use std::{
     borrow::Cow,
     cell::RefCell,
-    fs,
     path::{Path, PathBuf},
     rc::Rc,
 };
-
-/// A folder that is deleted at the end of its test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn with(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("modules-{name}-{}", std::process::id()));
-        for (file, text) in files {
-            let file = folder.join(file);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-            fs::write(file, text).expect("the file can be written");
-        }
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A folder that stays does no harm.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn runtime(modules: Option<PathBuf>) -> Runtime {
     let builder = Runtime::builder();

@@ -5,6 +5,10 @@
 #[cfg(unix)]
 mod control;
 #[cfg(unix)]
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "../common/folder.rs"]
+mod folder;
+#[cfg(unix)]
 mod modules;
 #[cfg(unix)]
 mod network;

@@ -1,9 +1,6 @@
 //! Modules of a child: files, sources in memory, and those that a function of the program fetches.
 
-use crate::{
-    trial,
-    work::{Folder, Log},
-};
+use crate::{folder::Folder, trial, work::Log};
 use boa_websocket::{
     Error, Limits,
     isolated::{ChildEnd, Runtime},
@@ -50,7 +47,7 @@ async fn files_are_read() {
             import text from './inside/text.txt' with { type: 'text' }; console.log(part, data, text)",
         ),
     ];
-    let folder = Folder::with("files", &files);
+    let folder = Folder::with("files", &files).canonical();
     let log = Rc::new(Log::default());
     let mut runtime = Runtime::builder().modules(folder.0.join("inside")).console(log.clone()).build().unwrap();
     runtime.import(folder.0.join("main.mjs")).await.unwrap();
@@ -207,7 +204,7 @@ async fn import_maps_hold() {
         ("in/vendor/scoped.mjs", "export { default } from 'lib'"),
         ("out.mjs", ""),
     ];
-    let folder = Folder::with("map", &files);
+    let folder = Folder::with("map", &files).canonical();
     let map = r#"{
         "imports": { "lib": "./vendor/lib.mjs", "lib/": "db:/lib/", "out": "../out.mjs", "no": null, "scoped": "./vendor/scoped.mjs" },
         "scopes": { "./vendor/scoped.mjs": { "lib": "memory:///two" } }
@@ -241,7 +238,7 @@ const FORGE: &str = "
 ";
 
 async fn forged_requests_get_nothing() {
-    let folder = Folder::with("forged", &[("in/part.mjs", "export {};"), ("main", "secret")]);
+    let folder = Folder::with("forged", &[("in/part.mjs", "export {};"), ("main", "secret")]).canonical();
     let asked = Rc::<RefCell<Vec<String>>>::default();
     let (log, files) = (asked.clone(), asked.clone());
     let mut runtime = Runtime::builder()
@@ -281,7 +278,7 @@ async fn forged_requests_get_nothing() {
 async fn answers_are_limited() {
     const READS: usize = 100;
     let large = "x".repeat(2 << 20);
-    let folder = Folder::with("large", &[("large.txt", &*large)]);
+    let folder = Folder::with("large", &[("large.txt", &*large)]).canonical();
     let (count, child) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(None)));
     let (counts, stops) = (count.clone(), child.clone());
     let mut runtime = Runtime::builder()

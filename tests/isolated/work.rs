@@ -16,7 +16,6 @@ use std::{
     cell::RefCell,
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
     time::{Duration, SystemTime},
@@ -81,28 +80,6 @@ async fn confinement_holds() {
 
 #[cfg(not(target_os = "linux"))]
 async fn confinement_holds() {}
-
-/// A folder that is deleted at the end of its test.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn with(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("isolated-{name}-{}", std::process::id()));
-        for (file, text) in files {
-            let file = folder.join(file);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
-        Self(folder.canonicalize().unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A folder that stays does no harm.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 #[derive(Default)]
 pub(crate) struct Log(pub(crate) RefCell<Vec<String>>);
