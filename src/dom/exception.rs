@@ -3,11 +3,9 @@
 use super::report::is_error;
 use crate::webidl::{
     Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create, function, getter,
-    string::is,
+    non_enumerable, string::is,
 };
-use boa_engine::{
-    Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string, property::PropertyDescriptor,
-};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API: a name that scripts compare, and a message that people read.
@@ -161,24 +159,19 @@ pub(super) fn define_is_error(context: &Context) {
         Ok(args.get_or_undefined(0).as_object().is_some_and(|object| is_error(&object)).into())
     });
     let realm = context.realm();
-    context.intrinsics().constructors().error().constructor().insert_property(
-        js_string!("isError"),
-        PropertyDescriptor::builder()
-            .value(function(realm, is_error, js_string!("isError"), 1))
-            .writable(true)
-            .enumerable(false)
-            .configurable(true),
-    );
+    context
+        .intrinsics()
+        .constructors()
+        .error()
+        .constructor()
+        .insert_property(js_string!("isError"), non_enumerable(function(realm, is_error, js_string!("isError"), 1)));
 }
 
 impl PlatformRef<DomException> {
     /// Defines the own property `stack`, as in engines that capture the stack.
     pub(crate) fn define_stack(&self) {
         if let Some(stack) = self.stack() {
-            self.object().insert_property(
-                js_string!("stack"),
-                PropertyDescriptor::builder().value(stack).writable(true).enumerable(false).configurable(true),
-            );
+            self.object().insert_property(js_string!("stack"), non_enumerable(stack));
         }
     }
 }

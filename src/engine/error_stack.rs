@@ -5,7 +5,7 @@
 //! - **Can be deleted** together with those two.
 
 use crate::{
-    dom::{StackFrame, host, is_host_code},
+    dom::{StackFrame, host, is_host_code, with_position},
     webidl::function,
 };
 use boa_engine::{
@@ -38,12 +38,13 @@ fn for_scripts(stack: &JsString, context: &Context) -> Option<JsString> {
     let host = host(context);
     let mut shown = String::with_capacity(text.len());
     for line in text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())) {
-        let position = StackFrame::parse(line.trim_end()).and_then(|frame| {
-            let start = line.trim_end().strip_suffix(&format!(":{})", frame.column))?;
+        let text = line.trim_end();
+        let in_source = with_position(text, |frame| {
             let column = host.source_column(frame.file.as_deref()?, frame.line, frame.column);
-            Some(format!("{start}:{column}){}", &line[line.trim_end().len()..]))
+            Some(StackFrame { column, ..frame })
         });
-        shown.push_str(position.as_deref().unwrap_or(line));
+        shown.push_str(in_source.as_deref().unwrap_or(text));
+        shown.push_str(&line[text.len()..]);
     }
     (shown != text).then(|| JsString::from(shown))
 }

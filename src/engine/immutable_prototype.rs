@@ -7,7 +7,7 @@
 
 use crate::{
     dom::EventTarget,
-    webidl::{function, prototype_of, type_error},
+    webidl::{function, non_enumerable, prototype_of, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
@@ -46,8 +46,7 @@ fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Contex
     };
     let native = NativeFunction::from_copy_closure_with_captures(steps, original);
     let replacement = function(context.realm(), native, name.clone(), 2);
-    let property = PropertyDescriptor::builder().value(replacement).writable(true).enumerable(false).configurable(true);
-    holder.insert_property(key, property);
+    holder.insert_property(key, non_enumerable(replacement));
 }
 
 /// Adds the check to the setter of `__proto__`.

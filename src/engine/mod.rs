@@ -24,8 +24,11 @@ mod json;
 mod locale;
 pub(crate) mod nested_arrows;
 pub(crate) mod nesting;
+#[cfg(test)]
+mod node_results;
 mod recursion;
 mod regexp;
+mod replace;
 pub(crate) mod sources;
 mod strings;
 pub(crate) mod top_level_await;

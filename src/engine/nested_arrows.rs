@@ -11,7 +11,7 @@
 
 use super::{
     nesting::{self, Token},
-    recursion::replace,
+    replace::replace,
     sources::{lines, narrow},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};

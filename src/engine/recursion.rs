@@ -7,14 +7,9 @@
 //!
 //! They are replaced by functions that check the stack, and then call the originals.
 
-use crate::{
-    dom::check_interrupt,
-    webidl::{function, range_error},
-};
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor,
-    value::IntegerOrInfinity,
-};
+use super::replace::replace;
+use crate::{dom::check_interrupt, webidl::range_error};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string, value::IntegerOrInfinity};
 
 /// More bytes of the stack than one of these functions needs until the next check.
 const MIN_REMAINING_STACK: usize = 256 << 10;
@@ -37,23 +32,6 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
         replace(prototype, name, guarded, context)?;
     }
     replace(&array, js_string!("flat"), flat, context)
-}
-
-type Steps = fn(&JsValue, &[JsValue], &JsObject, &mut Context) -> JsResult<JsValue>;
-
-/// Replaces a method by one that has the original at hand.
-pub(super) fn replace(prototype: &JsObject, name: JsString, steps: Steps, context: &mut Context) -> JsResult<()> {
-    let Some(original) = prototype.get(name.clone(), context)?.as_object() else { return Ok(()) };
-    let length = original.get(js_string!("length"), context)?.to_length(context)?;
-    let length = usize::try_from(length).unwrap_or(0);
-    let native = NativeFunction::from_copy_closure_with_captures(
-        move |this, args, original: &JsObject, context| steps(this, args, original, context),
-        original,
-    );
-    let replacement = function(context.realm(), native, name.clone(), length);
-    let property = PropertyDescriptor::builder().value(replacement).writable(true).enumerable(false).configurable(true);
-    prototype.insert_property(name, property);
-    Ok(())
 }
 
 /// The bytes of the stack that may be used. On systems where the size is unknown, there is no limit.

@@ -181,8 +181,7 @@ impl Sources {
 
     /// The line of the source that a frame is in.
     pub(crate) fn line(&self, frame: &StackFrame) -> Option<String> {
-        let text = self.text(frame.file.as_ref()?)?;
-        lines(&text).nth(usize::try_from(frame.line.checked_sub(1)?).ok()?).map(str::to_owned)
+        nth_line(&*self.text(frame.file.as_ref()?)?, frame.line.checked_sub(1)?).map(str::to_owned)
     }
 
     /// Drops everything. The errors refer to the engine's heap.
@@ -398,7 +397,7 @@ fn positions_of(name: &str, text: &str) -> Vec<(u32, u32)> {
 }
 
 /// The lines of a source: <https://tc39.es/ecma262/#sec-line-terminators>.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest.take()?;
@@ -412,6 +411,11 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
             None => text,
         })
     })
+}
+
+/// A line of a source, from 0.
+pub(crate) fn nth_line(text: &str, line: u32) -> Option<&str> {
+    lines(text).nth(usize::try_from(line).ok()?)
 }
 
 /// A number of lines or columns, in the type of a [`StackFrame`].

@@ -15,11 +15,9 @@ use crate::{
     dom::{AbortAlgorithm, AbortSignal, Subject, TaskSource, host, report_exception, task_about},
     net,
     web::streams::ReadableStream,
-    webidl::{Deferred, PlatformRef, Promise, Resolution, type_error},
+    webidl::{Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
 };
-use boa_engine::{
-    Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, js_string, property::PropertyDescriptor,
-};
+use boa_engine::{Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, Trace};
 use bytes::Bytes;
 use futures_util::{
@@ -246,8 +244,7 @@ fn failure(url: &Url, error: &net::Error, config: &FetchConfig, context: &mut Co
     let reason = type_error(format!("fetch failed: {why}")).into_opaque(context)?;
     let cause: JsObject = JsNativeError::error().with_message(why).into_opaque(context);
     if let Some(reason) = reason.as_object() {
-        let cause = PropertyDescriptor::builder().value(cause).writable(true).enumerable(false).configurable(true);
-        reason.insert_property(js_string!("cause"), cause);
+        reason.insert_property(js_string!("cause"), non_enumerable(cause));
     }
     Ok(reason)
 }

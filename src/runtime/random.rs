@@ -1,7 +1,10 @@
 //! The source of random values.
 
-use crate::{dom::host, webidl::function};
-use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor};
+use crate::{
+    dom::host,
+    webidl::{function, non_enumerable},
+};
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 use std::cell::RefCell;
 
 /// Fills bytes for `crypto`, and for `Math.random` if it is not the default.
@@ -42,8 +45,7 @@ impl Random {
         let name = js_string!("random");
         let random = function(context.realm(), NativeFunction::from_fn_ptr(math_random), name.clone(), 0);
         let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
-        let property = PropertyDescriptor::builder().value(random).writable(true).enumerable(false).configurable(true);
-        math.define_property_or_throw::<JsString, _>(name, property, context).map(|_| ())
+        math.define_property_or_throw::<JsString, _>(name, non_enumerable(random), context).map(|_| ())
     }
 }
 

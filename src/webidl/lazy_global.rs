@@ -9,7 +9,10 @@
 //! - Functions of another realm show the accessor, as do the engine's own methods in Rust.
 //! - **Can be deleted** when the engine has lazy properties, or objects with internal methods of a host.
 
-use super::{Interface, interface, member::function};
+use super::{
+    Interface, interface,
+    member::{function, non_enumerable},
+};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::proxy::Proxy,
@@ -193,10 +196,7 @@ fn replace_reflection(context: &Context) {
             original,
         );
         let replacement = function(context.realm(), native, JsString::from(name), length);
-        holder.insert_property(
-            key,
-            PropertyDescriptor::builder().value(replacement).writable(true).enumerable(false).configurable(true),
-        );
+        holder.insert_property(key, non_enumerable(replacement));
     }
 }
 

@@ -458,3 +458,8 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
 pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
     FunctionObjectBuilder::new(realm, native).name(name).length(length).build().into()
 }
+
+/// A data property as built-in methods are: writable and configurable, and not enumerable.
+pub(crate) fn non_enumerable(value: impl Into<JsValue>) -> PropertyDescriptor {
+    PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true).build()
+}

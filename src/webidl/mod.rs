@@ -83,6 +83,7 @@ pub use interface::{
     create_with_prototype, define, define_partial, expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
+pub(crate) use member::non_enumerable;
 pub use member::{
     Member, attribute, constant, function, getter, operation, promise_getter, promise_operation, readonly, replaceable,
     static_operation, stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,

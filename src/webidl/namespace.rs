@@ -1,6 +1,6 @@
 //! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are operations.
 
-use super::member::{function, require};
+use super::member::{function, non_enumerable, require};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, property::PropertyDescriptor,
 };
@@ -78,9 +78,6 @@ pub fn define_namespace(
         JsSymbol::to_string_tag(),
         PropertyDescriptor::builder().value(JsString::from(name)).writable(false).enumerable(false).configurable(true),
     );
-    context.global_object().insert_property(
-        JsString::from(name),
-        PropertyDescriptor::builder().value(namespace.clone()).writable(true).enumerable(false).configurable(true),
-    );
+    context.global_object().insert_property(JsString::from(name), non_enumerable(namespace.clone()));
     namespace
 }

@@ -1,6 +1,10 @@
 //! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create, settle and react to.
 
-use super::{in_own_frame, member::function, type_error};
+use super::{
+    in_own_frame,
+    member::{function, non_enumerable},
+    type_error,
+};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
     builtins::{
@@ -10,7 +14,7 @@ use boa_engine::{
     job::PromiseJob,
     js_string,
     object::builtins::{JsFunction, JsPromise},
-    property::{PropertyDescriptor, PropertyKey},
+    property::PropertyKey,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
@@ -514,10 +518,7 @@ fn perform_then(
     }
     let key = PropertyKey::from(js_string!("constructor"));
     let own = object.borrow().properties().get(&key);
-    object.insert_property(
-        key.clone(),
-        PropertyDescriptor::builder().value(JsValue::undefined()).writable(true).enumerable(false).configurable(true),
-    );
+    object.insert_property(key.clone(), non_enumerable(JsValue::undefined()));
     let result = promise.then(fulfilled, Some(rejected), context);
     match own {
         Some(own) => {

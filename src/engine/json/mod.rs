@@ -15,11 +15,10 @@ mod serialize;
 #[cfg(test)]
 mod tests;
 
-use crate::webidl::function;
+use crate::webidl::{function, non_enumerable};
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-    object::builtins::JsArray,
-    property::{PropertyDescriptor, PropertyKey},
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, object::builtins::JsArray,
+    property::PropertyKey,
 };
 use boa_gc::{Finalize, Trace};
 use parse::KeyCache;
@@ -45,9 +44,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     );
     for (name, length, native) in [(js_string!("parse"), 2, parse), (js_string!("stringify"), 3, stringify)] {
         let function = function(context.realm(), native, name.clone(), length);
-        let property =
-            PropertyDescriptor::builder().value(function).writable(true).enumerable(false).configurable(true);
-        json.insert_property(name, property);
+        json.insert_property(name, non_enumerable(function));
     }
     Ok(())
 }

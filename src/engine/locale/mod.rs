@@ -15,11 +15,10 @@ mod tests;
 
 use crate::{
     dom::check_interrupt,
-    webidl::{function, range_error, string::Shortened, type_error},
+    webidl::{function, non_enumerable, range_error, string::Shortened, type_error},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, native_function::NativeFunctionPointer,
-    property::PropertyDescriptor,
 };
 
 /// Replaces the methods of the built-in prototypes that depend on a locale.
@@ -37,10 +36,7 @@ pub(crate) fn register(context: &mut Context) {
 fn define(prototype: &JsObject, name: &'static str, steps: NativeFunctionPointer, context: &Context) {
     let name = JsString::from(name);
     let method = function(context.realm(), NativeFunction::from_fn_ptr(steps), name.clone(), 0);
-    prototype.insert_property(
-        name,
-        PropertyDescriptor::builder().value(method).writable(true).enumerable(false).configurable(true),
-    );
+    prototype.insert_property(name, non_enumerable(method));
 }
 
 /// [CanonicalizeLocaleList](https://tc39.es/ecma402/#sec-canonicalizelocalelist), for its exceptions. Every locale

@@ -21,13 +21,13 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use crate::webidl::function;
+use crate::webidl::{function, non_enumerable};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::regexp::RegExp,
     js_string,
     object::builtins::{JsArray, JsRegExp},
-    property::{PropertyDescriptor, PropertyKey},
+    property::PropertyKey,
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -73,9 +73,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
             matcher.clone(),
         );
         let function = function(context.realm(), native, name, length);
-        let property =
-            PropertyDescriptor::builder().value(function).writable(true).enumerable(false).configurable(true);
-        prototype.insert_property(key, property);
+        prototype.insert_property(key, non_enumerable(function));
     }
     let names = [
         "constructor",

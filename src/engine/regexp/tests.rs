@@ -1,6 +1,9 @@
 //! Results in long texts, against those of Node.js and those of the engine alone.
 
-use crate::web::testing::run;
+use crate::{
+    engine::node_results::{assert_results, evaluate},
+    web::testing::run,
+};
 use boa_engine::{Context, Source};
 use proptest::prelude::*;
 
@@ -24,26 +27,9 @@ fn contexts() -> (Context, Context) {
     (ours, alone)
 }
 
-fn evaluate(source: &str, context: &mut Context) -> String {
-    match context.eval(Source::from_bytes(source)) {
-        Ok(value) => value.as_string().unwrap_or_default().to_std_string_escaped(),
-        Err(error) => error.to_string(),
-    }
-}
-
 #[test]
 fn results_are_those_of_node_however_long_the_text_is() {
-    let mut wrong = Vec::new();
-    let (mut context, _) = contexts();
-    for (rest, line) in RESTS.iter().flat_map(|rest| NODE.lines().map(move |line| (rest, line))) {
-        let (source, expected) = line.rsplit_once(" => ").unwrap();
-        let source = format!("var text = '', rest = {rest}; JSON.stringify({source})");
-        let actual = evaluate(&source, &mut context);
-        if actual != expected {
-            wrong.push(format!("{source}\n  Node.js {expected}\n  here    {actual}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_results(NODE, "text = '', ", &RESTS, &mut contexts().0);
 }
 
 fn pattern() -> impl Strategy<Value = String> {

@@ -10,7 +10,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::{dom::check_interrupt, engine::recursion::replace, webidl::range_error};
+use crate::{dom::check_interrupt, engine::replace::replace, webidl::range_error};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string,
     object::builtins::JsArray,

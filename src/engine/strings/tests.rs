@@ -1,6 +1,7 @@
 //! Results against those of Node.js and those of the engine alone.
 
-use boa_engine::{Context, Source};
+use crate::engine::node_results::{assert_results, evaluate};
+use boa_engine::Context;
 use proptest::prelude::*;
 
 /// Expressions, and what Node.js 20 makes of them, as JSON. `rest` may be anything.
@@ -16,26 +17,9 @@ fn contexts() -> (Context, Context) {
     (ours, Context::default())
 }
 
-fn evaluate(source: &str, context: &mut Context) -> String {
-    match context.eval(Source::from_bytes(source)) {
-        Ok(value) => value.as_string().unwrap_or_default().to_std_string_escaped(),
-        Err(error) => error.to_string(),
-    }
-}
-
 #[test]
 fn results_are_those_of_node() {
-    let mut wrong = Vec::new();
-    let (mut context, _) = contexts();
-    for (rest, line) in RESTS.iter().flat_map(|rest| NODE.lines().map(move |line| (rest, line))) {
-        let (source, expected) = line.rsplit_once(" => ").unwrap();
-        let source = format!("var rest = {rest}; JSON.stringify({source})");
-        let actual = evaluate(&source, &mut context);
-        if actual != expected {
-            wrong.push(format!("{source}\n  Node.js {expected}\n  here    {actual}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_results(NODE, "", &RESTS, &mut contexts().0);
 }
 
 proptest! {

@@ -8,14 +8,13 @@ use crate::{
         MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
-    webidl,
+    webidl::{self, non_enumerable},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::error::{Error, ErrorKind},
     js_string,
     object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
-    property::PropertyDescriptor,
 };
 
 /// Creates the objects of all records first, and then sets their contents.
@@ -56,7 +55,9 @@ pub(super) fn deserialize(
                     }
                 }
             }
-            Contents::Cause(slot) => hidden(object, js_string!("cause"), value(slot)),
+            Contents::Cause(slot) => {
+                object.insert_property(js_string!("cause"), non_enumerable(value(slot)));
+            }
         }
     }
     Ok((value(slot), objects))
@@ -144,10 +145,10 @@ fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsStri
     .prototype();
     let error = JsObject::new(context.root_shape(), prototype, Error::new(kind)).upcast();
     if let Some(message) = message {
-        hidden(&error, js_string!("message"), message.into());
+        error.insert_property(js_string!("message"), non_enumerable(message));
     }
     if let Some(stack) = stack {
-        hidden(&error, js_string!("stack"), stack.into());
+        error.insert_property(js_string!("stack"), non_enumerable(stack));
     }
     error
 }
@@ -155,13 +156,7 @@ fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsStri
 fn create_exception(exception: DomException, stack: Option<JsString>, context: &Context) -> JsObject {
     let object = webidl::create(webidl::Layers::error().with(exception), context).into_object();
     if let Some(stack) = stack {
-        hidden(&object, js_string!("stack"), stack.into());
+        object.insert_property(js_string!("stack"), non_enumerable(stack));
     }
     object
-}
-
-/// Defines a property with the attributes of an error's own: writable, configurable, not enumerable.
-fn hidden(object: &JsObject, key: JsString, value: JsValue) {
-    let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
-    object.insert_property(key, property);
 }
