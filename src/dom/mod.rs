@@ -63,7 +63,8 @@ pub(crate) use host::{check_interrupt, interruption, is_interruption};
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{
-    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions, write_with_position,
+    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions, with_position,
+    write_with_position,
 };
 pub use task::{Subject, Task, TaskSource, task, task_about};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};

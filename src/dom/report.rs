@@ -125,7 +125,7 @@ pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut f
 
 impl StackFrame {
     /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
-    pub(crate) fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str) -> Option<Self> {
         if is_host_code(line) {
             return None;
         }
@@ -195,20 +195,20 @@ fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
     stack.map(|stack| frames_in(&stack)).unwrap_or_default()
 }
 
+/// A line of a call stack with another position. `None` if it has none.
+pub(crate) fn with_position(line: &str, position: impl FnOnce(StackFrame) -> Option<StackFrame>) -> Option<String> {
+    let frame = StackFrame::parse(line).filter(|frame| frame.line > 0 && frame.column > 0)?;
+    let (function, _) = line.rsplit_once(" (")?;
+    let frame = position(frame)?;
+    Some(format!("{function} ({}:{}:{})", frame.file?, frame.line, frame.column))
+}
+
 /// The text of a call stack, with the positions in the sources that its scripts were generated from.
-pub(crate) fn with_original_positions(stack: String, context: &Context) -> String {
+pub(crate) fn with_original_positions(stack: &str, context: &Context) -> String {
     let host = host(context);
-    let original = |line: &str| {
-        let frame = host.original_position(&StackFrame::parse(line)?)?;
-        let (function, _) = line.rsplit_once(" (")?;
-        Some(format!("{function} ({}:{}:{})", frame.file?, frame.line, frame.column))
-    };
-    let originals: Vec<_> = stack.lines().map(original).collect();
-    if originals.iter().all(Option::is_none) {
-        return stack;
-    }
-    let lines = stack.lines().zip(originals).map(|(line, original)| original.unwrap_or_else(|| line.to_owned()));
-    lines.collect::<Vec<_>>().join("\n")
+    let original =
+        |line| with_position(line, |frame| host.original_position(&frame)).unwrap_or_else(|| line.to_owned());
+    stack.lines().map(original).collect::<Vec<_>>().join("\n")
 }
 
 fn frames_in(stack: &JsString) -> Vec<StackFrame> {

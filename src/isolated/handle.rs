@@ -4,7 +4,7 @@ use super::{
     process::{Killed, Killer},
     value,
 };
-use crate::runtime::{ChildEnd, HandleError, State, StopReason};
+use crate::runtime::{ChildEnd, HandleError, State, StopReason, within};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,
@@ -14,14 +14,11 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::timeout,
-};
+use tokio::sync::{mpsc, oneshot};
 
 /// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are
-/// those of [`crate::Handle`] without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends the process at once, whatever it does. The other requests are processed
-/// while a method of the runtime is polled.
+/// those of [`crate::Handle`] without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends the
+/// process at once, whatever it does. The other requests are processed while a method of the runtime is polled.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) killer: Arc<Killer>,
@@ -113,14 +110,8 @@ impl Handle {
         let deadline = self.at_most.map(|at_most| Deadline { began: Instant::now(), at_most });
         let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
         let bytes = match deadline {
+            Some(Deadline { began, at_most }) => within(began, at_most, called).await?,
             None => called.await?,
-            Some(deadline) => match timeout(deadline.at_most, called).await {
-                Err(_) => return Err(HandleError::DeadlinePassed),
-                Ok(Err(HandleError::Interrupted)) if deadline.left().is_zero() => {
-                    return Err(HandleError::DeadlinePassed);
-                }
-                Ok(result) => result?,
-            },
         };
         value::decode(&bytes).and_then(value::to_rust).map_err(HandleError::Value)
     }

@@ -1,6 +1,6 @@
 //! The modules of a child, in the program: files, sources in memory, and those that a function of the program fetches.
 
-use super::protocol::{Answer, Encoded, SentModule, SentModuleType};
+use super::protocol::{Answer, Encoded, SentModule, SentModuleType, parse_url};
 use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
 use futures_util::future::{Either, ready};
 use std::{
@@ -10,7 +10,6 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
-use url::Url;
 
 pub(super) struct Modules {
     root: Root,
@@ -60,8 +59,7 @@ impl Modules {
         module_type: SentModuleType,
         referrer: Option<&str>,
     ) -> Result<impl Future<Output = Answer> + use<>, String> {
-        let parse = |url: &str| Url::parse(url).map_err(|_| "it has sent an invalid URL".to_owned());
-        let (url, referrer) = (parse(url)?, referrer.map(parse).transpose()?);
+        let (url, referrer) = (parse_url(url)?, referrer.map(parse_url).transpose()?);
         let module_type = ModuleType::from(module_type);
         // A child that was taken over may ask for a file in this way.
         let served = self.sources.serves(&url).then(|| self.sources.fetch(&url, module_type, referrer)).flatten();

@@ -14,6 +14,7 @@ use boa_engine::JsValue;
 use bytes::{Buf, BytesMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 use std::{fmt, io, time::Duration};
+use url::Url;
 
 /// Of the program and of its children.
 pub(super) const VERSION: &str = concat!("boa_websocket ", env!("CARGO_PKG_VERSION"));
@@ -390,6 +391,11 @@ impl From<ScriptLimits> for Limits {
             module_time: limits.module_time,
         }
     }
+}
+
+/// A URL that the child has sent. The error is what it has done wrong.
+pub(super) fn parse_url(text: &str) -> Result<Url, String> {
+    text.parse().map_err(|_| "it has sent an invalid URL".to_owned())
 }
 
 pub(super) fn wide(size: usize) -> u64 {

@@ -7,13 +7,15 @@ use super::{
     modules::Modules,
     network::Network,
     process::{Ended, Process},
-    protocol::{Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, take},
+    protocol::{
+        Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, parse_url, take,
+    },
     value::{self, Value},
 };
 use crate::{
     Console, ConsoleMessage, Error, Reporter,
     dom::ErrorReport,
-    runtime::{ChildEnd, HandleError, State, StopReason, values::ValueError},
+    runtime::{ChildEnd, HandleError, State, StopReason, values::ValueError, within},
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
@@ -342,14 +344,11 @@ impl Runtime {
         at_most: Duration,
         steps: impl AsyncFnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let start = std::time::Instant::now();
         let end = Instant::now().checked_add(at_most);
         let limited = Limited { before: self.deadline, runtime: self };
         limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
-        match timeout(at_most, steps(limited.runtime)).await {
-            Ok(Err(Error::Interrupted)) if end.is_some_and(|end| end <= Instant::now()) => Err(Error::DeadlinePassed),
-            Ok(result) => result,
-            Err(_) => Err(Error::DeadlinePassed),
-        }
+        within(start, at_most, steps(limited.runtime)).await
     }
 
     /// A handle to the runtime, for other threads and for other tasks of its thread.
@@ -493,7 +492,7 @@ impl Runtime {
             }
             FromChild::ConnectionFailed(url, error) => {
                 self.count_output(error.len())?;
-                let Ok(url) = Url::parse(&url) else { return Err(self.broke("it has sent an invalid URL".to_owned())) };
+                let url = parse_url(&url).map_err(|why| self.broke(why))?;
                 let error = self.program.network.failure(error);
                 self.program.reporter.connection_failed(&url, &error);
             }

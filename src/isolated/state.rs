@@ -1,6 +1,6 @@
 //! [`SentState`]: the state of a runtime, between the processes.
 
-use super::protocol::{narrow, wide};
+use super::protocol::{narrow, parse_url, wide};
 use crate::{
     runtime::{State, values::ValueError},
     websocket::{ReadyState, SocketState},
@@ -122,7 +122,7 @@ impl Socket {
         let Self { number, url, ready_state, received, sent, queued, unread, messages_received, messages_sent } = self;
         Ok(SocketState {
             number,
-            url: url.parse().map_err(|_| "it has sent an invalid URL".to_owned())?,
+            url: parse_url(&url)?,
             ready_state: ready_state.into(),
             received,
             sent,

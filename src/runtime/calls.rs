@@ -2,6 +2,7 @@
 
 use super::{
     Error, Failure, Function, Runtime,
+    deadline::within,
     script_functions::{self, Target},
     text, values,
 };
@@ -210,11 +211,7 @@ impl Runtime {
     ) -> Result<T, Error> {
         let start = Instant::now();
         let _deadline = self.event_loop.set_call_deadline(at_most);
-        match tokio::time::timeout(at_most, steps(self)).await {
-            Ok(Err(Error::Interrupted)) if start.elapsed() >= at_most => Err(Error::DeadlinePassed),
-            Ok(result) => result,
-            Err(_) => Err(Error::DeadlinePassed),
-        }
+        within(start, at_most, steps(self)).await
     }
 
     /// Runs steps as a turn of the event loop, and awaits their result.

@@ -4,6 +4,7 @@ use super::{
     ChildEnd, Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
+    deadline::within,
     error::{DEADLINE_PASSED, INTERRUPTED},
     script_functions::Target,
     state,
@@ -327,12 +328,9 @@ impl Handle {
             result.await.map_err(|_| self.ended())?
         };
         let called = async {
-            let Some(at_most) = at_most else { return called.await };
-            let start = Instant::now();
-            match tokio::time::timeout(at_most, called).await {
-                Ok(Err(HandleError::Interrupted)) if start.elapsed() >= at_most => Err(HandleError::DeadlinePassed),
-                Ok(result) => result,
-                Err(_) => Err(HandleError::DeadlinePassed),
+            match at_most {
+                Some(at_most) => within(Instant::now(), at_most, called).await,
+                None => called.await,
             }
         };
         // When the collector drops the reactions of a promise, the call is answered with an error.

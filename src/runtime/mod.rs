@@ -5,6 +5,7 @@ mod calls;
 mod child_end;
 mod clock;
 mod control;
+mod deadline;
 mod dropped_host;
 mod error;
 mod event_loop;
@@ -60,6 +61,7 @@ pub use state::State;
 pub use transpiler::{Goal, TranspileError, Transpiler};
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
+    deadline::within,
     import_map::Addresses,
     module_root::{OnFile, Root, leads_below},
     module_source::{Fetch, ModuleSources, boxed, in_memory},

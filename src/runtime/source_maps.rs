@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{ErrorReport, StackFrame},
-    engine::sources::{lines, narrow},
+    engine::sources::{narrow, nth_line},
 };
 use sourcemap::{DecodedMap, SourceMap};
 use std::{
@@ -152,11 +152,6 @@ pub(super) fn source_name(script: &str, map: &str, source: &str) -> String {
     };
     let folder = file.as_deref().unwrap_or(script).parent().unwrap_or(Path::new(""));
     normalized(&folder.join(source)).display().to_string()
-}
-
-/// A line, from 0.
-fn nth_line(text: &str, line: u32) -> Option<&str> {
-    lines(text).nth(usize::try_from(line).ok()?)
 }
 
 /// The offset in code units of a column, which counts characters from 1.

@@ -252,5 +252,5 @@ fn slots(context: &Context) -> Rc<Slots> {
 fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
     let getter = context.realm().host_defined().get::<State>()?.stack_getter.clone()?;
     let stack = getter.call(&error.clone().into(), &[], context).ok()?;
-    Some(with_original_positions(stack.as_string()?.to_std_string_lossy(), context))
+    Some(with_original_positions(&stack.as_string()?.to_std_string_lossy(), context))
 }
