@@ -1,11 +1,13 @@
-//! Runs the same scripts under this crate's command and under other runtimes, one after the other, against one server, and
-//! prints a table: see `../README.md`.
+//! Runs the same scripts under this repository's command and under other runtimes, one after the other, against one server, and prints a
+//! table: see `benches/script.md`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
+mod chart;
 mod fairness;
-mod server;
 
+use chart::Chart;
+use peers::{CASES, Case, DELIVERY, SCALE, START, Server};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -15,66 +17,16 @@ use std::{
     time::Instant,
 };
 
-struct Case {
-    name: &'static str,
-    script: &'static str,
-    /// The kind of messages: text or binary.
-    kind: &'static str,
-    count: usize,
-    length: usize,
-}
-
 /// Arguments with which this program starts itself.
 const MEASURE: &str = "measure";
 const NOTHING: &str = "nothing";
 
-const HELLO: &str = include_str!("hello.js");
-const ECHO: &str = include_str!("echo.js");
-const FLOOD: &str = include_str!("flood.js");
-const SEND: &str = include_str!("send.js");
-const CHAT: &str = include_str!("chat.js");
-const MANY: &str = include_str!("many.js");
-const TRANSFORM: &str = include_str!("transform.js");
-const PIPE: &str = include_str!("pipe.js");
-const READ: &str = include_str!("read.js");
-
-const fn case(name: &'static str, script: &'static str, kind: &'static str, count: usize, length: usize) -> Case {
-    Case { name, script, kind, count, length }
-}
-
-const CASES: &[Case] = &[
-    case(START, HELLO, "text", 1, 0),
-    case("echo, text 64 B x 30,000", ECHO, "text", 30_000, 64),
-    case("echo, binary 64 KiB x 4,000", ECHO, "binary", 4000, 64 << 10),
-    case("flood, text 64 B x 1,000,000", FLOOD, "text", 1_000_000, 64),
-    case("flood, binary 64 B x 1,000,000", FLOOD, "binary", 1_000_000, 64),
-    case("flood, text 4 KiB x 200,000", FLOOD, "text", 200_000, 4 << 10),
-    case("flood, binary 1 MiB x 1,000", FLOOD, "binary", 1000, 1 << 20),
-    case("flood, text 1 MiB x 500", FLOOD, "text", 500, 1 << 20),
-    case("flood, compressed text 1 KiB x 100,000", FLOOD, "compressed", 100_000, 1 << 10),
-    case("flood, compressed text 64 KiB x 3,000", FLOOD, "compressed", 3000, 64 << 10),
-    case("send, text 64 B x 500,000", SEND, "text", 500_000, 64),
-    case("send, binary 1 MiB x 500", SEND, "binary", 500, 1 << 20),
-    case("JSON chat x 50,000", CHAT, "text", 50_000, 0),
-    case("streams: 64 KiB through a TransformStream x 16,384", TRANSFORM, "binary", 16_384, 64 << 10),
-    case("streams: pipeTo x 1,000,000", PIPE, "number", 1_000_000, 0),
-    case("streams: read() x 1,000,000", READ, "number", 1_000_000, 0),
-    case("2,000 connections", MANY, "text", 2000, 64),
-    case("scale: 1 connection", MANY, "text", 1, 64),
-    case("scale: 1,000 connections", MANY, "text", 1000, 64),
-    case("scale: 4,000 connections", MANY, "text", 4000, 64),
-    case("scale: 10,000 connections", MANY, "text", 10_000, 64),
-];
-
-/// Cases whose peak memory is printed.
+/// Cases whose peak memory and CPU time are printed.
 const PEAKS: [&str; 4] =
     [START, "2,000 connections", "flood, binary 1 MiB x 1,000", "streams: 64 KiB through a TransformStream x 16,384"];
 
-/// The argument for cases that run on request only.
-const SCALE: &str = "scale";
-
-/// The case that measures the time of the whole process.
-const START: &str = "start, print, end, above starting any process";
+/// How the arguments are written.
+const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
     name: String,
@@ -85,6 +37,7 @@ struct Runtime {
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
+    cpu_seconds: f64,
     peak_mib: f64,
 }
 
@@ -98,25 +51,30 @@ fn main() {
     let mut rounds = 3;
     let mut only = String::new();
     let mut fairness = false;
+    let mut svg = None;
     let mut runtimes = Vec::new();
     for argument in arguments.into_iter().filter(|argument| argument != "--bench") {
         match argument.split_once('=') {
             Some(("rounds", value)) => rounds = value.parse().unwrap(),
             Some(("only", value)) => only = value.to_owned(),
+            Some(("svg", value)) => svg = Some(in_workspace(value)),
             Some((name, command)) => runtimes.push(Runtime { name: name.to_owned(), command: command_of(command) }),
             None if argument == "fairness" => fairness = true,
-            None => panic!("NAME=COMMAND, rounds=N, only=TEXT or fairness, and not {argument}"),
+            None => panic!("{argument} is not understood; {USAGE}"),
         }
     }
-    assert!(!runtimes.is_empty(), "usage: cargo bench --bench peers -- boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...");
-    let address = server::start();
-    machine(&runtimes);
+    assert!(!runtimes.is_empty(), "{USAGE}");
+    let server = Server::start(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let machine = machine(&runtimes);
+    println!("{}\n", machine.join("\n- "));
     if fairness {
-        return fairness::table(&runtimes, &address);
+        return fairness::table(&runtimes, &server.url());
     }
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
     println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
     let mut peaks = Vec::new();
+    let mut slower = Vec::new();
+    let mut chart = Chart::new(runtimes[1..].iter().map(|runtime| runtime.name.clone()));
     let wanted = |case: &&Case| if only.is_empty() { !case.name.starts_with(SCALE) } else { case.name.contains(&only) };
     for case in CASES.iter().filter(wanted) {
         // The case is so short that other processes disturb it.
@@ -124,37 +82,48 @@ fn main() {
         let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
         for _ in 0..rounds {
             for (runtime, costs) in runtimes.iter().zip(&mut costs) {
-                costs.extend(runtime.run(case, &address));
+                costs.extend(runtime.run(case, &server));
             }
         }
         let seconds: Vec<_> = costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.seconds)).collect();
         let others = seconds[1..].iter().flatten().copied().reduce(f64::min);
-        let ratio = seconds[0].zip(others).map_or(String::new(), |(ours, others)| format!("{:.2}", others / ours));
-        row(
-            case.name,
-            &seconds,
-            |seconds| if seconds < 0.1 { format!("{:.1} ms", 1e3 * seconds) } else { format!("{seconds:.2} s") },
-            &ratio,
-        );
+        let ratio = seconds[0].zip(others).map(|(ours, others)| others / ours);
+        row(case.name, &seconds, time, &ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")));
+        if ratio.is_some_and(|ratio| ratio < 1.0) {
+            slower.push(case.name);
+        }
+        chart.add(case.name, &seconds);
         if PEAKS.contains(&case.name) || case.name.starts_with(SCALE) {
-            peaks.push((
-                case.name,
-                costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.peak_mib)).collect::<Vec<_>>(),
-            ));
+            let part =
+                |part: fn(&Cost) -> f64| costs.iter().map(|costs| all_of(rounds, costs, part)).collect::<Vec<_>>();
+            peaks.push((case.name, part(|cost| cost.peak_mib), part(|cost| cost.cpu_seconds)));
         }
     }
-    for (name, mib) in peaks {
+    for (name, mib, cpu) in peaks {
         row(&format!("peak: {name}"), &mib, |mib| format!("{mib:.0} MiB"), "");
+        if name.contains(DELIVERY) {
+            row(&format!("CPU: {name}"), &cpu, |seconds| format!("{seconds:.2} s"), "");
+        }
+    }
+    if let ([ours, _, ..], [_, ..]) = (&*runtimes, &*slower) {
+        println!("\nAnother is faster than {}: {}", ours.name, slower.join("; "));
+    }
+    if let Some(file) = svg {
+        fs::write(&file, chart.svg(&machine)).unwrap();
+        println!("\nThe ratios are drawn in {}.", file.display());
     }
 }
 
-/// The words of a command. `cargo bench` runs in the folder of the package, and paths on its command line start at that of the
-/// workspace.
+/// A path of the command line: `cargo bench` runs in the folder of the package, and those paths start at that of the workspace.
+fn in_workspace(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// The words of a command.
 fn command_of(text: &str) -> Vec<String> {
     let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
     if let Some(program) = words.first_mut().filter(|program| program.contains(std::path::is_separator)) {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        *program = workspace.join(&*program).into_os_string().into_string().unwrap();
+        *program = in_workspace(program).into_os_string().into_string().unwrap();
     }
     words
 }
@@ -162,6 +131,15 @@ fn command_of(text: &str) -> Vec<String> {
 fn row(name: &str, values: &[Option<f64>], text: impl Fn(f64) -> String, last: &str) {
     let cells: Vec<_> = values.iter().map(|value| value.map_or_else(|| "failed".to_owned(), &text)).collect();
     println!("| {name} | {} | {last} |", cells.join(" | "));
+}
+
+/// A time with two or three digits that count.
+fn time(seconds: f64) -> String {
+    match seconds {
+        0.1.. => format!("{seconds:.2} s"),
+        0.01.. => format!("{:.1} ms", 1e3 * seconds),
+        _ => format!("{:.2} ms", 1e3 * seconds),
+    }
 }
 
 /// The median, if no round failed.
@@ -176,31 +154,31 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 
 impl Runtime {
     /// None if the script did not complete.
-    fn run(&self, case: &Case, address: &str) -> Option<Cost> {
+    fn run(&self, case: &Case, server: &Server) -> Option<Cost> {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers.js");
-        let Case { script, kind, count, length, .. } = case;
-        let prelude = format!("const [url, kind, count, length] = ['ws://{address}', '{kind}', {count}, {length}];\n");
-        let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";
-        fs::write(&path, prelude + report + script).unwrap();
+        case.write(&path, server).unwrap();
         let path = path.into_os_string().into_string().unwrap();
-        let (output, process) = run(self.command.iter().chain([&path]));
-        let mut words = output.lines().find_map(|line| line.strip_prefix("DONE "))?.split(' ');
-        let all = words.next()?.parse() == Ok(case.count);
-        let milliseconds: f64 = words.next()?.trim().parse().ok()?;
+        let (output, process) = run(self.command.iter().chain([&path]), Some(server));
+        let milliseconds = case.milliseconds(&output)?;
         let seconds = if case.name == START { process.seconds - any_process() } else { milliseconds / 1000.0 };
-        all.then_some(Cost { seconds, ..process })
+        Some(Cost { seconds, ..process })
     }
 }
 
 /// Runs a command as the only child of a new process, because the system reports the peak memory of all children of a process
 /// together.
-fn run<'a>(command: impl Iterator<Item = &'a String>) -> (String, Cost) {
-    let output = Command::new(env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
+fn run<'a>(command: impl Iterator<Item = &'a String>, server: Option<&Server>) -> (String, Cost) {
+    let mut process = Command::new(env::current_exe().unwrap());
+    process.arg(MEASURE).args(command);
+    if let Some(server) = server {
+        peers::trust(&mut process, server);
+    }
+    let output = process.output().unwrap();
     let measured = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{measured}");
     let numbers = measured.lines().last().unwrap_or_default().split(' ').map(|number| number.parse().unwrap());
-    let [seconds, peak_mib] = numbers.collect::<Vec<f64>>().try_into().unwrap();
-    (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, peak_mib })
+    let [seconds, cpu_seconds, peak_mib] = numbers.collect::<Vec<f64>>().try_into().unwrap();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, cpu_seconds, peak_mib })
 }
 
 /// Runs in the new process: runs the command, and writes its cost to standard error after the output of the command.
@@ -210,32 +188,38 @@ fn measure(command: &[String]) {
     let status = Command::new(&command[0]).args(&command[1..]).status();
     assert!(status.is_ok(), "{}: {}", command[0], status.unwrap_err());
     let seconds = start.elapsed().as_secs_f64();
-    eprintln!("\n{seconds} {}", peak_of_children());
+    let (cpu_seconds, peak_mib) = of_children();
+    eprintln!("\n{seconds} {cpu_seconds} {peak_mib}");
 }
 
-/// The peak memory of the largest child, in MiB.
+/// The CPU time of all children, in seconds, and the peak memory of the largest child, in MiB.
 #[cfg(unix)]
-fn peak_of_children() -> f64 {
-    use nix::sys::resource::{UsageWho, getrusage};
-    getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0
+fn of_children() -> (f64, f64) {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike,
+    };
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    (1e-6 * microseconds as f64, usage.max_rss() as f64 / 1024.0)
 }
 
 #[cfg(not(unix))]
-fn peak_of_children() -> f64 {
-    f64::NAN
+fn of_children() -> (f64, f64) {
+    (f64::NAN, f64::NAN)
 }
 
 /// The time to start and end a process that does nothing.
 fn any_process() -> f64 {
     static SECONDS: LazyLock<f64> = LazyLock::new(|| {
         let command = [env::current_exe().unwrap().into_os_string().into_string().unwrap(), NOTHING.to_owned()];
-        median((0..21).map(|_| run(command.iter()).1.seconds).collect()).unwrap()
+        median((0..21).map(|_| run(command.iter(), None).1.seconds).collect()).unwrap()
     });
     *SECONDS
 }
 
-/// Prints the versions of the runtimes and the machine.
-fn machine(runtimes: &[Runtime]) {
+/// The machine and the date, and the versions of the runtimes.
+fn machine(runtimes: &[Runtime]) -> Vec<String> {
     let output = |command: &str, arguments: &[&str]| {
         let output = Command::new(command).args(arguments).output().map(|output| output.stdout).unwrap_or_default();
         String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned()
@@ -244,15 +228,15 @@ fn machine(runtimes: &[Runtime]) {
     let cpu = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let cores = thread::available_parallelism().map_or(0, usize::from);
-    println!(
+    let mut lines = vec![format!(
         "{}, {}, {cores} cores of {}, load {}",
         output("date", &["+%-d %B %Y"]),
         output("uname", &["-sr"]),
         cpu.trim_start_matches(['\t', ' ', ':']),
         load.split(' ').next().unwrap_or_default()
-    );
+    )];
     for runtime in runtimes {
-        println!("- {}: {}", runtime.name, output(&runtime.command[0], &["--version"]));
+        lines.push(format!("{}: {}", runtime.name, output(&runtime.command[0], &["--version"])));
     }
-    println!();
+    lines
 }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-const SCRIPT: &str = include_str!("fairness.js");
+const SCRIPT: &str = include_str!("../../scripts/fairness.js");
 
 /// Keys of `floods` and `waits` in the script.
 const FLOODS: [&str; 5] = [

@@ -1,0 +1,42 @@
+//! Scripts that every runtime understands, each with the work of one kind, and a server for them.
+//!
+//! The bench `peers` measures them under several runtimes. A build with a profile learns from them what a program spends its time with.
+
+mod cases;
+mod server;
+
+pub use cases::{CASES, Case, DELIVERY, SCALE, START};
+pub use server::Server;
+
+use std::{fs, io, path::Path, process::Command};
+
+impl Case {
+    /// Writes the script with the server's address to a file.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be written.
+    pub fn write(&self, file: &Path, server: &Server) -> io::Result<()> {
+        let Self { script, kind, count, length, .. } = self;
+        let url = if self.encrypted { server.encrypted_url() } else { server.url() };
+        let prelude = format!("const [url, kind, count, length] = ['{url}', '{kind}', {count}, {length}];\n");
+        let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";
+        fs::write(file, prelude + report + script)
+    }
+
+    /// The milliseconds that the script has printed. `None` if it has not done all of its work.
+    pub fn milliseconds(&self, output: &str) -> Option<f64> {
+        let mut words = output.lines().find_map(|line| line.strip_prefix("DONE "))?.split(' ');
+        let all = words.next()?.parse() == Ok(self.count);
+        let milliseconds = words.next()?.trim().parse().ok()?;
+        all.then_some(milliseconds)
+    }
+}
+
+/// Makes the runtimes trust the server's certificate, each by its own variable: boa-ws and others, Node and Bun, Deno.
+pub fn trust<'a>(command: &'a mut Command, server: &Server) -> &'a mut Command {
+    for variable in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "DENO_CERT"] {
+        command.env(variable, server.certificate());
+    }
+    command
+}

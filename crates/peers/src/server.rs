@@ -1,0 +1,268 @@
+//! The server for all runtimes. It does as little as possible, so that the client is measured.
+//!
+//! | path | |
+//! |---|---|
+//! | `/echo` | echoes messages |
+//! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes; `compressed` is text over permessage-deflate, with the context of earlier messages; `json` is a document of that length |
+//! | `/load/COUNT/LENGTH` | sends COUNT texts each millisecond, until the client sends something |
+//! | `/clock/COUNT/PERIOD` | sends COUNT messages with the time of sending, one each PERIOD milliseconds, then closes |
+//! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
+
+use flate2::{Compress, Compression, FlushCompress};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use std::{
+    error::Error,
+    fmt::Write as _,
+    fs, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::{self, Instant, MissedTickBehavior},
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    },
+};
+use tokio_tungstenite::{
+    accept_hdr_async_with_config,
+    tungstenite::{
+        Message,
+        handshake::server::{Request, Response},
+        http::HeaderValue,
+        protocol::WebSocketConfig,
+    },
+};
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// A server on a thread of its own, which ends with the process. It listens on two ports of the loopback interface.
+pub struct Server {
+    plain: SocketAddr,
+    encrypted: SocketAddr,
+    certificate: PathBuf,
+}
+
+impl Server {
+    /// Starts it. Its certificate is written to a file in this folder.
+    ///
+    /// # Errors
+    ///
+    /// If it can't listen, or the file can't be written.
+    pub fn start(folder: &Path) -> Result<Self, Failure> {
+        let key = rcgen::generate_simple_self_signed(["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string()])?;
+        let certificate = folder.join("server.pem");
+        fs::write(&certificate, key.cert.pem())?;
+        let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.signing_key.serialize_der()));
+        let config =
+            ServerConfig::builder().with_no_client_auth().with_single_cert(vec![key.cert.der().clone()], private)?;
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let (listener, plain) = listen()?;
+        let (encrypted_listener, encrypted) = listen()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        thread::spawn(move || {
+            runtime.block_on(async {
+                tokio::join!(accept(listener, None), accept(encrypted_listener, Some(acceptor)));
+            });
+        });
+        Ok(Self { plain, encrypted, certificate })
+    }
+
+    /// Its address without TLS: `ws://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.plain)
+    }
+
+    /// Its address with TLS: `wss://localhost:PORT`.
+    pub fn encrypted_url(&self) -> String {
+        format!("wss://localhost:{}", self.encrypted.port())
+    }
+
+    /// The file of its certificate, in PEM.
+    pub fn certificate(&self) -> &Path {
+        &self.certificate
+    }
+}
+
+fn listen() -> io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+async fn accept(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>) {
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    while let Ok((stream, _)) = listener.accept().await {
+        let acceptor = acceptor.clone();
+        // A client may disconnect at any time.
+        tokio::spawn(async { drop(converse(stream, acceptor).await) });
+    }
+}
+
+async fn converse(stream: TcpStream, acceptor: Option<TlsAcceptor>) -> Result<(), Failure> {
+    stream.set_nodelay(true)?;
+    match acceptor {
+        Some(acceptor) => serve(acceptor.accept(stream).await?).await,
+        None => serve(stream).await,
+    }
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failure> {
+    let mut path = String::new();
+    #[expect(clippy::result_large_err, reason = "that is how the callback is declared")]
+    let callback = |request: &Request, mut response: Response| {
+        path.push_str(request.uri().path());
+        if path.starts_with("/flood/compressed/") && request.headers().contains_key(EXTENSIONS) {
+            response.headers_mut().insert(EXTENSIONS, HeaderValue::from_static("permessage-deflate"));
+        }
+        Ok(response)
+    };
+    let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+    let mut socket = accept_hdr_async_with_config(stream, callback, Some(config)).await?;
+    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+        ["echo"] => {
+            while let Some(message) = socket.next().await {
+                let message = message?;
+                if message.is_text() || message.is_binary() {
+                    socket.send(message).await?;
+                }
+            }
+        }
+        ["flood", kind, count, length] => {
+            let stream = socket.get_mut();
+            let (mut left, length) = (count.parse::<usize>()?, length.parse()?);
+            let block = match kind {
+                "compressed" => compressed(length)?,
+                "json" => vec![frame(0x81, records(length).as_bytes())],
+                "text" => vec![frame(0x81, &vec![b'x'; length])],
+                _ => vec![frame(0x82, &vec![b'x'; length])],
+            };
+            let repeated = (256 << 10) / block.concat().len() + 1;
+            let (messages, frames) = (repeated * block.len(), block.concat().repeat(repeated));
+            while left >= messages {
+                stream.write_all(&frames).await?;
+                left -= messages;
+            }
+            let rest: Vec<&[u8]> = block.iter().map(Vec::as_slice).cycle().take(left).collect();
+            stream.write_all(&rest.concat()).await?;
+            stream.write_all(&frame_of_close()).await?;
+            stream.flush().await?;
+            // The client's Close frame.
+            let _ = stream.read(&mut [0; 64]).await?;
+        }
+        ["load", count, length] => {
+            let stream = socket.get_mut();
+            let frames = frame(0x81, &vec![b'x'; length.parse()?]).repeat(count.parse()?);
+            let mut ticks = time::interval(Duration::from_millis(1));
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+            while stream.read(&mut [0; 64]).now_or_never().is_none() {
+                ticks.tick().await;
+                stream.write_all(&frames).await?;
+                stream.flush().await?;
+            }
+            stream.write_all(&frame_of_close()).await?;
+            stream.flush().await?;
+        }
+        ["clock", count, period] => {
+            // The connections send one after the other, not all at once.
+            static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
+            let (count, period): (u32, u64) = (count.parse()?, period.parse()?);
+            let offset = CONNECTIONS.fetch_add(1, Ordering::Relaxed).wrapping_mul(7919) % period;
+            let mut ticks =
+                time::interval_at(Instant::now() + Duration::from_millis(offset), Duration::from_millis(period));
+            for _ in 0..count {
+                ticks.tick().await;
+                let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+                socket.send(Message::text(format!("{:.3}", 1e3 * now.as_secs_f64()))).await?;
+            }
+            socket.close(None).await?;
+            while socket.next().await.is_some() {}
+        }
+        ["count", count, each] => {
+            let (count, each): (usize, usize) = (count.parse()?, each.parse()?);
+            for received in 1..=count {
+                socket.next().await.ok_or("the client has left")??;
+                if received % each == 0 || received == count {
+                    socket.send(Message::text(received.to_string())).await?;
+                }
+            }
+            while socket.next().await.is_some() {}
+        }
+        _ => socket.close(None).await?,
+    }
+    Ok(())
+}
+
+const EXTENSIONS: &str = "sec-websocket-extensions";
+
+/// A list of records as a document of JSON, about as long as that.
+fn records(length: usize) -> String {
+    let mut text = String::from("[");
+    for id in 0.. {
+        let record =
+            format!(r#"{{"id":{id},"symbol":"S{}","price":{}.25,"volume":{},"open":true}}"#, id % 50, id % 90, id * 7);
+        if text.len() + record.len() + 2 > length {
+            break;
+        }
+        if id > 0 {
+            text.push(',');
+        }
+        text.push_str(&record);
+    }
+    text.push(']');
+    text
+}
+
+/// Compressed texts of `length` bytes that resemble JSON. They can be repeated, because the first does not refer to earlier data.
+fn compressed(length: usize) -> Result<Vec<Vec<u8>>, Failure> {
+    const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
+    const DIFFERENT: usize = 16;
+    let mut number = 1_u32;
+    let mut compress = Compress::new(Compression::default(), false);
+    let mut frames = Vec::new();
+    for _ in 0..DIFFERENT {
+        let mut text = String::from("[");
+        while text.len() < length {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            write!(text, "{{\"{}\":{}}},", WORDS[(number >> 29) as usize], number >> 12 & 0xffff)?;
+        }
+        text.truncate(length);
+        let mut payload = Vec::with_capacity(2 * length + 64);
+        compress.compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)?;
+        frames.push(frame(0xc1, &payload[..payload.len() - 4]));
+    }
+    Ok(frames)
+}
+
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..126 => frame.push(length as u8),
+        length @ 126..0x1_0000 => {
+            frame.push(126);
+            frame.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(payload);
+    frame
+}
+
+fn frame_of_close() -> Vec<u8> {
+    frame(0x88, &1000_u16.to_be_bytes())
+}

@@ -1,0 +1,120 @@
+//! A release build of the command that is optimised with a profile.
+
+use crate::{
+    tools::{self, Compiler, Error, file, output},
+    training,
+};
+use clap::Args;
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
+use std::{
+    env,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+/// Builds the command with a profile: builds it with counters, runs scripts of every kind, and builds it again with what was counted
+///
+/// It takes twice as long as a release build, and some minutes. It needs `llvm-profdata`: `rustup component add llvm-tools`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The system to build for; with a profile to be made, it has to be able to run here [default: this one]
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+
+    /// Uses a profile that was made before by the same compiler from the same sources, and makes none
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
+    let compiler = Compiler::find()?;
+    let target = arguments.target.as_ref().unwrap_or(&compiler.host);
+    let here = env::current_dir().and_then(|folder| folder.canonicalize());
+    let folder = file(Path::new("."), here)?.join("target").join("pgo");
+    let merged = folder.join("boa-ws.profdata");
+    if let Some(profile) = &arguments.profile {
+        file(profile, fs::create_dir_all(&folder).and_then(|()| fs::copy(profile, &merged)))?;
+    } else {
+        let profdata = compiler.profdata()?;
+        let profiles = folder.join("profiles");
+        file(&profiles, empty(&profiles))?;
+        let program =
+            step("building with counters", |bar| tools::build(target, &folder, &"-Cprofile-generate".into(), bar))?;
+        counted("training", training::len(), |bar| training::train(&program, &profiles, bar))?;
+        step("merging", |_| merge(&profdata, &profiles, &merged))?;
+    }
+    let mut option = OsString::from("-Cprofile-use=");
+    option.push(&merged);
+    let program = step("building with the profile", |bar| tools::build(target, &folder, &option, bar))?;
+    let length = file(&program, fs::metadata(&program))?.len();
+    print(&format!("{}, {}", program.display(), HumanBytes(length)));
+    Ok(())
+}
+
+/// Makes one profile of all.
+fn merge(profdata: &Path, profiles: &Path, merged: &Path) -> Result<(), Error> {
+    let entries = file(profiles, fs::read_dir(profiles).and_then(Iterator::collect::<io::Result<Vec<_>>>))?;
+    if entries.is_empty() {
+        return Err(Error::NoProfiles(profiles.to_owned()));
+    }
+    output(Command::new(profdata).arg("merge").arg("--output").arg(merged).arg(profiles)).map(drop)
+}
+
+/// An empty folder.
+fn empty(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => fs::create_dir_all(folder),
+    }
+}
+
+/// A step whose length is not known.
+fn step<T>(name: &'static str, work: impl FnOnce(&ProgressBar) -> Result<T, Error>) -> Result<T, Error> {
+    shown(name, ProgressBar::new_spinner(), "{spinner} {prefix}: {elapsed}, {wide_msg}", work)
+}
+
+/// A step of so many parts.
+fn counted<T>(
+    name: &'static str,
+    parts: usize,
+    work: impl FnOnce(&ProgressBar) -> Result<T, Error>,
+) -> Result<T, Error> {
+    shown(
+        name,
+        ProgressBar::new(parts as u64),
+        "{spinner} {prefix}: {bar:20} {pos} of {len}, {elapsed}, {wide_msg}",
+        work,
+    )
+}
+
+/// Shows the progress of a step on a terminal, and a line at its start and its end elsewhere.
+fn shown<T>(
+    name: &'static str,
+    bar: ProgressBar,
+    template: &str,
+    work: impl FnOnce(&ProgressBar) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let bar = bar.with_prefix(name);
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    if bar.is_hidden() {
+        print(&format!("{name} ..."));
+    }
+    let start = Instant::now();
+    let result = work(&bar);
+    bar.finish_and_clear();
+    if result.is_ok() {
+        print(&format!("{name}: {}", HumanDuration(start.elapsed())));
+    }
+    result
+}
+
+#[expect(clippy::print_stderr, reason = "it is a command")]
+fn print(line: &str) {
+    eprintln!("{line}");
+}
