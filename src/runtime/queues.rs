@@ -31,6 +31,8 @@ pub(super) struct Queues {
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
+    /// The greatest time at which timers were known to be due.
+    due_until: Cell<Option<JsInstant>>,
     pub(super) futures: FairTasks,
     pub(super) order: Order,
 }
@@ -194,9 +196,15 @@ impl Queues {
         }
     }
 
+    /// The first timer, if it is due. The clock is read if the timer was not due at the last reading.
     fn due_timer(&self, context: &Context) -> Option<TimerKey> {
         let first = *self.timers.borrow().first_key_value()?.0;
-        (first.due <= self.now(context)).then_some(first)
+        if self.due_until.get().is_some_and(|until| first.due <= until) {
+            return Some(first);
+        }
+        let now = self.now(context);
+        self.due_until.set(Some(now));
+        (first.due <= now).then_some(first)
     }
 
     fn take_timer(&self, key: TimerKey) -> Option<Rc<dyn Task>> {

@@ -8,11 +8,16 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use rustc_hash::FxHashMap;
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, btree_map::Entry},
+    rc::Rc,
+    time::Duration,
+};
 
 pub(super) fn register(context: &Context) {
-    context.realm().host_defined_mut().insert(Timers::default());
+    let realm = context.realm();
+    realm.host_defined_mut().insert(Timers::new(realm.clone()));
     add_unloading_cleanup_steps(clear_all, context);
     define_operation("setTimeout", 1, |args, context| set(args, false, context), context);
     define_operation("setInterval", 1, |args, context| set(args, true, context), context);
@@ -32,36 +37,35 @@ struct Timers {
     weak: WeakGc<TimerMap>,
 }
 
-impl Default for Timers {
-    fn default() -> Self {
-        let map = Gc::new(TimerMap::default());
-        Self { weak: WeakGc::new(&map), map }
-    }
-}
-
-#[derive(Default, Trace, Finalize)]
+#[derive(Trace, Finalize)]
 struct TimerMap {
-    active: GcRefCell<FxHashMap<i32, Timer>>,
+    /// Timers that are set together run together. In a tree they are neighbours, and in the caches.
+    active: GcRefCell<BTreeMap<i32, Timer>>,
     last_id: Cell<i32>,
     /// The nesting level of the running timer task. `None` outside of timer tasks.
     nesting_level: Cell<Option<u32>>,
+    realm: Realm,
 }
 
-#[derive(Clone, Trace, Finalize)]
+#[derive(Trace, Finalize)]
 struct Timer {
-    handler: Handler,
-    /// `None` if there are no arguments, the common case.
-    arguments: Option<Gc<Vec<JsValue>>>,
-    realm: Realm,
+    callback: Callback,
     /// The interval in milliseconds. `None` for a timeout.
     interval: Option<i32>,
     nesting_level: u32,
     /// Distinguishes a timer from an earlier one with the same id, and one run of an interval from the next.
     #[unsafe_ignore_trace]
-    key: Option<TimerKey>,
+    key: TimerKey,
     #[expect(dead_code, reason = "it is dropped with the timer")]
     #[unsafe_ignore_trace]
-    charge: Rc<Charge>,
+    charge: Charge,
+}
+
+#[derive(Clone, Trace, Finalize)]
+struct Callback {
+    handler: Handler,
+    /// `None` if there are no arguments, the common case.
+    arguments: Option<Gc<Vec<JsValue>>>,
 }
 
 /// `TimerHandler`
@@ -83,27 +87,27 @@ impl FromJs for Handler {
 fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
     let handler = Handler::from_js(args.get_or_undefined(0), context)?;
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
-    let charge = Rc::new(webidl::charge_timer(context)?);
-    let timer = Timer {
-        handler,
-        arguments: args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec())),
-        realm: context.realm().clone(),
-        interval: repeat.then_some(timeout),
-        nesting_level: 0,
-        key: None,
-        charge,
-    };
+    let charge = webidl::charge_timer(context)?;
+    let arguments = args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec()));
     let timers = timers(context);
     let id = timers.unused_id();
-    timers.initialize(id, timer, timeout, context);
+    let (key, nesting_level) = timers.schedule(id, timeout, context);
+    let timer = Timer {
+        callback: Callback { handler, arguments },
+        interval: repeat.then_some(timeout),
+        nesting_level,
+        key,
+        charge,
+    };
+    timers.map.active.borrow_mut().insert(id, timer);
     Ok(id.into())
 }
 
 fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(0);
     let timer = timers(context).map.active.borrow_mut().remove(&id);
-    if let Some(key) = timer.and_then(|timer| timer.key) {
-        host(context).clear_timer(key);
+    if let Some(timer) = timer {
+        host(context).clear_timer(timer.key);
     }
     Ok(JsValue::undefined())
 }
@@ -112,8 +116,8 @@ fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 fn clear_all(context: &mut Context) {
     let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else { return };
     let active = std::mem::take(&mut *timers.map.active.borrow_mut());
-    for key in active.into_values().filter_map(|timer| timer.key) {
-        host(context).clear_timer(key);
+    for timer in active.into_values() {
+        host(context).clear_timer(timer.key);
     }
 }
 
@@ -126,6 +130,16 @@ const MIN_NESTED_DELAY_MS: i32 = 4;
 const MAX_UNTHROTTLED_NESTING: u32 = 5;
 
 impl Timers {
+    fn new(realm: Realm) -> Self {
+        let map = Gc::new(TimerMap {
+            active: GcRefCell::default(),
+            last_id: Cell::default(),
+            nesting_level: Cell::default(),
+            realm,
+        });
+        Self { weak: WeakGc::new(&map), map }
+    }
+
     /// The next unused positive id. Ids wrap around.
     fn unused_id(&self) -> i32 {
         let active = self.map.active.borrow();
@@ -139,23 +153,45 @@ impl Timers {
     }
 
     /// The [timer initialization
-    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps) after the
-    /// nesting level is known.
-    fn initialize(&self, id: i32, mut timer: Timer, timeout: i32, context: &mut Context) {
+    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps) from the
+    /// nesting level to the host's timer: its key, and the nesting level of its task.
+    fn schedule(&self, id: i32, timeout: i32, context: &mut Context) -> (TimerKey, u32) {
         let nesting_level = self.map.nesting_level.get().unwrap_or(0);
         let least = if nesting_level > MAX_UNTHROTTLED_NESTING { MIN_NESTED_DELAY_MS } else { 0 };
         let delay = Duration::from_millis(timeout.max(least).unsigned_abs().into());
         let task = Rc::new(TimerTask { timers: self.weak.clone(), id, key: Cell::new(None) });
         let key = host(context).set_timer(delay, true, task.clone(), context);
         task.key.set(Some(key));
-        timer.nesting_level = nesting_level.saturating_add(1);
-        timer.key = Some(key);
-        self.map.active.borrow_mut().insert(id, timer);
+        (key, nesting_level.saturating_add(1))
     }
 
-    /// Whether the timer is pending with this key: it was neither cleared nor set again.
-    fn is_active(&self, id: i32, key: Option<TimerKey>) -> bool {
-        self.map.active.borrow().get(&id).is_some_and(|timer| timer.key == key)
+    /// Sets an interval again, if its timer is active with the key: it was neither cleared nor set again.
+    fn renew(&self, id: i32, key: TimerKey, timeout: i32, context: &mut Context) {
+        let is_same = |timer: &Timer| timer.key == key;
+        if !self.map.active.borrow().get(&id).is_some_and(is_same) {
+            return;
+        }
+        let (key, nesting_level) = self.schedule(id, timeout, context);
+        if let Some(timer) = self.map.active.borrow_mut().get_mut(&id) {
+            timer.key = key;
+            timer.nesting_level = nesting_level;
+        }
+    }
+}
+
+impl TimerMap {
+    /// The timer whose task runs, if it is active with the key. A timeout is removed: it counts against the quota until the
+    /// result is dropped.
+    fn begin(&self, id: i32, key: TimerKey) -> Option<Due> {
+        let mut active = self.active.borrow_mut();
+        let Entry::Occupied(entry) = active.entry(id) else { return None };
+        let timer = entry.get();
+        if timer.key != key {
+            return None;
+        }
+        let (callback, nesting_level, interval) = (timer.callback.clone(), timer.nesting_level, timer.interval);
+        let timeout = interval.is_none().then(|| entry.remove());
+        Some(Due { callback, nesting_level, interval, timeout })
     }
 }
 
@@ -166,27 +202,32 @@ struct TimerTask {
     key: Cell<Option<TimerKey>>,
 }
 
+/// What the task of a timer does.
+struct Due {
+    callback: Callback,
+    nesting_level: u32,
+    interval: Option<i32>,
+    #[expect(dead_code, reason = "it is dropped after the callback")]
+    timeout: Option<Timer>,
+}
+
 impl Task for TimerTask {
     fn run(self: Rc<Self>, context: &mut Context) {
         let Some(map) = self.timers.upgrade() else { return };
-        let timers = Timers { map, weak: self.timers.clone() };
-        let timer = timers.map.active.borrow().get(&self.id).cloned();
-        let Some(timer) = timer.filter(|timer| timer.key == self.key.get()) else { return };
+        let Some(key) = self.key.get() else { return };
+        let Some(due) = map.begin(self.id, key) else { return };
 
-        let outer_realm = context.enter_realm(timer.realm.clone());
-        timers.map.nesting_level.set(Some(timer.nesting_level));
-        let arguments = timer.arguments.as_ref().map_or(&[][..], |arguments| arguments);
-        if let Err(error) = timer.handler.call(arguments, context) {
+        let outer_realm = context.enter_realm(map.realm.clone());
+        map.nesting_level.set(Some(due.nesting_level));
+        let arguments = due.callback.arguments.as_ref().map_or(&[][..], |arguments| arguments);
+        if let Err(error) = due.callback.handler.call(arguments, context) {
             report_exception(error, context);
         }
         clean_up_after_running_script(context);
-        if timers.is_active(self.id, self.key.get()) {
-            match timer.interval {
-                Some(timeout) => timers.initialize(self.id, timer, timeout, context),
-                None => drop(timers.map.active.borrow_mut().remove(&self.id)),
-            }
+        if let Some(timeout) = due.interval {
+            Timers { map: map.clone(), weak: self.timers.clone() }.renew(self.id, key, timeout, context);
         }
-        timers.map.nesting_level.set(None);
+        map.nesting_level.set(None);
         context.enter_realm(outer_realm);
     }
 }

@@ -9,7 +9,6 @@ use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use std::{
     cell::Cell,
-    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -26,7 +25,7 @@ pub(crate) const MAX_TIMERS: usize = 1 << 18;
 const MIN_BYTES_BETWEEN_COLLECTIONS: u64 = 64 << 20;
 
 /// The quotas of a realm.
-#[derive(Debug, Clone, Trace, Finalize, JsData)]
+#[derive(Debug, Trace, Finalize, JsData)]
 struct Quotas {
     #[unsafe_ignore_trace]
     bytes: Quota,
@@ -34,12 +33,12 @@ struct Quotas {
     timers: Quota,
     /// The bytes of [`count_buffer`] since it has collected garbage.
     #[unsafe_ignore_trace]
-    buffers: Rc<Cell<u64>>,
+    buffers: Cell<u64>,
 }
 
 impl Quotas {
     fn new(blob_bytes: u64, timers: u64) -> Self {
-        Self { bytes: Quota::new(blob_bytes), timers: Quota::new(timers), buffers: Rc::default() }
+        Self { bytes: Quota::new(blob_bytes), timers: Quota::new(timers), buffers: Cell::default() }
     }
 }
 
@@ -49,18 +48,20 @@ pub(crate) fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
     context.realm().host_defined_mut().insert(Quotas::new(blob_bytes, timers));
 }
 
-fn quotas(context: &Context) -> Quotas {
-    let known = context.realm().host_defined().get::<Quotas>().cloned();
-    known.unwrap_or_else(|| {
-        let quotas = Quotas::new(MAX_BLOB_BYTES, MAX_TIMERS as u64);
-        context.realm().host_defined_mut().insert(quotas.clone());
-        quotas
-    })
+/// What the reader takes of the current realm's quotas.
+fn read_quotas<R>(context: &Context, read: impl Fn(&Quotas) -> R) -> R {
+    if let Some(known) = context.realm().host_defined().get::<Quotas>() {
+        return read(known);
+    }
+    let quotas = Quotas::new(MAX_BLOB_BYTES, MAX_TIMERS as u64);
+    let result = read(&quotas);
+    context.realm().host_defined_mut().insert(quotas);
+    result
 }
 
 /// A charge of no bytes yet.
 pub(crate) fn empty_charge(context: &Context) -> Charge {
-    Charge { quota: quotas(context).bytes.clone(), amount: 0 }
+    Charge { quota: read_quotas(context, |quotas| quotas.bytes.clone()), amount: 0 }
 }
 
 /// Charges bytes outside of the engine's heap to the current realm. Keep the [`Charge`] with the bytes.
@@ -118,10 +119,13 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
 /// Counts the bytes of an ArrayBuffer that steps create. The collector does not see them, so garbage is collected after a number of
 /// them.
 pub(crate) fn count_buffer(bytes: usize, context: &Context) {
-    let count = &quotas(context).buffers;
-    count.set(count.get().saturating_add(bytes as u64));
-    if count.get() >= MIN_BYTES_BETWEEN_COLLECTIONS {
-        count.set(0);
+    let collects = read_quotas(context, |quotas| {
+        let count = quotas.buffers.get().saturating_add(bytes as u64);
+        let collects = count >= MIN_BYTES_BETWEEN_COLLECTIONS;
+        quotas.buffers.set(if collects { 0 } else { count });
+        collects
+    });
+    if collects {
         boa_gc::force_collect();
     }
 }
@@ -134,7 +138,7 @@ pub(crate) fn count_buffer(bytes: usize, context: &Context) {
 /// # Errors
 /// A RangeError if too many timers are pending. The quota is [`Limits::timers`](crate::Limits::timers).
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
-    let mut charge = Charge { quota: quotas(context).timers.clone(), amount: 0 };
+    let mut charge = Charge { quota: read_quotas(context, |quotas| quotas.timers.clone()), amount: 0 };
     if !charge.quota.has(1) {
         return Err(range_error("too many timers are pending"));
     }
@@ -144,7 +148,7 @@ pub fn charge_timer(context: &Context) -> JsResult<Charge> {
 
 /// The limit on the bytes of one Blob.
 pub(crate) fn max_blob_bytes(context: &Context) -> u64 {
-    quotas(context).bytes.0.limit
+    read_quotas(context, |quotas| quotas.bytes.0.limit)
 }
 
 /// A limit, and the amount that counts against it.
