@@ -8,7 +8,7 @@ use super::{
 };
 use crate::webidl::{
     Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root,
-    operation, string::is, type_error,
+    in_own_frame, operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -46,8 +46,8 @@ pub struct EventTarget {
 }
 
 /// The event of the running listener: `window.event`.
-#[derive(Default, Trace, Finalize, boa_engine::JsData)]
-struct CurrentEvent(GcRefCell<Option<JsObject>>);
+#[derive(Default, Clone, Trace, Finalize, boa_engine::JsData)]
+struct CurrentEvent(Gc<GcRefCell<Option<JsObject>>>);
 
 /// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
 #[derive(Debug, Trace, Finalize)]
@@ -188,8 +188,16 @@ impl EventTarget {
                 context,
             ));
         }
-        event.write(|event| event.trusted = false);
-        Ok(this.dispatch(&event, context).into())
+        let has_listener = event.write(|event| {
+            event.trusted = false;
+            this.listeners.borrow().iter().any(|listener| listener.r#type == event.r#type)
+        });
+        if !has_listener && this.behavior.is_none() {
+            return Ok(this.dispatch(&event, context).into());
+        }
+        // All listeners share the frame.
+        let this = this.clone();
+        in_own_frame(move |context| Ok(this.dispatch(&event, context).into()), context)
     }
 
     fn find(&self, r#type: &JsString, callback: &CallbackInterface, capture: bool) -> Option<Gc<Listener>> {
@@ -311,6 +319,7 @@ impl PlatformRef<EventTarget> {
             let Some(first) = found.next() else { return };
             (first, found.collect::<Vec<_>>())
         };
+        let current = current_event_of(context);
         for listener in std::iter::once(first).chain(rest) {
             if listener.removed.get() {
                 continue;
@@ -321,7 +330,7 @@ impl PlatformRef<EventTarget> {
             if listener.passive {
                 event.write(|event| event.in_passive_listener = true);
             }
-            let outer = set_current_event(Some(event.as_object()), context);
+            let outer = current.as_ref().map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
@@ -333,8 +342,8 @@ impl PlatformRef<EventTarget> {
             if let Err(error) = result {
                 report_exception(error, context);
             }
-            if let Some(outer) = outer {
-                set_current_event(outer.as_ref(), context);
+            if let (Some(current), Some(outer)) = (&current, outer) {
+                *current.0.borrow_mut() = outer;
             }
             if listener.passive {
                 event.write(|event| event.in_passive_listener = false);
@@ -398,12 +407,9 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// Sets the [current event](https://dom.spec.whatwg.org/#window-current-event) and returns the previous one. `None` if
-/// the global object has no current event.
-fn set_current_event(event: Option<&JsObject>, context: &Context) -> Option<Option<JsObject>> {
-    let host_defined = context.realm().host_defined();
-    let current = host_defined.get::<CurrentEvent>()?;
-    Some(std::mem::replace(&mut *current.0.borrow_mut(), event.cloned()))
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if the global object has none.
+fn current_event_of(context: &Context) -> Option<CurrentEvent> {
+    context.realm().host_defined().get::<CurrentEvent>().cloned()
 }
 
 /// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event), for global objects
@@ -431,7 +437,7 @@ pub fn enable_current_event(context: &Context) {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn current_event(context: &Context) -> Option<JsObject> {
-    context.realm().host_defined().get::<CurrentEvent>().and_then(|current| current.0.borrow().clone())
+    current_event_of(context).and_then(|current| current.0.borrow().clone())
 }
 
 /// [Clean up after running

@@ -17,7 +17,7 @@ use crate::{
     webidl::{self, StepsInFrame, function, in_own_frame},
 };
 use boa_engine::{
-    Context, JsData, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
+    Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
     builtins::{
         function::{BoundFunction, OrdinaryFunction},
         proxy::Proxy,
@@ -27,7 +27,7 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, path::Path};
 
 /// `() => run()`
-#[derive(Clone, Trace, Finalize, JsData)]
+#[derive(Clone, Trace, Finalize)]
 pub(super) struct Frame(JsObject);
 
 thread_local! {
@@ -35,6 +35,8 @@ thread_local! {
     static STEPS: Cell<Option<StepsInFrame>> = const { Cell::new(None) };
     /// The error of the steps. It is taken when the frame has ended.
     static ERROR: Cell<Option<JsError>> = const { Cell::new(None) };
+    /// The innermost call of `run`, until a callback that its steps have called throws. Callbacks that they call need no other frame.
+    static OWN_FRAME: Cell<Option<Place>> = const { Cell::new(None) };
 }
 
 impl Frame {
@@ -49,46 +51,58 @@ impl Frame {
 
     /// Runs steps in a call of the function.
     pub(super) fn run(&self, steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
-        STEPS.set(Some(steps));
-        let result = self.0.call(&JsValue::undefined(), &[], context);
-        // They are left if a limit of the engine has refused the call.
-        drop(STEPS.take());
-        ERROR.take().map_or(result, Err)
+        run_in_frame(&self.0, steps, context)
     }
 }
 
 /// Creates the functions of the current realm.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let frame = Frame::new(context)?;
-    context.realm().host_defined_mut().insert(frame);
-    webidl::set_run_in_frame(run_in_frame, context);
+    webidl::set_run_in_frame(frame.0.clone(), run_in_frame, context);
     Ok(())
 }
 
-fn run_in_frame(steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
-    let frame = context.realm().host_defined().get::<Frame>().cloned();
-    match frame {
-        Some(frame) => frame.run(steps, context),
-        None => steps(context),
-    }
+fn run_in_frame(function: &JsObject, steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
+    STEPS.set(Some(steps));
+    let result = function.call(&JsValue::undefined(), &[], context);
+    // They are left if a limit of the engine has refused the call.
+    drop(STEPS.take());
+    ERROR.take().map_or(result, Err)
 }
 
 fn run(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some(steps) = STEPS.take() else { return Ok(JsValue::undefined()) };
-    let frames = context.stack_trace().count();
-    let error = match steps(context) {
+    let place = Place::of(context);
+    let outer = OWN_FRAME.replace(Some(place));
+    let result = steps(context);
+    OWN_FRAME.set(outer);
+    let error = match result {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
     ERROR.set(Some(error.clone()));
     // An interrupted script leaves its frames. The engine must not continue there: see `dropped_evaluation`.
-    if context.stack_trace().count() == frames { Ok(JsValue::undefined()) } else { Err(error) }
+    if Place::of(context) == place { Ok(JsValue::undefined()) } else { Err(error) }
+}
+
+/// A native function that is running: its context, and the number of frames below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place {
+    context: *const Context,
+    frames: usize,
+}
+
+impl Place {
+    fn of(context: &Context) -> Self {
+        Self { context, frames: context.stack_trace().count() }
+    }
 }
 
 /// How the owner of an event loop calls scripts.
 ///
 /// A frame costs about as much as the call of a short function. So calls without a script below do without it, until one of them
-/// has thrown: the first exception alone leaves its values on the stack.
+/// has thrown: the first exception alone leaves its values on the stack. Several callbacks that steps in a frame of their own call, as
+/// the listeners of an event, share that frame until one of them has thrown.
 #[derive(Debug, Default)]
 pub(crate) struct Unwinding {
     has_thrown: Cell<bool>,
@@ -105,11 +119,7 @@ impl Unwinding {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         if !self.needs_frame(|| runs_script(callback), context) {
-            let result = call(callback, this, args, context);
-            if result.is_err() {
-                self.has_thrown.set(true);
-            }
-            return result;
+            return self.watched(call(callback, this, args, context), context);
         }
         let (callback, this, args) = (callback.clone(), this.clone(), args.to_vec());
         in_own_frame(move |context| call(&callback, &this, &args, context), context)
@@ -123,18 +133,30 @@ impl Unwinding {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         if !self.needs_frame(|| true, context) {
-            let result = evaluate(script, context);
-            if result.is_err() {
-                self.has_thrown.set(true);
-            }
-            return result;
+            return self.watched(evaluate(script, context), context);
         }
         let script = script.clone();
         in_own_frame(move |context| evaluate(&script, context), context)
     }
 
     fn needs_frame(&self, runs_script: impl FnOnce() -> bool, context: &Context) -> bool {
-        script_is_running(context) || (self.has_thrown.get() && runs_script())
+        if script_is_running(context) {
+            OWN_FRAME.get() != Some(Place::of(context))
+        } else {
+            self.has_thrown.get() && runs_script()
+        }
+    }
+
+    /// The result of a call without a frame of its own. After an exception the next call needs one.
+    fn watched(&self, result: JsResult<JsValue>, context: &Context) -> JsResult<JsValue> {
+        if result.is_err() {
+            if script_is_running(context) {
+                OWN_FRAME.set(None);
+            } else {
+                self.has_thrown.set(true);
+            }
+        }
+        result
     }
 }
 

@@ -7,13 +7,19 @@ use boa_gc::{Finalize, Trace};
 /// Steps that may run script.
 pub(crate) type StepsInFrame = Box<dyn FnOnce(&mut Context) -> JsResult<JsValue>>;
 
-/// The function of the realm that runs steps in a frame of their own.
-#[derive(Trace, Finalize, JsData)]
-struct RunInFrame(#[unsafe_ignore_trace] fn(StepsInFrame, &mut Context) -> JsResult<JsValue>);
+/// What runs steps in a frame of their own: it gets the steps and the function whose frame it is.
+pub(crate) type RunInFrame = fn(&JsObject, StepsInFrame, &mut Context) -> JsResult<JsValue>;
 
-/// Sets the function that the current realm uses for [`in_own_frame`].
-pub(crate) fn set_run_in_frame(run: fn(StepsInFrame, &mut Context) -> JsResult<JsValue>, context: &Context) {
-    context.realm().host_defined_mut().insert(RunInFrame(run));
+#[derive(Clone, Trace, Finalize, JsData)]
+struct OwnFrame {
+    function: JsObject,
+    #[unsafe_ignore_trace]
+    run: RunInFrame,
+}
+
+/// Sets what the current realm uses for [`in_own_frame`].
+pub(crate) fn set_run_in_frame(function: JsObject, run: RunInFrame, context: &Context) {
+    context.realm().host_defined_mut().insert(OwnFrame { function, run });
 }
 
 /// Runs steps in a frame of the engine's own, so that they leave nothing on its stack of values. This is needed by a caller that
@@ -25,9 +31,9 @@ pub(crate) fn in_own_frame(
     steps: impl FnOnce(&mut Context) -> JsResult<JsValue> + 'static,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let run = context.realm().host_defined().get::<RunInFrame>().map(|run| run.0);
-    match run {
-        Some(run) => run(Box::new(steps), context),
+    let frame = context.realm().host_defined().get::<OwnFrame>().cloned();
+    match frame {
+        Some(frame) => (frame.run)(&frame.function, Box::new(steps), context),
         None => steps(context),
     }
 }

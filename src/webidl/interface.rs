@@ -213,6 +213,12 @@ impl NewTarget<'_> {
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
+        // The property `prototype` of an interface object can't be changed.
+        if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), context.realm())
+            && self.0.as_object().is_some_and(|object| JsObject::equals(&object, &objects.constructor))
+        {
+            return Ok(objects.prototype.clone());
+        }
         match interface_objects::prototype_or_realm(self.0, context)? {
             PrototypeOrRealm::Prototype(prototype) => Ok(prototype),
             PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => Ok(prototype_of::<T>(&realm)),

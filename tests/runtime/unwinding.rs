@@ -31,6 +31,11 @@ const PREPARATION: &str = r"
 /// Expressions whose native function catches an exception, and the types of their values.
 const CATCHING: &[(&str, &str)] = &[
     ("target.dispatchEvent(event)", "boolean"),
+    (
+        "(target.addEventListener('x', () => same(1)), target.addEventListener('x', () => wide()), \
+            target.addEventListener('x', () => { values.forEach(same) }), target).dispatchEvent(event)",
+        "boolean",
+    ),
     ("(target.addEventListener('x', { get handleEvent() { nested() } }), target).dispatchEvent(event)", "boolean"),
     ("(target.addEventListener('x', () => deep()), target).dispatchEvent(event)", "boolean"),
     ("(target.addEventListener('x', deep), target).dispatchEvent(event)", "boolean"),
@@ -137,6 +142,9 @@ const FROM_TASKS: &[&str] = &[
     "const again = () => { if (--left > 0) Promise.resolve().then(again); nested() }; Promise.resolve().then(again)",
     "const target2 = new EventTarget(); for (let n = 0; n < left; n++) target2.addEventListener('x', () => nested()); \
         setTimeout(target2.dispatchEvent.bind(target2, event)); setTimeout(() => { left = 0 })",
+    "const target2 = new EventTarget(); for (let n = 0; n < left; n++) target2.addEventListener('x', () => nested()); \
+        const level = (n) => n ? 1 + level(n - 1) : 0; target2.addEventListener('x', () => { left -= 10 * level(100) }); \
+        setTimeout(() => { target2.dispatchEvent(event) })",
     "left = 200; const again = () => { if (--left > 0) setTimeout(again); deep() }; setTimeout(again)",
     "const again = () => { if (--left > 0) { const { readable, writable } = new TextEncoderStream(); \
         readable.getReader().read().catch(() => {}); \
