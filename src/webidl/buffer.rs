@@ -44,7 +44,9 @@ impl AllowSharedBufferSource {
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
-        if let Some(buffer) = Buffer::of(&self.0) {
+        if !is_view(&self.0)
+            && let Some(buffer) = Buffer::of(&self.0)
+        {
             return Ok(buffer.read(0, None, steps));
         }
         let (buffer, offset, length) = place(&self.0, context)?;

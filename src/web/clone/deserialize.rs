@@ -15,6 +15,7 @@ use boa_engine::{
     builtins::error::{Error, ErrorKind},
     js_string,
     object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
+    property::PropertyDescriptor,
 };
 
 /// Creates the objects of all records first, and then sets their contents.
@@ -37,8 +38,10 @@ pub(super) fn deserialize(
         let object = &objects[index];
         match content {
             Contents::Properties(properties) => {
-                for property in properties {
-                    object.create_data_property_or_throw(property.key, value(property.value), context)?;
+                // The object is new, and the length of an array is set: nothing is there that a check could find.
+                for Property { key, value: slot } in properties {
+                    let property = PropertyDescriptor::builder().value(value(slot));
+                    object.insert_property(key, property.writable(true).enumerable(true).configurable(true));
                 }
             }
             Contents::Map(slots) => {

@@ -211,36 +211,12 @@ impl Serialization {
         if let Some(&index) = self.memory.get(&object) {
             return Ok(Slot::Object(index));
         }
-        if let Some(primitive) = wrapped(&object) {
-            return self.add(&object, Record::Wrapper(primitive));
-        }
-        if let Ok(date) = JsDate::from_object(object.clone()) {
-            let time = date.get_time(context)?;
-            return self.add(&object, Record::Date(time));
-        }
-        if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
-            let (source, flags) = slots::source_and_flags(&regexp, context)?;
-            return self.add(&object, Record::RegExp { source, flags });
-        }
-        if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
-            return Err(data_clone_error(
-                "shared memory can't be cloned where `crossOriginIsolated` is false",
-                context,
-            ));
-        }
-        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
-            return self.array_buffer(&object, &buffer, context);
-        }
-        if object.is::<TypedArray>() || object.is::<DataView>() {
-            return self.view(&object, context);
-        }
-        if let Some(items) = items(&object) {
-            let record = if object.is::<OrderedSet>() { Record::Set } else { Record::Map };
-            let record = record(Vec::with_capacity(items.len()));
-            return self.open(&object, record, Rest::Items(items.into_iter()));
-        }
-        if object.is::<Error>() {
-            return self.error(&object, context);
+        // Most objects are of these two kinds, and of no other.
+        if !object.is_array()
+            && !object.is_ordinary()
+            && let Some(slot) = self.begin_special(&object, context)?
+        {
+            return Ok(slot);
         }
         if object.is_array() {
             let length = object.borrow().properties().get(&js_string!("length").into());
@@ -248,17 +224,6 @@ impl Serialization {
             let keys = enumerable_own_keys(&object, context)?;
             let record = Record::Array { length, properties: Vec::with_capacity(keys.len()) };
             return self.open(&object, record, Rest::Properties(keys.into_iter()));
-        }
-        if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
-            let record = match PlatformRef::<File>::of_object(&object) {
-                Some(file) => Record::File((*blob).clone(), (*file).clone()),
-                None => Record::Blob((*blob).clone()),
-            };
-            return self.add(&object, record);
-        }
-        if let Some(exception) = PlatformRef::<DomException>::of_object(&object) {
-            let stack = slots::stack(&object, context)?;
-            return self.add(&object, Record::DomException { exception: (*exception).clone(), stack });
         }
         if object.is_callable() {
             return Err(data_clone_error("a function can't be cloned", context));
@@ -270,6 +235,53 @@ impl Serialization {
         let keys = enumerable_own_keys(&object, context)?;
         let record = Record::Object { properties: Vec::with_capacity(keys.len()) };
         self.open(&object, record, Rest::Properties(keys.into_iter()))
+    }
+
+    /// Serializes an object with internal slots. `None` if it has none that can be cloned.
+    fn begin_special(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Option<Slot>> {
+        if let Some(primitive) = wrapped(object) {
+            return self.add(object, Record::Wrapper(primitive)).map(Some);
+        }
+        if let Ok(date) = JsDate::from_object(object.clone()) {
+            let time = date.get_time(context)?;
+            return self.add(object, Record::Date(time)).map(Some);
+        }
+        if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
+            let (source, flags) = slots::source_and_flags(&regexp, context)?;
+            return self.add(object, Record::RegExp { source, flags }).map(Some);
+        }
+        if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
+            return Err(data_clone_error(
+                "shared memory can't be cloned where `crossOriginIsolated` is false",
+                context,
+            ));
+        }
+        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+            return self.array_buffer(object, &buffer, context).map(Some);
+        }
+        if object.is::<TypedArray>() || object.is::<DataView>() {
+            return self.view(object, context).map(Some);
+        }
+        if let Some(items) = items(object) {
+            let record = if object.is::<OrderedSet>() { Record::Set } else { Record::Map };
+            let record = record(Vec::with_capacity(items.len()));
+            return self.open(object, record, Rest::Items(items.into_iter())).map(Some);
+        }
+        if object.is::<Error>() {
+            return self.error(object, context).map(Some);
+        }
+        if let Some(blob) = PlatformRef::<Blob>::of_object(object) {
+            let record = match PlatformRef::<File>::of_object(object) {
+                Some(file) => Record::File((*blob).clone(), (*file).clone()),
+                None => Record::Blob((*blob).clone()),
+            };
+            return self.add(object, record).map(Some);
+        }
+        if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
+            let stack = slots::stack(object, context)?;
+            return self.add(object, Record::DomException { exception: (*exception).clone(), stack }).map(Some);
+        }
+        Ok(None)
     }
 
     fn array_buffer(&mut self, object: &JsObject, buffer: &JsArrayBuffer, context: &mut Context) -> JsResult<Slot> {
