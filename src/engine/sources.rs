@@ -181,7 +181,7 @@ impl Sources {
 
     /// The line of the source that a frame is in.
     pub(crate) fn line(&self, frame: &StackFrame) -> Option<String> {
-        nth_line(&*self.text(frame.file.as_ref()?)?, frame.line.checked_sub(1)?).map(str::to_owned)
+        nth_line(&self.text(frame.file.as_ref()?)?, frame.line.checked_sub(1)?).map(str::to_owned)
     }
 
     /// Drops everything. The errors refer to the engine's heap.
