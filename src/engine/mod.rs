@@ -29,6 +29,7 @@ mod node_results;
 mod recursion;
 mod regexp;
 mod replace;
+mod sort;
 pub(crate) mod sources;
 mod strings;
 pub(crate) mod top_level_await;
@@ -45,5 +46,6 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     nested_arrows::register(context)?;
     recursion::register(context)?;
     regexp::register(context)?;
+    sort::register(context)?;
     strings::register(context)
 }

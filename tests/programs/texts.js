@@ -12,6 +12,8 @@ const s = 'a'.repeat(n * 400), re = /a/g; for (let i = 0; i < s.length; i += 200
 for (const match of 'ab = 1; '.repeat(n * 4).matchAll(/(?<name>\w)(b)/g)) match.groups.name;
 'ab = 1; '.repeat(n * 4).match(/\w+/g);
 'ab = 1; '.repeat(n).split(/;\s*/);
+'<!-- a --> '.repeat(n * 4).replace(/<!--[^]*?-->/g, '');
+'/* a */ b\n'.repeat(n * 4).match(/\/\*.*?\*\/|[a-z]+?\n/gs);
 /* Strings. */
 const s = 'ab = 1; '.repeat(n * 16); let at = -1; while ((at = s.indexOf(';', at + 1)) >= 0);
 const s = 'ab = …; '.repeat(n * 16); let at = -1; while ((at = s.indexOf(';', at + 1)) >= 0);

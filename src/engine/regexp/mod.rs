@@ -2,13 +2,16 @@
 //!
 //! - **The engine** tries a sticky pattern that does not match at its place at each later place too, and a pattern that begins with
 //!   `^` at each place of the text. For each call it copies a text in Latin-1 as a whole, to UTF-16. So a tokenizer takes a time that
-//!   grows with the square of its text. No upstream issue was found.
-//! - **Can be deleted** when `RegExpBuiltinExec` of the engine tries such patterns at one place only, and matches Latin-1.
+//!   grows with the square of its text. For a lazy loop over a class, such as `[^]*?`, it looks first how far the loop could go: up to
+//!   the end of the text. No upstream issue was found.
+//! - **Can be deleted** when `RegExpBuiltinExec` of the engine tries such patterns at one place only, and matches Latin-1, and when the
+//!   crate `regress` has a lazy loop look at what it takes only.
 //!
 //! The engine's `exec` is called with other arguments, and its result is corrected:
 //!
 //! - For a pattern that can match at one place only, a regular expression `(?:pattern)|()` is made. It always matches there, and its
 //!   last group tells that the pattern does not.
+//! - For a pattern with such lazy loops, a regular expression is made that tries the same ends in the same order, in short steps.
 //! - A long text in Latin-1 is replaced by the same text in UTF-16, which is kept for the next call. The strings of the result are
 //!   replaced by those of the text.
 //!
@@ -154,6 +157,8 @@ struct Pattern {
     has_indices: bool,
     /// `(?:pattern)|()`, if the pattern can match at one place only.
     at_place: Option<JsObject>,
+    /// The same with short steps, if that is another one.
+    in_short_steps: Option<JsObject>,
     groups: u32,
 }
 
@@ -180,7 +185,7 @@ impl Matcher {
         let place = pattern.place(&regexp, &text, context)?;
         let result = match (&pattern.at_place, place) {
             (Some(at_place), Some(place)) => self.exec_at(place, at_place, &pattern, &regexp, &subject, context)?,
-            _ => self.exec.call(this, &[subject.clone().into()], context)?.as_object(),
+            _ => self.exec_anywhere(&pattern, &regexp, &subject, context)?,
         };
         let Some(result) = result else { return Ok(JsValue::null()) };
         if let Some(strings) = Strings::new(&text, &subject) {
@@ -230,6 +235,31 @@ impl Matcher {
             indices.set(js_string!("length"), pattern.groups + 1, true, context)?;
         }
         Ok(Some(result))
+    }
+
+    /// [RegExpBuiltinExec](https://tc39.es/ecma262/#sec-regexpbuiltinexec) by the engine.
+    fn exec_anywhere(
+        &self,
+        pattern: &Pattern,
+        regexp: &JsObject,
+        subject: &JsString,
+        context: &mut Context,
+    ) -> JsResult<Option<JsObject>> {
+        let mut executed = regexp;
+        if let Some(in_short_steps) = &pattern.in_short_steps {
+            let last_index = regexp.get(js_string!("lastIndex"), context)?;
+            // Other values are converted by the engine, once.
+            if last_index.is_number() {
+                in_short_steps.set(js_string!("lastIndex"), last_index, true, context)?;
+                executed = in_short_steps;
+            }
+        }
+        let result = self.exec.call(&executed.clone().into(), &[subject.clone().into()], context)?;
+        if pattern.uses_last_index && !JsObject::equals(executed, regexp) {
+            let last_index = executed.get(js_string!("lastIndex"), context)?;
+            regexp.set(js_string!("lastIndex"), last_index, true, context)?;
+        }
+        Ok(result.as_object())
     }
 
     /// <https://tc39.es/ecma262/#sec-regexp.prototype.compile>
@@ -379,7 +409,11 @@ impl Pattern {
         let pattern = pattern::from_source(&units);
         let outline = pattern::outline(pattern.as_deref().unwrap_or(&units), has('v'));
         let is_at_place = has('y') || outline.is_anchored && !has('m');
-        let at_place = pattern.filter(|_| is_at_place && !outline.has_octal_escape).and_then(|pattern| {
+        let short = pattern.as_deref().filter(|_| !has('v')).and_then(pattern::with_short_steps);
+        let in_short_steps = short
+            .as_deref()
+            .and_then(|short| JsRegExp::new(JsString::from(short), JsString::from(flags), context).ok());
+        let at_place = short.or(pattern).filter(|_| is_at_place && !outline.has_octal_escape).and_then(|pattern| {
             let pattern: Vec<u16> = "(?:".encode_utf16().chain(pattern).chain(")|()".encode_utf16()).collect();
             let flags: String = flags.chars().filter(|flag| !matches!(flag, 'g' | 'y')).chain(['y']).collect();
             JsRegExp::new(JsString::from(pattern.as_slice()), JsString::from(flags), context).ok()
@@ -388,6 +422,7 @@ impl Pattern {
             uses_last_index: has('g') || has('y'),
             has_indices: has('d'),
             at_place: at_place.map(JsObject::from),
+            in_short_steps: in_short_steps.map(JsObject::from),
             groups: outline.groups,
         }
     }

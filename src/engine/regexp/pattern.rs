@@ -81,6 +81,67 @@ pub(super) fn outline(pattern: &[u16], has_nested_classes: bool) -> Outline {
     outline
 }
 
+/// The same pattern with other loops in place of lazy ones over a class, such as `[^]*?`, if it has any.
+///
+/// The engine finds out how far such a loop could go before it takes the first step. `(?:[^]{64})*?[^]{0,63}?` tries the same ends in the
+/// same order, and looks at 64 code units at most.
+pub(super) fn with_short_steps(pattern: &[u16]) -> Option<Vec<u16>> {
+    // Backwards the ends would be tried in another order.
+    let has = |text: &str| {
+        let text: Vec<u16> = text.encode_utf16().collect();
+        pattern.windows(text.len()).any(|window| window == text)
+    };
+    if has("(?<=") || has("(?<!") {
+        return None;
+    }
+    let mut changed = Vec::with_capacity(pattern.len());
+    let mut rest = pattern;
+    let mut is_changed = false;
+    while !rest.is_empty() {
+        let (atom, after) = rest.split_at(atom_length(rest));
+        let is_class = match atom.first().and_then(|unit| u8::try_from(*unit).ok()) {
+            Some(b'.' | b'[') => true,
+            Some(b'\\') => atom.get(1).is_some_and(|unit| "dDsSwW".encode_utf16().any(|class| class == *unit)),
+            _ => false,
+        };
+        let quantifier = after.first().filter(|_| after.get(1) == Some(&u16::from(b'?')));
+        rest = match quantifier.and_then(|unit| u8::try_from(*unit).ok()) {
+            Some(quantifier @ (b'*' | b'+')) if is_class => {
+                is_changed = true;
+                if quantifier == b'+' {
+                    changed.extend(atom);
+                }
+                changed.extend("(?:".encode_utf16());
+                changed.extend(atom);
+                changed.extend("{64})*?".encode_utf16());
+                changed.extend(atom);
+                changed.extend("{0,63}?".encode_utf16());
+                after.get(2..).unwrap_or_default()
+            }
+            _ => {
+                changed.extend(atom);
+                after
+            }
+        };
+    }
+    is_changed.then_some(changed)
+}
+
+/// The length of the class, the escape or the code unit at the beginning.
+fn atom_length(pattern: &[u16]) -> usize {
+    let is = |index: usize, byte: u8| pattern.get(index) == Some(&u16::from(byte));
+    let mut length = 1;
+    if is(0, b'\\') {
+        length = 2;
+    } else if is(0, b'[') {
+        while length < pattern.len() && !is(length, b']') {
+            length += if is(length, b'\\') { 2 } else { 1 };
+        }
+        length += 1;
+    }
+    length.min(pattern.len())
+}
+
 /// The decimal number at the beginning, or 0.
 fn number(text: &[u16]) -> u32 {
     let digits = text.iter().map_while(|unit| char::from_u32(u32::from(*unit))?.to_digit(10));
@@ -138,6 +199,24 @@ mod tests {
             assert_eq!((outline.groups, outline.is_anchored), (groups, is_anchored), "{pattern}");
         }
         assert_eq!(outline(&units("^[[(]|(](a)"), true).groups, 1);
+    }
+
+    #[test]
+    fn lazy_loops_over_classes_take_short_steps() {
+        for (pattern, changed) in [
+            ("[^]*?", Some("(?:[^]{64})*?[^]{0,63}?")),
+            (r"a\S+?b", Some(r"a\S(?:\S{64})*?\S{0,63}?b")),
+            (r"(.*?)[\]]*?", Some(r"((?:.{64})*?.{0,63}?)(?:[\]]{64})*?[\]]{0,63}?")),
+            ("[^]*", None),
+            (".{2,}?", None),
+            ("a*?(?:.)*?", None),
+            (r"\.*?", None),
+            ("[.*?]", None),
+            (r"\\.+?", Some(r"\\.(?:.{64})*?.{0,63}?")),
+            ("(?<=.*?)", None),
+        ] {
+            assert_eq!(with_short_steps(&units(pattern)), changed.map(units), "{pattern}");
+        }
     }
 
     #[test]

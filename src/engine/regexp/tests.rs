@@ -75,6 +75,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn lazy_loops_take_what_they_take_in_the_engine(
+        parts in prop::collection::vec(prop::sample::select(vec!["", "a", "(b)?", "c|", r"\s", "(?=a)", "$"]), 3),
+        loops in prop::collection::vec(
+            prop::sample::select(vec!["[^]*?", "(.+?)", "([^b]*?)", r"\W+?", r"(?:\w*?a)?", ".{2,}?"]), 2),
+        flags in prop::sample::subsequence(vec!["d", "g", "i", "m", "s", "u", "y"], 0..=7),
+        start in "[abc\n ]{0,9}",
+        rest in prop::sample::select(vec!["' '.repeat(300)", "'ab c'.repeat(75)", "'…'.repeat(300)"]),
+        end in "[abc\n ]{0,3}",
+    ) {
+        let (mut ours, mut alone) = contexts();
+        let pattern = format!("{}{}{}{}{}", parts[0], loops[0], parts[1], loops[1], parts[2]);
+        let source = format!(
+            "var text = {start:?} + {rest} + {end:?}, regexp = new RegExp({pattern:?}, '{}');
+            JSON.stringify([exec(regexp, text, 0), exec(regexp, text, 2), text.replace(regexp, '<$&>'), text.search(regexp)])",
+            flags.concat()
+        );
+        prop_assert_eq!(evaluate(&source, &mut ours), evaluate(&source, &mut alone), "{}", source);
+    }
+}
+
 #[test]
 fn a_runtime_has_these_functions() {
     assert_eq!(

@@ -1,0 +1,244 @@
+//! Runs programs from npm under this crate's command and under Node.js, and prints a table: see `benches/README.md`.
+//!
+//! Each script `NAME.mjs` here imports its library by name, works on a text of `size` code units that it makes itself, and prints the length
+//! and a checksum of its result. The libraries and the bundler are installed once from npm, below the build directory.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+
+#[allow(dead_code, reason = "servers of packages are for tests")]
+#[path = "../../../wireline/tests/packages/mod.rs"]
+mod packages;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+/// The programs with their versions, and those of what they need.
+const PACKAGE: &str = include_str!("package.json");
+const LOCK: &str = include_str!("package-lock.json");
+
+/// This folder.
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/programs");
+
+/// What several scripts import, which is no program.
+const SHARED: [&str; 3] = ["measure", "source", "yaml-text"];
+
+/// The length of a text.
+const SIZE: usize = 100_000;
+
+/// A program is linear if ten times the text takes at most this many times as long. The smaller time has the larger error.
+const LINEAR: f64 = 20.0;
+
+/// Less CPU time than this many milliseconds is not told from the start.
+const LEAST: f64 = 20.0;
+
+/// The time after which a run is ended.
+const LIMIT: Duration = Duration::from_secs(300);
+
+struct Settings {
+    boa_ws: Vec<String>,
+    node: Vec<String>,
+    only: String,
+    rounds: usize,
+}
+
+/// The CPU time of a run in milliseconds, and the length and checksum of its result.
+struct Run {
+    milliseconds: f64,
+    result: String,
+}
+
+/// What a program takes to start, with a tenth of [`SIZE`], and with all of it.
+struct Costs {
+    start: f64,
+    tenth: f64,
+    all: f64,
+    result: String,
+}
+
+fn main() {
+    let settings = settings();
+    let installed = install().unwrap_or_else(|why| panic!("the programs cannot be installed from npm: {why}"));
+    let mut names: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| path.extension().is_some_and(|extension| extension == "mjs"));
+    names.sort();
+    for path in &names {
+        fs::copy(path, installed.join(path.file_name().unwrap())).unwrap();
+    }
+    println!("CPU time in milliseconds, and how many times as long as a tenth of the text it takes.\n");
+    println!("| program | start, here | 100 KB, here | Node.js | ratio | ten times the text, here | Node.js | |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for name in names.iter().filter_map(|path| path.file_stem()?.to_str()) {
+        if SHARED.contains(&name) || !name.contains(&settings.only) {
+            continue;
+        }
+        let bundle = bundle(name, &installed);
+        match (costs(&settings.boa_ws, &bundle, settings.rounds), costs(&settings.node, &bundle, settings.rounds)) {
+            (Ok(here), Ok(node)) => row(name, &here, &node),
+            (Err(why), _) => println!("| {name} | {why} |"),
+            (_, Err(why)) => println!("| {name} | Node.js: {why} |"),
+        }
+    }
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings {
+        boa_ws: vec![env!("CARGO_BIN_EXE_boa-ws").to_owned()],
+        node: command_of("node"),
+        only: String::new(),
+        rounds: 1,
+    };
+    for argument in env::args().skip(1).filter(|argument| argument != "--bench") {
+        match argument.split_once('=') {
+            // Instead of the command that was built with the bench.
+            Some(("boa-ws", command)) => settings.boa_ws = command_of(command),
+            Some(("node", command)) => settings.node = command_of(command),
+            Some(("only", text)) => text.clone_into(&mut settings.only),
+            Some(("rounds", number)) => settings.rounds = number.parse().unwrap(),
+            _ => panic!("boa-ws=COMMAND, node=COMMAND, only=TEXT or rounds=N, and not {argument}"),
+        }
+    }
+    let node = Command::new(&settings.node[0]).arg("--version").output();
+    assert!(node.is_ok(), "Node.js is needed, as `{}`: {}", settings.node[0], node.unwrap_err());
+    settings
+}
+
+/// The words of a command. `cargo bench` runs in the folder of the package, and paths on its command line start at that of the
+/// workspace.
+fn command_of(text: &str) -> Vec<String> {
+    let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
+    if let Some(program) = words.first_mut().filter(|program| program.contains(std::path::is_separator)) {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        *program = workspace.join(&*program).into_os_string().into_string().unwrap();
+    }
+    words
+}
+
+/// Installs the packages, unless an earlier run has done it.
+fn install() -> Result<PathBuf, String> {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+    let is_there = |name: &str, text: &str| fs::read_to_string(place.join(name)).is_ok_and(|there| there == text);
+    if is_there("package.json", PACKAGE) && is_there("installed-lock.json", LOCK) {
+        return Ok(place);
+    }
+    packages::install(&place, |folder| {
+        // What is not written here, npm says. It may write its lock anew, so there is a copy.
+        for (name, text) in [("package.json", PACKAGE), ("package-lock.json", LOCK), ("installed-lock.json", LOCK)] {
+            let _ = fs::write(folder.join(name), text);
+        }
+        let mut npm = packages::npm_install();
+        npm.arg("--package-lock").current_dir(folder);
+        npm
+    })?;
+    Ok(place)
+}
+
+/// The bundle of a program, as its users make it.
+fn bundle(name: &str, installed: &Path) -> PathBuf {
+    let bundle = installed.join(format!("{name}.bundle.js"));
+    let bundled = Command::new("node")
+        .arg(installed.join("node_modules/esbuild/bin/esbuild"))
+        .arg(installed.join(format!("{name}.mjs")))
+        .args(["--bundle", "--platform=browser", "--format=iife", "--log-level=warning"])
+        .args(["--define:process.env.NODE_ENV=\"production\"", &format!("--outfile={}", bundle.display())])
+        .current_dir(installed)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(bundled.status.success(), "{}", String::from_utf8_lossy(&bundled.stderr));
+    bundle
+}
+
+fn costs(command: &[String], bundle: &Path, rounds: usize) -> Result<Costs, String> {
+    let least = |size: usize| {
+        let mut least = run(command, bundle, size)?;
+        for _ in 1..rounds {
+            least.milliseconds = least.milliseconds.min(run(command, bundle, size)?.milliseconds);
+        }
+        Ok::<_, String>(least)
+    };
+    // A text of one part is the start alone.
+    let (start, tenth, all) = (least(1)?, least(SIZE / 10)?, least(SIZE)?);
+    let work = |run: &Run| (run.milliseconds - start.milliseconds).max(0.1);
+    Ok(Costs { start: start.milliseconds, tenth: work(&tenth), all: work(&all), result: all.result })
+}
+
+fn row(name: &str, here: &Costs, node: &Costs) {
+    let times = |costs: &Costs| costs.all / costs.tenth.max(LEAST);
+    let mut notes = Vec::new();
+    if times(here) > LINEAR {
+        notes.push("not linear here");
+    }
+    if times(node) > LINEAR {
+        notes.push("not linear in Node.js");
+    }
+    if here.result != node.result {
+        notes.push("another result");
+    }
+    println!(
+        "| {name} | {:.0} | {:.0} | {:.0} | {:.1} | {:.1} | {:.1} | {} |",
+        here.start,
+        here.all,
+        node.all,
+        here.all / node.all,
+        times(here),
+        times(node),
+        notes.join("; ")
+    );
+}
+
+/// Runs a bundle with a text of this size.
+fn run(command: &[String], bundle: &Path, size: usize) -> Result<Run, String> {
+    let script = bundle.with_file_name("run.js");
+    fs::write(&script, format!("globalThis.size = {size};\n{}", fs::read_to_string(bundle).unwrap())).unwrap();
+    let before = time_of_children();
+    let mut words = command.iter();
+    let mut child = Command::new(words.next().unwrap())
+        .args(words)
+        .arg(&script)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let (mut output, mut errors) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || {
+        // Both are short.
+        let text = std::io::read_to_string(&mut output).unwrap_or_default();
+        let _ = send.send((text, std::io::read_to_string(&mut errors).unwrap_or_default()));
+    });
+    let received = receive.recv_timeout(LIMIT);
+    if let Err(RecvTimeoutError::Timeout) = received {
+        child.kill().unwrap();
+    }
+    child.wait().unwrap();
+    let (text, errors) = received.map_err(|_| format!("ended after {} s", LIMIT.as_secs()))?;
+    let done = text.lines().find_map(|line| line.strip_prefix("DONE "));
+    let result = done.ok_or_else(|| errors.lines().next().unwrap_or("no result").to_owned())?;
+    let (clock, result) = result.split_once(' ').unwrap();
+    // Where the system is not asked for the CPU time of a process, the time by the clock that the script has measured.
+    let spent = time_of_children().zip(before).map(|(after, before)| 1e3 * (after - before));
+    Ok(Run { milliseconds: spent.unwrap_or_else(|| clock.parse().unwrap()), result: result.to_owned() })
+}
+
+/// The CPU time of the processes that this one has waited for, in seconds.
+#[cfg(unix)]
+fn time_of_children() -> Option<f64> {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike,
+    };
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    Some((usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6)
+}
+
+#[cfg(not(unix))]
+fn time_of_children() -> Option<f64> {
+    None
+}
