@@ -18,6 +18,8 @@
 //! `[Symbol.split]` of the engine tries a sticky copy of the pattern at each place. Where no script can tell the difference, the pattern
 //! is searched for instead.
 //!
+//! The engine's `source` escapes each slash, also one that is escaped already. It is corrected.
+//!
 //! What is kept is garbage of the collector's between two calls, so nothing has to be given back.
 
 mod pattern;
@@ -30,7 +32,7 @@ use boa_engine::{
     builtins::regexp::RegExp,
     js_string,
     object::builtins::{JsArray, JsRegExp},
-    property::PropertyKey,
+    property::{PropertyDescriptor, PropertyKey},
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -50,7 +52,7 @@ const MAX_KEPT: usize = 4 << 20;
 /// How many regular expressions and patterns are kept.
 const MAX_PATTERNS: usize = 64;
 
-/// Replaces `exec` and `[Symbol.split]` in the current realm, and `compile`, which changes the pattern of an object.
+/// Replaces `exec`, `source` and `[Symbol.split]` in the current realm, and `compile`, which changes the pattern of an object.
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     let constructor = context.intrinsics().constructors().regexp().constructor();
     let prototype = context.intrinsics().constructors().regexp().prototype();
@@ -78,6 +80,13 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         let function = function(context.realm(), native, name, length);
         prototype.insert_property(key, non_enumerable(function));
     }
+    let getter = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, matcher: &Gc<Matcher>, context| matcher.source(this, context),
+        matcher.clone(),
+    );
+    let getter = function(context.realm(), getter, js_string!("get source"), 0);
+    let accessor = PropertyDescriptor::builder().get(getter).enumerable(false).configurable(true);
+    prototype.insert_property(js_string!("source"), accessor.build());
     let names = [
         "constructor",
         "dotAll",
@@ -260,6 +269,16 @@ impl Matcher {
             regexp.set(js_string!("lastIndex"), last_index, true, context)?;
         }
         Ok(result.as_object())
+    }
+
+    /// <https://tc39.es/ecma262/#sec-get-regexp.prototype.source>
+    fn source(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
+        let source = self.source.call(this, &[], context)?;
+        let units = source.as_string().filter(|source| source.contains(b'/')).map(|source| source.to_vec());
+        let Some(units) = units.filter(|_| this.as_object().is_some_and(|object| object.is::<RegExp>())) else {
+            return Ok(source);
+        };
+        Ok(JsString::from(pattern::escaped_once(&units).as_slice()).into())
     }
 
     /// <https://tc39.es/ecma262/#sec-regexp.prototype.compile>

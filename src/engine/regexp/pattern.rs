@@ -5,13 +5,7 @@
 /// The engine writes a backslash before each slash of the pattern, also before one that is escaped already. It replaces line
 /// terminators by escape sequences. So `\\n` may have been a backslash and a line feed: then the result is `None`.
 pub(super) fn from_source(source: &[u16]) -> Option<Vec<u16>> {
-    let mut pattern = Vec::with_capacity(source.len());
-    for &unit in source {
-        if unit == u16::from(b'/') {
-            pattern.pop();
-        }
-        pattern.push(unit);
-    }
+    let pattern = without_escapes_of_slashes(source);
     let mut rest = pattern.as_slice();
     while let Some((&unit, after)) = rest.split_first() {
         rest = after;
@@ -29,6 +23,38 @@ pub(super) fn from_source(source: &[u16]) -> Option<Vec<u16>> {
         }
     }
     Some(pattern)
+}
+
+/// The value of `source` without the backslashes that the engine has written.
+fn without_escapes_of_slashes(source: &[u16]) -> Vec<u16> {
+    let mut pattern = Vec::with_capacity(source.len());
+    for &unit in source {
+        if unit == u16::from(b'/') {
+            pattern.pop();
+        }
+        pattern.push(unit);
+    }
+    pattern
+}
+
+/// [EscapeRegExpPattern](https://tc39.es/ecma262/#sec-escaperegexppattern): the value of `source` with a backslash only before those slashes that
+/// would end a literal.
+pub(super) fn escaped_once(source: &[u16]) -> Vec<u16> {
+    let pattern = without_escapes_of_slashes(source);
+    let mut escaped = Vec::with_capacity(source.len());
+    let (mut is_escaped, mut is_in_class) = (false, false);
+    for unit in pattern {
+        match u8::try_from(unit).unwrap_or(0) {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'[' => is_in_class = true,
+            b']' => is_in_class = false,
+            b'/' if !is_in_class => escaped.push(u16::from(b'\\')),
+            _ => {}
+        }
+        escaped.push(unit);
+    }
+    escaped
 }
 
 /// What a pattern consists of, as far as its matches at a single place depend on it.
