@@ -110,6 +110,7 @@ fn the_last_value_and_exception_have_names() {
     let home = folder(&[]);
     let mut terminal = started(&home);
     terminal.enters("6 * 7");
+    terminal.shows("\n42\n> ");
     terminal.enters("_ + 1");
     terminal.shows("> _ + 1\n43\n> ");
     terminal.enters("null.x");
