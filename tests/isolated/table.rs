@@ -26,7 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 async fn all_end() {
     let scripts = listed();
-    assert_eq!(scripts.len(), 13, "{scripts:?}");
+    assert_eq!(scripts.len(), 12, "{scripts:?}");
     for (script, what) in scripts {
         ends(script, what).await;
     }
