@@ -3,12 +3,18 @@
 //! The bench `peers` measures them under several runtimes. A build with a profile learns from them what a program spends its time with.
 
 mod cases;
+mod children;
 mod server;
 
 pub use cases::{CASES, Case, DELIVERY, SCALE, START};
+pub use children::{Children, of_children};
 pub use server::Server;
 
-use std::{fs, io, path::Path, process::Command};
+use std::{
+    fs, io,
+    path::{self, Path, PathBuf},
+    process::Command,
+};
 
 impl Case {
     /// Writes the script with the server's address to a file.
@@ -39,4 +45,18 @@ pub fn trust<'a>(command: &'a mut Command, server: &Server) -> &'a mut Command {
         command.env(variable, server.certificate());
     }
     command
+}
+
+/// A path of a command line: `cargo bench` runs in the folder of a package, and those paths start at that of the workspace.
+pub fn in_workspace(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// The words of a command. Its program is a path of the command line, or found by the system.
+pub fn command_of(text: &str) -> Vec<String> {
+    let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
+    if let Some(program) = words.first_mut().filter(|program| program.contains(path::is_separator)) {
+        *program = in_workspace(program).to_string_lossy().into_owned();
+    }
+    words
 }

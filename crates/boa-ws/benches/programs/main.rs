@@ -9,6 +9,7 @@
 #[path = "../../../wireline/tests/packages/mod.rs"]
 mod packages;
 
+use peers::command_of;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -108,17 +109,6 @@ fn settings() -> Settings {
     settings
 }
 
-/// The words of a command. `cargo bench` runs in the folder of the package, and paths on its command line start at that of the
-/// workspace.
-fn command_of(text: &str) -> Vec<String> {
-    let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
-    if let Some(program) = words.first_mut().filter(|program| program.contains(std::path::is_separator)) {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        *program = workspace.join(&*program).into_os_string().into_string().unwrap();
-    }
-    words
-}
-
 /// Installs the packages, unless an earlier run has done it.
 fn install() -> Result<PathBuf, String> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
@@ -196,7 +186,7 @@ fn row(name: &str, here: &Costs, node: &Costs) {
 fn run(command: &[String], bundle: &Path, size: usize) -> Result<Run, String> {
     let script = bundle.with_file_name("run.js");
     fs::write(&script, format!("globalThis.size = {size};\n{}", fs::read_to_string(bundle).unwrap())).unwrap();
-    let before = time_of_children();
+    let before = peers::of_children();
     let mut words = command.iter();
     let mut child = Command::new(words.next().unwrap())
         .args(words)
@@ -223,22 +213,6 @@ fn run(command: &[String], bundle: &Path, size: usize) -> Result<Run, String> {
     let result = done.ok_or_else(|| errors.lines().next().unwrap_or("no result").to_owned())?;
     let (clock, result) = result.split_once(' ').unwrap();
     // Where the system is not asked for the CPU time of a process, the time by the clock that the script has measured.
-    let spent = time_of_children().zip(before).map(|(after, before)| 1e3 * (after - before));
+    let spent = peers::of_children().zip(before).map(|(after, before)| 1e3 * (after.cpu_seconds - before.cpu_seconds));
     Ok(Run { milliseconds: spent.unwrap_or_else(|| clock.parse().unwrap()), result: result.to_owned() })
-}
-
-/// The CPU time of the processes that this one has waited for, in seconds.
-#[cfg(unix)]
-fn time_of_children() -> Option<f64> {
-    use nix::sys::{
-        resource::{UsageWho, getrusage},
-        time::TimeValLike,
-    };
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-    Some((usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6)
-}
-
-#[cfg(not(unix))]
-fn time_of_children() -> Option<f64> {
-    None
 }

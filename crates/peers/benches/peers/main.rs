@@ -7,7 +7,7 @@ mod chart;
 mod fairness;
 
 use chart::Chart;
-use peers::{CASES, Case, DELIVERY, SCALE, START, Server};
+use peers::{CASES, Case, DELIVERY, SCALE, START, Server, command_of, in_workspace};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -114,20 +114,6 @@ fn main() {
     }
 }
 
-/// A path of the command line: `cargo bench` runs in the folder of the package, and those paths start at that of the workspace.
-fn in_workspace(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
-}
-
-/// The words of a command.
-fn command_of(text: &str) -> Vec<String> {
-    let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
-    if let Some(program) = words.first_mut().filter(|program| program.contains(std::path::is_separator)) {
-        *program = in_workspace(program).into_os_string().into_string().unwrap();
-    }
-    words
-}
-
 fn row(name: &str, values: &[Option<f64>], text: impl Fn(f64) -> String, last: &str) {
     let cells: Vec<_> = values.iter().map(|value| value.map_or_else(|| "failed".to_owned(), &text)).collect();
     println!("| {name} | {} | {last} |", cells.join(" | "));
@@ -188,25 +174,9 @@ fn measure(command: &[String]) {
     let status = Command::new(&command[0]).args(&command[1..]).status();
     assert!(status.is_ok(), "{}: {}", command[0], status.unwrap_err());
     let seconds = start.elapsed().as_secs_f64();
-    let (cpu_seconds, peak_mib) = of_children();
+    let (cpu_seconds, peak_mib) =
+        peers::of_children().map_or((f64::NAN, f64::NAN), |children| (children.cpu_seconds, children.peak_mib));
     eprintln!("\n{seconds} {cpu_seconds} {peak_mib}");
-}
-
-/// The CPU time of all children, in seconds, and the peak memory of the largest child, in MiB.
-#[cfg(unix)]
-fn of_children() -> (f64, f64) {
-    use nix::sys::{
-        resource::{UsageWho, getrusage},
-        time::TimeValLike,
-    };
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    (1e-6 * microseconds as f64, usage.max_rss() as f64 / 1024.0)
-}
-
-#[cfg(not(unix))]
-fn of_children() -> (f64, f64) {
-    (f64::NAN, f64::NAN)
 }
 
 /// The time to start and end a process that does nothing.

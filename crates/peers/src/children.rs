@@ -1,0 +1,27 @@
+//! What the processes took that this one has waited for.
+
+/// The costs of all children.
+pub struct Children {
+    /// Their CPU time.
+    pub cpu_seconds: f64,
+    /// The peak memory of the largest.
+    pub peak_mib: f64,
+}
+
+/// The costs of the children that this process has waited for. `None` where the system is not asked for them.
+#[cfg(unix)]
+pub fn of_children() -> Option<Children> {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike,
+    };
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
+    let microseconds = (usage.user_time() + usage.system_time()).num_microseconds();
+    Some(Children { cpu_seconds: 1e-6 * microseconds as f64, peak_mib: usage.max_rss() as f64 / 1024.0 })
+}
+
+/// The costs of the children that this process has waited for. `None` where the system is not asked for them.
+#[cfg(not(unix))]
+pub fn of_children() -> Option<Children> {
+    None
+}
