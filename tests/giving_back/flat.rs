@@ -1,6 +1,6 @@
 //! Objects that are created repeatedly leave no memory behind.
 //!
-//! 100,000 of each, and 10,000 to 40,000 of those that take longer, such as sockets; with `GIVING_BACK=million` in the environment, a million.
+//! 100,000 of each, and 10,000 to 80,000 of those that take longer, such as sockets; with `GIVING_BACK=million` in the environment, a million.
 
 use crate::{MEMORY, alone, dropped::with_streams, echo, on};
 use boa_websocket::{Builder, Error, Handle, Limits, Runtime, websocket::socket_states};

@@ -7,10 +7,9 @@ use crate::{
 use clap::Args;
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 use std::{
-    env,
     ffi::OsString,
     fs, io,
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -32,12 +31,12 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let compiler = Compiler::find()?;
     let target = arguments.target.as_ref().unwrap_or(&compiler.host);
-    let here = env::current_dir().and_then(|folder| folder.canonicalize());
-    let folder = file(Path::new("."), here)?.join("target").join("pgo");
-    let merged = folder.join("boa-ws.profdata");
-    if let Some(profile) = &arguments.profile {
-        file(profile, fs::create_dir_all(&folder).and_then(|()| fs::copy(profile, &merged)))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let folder = root.join("target").join("pgo");
+    let profile = if let Some(profile) = &arguments.profile {
+        file(profile, fs::metadata(profile).and_then(|_| path::absolute(profile)))?
     } else {
+        let merged = folder.join("boa-ws.profdata");
         let profdata = compiler.profdata()?;
         let profiles = folder.join("profiles");
         file(&profiles, empty(&profiles))?;
@@ -45,9 +44,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
             step("building with counters", |bar| tools::build(target, &folder, &"-Cprofile-generate".into(), bar))?;
         counted("training", training::len(), |bar| training::train(&program, &profiles, bar))?;
         step("merging", |_| merge(&profdata, &profiles, &merged))?;
-    }
+        merged
+    };
     let mut option = OsString::from("-Cprofile-use=");
-    option.push(&merged);
+    option.push(&profile);
     let program = step("building with the profile", |bar| tools::build(target, &folder, &option, bar))?;
     let length = file(&program, fs::metadata(&program))?.len();
     print(&format!("{}, {}", program.display(), HumanBytes(length)));
