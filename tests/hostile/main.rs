@@ -1,4 +1,4 @@
-//! A server that does its worst, what has to hold whatever it does, and sockets for a long time. `README.md` says how to run it.
+//! A server that does its worst, what has to hold whatever it does, and sockets and a script for a long time. `README.md` says how to run it.
 //!
 //! | word | meaning | file |
 //! |---|---|---|
@@ -17,6 +17,7 @@
 //! | handler | the client's code for a message; it computes for a time that the case says | |
 //! | patience | after this time a client closes in any case | `case.rs` |
 //! | soak | many sockets for a long time | `soak.rs` |
+//! | day | one script for a day, and what is in use in its hours | `day.rs` |
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what was played and measured is told")]
 
@@ -24,6 +25,7 @@ mod agreement;
 mod case;
 mod client;
 mod clock;
+mod day;
 #[path = "../common/descriptors.rs"]
 mod descriptors;
 mod draw;
@@ -193,4 +195,24 @@ fn sockets_that_come_and_go_over_loopback_leave_memory_and_descriptors_flat() {
         },
         8,
     );
+}
+
+/// The tolerance for an hour: 43 bytes for each of its 12 connections.
+const BYTES_AN_HOUR: f64 = 512.0;
+
+#[test]
+fn a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat() {
+    let _alone = alone();
+    let hours = day::live(24, false);
+    assert!(day::growth(&hours) < BYTES_AN_HOUR, "{hours:#?}");
+    let (second, last) = (hours[1], hours[hours.len() - 1]);
+    let figures = |it: day::Hour| [it.descriptors, it.tasks, it.timers, it.sockets];
+    assert_eq!(figures(last), figures(second), "{hours:#?}");
+}
+
+#[test]
+fn a_script_that_keeps_its_connections_does_not_leave_memory_flat() {
+    let _alone = alone();
+    let hours = day::live(4, true);
+    assert!(day::growth(&hours) > 2.0 * BYTES_AN_HOUR, "{hours:#?}");
 }

@@ -1,0 +1,172 @@
+//! A day of one script, in simulated time: what is in use in each of its hours.
+
+use crate::{descriptors::descriptors, watch::MEMORY};
+use boa_websocket::{
+    Permissions, Reporter, Runtime,
+    dom::ErrorReport,
+    net::{self, MemoryNetwork, Options, Stream},
+};
+use cpu_time::ThreadTime;
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    runtime::Handle,
+    time::{interval, timeout},
+};
+use tokio_tungstenite::tungstenite::Message;
+use url::Url;
+
+const SCRIPT: &str = include_str!("day.js");
+
+/// The time between two samples. The collector runs about ten times an hour, so some samples are taken just after it ran.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The resources in use in an hour: the least memory, because the heap grows until the collector runs, and the most of all others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hour {
+    pub(crate) memory: usize,
+    pub(crate) descriptors: usize,
+    pub(crate) tasks: usize,
+    pub(crate) timers: usize,
+    pub(crate) sockets: usize,
+}
+
+/// The bytes by which memory grows in an hour. The first hour makes what is made once. Of the others, the first quarter and the last
+/// one are compared, each by its median: what the collector finds differs from hour to hour, by 10 KiB.
+pub(crate) fn growth(hours: &[Hour]) -> f64 {
+    let quarter = hours.len() / 4;
+    let (first, last) = (1, hours.len() - quarter);
+    let median = |start: usize| {
+        let mut least: Vec<usize> = hours[start..start + quarter].iter().map(|hour| hour.memory).collect();
+        least.sort_unstable();
+        least[quarter / 2] as f64
+    };
+    (median(last) - median(first)) / (last - first) as f64
+}
+
+impl fmt::Display for Hour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { memory, descriptors, tasks, timers, sockets } = self;
+        write!(f, "{memory} | {descriptors} | {tasks} | {timers} | {sockets} |")
+    }
+}
+
+/// An exception that the script does not catch would end its work.
+#[derive(Debug)]
+struct NoException;
+
+impl Reporter for NoException {
+    fn uncaught(&self, report: &ErrorReport) {
+        panic!("{}", report.message);
+    }
+
+    fn connection_failed(&self, _: &Url, _: &net::Error) {}
+}
+
+/// Lets the script live for so many hours. A script that `leaks` keeps each of its connections.
+pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let start = ThreadTime::now();
+    tokio.expect("it can be built").block_on(async {
+        let network = MemoryNetwork::new();
+        let mut sockets = network.listen("day.example", 80);
+        let pings = Arc::<AtomicU64>::default();
+        let pinged = pings.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::spawn(serve(sockets.accept().await, pinged.clone()));
+            }
+        });
+        let mut pages = network.listen("page.example", 80);
+        tokio::spawn(async move {
+            loop {
+                tokio::spawn(answer(pages.accept().await));
+            }
+        });
+        let mut options = Options::default();
+        // Less than the pause of the server's messages.
+        options.ping = Some(Duration::from_secs(4));
+        let builder = Runtime::builder().permissions(Permissions::all()).net_options(options);
+        let builder = builder.connector(Arc::new(network)).reporter(Rc::new(NoException)).console(Rc::new(()));
+        #[cfg(feature = "fetch")]
+        let builder = builder.fetch(true);
+        let builder = builder.global("url", "ws://day.example/").global("page", "http://page.example/");
+        let mut runtime = builder.global("leaks", leaks).build().expect("it can be built");
+        runtime.execute("day.js", SCRIPT).await.expect("the script runs");
+        let mut lived = Vec::with_capacity(hours as usize);
+        // Beside the ticks of the script and of the server, so that nothing is under way in a sample.
+        timeout(PAUSE / 2, runtime.run()).await.expect_err("its heartbeats have no end");
+        for _ in 0..hours {
+            let mut hour = Hour { memory: usize::MAX, descriptors: 0, tasks: 0, timers: 0, sockets: 0 };
+            for _ in 0..3600 / PAUSE.as_secs() {
+                timeout(PAUSE, runtime.run()).await.expect_err("its heartbeats have no end");
+                let state = runtime.state();
+                // Between two connections there are no buffers of one.
+                if !state.sockets.is_empty() {
+                    hour.memory = hour.memory.min(MEMORY.allocated());
+                }
+                hour.tasks = hour.tasks.max(Handle::current().metrics().num_alive_tasks());
+                hour.timers = hour.timers.max(state.timers);
+                hour.sockets = hour.sockets.max(state.sockets.len());
+            }
+            hour.descriptors = descriptors().unwrap_or_default();
+            lived.push(hour);
+        }
+        println!("| hour | least bytes | descriptors | tasks | timers | sockets |\n|---|---|---|---|---|---|");
+        for (number, hour) in lived.iter().enumerate() {
+            println!("| {} | {hour}", number + 1);
+        }
+        let counts: BTreeMap<String, u64> = runtime.evaluate("counts.js", "counts").await.expect("the script runs");
+        let pings = pings.load(Ordering::Relaxed);
+        println!("{:.0} bytes an hour, {counts:?}, {pings} Pings, after {:?} of CPU", growth(&lived), start.elapsed());
+        assert_eq!(counts.get("beats"), Some(&(3600 * hours)), "{counts:?}");
+        assert!(
+            counts.values().chain([&pings]).all(|count| *count >= hours),
+            "a part of the work was not done: {counts:?}"
+        );
+        lived
+    })
+}
+
+/// Answers all requests but those that it is told to ignore, and tells prices every five seconds.
+async fn serve(stream: impl Stream + 'static, pings: Arc<AtomicU64>) {
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+    let mut prices = interval(Duration::from_secs(5));
+    loop {
+        let message = tokio::select! {
+            _ = prices.tick() => Message::binary(1_f64.to_ne_bytes().repeat(50)),
+            message = server.next() => match message {
+                Some(Ok(Message::Text(text))) if text == "end" => return,
+                Some(Ok(Message::Text(text))) if !text.contains("ignored") => Message::Text(text),
+                Some(Ok(message)) => {
+                    pings.fetch_add(message.is_ping().into(), Ordering::Relaxed);
+                    continue;
+                }
+                _ => return,
+            },
+        };
+        if server.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Answers one request of HTTP.
+async fn answer(mut stream: impl Stream) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let Ok(byte) = stream.read_u8().await else { return };
+        head.push(byte);
+    }
+    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole").await;
+}
