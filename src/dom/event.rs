@@ -310,23 +310,24 @@ impl Event {
     /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) whose `isTrusted` is true, in the current
     /// realm.
     pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
-        Self::create_from(&ObjectTemplate::of(context.realm()), new, context)
+        Self::create_from(&ObjectTemplate::of(context.realm()), new, context.clock().now(), context)
     }
 
-    /// As [`Event::create`], for callers that hold the template.
+    /// As [`Event::create`], for callers that keep the template and know the time.
     pub(crate) fn create_from<I: EventInterface>(
         template: &ObjectTemplate<I>,
         new: EventInit,
+        created: JsInstant,
         context: &Context,
     ) -> EventOf<I> {
-        let mut event = Self::new(new, context);
+        let mut event = Self::new(new, created);
         event.trusted = true;
         let event = template.instantiate(event, context);
         let object = event.clone().upcast();
         EventOf(event, object, PhantomData)
     }
 
-    fn new(new: EventInit, context: &Context) -> Self {
+    fn new(new: EventInit, created: JsInstant) -> Self {
         Self {
             r#type: new.r#type,
             target: None,
@@ -343,7 +344,7 @@ impl Event {
             stop_immediate_propagation: false,
             canceled: false,
             in_passive_listener: false,
-            created: context.clock().now(),
+            created,
             kind: new.kind,
         }
     }
@@ -449,7 +450,7 @@ pub fn construct<I: EventInterface>(
     let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
     let kind = kind(&init, context)?;
     let prototype = new_target.prototype::<I>(context)?;
-    let mut event = Event::new(EventInit { r#type, bubbles, cancelable, kind }, context);
+    let mut event = Event::new(EventInit { r#type, bubbles, cancelable, kind }, context.clock().now());
     event.composed = composed;
     Ok(event.into_object::<I>(prototype, context).into_object())
 }

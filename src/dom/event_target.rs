@@ -12,7 +12,10 @@ use crate::webidl::{
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use std::cell::{Cell, OnceCell};
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
 
 /// The slots of an event target. An interface that inherits from `EventTarget` has them as its first layer.
 ///
@@ -222,11 +225,11 @@ impl PlatformRef<EventTarget> {
     /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if a listener has
     /// canceled it.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
-        self.dispatch_by(&*host(context), event, context)
+        self.dispatch_by(&Dispatcher::of(context), event, context)
     }
 
-    /// As [`dispatch`](Self::dispatch), for callers that hold the realm's host.
-    pub(crate) fn dispatch_by<I>(&self, host: &dyn Host, event: &EventOf<I>, context: &mut Context) -> bool {
+    /// As [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
+    pub(crate) fn dispatch_by<I>(&self, by: &Dispatcher, event: &EventOf<I>, context: &mut Context) -> bool {
         let r#type = event.write(|event| {
             event.dispatching = true;
             event.target = Some(self.object().clone());
@@ -235,16 +238,16 @@ impl PlatformRef<EventTarget> {
             event.r#type.clone()
         });
         match self.behavior {
-            Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, host, context),
+            Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, by, context),
             None => {
                 // A target without a tree is the whole path. Its capturing listeners are invoked first, if it has any,
                 // and then the others.
                 let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
                 if captures && !event.read(|event| event.stop_propagation) {
-                    self.invoke(&r#type, event, true, host, context);
+                    self.invoke(&r#type, event, true, by, context);
                 }
                 if !event.read(|event| event.stop_propagation) {
-                    self.invoke(&r#type, event, false, host, context);
+                    self.invoke(&r#type, event, false, by, context);
                 }
                 event.write(Event::clean_up_after_dispatch);
             }
@@ -258,7 +261,7 @@ impl PlatformRef<EventTarget> {
         behavior: &'static Behavior,
         r#type: &JsString,
         event: &EventOf<I>,
-        host: &dyn Host,
+        by: &Dispatcher,
         context: &mut Context,
     ) {
         let plain = event.as_event();
@@ -297,7 +300,7 @@ impl PlatformRef<EventTarget> {
                 event.phase = phase;
                 event.current_target = Some(target.object().clone());
             });
-            target.invoke(r#type, event, capture, host, context);
+            target.invoke(r#type, event, capture, by, context);
         }
         event.write(Event::clean_up_after_dispatch);
         if let Some((target, activation)) = &activated {
@@ -310,7 +313,7 @@ impl PlatformRef<EventTarget> {
     }
 
     /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
-    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, host: &dyn Host, context: &mut Context) {
+    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, by: &Dispatcher, context: &mut Context) {
         // A copy, as in the standard: listeners that the callbacks add are not called. One listener is the common case.
         let matching = |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
         let (first, rest) = {
@@ -319,7 +322,6 @@ impl PlatformRef<EventTarget> {
             let Some(first) = found.next() else { return };
             (first, found.collect::<Vec<_>>())
         };
-        let current = current_event_of(context);
         for listener in std::iter::once(first).chain(rest) {
             if listener.removed.get() {
                 continue;
@@ -330,26 +332,29 @@ impl PlatformRef<EventTarget> {
             if listener.passive {
                 event.write(|event| event.in_passive_listener = true);
             }
-            let outer = current.as_ref().map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
+            let outer =
+                by.current_event.as_ref().map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
                     let operation = callback.operation("handleEvent", self.object().clone().into(), context);
-                    operation.and_then(|(callback, this)| host.call(&callback, &this, &[argument], context)).map(|_| ())
+                    operation
+                        .and_then(|(callback, this)| by.host.call(&callback, &this, &[argument], context))
+                        .map(|_| ())
                 }
-                Callback::Handler(r#type) => event_handler::process(self, r#type, event, host, context),
+                Callback::Handler(r#type) => event_handler::process(self, r#type, event, &*by.host, context),
             };
             if let Err(error) = result {
                 report_exception(error, context);
             }
-            if let (Some(current), Some(outer)) = (&current, outer) {
+            if let (Some(current), Some(outer)) = (&by.current_event, outer) {
                 *current.0.borrow_mut() = outer;
             }
             if listener.passive {
                 event.write(|event| event.in_passive_listener = false);
             }
             if !script_is_running(context) {
-                host.checkpoint(context);
+                by.host.checkpoint(context);
             }
             if event.read(|event| event.stop_immediate_propagation) {
                 return;
@@ -404,6 +409,20 @@ impl PlatformRef<EventTarget> {
         if let Some(on_change) = self.on_change {
             on_change(self.object());
         }
+    }
+}
+
+/// What the dispatch of an event needs of the realm. Sockets keep it: looking it up would take a tenth of the time of a dispatch.
+#[derive(Clone)]
+pub(crate) struct Dispatcher {
+    pub(crate) host: Rc<dyn Host>,
+    current_event: Option<CurrentEvent>,
+}
+
+impl Dispatcher {
+    /// That of the current realm, after the definition of its interfaces.
+    pub(crate) fn of(context: &Context) -> Self {
+        Self { host: host(context), current_event: current_event_of(context) }
     }
 }
 

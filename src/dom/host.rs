@@ -144,6 +144,12 @@ pub trait Host {
     /// it between two callbacks of one task, while no script is running.
     fn checkpoint(&self, context: &mut Context);
 
+    /// The time at which a message arrived, on the context's clock: the time stamp of its event. It is at most the present time. It is
+    /// at least each time that a script or an earlier event had before.
+    fn time_of_messages(&self, context: &Context) -> JsInstant {
+        context.clock().now()
+    }
+
     /// Reports an exception that no script has handled to the developer.
     fn report(&self, report: &ErrorReport);
 

@@ -55,7 +55,7 @@ pub use event_handler::{HandlerCompiler, define_global_event_handlers, set_globa
 pub use event_interfaces::{
     CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit, PromiseRejectionEvent,
 };
-pub(crate) use event_target::script_is_running;
+pub(crate) use event_target::{Dispatcher, script_is_running};
 pub use event_target::{EventTarget, clean_up_after_running_script, current_event, enable_current_event};
 pub use exception::DomException;
 pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now};

@@ -15,7 +15,7 @@ use crate::{
     engine::{self, heap::Heap, top_level_await::AwaitTracker},
     runtime::{
         Error, Handle, Limits, Reporter, Runtime,
-        clock::{CustomClock, TokioClock},
+        clock::{ContextClock, TokioClock},
         control::{Control, MAX_QUEUED_MESSAGES},
         define_async_function, define_function,
         event_loop::EventLoop,
@@ -651,7 +651,7 @@ impl Builder {
                 await_tracker: await_tracker.clone(),
                 buffer: self.limits.buffer,
             }))
-            .clock(Rc::new(CustomClock(order.clock(clock))))
+            .clock(Rc::new(ContextClock::new(order.clock(clock), event_loop.latest_reading.clone())))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
         script_functions::install(handle.clone(), &context);

@@ -2,6 +2,7 @@
 
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
+    cell::Cell,
     rc::Rc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -29,16 +30,43 @@ impl Clock for TokioClock {
     }
 }
 
-/// An embedder's clock. The engine needs a sized type.
-pub(super) struct CustomClock(pub(super) Rc<dyn Clock>);
+/// The clock of a context, which keeps its latest reading. The engine needs a sized type.
+pub(super) struct ContextClock {
+    clock: Rc<dyn Clock>,
+    latest: Rc<LatestReading>,
+}
 
-impl Clock for CustomClock {
+/// The latest reading of a clock, until it is forgotten.
+#[derive(Debug, Default)]
+pub(super) struct LatestReading(Cell<Option<JsInstant>>);
+
+impl LatestReading {
+    pub(super) fn get(&self) -> Option<JsInstant> {
+        self.0.get()
+    }
+
+    pub(super) fn forget(&self) {
+        self.0.set(None);
+    }
+}
+
+impl ContextClock {
+    pub(super) fn new(clock: Rc<dyn Clock>, latest: Rc<LatestReading>) -> Self {
+        Self { clock, latest }
+    }
+}
+
+impl Clock for ContextClock {
     fn now(&self) -> JsInstant {
-        self.0.now()
+        let now = self.clock.now();
+        self.latest.0.set(Some(now));
+        now
     }
 
     fn system_time_millis(&self) -> i64 {
-        self.0.system_time_millis()
+        // A script may compare it with the next time that it gets.
+        self.latest.forget();
+        self.clock.system_time_millis()
     }
 }
 

@@ -13,8 +13,10 @@ use crate::{
         unwinding::Unwinding,
     },
     runtime::{
+        clock::LatestReading,
         control::{Control, Message, StopReason, stopped_error},
         fair_tasks::LocalFuture,
+        own_wakes::OwnWakes,
         queues::Queues,
         random::Random,
         recording::{Order, Pace, Recording},
@@ -27,6 +29,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsValue, Module, Script, Source,
+    context::time::JsInstant,
     job::{NativeAsyncJob, PromiseJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
@@ -52,13 +55,16 @@ const MAX_TASKS_PER_TURN: usize = 128;
 /// The limit on the time of a turn. The last task may exceed it.
 const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 
-/// The clock is read once in this number of tasks: a reading takes a tenth of the time of a short task.
+/// The clock is read once in this number of tasks, for the loop and for the time stamps of messages: a reading takes a tenth of the
+/// time of a short task.
 const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
     /// The queues outlive a dropped call of [`EventLoop::run`].
     pub(super) queues: Queues,
+    /// That of the context's clock.
+    pub(super) latest_reading: Rc<LatestReading>,
     pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
     /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a call of `run`.
@@ -116,6 +122,7 @@ impl EventLoop {
     ) -> Rc<Self> {
         Rc::new(Self {
             queues: Queues::new(order),
+            latest_reading: Rc::default(),
             microtasks: RefCell::default(),
             at_checkpoint: Cell::new(false),
             new_async_jobs: RefCell::default(),
@@ -149,6 +156,15 @@ impl EventLoop {
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
         until: Until,
+        done: impl FnMut(&mut Context) -> bool,
+    ) -> Outcome {
+        OwnWakes::new(self.run_turns(context, until, done)).await
+    }
+
+    async fn run_turns(
+        self: &Rc<Self>,
+        context: &RefCell<&mut Context>,
+        until: Until,
         mut done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
         if !self.queues.futures.belong_to_current_runtime() {
@@ -172,6 +188,7 @@ impl EventLoop {
 
             let mut ran = 0;
             let start = Instant::now();
+            self.latest_reading.forget();
             let mut long = false;
             while ran < MAX_TASKS_PER_TURN && !long {
                 let context = &mut *context.borrow_mut();
@@ -181,7 +198,10 @@ impl EventLoop {
                     self.perform_microtask_checkpoint(context);
                 });
                 ran += 1;
-                long = (ran == 1 || ran % TASKS_PER_CLOCK_READ == 0) && start.elapsed() >= MAX_TURN_TIME;
+                if ran == 1 || ran % TASKS_PER_CLOCK_READ == 0 {
+                    long = start.elapsed() >= MAX_TURN_TIME;
+                    self.latest_reading.forget();
+                }
                 if let Some(outcome) = self.interruption(context) {
                     return outcome;
                 }
@@ -456,6 +476,7 @@ impl EventLoop {
             shut_down,
             at_checkpoint: _,
             unwinding: _,
+            latest_reading: _,
             interruptions: _,
             reporter: _,
             random: _,
@@ -576,6 +597,12 @@ impl Host for EventLoop {
 
     fn checkpoint(&self, context: &mut Context) {
         self.perform_microtask_checkpoint(context);
+    }
+
+    fn time_of_messages(&self, context: &Context) -> JsInstant {
+        // The readings of a recorded clock are recorded, and how many tasks a turn has is not.
+        let latest = if self.queues.order.is_recorded() { None } else { self.latest_reading.get() };
+        latest.unwrap_or_else(|| context.clock().now())
     }
 
     fn report(&self, report: &ErrorReport) {

@@ -26,6 +26,7 @@ mod module_root;
 mod module_script;
 mod module_source;
 mod modules;
+mod own_wakes;
 mod queues;
 mod random;
 mod recording;

@@ -9,7 +9,7 @@ use super::{
     state::{Effect, Input, ReadyState, State},
 };
 use crate::{
-    dom::{DomException, host},
+    dom::{Dispatcher, DomException, host},
     net::{self, Command},
 };
 use boa_engine::{Context, JsResult, realm::Realm};
@@ -96,7 +96,7 @@ impl Connection {
 
         let is_refused = sockets.refuses_new();
         let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
-        let inbox = Inbox::new(sockets.next_number(), host(context), config.clone(), registry, receive);
+        let inbox = Inbox::new(sockets.next_number(), Dispatcher::of(context), config.clone(), registry, receive);
         let (commands, queue) = net::commands(config.options.max_queued);
         let connection = Self {
             url,

@@ -9,7 +9,7 @@ use super::{
     state::{Effect, Input},
 };
 use crate::{
-    dom::{CloseEvent, Event, EventInit, EventKind, EventTarget, Host, MessageEventInit},
+    dom::{CloseEvent, Dispatcher, Event, EventInit, EventKind, EventTarget, MessageEventInit},
     net,
     web::Blob,
     webidl::{PlatformRef, string::from_utf8},
@@ -50,12 +50,13 @@ impl PlatformRef<WebSocket> {
         &self,
         target: &PlatformRef<EventTarget>,
         data: JsValue,
-        host: &dyn Host,
+        by: &Dispatcher,
         context: &mut Context,
     ) {
         let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
-        let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
-        target.dispatch_by(host, &event, context);
+        let init = EventInit::new(js_string!("message"), kind);
+        let event = Event::create_from(&self.template, init, by.host.time_of_messages(context), context);
+        target.dispatch_by(by, &event, context);
     }
 
     /// The `data` of a message's event: a string, or an object of the current `binaryType`.

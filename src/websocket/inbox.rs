@@ -11,7 +11,7 @@ use super::{
     web_socket_stream,
 };
 use crate::{
-    dom::{EventTarget, Host, Subject, Task, TaskSource},
+    dom::{Dispatcher, EventTarget, Subject, Task, TaskSource},
     net::{self, Command},
     webidl::PlatformRef,
 };
@@ -52,7 +52,7 @@ pub(super) struct Inbox {
     prepared: Cell<Option<Prepared>>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
     waiters: RefCell<Vec<Rc<dyn Task>>>,
-    host: Rc<dyn Host>,
+    dispatcher: Dispatcher,
     config: Rc<WebSocketConfig>,
     /// Empty if the realm refuses new sockets.
     list: Weak<SocketList>,
@@ -70,7 +70,7 @@ enum Prepared {
 impl Inbox {
     pub(super) fn new(
         number: u64,
-        host: Rc<dyn Host>,
+        dispatcher: Dispatcher,
         config: Rc<WebSocketConfig>,
         list: Weak<SocketList>,
         receive: Receive,
@@ -89,7 +89,7 @@ impl Inbox {
             number,
             prepared: Cell::default(),
             waiters: RefCell::default(),
-            host,
+            dispatcher,
             config,
             list,
         })
@@ -400,7 +400,7 @@ struct Delivery {
 impl Delivery {
     fn queue(self: Rc<Self>, context: &mut Context) {
         if !self.is_queued.replace(true) {
-            self.inbox.host.clone().queue_task(TaskSource::WebSocket, self, context);
+            self.inbox.dispatcher.host.clone().queue_task(TaskSource::WebSocket, self, context);
         }
     }
 }
@@ -472,7 +472,7 @@ impl net::EventSink for InboxSink {
         }
         inbox.queue.borrow_mut().push_back(event);
         if !self.0.is_queued.replace(true) {
-            inbox.host.queue_task_from_future(TaskSource::WebSocket, self.0.clone());
+            inbox.dispatcher.host.queue_task_from_future(TaskSource::WebSocket, self.0.clone());
         }
     }
 }
@@ -546,7 +546,7 @@ impl Inbox {
         self.is_pulled.set(false);
         let delivered = data.and_then(|data| match target {
             Target::WebSocket(socket, target) => {
-                socket.message_received(target, data, &*self.host, context);
+                socket.message_received(target, data, &self.dispatcher, context);
                 Ok(())
             }
             Target::WebSocketStream(stream) => stream.message_received(data, context),

@@ -18,6 +18,7 @@ mod shutting_down;
 mod stopping;
 mod suspended;
 mod threads;
+mod time_stamps;
 mod unwinding;
 mod value_table;
 mod values;

@@ -44,7 +44,6 @@ impl Order {
     }
 
     /// Whether the run is recorded or replayed.
-    #[cfg(feature = "fetch")]
     pub(in crate::runtime) const fn is_recorded(&self) -> bool {
         matches!(self, Self::Recorded(..) | Self::Replayed(_))
     }

@@ -1,0 +1,156 @@
+//! Wake-ups that happen while the woken future is being polled.
+//!
+//! A script sends a message: that wakes the connection, which the loop polls in the same poll of its own. But the wake-up has
+//! reached the executor by then. So tokio asks the operating system for events without waiting, and polls the loop in vain, before
+//! it waits: a system call more for each round trip. Here the loop is polled again at once instead.
+
+use futures_util::task::AtomicWaker;
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+use tokio::task::coop;
+
+/// A future whose wake-ups during its own poll do not reach the executor, if polling it once more deals with them.
+pub(super) struct OwnWakes<F> {
+    future: Pin<Box<F>>,
+    signal: Arc<Signal>,
+    waker: Waker,
+}
+
+/// What the future's waker does.
+#[derive(Default)]
+struct Signal {
+    executor: AtomicWaker,
+    is_polled: AtomicBool,
+    woken: AtomicBool,
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // In this order: a poll that ends in between sees it, or this sees that the poll has ended.
+        self.woken.store(true, Ordering::SeqCst);
+        if !self.is_polled.load(Ordering::SeqCst) {
+            self.executor.wake();
+        }
+    }
+}
+
+impl<F: Future> OwnWakes<F> {
+    pub(super) fn new(future: F) -> Self {
+        let signal = Arc::<Signal>::default();
+        Self { future: Box::pin(future), waker: signal.clone().into(), signal }
+    }
+
+    fn poll_once(&mut self) -> Poll<F::Output> {
+        self.signal.is_polled.store(true, Ordering::SeqCst);
+        self.signal.woken.store(false, Ordering::SeqCst);
+        let result = self.future.as_mut().poll(&mut Context::from_waker(&self.waker));
+        self.signal.is_polled.store(false, Ordering::SeqCst);
+        result
+    }
+}
+
+impl<F: Future> Future for OwnWakes<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.signal.executor.register(context.waker());
+        let mut result = self.poll_once();
+        // The executor renews the budget of operations. And it must poll a future that wakes itself always, after other futures and
+        // the network.
+        if result.is_pending() && coop::has_budget_remaining() && self.signal.woken.load(Ordering::SeqCst) {
+            result = self.poll_once();
+        }
+        if result.is_pending() && self.signal.woken.load(Ordering::SeqCst) {
+            context.waker().wake_by_ref();
+        }
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{cell::Cell, future::poll_fn, sync::atomic::AtomicUsize};
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Polls a future once that wakes itself in its first polls. Returns how often it was polled, and how often the executor was woken.
+    fn polled(wakes_itself: usize) -> (usize, usize) {
+        let polls = Cell::new(0);
+        let future = poll_fn(|context| {
+            polls.update(|polls| polls + 1);
+            if polls.get() <= wakes_itself {
+                context.waker().wake_by_ref();
+            }
+            Poll::<()>::Pending
+        });
+        let executor = Arc::<Wakes>::default();
+        let mut future = Box::pin(OwnWakes::new(future));
+        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        (polls.get(), executor.0.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn a_wake_up_during_a_poll_leads_to_one_more_poll() {
+        assert_eq!(polled(0), (1, 0));
+        assert_eq!(polled(1), (2, 0));
+    }
+
+    #[test]
+    fn a_future_that_always_wakes_itself_returns_to_the_executor() {
+        assert_eq!(polled(usize::MAX), (2, 1));
+    }
+
+    #[test]
+    fn a_wake_up_after_a_poll_wakes_the_executor() {
+        let inner = Cell::new(None);
+        let future = poll_fn(|context| {
+            inner.set(Some(context.waker().clone()));
+            Poll::<()>::Pending
+        });
+        let executor = Arc::<Wakes>::default();
+        let mut future = Box::pin(OwnWakes::new(future));
+        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        assert_eq!(executor.0.load(Ordering::SeqCst), 0);
+        inner.take().expect("it was polled").wake();
+        assert_eq!(executor.0.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_future_without_budget_returns_to_the_executor() {
+        let polls = Cell::new(0);
+        let future = poll_fn(|context| {
+            polls.update(|polls| polls + 1);
+            while let Poll::Ready(spent) = coop::poll_proceed(context) {
+                spent.made_progress();
+            }
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        let mut future = Box::pin(OwnWakes::new(future));
+        poll_fn(|context| {
+            assert!(future.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        assert_eq!(polls.get(), 1);
+    }
+}
