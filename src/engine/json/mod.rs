@@ -7,10 +7,13 @@
 //! `JSON.rawJSON` and `JSON.isRawJSON` remain those of the engine.
 
 mod lexer;
+mod names;
 mod output;
 mod parse;
+mod parts;
 mod revive;
 mod serialize;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +24,9 @@ use boa_engine::{
     property::PropertyKey,
 };
 use boa_gc::{Finalize, Trace};
+use names::Shapes;
 use parse::KeyCache;
+use serialize::Stringifier;
 use std::cell::RefCell;
 
 /// The greatest depth of a value that is serialized or revived. A getter can make such a value endless. The depth of a parsed
@@ -36,11 +41,13 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
     let abstracts = EngineFunctions::of_realm(&json, context)?;
     let parser = Parser { keys: RefCell::default(), abstracts: abstracts.clone() };
+    let shapes = Shapes::new(context.intrinsics().constructors().object().prototype());
+    let stringifier = Stringifier { abstracts, shapes };
     let parse =
         NativeFunction::from_copy_closure_with_captures(|_, args, parser, context| parser.parse(args, context), parser);
     let stringify = NativeFunction::from_copy_closure_with_captures(
-        |_, args, abstracts, context| serialize::stringify(args, abstracts, context),
-        abstracts,
+        |_, args, stringifier, context| serialize::stringify(args, stringifier, context),
+        stringifier,
     );
     for (name, length, native) in [(js_string!("parse"), 2, parse), (js_string!("stringify"), 3, stringify)] {
         let function = function(context.realm(), native, name.clone(), length);

@@ -2,14 +2,16 @@
 
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 
+#[derive(Debug, Clone)]
 pub(super) enum Output {
     Narrow(Vec<u8>),
     Wide(Vec<u16>),
 }
 
 impl Output {
-    pub(super) const fn new() -> Self {
-        Self::Narrow(Vec::new())
+    /// With room for this number of code units of Latin-1.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self::Narrow(Vec::with_capacity(capacity))
     }
 
     /// In code units.
@@ -27,6 +29,14 @@ impl Output {
         }
     }
 
+    /// Adds a character of ASCII.
+    pub(super) fn byte(&mut self, byte: u8) {
+        match self {
+            Self::Narrow(units) => units.push(byte),
+            Self::Wide(units) => units.push(byte.into()),
+        }
+    }
+
     /// Adds ASCII.
     pub(super) fn ascii(&mut self, text: &[u8]) {
         self.latin1(text);
@@ -40,9 +50,30 @@ impl Output {
         }
     }
 
+    /// Adds another text from the unit at `start` on.
+    pub(super) fn append(&mut self, other: &Self, start: usize) {
+        match other {
+            Self::Narrow(units) => self.latin1(units.get(start..).unwrap_or_default()),
+            Self::Wide(units) => self.wide().extend_from_slice(units.get(start..).unwrap_or_default()),
+        }
+    }
+
+    /// Adds a number, or null.
+    pub(super) fn number(&mut self, value: f64) {
+        /// Every integer up to it is exact.
+        const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+        if !value.is_finite() {
+            self.ascii(b"null");
+        } else if value.abs() <= MAX_SAFE_INTEGER && value.trunc() == value {
+            self.integer(value as i64);
+        } else {
+            self.string(&JsString::from(value));
+        }
+    }
+
     /// Adds the digits of an integer.
-    pub(super) fn integer(&mut self, value: i32) {
-        let mut digits = [0; 11];
+    pub(super) fn integer(&mut self, value: i64) {
+        let mut digits = [0; 20];
         let mut start = digits.len();
         let mut rest = value.unsigned_abs();
         loop {
@@ -62,12 +93,12 @@ impl Output {
 
     /// [QuoteJSONString](https://tc39.es/ecma262/#sec-quotejsonstring).
     pub(super) fn quoted(&mut self, string: &JsString) {
-        self.ascii(b"\"");
+        self.byte(b'"');
         match string.as_str().variant() {
             JsStrVariant::Latin1(units) => self.escaped_latin1(units),
             JsStrVariant::Utf16(units) => self.escaped_utf16(units),
         }
-        self.ascii(b"\"");
+        self.byte(b'"');
     }
 
     fn escaped_latin1(&mut self, mut units: &[u8]) {

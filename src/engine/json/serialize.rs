@@ -1,27 +1,45 @@
 //! [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty): from a value to a JSON text.
 //!
 //! It does not recurse: the depth of a value takes memory and no stack. Getters can make values that are endlessly deep or
-//! long, so both have limits, and the host is scripts_run_at_check at intervals whether the script may continue.
+//! long, so both have limits, and the host is asked at intervals whether the script may continue.
+//!
+//! Values of data properties are read without the engine's `[[Get]]`, because it runs no script for them.
 
-use crate::engine::json::{EngineFunctions, MAX_DEPTH, output::Output};
+use crate::engine::json::{
+    EngineFunctions, MAX_DEPTH,
+    names::{Shaped, Shapes},
+    parts::{Next, Open, Parts, data_value},
+    text::{MAX_TEXT_LEN, Text},
+};
 use crate::{
     dom::check_interrupt,
     webidl::{range_error, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
-    value::IntegerOrInfinity,
+    Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string,
+    object::shape::Shape,
+    property::PropertyKey,
+    value::{IntegerOrInfinity, JsVariant},
 };
+use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
 
-/// In code units: about the longest string of browsers' engines.
-const MAX_TEXT_LEN: usize = 1 << 29;
-
-/// The interval at which the host is scripts_run_at_check whether the script may continue, if no property runs a script.
+/// The interval at which the host is asked whether the script may continue, if no property runs a script.
 const PROPERTIES_PER_CHECK: u64 = 1024;
 
+/// What the calls of a realm have in common.
+#[derive(Trace, Finalize)]
+pub(super) struct Stringifier {
+    pub(super) abstracts: EngineFunctions,
+    pub(super) shapes: Shapes,
+}
+
+/// The number of outer objects that each object is compared with. A set has those that are nested deeper.
+const MAX_SEARCHED: usize = 16;
+
 /// <https://tc39.es/ecma262/#sec-json.stringify>
-pub(super) fn stringify(args: &[JsValue], abstracts: &EngineFunctions, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn stringify(args: &[JsValue], stringifier: &Stringifier, context: &mut Context) -> JsResult<JsValue> {
+    let abstracts = &stringifier.abstracts;
     let value = args.get_or_undefined(0).clone();
     let (mut replacer, mut property_list) = (None, None);
     if let Some(object) = args.get_or_undefined(1).as_object() {
@@ -34,18 +52,22 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &EngineFunctions, context: 
     let mut serializer = Serializer {
         replacer,
         property_list,
-        gap: gap(args.get_or_undefined(2), context)?,
         to_json: js_string!("toJSON").into(),
-        abstracts,
-        output: Output::new(),
+        length: js_string!("length").into(),
+        stringifier,
+        text: Text::new(gap(args.get_or_undefined(2), context)?),
         open: Vec::new(),
-        ancestors: FxHashSet::default(),
+        deep: FxHashSet::default(),
+        last: None,
+        without_to_json: Vec::new(),
+        scripts_run_without_to_json: 0,
         scripts_run: 0,
         scripts_run_at_check: 0,
         steps: 0,
+        steps_at_check: 0,
     };
     let written = serializer.value(value, context)?;
-    Ok(if written { serializer.output.into_string().into() } else { JsValue::undefined() })
+    Ok(if written { serializer.text.output.into_string().into() } else { JsValue::undefined() })
 }
 
 /// The elements of an array that are names of properties, each once.
@@ -99,49 +121,31 @@ fn gap(space: &JsValue, context: &mut Context) -> JsResult<JsString> {
 struct Serializer<'a> {
     replacer: Option<JsObject>,
     property_list: Option<Vec<PropertyKey>>,
-    gap: JsString,
     to_json: PropertyKey,
-    abstracts: &'a EngineFunctions,
-    output: Output,
+    length: PropertyKey,
+    stringifier: &'a Stringifier,
+    text: Text,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<Open>,
-    /// The objects of `open`, to find cycles.
-    ancestors: FxHashSet<JsObject>,
+    /// Those of `open` from `MAX_SEARCHED` on, to find cycles.
+    deep: FxHashSet<JsObject>,
+    /// The shape of the object that began last.
+    last: Option<Shaped>,
+    /// Shapes whose objects have no property `toJSON`, not even an inherited one. Valid until a script runs.
+    without_to_json: Vec<Shape>,
+    scripts_run_without_to_json: u64,
     /// The number of calls that may have run a script.
     scripts_run: u64,
     /// `scripts_run` at the last check.
     scripts_run_at_check: u64,
     /// The number of properties so far.
     steps: u64,
-}
-
-struct Open {
-    object: JsObject,
-    parts: Parts,
-    is_empty: bool,
-}
-
-enum Parts {
-    Elements {
-        next: u64,
-        length: u64,
-    },
-    /// The properties of an object. The values are valid until a script runs.
-    Properties {
-        properties: std::vec::IntoIter<(PropertyKey, Option<JsValue>)>,
-        scripts_run: u64,
-    },
-    /// The names of the property list.
-    PropertyList {
-        next: usize,
-    },
+    steps_at_check: u64,
 }
 
 /// A value after the calls of `toJSON` and of the replacer.
 enum Prepared {
-    Text(&'static str),
-    String(JsString),
-    Number(JsValue),
+    Primitive(JsVariant),
     /// The text of `JSON.rawJSON`.
     Raw(JsString),
     Object(JsObject),
@@ -152,17 +156,28 @@ impl Serializer<'_> {
     /// Returns whether there was anything to write.
     fn value(&mut self, value: JsValue, context: &mut Context) -> JsResult<bool> {
         // Only a replacer can see the holder of the outermost value.
-        let holder = JsObject::with_object_proto(context.intrinsics());
-        if self.replacer.is_some() {
-            holder.create_data_property_or_throw(js_string!(), value.clone(), context)?;
-        }
-        let Some(prepared) = self.prepare(&holder, &js_string!().into(), value, context)? else { return Ok(false) };
+        let holder = match self.replacer {
+            Some(_) => {
+                let holder = JsObject::with_object_proto(context.intrinsics());
+                holder.create_data_property_or_throw(js_string!(), value.clone(), context)?;
+                Some(holder)
+            }
+            None => None,
+        };
+        let Some(prepared) = self.prepare(holder, &js_string!().into(), value, context)? else { return Ok(false) };
         self.write(prepared, context)?;
         while !self.open.is_empty() {
             self.check(context)?;
-            match self.next_part(context)? {
-                Some((holder, key, value)) => self.part(&holder, &key, value, context)?,
-                None => self.end(),
+            match self.next() {
+                Next::Value(key, value) => self.part(&key, value, context)?,
+                Next::Get(key) => {
+                    let Some(object) = self.holder() else { break };
+                    self.scripts_run += 1;
+                    let value = object.get(key.clone(), context)?;
+                    self.part(&key, value, context)?;
+                }
+                Next::More => {}
+                Next::End => self.end(),
             }
         }
         Ok(true)
@@ -170,43 +185,44 @@ impl Serializer<'_> {
 
     /// Checks the limits.
     fn check(&mut self, context: &Context) -> JsResult<()> {
-        if self.output.len() > MAX_TEXT_LEN {
+        if self.text.output.len() > MAX_TEXT_LEN {
             return Err(range_error("the text is longer than a string can be"));
         }
-        self.steps += 1;
-        if self.scripts_run > self.scripts_run_at_check || self.steps.is_multiple_of(PROPERTIES_PER_CHECK) {
+        if self.scripts_run > self.scripts_run_at_check || self.steps - self.steps_at_check >= PROPERTIES_PER_CHECK {
             self.scripts_run_at_check = self.scripts_run;
+            self.steps_at_check = self.steps;
             check_interrupt(context)?;
         }
         Ok(())
     }
 
-    fn part(&mut self, holder: &JsObject, key: &PropertyKey, value: JsValue, context: &mut Context) -> JsResult<()> {
+    /// The innermost object.
+    fn holder(&self) -> Option<JsObject> {
+        self.open.last().map(|open| open.object.clone())
+    }
+
+    fn part(&mut self, key: &PropertyKey, value: JsValue, context: &mut Context) -> JsResult<()> {
+        let holder = if self.replacer.is_some() { self.holder() } else { None };
         let prepared = self.prepare(holder, key, value, context)?;
+        let depth = self.open.len();
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let is_array = matches!(open.parts, Parts::Elements { .. });
         if prepared.is_none() && !is_array {
             return Ok(());
         }
-        if !open.is_empty {
-            self.output.ascii(b",");
+        let is_first = std::mem::replace(&mut open.is_empty, false);
+        match (&open.parts, key) {
+            (Parts::Elements { .. }, _) => self.text.element(is_first, depth),
+            (_, PropertyKey::String(name)) => self.text.member_named(name, is_first, depth),
+            _ => self.text.member_named(&name(key), is_first, depth),
         }
-        open.is_empty = false;
-        self.new_line();
-        if !is_array {
-            match key {
-                PropertyKey::String(name) => self.output.quoted(name),
-                _ => self.output.quoted(&name(key)),
-            }
-            self.output.ascii(if self.gap.is_empty() { b":" } else { b": " });
-        }
-        self.write(prepared.unwrap_or(Prepared::Text("null")), context)
+        self.write(prepared.unwrap_or(Prepared::Primitive(JsVariant::Null)), context)
     }
 
     /// The steps of SerializeJSONProperty that come before the value is written. None is undefined.
     fn prepare(
         &mut self,
-        holder: &JsObject,
+        holder: Option<JsObject>,
         key: &PropertyKey,
         mut value: JsValue,
         context: &mut Context,
@@ -216,7 +232,8 @@ impl Serializer<'_> {
         }
         if let Some(replacer) = &self.replacer {
             self.scripts_run += 1;
-            value = replacer.call(&holder.clone().into(), &[name(key).into(), value], context)?;
+            let holder = holder.map_or_else(JsValue::undefined, JsValue::from);
+            value = replacer.call(&holder, &[name(key).into(), value], context)?;
         }
         if let Some(object) = value.as_object() {
             if object.is_ordinary() {
@@ -237,35 +254,26 @@ impl Serializer<'_> {
                 value = bigint.clone().into();
             } else if object.is_callable() {
                 return Ok(None);
-            } else if self.abstracts.is_raw_json(&object, context)? {
+            } else if self.stringifier.abstracts.is_raw_json(&object, context)? {
                 let raw = object.get(js_string!("rawJSON"), context)?.to_string(context)?;
                 return Ok(Some(Prepared::Raw(raw)));
             } else {
-                let is_array = self.abstracts.is_array(&object, context)?;
+                let is_array = self.stringifier.abstracts.is_array(&object, context)?;
                 return Ok(Some(if is_array { Prepared::Array(object) } else { Prepared::Object(object) }));
             }
         }
-        if value.is_bigint() {
-            return Err(type_error("a BigInt can't be serialized as JSON"));
+        match value.variant() {
+            JsVariant::BigInt(_) => Err(type_error("a BigInt can't be serialized as JSON")),
+            JsVariant::Undefined | JsVariant::Symbol(_) | JsVariant::Object(_) => Ok(None),
+            primitive => Ok(Some(Prepared::Primitive(primitive))),
         }
-        Ok(if value.is_null() {
-            Some(Prepared::Text("null"))
-        } else if let Some(boolean) = value.as_boolean() {
-            Some(Prepared::Text(if boolean { "true" } else { "false" }))
-        } else if let Some(string) = value.as_string() {
-            Some(Prepared::String(string))
-        } else if value.is_number() {
-            Some(Prepared::Number(value))
-        } else {
-            None
-        })
     }
 
     fn call_to_json(&mut self, key: &PropertyKey, value: &mut JsValue, context: &mut Context) -> JsResult<()> {
         let to_json = match value.as_object() {
-            Some(object) if lacks(&object, &self.to_json) => return Ok(()),
+            Some(object) if self.lacks_to_json(&object) => return Ok(()),
             Some(object) => object.get(self.to_json.clone(), context)?,
-            None => self.abstracts.get_v_of_bigint(value, &self.to_json, context)?,
+            None => self.stringifier.abstracts.get_v_of_bigint(value, &self.to_json, context)?,
         };
         self.scripts_run += 1;
         if let Some(to_json) = to_json.as_callable() {
@@ -274,100 +282,98 @@ impl Serializer<'_> {
         Ok(())
     }
 
-    /// The next property of the innermost object: the object, the key and the value.
-    fn next_part(&mut self, context: &mut Context) -> JsResult<Option<(JsObject, PropertyKey, JsValue)>> {
-        let Some(open) = self.open.last_mut() else { return Ok(None) };
-        let (key, known) = match &mut open.parts {
-            Parts::Elements { next, length } => {
-                if next >= length {
-                    return Ok(None);
-                }
-                *next += 1;
-                let key = PropertyKey::from(*next - 1);
-                let known = if open.object.is_array() { data_value(&open.object, &key) } else { None };
-                (key, known)
-            }
-            Parts::Properties { properties, scripts_run } => {
-                let Some((key, known)) = properties.next() else { return Ok(None) };
-                (key, known.filter(|_| *scripts_run == self.scripts_run))
-            }
-            Parts::PropertyList { next } => {
-                let key = self.property_list.as_ref().and_then(|list| list.get(*next));
-                let Some(key) = key.cloned() else { return Ok(None) };
-                *next += 1;
-                (key, None)
-            }
-        };
-        let object = open.object.clone();
-        let value = match known {
-            Some(value) => value,
-            None => {
-                self.scripts_run += 1;
-                object.get(key.clone(), context)?
-            }
-        };
-        Ok(Some((object, key, value)))
+    /// Whether there is certainly no property `toJSON`, and looking it up runs no script.
+    fn lacks_to_json(&mut self, object: &JsObject) -> bool {
+        /// Messages have few shapes, and each is compared with all.
+        const MAX_SHAPES: usize = 8;
+        if self.scripts_run_without_to_json != self.scripts_run {
+            self.scripts_run_without_to_json = self.scripts_run;
+            self.without_to_json.clear();
+        }
+        if !object.is_ordinary() && !object.is_array() {
+            return false;
+        }
+        let borrowed = object.borrow();
+        let shape = borrowed.shape();
+        if !shape.is_shared() {
+            return lacks(object, &self.to_json);
+        }
+        let address = shape.to_addr_usize();
+        if self.without_to_json.iter().any(|known| known.to_addr_usize() == address) {
+            return true;
+        }
+        let lacks = lacks(object, &self.to_json);
+        if lacks && self.without_to_json.len() < MAX_SHAPES {
+            self.without_to_json.push(shape.clone());
+        }
+        lacks
+    }
+
+    /// Writes parts of the innermost object, up to one for which a script may run.
+    fn next(&mut self) -> Next {
+        let depth = self.open.len();
+        let Some(open) = self.open.last_mut() else { return Next::End };
+        let text = if self.replacer.is_none() { Some(&mut self.text) } else { None };
+        open.next(text, depth, self.property_list.as_deref(), self.scripts_run, &mut self.steps)
     }
 
     fn write(&mut self, prepared: Prepared, context: &mut Context) -> JsResult<()> {
         match prepared {
-            Prepared::Text(text) => self.output.ascii(text.as_bytes()),
-            Prepared::String(string) => self.output.quoted(&string),
-            Prepared::Raw(raw) => self.output.string(&raw),
-            Prepared::Number(number) => match (number.as_i32(), number.as_number()) {
-                (Some(integer), _) => self.output.integer(integer),
-                (None, Some(finite)) if finite.is_finite() => self.output.string(&number.to_string(context)?),
-                _ => self.output.ascii(b"null"),
-            },
+            Prepared::Primitive(primitive) => self.text.primitive(&primitive),
+            Prepared::Raw(raw) => self.text.output.string(&raw),
             Prepared::Array(array) => {
                 self.begin(&array)?;
-                self.output.ascii(b"[");
-                let length = self.abstracts.length(&array, context)?;
-                self.open.push(Open { object: array, parts: Parts::Elements { next: 0, length }, is_empty: true });
+                self.text.output.byte(b'[');
+                let length = if array.is_array() { data_value(&array, &self.length) } else { None };
+                let length = match length {
+                    Some(length) => length.to_length(context)?,
+                    None => self.stringifier.abstracts.length(&array, context)?,
+                };
+                self.open.push(Open::new(array, Parts::Elements { next: 0, length }));
             }
             Prepared::Object(object) => {
                 self.begin(&object)?;
-                self.output.ascii(b"{");
-                let parts = if self.property_list.is_some() {
-                    Parts::PropertyList { next: 0 }
-                } else {
-                    let properties = self.properties(&object, context)?.into_iter();
-                    Parts::Properties { properties, scripts_run: self.scripts_run }
-                };
-                self.open.push(Open { object, parts, is_empty: true });
+                self.text.output.byte(b'{');
+                let parts = self.parts(&object, context)?;
+                self.open.push(Open::new(object, parts));
             }
         }
         Ok(())
+    }
+
+    fn parts(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Parts> {
+        if self.property_list.is_some() {
+            return Ok(Parts::PropertyList { next: 0 });
+        }
+        if object.is_ordinary()
+            && let Some(shaped) = self.stringifier.shapes.of(object, &mut self.last)
+        {
+            return Ok(Parts::Shaped { next: 0, shaped });
+        }
+        let properties = self.properties(object, context)?.into_iter();
+        Ok(Parts::Properties { properties, scripts_run: self.scripts_run })
     }
 
     fn begin(&mut self, object: &JsObject) -> JsResult<()> {
         if self.open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deep"));
         }
-        if self.ancestors.insert(object.clone()) {
-            return Ok(());
+        let is_open = self.open.iter().take(MAX_SEARCHED).any(|open| JsObject::equals(&open.object, object));
+        if is_open || self.open.len() >= MAX_SEARCHED && !self.deep.insert(object.clone()) {
+            return Err(type_error("a value that contains itself can't be serialized as JSON"));
         }
-        Err(type_error("a value that contains itself can't be serialized as JSON"))
+        Ok(())
     }
 
     fn end(&mut self) {
         let Some(ended) = self.open.pop() else { return };
-        self.ancestors.remove(&ended.object);
+        if self.open.len() >= MAX_SEARCHED {
+            self.deep.remove(&ended.object);
+        }
         if !ended.is_empty {
-            self.new_line();
+            self.text.new_line(self.open.len());
         }
-        self.output.ascii(if matches!(ended.parts, Parts::Elements { .. }) { b"]" } else { b"}" });
-    }
-
-    /// A new line and its indentation, if there is a gap.
-    fn new_line(&mut self) {
-        if self.gap.is_empty() {
-            return;
-        }
-        self.output.ascii(b"\n");
-        for _ in 0..self.open.len() {
-            self.output.string(&self.gap);
-        }
+        self.text.output.byte(if matches!(ended.parts, Parts::Elements { .. }) { b']' } else { b'}' });
     }
 
     /// The enumerable own properties whose keys are strings. Data properties of ordinary objects have their values.
@@ -378,7 +384,7 @@ impl Serializer<'_> {
     ) -> JsResult<Vec<(PropertyKey, Option<JsValue>)>> {
         if !object.is_ordinary() {
             self.scripts_run += 1;
-            return Ok(self.abstracts.keys(object, context)?.into_iter().map(|key| (key, None)).collect());
+            return Ok(self.stringifier.abstracts.keys(object, context)?.into_iter().map(|key| (key, None)).collect());
         }
         let keys = object.own_property_keys(context)?;
         let object = object.borrow();
@@ -414,9 +420,4 @@ fn lacks(object: &JsObject, key: &PropertyKey) -> bool {
         let Some(prototype) = object.prototype() else { return true };
         object = prototype;
     }
-}
-
-/// The value of an own data property. Runs no script.
-fn data_value(object: &JsObject, key: &PropertyKey) -> Option<JsValue> {
-    object.borrow().properties().get(key)?.value().cloned()
 }

@@ -197,3 +197,76 @@ fn keys_in_the_same_slot_of_the_cache_are_distinguished() {
         log(Object.keys(JSON.parse('{\"\u{e9}\":1,\"\u{20ac}\":2,\"\u{e9}\u{e9}\":3}')).join());";
     assert_eq!(run(source), "\u{e9},\u{20ac},\u{e9}\u{e9}");
 }
+
+/// The boundaries of what is written without the engine's `[[Get]]`. Each returns a string.
+const CHANGES: &[&str] = &[
+    // A script changes the object while it is serialized.
+    "() => { const o = { a: 1, get b() { delete o.c; o.d = 5; o.e = 6; return 2; }, c: 3, d: 4 }; return JSON.stringify(o); }",
+    "() => { const o = { a: { toJSON() { o.b = 'new'; delete o.c; return 0; } }, b: 1, c: 2 }; return JSON.stringify([o, o]); }",
+    "() => { const o = { a: { toJSON() { Object.defineProperty(o, 'b', { get: () => 'got' }); return 0; } }, b: 1, c: 2 };
+        return JSON.stringify(o) + JSON.stringify(o); }",
+    "() => { const o = { a: { toJSON() { Object.setPrototypeOf(o, { b: 'inherited' }); delete o.b; return 0; } }, b: 1 };
+        return JSON.stringify(o); }",
+    "() => { const o = { a: { toJSON() { o[0] = 'element'; return 0; } }, b: 1 }; return JSON.stringify(o) + JSON.stringify(o); }",
+    "() => { const a = [1, { toJSON() { a.length = 3; return 2; } }, 3, 4, 5]; return JSON.stringify(a); }",
+    "() => { const a = [1, { toJSON() { a.push(9); a[2] = 'x'; delete a[3]; return 2; } }, 3, 4]; return JSON.stringify(a); }",
+    "() => { const a = [{ toJSON() { a[1] = 0.5; a[2] = a; return 1; } }, 2, 3]; try { return JSON.stringify(a); } catch (e) { return e.name; } }",
+    "() => { const a = [1, 2, 3]; Object.defineProperty(a, 1, { get() { a.length = 1; return 'got'; }, configurable: true }); return JSON.stringify(a); }",
+    // A script makes `toJSON` appear or disappear.
+    "() => { const o = { a: { x: 1 }, b: { toJSON() { Object.prototype.toJSON = function (key) { return 'late ' + key; }; return 0; } }, c: { x: 1 }, d: [1] };
+        try { return JSON.stringify(o); } finally { delete Object.prototype.toJSON; } }",
+    "() => { Array.prototype.toJSON = function () { delete Array.prototype.toJSON; return this.length; }; return JSON.stringify([[1, 2], [3]]); }",
+    "() => { String.prototype.toJSON = Number.prototype.toJSON = () => 'no'; try { return JSON.stringify(['s', 1, true]); }
+        finally { delete String.prototype.toJSON; delete Number.prototype.toJSON; } }",
+    "() => { const log = []; Object.defineProperty(Object.prototype, 'toJSON', { configurable: true, get() { log.push('get'); } });
+        try { return JSON.stringify({ a: {}, b: [{}] }) + log; } finally { delete Object.prototype.toJSON; } }",
+    // Objects whose names are equal, and which differ otherwise.
+    "() => { class A { constructor() { this.x = 1; } } class B extends A { toJSON() { return 'B'; } }
+        return JSON.stringify([new A(), new B(), { x: 1 }, new A(), Object.assign(Object.create(null), { x: 1 }), new B()]); }",
+    "() => { const make = () => ({ a: 1, b: 2, c: 3 }), o = make(), p = make(), q = make(), r = make();
+        Object.defineProperty(o, 'b', { enumerable: false }); delete p.b; p.b = 4; Object.freeze(q); r[1] = 'one'; r[Symbol()] = 1;
+        return JSON.stringify([make(), o, p, q, r, make()]); }",
+    "() => { const o = { a: 1, get b() { return 2; }, [Symbol.iterator]: 1, f() {}, u: undefined, s: Symbol() }; return JSON.stringify([o, o, [o.f, o.u, o.s]]); }",
+    "() => { const big = {}; for (let i = 0; i < 1500; i++) big['n' + i] = i; const same = JSON.parse(JSON.stringify(big));
+        const some = {}; for (let i = 0; i < 130; i++) some['n' + i] = i; return JSON.stringify([big, same, some, some]); }",
+    "() => JSON.stringify([{ '€': 1, 'é': 2, '\"\\\\\\n': 3, '\\ud800': 4, '': 5 }, { '€': 6, 'é': 7, '\"\\\\\\n': 8, '\\ud800': 9, '': 0 }], null, 2)",
+    "() => JSON.stringify({ ['x'.repeat(100)]: 1, __proto__: null, ['__proto__']: 2 })",
+    // Elements that are no data properties of a plain array.
+    "() => { Array.prototype[1] = 'one'; Object.prototype[2] = 'two'; const a = [0, , , 3]; a.length = 5;
+        try { return JSON.stringify([a, [], [,]]); } finally { delete Array.prototype[1]; delete Object.prototype[2]; } }",
+    "() => { class List extends Array { get extra() { return 1; } } class Named extends Array { toJSON() { return 'named'; } }
+        return JSON.stringify([List.of(1, 'a', null), Named.of(1), Object.freeze([1.5, 2]), Object.setPrototypeOf([1], null)]); }",
+    "() => { const a = []; a[3] = 1; a[100] = 'far'; a.name = 'n'; return JSON.stringify(a) + JSON.stringify([undefined, () => 1, Symbol(), NaN, -0]); }",
+    "() => { const log = []; const watched = (target) => new Proxy(target, { get(t, k) { log.push('get ' + String(k)); return t[k]; },
+        ownKeys(t) { log.push('keys'); return Reflect.ownKeys(t); }, getOwnPropertyDescriptor(t, k) { log.push('own ' + String(k)); return Reflect.getOwnPropertyDescriptor(t, k); } });
+        return JSON.stringify({ a: watched({ x: 1, y: [2] }), b: watched([1, { z: 1 }]), c: Object.create(watched({})) }) + log; }",
+    "() => { const log = []; JSON.stringify({ a: [1, { b: 2 }], c: 'd' }, function (key, value) { log.push(key, JSON.stringify(this)); return value; }); return log.join(); }",
+    // Numbers
+    "() => JSON.stringify([0, -0, 1, -1, 2147483647, 2147483648, -2147483648, -2147483649, 9007199254740991, 9007199254740992, -9007199254740993,
+        123456789012345680000, 1e21, 1e-6, 1e-7, 0.1, 5e-324, Number.MAX_VALUE, NaN, Infinity, 1700000000000])",
+    "() => JSON.stringify([0.5, -0, 1e300, NaN]) + JSON.stringify({ a: -0, b: 2 ** 31, c: 2 ** 53, d: -1e15 - 0.5 })",
+    // Cycles, and the same object twice, at depths around that from which on a set is searched.
+    "() => [1, 2, 15, 16, 17, 18, 40].map((depth) => { const inner = {}; let o = inner; for (let i = 1; i < depth; i++) o = i % 2 ? [o, 1] : { o, p: 1 };
+        const shared = JSON.stringify([o, o]); inner.end = o; try { return JSON.stringify(o); } catch (e) { inner.end = inner;
+        try { return JSON.stringify(o); } catch (f) { return shared + e.name + f.name; } } }).join()",
+    "() => JSON.stringify({ a: [], b: {}, c: [[]], d: [{}, { e: [1, { f: 'g' }] }] }, null, '--')",
+];
+
+#[test]
+fn stringifies_what_changes_meanwhile_as_the_engine_does() {
+    let (mut ours, mut theirs) = contexts();
+    for script in CHANGES {
+        let expected = outcome(&mut theirs, script, &JsString::default());
+        assert!(!expected.starts_with("throws"), "{script}: {expected}");
+        for _ in 0..2 {
+            assert_eq!(outcome(&mut ours, script, &JsString::default()), expected, "{script}");
+        }
+    }
+}
+
+#[test]
+fn elements_of_array_prototype_are_called_for_the_holes_of_an_array() {
+    let source = "const lengths = []; Object.defineProperty(Array.prototype, 1, { configurable: true, get() { lengths.push(this.length); return 'hole'; } });
+        const text = JSON.stringify([0, , 2]); delete Array.prototype[1]; log(text, lengths.join());";
+    assert_eq!(run(source), "[0,\"hole\",2] 3");
+}

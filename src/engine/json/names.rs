@@ -1,0 +1,120 @@
+//! The names of the properties of objects, kept from one object to the next.
+//!
+//! Objects with the same properties in the same order share a shape in the engine. A shared shape never changes: each change
+//! of an object's properties or of its prototype gives the object another one.
+
+use crate::engine::json::output::Output;
+use boa_engine::{
+    JsObject,
+    object::shape::Shape,
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::rc::Rc;
+
+/// A power of two, so that the remainder is cheap.
+const SHAPES: usize = 64;
+/// An object with more properties mostly has names that no other has.
+const MAX_NAMES: usize = 128;
+/// The limit on names that are kept, in code units.
+const MAX_KEPT_NAME_LEN: usize = 64;
+
+/// The enumerable own properties whose keys are strings, in their order.
+pub(super) struct Names(Vec<Name>);
+
+pub(super) struct Name {
+    pub(super) key: PropertyKey,
+    /// A comma, the quoted name and a colon.
+    pub(super) text: Output,
+}
+
+impl Names {
+    /// None if there are too many.
+    fn new(object: &JsObject) -> Option<Self> {
+        let object = object.borrow();
+        let properties = object.properties();
+        let keys = object.shape().keys();
+        if keys.len() > MAX_NAMES {
+            return None;
+        }
+        let names = keys.into_iter().filter_map(|key| {
+            let PropertyKey::String(name) = &key else { return None };
+            properties.get(&key).filter(PropertyDescriptor::expect_enumerable)?;
+            let mut text = Output::with_capacity(name.len() + ",\"\":".len());
+            text.byte(b',');
+            text.quoted(name);
+            text.byte(b':');
+            Some(Name { text, key })
+        });
+        Some(Self(names.collect()))
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Name> {
+        self.0.get(index)
+    }
+
+    fn are_short(&self) -> bool {
+        self.0.iter().all(|name| name.text.len() <= MAX_KEPT_NAME_LEN)
+    }
+}
+
+/// An object's shape, and the names that it tells.
+#[derive(Clone, Trace, Finalize)]
+pub(super) struct Shaped {
+    shape: Shape,
+    #[unsafe_ignore_trace]
+    names: Rc<Names>,
+}
+
+impl Shaped {
+    /// Whether the object still has these properties.
+    pub(super) fn is_of(&self, shape: &Shape) -> bool {
+        self.shape.to_addr_usize() == shape.to_addr_usize()
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+}
+
+/// The shapes of the objects that were serialized last. Messages repeat their names.
+#[derive(Trace, Finalize)]
+pub(super) struct Shapes {
+    kept: GcRefCell<Vec<Option<Shaped>>>,
+    /// `%Object.prototype%`. A shape keeps its prototype alive, and others might keep all that a script has.
+    prototype: JsObject,
+}
+
+impl Shapes {
+    pub(super) fn new(prototype: JsObject) -> Self {
+        Self { kept: GcRefCell::new(vec![None; SHAPES]), prototype }
+    }
+
+    /// None if the shape does not tell the properties of this ordinary object.
+    pub(super) fn of(&self, object: &JsObject, last: &mut Option<Shaped>) -> Option<Shaped> {
+        let borrowed = object.borrow();
+        let shape = borrowed.shape();
+        if !shape.is_shared() || borrowed.properties().index_property_keys().len() > 0 {
+            return None;
+        }
+        if let Some(last) = last.as_ref().filter(|last| last.is_of(shape)) {
+            return Some(last.clone());
+        }
+        let address = shape.to_addr_usize() >> 4;
+        let slot = (address ^ (address >> 6)) % SHAPES;
+        if let Some(Some(kept)) = self.kept.borrow().get(slot)
+            && kept.is_of(shape)
+        {
+            *last = Some(kept.clone());
+            return last.clone();
+        }
+        let shaped = Shaped { shape: shape.clone(), names: Rc::new(Names::new(object)?) };
+        let is_kept = shaped.names.are_short()
+            && shape.prototype().is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
+        if is_kept && let Some(kept) = self.kept.borrow_mut().get_mut(slot) {
+            *kept = Some(shaped.clone());
+        }
+        *last = Some(shaped);
+        last.clone()
+    }
+}

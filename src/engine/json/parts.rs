@@ -1,0 +1,178 @@
+//! The parts of an object or array that is being serialized. Primitive values of data properties are written at once: no script
+//! runs for them.
+
+use crate::engine::json::{
+    names::Shaped,
+    text::{MAX_TEXT_LEN, Text},
+};
+use boa_engine::{
+    JsObject, JsValue,
+    object::IndexPropertyValues,
+    property::{PropertyDescriptor, PropertyKey},
+    value::JsVariant,
+};
+
+/// Elements that are written between two checks of the limits. An object has no more members than its shape permits.
+const MAX_RUN: usize = 1024;
+
+pub(super) struct Open {
+    pub(super) object: JsObject,
+    pub(super) parts: Parts,
+    pub(super) is_empty: bool,
+}
+
+pub(super) enum Parts {
+    Elements {
+        next: u64,
+        length: u64,
+    },
+    /// The properties that a shape tells.
+    Shaped {
+        next: usize,
+        shaped: Shaped,
+    },
+    /// The properties of another object. The values are valid until a script runs.
+    Properties {
+        properties: std::vec::IntoIter<(PropertyKey, Option<JsValue>)>,
+        scripts_run: u64,
+    },
+    /// The names of the property list.
+    PropertyList {
+        next: usize,
+    },
+}
+
+/// What follows the parts that were written.
+pub(super) enum Next {
+    /// The value of a data property.
+    Value(PropertyKey, JsValue),
+    /// A property whose value has to be asked for.
+    Get(PropertyKey),
+    /// More of the same, after a check of the limits.
+    More,
+    End,
+}
+
+impl Open {
+    pub(super) const fn new(object: JsObject, parts: Parts) -> Self {
+        Self { object, parts, is_empty: true }
+    }
+
+    /// Goes on in an object or array at this depth. Without a text, each value is returned.
+    pub(super) fn next(
+        &mut self,
+        mut text: Option<&mut Text>,
+        depth: usize,
+        list: Option<&[PropertyKey]>,
+        now: u64,
+        steps: &mut u64,
+    ) -> Next {
+        let Self { object, parts, is_empty } = self;
+        *steps += 1;
+        match parts {
+            Parts::Elements { next, length } => {
+                if let Some(text) = text
+                    && object.is_array()
+                {
+                    let before = *next;
+                    elements(object, next, *length, |value| {
+                        text.element(std::mem::take(is_empty), depth);
+                        text.primitive(&value);
+                        text.output.len() <= MAX_TEXT_LEN
+                    });
+                    *steps += *next - before;
+                }
+                if next == length {
+                    return Next::End;
+                }
+                let key = PropertyKey::from(*next);
+                *next += 1;
+                let known = if object.is_array() { data_value(object, &key) } else { None };
+                value_or_get(key, known)
+            }
+            Parts::Shaped { next, shaped } => {
+                let object = object.borrow();
+                let is_same = shaped.is_of(object.shape());
+                while let Some(name) = shaped.names().get(*next) {
+                    *next += 1;
+                    *steps += 1;
+                    let property = if is_same { object.properties().get(&name.key) } else { None };
+                    let Some(value) = property.as_ref().and_then(PropertyDescriptor::value) else {
+                        return Next::Get(name.key.clone());
+                    };
+                    let (Some(text), Some(primitive)) = (&mut text, primitive(value)) else {
+                        return Next::Value(name.key.clone(), value.clone());
+                    };
+                    if matches!(primitive, JsVariant::Undefined | JsVariant::Symbol(_)) {
+                        continue;
+                    }
+                    text.member(name, std::mem::take(is_empty), depth);
+                    text.primitive(&primitive);
+                    if text.output.len() > MAX_TEXT_LEN {
+                        return Next::More;
+                    }
+                }
+                Next::End
+            }
+            Parts::Properties { properties, scripts_run } => match properties.next() {
+                Some((key, known)) => value_or_get(key, known.filter(|_| *scripts_run == now)),
+                None => Next::End,
+            },
+            Parts::PropertyList { next } => {
+                *next += 1;
+                let key = list.and_then(|list| list.get(*next - 1));
+                key.map_or(Next::End, |key| Next::Get(key.clone()))
+            }
+        }
+    }
+}
+
+fn value_or_get(key: PropertyKey, known: Option<JsValue>) -> Next {
+    match known {
+        Some(value) => Next::Value(key, value),
+        None => Next::Get(key),
+    }
+}
+
+/// A value for which no script runs.
+fn primitive(value: &JsValue) -> Option<JsVariant> {
+    let primitive = value.variant();
+    if matches!(primitive, JsVariant::Object(_) | JsVariant::BigInt(_)) { None } else { Some(primitive) }
+}
+
+/// Calls `write` for the next elements of an array, up to one that is missing or no primitive value, or until it returns false.
+fn elements(array: &JsObject, next: &mut u64, length: u64, write: impl FnMut(JsVariant) -> bool) {
+    let array = array.borrow();
+    match array.properties().index_property_values() {
+        IndexPropertyValues::DenseI32(values) => {
+            run(values.as_slice(), next, length, |integer| Some(JsVariant::Integer32(*integer)), write);
+        }
+        IndexPropertyValues::DenseF64(values) => {
+            run(values.as_slice(), next, length, |number| Some(JsVariant::Float64(*number)), write);
+        }
+        IndexPropertyValues::DenseElement(values) => run(values.as_slice(), next, length, primitive, write),
+        IndexPropertyValues::SparseProperty(_) | IndexPropertyValues::SparseElement(_) => {}
+    }
+}
+
+fn run<T>(
+    values: &[T],
+    next: &mut u64,
+    length: u64,
+    primitive: impl Fn(&T) -> Option<JsVariant>,
+    mut write: impl FnMut(JsVariant) -> bool,
+) {
+    let index = |index: u64| usize::try_from(index).unwrap_or(usize::MAX);
+    let rest = values.iter().skip(index(*next)).take(index(length - *next).min(MAX_RUN));
+    for value in rest.map_while(primitive) {
+        *next += 1;
+        if !write(value) {
+            break;
+        }
+    }
+}
+
+/// The value of an own data property. Runs no script.
+pub(super) fn data_value(object: &JsObject, key: &PropertyKey) -> Option<JsValue> {
+    object.borrow().properties().get(key)?.value().cloned()
+}
