@@ -188,10 +188,9 @@ flat! {
             new EventTarget().addEventListener('x', () => {}, { signal }); } }";
 
     messages_of_channels:
-        "const { port1, port2 } = new MessageChannel(); let left; \
-        port2.onmessage = () => { if (left-- > 0) port1.postMessage({ left }); else port2.close(); }; \
-        const ports = [port1, port2]; \
-        function round(n) { left = n; while (n-- > 0) ports[0].postMessage([n]); }";
+        "function round(n) { const { port1, port2 } = new MessageChannel(); \
+            port2.onmessage = () => { if (--n > 0) port1.postMessage({ n }); else port2.close(); }; \
+            port1.postMessage({ n }); }";
 
     ports_without_a_receiver:
         "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
