@@ -8,11 +8,18 @@ use std::ops::Range;
 pub(super) trait Unit: Copy + Into<u16> {
     /// The engine's string of these units, as narrow as it can be.
     fn string(units: &[Self]) -> JsString;
+
+    /// Whether these are the units of the string, which has as many.
+    fn are(units: &[Self], string: &JsString) -> bool;
 }
 
 impl Unit for u8 {
     fn string(units: &[Self]) -> JsString {
         JsString::from(JsStr::latin1(units))
+    }
+
+    fn are(units: &[Self], string: &JsString) -> bool {
+        string.as_str().as_latin1() == Some(units)
     }
 }
 
@@ -24,6 +31,10 @@ impl Unit for u16 {
         let mut narrow = vec![0; units.len()];
         mem::convert_utf16_to_latin1_lossy(units, &mut narrow);
         JsString::from(JsStr::latin1(&narrow))
+    }
+
+    fn are(units: &[Self], string: &JsString) -> bool {
+        string.iter().zip(units).all(|(known, unit)| known == *unit)
     }
 }
 
@@ -127,6 +138,11 @@ impl<'a, U: Unit> Lexer<'a, U> {
         {
             return Ok(JsValue::from(if negative { -small } else { small }));
         }
+        if self.position == end_of_integer
+            && let Some(exact) = exact_integer(&self.text[integer..end_of_integer])
+        {
+            return Ok(JsValue::from(if negative { -exact } else { exact }));
+        }
         // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same way.
         let digits: String = self.text[start..self.position].iter().map(|unit| char::from(ascii(*unit))).collect();
         Ok(JsValue::from(digits.parse::<f64>().unwrap_or(f64::NAN)))
@@ -154,6 +170,17 @@ impl<'a, U: Unit> Lexer<'a, U> {
             Some(_) => Err(Problem::Control(self.position)),
             None => Err(Problem::End),
         }
+    }
+
+    /// Takes the rest of a string after its first quotation mark if it is this one, in which no character is escaped.
+    pub(super) fn string_is(&mut self, expected: &JsString) -> bool {
+        let end = self.position + expected.len();
+        let is_it = matches!(self.text.get(end), Some(unit) if (*unit).into() == QUOTATION_MARK)
+            && U::are(&self.text[self.position..end], expected);
+        if is_it {
+            self.position = end + 1;
+        }
+        is_it
     }
 
     /// Takes the rest of a string, from its first escape sequence. The string begins at `start`.
@@ -266,6 +293,12 @@ fn ascii<U: Unit>(unit: U) -> u8 {
 /// The value of at most nine digits, which fit in any case.
 fn small_integer<U: Unit>(digits: &[U]) -> Option<i32> {
     (digits.len() <= 9).then(|| digits.iter().fold(0, |value, digit| value * 10 + i32::from(ascii(*digit) - b'0')))
+}
+
+/// The value of at most 15 digits, which is exact in any case.
+fn exact_integer<U: Unit>(digits: &[U]) -> Option<f64> {
+    (digits.len() <= 15)
+        .then(|| digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(ascii(*digit) - b'0')) as f64)
 }
 
 /// The line and the column of the unit at this offset, both from 1.

@@ -187,9 +187,16 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
 /// A property's name and the colon after it.
 fn read_key<U: Unit>(lexer: &mut Lexer<'_, U>, keys: &mut KeyCache) -> Result<PropertyKey, Problem> {
     lexer.expect(b'"')?;
-    let key = match lexer.string()? {
-        Contents::Plain(range) => keys.of(lexer.slice(range)),
-        Contents::Escaped(string) => string.into(),
+    let key = match keys.expected().filter(|(name, _)| lexer.string_is(name)) {
+        Some((_, key)) => {
+            let key = key.clone();
+            keys.found_expected();
+            key
+        }
+        None => match lexer.string()? {
+            Contents::Plain(range) => keys.of(lexer.slice(range)),
+            Contents::Escaped(string) => string.into(),
+        },
     };
     lexer.expect(b':')?;
     Ok(key)
@@ -207,9 +214,21 @@ fn data_property(value: JsValue) -> PropertyDescriptor {
     PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true).build()
 }
 
-/// The property names that were read last. Messages repeat their names.
+/// The property names that were read last. Messages repeat their names, in the same order.
 #[derive(Debug)]
-pub(super) struct KeyCache(Vec<Option<(JsString, PropertyKey)>>);
+pub(super) struct KeyCache {
+    slots: Vec<Option<Cached>>,
+    /// The slot of the name that was read last.
+    last: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Cached {
+    name: JsString,
+    key: PropertyKey,
+    /// The slot of the name that followed this one.
+    next: usize,
+}
 
 /// A power of two, so that the remainder is cheap.
 const KEY_CACHE_SIZE: usize = 256;
@@ -218,26 +237,43 @@ const MAX_CACHED_KEY_LEN: usize = 32;
 
 impl Default for KeyCache {
     fn default() -> Self {
-        Self(vec![None; KEY_CACHE_SIZE])
+        Self { slots: vec![None; KEY_CACHE_SIZE], last: 0 }
     }
 }
 
 impl KeyCache {
+    /// The name that followed the last one before.
+    fn expected(&self) -> Option<(&JsString, &PropertyKey)> {
+        let next = self.slots.get(self.last)?.as_ref()?.next;
+        self.slots.get(next)?.as_ref().map(|cached| (&cached.name, &cached.key))
+    }
+
+    fn found_expected(&mut self) {
+        if let Some(Some(last)) = self.slots.get(self.last) {
+            self.last = last.next;
+        }
+    }
+
     fn of<U: Unit>(&mut self, units: &[U]) -> PropertyKey {
         if units.len() > MAX_CACHED_KEY_LEN {
             return U::string(units).into();
         }
         let mix = |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
         let hash = units.iter().fold(units.len(), mix);
-        let slot = &mut self.0[(hash ^ (hash >> 16)) % KEY_CACHE_SIZE];
-        if let Some((name, key)) = slot
-            && same(name, units)
+        let index = (hash ^ (hash >> 16)) % KEY_CACHE_SIZE;
+        if let Some(Some(last)) = self.slots.get_mut(self.last) {
+            last.next = index;
+        }
+        self.last = index;
+        let slot = &mut self.slots[index];
+        if let Some(cached) = slot
+            && same(&cached.name, units)
         {
-            return key.clone();
+            return cached.key.clone();
         }
         let name = U::string(units);
         let key = PropertyKey::from(name.clone());
-        *slot = Some((name, key.clone()));
+        *slot = Some(Cached { name, key: key.clone(), next: index });
         key
     }
 }

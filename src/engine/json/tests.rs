@@ -270,3 +270,40 @@ fn elements_of_array_prototype_are_called_for_the_holes_of_an_array() {
         const text = JSON.stringify([0, , 2]); delete Array.prototype[1]; log(text, lengths.join());";
     assert_eq!(run(source), "[0,\"hole\",2] 3");
 }
+
+#[test]
+fn names_that_follow_others_than_before_are_read_as_they_are() {
+    let (mut ours, mut theirs) = contexts();
+    for text in [
+        r#"{"a":1,"b":2,"c":3}"#,
+        r#"{"a":1,"b":2,"c":3}"#,
+        r#"{"a":1,"bb":2,"c":3}"#,
+        r#"{"a":1,"b":2,"b":3,"a":4}"#,
+        r#"[{"a":1,"b\u0062":2},{"a":1,"\u0062b":2},{"a":1,"bb":2}]"#,
+        r#"[{"a":"€","b":2,"c":3},{"é":1,"b":2,"€":3},{"é":1,"b":2,"€":3}]"#,
+        r#"[{"a":1,"b":2},{"é":1,"b":2,"€":3},{"a":1,"b":{"a":1,"b":{}}}]"#,
+        r#"{"0":1,"1":2,"a":3,"__proto__":4}"#,
+        r#"{"0":1,"1":2,"a":3,"__proto__":4}"#,
+        r#"{"":1,"":2,"a":3}"#,
+        r#"{"a":1,"b"#,
+        r#"{"a":1,"b""#,
+        r#"{"a":1,"b" 2}"#,
+        "{\"a\":1,\"b\n\":2}",
+        r#"{"a":1,b:2}"#,
+    ] {
+        let text = JsString::from(text);
+        assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
+    }
+}
+
+#[test]
+fn integers_of_any_length_are_parsed_as_the_engine_does() {
+    let (mut ours, mut theirs) = contexts();
+    let digits = "1234567890123456789012345";
+    for length in 1..=digits.len() {
+        for (sign, fraction) in [("", ""), ("-", ""), ("", ".5"), ("", "e2")] {
+            let text = JsString::from(format!("[{sign}{}{fraction},{sign}{}]", &digits[..length], "9".repeat(length)));
+            assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
+        }
+    }
+}
