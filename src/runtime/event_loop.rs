@@ -8,6 +8,7 @@ use crate::{
 };
 use crate::{
     engine::{
+        idle_collection::IdleCollection,
         interruptible::{CallDeadlineSet, Interrupt, Interruptible, runs_bytecode},
         sources::Sources,
         unwinding::Unwinding,
@@ -173,6 +174,7 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
+        let mut idle_collection = IdleCollection::default();
         script_functions::release_dropped(&context.borrow());
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
@@ -210,6 +212,7 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
+                idle_collection.ran(ran);
                 // Sent messages leave at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
                 // Tasks and timers without end have to wait until the network driver has seen what arrived.
@@ -257,7 +260,13 @@ impl EventLoop {
                 }
                 ran_since = 0;
                 match &self.queues.order {
-                    Order::Free | Order::Outside(_) => Poll::Pending,
+                    Order::Free | Order::Outside(_) => {
+                        // Scripts can see that objects are gone, so there is no such collection in a recording.
+                        if self.queues.needs_time() {
+                            idle_collection.poll(waker);
+                        }
+                        Poll::Pending
+                    }
                     Order::Recorded(recorder, _) => {
                         recorder.flush();
                         Poll::Pending

@@ -31,6 +31,7 @@ pub(super) struct Queues {
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
+    has_sockets: Cell<bool>,
     /// The greatest time at which timers were known to be due.
     due_until: Cell<Option<JsInstant>>,
     pub(super) futures: FairTasks,
@@ -102,6 +103,9 @@ impl Queues {
         let place = place(source);
         self.tasks[place].borrow_mut().push_back(task);
         self.filled.update(|filled| filled | 1 << place);
+        if source == TaskSource::WebSocket {
+            self.has_sockets.set(true);
+        }
     }
 
     /// The next task: of the first source that has one, from the one after the source whose turn was last.
@@ -273,6 +277,11 @@ impl Queues {
     /// The number of queued tasks of a source.
     pub(super) fn pending_of(&self, source: TaskSource) -> usize {
         self.tasks[place(source)].borrow().len()
+    }
+
+    /// Whether a timer was set, or a socket has connected: both need the timers of tokio, which a tokio runtime may lack.
+    pub(super) fn needs_time(&self) -> bool {
+        self.timers_set.get() > 0 || self.has_sockets.get()
     }
 
     /// Whether a task can run at once.

@@ -3,7 +3,7 @@
 use super::blob::array_buffer_of;
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs, Inspected, Interface,
-    Layers, Members, PlatformRef, Root, operation, range_error, readonly,
+    Layers, Members, PlatformRef, Root, new_object, operation, range_error, readonly,
     string::{Shortened, to_utf8},
     type_error,
 };
@@ -283,7 +283,7 @@ impl TextEncoder {
             ((read, written), written)
         };
         let (read, written) = destination.write(encode, context)?;
-        let result = JsObject::with_object_proto(context.intrinsics());
+        let result = new_object(context);
         result.create_data_property_or_throw(js_string!("read"), JsValue::from(read), context)?;
         result.create_data_property_or_throw(js_string!("written"), JsValue::from(written), context)?;
         Ok(result.into())

@@ -3,11 +3,11 @@
 use crate::{
     dom::{self, EventTarget},
     webidl::{
-        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_lazy_attribute, operation,
-        readonly,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_lazy_attribute, new_object,
+        operation, readonly,
     },
 };
-use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// The slots of the `performance` object.
@@ -45,7 +45,7 @@ impl Performance {
     /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object with all attributes
     /// of JSON types.
     fn to_json(this: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let object = JsObject::with_object_proto(context.intrinsics());
+        let object = new_object(context);
         object.create_data_property_or_throw(js_string!("timeOrigin"), this.time_origin, context)?;
         Ok(object.into())
     }

@@ -7,6 +7,7 @@ use boa_engine::{
     builtins::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
         dataview::DataView,
+        object::OrdinaryObject,
         typed_array::TypedArray,
     },
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
@@ -23,6 +24,13 @@ use std::borrow::Cow;
 /// ```
 pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::typ().with_message(message.into()).into()
+}
+
+/// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with `%Object.prototype%`. Objects with the same properties
+/// share a shape, which those of [`JsObject::with_object_proto`] do not: each property would make a table of properties.
+pub(crate) fn new_object(context: &Context) -> JsObject {
+    let prototype = context.intrinsics().constructors().object().prototype();
+    JsObject::new(context.root_shape(), prototype, OrdinaryObject).upcast()
 }
 
 /// A RangeError.

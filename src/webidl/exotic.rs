@@ -9,7 +9,7 @@
 //! script can neither read nor write the ordinary properties of the proxy itself. One of these properties holds the
 //! platform object, and brand checks find it there.
 
-use super::{Brand, Interface, Layers, PlatformRef, create, sequence::completed};
+use super::{Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{object::OrdinaryObject, proxy::Proxy},
@@ -294,7 +294,7 @@ fn own_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context)
         Property::NoIndex => return Ok(JsValue::undefined()),
         Property::Ordinary => return call_ordinary(|it| &it.own, args, context),
     };
-    let descriptor = JsObject::with_object_proto(context.intrinsics());
+    let descriptor = new_object(context);
     descriptor.create_data_property_or_throw(js_string!("value"), value, context)?;
     descriptor.create_data_property_or_throw(js_string!("writable"), writable, context)?;
     descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, context)?;

@@ -95,7 +95,7 @@ pub use quota::{Charge, charge_bytes, charge_timer};
 pub use sequence::Record;
 
 pub(crate) use buffer::create_view;
-pub(crate) use convert::range_error;
+pub(crate) use convert::{new_object, range_error};
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use frame::{
     StepsInFrame, get_in_own_frame, get_v_in_own_frame, in_own_frame, set_run_in_frame, to_number_in_own_frame,

@@ -23,7 +23,7 @@ use crate::{
     },
     webidl::{
         Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise,
-        Resolution, Root, UsvString, getter, operation, promise_getter, string::from_utf8,
+        Resolution, Root, UsvString, getter, new_object, operation, promise_getter, string::from_utf8,
     },
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array};
@@ -179,7 +179,7 @@ impl PlatformRef<WebSocketStream> {
         self.forget_signal();
         let readable = ReadableStream::create(Source(self.clone()), 1.0, context)?;
         let writable = WritableStream::create(Sink(self.clone()), 1.0, context)?;
-        let info = JsObject::with_object_proto(context.intrinsics());
+        let info = new_object(context);
         for (name, value) in [
             ("extensions", JsValue::from(from_utf8(&opened.extensions))),
             ("protocol", from_utf8(&opened.protocol).into()),
@@ -234,7 +234,7 @@ impl PlatformRef<WebSocketStream> {
                     writable.error(error.into(), context)?;
                 }
             }
-            let info = JsObject::with_object_proto(context.intrinsics());
+            let info = new_object(context);
             info.create_data_property_or_throw(js_string!("closeCode"), closed.status(), context)?;
             info.create_data_property_or_throw(js_string!("reason"), from_utf8(&closed.reason), context)?;
             return self.closed.resolve(Resolution::Value(info.into()), context);

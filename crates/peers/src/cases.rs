@@ -81,7 +81,7 @@ pub const CASES: &[Case] = &[
     case("scale: 1,000 connections", MANY, "text", 1000, 64),
     case("scale: 4,000 connections", MANY, "text", 4000, 64),
     case("scale: 10,000 connections", MANY, "text", 10_000, 64),
-    case("scale: delivery of a message a second to 5,000 connections, the median", DELIVERIES, "0.5", 5000, 10),
-    case("scale: delivery of a message a second to 5,000 connections, 99 %", DELIVERIES, "0.99", 5000, 10),
-    case("scale: delivery of a message a second to 5,000 connections, 99.9 %", DELIVERIES, "0.999", 5000, 10),
+    case("scale: delivery of a message a second to 10,000 connections, the median", DELIVERIES, "0.5", 10_000, 10),
+    case("scale: delivery of a message a second to 10,000 connections, 99 %", DELIVERIES, "0.99", 10_000, 10),
+    case("scale: delivery of a message a second to 10,000 connections, 99.9 %", DELIVERIES, "0.999", 10_000, 10),
 ];

@@ -1,11 +1,34 @@
 //! What the processes took that this one has waited for.
 
+#[cfg(unix)]
+use std::thread;
+use std::{process::Child, time::Duration};
+
 /// The costs of all children.
 pub struct Children {
     /// Their CPU time.
     pub cpu_seconds: f64,
     /// The peak memory of the largest.
     pub peak_mib: f64,
+}
+
+/// Ends a child that runs for longer than this, if this process is still there then. Nothing is ended where the system has no signals.
+pub fn end_after(time: Duration, child: &Child) {
+    #[cfg(unix)]
+    {
+        use nix::{
+            sys::signal::{Signal, kill},
+            unistd::Pid,
+        };
+        let Ok(id) = i32::try_from(child.id()) else { return };
+        thread::spawn(move || {
+            thread::sleep(time);
+            // It may have ended in this moment.
+            let _ = kill(Pid::from_raw(id), Signal::SIGKILL);
+        });
+    }
+    #[cfg(not(unix))]
+    let _ = (time, child);
 }
 
 /// The costs of the children that this process has waited for. `None` where the system is not asked for them.

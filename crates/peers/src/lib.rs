@@ -7,7 +7,7 @@ mod children;
 mod server;
 
 pub use cases::{CASES, Case, DELIVERY, SCALE, START};
-pub use children::{Children, of_children};
+pub use children::{Children, end_after, of_children};
 pub use server::Server;
 
 use std::{

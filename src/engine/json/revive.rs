@@ -2,7 +2,10 @@
 //! value, the inner parts first.
 
 use crate::engine::json::{EngineFunctions, MAX_DEPTH, lexer::Unit, parse::Observer};
-use crate::{dom::check_interrupt, webidl::range_error};
+use crate::{
+    dom::check_interrupt,
+    webidl::{new_object, range_error},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
 };
@@ -88,7 +91,7 @@ pub(super) fn revive(
     abstracts: &EngineFunctions,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let root = JsObject::with_object_proto(context.intrinsics());
+    let root = new_object(context);
     root.create_data_property_or_throw(js_string!(), value, context)?;
     let walk = Walk { reviver, text, records, abstracts };
     let mut open = Vec::new();
@@ -111,7 +114,7 @@ pub(super) fn revive(
             }
             None => match open.pop() {
                 Some(Holder { outer, key, object, .. }) => {
-                    let context_argument = JsObject::with_object_proto(context.intrinsics());
+                    let context_argument = new_object(context);
                     Some(walk.call(outer, &key, object.into(), context_argument, context)?)
                 }
                 None => None,
@@ -189,7 +192,7 @@ impl<'a> Walk<'a> {
         let value = holder.get(key.clone(), context)?;
         let content = self.records.of(record, &value).map(|record| &record.content);
         let Some(object) = value.as_object() else {
-            let argument = JsObject::with_object_proto(context.intrinsics());
+            let argument = new_object(context);
             if let Some(Content::Primitive { source }) = content {
                 argument.create_data_property_or_throw(js_string!("source"), self.source(source.clone()), context)?;
             }

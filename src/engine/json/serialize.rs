@@ -13,7 +13,7 @@ use crate::engine::json::{
 };
 use crate::{
     dom::check_interrupt,
-    webidl::{range_error, type_error},
+    webidl::{new_object, range_error, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string,
@@ -158,7 +158,7 @@ impl Serializer<'_> {
         // Only a replacer can see the holder of the outermost value.
         let holder = match self.replacer {
             Some(_) => {
-                let holder = JsObject::with_object_proto(context.intrinsics());
+                let holder = new_object(context);
                 holder.create_data_property_or_throw(js_string!(), value.clone(), context)?;
                 Some(holder)
             }

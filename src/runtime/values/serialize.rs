@@ -5,7 +5,10 @@ use super::{
     containers::{kind, write_typed_array},
     date,
 };
-use crate::{runtime::script_functions, webidl::string::from_utf8};
+use crate::{
+    runtime::script_functions,
+    webidl::{new_object, string::from_utf8},
+};
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsValue,
     object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsMap, JsSet, JsUint8Array},
@@ -72,7 +75,7 @@ impl<'a> Serializer<'a> {
     fn properties(self) -> Result<Properties<'a>, ValueError> {
         let object = match self.shape {
             Shape::Map => Target::Map(JsMap::new(self.context)),
-            _ => Target::Object(JsObject::with_object_proto(self.context.intrinsics())),
+            _ => Target::Object(new_object(self.context)),
         };
         Ok(Properties { object, key: None, variant: None, serializer: self.deeper()? })
     }
@@ -278,7 +281,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
 /// `{ Variant: content }`
 fn wrapped(variant: Option<&'static str>, content: JsValue, context: &mut Context) -> Result<JsValue, ValueError> {
     let Some(variant) = variant else { return Ok(content) };
-    let object = JsObject::with_object_proto(context.intrinsics());
+    let object = new_object(context);
     define(&object, JsString::from(variant), content, context)?;
     Ok(object.into())
 }

@@ -8,7 +8,7 @@ use crate::{
         MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
-    webidl::{self, non_enumerable},
+    webidl::{self, new_object, non_enumerable},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
@@ -120,7 +120,7 @@ fn create(
         }
         Record::Object { properties } => {
             contents.push((index, Contents::Properties(properties)));
-            JsObject::with_object_proto(context.intrinsics())
+            new_object(context)
         }
         Record::MessagePort(end) => MessagePort::create(&end, context).into_object(),
         Record::ReadableStream(end) => ReadableStream::receive(&end, context)?.into_object(),

@@ -31,9 +31,9 @@ impl Chart {
         Self { others: others.collect(), rows: Vec::new() }
     }
 
-    /// Adds a case with the seconds of each runtime.
-    pub(crate) fn add(&mut self, case: &'static str, seconds: &[Option<f64>]) {
-        if let Some((Some(ours), others)) = seconds.split_first() {
+    /// Adds a case with the seconds of the first runtime, and of each other.
+    pub(crate) fn add(&mut self, case: &'static str, ours: Option<f64>, others: &[Option<f64>]) {
+        if let Some(ours) = ours {
             self.rows.push((case, others.iter().map(|other| other.map(|other| other / ours)).collect()));
         }
     }

@@ -14,18 +14,22 @@ use std::{
     process::Command,
     sync::LazyLock,
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// Arguments with which this program starts itself.
 const MEASURE: &str = "measure";
 const NOTHING: &str = "nothing";
 
+/// A script that takes longer has failed.
+const LONGEST: Duration = Duration::from_secs(120);
+
 /// Cases whose peak memory and CPU time are printed.
 const PEAKS: [&str; 4] =
     [START, "2,000 connections", "flood, binary 1 MiB x 1,000", "streams: 64 KiB through a TransformStream x 16,384"];
 
 /// How the arguments are written.
+/// A command whose name begins with the first one's is another build of the same runtime.
 const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
@@ -70,11 +74,14 @@ fn main() {
     if fairness {
         return fairness::table(&runtimes, &server.url());
     }
+    // Another build of the first, such as "boa-ws without a profile", is shown and not compared.
+    let is_other: Vec<_> = runtimes.iter().map(|runtime| !runtime.name.starts_with(&runtimes[0].name)).collect();
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
     println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
     let mut peaks = Vec::new();
     let mut slower = Vec::new();
-    let mut chart = Chart::new(runtimes[1..].iter().map(|runtime| runtime.name.clone()));
+    let others = runtimes.iter().zip(&is_other).filter(|(_, is_other)| **is_other);
+    let mut chart = Chart::new(others.map(|(runtime, _)| runtime.name.clone()));
     let wanted = |case: &&Case| if only.is_empty() { !case.name.starts_with(SCALE) } else { case.name.contains(&only) };
     for case in CASES.iter().filter(wanted) {
         // The case is so short that other processes disturb it.
@@ -86,13 +93,15 @@ fn main() {
             }
         }
         let seconds: Vec<_> = costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.seconds)).collect();
-        let others = seconds[1..].iter().flatten().copied().reduce(f64::min);
-        let ratio = seconds[0].zip(others).map(|(ours, others)| others / ours);
+        let others: Vec<_> =
+            seconds.iter().zip(&is_other).filter(|(_, is_other)| **is_other).map(|(one, _)| *one).collect();
+        let fastest = others.iter().flatten().copied().reduce(f64::min);
+        let ratio = seconds[0].zip(fastest).map(|(ours, fastest)| fastest / ours);
         row(case.name, &seconds, time, &ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")));
         if ratio.is_some_and(|ratio| ratio < 1.0) {
             slower.push(case.name);
         }
-        chart.add(case.name, &seconds);
+        chart.add(case.name, seconds[0], &others);
         if PEAKS.contains(&case.name) || case.name.starts_with(SCALE) {
             let part =
                 |part: fn(&Cost) -> f64| costs.iter().map(|costs| all_of(rounds, costs, part)).collect::<Vec<_>>();
@@ -171,8 +180,11 @@ fn run<'a>(command: impl Iterator<Item = &'a String>, server: Option<&Server>) -
 #[expect(clippy::print_stderr, reason = "standard output is the command's")]
 fn measure(command: &[String]) {
     let start = Instant::now();
-    let status = Command::new(&command[0]).args(&command[1..]).status();
-    assert!(status.is_ok(), "{}: {}", command[0], status.unwrap_err());
+    let child = Command::new(&command[0]).args(&command[1..]).spawn();
+    assert!(child.is_ok(), "{}: {}", command[0], child.unwrap_err());
+    let mut child = child.unwrap();
+    peers::end_after(LONGEST, &child);
+    child.wait().unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let (cpu_seconds, peak_mib) =
         peers::of_children().map_or((f64::NAN, f64::NAN), |children| (children.cpu_seconds, children.peak_mib));
