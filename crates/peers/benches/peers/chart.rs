@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-const WIDTH: f64 = 920.0;
-const LABELS: f64 = 400.0;
+const WIDTH: f64 = 970.0;
+const LABELS: f64 = 450.0;
 const MARGIN: f64 = 24.0;
 const ROW: f64 = 22.0;
 const TOP: f64 = 84.0;
