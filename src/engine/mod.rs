@@ -18,7 +18,6 @@
 mod dropped_evaluation;
 mod error_stack;
 pub(crate) mod heap;
-pub(crate) mod idle_collection;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 mod json;

@@ -8,7 +8,6 @@ use crate::{
 };
 use crate::{
     engine::{
-        idle_collection::IdleCollection,
         interruptible::{CallDeadlineSet, Interrupt, Interruptible, runs_bytecode},
         sources::Sources,
         unwinding::Unwinding,
@@ -17,6 +16,7 @@ use crate::{
         clock::LatestReading,
         control::{Control, Message, StopReason, stopped_error},
         fair_tasks::LocalFuture,
+        idle_collection::IdleCollection,
         own_wakes::OwnWakes,
         queues::Queues,
         random::Random,

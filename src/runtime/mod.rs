@@ -14,6 +14,7 @@ mod fair_tasks;
 mod functions;
 mod handle;
 mod hooks;
+mod idle_collection;
 mod import_map;
 #[cfg(test)]
 mod import_map_tests;

@@ -43,7 +43,7 @@ impl Latest {
 
 /// The collections at idle of one loop.
 #[derive(Default)]
-pub(crate) struct IdleCollection {
+pub(super) struct IdleCollection {
     /// Tasks since the latest collection.
     tasks: usize,
     latest: Option<Latest>,
@@ -58,12 +58,12 @@ struct Wait {
 
 impl IdleCollection {
     /// The loop has run tasks.
-    pub(crate) fn ran(&mut self, tasks: usize) {
+    pub(super) fn ran(&mut self, tasks: usize) {
         self.tasks = self.tasks.saturating_add(tasks);
     }
 
     /// The loop is about to wait: collects if it has been idle for long enough, or registers the waker for that. It needs tokio's timers.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) {
         let latest = LATEST.get();
         if self.latest != latest {
             // Another loop of the thread has collected the garbage of this one.
