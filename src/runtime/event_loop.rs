@@ -68,6 +68,8 @@ pub(super) struct EventLoop {
     pub(super) latest_reading: Rc<LatestReading>,
     pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
+    /// Whether the loop lets other futures and the network have their turn.
+    yields: Cell<bool>,
     /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a call of `run`.
     pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
@@ -126,6 +128,7 @@ impl EventLoop {
             latest_reading: Rc::default(),
             microtasks: RefCell::default(),
             at_checkpoint: Cell::new(false),
+            yields: Cell::new(false),
             new_async_jobs: RefCell::default(),
             new_cleanup_jobs: RefCell::default(),
             rejections: Rejections::default(),
@@ -159,7 +162,9 @@ impl EventLoop {
         until: Until,
         done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
-        OwnWakes::new(self.run_turns(context, until, done)).await
+        // A call whose future was dropped may have left it.
+        self.yields.set(false);
+        OwnWakes::new(self.run_turns(context, until, done), || self.yields.get()).await
     }
 
     async fn run_turns(
@@ -219,7 +224,9 @@ impl EventLoop {
                 ran_since += ran;
                 if long || ran_since >= MAX_TASKS_PER_TURN {
                     ran_since = 0;
+                    self.yields.set(true);
                     tokio::task::yield_now().await;
+                    self.yields.set(false);
                 }
             } else if until == Until::Idle && jobs.is_empty() {
                 self.take_messages();
@@ -484,6 +491,7 @@ impl EventLoop {
             messages,
             shut_down,
             at_checkpoint: _,
+            yields: _,
             unwinding: _,
             latest_reading: _,
             interruptions: _,

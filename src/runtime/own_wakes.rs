@@ -2,7 +2,7 @@
 //!
 //! A script sends a message: that wakes the connection, which the loop polls in the same poll of its own. But the wake-up has
 //! reached the executor by then. So tokio asks the operating system for events without waiting, and polls the loop in vain, before
-//! it waits: a system call more for each round trip. Here the loop is polled again at once instead.
+//! it waits: a system call more for each round trip. Here the loop is polled again at once instead, unless it yields.
 
 use futures_util::task::AtomicWaker;
 use std::{
@@ -17,8 +17,9 @@ use std::{
 use tokio::task::coop;
 
 /// A future whose wake-ups during its own poll do not reach the executor, if polling it once more deals with them.
-pub(super) struct OwnWakes<F> {
+pub(super) struct OwnWakes<F, Y> {
     future: Pin<Box<F>>,
+    yields: Y,
     signal: Arc<Signal>,
     waker: Waker,
 }
@@ -45,10 +46,11 @@ impl Wake for Signal {
     }
 }
 
-impl<F: Future> OwnWakes<F> {
-    pub(super) fn new(future: F) -> Self {
+impl<F: Future, Y: Fn() -> bool + Unpin> OwnWakes<F, Y> {
+    /// `yields` tells whether the future waits for nothing but its next poll by the executor.
+    pub(super) fn new(future: F, yields: Y) -> Self {
         let signal = Arc::<Signal>::default();
-        Self { future: Box::pin(future), waker: signal.clone().into(), signal }
+        Self { future: Box::pin(future), yields, waker: signal.clone().into(), signal }
     }
 
     fn poll_once(&mut self) -> Poll<F::Output> {
@@ -60,7 +62,7 @@ impl<F: Future> OwnWakes<F> {
     }
 }
 
-impl<F: Future> Future for OwnWakes<F> {
+impl<F: Future, Y: Fn() -> bool + Unpin> Future for OwnWakes<F, Y> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -68,7 +70,8 @@ impl<F: Future> Future for OwnWakes<F> {
         let mut result = self.poll_once();
         // The executor renews the budget of operations. And it must poll a future that wakes itself always, after other futures and
         // the network.
-        if result.is_pending() && coop::has_budget_remaining() && self.signal.woken.load(Ordering::SeqCst) {
+        let is_woken = result.is_pending() && self.signal.woken.load(Ordering::SeqCst);
+        if is_woken && coop::has_budget_remaining() && !(self.yields)() {
             result = self.poll_once();
         }
         if result.is_pending() && self.signal.woken.load(Ordering::SeqCst) {
@@ -103,7 +106,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let executor = Arc::<Wakes>::default();
-        let mut future = Box::pin(OwnWakes::new(future));
+        let mut future = Box::pin(OwnWakes::new(future, || false));
         assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
         (polls.get(), executor.0.load(Ordering::SeqCst))
     }
@@ -120,6 +123,20 @@ mod tests {
     }
 
     #[test]
+    fn a_future_that_yields_returns_to_the_executor() {
+        let polls = Cell::new(0);
+        let future = poll_fn(|context| {
+            polls.update(|polls| polls + 1);
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        let executor = Arc::<Wakes>::default();
+        let mut future = Box::pin(OwnWakes::new(future, || true));
+        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        assert_eq!((polls.get(), executor.0.load(Ordering::SeqCst)), (1, 1));
+    }
+
+    #[test]
     fn a_wake_up_after_a_poll_wakes_the_executor() {
         let inner = Cell::new(None);
         let future = poll_fn(|context| {
@@ -127,7 +144,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let executor = Arc::<Wakes>::default();
-        let mut future = Box::pin(OwnWakes::new(future));
+        let mut future = Box::pin(OwnWakes::new(future, || false));
         assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
         assert_eq!(executor.0.load(Ordering::SeqCst), 0);
         inner.take().expect("it was polled").wake();
@@ -145,7 +162,7 @@ mod tests {
             context.waker().wake_by_ref();
             Poll::<()>::Pending
         });
-        let mut future = Box::pin(OwnWakes::new(future));
+        let mut future = Box::pin(OwnWakes::new(future, || false));
         poll_fn(|context| {
             assert!(future.as_mut().poll(context).is_pending());
             Poll::Ready(())

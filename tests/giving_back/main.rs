@@ -12,6 +12,8 @@
 mod descriptors;
 mod dropped;
 mod flat;
+#[path = "../common/no_exception.rs"]
+mod no_exception;
 #[path = "../common/no_view.rs"]
 mod no_view;
 mod pages;

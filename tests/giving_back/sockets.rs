@@ -1,6 +1,6 @@
 //! Memory, descriptors and tasks are freed, for each state of a socket and each end of its runtime.
 
-use crate::{MEMORY, alone_in_real_time, descriptors::descriptors};
+use crate::{MEMORY, alone_in_real_time, descriptors::descriptors, no_exception::NoException};
 use boa_engine::{
     Context, Source,
     context::ContextBuilder,
@@ -8,10 +8,7 @@ use boa_engine::{
 };
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
-    Limits, Permissions, Reporter, Runtime, WebSocketExtension,
-    dom::ErrorReport,
-    extensions::TimersExtension,
-    net::{self, Options},
+    Limits, Permissions, Runtime, WebSocketExtension, extensions::TimersExtension, net::Options,
     runtime::define_function,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -23,7 +20,6 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 use tokio_tungstenite::tungstenite::Message;
-use url::Url;
 
 /// The states of a socket, and a script for each. The path is an instruction for the server.
 pub(crate) const STATES: &[(&str, &str)] = &[
@@ -109,18 +105,6 @@ enum End {
 
 const ENDS: &[End] =
     &[End::Drop, End::Stop, End::ShutDown(Duration::ZERO), End::ShutDown(Duration::from_millis(5)), End::Limit];
-
-/// An exception of a script would keep it from its state, and the test would wait for ever.
-#[derive(Debug)]
-struct NoException;
-
-impl Reporter for NoException {
-    fn uncaught(&self, report: &ErrorReport) {
-        panic!("{}", report.message);
-    }
-
-    fn connection_failed(&self, _: &Url, _: &net::Error) {}
-}
 
 /// A server that reads nothing.
 pub(crate) struct Server {

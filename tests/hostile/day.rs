@@ -1,10 +1,9 @@
 //! A day of one script, in simulated time: what is in use in each of its hours.
 
-use crate::{descriptors::descriptors, watch::MEMORY};
+use crate::{descriptors::descriptors, no_exception::NoException, watch::MEMORY};
 use boa_websocket::{
-    Permissions, Reporter, Runtime,
-    dom::ErrorReport,
-    net::{self, MemoryNetwork, Options, Stream},
+    Permissions, Runtime,
+    net::{MemoryNetwork, Options, Stream},
 };
 use cpu_time::ThreadTime;
 use futures_util::{SinkExt, StreamExt};
@@ -24,7 +23,6 @@ use tokio::{
     time::{interval, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
-use url::Url;
 
 const SCRIPT: &str = include_str!("day.js");
 
@@ -59,18 +57,6 @@ impl fmt::Display for Hour {
         let Self { memory, descriptors, tasks, timers, sockets } = self;
         write!(f, "{memory} | {descriptors} | {tasks} | {timers} | {sockets} |")
     }
-}
-
-/// An exception that the script does not catch would end its work.
-#[derive(Debug)]
-struct NoException;
-
-impl Reporter for NoException {
-    fn uncaught(&self, report: &ErrorReport) {
-        panic!("{}", report.message);
-    }
-
-    fn connection_failed(&self, _: &Url, _: &net::Error) {}
 }
 
 /// Lets the script live for so many hours. A script that `leaks` keeps each of its connections.

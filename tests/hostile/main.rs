@@ -34,6 +34,8 @@ mod known;
 mod left;
 mod moves;
 mod network;
+#[path = "../common/no_exception.rs"]
+mod no_exception;
 mod runs;
 mod server;
 mod soak;

@@ -3,10 +3,12 @@
 //! The engine's own parser uses its compiler for scripts. This one makes the values while it reads. It does not recurse: the
 //! depth of a text takes memory and no stack.
 
-use crate::engine::json::lexer::{Contents, Lexer, Problem, Unit, line_and_column};
+use crate::{
+    engine::json::lexer::{Contents, Lexer, Problem, Unit, line_and_column},
+    webidl::new_object,
+};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsString, JsValue,
-    builtins::object::OrdinaryObject,
     object::builtins::JsArray,
     property::{PropertyDescriptor, PropertyKey},
     string::JsStrVariant,
@@ -50,22 +52,13 @@ fn parse_units<U: Unit>(
     observer: &mut impl Observer,
     context: &mut Context,
 ) -> Result<JsValue, JsError> {
-    let mut parser = Parser {
-        lexer: Lexer::new(units),
-        prototype: context.intrinsics().constructors().object().prototype(),
-        open: Vec::new(),
-        elements: Vec::new(),
-        keys,
-        observer,
-        context,
-    };
+    let mut parser =
+        Parser { lexer: Lexer::new(units), open: Vec::new(), elements: Vec::new(), keys, observer, context };
     parser.text().map_err(|problem| syntax_error(problem, units))
 }
 
 struct Parser<'a, U, O> {
     lexer: Lexer<'a, U>,
-    /// `%Object.prototype%`
-    prototype: JsObject,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<Open>,
     /// The elements of all arrays among them.
@@ -157,7 +150,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
     fn begin_object(&mut self) -> Result<Option<JsValue>, Problem> {
         self.lexer.take();
         self.observer.opened();
-        let object = JsObject::new(self.context.root_shape(), self.prototype.clone(), OrdinaryObject).upcast();
+        let object = new_object(self.context);
         if is(self.lexer.peek(), b'}') {
             self.lexer.take();
             let value = object.into();

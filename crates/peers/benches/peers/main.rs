@@ -28,8 +28,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 const PEAKS: [&str; 4] =
     [START, "2,000 connections", "flood, binary 1 MiB x 1,000", "streams: 64 KiB through a TransformStream x 16,384"];
 
-/// How the arguments are written.
-/// A command whose name begins with the first one's is another build of the same runtime.
+/// How the arguments are written. A command whose name begins with the first one's is another build of the same runtime.
 const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
@@ -75,13 +74,13 @@ fn main() {
         return fairness::table(&runtimes, &server.url());
     }
     // Another build of the first, such as "boa-ws without a profile", is shown and not compared.
-    let is_other: Vec<_> = runtimes.iter().map(|runtime| !runtime.name.starts_with(&runtimes[0].name)).collect();
+    let is_other = |index: &usize| !runtimes[*index].name.starts_with(&runtimes[0].name);
+    let others: Vec<_> = (0..runtimes.len()).filter(is_other).collect();
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
     println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
     let mut peaks = Vec::new();
     let mut slower = Vec::new();
-    let others = runtimes.iter().zip(&is_other).filter(|(_, is_other)| **is_other);
-    let mut chart = Chart::new(others.map(|(runtime, _)| runtime.name.clone()));
+    let mut chart = Chart::new(others.iter().map(|index| runtimes[*index].name.clone()));
     let wanted = |case: &&Case| if only.is_empty() { !case.name.starts_with(SCALE) } else { case.name.contains(&only) };
     for case in CASES.iter().filter(wanted) {
         // The case is so short that other processes disturb it.
@@ -93,15 +92,14 @@ fn main() {
             }
         }
         let seconds: Vec<_> = costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.seconds)).collect();
-        let others: Vec<_> =
-            seconds.iter().zip(&is_other).filter(|(_, is_other)| **is_other).map(|(one, _)| *one).collect();
-        let fastest = others.iter().flatten().copied().reduce(f64::min);
+        let of_others: Vec<_> = others.iter().map(|index| seconds[*index]).collect();
+        let fastest = of_others.iter().flatten().copied().reduce(f64::min);
         let ratio = seconds[0].zip(fastest).map(|(ours, fastest)| fastest / ours);
         row(case.name, &seconds, time, &ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")));
         if ratio.is_some_and(|ratio| ratio < 1.0) {
             slower.push(case.name);
         }
-        chart.add(case.name, seconds[0], &others);
+        chart.add(case.name, seconds[0], &of_others);
         if PEAKS.contains(&case.name) || case.name.starts_with(SCALE) {
             let part =
                 |part: fn(&Cost) -> f64| costs.iter().map(|costs| all_of(rounds, costs, part)).collect::<Vec<_>>();
