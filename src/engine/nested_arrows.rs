@@ -101,6 +101,15 @@ pub(crate) fn rewrite(text: &str) -> Option<(String, Insertions)> {
         let start = |line: &str| line.as_ptr().addr() - text.as_ptr().addr();
         while lines.next_if(|(_, line)| start(line) + line.len() < offset).is_some() {}
         let (number, line) = lines.peek()?;
+        // A wrong place would change the script.
+        let is_right = if inserted == AFTER_ARROW {
+            text.get(..offset)?.ends_with("=>")
+        } else {
+            text.get(offset..)?.starts_with('}')
+        };
+        if !is_right {
+            return None;
+        }
         let column = text.get(start(line)..offset)?.chars().count() + 1;
         let width = inserted.chars().count();
         insertions.push(Insertion { line: *number, column: narrow(column), width: narrow(width) });

@@ -131,9 +131,9 @@ impl<I: Iterator<Item = u16>> Units<I> {
     }
 
     fn next_if(&mut self, condition: impl FnOnce(&u16) -> bool) -> Option<u16> {
-        let unit = self.units.next_if(condition);
-        self.next += usize::from(unit.is_some());
-        unit
+        let unit = self.units.next_if(condition)?;
+        self.next += 1;
+        Some(unit)
     }
 }
 
@@ -489,6 +489,34 @@ mod tests {
     fn assert_costs(rows: &[(&str, usize)]) {
         for (source, cost) in rows {
             assert_eq!(required(source.encode_utf16(), &UNITS), *cost, "{source}");
+        }
+    }
+
+    /// The ends of the tokens.
+    struct Ends(Vec<usize>);
+
+    impl Observer for Ends {
+        fn token(&mut self, _: Token<'_>, end: usize) {
+            self.0.push(end);
+        }
+    }
+
+    /// [Rust 1.95 did not count](https://github.com/rust-lang/rust/issues/158206) code units that were compared with another one, in
+    /// optimised builds without checks of overflows.
+    #[test]
+    fn the_offset_of_a_token_is_that_in_the_source() {
+        for (source, expected) in [
+            ("// a\nb", &[6][..]),
+            ("/* a */b/**/c", &[8, 13]),
+            ("i++ / 2", &[1, 3, 5, 7]),
+            ("`${a}b`c", &[1, 3, 4, 5, 8]),
+            ("() => a", &[1, 2, 5, 7]),
+            ("'a\\'b' c", &[6, 8]),
+            ("x = /[/]\\// .y", &[1, 3, 11, 13, 14]),
+        ] {
+            let mut ends = Ends(Vec::new());
+            observe(source, &mut ends);
+            assert_eq!(ends.0, expected, "{source}");
         }
     }
 
