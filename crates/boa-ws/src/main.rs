@@ -19,7 +19,6 @@ mod input;
 mod isolate;
 mod isolation;
 mod log;
-mod memory;
 mod observe;
 mod output;
 mod page;
@@ -57,8 +56,13 @@ use self::{
     status::{FAILURE, SUCCESS, USAGE},
     watch::Files,
 };
+use mimalloc::MiMalloc;
 use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
+
+/// Scripts allocate many small objects. With the allocators of systems, some of them take half as long again: `benches/script.md`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The time that a script has to react to a signal. A script that is busy for longer is ended.
 const INTERRUPT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -70,7 +74,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     #[cfg(unix)]
     isolate::child();
-    memory::tune_allocator();
     let invocation = Arguments::invocation();
     let Invocation { prelude, program, client, repl, mut script, connections, listen, seeing, recording } = invocation;
     if let Some(Program::File(file)) = &program
