@@ -1,4 +1,4 @@
-// All are opened at once; when the last is open each echoes a message; when the last has, all are closed.
+// All are opened at once, to one address or to one each from 127.0.0.2 on; when the last is open each echoes a message; when the last has, all are closed.
 const sockets = [];
 const message = "x".repeat(length);
 const start = performance.now();
@@ -6,7 +6,8 @@ let opened = 0;
 let echoed = 0;
 let closed = 0;
 for (let i = 0; i < count; i++) {
-  const socket = new WebSocket(url + "/echo");
+  const base = kind === "addresses" ? url.replace("127.0.0.1", `127.0.${(i + 2) >> 8}.${(i + 2) & 255}`) : url;
+  const socket = new WebSocket(base + "/echo");
   socket.onopen = () => {
     if (++opened === count) for (const one of sockets) one.send(message);
   };

@@ -44,6 +44,9 @@ pub const START: &str = "start, print, end, above starting any process";
 /// Cases with this in their names run on request only.
 pub const SCALE: &str = "scale:";
 
+/// The kind of the cases whose connections go to an address each.
+pub(crate) const ADDRESSES: &str = "addresses";
+
 /// Cases of the time from a server's clock to a script's.
 pub const DELIVERY: &str = "delivery";
 
@@ -81,6 +84,7 @@ pub const CASES: &[Case] = &[
     case("scale: 1,000 connections", MANY, "text", 1000, 64),
     case("scale: 4,000 connections", MANY, "text", 4000, 64),
     case("scale: 10,000 connections", MANY, "text", 10_000, 64),
+    case("scale: 1,000 connections to 1,000 addresses", MANY, ADDRESSES, 1000, 64),
     case("scale: delivery of a message a second to 10,000 connections, the median", DELIVERIES, "0.5", 10_000, 10),
     case("scale: delivery of a message a second to 10,000 connections, 99 %", DELIVERIES, "0.99", 10_000, 10),
     case("scale: delivery of a message a second to 10,000 connections, 99.9 %", DELIVERIES, "0.999", 10_000, 10),

@@ -10,6 +10,7 @@ pub use cases::{CASES, Case, DELIVERY, SCALE, START};
 pub use children::{Children, end_after, of_children};
 pub use server::Server;
 
+use cases::ADDRESSES;
 use std::{
     fs, io,
     path::{self, Path, PathBuf},
@@ -21,9 +22,12 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// If the file can't be written.
+    /// If the file can't be written, or the server can't listen at the addresses that the script connects to.
     pub fn write(&self, file: &Path, server: &Server) -> io::Result<()> {
         let Self { script, kind, count, length, .. } = self;
+        if *kind == ADDRESSES {
+            server.listen_further(*count)?;
+        }
         let url = if self.encrypted { server.encrypted_url() } else { server.url() };
         let prelude = format!("const [url, kind, count, length] = ['{url}', '{kind}', {count}, {length}];\n");
         let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";

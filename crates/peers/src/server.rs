@@ -17,7 +17,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     thread,
@@ -26,6 +26,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     time::{self, Instant, MissedTickBehavior},
 };
 use tokio_rustls::{
@@ -49,6 +50,8 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// A server on a thread of its own, which ends with the process. It listens on two ports of the loopback interface.
 pub struct Server {
+    tasks: Handle,
+    further: OnceLock<()>,
     plain: SocketAddr,
     encrypted: SocketAddr,
     certificate: PathBuf,
@@ -68,20 +71,37 @@ impl Server {
         let config =
             ServerConfig::builder().with_no_client_auth().with_single_cert(vec![key.cert.der().clone()], private)?;
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        let (listener, plain) = listen()?;
-        let (encrypted_listener, encrypted) = listen()?;
+        let (listener, plain) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
+        let (encrypted_listener, encrypted) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let tasks = runtime.handle().clone();
         thread::spawn(move || {
             runtime.block_on(async {
                 tokio::join!(accept(listener, None), accept(encrypted_listener, Some(acceptor)));
             });
         });
-        Ok(Self { plain, encrypted, certificate })
+        Ok(Self { tasks, further: OnceLock::new(), plain, encrypted, certificate })
     }
 
     /// Its address without TLS: `ws://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("ws://{}", self.plain)
+    }
+
+    /// Listens at further addresses of the loopback interface, from 127.0.0.2 on, at the port of [`url`](Self::url). Linux has them.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not have one of them, or its port is in use.
+    pub fn listen_further(&self, addresses: usize) -> io::Result<()> {
+        if self.further.get().is_none() {
+            for address in (u32::from(Ipv4Addr::LOCALHOST) + 1..).take(addresses) {
+                let (listener, _) = listen((Ipv4Addr::from(address), self.plain.port()).into())?;
+                self.tasks.spawn(accept(listener, None));
+            }
+            let _ = self.further.set(());
+        }
+        Ok(())
     }
 
     /// Its address with TLS: `wss://localhost:PORT`.
@@ -95,8 +115,8 @@ impl Server {
     }
 }
 
-fn listen() -> io::Result<(std::net::TcpListener, SocketAddr)> {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+fn listen(address: SocketAddr) -> io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     Ok((listener, address))
