@@ -13,7 +13,7 @@ use peers::command_of;
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitCode, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
@@ -62,8 +62,10 @@ struct Costs {
     result: String,
 }
 
-fn main() {
+/// Fails if a program does not run here, or has another result than in Node.js.
+fn main() -> ExitCode {
     let settings = settings();
+    let mut all_agree = true;
     let installed = install().unwrap_or_else(|why| panic!("the programs cannot be installed from npm: {why}"));
     let mut names: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "mjs"));
@@ -80,11 +82,18 @@ fn main() {
         }
         let bundle = bundle(name, &installed);
         match (costs(&settings.boa_ws, &bundle, settings.rounds), costs(&settings.node, &bundle, settings.rounds)) {
-            (Ok(here), Ok(node)) => row(name, &here, &node),
-            (Err(why), _) => println!("| {name} | {why} |"),
+            (Ok(here), Ok(node)) => {
+                row(name, &here, &node);
+                all_agree &= here.result == node.result;
+            }
+            (Err(why), _) => {
+                println!("| {name} | {why} |");
+                all_agree = false;
+            }
             (_, Err(why)) => println!("| {name} | Node.js: {why} |"),
         }
     }
+    if all_agree { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn settings() -> Settings {
