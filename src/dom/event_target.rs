@@ -412,7 +412,8 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// What the dispatch of an event needs of the realm. Sockets keep it, so that no message looks it up by its type.
+/// What the dispatch of an event needs of the realm, where each part is found by its Rust type. Sockets keep it, so that no message
+/// looks for it.
 #[derive(Clone)]
 pub(crate) struct Dispatcher {
     pub(crate) host: Rc<dyn Host>,

@@ -136,6 +136,8 @@ impl Process {
         command.args(&executable.arguments).env_clear().env(VARIABLE, VERSION);
         // One heap for all threads. Each would reserve addresses that count against the limit on memory.
         command.env("MALLOC_ARENA_MAX", "1");
+        // mimalloc would have reserved 1 GiB before the limit holds, and asks for the node of NUMA by a call that the filter ends.
+        command.env("MIMALLOC_ARENA_RESERVE", "0").env("MIMALLOC_USE_NUMA_NODES", "1");
         if let Some(zone) = std::env::var_os("TZ") {
             command.env("TZ", zone);
         }

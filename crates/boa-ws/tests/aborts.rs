@@ -22,7 +22,7 @@ fn run(script: &str, memory: u32) -> (ExitStatus, String) {
     let mut command = Command::new("sh");
     // Without a core dump.
     let line = format!("ulimit -c 0; ulimit -v {memory}; exec \"$0\" -e \"$1\"");
-    // The standard library waits for itself if the memory for a backtrace is not there.
+    // The standard library waits without an end, for its own lock, if there is no memory for a backtrace.
     command.args(["-c", &line, env!("CARGO_BIN_EXE_boa-ws"), script]).env("RUST_BACKTRACE", "0");
     let output = command.output().expect("there is a shell");
     (output.status, String::from_utf8_lossy(&output.stderr).into_owned())

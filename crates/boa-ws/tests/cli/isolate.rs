@@ -34,12 +34,22 @@ fn an_isolated_script_that_exceeds_a_limit_is_ended_and_the_message_names_it() {
             &["--memory", "32MiB", "-e", "let t = 'x'; for (;;) t += t"][..],
             "more memory than its process may have (32 MiB)",
         ),
+        (
+            // What the allocator has reserved before is no way around the limit.
+            &[
+                "--memory",
+                "64MiB",
+                "-e",
+                "const kept = []; for (let n = 0; n < 3e6; n++) kept.push({ n }); console.log('never')",
+            ],
+            "more memory than its process may have (64 MiB)",
+        ),
         (&["--cpu", "1s", "-e", "/(a+)+$/.test('a'.repeat(40) + 'b')"], "more than 1s of CPU time"),
         (&["--wall", "0.2s", "-e", "setTimeout(() => {}, 1e9)"], "took longer than 200ms"),
     ] {
         let output = isolated(arguments);
-        assert!(output.err.contains(says), "{arguments:?}: {}", output.err);
-        assert_eq!(output.status, Some(1), "{arguments:?}");
+        assert!(output.err.contains(says), "{arguments:?}: {} {}", output.out, output.err);
+        assert_eq!((output.out.as_str(), output.status), ("", Some(1)), "{arguments:?}");
     }
 }
 
