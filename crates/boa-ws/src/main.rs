@@ -60,7 +60,7 @@ use mimalloc::MiMalloc;
 use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Scripts allocate many small objects. With the allocator of glibc, some of them take half as long again: `docs/performance.md`.
+/// Scripts allocate many small objects. With the allocator of glibc, programs take a sixth longer: `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
