@@ -1,4 +1,5 @@
-// All are opened at once, to one address or to one each from 127.0.0.2 on; when the last is open each echoes a message; when the last has, all are closed.
+// All are opened at once, to one address, or to one each from 127.0.0.2 on. When the last is open each echoes a message; when the last has, all
+// are closed.
 const sockets = [];
 const message = "x".repeat(length);
 const start = performance.now();

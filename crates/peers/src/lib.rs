@@ -18,16 +18,22 @@ use std::{
 };
 
 impl Case {
+    /// Makes the server ready for the script, once before its runs.
+    ///
+    /// # Errors
+    ///
+    /// If the server can't listen at the addresses that the script connects to.
+    pub fn prepare(&self, server: &Server) -> io::Result<()> {
+        if self.kind == ADDRESSES { server.listen_further(self.count) } else { Ok(()) }
+    }
+
     /// Writes the script with the server's address to a file.
     ///
     /// # Errors
     ///
-    /// If the file can't be written, or the server can't listen at the addresses that the script connects to.
+    /// If the file can't be written.
     pub fn write(&self, file: &Path, server: &Server) -> io::Result<()> {
         let Self { script, kind, count, length, .. } = self;
-        if *kind == ADDRESSES {
-            server.listen_further(*count)?;
-        }
         let url = if self.encrypted { server.encrypted_url() } else { server.url() };
         let prelude = format!("const [url, kind, count, length] = ['{url}', '{kind}', {count}, {length}];\n");
         let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";

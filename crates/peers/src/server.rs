@@ -18,7 +18,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -51,8 +51,6 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// A server on a thread of its own, which ends with the process. It listens on two ports of the loopback interface.
 pub struct Server {
     tasks: Handle,
-    /// Whether it listens at further addresses.
-    listens_further: AtomicBool,
     plain: SocketAddr,
     encrypted: SocketAddr,
     certificate: PathBuf,
@@ -81,7 +79,7 @@ impl Server {
                 tokio::join!(accept(listener, None), accept(encrypted_listener, Some(acceptor)));
             });
         });
-        Ok(Self { tasks, listens_further: AtomicBool::new(false), plain, encrypted, certificate })
+        Ok(Self { tasks, plain, encrypted, certificate })
     }
 
     /// Its address without TLS: `ws://127.0.0.1:PORT`.
@@ -90,21 +88,15 @@ impl Server {
     }
 
     /// Listens at so many further addresses of the loopback interface, from 127.0.0.2 on, at the port of [`url`](Self::url), until the
-    /// process ends. Later calls do nothing. Linux has these addresses.
+    /// process ends. Linux has these addresses.
     ///
     /// # Errors
     ///
     /// If the system does not have one of them, or its port is in use.
-    pub fn listen_further(&self, addresses: usize) -> io::Result<()> {
-        if !self.listens_further.load(Ordering::Relaxed) {
-            let listeners = (u32::from(Ipv4Addr::LOCALHOST) + 1..)
-                .take(addresses)
-                .map(|address| listen((Ipv4Addr::from(address), self.plain.port()).into()))
-                .collect::<io::Result<Vec<_>>>()?;
-            for (listener, _) in listeners {
-                self.tasks.spawn(accept(listener, None));
-            }
-            self.listens_further.store(true, Ordering::Relaxed);
+    pub(crate) fn listen_further(&self, addresses: usize) -> io::Result<()> {
+        for address in (u32::from(Ipv4Addr::LOCALHOST) + 1..).take(addresses) {
+            let (listener, _) = listen((Ipv4Addr::from(address), self.plain.port()).into())?;
+            self.tasks.spawn(accept(listener, None));
         }
         Ok(())
     }

@@ -65,7 +65,7 @@ struct Costs {
 /// Fails if a program does not run, or has another result than in Node.js, or if there is none.
 fn main() -> ExitCode {
     let settings = settings();
-    let (mut all_agree, mut compared) = (true, 0);
+    let mut agree = Vec::new();
     let installed = install().unwrap_or_else(|why| panic!("the programs cannot be installed from npm: {why}"));
     let mut names: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "mjs"));
@@ -81,23 +81,17 @@ fn main() -> ExitCode {
             continue;
         }
         let bundle = bundle(name, &installed);
-        match (costs(&settings.boa_ws, &bundle, settings.rounds), costs(&settings.node, &bundle, settings.rounds)) {
-            (Ok(here), Ok(node)) => {
-                row(name, &here, &node);
-                all_agree &= here.result == node.result;
-            }
-            (Err(why), _) => {
+        let here = costs(&settings.boa_ws, &bundle, settings.rounds);
+        let node = costs(&settings.node, &bundle, settings.rounds).map_err(|why| format!("Node.js: {why}"));
+        match here.and_then(|here| Ok((here, node?))) {
+            Ok((here, node)) => agree.push(row(name, &here, &node)),
+            Err(why) => {
                 println!("| {name} | {why} |");
-                all_agree = false;
-            }
-            (_, Err(why)) => {
-                println!("| {name} | Node.js: {why} |");
-                all_agree = false;
+                agree.push(false);
             }
         }
-        compared += 1;
     }
-    if all_agree && compared > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if !agree.is_empty() && !agree.contains(&false) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn settings() -> Settings {
@@ -171,7 +165,8 @@ fn costs(command: &[String], bundle: &Path, rounds: usize) -> Result<Costs, Stri
     Ok(Costs { start: start.milliseconds, tenth: work(&tenth), all: work(&all), result: all.result })
 }
 
-fn row(name: &str, here: &Costs, node: &Costs) {
+/// Prints a row, and tells whether the results agree.
+fn row(name: &str, here: &Costs, node: &Costs) -> bool {
     let times = |costs: &Costs| costs.all / costs.tenth.max(LEAST);
     let mut notes = Vec::new();
     if times(here) > LINEAR {
@@ -180,7 +175,8 @@ fn row(name: &str, here: &Costs, node: &Costs) {
     if times(node) > LINEAR {
         notes.push("not linear in Node.js");
     }
-    if here.result != node.result {
+    let agree = here.result == node.result;
+    if !agree {
         notes.push("another result");
     }
     println!(
@@ -193,6 +189,7 @@ fn row(name: &str, here: &Costs, node: &Costs) {
         times(node),
         notes.join("; ")
     );
+    agree
 }
 
 /// Runs a bundle with a text of this size.
