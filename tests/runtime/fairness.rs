@@ -9,6 +9,7 @@ use boa_websocket::{
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{
     cell::RefCell,
+    future::{Future, poll_fn},
     io,
     pin::Pin,
     rc::Rc,
@@ -59,6 +60,35 @@ async fn tasks_that_lead_to_tasks_leave_room_for_the_network() {
     ";
     let count = tasks_for_five_echoes(tasks).await;
     assert!(count <= 100, "{count} tasks");
+}
+
+#[tokio::test]
+async fn the_executor_polls_other_futures_after_each_task_that_takes_long() {
+    const TASKS: usize = 20;
+    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    // To send wakes the connection, and so the loop.
+    let script = format!(
+        "let tasks = 0;
+        const socket = new WebSocket('ws://source.example/'), {{ port1, port2 }} = new MessageChannel();
+        port1.onmessage = () => {{
+            for (const start = performance.now(); performance.now() - start < 5;);
+            socket.send(new Uint8Array());
+            if (++tasks < {TASKS}) return port2.postMessage(0);
+            port1.close();
+            socket.close();
+        }};
+        socket.onopen = () => port2.postMessage(0);"
+    );
+    runtime.execute("long.js", script).await.expect("it runs");
+    let mut polls = 0;
+    let mut run = Box::pin(runtime.run());
+    poll_fn(|context| {
+        polls += 1;
+        run.as_mut().poll(context)
+    })
+    .await
+    .expect("it ends");
+    assert!(polls >= TASKS, "{polls} polls for {TASKS} tasks");
 }
 
 const FLOOD: usize = 5000;
