@@ -20,23 +20,26 @@
 //!
 //! The engine's `source` escapes each slash, also one that is escaped already. It is corrected.
 //!
-//! What is kept is garbage of the collector's between two calls, so nothing has to be given back.
+//! What is known of a pattern is kept with its object, in a `WeakMap`. A literal in a function is another object for each call: so the
+//! patterns used last are kept by their text too. Texts in UTF-16 are garbage of the collector's between two calls.
 
 mod pattern;
+mod recent;
 #[cfg(test)]
 mod tests;
 
 use crate::webidl::{function, non_enumerable};
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::regexp::RegExp,
     js_string,
-    object::builtins::{JsArray, JsRegExp},
+    object::builtins::{JsArray, JsRegExp, JsWeakMap},
     property::{PropertyDescriptor, PropertyKey},
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use rustc_hash::FxHashMap;
+use recent::Recent;
+use std::collections::VecDeque;
 
 /// The least number of code units after the place of a match for which a pattern is tried at that place only. For fewer, the engine
 /// takes less time to try them all.
@@ -46,11 +49,11 @@ const MIN_REST: usize = 256;
 /// result takes to be corrected.
 const MIN_KEPT: usize = 16 << 10;
 
-/// The length of the longest text whose form in UTF-16 is kept: 8 MiB.
+/// The limit on the lengths of all texts whose form in UTF-16 is kept: 8 MiB.
 const MAX_KEPT: usize = 4 << 20;
 
-/// How many regular expressions and patterns are kept.
-const MAX_PATTERNS: usize = 64;
+/// How many texts are kept. A script may work on a few in turn, such as a file and those that it includes. Each call looks at all.
+const MAX_TEXTS: usize = 4;
 
 /// Replaces `exec`, `source` and `[Symbol.split]` in the current realm, and `compile`, which changes the pattern of an object.
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
@@ -65,8 +68,9 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         method(js_string!("unicodeSets").into()),
     );
     let (Some(exec), Some(compile), Some(split), Some(source), Some(unicode_sets)) = functions else { return Ok(()) };
-    let (expected, kept) = (GcRefCell::default(), GcRefCell::default());
-    let matcher = Gc::new(Matcher { exec, compile, split, source, unicode_sets, expected, kept });
+    let (expected, texts) = (GcRefCell::default(), GcRefCell::default());
+    let (patterns, recent) = (JsWeakMap::new(context), GcRefCell::default());
+    let matcher = Gc::new(Matcher { exec, compile, split, source, unicode_sets, expected, patterns, recent, texts });
     let functions: [(PropertyKey, JsString, usize, Steps); 3] = [
         (js_string!("exec").into(), js_string!("exec"), 1, Matcher::exec),
         (js_string!("compile").into(), js_string!("compile"), 2, Matcher::compile),
@@ -147,19 +151,18 @@ struct Matcher {
     unicode_sets: JsObject,
     /// What `[Symbol.split]` of the engine reads.
     expected: GcRefCell<Vec<Expected>>,
-    kept: GcRefCell<Option<WeakGc<GcRefCell<Kept>>>>,
+    /// A [`Pattern`] for each regular expression that was used. There is no limit, because the pattern is given back with the object.
+    patterns: JsWeakMap,
+    recent: GcRefCell<Recent<JsObject<Pattern>>>,
+    texts: GcRefCell<Option<WeakGc<GcRefCell<Texts>>>>,
 }
 
+/// The texts that were matched last, the latest at the end.
 #[derive(Default, Trace, Finalize)]
-struct Kept {
-    /// By the address of the object, which it holds.
-    objects: FxHashMap<usize, (JsObject, Pattern)>,
-    /// By `source` and flags: a literal in a function is another object for each call.
-    patterns: FxHashMap<(JsString, JsString), Pattern>,
-    text: Option<KeptText>,
-}
+struct Texts(VecDeque<Text>);
 
-#[derive(Clone, Trace, Finalize)]
+/// What is known of a pattern, and its other compiled forms.
+#[derive(Clone, Trace, Finalize, JsData)]
 struct Pattern {
     /// Whether it reads and writes `lastIndex`.
     uses_last_index: bool,
@@ -173,7 +176,7 @@ struct Pattern {
 
 /// A text in both forms.
 #[derive(Trace, Finalize)]
-struct KeptText {
+struct Text {
     latin1: JsString,
     utf16: JsString,
 }
@@ -188,13 +191,16 @@ impl Matcher {
         if text.len() < MIN_REST {
             return self.exec.call(this, &[text.into()], context);
         }
-        let kept = self.kept();
-        let pattern = self.pattern(&regexp, &kept, context)?;
-        let subject = kept.borrow_mut().subject(&text);
+        let pattern = self.pattern(&regexp, context)?;
+        // Scripts that run meanwhile only read it too.
+        let pattern = pattern.borrow();
+        let pattern = pattern.data();
+        let texts = self.texts();
+        let subject = texts.borrow_mut().subject(&text);
         let place = pattern.place(&regexp, &text, context)?;
         let result = match (&pattern.at_place, place) {
-            (Some(at_place), Some(place)) => self.exec_at(place, at_place, &pattern, &regexp, &subject, context)?,
-            _ => self.exec_anywhere(&pattern, &regexp, &subject, context)?,
+            (Some(at_place), Some(place)) => self.exec_at(place, at_place, pattern, &regexp, &subject, context)?,
+            _ => self.exec_anywhere(pattern, &regexp, &subject, context)?,
         };
         let Some(result) = result else { return Ok(JsValue::null()) };
         if let Some(strings) = Strings::new(&text, &subject) {
@@ -285,7 +291,9 @@ impl Matcher {
     fn compile(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let result = self.compile.call(this, args, context);
         // After the call, because the conversion of an argument may call `exec`.
-        self.kept.borrow_mut().take();
+        if let Some(regexp) = this.as_object() {
+            self.patterns.delete(&regexp, context)?;
+        }
         result
     }
 
@@ -362,32 +370,33 @@ impl Matcher {
             && self.expected.borrow().iter().all(Expected::is_met))
     }
 
-    fn kept(&self) -> Gc<GcRefCell<Kept>> {
-        if let Some(kept) = self.kept.borrow().as_ref().and_then(WeakGc::upgrade) {
-            return kept;
+    fn texts(&self) -> Gc<GcRefCell<Texts>> {
+        if let Some(texts) = self.texts.borrow().as_ref().and_then(WeakGc::upgrade) {
+            return texts;
         }
-        let kept = Gc::new(GcRefCell::default());
-        *self.kept.borrow_mut() = Some(WeakGc::new(&kept));
-        kept
+        let texts = Gc::new(GcRefCell::default());
+        *self.texts.borrow_mut() = Some(WeakGc::new(&texts));
+        texts
     }
 
-    fn pattern(&self, regexp: &JsObject, kept: &GcRefCell<Kept>, context: &mut Context) -> JsResult<Pattern> {
-        let address = std::ptr::from_ref(regexp.as_ref()).addr();
-        if let Some((_, pattern)) = kept.borrow().objects.get(&address) {
-            return Ok(pattern.clone());
+    fn pattern(&self, regexp: &JsObject, context: &mut Context) -> JsResult<JsObject<Pattern>> {
+        let known = self.patterns.get(regexp, context)?.as_object();
+        if let Some(pattern) = known.and_then(|known| known.downcast().ok()) {
+            return Ok(pattern);
         }
         let (source, flags) = self.source_and_flags(regexp, context)?;
         let key = (source, JsString::from(flags.as_str()));
-        let known = kept.borrow().patterns.get(&key).cloned();
+        let known = self.recent.borrow_mut().get(&key);
         let pattern = match known {
             Some(pattern) => pattern,
             None => {
                 let pattern = Pattern::new(&key.0, &flags, context);
-                limited(&mut kept.borrow_mut().patterns).insert(key, pattern.clone());
+                let pattern = JsObject::new(context.root_shape(), None, pattern);
+                self.recent.borrow_mut().insert(key, pattern.clone());
                 pattern
             }
         };
-        limited(&mut kept.borrow_mut().objects).insert(address, (regexp.clone(), pattern.clone()));
+        self.patterns.set(regexp, pattern.clone().upcast().into(), context)?;
         Ok(pattern)
     }
 
@@ -413,16 +422,10 @@ impl Matcher {
     }
 }
 
-/// The map, with room for another entry.
-fn limited<K, V>(map: &mut FxHashMap<K, V>) -> &mut FxHashMap<K, V> {
-    if map.len() >= MAX_PATTERNS {
-        map.clear();
-    }
-    map
-}
-
 impl Pattern {
     fn new(source: &JsString, flags: &str, context: &mut Context) -> Self {
+        #[cfg(test)]
+        tests::COMPILED.with(|compiled| compiled.set(compiled.get() + 1));
         let has = |flag| flags.contains(flag);
         let units = source.to_vec();
         let pattern = pattern::from_source(&units);
@@ -465,25 +468,35 @@ impl Pattern {
     }
 }
 
-impl Kept {
+impl Texts {
     /// The text as the engine matches it without a copy, if that is worth it.
     fn subject(&mut self, text: &JsString) -> JsString {
         let JsStrVariant::Latin1(bytes) = text.as_str().variant() else { return text.clone() };
         if !(MIN_KEPT..=MAX_KEPT).contains(&bytes.len()) {
             return text.clone();
         }
-        if let Some(part) = self.text.as_ref().and_then(|text| text.part(bytes)) {
+        let mut known = self.0.iter().enumerate();
+        if let Some((index, part)) = known.find_map(|(index, text)| Some((index, text.part(bytes)?))) {
+            let text = self.0.remove(index);
+            self.0.extend(text);
             return part;
         }
         // The last character makes it UTF-16. A slice is no copy.
         let longer = JsString::concat(text.as_str(), JsStr::utf16(&[u16::MAX]));
         let utf16 = longer.slice(0, bytes.len());
-        self.text = Some(KeptText { latin1: text.clone(), utf16: utf16.clone() });
+        while self.0.len() >= MAX_TEXTS || self.len() + bytes.len() > MAX_KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(Text { latin1: text.clone(), utf16: utf16.clone() });
         utf16
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|text| text.latin1.len()).sum()
     }
 }
 
-impl KeptText {
+impl Text {
     /// The same part of the text in UTF-16, if these bytes are a part of it: a string that was sliced shares the memory of the whole.
     fn part(&self, bytes: &[u8]) -> Option<JsString> {
         let JsStrVariant::Latin1(all) = self.latin1.as_str().variant() else { return None };

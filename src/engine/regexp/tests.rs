@@ -1,11 +1,18 @@
 //! Results in long texts, against those of Node.js and those of the engine alone.
 
+use super::{MAX_KEPT, MIN_KEPT, Strings, Texts};
 use crate::{
     engine::node_results::{assert_results, evaluate},
     web::testing::run,
 };
-use boa_engine::{Context, Source};
+use boa_engine::{Context, JsString, Source};
 use proptest::prelude::*;
+use std::cell::Cell;
+
+thread_local! {
+    /// How many patterns were compiled.
+    pub(super) static COMPILED: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Functions for the expressions.
 const PRELUDE: &str = include_str!("prelude.js");
@@ -108,5 +115,76 @@ fn a_runtime_has_these_functions() {
             log(text.split(/(b) /).slice(0, 2));
         "),
         "true 1 true null\na,b"
+    );
+}
+
+/// How many patterns are compiled when this many are used in turn. `regexp` makes the one with a number, or has it.
+fn compiled(patterns: usize, regexp: &str) -> usize {
+    let (mut context, _) = contexts();
+    COMPILED.set(0);
+    let setup = format!(
+        "var text = 'a1 '.repeat(300), made = new Map(), of = (i) => new RegExp('a.+?b{{' + i + '}}', 'y');
+        for (let i = 0; i < {patterns}; i++) made.set(i, of(i))"
+    );
+    context.eval(Source::from_bytes(&setup)).unwrap();
+    let turn = format!("for (let i = 0; i < {patterns}; i++) {regexp}.exec(text)");
+    for _ in 0..3 {
+        context.eval(Source::from_bytes(&turn)).unwrap();
+        boa_gc::force_collect();
+    }
+    COMPILED.get()
+}
+
+#[test]
+fn patterns_of_objects_that_are_used_in_turn_are_compiled_once() {
+    for patterns in [64, 65, 200, 1500] {
+        assert_eq!(compiled(patterns, "made.get(i)"), patterns);
+    }
+}
+
+#[test]
+fn patterns_of_literals_that_are_used_in_turn_are_compiled_once() {
+    for patterns in [64, 65, 200] {
+        assert_eq!(compiled(patterns, "of(i)"), patterns);
+    }
+}
+
+#[test]
+fn texts_that_are_used_in_turn_are_converted_once() {
+    let mut texts = Texts::default();
+    let strings: Vec<JsString> = (0..4).map(|number| JsString::from(number.to_string().repeat(MIN_KEPT))).collect();
+    let converted: Vec<JsString> = strings.iter().map(|text| texts.subject(text)).collect();
+    for _ in 0..2 {
+        for (text, converted) in strings.iter().zip(&converted) {
+            let again = texts.subject(text);
+            assert!(
+                Strings::new(text, converted).and_then(|strings| strings.part(&again)).is_some(),
+                "it is the same text"
+            );
+        }
+    }
+}
+
+#[test]
+fn texts_are_kept_up_to_a_limit_and_the_latest_ones_first() {
+    let mut texts = Texts::default();
+    let lengths = [MAX_KEPT / 2, MIN_KEPT, MAX_KEPT / 2, MIN_KEPT, MIN_KEPT, MIN_KEPT, MAX_KEPT, MAX_KEPT + 1];
+    let kept = lengths.map(|length| {
+        texts.subject(&JsString::from("a".repeat(length)));
+        (texts.0.len(), texts.len())
+    });
+    let half = MAX_KEPT / 2;
+    assert_eq!(
+        kept,
+        [
+            (1, half),
+            (2, half + MIN_KEPT),
+            (2, half + MIN_KEPT),
+            (3, half + 2 * MIN_KEPT),
+            (4, half + 3 * MIN_KEPT),
+            (4, half + 3 * MIN_KEPT),
+            (1, MAX_KEPT),
+            (1, MAX_KEPT)
+        ]
     );
 }
