@@ -7,11 +7,13 @@ use boa_engine::{Context, JsValue, Source};
 use boa_page::Page;
 use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNetwork};
 use no_view::NoView;
+use serde_json::Value;
 use std::{
     cell::RefCell,
     collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
     rc::Rc,
     sync::Arc,
 };
@@ -570,6 +572,30 @@ fn locked() -> BTreeSet<(String, String)> {
     };
     let packages = lock.split("[[package]]\n").skip(1).map(str::lines);
     packages.map(|mut lines| (value(lines.next(), "name"), value(lines.next(), "version"))).collect()
+}
+
+#[test]
+fn the_changes_that_are_proposed_to_the_engine_apply_to_the_version_that_is_used() {
+    let packages = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .current_dir(root())
+        .output();
+    let packages: Value = serde_json::from_slice(&packages.expect("cargo runs").stdout).expect("JSON");
+    let packages = packages["packages"].as_array().expect("a list");
+    let patches =
+        fs::read_dir(root().join("docs/engine")).expect("the folder").map(|entry| entry.expect("a file").path());
+    let mut applied = 0;
+    for patch in patches.filter(|path| path.extension().is_some_and(|extension| extension == "patch")) {
+        let name = patch.file_stem().expect("a name").to_str().expect("Unicode");
+        let package = packages.iter().find(|package| package["name"] == name).unwrap_or_else(|| panic!("no {name}"));
+        let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let mut git = Command::new("git");
+        git.args(["apply", "--check"]).arg(&patch).current_dir(manifest.parent().expect("a folder"));
+        let output = git.output().expect("git runs");
+        assert!(output.status.success(), "{}: {}", patch.display(), String::from_utf8_lossy(&output.stderr));
+        applied += 1;
+    }
+    assert!(applied > 0, "there are no patches");
 }
 
 #[test]

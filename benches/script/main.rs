@@ -9,6 +9,11 @@ use boa_engine::{Context, JsObject, JsValue, Source};
 use boa_websocket::Runtime;
 use canned::Canned;
 use cpu_time::ThreadTime;
+use mimalloc::MiMalloc;
+
+/// That of the command.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The handler of a flood: the least that scripts do.
 const FLOOD: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.length; };";

@@ -13,7 +13,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -68,7 +67,7 @@ fn main() {
     }
     assert!(!runtimes.is_empty(), "{USAGE}");
     let server = Server::start(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let machine = machine(&runtimes);
+    let machine = peers::machine(runtimes.iter().map(|runtime| (&*runtime.name, &*runtime.command[0])));
     println!("{}\n", machine.join("\n- "));
     if fairness {
         return fairness::table(&runtimes, &server.url());
@@ -77,7 +76,7 @@ fn main() {
     let is_other = |index: &usize| !runtimes[*index].name.starts_with(&runtimes[0].name);
     let others: Vec<_> = (0..runtimes.len()).filter(is_other).collect();
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
-    println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
+    println!("| | {} | fastest other / {} |\n|---|{}---|", names.join(" | "), names[0], "---|".repeat(names.len()));
     let mut peaks = Vec::new();
     let mut slower = Vec::new();
     let mut chart = Chart::new(others.iter().map(|index| runtimes[*index].name.clone()));
@@ -201,27 +200,4 @@ fn any_process() -> f64 {
         median((0..21).map(|_| run(command.iter(), None).1.seconds).collect()).unwrap()
     });
     *SECONDS
-}
-
-/// The machine and the date, and the versions of the runtimes.
-fn machine(runtimes: &[Runtime]) -> Vec<String> {
-    let output = |command: &str, arguments: &[&str]| {
-        let output = Command::new(command).args(arguments).output().map(|output| output.stdout).unwrap_or_default();
-        String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned()
-    };
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let cpu = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let cores = thread::available_parallelism().map_or(0, usize::from);
-    let mut lines = vec![format!(
-        "{}, {}, {cores} cores of {}, load {}",
-        output("date", &["+%-d %B %Y"]),
-        output("uname", &["-sr"]),
-        cpu.trim_start_matches(['\t', ' ', ':']),
-        load.split(' ').next().unwrap_or_default()
-    )];
-    for runtime in runtimes {
-        lines.push(format!("{}: {}", runtime.name, output(&runtime.command[0], &["--version"])));
-    }
-    lines
 }
