@@ -7,6 +7,7 @@ use std::{
 };
 
 /// Says that the test was not run here, and why. Where the variable `FAIL_IF_NOT_RUN` is set the test fails.
+#[allow(dead_code, reason = "not all tests with this module need what is not in a file")]
 pub(crate) fn not_run(why: &str) {
     write(why);
     assert!(env::var_os("FAIL_IF_NOT_RUN").is_none_or(|value| value.is_empty()), "not run: {why}");
