@@ -7,6 +7,8 @@ mod client;
 mod closing;
 mod connections;
 mod console;
+#[cfg(target_os = "linux")]
+mod descriptors;
 mod details;
 mod documents;
 mod editor;
@@ -60,7 +62,7 @@ use mimalloc::MiMalloc;
 use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Scripts allocate many small objects. With the allocator of glibc, programs take a sixth longer: `docs/performance.md`.
+/// Scripts allocate many small objects. With the allocator of glibc, programs take a fifth longer: `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -74,6 +76,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     #[cfg(unix)]
     isolate::child();
+    #[cfg(target_os = "linux")]
+    descriptors::make_room();
     let invocation = Arguments::invocation();
     let Invocation { prelude, program, client, repl, mut script, connections, listen, seeing, recording } = invocation;
     if let Some(Program::File(file)) = &program

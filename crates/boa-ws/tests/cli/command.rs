@@ -136,6 +136,14 @@ impl Running {
         Duration::from_millis(ticks * 10)
     }
 
+    /// The size of the process's table of descriptors.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn places_for_descriptors(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the process is there");
+        let size = status.lines().find_map(|line| line.strip_prefix("FDSize:")).expect("proc(5) has it");
+        size.trim().parse().expect("a number")
+    }
+
     /// Closes the reading end of standard output.
     pub(crate) fn stop_reading(&mut self) {
         self.out = channel().1;

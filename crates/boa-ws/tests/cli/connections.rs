@@ -375,3 +375,15 @@ fn invalid_rules_are_refused() {
     refused(talk(&["--allow-net=http://x"], "ws://a/"), "\"http://x\" is not a rule for hosts: the scheme is neither");
     refused(talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"), "\"10.0.0.0/33\" is not a rule for hosts");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_table_of_descriptors_has_room_for_thousands_before_they_are_opened() {
+    use rustix::process::{Resource, getrlimit};
+
+    let running = boa_ws(["-e", "setTimeout(() => {}, 1e9); console.log('waiting')"]).start();
+    assert_eq!(running.line(), "waiting");
+    let places = running.places_for_descriptors();
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    assert!(places >= limit.min(4096), "{places} of {limit}");
+}
