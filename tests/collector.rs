@@ -4,10 +4,14 @@
 //! The types of all fields that are `unsafe_ignore_trace` are followed through the types of the crate. A
 //! [`Weak`](std::rc::Weak) owns nothing and is not followed.
 
+#[path = "common/files.rs"]
+mod files;
+
+use files::files;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 use syn::visit::{self, Visit};
 
@@ -99,7 +103,7 @@ impl Sources {
     fn read() -> Self {
         let mut sources = Self::default();
         for (name, folder) in CRATES {
-            for path in files(Path::new(folder)) {
+            for path in files(Path::new(folder), "rs") {
                 let module = path.strip_prefix(folder).expect("it is in there").with_extension("");
                 let module = module.iter().map(|part| part.to_string_lossy().into_owned());
                 let module = module.filter(|part| part != "mod" && part != "lib");
@@ -292,18 +296,4 @@ fn names_in(r#type: &syn::Type) -> Names {
     let mut collector = Collector::default();
     collector.visit_type(r#type);
     collector.0
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder can be read") {
-        let path = entry.expect("an entry can be read").path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }

@@ -2,12 +2,14 @@
 //! alone passes in a runtime.
 //!
 //! ```sh
-//! git clone https://github.com/tc39/test262
-//! TEST262=test262 cargo test --test test262
+//! git clone https://github.com/tc39/test262 target/test262
+//! TEST262=target/test262 cargo test --test test262
 //! ```
 //!
 //! The suite is in no package registry, so without the variable nothing is run.
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 
@@ -19,6 +21,7 @@ use boa_websocket::{
         property::Attribute,
     },
 };
+use files::files;
 use not_run::not_run_without_file;
 use std::{
     collections::BTreeMap,
@@ -95,7 +98,8 @@ const STACK: usize = 16 << 20;
 fn what_passes_in_the_engine_alone_passes_in_a_runtime() {
     let Some(root) = env::var_os("TEST262").map(PathBuf::from) else {
         return not_run_without_file(
-            "TEST262 is no folder with test262: git clone https://github.com/tc39/test262, then TEST262=test262 cargo test --test test262",
+            "TEST262 is no folder with test262: git clone https://github.com/tc39/test262 target/test262, \
+            then TEST262=target/test262 cargo test --test test262",
         );
     };
     let suite = Suite::open(&root);
@@ -196,7 +200,7 @@ impl Suite {
     fn open(root: &Path) -> Self {
         let mut harness = BTreeMap::new();
         let folder = root.join("harness");
-        for path in scripts(&folder) {
+        for path in files(&folder, "js") {
             let name = path.strip_prefix(&folder).expect("it is in the folder").to_string_lossy().replace('\\', "/");
             harness.insert(name, read(&path));
         }
@@ -204,7 +208,7 @@ impl Suite {
         let folder = root.join("test");
         for name in FOLDERS {
             let before = cases.len();
-            for file in scripts(&folder.join(name)) {
+            for file in files(&folder.join(name), "js") {
                 let path = file.strip_prefix(&folder).expect("it is in the folder").to_owned();
                 let is_fixture = path.to_string_lossy().contains("_FIXTURE");
                 if !is_fixture && !path.starts_with(LEFT_OUT) {
@@ -258,23 +262,6 @@ impl Suite {
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The scripts in a folder and in those in it, in the order of their names.
-fn scripts(folder: &Path) -> Vec<PathBuf> {
-    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-            let path = entry.expect("a folder can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "js") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
 }
 
 /// An exception.
