@@ -76,7 +76,7 @@ fn nightly_toolchains_have_the_same_date_everywhere() {
 /// The variables in a text that make a test longer.
 fn variables(text: &str) -> BTreeSet<&str> {
     let words = text.split(|character: char| !(character.is_ascii_uppercase() || character == '_'));
-    let ends = ["_SECONDS", "_START", "_HOURS", "_SOCKETS", "_PAUSE", "_CASES", "_SEED", "_BACK"];
+    let ends = ["_SECONDS", "_START", "_HOURS", "_SOCKETS", "_PAUSE", "_CASES", "_SEED", "_SEEDS", "_BACK"];
     words.filter(|word| ends.iter().any(|end| word.len() > end.len() && word.ends_with(end))).collect()
 }
 
