@@ -83,7 +83,7 @@ pub(super) async fn answer(mut request: Outgoing, config: Rc<FetchConfig>) -> Re
     loop {
         let sent = match request.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
-            "data" => data(&request.url),
+            "data" => data(&request),
             "blob" => Err(failed("there are no blob: URLs here")),
             other => Err(failed(format!("there is no {other}: here, only http:, https: and data:"))),
         };
@@ -207,14 +207,16 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
 }
 
 /// The answer of a [`data:` URL](https://fetch.spec.whatwg.org/#data-url-processor).
-fn data(url: &Url) -> Result<Answer, net::Error> {
+fn data(request: &Outgoing) -> Result<Answer, net::Error> {
+    let url = &request.url;
     let invalid = || failed("the data: URL is not valid");
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid())?;
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid())?;
     let headers = vec![("content-type".to_owned(), data.mime_type().to_string())];
     let content: ContentStream = Box::pin(futures_util::stream::once(ready(Ok(Bytes::from(bytes)))));
     let (status, reason) = (200, "OK".to_owned());
-    Ok(Answer { url: url.clone(), redirected: false, status, reason, headers, content: Some(content) })
+    let content = (request.method != "HEAD").then_some(content);
+    Ok(Answer { url: url.clone(), redirected: false, status, reason, headers, content })
 }
 
 #[cfg(test)]

@@ -25,8 +25,6 @@ pub struct FetchConfig {
     /// Whether the TypeError of a failed request says the reason. The standard forbids it, so that scripts cannot examine the
     /// network.
     pub failure_details: bool,
-    /// Why every request fails, if it does.
-    pub unavailable: Option<&'static str>,
     /// Receives the reason of a failed request, which scripts do not see.
     pub on_failure: OnFailure,
 }
@@ -42,7 +40,6 @@ impl FetchConfig {
             user_agent: None,
             max_requests: 500,
             failure_details: false,
-            unavailable: None,
             on_failure: Rc::new(|_, _| {}),
         }
     }

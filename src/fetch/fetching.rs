@@ -99,12 +99,8 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         return Ok(Promise::Rejected(signal.reason()));
     }
     let url = parts.url.clone();
-    let refusal = match config.unavailable {
-        Some(why) => Some(why.to_owned()),
-        None if running.has_room(config.max_requests) => None,
-        None => Some(format!("{} requests are under way, which is the limit", config.max_requests)),
-    };
-    if let Some(why) = refusal {
+    if !running.has_room(config.max_requests) {
+        let why = format!("{} requests are under way, which is the limit", config.max_requests);
         body::cancel(body.get(), &JsValue::undefined(), context);
         return Ok(Promise::Rejected(failure(&url, &failed(why), &config, context)?));
     }

@@ -7,6 +7,9 @@ use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 
 /// A [data message](https://www.rfc-editor.org/rfc/rfc6455#section-5.6).
 ///
+/// A received message may share a buffer with messages that were received beside it. It keeps at most four times its own
+/// length of it: a smaller message has a buffer of its own.
+///
 /// ```
 /// use wireline::{MessageKind, Message};
 ///
@@ -74,7 +77,7 @@ impl From<Vec<u8>> for Message {
     }
 }
 
-/// Shared bytes that are valid UTF-8. Cloning does not copy them.
+/// Shared bytes that are valid UTF-8. Cloning does not copy them. For the memory that a received text keeps see [`Message`].
 ///
 /// ```
 /// use wireline::Text;
@@ -162,7 +165,7 @@ pub enum MessageKind {
 ///             batch.skip();
 ///         } else {
 ///             let (_, payload) = batch.pop_front().expect("it was there");
-///             drop(payload); // or keep it: it is a share of the batch's buffer
+///             drop(payload); // or keep it
 ///         }
 ///     }
 ///     assert!(batch.is_empty());
@@ -177,15 +180,14 @@ pub struct Batch {
     next: usize,
     total: usize,
     /// None if the batch was not received by a connection.
-    #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
     charges: Option<Charges>,
 }
 
 /// The charges for the memory of a batch.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
 struct Charges {
     /// The memory that only this batch uses.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
     own: Charge,
     /// The allocation that contains `data`. Other batches may share it.
     shared: Option<Arc<Charge>>,
@@ -207,6 +209,9 @@ const MESSAGE_OVERHEAD: usize = SPAN_SIZE + 2 * size_of::<[usize; 2]>();
 /// The memory for a batch besides its messages, in bytes: the batch, its entry in a queue, and the overhead of
 /// allocations.
 const BATCH_OVERHEAD: usize = 2 * size_of::<Batch>() + 64;
+
+/// A message does not keep an allocation that is larger than this many times its payload.
+const MAX_KEPT_RATIO: usize = 4;
 
 impl Batch {
     /// The number of messages left.
@@ -249,13 +254,26 @@ impl Batch {
         self.spans.get(self.next).map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
-    /// Takes the first message left. The payload shares the buffer of the batch. The payload of a text message is valid
-    /// UTF-8.
+    /// Takes the first message left. The payload of a text message is valid UTF-8.
+    ///
+    /// The payload shares the buffer of the batch if it is a fourth of it or more. Otherwise it is copied: a small message
+    /// that is kept must not keep all the others.
     pub fn pop_front(&mut self) -> Option<(MessageKind, Bytes)> {
         let span = *self.spans.get(self.next)?;
-        let payload = self.data.slice(span.start..span.start + span.len);
+        let range = span.start..span.start + span.len;
+        let payload = if span.len * MAX_KEPT_RATIO < self.buffer_size() {
+            Bytes::copy_from_slice(&self.data[range])
+        } else {
+            self.data.slice(range)
+        };
         self.skip();
         Some((span.kind, payload))
+    }
+
+    /// The size of the allocation that the payloads are in.
+    fn buffer_size(&self) -> usize {
+        let shared = self.charges.as_ref().and_then(|charges| charges.shared.as_ref());
+        shared.map_or(self.data.len(), |shared| shared.bytes())
     }
 
     /// Drops the first message left. After [`Batch::front`], it takes a message without sharing the buffer.

@@ -259,6 +259,46 @@ fn context_takeover_compresses_repetitions() {
     assert_eq!(first, fresh);
 }
 
+#[test]
+fn many_connections_share_the_streams_of_a_process() {
+    const CONNECTIONS: usize = 40;
+    let message = |n: usize| -> Vec<u8> { (0..2000).map(|i| ((i * i * (n % 7 + 1)) >> 5) as u8).collect() };
+    for fresh in [false, true] {
+        for (level, bits) in [(0, 15), (1, 9), (1, 15), (6, 12), (9, 15)] {
+            let ours =
+                Parameters { client_max_window_bits: bits, client_no_context_takeover: fresh, ..Parameters::default() };
+            let theirs =
+                Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
+            let mut connections: Vec<_> = (0..CONNECTIONS)
+                .map(|_| (Deflater::new(ours, 0).with_level(level), Inflater::new(theirs, 1 << 20)))
+                .collect();
+            let mut lengths = Vec::new();
+            for round in 0..4 {
+                for (n, (deflater, inflater)) in connections.iter_mut().enumerate() {
+                    let message = message(n);
+                    let (mut compressed, mut expanded) = (Vec::new(), Vec::new());
+                    // The stream is given back within a message too.
+                    deflater.deflate(&message[..1000], false, &mut compressed);
+                    if round % 2 == 0 {
+                        deflater.release();
+                    }
+                    deflater.deflate(&message[1000..], true, &mut compressed);
+                    deflater.release();
+                    inflater.inflate(&compressed[..10], false, &mut expanded, 0).unwrap();
+                    inflater.release();
+                    inflater.inflate(&compressed[10..], true, &mut expanded, 0).unwrap();
+                    inflater.release();
+                    assert_eq!(expanded, message);
+                    lengths.push(compressed.len());
+                }
+            }
+            // Its context was kept, and the second message is a repetition of the first.
+            let (first, last) = (lengths[0], lengths[lengths.len() - CONNECTIONS]);
+            assert!(fresh || level == 0 || bits < 12 || last < first / 4, "level {level}: {first} and {last} bytes");
+        }
+    }
+}
+
 fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
     let message = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..300),

@@ -1,11 +1,13 @@
 //! Servers that never stop sending: other tasks run, and every timeout holds.
 
 use super::{
-    Closed, Command, Commands, Error, Event, EventSink, Options, Request,
+    Closed, Command, Commands, Error, Event, EventSink, Options, Request, connect_with,
+    deflate::{Deflater, Parameters},
     frame::Opcode,
     run,
-    testing::{SingleStream, close, compressed_fragment, fragment, frame, response_to},
+    testing::{SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to},
 };
+use futures_util::StreamExt;
 use std::{
     io,
     pin::Pin,
@@ -196,6 +198,48 @@ async fn other_tasks_run_under_every_flood() {
         assert!(matches!(closed.error, Some(Error::EndOfStream)), "{}: {:?}", kind.name, closed.error);
         assert!(most <= 2 * BETWEEN, "{}: {most} bytes without a turn", kind.name);
     }
+}
+
+/// A program takes one message after the other, and each of them takes long to expand.
+#[tokio::test(start_paused = true)]
+async fn other_tasks_run_while_messages_are_expanded() {
+    const MESSAGE: usize = 1 << 20;
+    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let message = compressed_message(&mut deflater, Opcode::Binary, &vec![0; MESSAGE]);
+    let stream = Flood {
+        request: Vec::new(),
+        answer: Vec::new(),
+        all: 300 * message.len(),
+        unit: message,
+        at: 0,
+        read: Arc::default(),
+        takes: true,
+        waker: None,
+    };
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    let connector = Arc::new(SingleStream::new(stream));
+    let mut socket = connect_with(request, Options::default(), connector).await.unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let receiver = tokio::spawn(async move {
+        while let Some(Ok(message)) = socket.next().await {
+            assert_eq!(message.len(), MESSAGE);
+            count.fetch_add(1, Relaxed);
+        }
+    });
+    let other = tokio::spawn(async move {
+        let (mut before, mut most) = (0, 0);
+        while !receiver.is_finished() {
+            tokio::task::yield_now().await;
+            let now = taken.load(Relaxed);
+            most = most.max(now - before);
+            before = now;
+        }
+        (before, most)
+    });
+    let (all, most) = other.await.unwrap();
+    // A poll of the program and one of the driver.
+    assert!(all >= 300 && most <= 9, "{all} messages, {most} without a turn");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use super::{
     extensions,
     frame::Violation,
     handshake::{Handshake, Refusal, ResponseReader},
-    message::{Decoded, Decoder, Destination, ReadTarget},
+    message::{Decoded, Decoder, Destination, ReadTarget, allowed_work},
     tunnel::tunnel,
 };
 use bytes::{BufMut, BytesMut};
@@ -117,7 +117,8 @@ pub fn extensions(data: &[u8]) {
     }
 }
 
-/// Messages do not depend on how their bytes are split, and do not exceed the limits.
+/// Messages do not depend on how their bytes are split, and do not exceed the limits. The work has a limit for each byte:
+/// see [`decode_with`].
 pub fn messages(data: &[u8]) {
     let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
     let options = Options { max_message: 1 << (choice & 0x0f), max_fragments: 8, ..Options::default() };
@@ -159,16 +160,20 @@ pub fn inflating(data: &[u8]) {
     // The input is two messages. The second may refer to the first.
     let inflate = |size: usize| {
         let mut inflater = Inflater::new(parameters, max_message);
-        let mut out = Vec::new();
+        let (mut out, mut work) = (Vec::new(), 0);
         let (first, second) = bytes.split_at(bytes.len() / 2);
         for message in [first, second] {
             let start = out.len();
             let mut pieces = message.chunks(size).peekable();
             while let Some(piece) = pieces.next() {
-                inflater.inflate(piece, pieces.peek().is_none(), &mut out, start).ok()?;
+                let inflated = inflater.inflate(piece, pieces.peek().is_none(), &mut out, start);
+                work += inflater.take_work();
+                inflated.ok()?;
                 assert!(out.len() - start <= max_message);
             }
         }
+        // Each message has a tail.
+        assert!(work <= allowed_work(bytes.len() + 8, out.len()), "{work}");
         Some(out)
     };
     assert_eq!(inflate(bytes.len().max(1)), inflate(size));
@@ -342,11 +347,16 @@ impl Outcome {
     }
 }
 
-/// Decodes the bytes as a connection does: piece by piece, into the buffer that the decoder offers.
+/// Decodes the bytes as a connection does: piece by piece, into the buffer that the decoder offers. It checks that this is
+/// not more than [the work](allowed_work) for so many bytes.
 pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
     let mut decoder = Decoder::new(options, deflate, BytesMut::new());
     let mut outcome = Outcome::default();
-    let mut at = 0;
+    let (mut at, mut work) = (0, 0);
+    let mut add = |outcome: &mut Outcome, decoded: Decoded| {
+        work += decoded.work;
+        outcome.add(decoded);
+    };
     for cut in cuts.iter().copied().chain([bytes.len()]) {
         while at < cut.min(bytes.len()) {
             let piece = &bytes[at..cut.min(bytes.len())];
@@ -369,12 +379,14 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
                 }
             };
             at += len;
-            outcome.add(decoder.filled(destination, len));
+            add(&mut outcome, decoder.filled(destination, len));
             while decoder.is_paused() {
-                outcome.add(decoder.decode());
+                add(&mut outcome, decoder.decode());
             }
         }
     }
+    let delivered = outcome.messages.iter().map(|(_, payload)| payload.len()).sum();
+    assert!(work <= allowed_work(at, delivered), "{work} for {at} bytes that deliver {delivered}");
     outcome
 }
 

@@ -20,9 +20,9 @@ pub(super) async fn read(
     headers: &[(String, String)],
     limit: Duration,
 ) -> Vec<u8> {
-    let framing = Framing::of(status, headers);
+    let mut content = Content { framing: Framing::of(status, headers), body: Vec::new(), decoded: 0 };
     let reading = async {
-        while !framing.is_complete(&received) && received.len() < MAX_READ {
+        while !content.decode(&received) && content.body.len() < MAX_BODY && received.len() < MAX_READ {
             match stream.read_buf(&mut received).await {
                 Ok(0) | Err(_) => break,
                 Ok(_) => {}
@@ -31,16 +31,26 @@ pub(super) async fn read(
     };
     // What has arrived by then is kept.
     let _ = timeout(limit, reading).await;
-    let mut body = framing.decode(&received).0;
-    body.truncate(MAX_BODY);
-    body
+    content.body.truncate(MAX_BODY);
+    content.body
+}
+
+/// The content that is decoded from bytes which arrive in pieces. Each byte of it is decoded once.
+#[derive(Debug)]
+struct Content {
+    framing: Framing,
+    body: Vec<u8>,
+    /// The number of received bytes that were decoded.
+    decoded: usize,
 }
 
 /// How the end of the content is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Framing {
+    /// With the length that is left.
     Length(usize),
-    Chunked,
+    /// With what is left of a chunk and of the line break after it.
+    Chunked { left: usize, line_break: usize },
     /// The content ends with the stream.
     UntilEnd,
 }
@@ -56,47 +66,78 @@ impl Framing {
         }
         if let Some(coding) = values("transfer-encoding").next_back() {
             let last = coding.rsplit(',').next().unwrap_or(coding);
-            return if last.trim().eq_ignore_ascii_case("chunked") { Self::Chunked } else { Self::UntilEnd };
+            return if last.trim().eq_ignore_ascii_case("chunked") {
+                Self::Chunked { left: 0, line_break: 0 }
+            } else {
+                Self::UntilEnd
+            };
         }
         // A length beyond the address space is beyond the limit too.
         let length = |value: &str| value.parse().unwrap_or(usize::MAX);
         values("content-length").next().map_or(Self::UntilEnd, |value| Self::Length(length(value)))
     }
+}
 
-    /// Whether nothing more is needed.
-    fn is_complete(self, received: &[u8]) -> bool {
-        let (body, is_complete) = self.decode(received);
-        is_complete || body.len() >= MAX_BODY
+impl Content {
+    /// Decodes what was received since the last call. Returns whether it is all of the content.
+    fn decode(&mut self, received: &[u8]) -> bool {
+        match &mut self.framing {
+            Framing::UntilEnd => {
+                self.take(received, received.len());
+                false
+            }
+            Framing::Length(left) => {
+                let left = *left;
+                let taken = self.take(received, left);
+                self.framing = Framing::Length(left - taken);
+                left == taken
+            }
+            Framing::Chunked { .. } => self.dechunk(received),
+        }
     }
 
-    /// The content in the received bytes, and whether it is all of it.
-    fn decode(self, received: &[u8]) -> (Vec<u8>, bool) {
-        match self {
-            Self::UntilEnd => (received.to_vec(), false),
-            Self::Length(length) => (received[..length.min(received.len())].to_vec(), received.len() >= length),
-            Self::Chunked => dechunk(received),
+    /// Moves the next bytes to the body, at most `most` of them. Returns their number.
+    fn take(&mut self, received: &[u8], most: usize) -> usize {
+        let new = &received[self.decoded..];
+        let new = &new[..most.min(new.len())];
+        self.body.extend_from_slice(new);
+        self.decoded += new.len();
+        new.len()
+    }
+
+    /// Decodes chunks. Invalid ones end the content.
+    fn dechunk(&mut self, received: &[u8]) -> bool {
+        while let Framing::Chunked { left, line_break } = self.framing {
+            let taken = self.take(received, left);
+            self.framing = Framing::Chunked { left: left - taken, line_break };
+            if taken < left {
+                return false;
+            }
+            let rest = &received[self.decoded..];
+            // A line break follows the chunk.
+            let skipped = line_break.min(rest.len());
+            self.decoded += skipped;
+            self.framing = Framing::Chunked { left: 0, line_break: line_break - skipped };
+            if skipped < line_break {
+                return false;
+            }
+            match httparse::parse_chunk_size(&rest[skipped..]) {
+                Ok(httparse::Status::Complete((_, 0))) | Err(_) => return true,
+                Ok(httparse::Status::Complete((start, size))) => {
+                    self.decoded += start;
+                    self.framing =
+                        Framing::Chunked { left: usize::try_from(size).unwrap_or(usize::MAX), line_break: 2 };
+                }
+                Ok(httparse::Status::Partial) if rest.len() - skipped > MAX_SIZE_LINE => return true,
+                Ok(httparse::Status::Partial) => return false,
+            }
         }
+        true
     }
 }
 
-/// Decodes chunks. Invalid ones end the content.
-fn dechunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
-    let mut body = Vec::new();
-    loop {
-        let (start, size) = match httparse::parse_chunk_size(rest) {
-            Ok(httparse::Status::Complete((_, 0))) | Err(_) => return (body, true),
-            Ok(httparse::Status::Complete((start, size))) => (start, usize::try_from(size).unwrap_or(usize::MAX)),
-            Ok(httparse::Status::Partial) => return (body, false),
-        };
-        let chunk = &rest[start..];
-        body.extend_from_slice(&chunk[..size.min(chunk.len())]);
-        // A line break follows the chunk.
-        match size.checked_add(2).and_then(|end| chunk.get(end..)) {
-            Some(after) => rest = after,
-            None => return (body, false),
-        }
-    }
-}
+/// The maximum length of the line with the size of a chunk and its extensions, in bytes. It is parsed again with each read.
+const MAX_SIZE_LINE: usize = 256;
 
 #[cfg(test)]
 mod tests {
@@ -152,6 +193,20 @@ mod tests {
         assert_eq!(start.elapsed(), Duration::ZERO, "enough has arrived");
     }
 
+    #[test]
+    fn each_byte_is_decoded_once() {
+        let chunks = b"1;a=b\r\nx\r\n".repeat(1000);
+        let mut content =
+            Content { framing: Framing::Chunked { left: 0, line_break: 0 }, body: Vec::new(), decoded: 0 };
+        for end in 1..=chunks.len() {
+            let before = content.decoded;
+            assert!(!content.decode(&chunks[..end]));
+            // What is not decoded is looked at again: a part of the line of one chunk.
+            assert!(before <= content.decoded && end - content.decoded < 7, "{end}");
+        }
+        assert_eq!(content.body, [b'x'; 1000]);
+    }
+
     #[tokio::test]
     async fn responses_that_have_no_content_are_not_waited_for() {
         let (mut ours, _theirs) = duplex(1);
@@ -163,7 +218,16 @@ mod tests {
     #[test]
     fn invalid_chunks_end_the_content() {
         for (bytes, content) in [(&b"zz\r\n"[..], ""), (b"1\r\nx\r\nzz\r\n", "x"), (b"ffffffffffffffff\r\nx", "x")] {
-            assert_eq!(dechunk(bytes).0, content.as_bytes(), "{bytes:?}");
+            for step in [1, bytes.len()] {
+                let framing = Framing::Chunked { left: 0, line_break: 0 };
+                let mut decoder = Content { framing, body: Vec::new(), decoded: 0 };
+                for end in (1..=bytes.len()).filter(|end| end % step == 0) {
+                    if decoder.decode(&bytes[..end]) {
+                        break;
+                    }
+                }
+                assert_eq!(decoder.body, content.as_bytes(), "{bytes:?}");
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};
-use futures_util::{FutureExt, SinkExt, future::BoxFuture, task::AtomicWaker};
+use futures_util::{FutureExt, SinkExt, StreamExt, future::BoxFuture, task::AtomicWaker};
 use std::{
     alloc::System,
     io,
@@ -243,18 +243,25 @@ fn a_server_cannot_fill_the_memory() {
     }
 
     idle_sockets_occupy_little();
+    idle_sockets_with_compression_occupy_little();
+    kept_messages_keep_little_besides();
 }
 
-/// The server of an idle connection: it answers the request, reads everything, and sends nothing.
-#[derive(Default)]
+/// The server of an idle connection: it answers the request, reads everything, and sends nothing more.
+#[derive(Clone, Default)]
 struct Silent {
     request: Vec<u8>,
     response: Vec<u8>,
+    /// Fields of the response.
+    extensions: &'static str,
+    /// Sent with the response.
+    message: Vec<u8>,
 }
 
 impl Connector for Silent {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        async { Ok(Connected::new(Self::default())) }.boxed()
+        let server = self.clone();
+        async { Ok(Connected::new(server)) }.boxed()
     }
 }
 
@@ -263,7 +270,9 @@ impl AsyncRead for Silent {
         if self.response.is_empty() {
             return Poll::Pending;
         }
-        buf.put_slice(&std::mem::take(&mut self.response));
+        let len = self.response.len().min(buf.remaining());
+        let rest = self.response.split_off(len);
+        buf.put_slice(&std::mem::replace(&mut self.response, rest));
         Poll::Ready(Ok(()))
     }
 }
@@ -277,9 +286,10 @@ impl AsyncWrite for Silent {
             let accept = derive_accept_key(key.as_bytes());
             let response = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Accept: {accept}\r\n\r\n"
+                 Sec-WebSocket-Accept: {accept}\r\n{}\r\n",
+                self.extensions
             );
-            self.response = response.into_bytes();
+            self.response = [response.into_bytes(), std::mem::take(&mut self.message)].concat();
         }
         Poll::Ready(Ok(bytes.len()))
     }
@@ -323,4 +333,72 @@ fn idle_sockets_occupy_little() {
         assert!(idle < 2800 && used < 2800, "{idle} bytes for a socket, {used} after a burst");
         drop((first, sockets));
     });
+}
+
+/// The memory of an idle socket that has received and sent a compressed message.
+fn idle_sockets_with_compression_occupy_little() {
+    const TAKEOVER: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+    const NONE: &str =
+        "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n";
+    // As many as a process has compressors for. They do not count.
+    const FIRST: usize = 16;
+    const SOCKETS: usize = 50;
+    for (extensions, len, allowed) in
+        [(TAKEOVER, 200, 60 << 10), (TAKEOVER, 200_000, 100 << 10), (NONE, 200, 10 << 10), (NONE, 200_000, 10 << 10)]
+    {
+        let payload: Vec<u8> = (0..len as u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
+        let mut data = Vec::with_capacity(2 * len + 100);
+        Compress::new(Compression::fast(), false).compress_vec(&payload, &mut data, FlushCompress::Sync).unwrap();
+        data.truncate(data.len() - 4);
+        let message = frame(0xc2, data.len() as u64, &data);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let connector = Arc::new(Silent { extensions, message, ..Silent::default() });
+            let open = async || {
+                let request = Request::new("ws://a.example/".parse().unwrap());
+                let mut socket = wireline::connect_with(request, Options::default(), connector.clone()).await.unwrap();
+                assert_eq!(socket.next().await.unwrap().unwrap().len(), len);
+                socket.send(payload.clone().into()).await.unwrap();
+                socket
+            };
+            let settle = async || tokio::time::sleep(Duration::from_secs(1)).await;
+            let mut sockets = Vec::with_capacity(FIRST + SOCKETS);
+            for _ in 0..FIRST {
+                sockets.push(open().await);
+            }
+            settle().await;
+            let before = MEMORY.allocated();
+            for _ in 0..SOCKETS {
+                sockets.push(open().await);
+            }
+            settle().await;
+            let used = (MEMORY.allocated() - before) / SOCKETS;
+            assert!(used < allowed, "{used} bytes for a socket after {len} bytes with {extensions}");
+        });
+    }
+}
+
+/// A program keeps one of a hundred messages, which were received together with the others.
+fn kept_messages_keep_little_besides() {
+    for len in [1, 100, 1000, 20_000] {
+        let message = frame(0x82, len as u64, &vec![7; len]).repeat((8 * MIB / (len + 100)).next_multiple_of(100));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let connector = Arc::new(Silent { message, ..Silent::default() });
+            let request = Request::new("ws://a.example/".parse().unwrap());
+            let mut socket = wireline::connect_with(request, Options::default(), connector.clone()).await.unwrap();
+            let (mut kept, mut count) = (Vec::new(), 0);
+            let idle = Duration::from_secs(1);
+            while let Ok(Some(message)) = tokio::time::timeout(idle, socket.next()).await {
+                count += 1;
+                if count % 100 == 0 {
+                    kept.push(message.unwrap());
+                }
+            }
+            let (messages, before) = (kept.len(), MEMORY.allocated());
+            kept.clear();
+            let used = before - MEMORY.allocated();
+            assert!(messages >= 4 && used <= 4 * len * messages, "{used} bytes for {messages} messages of {len} bytes");
+        });
+    }
 }

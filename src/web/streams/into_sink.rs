@@ -1,11 +1,8 @@
 //! A stream of scripts as a [`Sink`] of Rust.
 
-use super::{Chunk, StreamError, WritableStream, WritableStreamDefaultWriter, polled::queue_in_realm};
-use crate::{
-    dom::{Host, host},
-    webidl::{PlatformRef, Settled},
-};
-use boa_engine::{Context, JsResult, JsValue, realm::Realm};
+use super::{Chunk, StreamError, WritableStream, WritableStreamDefaultWriter, polled::RealmQueue};
+use crate::webidl::{PlatformRef, Settled};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use futures_util::Sink;
 use std::{
@@ -63,12 +60,12 @@ impl PlatformRef<WritableStream> {
     /// A TypeError if the stream is locked, and the error that ends the script.
     ///
     /// # Panics
-    /// If the realm has no [`Host`].
+    /// If the realm has no [`Host`](crate::dom::Host).
     pub fn into_sink(self, context: &mut Context) -> JsResult<IntoSink> {
         let writer = self.get_writer(context)?;
         let progress = Shared::default();
         wait_until_ready(&writer, &progress, context)?;
-        Ok(IntoSink { writer, host: host(context), realm: context.realm().clone(), progress, is_closing: false })
+        Ok(IntoSink { writer, queue: RealmQueue::new(context), progress, is_closing: false })
     }
 }
 
@@ -78,11 +75,10 @@ impl PlatformRef<WritableStream> {
 /// closes the stream. Dropping it before aborts the stream.
 ///
 /// It refers to objects of the engine, and its writes are tasks of the event loop. So it belongs into a future that
-/// [`Host::spawn_local`] polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
+/// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
 pub struct IntoSink {
     writer: PlatformRef<WritableStreamDefaultWriter>,
-    host: Rc<dyn Host>,
-    realm: Realm,
+    queue: RealmQueue,
     progress: Shared,
     is_closing: bool,
 }
@@ -176,7 +172,7 @@ impl IntoSink {
         steps: impl FnOnce(&PlatformRef<WritableStreamDefaultWriter>, &Shared, &mut Context) -> JsResult<()> + 'static,
     ) {
         let (writer, progress) = (self.writer.clone(), self.progress.clone());
-        queue_in_realm(&*self.host, self.realm.clone(), move |context| steps(&writer, &progress, context));
+        self.queue.queue(move |context| steps(&writer, &progress, context));
     }
 }
 

@@ -1,11 +1,8 @@
 //! A stream of scripts as a [`Stream`] of Rust.
 
-use super::{Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError, polled::queue_in_realm};
-use crate::{
-    dom::{Host, host},
-    webidl::{FromJs, PlatformRef},
-};
-use boa_engine::{Context, JsResult, JsValue, realm::Realm};
+use super::{Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError, polled::RealmQueue};
+use crate::webidl::{FromJs, PlatformRef};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use futures_util::{Stream, stream::FusedStream};
 use std::{
@@ -58,11 +55,10 @@ impl PlatformRef<ReadableStream> {
     /// A TypeError if the stream is locked.
     ///
     /// # Panics
-    /// If the realm has no [`Host`].
+    /// If the realm has no [`Host`](crate::dom::Host).
     pub fn into_stream(self, context: &mut Context) -> JsResult<IntoStream> {
         let reader = ReadableStreamDefaultReader::acquire(&self, context)?;
-        let (host, realm) = (host(context), context.realm().clone());
-        Ok(IntoStream { reader, host, realm, read: Rc::default(), state: State::Idle })
+        Ok(IntoStream { reader, queue: RealmQueue::new(context), read: Rc::default(), state: State::Idle })
     }
 }
 
@@ -74,11 +70,10 @@ impl PlatformRef<ReadableStream> {
 /// stream.
 ///
 /// It refers to objects of the engine, and its reads are tasks of the event loop. So it belongs into a future that
-/// [`Host::spawn_local`] polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
+/// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
 pub struct IntoStream {
     reader: PlatformRef<ReadableStreamDefaultReader>,
-    host: Rc<dyn Host>,
-    realm: Realm,
+    queue: RealmQueue,
     read: Rc<RefCell<Read>>,
     state: State,
 }
@@ -117,7 +112,7 @@ impl IntoStream {
         steps: impl FnOnce(&PlatformRef<ReadableStreamDefaultReader>, &mut Context) -> JsResult<()> + 'static,
     ) {
         let reader = self.reader.clone();
-        queue_in_realm(&*self.host, self.realm.clone(), move |context| steps(&reader, context));
+        self.queue.queue(move |context| steps(&reader, context));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Values of the embedding program that the futures of streams poll.
 
-use crate::dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task};
+use crate::dom::{AbortAlgorithm, Host, Subject, TaskSource, host, report_exception, task_about};
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt,
     future::poll_fn,
     pin::Pin,
@@ -18,7 +18,11 @@ use std::{
 /// The collector does not trace the value. A future that polls it lasts for one operation, so that a stream which is not used
 /// keeps no event loop alive.
 #[derive(Debug)]
-pub(super) struct Polled<S>(Rc<RefCell<Slot<S>>>);
+pub(super) struct Polled<S> {
+    slot: Rc<RefCell<Slot<S>>>,
+    /// That of its tasks.
+    number: u64,
+}
 
 #[derive(Debug)]
 struct Slot<S> {
@@ -30,7 +34,7 @@ struct Slot<S> {
 
 impl<S> Clone for Polled<S> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { slot: self.slot.clone(), number: self.number }
     }
 }
 
@@ -38,13 +42,16 @@ impl<S: 'static> Polled<S> {
     pub(super) fn new(value: S, context: &Context) -> Self {
         let slot = Rc::new(RefCell::new(Slot { value: Some(Box::pin(value)), waker: None }));
         let weak: Weak<dyn Release> = Rc::<RefCell<Slot<S>>>::downgrade(&slot);
-        remember(weak, context);
-        Self(slot)
+        let number = values(context, |values| {
+            values.remember(weak);
+            values.next_number()
+        });
+        Self { slot, number }
     }
 
     /// Drops the value. The future that polls it ends.
     pub(super) fn release(&self) {
-        self.0.release();
+        self.slot.release();
     }
 
     /// Polls the value in a future of the event loop until it is ready. Then a task in the current realm runs the steps, without a
@@ -55,8 +62,7 @@ impl<S: 'static> Polled<S> {
         steps: impl FnOnce(Option<T>, &mut Context) -> JsResult<()> + 'static,
         context: &mut Context,
     ) {
-        let (host, realm, slot) = (host(context), context.realm().clone(), self.0.clone());
-        let queue = host.clone();
+        let (queue, slot) = (RealmQueue::of_number(self.number, context), self.slot.clone());
         let future = async move {
             let result = poll_fn(|waker| {
                 let mut slot = slot.borrow_mut();
@@ -66,26 +72,42 @@ impl<S: 'static> Polled<S> {
                 result.map(Some)
             })
             .await;
-            queue_in_realm(&*queue, realm, move |context| steps(result, context));
+            queue.queue(move |context| steps(result, context));
         };
-        host.spawn_local(Box::pin(future), context);
+        host(context).spawn_local(Box::pin(future), context);
     }
 }
 
-/// Queues a task of a future that runs steps in a realm. Their exceptions are reported.
-pub(super) fn queue_in_realm(
-    host: &dyn Host,
+/// Queues tasks of the futures of one stream or sink in its realm. In a recording they have its number, because what futures wait
+/// for comes in another order in the next run.
+pub(super) struct RealmQueue {
+    host: Rc<dyn Host>,
     realm: Realm,
-    steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static,
-) {
-    let steps = move |context: &mut Context| {
-        let outer = context.enter_realm(realm);
-        if let Err(error) = steps(context) {
-            report_exception(error, context);
-        }
-        context.enter_realm(outer);
-    };
-    host.queue_task_from_future(TaskSource::Embedder, task(steps));
+    number: u64,
+}
+
+impl RealmQueue {
+    pub(super) fn new(context: &Context) -> Self {
+        Self::of_number(values(context, Values::next_number), context)
+    }
+
+    fn of_number(number: u64, context: &Context) -> Self {
+        Self { host: host(context), realm: context.realm().clone(), number }
+    }
+
+    /// Queues a task that runs the steps. Their exceptions are reported.
+    pub(super) fn queue(&self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) {
+        let realm = self.realm.clone();
+        let steps = move |context: &mut Context| {
+            let outer = context.enter_realm(realm);
+            if let Err(error) = steps(context) {
+                report_exception(error, context);
+            }
+            context.enter_realm(outer);
+        };
+        let subject = Subject { number: self.number, step: "stream".into(), amount: 0 };
+        self.host.queue_task_from_future(TaskSource::Embedder, task_about(subject, steps));
+    }
 }
 
 /// The reason with which an error in Rust errors a stream.
@@ -117,29 +139,45 @@ impl<S: 'static> AbortAlgorithm for ReleaseWhenAborted<S> {
     }
 }
 
-/// The values of a realm, including those that were dropped.
+/// What the realm has for its streams of the embedding program.
 #[derive(Default, Trace, Finalize, JsData)]
-struct Values(#[unsafe_ignore_trace] RefCell<Vec<Weak<dyn Release>>>);
+struct Values {
+    /// Those that were not dropped, and some that were.
+    #[unsafe_ignore_trace]
+    known: RefCell<Vec<Weak<dyn Release>>>,
+    /// The number of all streams and sinks that were made.
+    #[unsafe_ignore_trace]
+    numbers: Cell<u64>,
+}
 
-fn remember(value: Weak<dyn Release>, context: &Context) {
+impl Values {
+    fn remember(&self, value: Weak<dyn Release>) {
+        let mut known = self.known.borrow_mut();
+        if known.len() == known.capacity() {
+            known.retain(|value| value.strong_count() > 0);
+            let left = known.len();
+            known.reserve(left.max(8));
+        }
+        known.push(value);
+    }
+
+    fn next_number(&self) -> u64 {
+        self.numbers.update(|numbers| numbers + 1);
+        self.numbers.get()
+    }
+}
+
+fn values<R: Default>(context: &Context, steps: impl FnOnce(&Values) -> R) -> R {
     if !context.realm().host_defined().has::<Values>() {
         context.realm().host_defined_mut().insert_default::<Values>();
     }
-    if let Some(values) = context.realm().host_defined().get::<Values>() {
-        let mut values = values.0.borrow_mut();
-        if values.len() == values.capacity() {
-            values.retain(|value| value.strong_count() > 0);
-            let left = values.len();
-            values.reserve(left.max(8));
-        }
-        values.push(value);
-    }
+    context.realm().host_defined().get::<Values>().map(steps).unwrap_or_default()
 }
 
 /// Drops the streams and sinks of the embedding program that the realm has, before the realm is collected: the collector never
 /// frees what they refer to if it drops them itself.
 pub(crate) fn release_all(context: &Context) {
     let values = context.realm().host_defined_mut().remove::<Values>();
-    let values = values.map_or_else(Vec::new, |values| values.0.take());
+    let values = values.map_or_else(Vec::new, |values| values.known.take());
     values.iter().filter_map(Weak::upgrade).for_each(|value| value.release());
 }

@@ -8,6 +8,7 @@ use crate::{
     server::{Server, framed},
 };
 use cpu_time::ThreadTime;
+use flate2::{Compress, Compression, FlushCompress};
 use std::{
     io::{self, Write},
     time::Duration,
@@ -24,12 +25,14 @@ pub(crate) struct Flood {
     /// After the others.
     last: fn() -> Vec<u8>,
     count: usize,
+    is_compressed: bool,
 }
 
-pub(crate) const FLOODS: [Flood; 5] = [
+pub(crate) const FLOODS: [Flood; 6] = [
     Flood::of("empty messages", 1_000_000, || framed(0x82, b"")),
     Flood::of("messages of 64 B", 500_000, || framed(0x82, &[7; 64])),
     Flood::of("messages of 64 KiB", 10_000, || framed(0x82, &[7; 64 << 10])),
+    Flood { is_compressed: true, ..Flood::of("compressed messages of 16 MiB", 200, || zeroes(16 << 20)) },
     // The Pongs have to fit into the buffers of the kernel: the server reads none before it has sent all.
     Flood::of("Pings", 100_000, || framed(0x89, b"ping")),
     Flood {
@@ -38,15 +41,25 @@ pub(crate) const FLOODS: [Flood; 5] = [
         repeated: || framed(0x00, &[7]),
         last: || framed(0x80, b""),
         count: 500_000,
+        is_compressed: false,
     },
 ];
+
+/// A compressed message of `len` zeroes.
+fn zeroes(len: usize) -> Vec<u8> {
+    let mut data = Vec::with_capacity(len / 500 + 100);
+    Compress::new(Compression::best(), false).compress_vec(&vec![0; len], &mut data, FlushCompress::Sync).unwrap();
+    // The end of a compressed message is not sent.
+    data.truncate(data.len() - 4);
+    framed(0xc2, &data)
+}
 
 /// No other message has this length.
 const END: &[u8] = b"end";
 
 impl Flood {
     const fn of(name: &'static str, count: usize, repeated: fn() -> Vec<u8>) -> Self {
-        Self { name, first: Vec::new, repeated, last: Vec::new, count }
+        Self { name, first: Vec::new, repeated, last: Vec::new, count, is_compressed: false }
     }
 
     pub(crate) fn send(&self, stream: &mut impl Write) -> io::Result<()> {
@@ -68,9 +81,17 @@ pub(crate) fn measure(rounds: usize) {
     println!("| a flood of | {} |", CLIENTS.map(Client::name).join(" | "));
     println!("|---|{}", "---|".repeat(CLIENTS.len()));
     for (index, flood) in FLOODS.iter().enumerate() {
-        let waits: Vec<[Duration; CLIENTS.len()]> =
-            (0..rounds).map(|_| CLIENTS.map(|client| longest_wait(client, index, &server))).collect();
-        let cell = |n: usize| format!("{:.1} ms", 1e3 * median(waits.iter().map(|round| round[n].as_secs_f64())));
+        let wait = |client: Client| {
+            (!flood.is_compressed || client.compresses()).then(|| longest_wait(client, index, &server))
+        };
+        let waits: Vec<[Option<Duration>; CLIENTS.len()]> = (0..rounds).map(|_| CLIENTS.map(wait)).collect();
+        let cell = |n: usize| match waits[0][n] {
+            Some(_) => format!(
+                "{:.1} ms",
+                1e3 * median(waits.iter().flat_map(|round| round[n]).map(|wait| wait.as_secs_f64()))
+            ),
+            None => "none".to_owned(),
+        };
         let cells: Vec<_> = (0..CLIENTS.len()).map(cell).collect();
         println!("| {} | {} |", flood.name, cells.join(" | "));
     }
@@ -95,16 +116,17 @@ fn longest_wait(client: Client, flood: usize, server: &Server) -> Duration {
 
 async fn receive_all(client: Client, flood: usize, stream: Box<dyn Stream>) {
     let url = format!("ws://127.0.0.1/wait/{flood}/0");
+    let deflate = FLOODS[flood].is_compressed;
     match client {
         Client::Run => {
             let is_end =
                 |event| matches!(event, Event::Messages(batch) if batch.iter().any(|(_, p)| p.len() == END.len()));
-            run(stream, &url, false, |event, _| is_end(event)).await;
+            run(stream, &url, deflate, |event, _| is_end(event)).await;
         }
-        Client::Socket => receive_until_end(wireline(stream, &url, false).await).await,
+        Client::Socket => receive_until_end(wireline(stream, &url, deflate).await).await,
         Client::Tungstenite => receive_until_end(tungstenite(stream, &url).await).await,
         Client::Fastwebsockets => receive_until_end(fastwebsockets(stream, &url).await).await,
-        Client::Yawc => receive_until_end(yawc(stream, &url, false).await).await,
+        Client::Yawc => receive_until_end(yawc(stream, &url, deflate).await).await,
     }
 }
 
