@@ -7,7 +7,7 @@ use crate::{
     script::Settings,
     terminal,
 };
-use boa_websocket::net::Deflate;
+use boa_websocket::{net::Deflate, runtime::RecordingError};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -170,8 +170,16 @@ impl Details {
     }
 
     /// The details of a recording.
-    fn read(replay: &Replay) -> Option<Self> {
-        replay.recording.details()
+    /// None if the recording has no script. Err is the fault of one that has.
+    fn read(replay: &Replay) -> Result<Option<Self>, ReplayError> {
+        let details: serde_json::Value = replay.recording.details().unwrap_or_default();
+        if details.get("script").is_none() {
+            return Ok(None);
+        }
+        serde_json::from_value(details).map(Some).map_err(|error| ReplayError::NoRecording {
+            name: replay.name.clone(),
+            error: RecordingError::Malformed { line: 1, why: error.to_string() },
+        })
     }
 }
 
@@ -190,7 +198,7 @@ pub(super) fn prepare(
             return Ok(None);
         }
     };
-    let details = Details::read(&replay);
+    let details = Details::read(&replay)?;
     let replay = if changed { Replay { recording: replay.recording.files_from_disk(), ..replay } } else { replay };
     let Some(details) = details else {
         let name = replay.name.display().to_string();

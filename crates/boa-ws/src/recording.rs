@@ -7,7 +7,7 @@ use crate::{
     output,
     program::{Unreadable, Unwritable, read},
     signals::Signal,
-    status::{DIFFERENT, FAILURE, SUCCESS},
+    status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
 };
 use boa_websocket::{
     Builder, Handle,
@@ -32,7 +32,7 @@ use tokio::time::sleep;
 pub(super) struct RecordingOptions {
     /// Keep everything that comes into the run of a script or a page from outside in FILE
     ///
-    /// Every byte of every socket with its time, the clock, random numbers, the time zone, modules, lines of standard
+    /// Every byte of every socket and request with its time, the clock, random numbers, the time zone, modules, lines of standard
     /// input, signals, and the script itself with its arguments and options. Passwords and tokens that are sent or
     /// received are among them, so on Unix nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs
     /// --plain.
@@ -317,6 +317,10 @@ impl Replay {
             self.recording.finish();
         }
         let name = self.name.display();
+        if let Some(error) = self.recording.malformed() {
+            output::error(&ReplayError::NoRecording { name: self.name.clone(), error });
+            return USAGE;
+        }
         let differences = self.recording.differences();
         report_differences(&name, self.is_lenient, &differences);
         if self.recording.is_truncated() {

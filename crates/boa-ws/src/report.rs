@@ -1,6 +1,7 @@
 //! Reports errors of scripts and connections on standard error.
 
 use crate::{
+    above,
     details::details,
     hints::{Caller, HANDLERS, Hints},
     output::{hint, rendered, warning, write, write_or_end},
@@ -79,6 +80,7 @@ impl Reporter for Reports {
         if let Some(hint) = self.hints.for_exception(report) {
             text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
         }
+        above::wait_for_room();
         write_or_end(&text, UNCAUGHT);
     }
 
@@ -86,6 +88,7 @@ impl Reporter for Reports {
         self.connections_failed.update(|failed| failed + 1);
         let (reason, help) =
             self.mode.failure(|| (reason(error), self.hints.for_connection(url, error, Caller::Script)));
+        above::wait_for_room();
         warning(&format_args!("{url}: {reason}"));
         if let Some(help) = help {
             hint(&help);

@@ -150,6 +150,7 @@ impl Entry {
                 Some(About { number, step, .. }) if source == "websocket" => {
                     format!("socket {number} had the event {step}")
                 }
+                Some(About { number, step, .. }) if step == "fetch" => format!("request {number} had its answer"),
                 _ => format!("a task of the source {source} ran"),
             },
             Self::Jobs => "modules were imported".to_owned(),

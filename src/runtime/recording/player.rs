@@ -45,6 +45,8 @@ pub(super) struct Player {
     pub(super) reads_files: bool,
     pub(super) differences: VecDeque<Difference>,
     pub(super) must_stop: bool,
+    /// The line that is none of a recording. The replay ends before it.
+    pub(super) malformed: Option<RecordingError>,
     /// The last readings of the clocks.
     pub(super) last_now: u64,
     pub(super) last_date: i64,
@@ -104,6 +106,7 @@ impl Player {
             reads_files: false,
             differences: VecDeque::new(),
             must_stop: false,
+            malformed: None,
             last_now: 0,
             last_date: 0,
             last_offset: 0,
@@ -155,14 +158,14 @@ impl Player {
         if self.is_complete {
             return None;
         }
-        let mut text = String::new();
+        let mut text = Vec::new();
         self.line += 1;
-        self.lines.by_ref().take(MAX_LINE).read_line(&mut text).ok()?;
-        let line = serde_json::from_str(&text);
+        self.lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut text).ok()?;
+        let line = serde_json::from_slice(&text);
         if let Err(error) = &line
-            && text.ends_with('\n')
+            && text.ends_with(b"\n")
         {
-            self.differs(format!("it can't be read: {error}"));
+            self.malformed = Some(RecordingError::Malformed { line: self.line, why: error.to_string() });
             self.must_stop = true;
         }
         line.ok()
@@ -265,8 +268,8 @@ impl Player {
                 let what = format!(
                     "item {} that the script sends on connection {number} is {}, but {} was recorded",
                     stream.compared + 1,
-                    actual.describe(),
-                    recorded.describe(),
+                    actual.describe(recorded),
+                    recorded.describe(actual),
                 );
                 different.push(what);
             }

@@ -112,6 +112,13 @@ pub enum RecordingError {
         /// The version of the format.
         version: u64,
     },
+    /// A line is none of a recording: the file was changed or damaged.
+    Malformed {
+        /// The number of the line, from 1.
+        line: u64,
+        /// The reason why it cannot be read.
+        why: String,
+    },
 }
 
 impl fmt::Display for RecordingError {
@@ -121,6 +128,7 @@ impl fmt::Display for RecordingError {
             Self::UnknownVersion { version } => {
                 write!(f, "it is a recording of version {version}, and only version {} is known", super::entry::VERSION)
             }
+            Self::Malformed { line, why } => write!(f, "line {line} is damaged: {why}"),
         }
     }
 }
@@ -171,12 +179,18 @@ impl Recording {
         self.player().differences.iter().cloned().collect()
     }
 
+    /// The line that the replay could not read, and at which it has ended: [`RecordingError::Malformed`].
+    #[must_use]
+    pub fn malformed(&self) -> Option<RecordingError> {
+        self.player().malformed.clone()
+    }
+
     /// Whether the recording ended before the run that was recorded, because its process was ended or its file was cut off.
     /// The replay stops there. False while the replay has not come to the end.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         let player = self.player();
-        player.has_ended() && !player.is_complete()
+        player.has_ended() && !player.is_complete() && player.malformed.is_none()
     }
 
     /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes. `None` is the end of inputs.

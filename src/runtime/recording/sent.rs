@@ -1,5 +1,6 @@
 //! What a client has written, message by message, so that a replay can be compared with its recording.
 
+use crate::net::observer::is_secret_header;
 use std::{
     collections::VecDeque,
     hash::{DefaultHasher, Hash, Hasher},
@@ -8,7 +9,7 @@ use std::{
 /// The number of characters of a message in a difference.
 const EXCERPT: usize = 80;
 
-/// The bytes that a client has written to one stream: the request, and frames.
+/// The bytes that a client has written to one stream: the request, and its content or frames.
 #[derive(Default)]
 pub(super) struct Sent {
     bytes: Vec<u8>,
@@ -17,11 +18,27 @@ pub(super) struct Sent {
     is_compressed: bool,
     /// The `Sec-WebSocket-Key` of the request.
     pub(super) key: Option<String>,
-    has_request: bool,
+    /// What comes next.
+    next: Next,
     /// Items that were not compared yet.
     pub(super) items: VecDeque<Item>,
     /// The number of all items, and of Pongs. A client sends Pings by its own clock.
     pub(super) count: u64,
+}
+
+/// What follows the items before.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    #[default]
+    Request,
+    /// Frames of a WebSocket.
+    Frame,
+    /// The content of a request of `fetch`, of this length.
+    Content(usize),
+    /// Its content in the chunked coding.
+    Chunk,
+    /// Nothing: each request of `fetch` has a connection of its own.
+    Nothing,
 }
 
 /// What the first bytes are.
@@ -31,12 +48,13 @@ enum First {
     Ping,
 }
 
-/// The request, a frame of a message, or a Close frame. Pings and Pongs are not compared.
+/// The request, its content or a chunk of it, a frame of a message, or a Close frame. Pings and Pongs are not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
     kind: &'static str,
     length: usize,
     hash: u64,
+    /// All of a request, and the beginning of everything else.
     excerpt: String,
 }
 
@@ -45,18 +63,38 @@ impl Item {
         let mut hasher = DefaultHasher::new();
         content.hash(&mut hasher);
         let text = String::from_utf8_lossy(content);
-        let excerpt = text.chars().take(EXCERPT).collect();
+        let limit = if kind == REQUEST { usize::MAX } else { EXCERPT };
+        let excerpt = text.chars().take(limit).collect();
         Self { kind, length: content.len(), hash: hasher.finish(), excerpt }
     }
 
-    /// It in words.
-    pub(super) fn describe(&self) -> String {
+    /// It in words, beside another.
+    pub(super) fn describe(&self, beside: &Self) -> String {
         match self.kind {
-            "request" => format!("the request {:?}", self.excerpt),
+            REQUEST => self.describe_request(beside),
+            CONTENT | CHUNK => format!("{} of {} bytes, {:?}", self.kind, self.length, self.excerpt),
             kind => format!("a {kind} frame of {} bytes, {:?}", self.length, self.excerpt),
         }
     }
+
+    /// The first line of a request, and the first one that the other has not.
+    fn describe_request(&self, beside: &Self) -> String {
+        let first = self.excerpt.lines().next().unwrap_or_default();
+        let own = self.excerpt.lines().skip(1).find(|line| !beside.excerpt.lines().any(|other| other == *line));
+        match own.and_then(|line| line.split_once(':')) {
+            Some((name, _)) if is_secret_header(name) => format!("the request {first:?} with another {name:?}"),
+            Some((name, value)) => {
+                let value: String = value.trim().chars().take(EXCERPT).collect();
+                format!("the request {first:?} with \"{name}: {}\"", value.escape_debug())
+            }
+            None => format!("the request {first:?}"),
+        }
+    }
 }
+
+const REQUEST: &str = "request";
+const CONTENT: &str = "content";
+const CHUNK: &str = "a chunk of content";
 
 impl Sent {
     pub(super) fn push(&mut self, bytes: &[u8]) {
@@ -79,20 +117,40 @@ impl Sent {
 
     /// The number of bytes of an item that was written in part.
     fn part(&self) -> usize {
-        let is_ping = self.has_request && self.bytes.first().is_some_and(|first| first & 0xf == 9);
+        let is_ping = self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9);
         if is_ping { 0 } else { self.bytes.len() }
     }
 
     /// The first item, and its length in bytes.
     fn next(&mut self) -> Option<(First, usize)> {
-        if self.has_request { self.frame() } else { self.request() }
+        match self.next {
+            Next::Request => self.request(),
+            Next::Frame => self.frame(),
+            Next::Content(length) => self.content(length),
+            Next::Chunk => self.chunk(),
+            Next::Nothing => None,
+        }
     }
 
     fn request(&mut self) -> Option<(First, usize)> {
         let length = self.bytes.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
         let head = String::from_utf8_lossy(&self.bytes[..length]).into_owned();
         let mut compared = String::new();
+        self.next = Next::Nothing;
         for line in head.lines() {
+            match line.split_once(':') {
+                Some((name, _)) if name.eq_ignore_ascii_case("upgrade") => self.next = Next::Frame,
+                Some((name, length)) if name.eq_ignore_ascii_case("content-length") => {
+                    self.next = match length.trim().parse() {
+                        Ok(0) | Err(_) => Next::Nothing,
+                        Ok(length) => Next::Content(length),
+                    };
+                    // The content is an item of its own.
+                    continue;
+                }
+                Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => self.next = Next::Chunk,
+                _ => {}
+            }
             match line.split_once(':') {
                 Some((name, key)) if name.eq_ignore_ascii_case("sec-websocket-key") => {
                     self.key = Some(key.trim().to_owned());
@@ -105,8 +163,27 @@ impl Sent {
                 }
             }
         }
-        self.has_request = true;
-        Some((First::Item(Item::new("request", compared.as_bytes())), length))
+        Some((First::Item(Item::new(REQUEST, compared.as_bytes())), length))
+    }
+
+    fn content(&mut self, length: usize) -> Option<(First, usize)> {
+        let item = Item::new(CONTENT, self.bytes.get(..length)?);
+        self.next = Next::Nothing;
+        Some((First::Item(item), length))
+    }
+
+    /// A chunk of the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The last one is empty.
+    fn chunk(&mut self) -> Option<(First, usize)> {
+        let start = self.bytes.windows(2).position(|end| end == b"\r\n")? + 2;
+        let length = str::from_utf8(&self.bytes[..start - 2]).ok()?;
+        let length = usize::from_str_radix(length, 16).ok()?;
+        let content = self.bytes.get(start..start.checked_add(length)?)?;
+        let end = content.len().checked_add(start + 2)?;
+        self.bytes.get(..end)?;
+        if length == 0 {
+            self.next = Next::Nothing;
+        }
+        Some((First::Item(Item::new(CHUNK, content)), end))
     }
 
     fn frame(&mut self) -> Option<(First, usize)> {
@@ -239,7 +316,7 @@ mod tests {
 
         #[test]
         fn frames_are_found_wherever_writes_end(payload in vec(any::<u8>(), 0..300), mask in any::<[u8; 4]>(), cut in 0..500_usize) {
-            let mut bytes = b"GET / HTTP/1.1\r\nUser-Agent: any\r\nSec-WebSocket-Key: abc\r\n\r\n".to_vec();
+            let mut bytes = b"GET / HTTP/1.1\r\nUser-Agent: any\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\n\r\n".to_vec();
             let length = payload.len();
             match u8::try_from(length) {
                 Ok(short) if short < 126 => bytes.extend([0x82, 0x80 | short]),
@@ -252,14 +329,55 @@ mod tests {
             sent.push(&bytes[..cut]);
             sent.push(&bytes[cut..]);
             prop_assert_eq!(sent.key.as_deref(), Some("abc"));
-            prop_assert_eq!(&sent.items, &[Item::new("request", b"GET / HTTP/1.1\n\n"), Item::new("binary", &payload)]);
+            prop_assert_eq!(&sent.items, &[Item::new(REQUEST, b"GET / HTTP/1.1\nUpgrade: websocket\n\n"), Item::new("binary", &payload)]);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn the_content_of_a_request_is_found_wherever_writes_end(content in "[a-z]{1,300}", cut in 0..500_usize, chunked in any::<bool>()) {
+            let (half, length) = (content.len() / 2, content.len());
+            let (field, sent_content) = if chunked {
+                let (one, two) = content.split_at(half);
+                let chunk = |part: &str| if part.is_empty() { String::new() } else { format!("{:x}\r\n{part}\r\n", part.len()) };
+                ("transfer-encoding: chunked".to_owned(), format!("{}{}0\r\n\r\n", chunk(one), chunk(two)))
+            } else {
+                (format!("content-length: {length}"), content.clone())
+            };
+            let bytes = format!("POST / HTTP/1.1\r\n{field}\r\n\r\n{sent_content}").into_bytes();
+            let mut sent = Sent::default();
+            let cut = cut % bytes.len();
+            sent.push(&bytes[..cut]);
+            sent.push(&bytes[cut..]);
+            let head = if chunked { "POST / HTTP/1.1\ntransfer-encoding: chunked\n\n" } else { "POST / HTTP/1.1\n\n" };
+            let mut items = vec![Item::new(REQUEST, head.as_bytes())];
+            match chunked {
+                true => {
+                    let parts = [&content[..half], &content[half..]].into_iter().filter(|part| !part.is_empty());
+                    items.extend(parts.chain([""]).map(|part| Item::new(CHUNK, part.as_bytes())));
+                }
+                false => items.push(Item::new(CONTENT, content.as_bytes())),
+            }
+            prop_assert_eq!(&sent.items, &items);
+            prop_assert_eq!((sent.next, sent.count), (Next::Nothing, items.len() as u64));
+        }
+    }
+
+    #[test]
+    fn the_description_of_a_request_has_what_the_other_has_not_and_no_secret() {
+        let request = |head: &str| Item::new(REQUEST, head.as_bytes());
+        let one = request("GET /a HTTP/1.1\nhost: x\nx-room: blue\n\n");
+        assert_eq!(one.describe(&one), "the request \"GET /a HTTP/1.1\"");
+        let other = request("GET /a HTTP/1.1\nhost: x\nx-room: red\n\n");
+        assert_eq!(one.describe(&other), "the request \"GET /a HTTP/1.1\" with \"x-room: blue\"");
+        let secret = request("GET /a HTTP/1.1\nhost: x\nauthorization: Basic QQ==\nx-room: red\n\n");
+        assert_eq!(secret.describe(&other), "the request \"GET /a HTTP/1.1\" with another \"authorization\"");
     }
 
     #[test]
     fn compressed_messages_are_inflated() {
         let mut deflate = flate2::Compress::new(flate2::Compression::default(), false);
-        let mut sent = Sent { has_request: true, ..Sent::default() };
+        let mut sent = Sent { next: Next::Frame, ..Sent::default() };
         for text in ["hello hello hello hello", "hello again and again"] {
             let mut compressed = Vec::with_capacity(200);
             deflate.compress_vec(text.as_bytes(), &mut compressed, flate2::FlushCompress::Sync).unwrap();

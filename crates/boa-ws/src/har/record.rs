@@ -1,4 +1,4 @@
-//! Reads the connections of a record. [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
+//! Reads the connections and the requests of a record. [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
 
 use base64_simd::STANDARD;
 use jiff::Timestamp;
@@ -28,9 +28,22 @@ pub(super) struct Connection {
     pub(super) headers: Vec<(String, String)>,
     /// Why it was not opened.
     pub(super) error: Option<String>,
+    /// Of a request over HTTP.
+    pub(super) asked: Option<Asked>,
     pub(super) events: Vec<Event>,
     /// The indices of the messages that the client has sent.
     sent: Vec<usize>,
+}
+
+/// A recorded request over HTTP.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) method: String,
+    /// Its content, if that was recorded.
+    pub(super) sent: Option<Vec<u8>>,
+    /// The content of the answer, and when it was complete.
+    pub(super) content: Vec<u8>,
+    pub(super) answered: f64,
 }
 
 impl Connection {
@@ -88,7 +101,7 @@ impl fmt::Display for HarError {
         match self {
             Self::NotJson => f.write_str("it is not a recording, and not a record in the format HAR"),
             Self::Malformed(why) => write!(f, "it is not a record in the format HAR: {why}"),
-            Self::NoConnections => f.write_str("the record has no WebSockets"),
+            Self::NoConnections => f.write_str("the record has no WebSockets and no requests of scripts"),
         }
     }
 }
@@ -107,6 +120,10 @@ struct Log {
 struct Entry {
     #[serde(rename = "startedDateTime")]
     started: String,
+    #[serde(default)]
+    time: f64,
+    #[serde(rename = "_resourceType")]
+    kind: Option<String>,
     request: Request,
     #[serde(default)]
     response: Response,
@@ -120,7 +137,31 @@ struct Entry {
 
 #[derive(Deserialize)]
 struct Request {
+    #[serde(default)]
+    method: String,
     url: String,
+    #[serde(rename = "postData")]
+    sent: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    text: Option<String>,
+    #[serde(alias = "_encoding")]
+    encoding: Option<String>,
+}
+
+impl Content {
+    /// `None` if it was not recorded.
+    fn bytes(self) -> Result<Option<Vec<u8>>, String> {
+        match (self.text, self.encoding.as_deref()) {
+            (Some(text), Some("base64")) => {
+                let bytes = STANDARD.decode_to_vec(text.as_bytes());
+                bytes.map(Some).map_err(|_| "the content is not base64".to_owned())
+            }
+            (text, _) => Ok(text.map(String::into_bytes)),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -130,6 +171,7 @@ struct Response {
     #[serde(rename = "statusText")]
     reason: String,
     headers: Vec<Header>,
+    content: Option<Content>,
     #[serde(rename = "_error")]
     error: Option<String>,
 }
@@ -175,9 +217,10 @@ impl Record {
     /// Reads a file.
     pub(crate) fn read(text: &[u8]) -> Result<Self, HarError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let file: File = serde_json::from_slice(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => HarError::Malformed(error.to_string()),
-            _ => HarError::NotJson,
+        let file: File = serde_json::from_slice(text).map_err(|error| {
+            // A record that was cut off has the position of its end.
+            let is_object = text.trim_ascii_start().starts_with(b"{");
+            if is_object { HarError::Malformed(error.to_string()) } else { HarError::NotJson }
         })?;
         let connections = file.log.entries.into_iter().enumerate().filter_map(|(index, entry)| {
             let connection = connection(entry).transpose()?;
@@ -193,10 +236,11 @@ impl Record {
     }
 }
 
-/// The connection of an entry. None if it is no WebSocket.
+/// The connection of an entry. None if it is no WebSocket and no request of a script: a browser records pictures too.
 fn connection(entry: Entry) -> Result<Option<Connection>, String> {
-    let Entry { started, request, response, timings, messages, close } = entry;
-    if messages.is_none() && !request.url.starts_with("ws") {
+    let Entry { started, time, kind, request, mut response, timings, messages, close } = entry;
+    let is_request = matches!(kind.as_deref(), Some("fetch" | "xhr"));
+    if messages.is_none() && !request.url.starts_with("ws") && !is_request {
         return Ok(None);
     }
     let url = Url::parse(&request.url).map_err(|error| format!("{:?} is no URL: {error}", request.url))?;
@@ -207,6 +251,15 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
     };
     let started: Timestamp = started.parse().map_err(|error| format!("{started:?} is no time: {error}"))?;
     let started = started.as_duration().as_secs_f64();
+    let asked = match is_request {
+        true => Some(Asked {
+            method: request.method,
+            sent: request.sent.map(Content::bytes).transpose()?.flatten(),
+            content: response.content.take().map(Content::bytes).transpose()?.flatten().unwrap_or_default(),
+            answered: started + time.max(0.0) / 1e3,
+        }),
+        false => None,
+    };
     let before = [timings.blocked, timings.dns, timings.connect, timings.send, timings.wait];
     let opened = started + before.iter().map(|time| time.max(0.0)).sum::<f64>() / 1e3;
     let mut events = Vec::new();
@@ -227,7 +280,7 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
     let headers = response.headers.into_iter().map(|header| (header.name, header.value)).collect();
     let sent = events.iter().enumerate().filter(|(_, event)| matches!(event.what, What::Sent(_)));
     let sent = sent.map(|(index, _)| index).collect();
-    Ok(Some(Connection { url, started, opened, status, reason: response.reason, headers, error, events, sent }))
+    Ok(Some(Connection { url, started, opened, status, reason: response.reason, headers, error, asked, events, sent }))
 }
 
 /// What happened. None for what a replay does by itself.
@@ -286,7 +339,7 @@ mod tests {
     fn what_is_no_record_has_a_reason() {
         let reason = |text: &str| Record::read(text.as_bytes()).expect_err("it is none").to_string();
         assert_eq!(reason("GIF89a"), "it is not a recording, and not a record in the format HAR");
-        assert_eq!(reason(r#"{"log":{"entries":[]}}"#), "the record has no WebSockets");
+        assert_eq!(reason(r#"{"log":{"entries":[]}}"#), "the record has no WebSockets and no requests of scripts");
         assert!(reason("{}").starts_with("it is not a record in the format HAR: missing field `log`"));
         let message = |message: &str| {
             format!(

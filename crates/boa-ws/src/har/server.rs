@@ -2,7 +2,7 @@
 
 use super::{
     Record,
-    record::{Connection, Event, Payload, What},
+    record::{Asked, Connection, Event, Payload, What},
 };
 use boa_websocket::net::{Connected, Connector, Error, Target};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
@@ -21,7 +21,7 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Message,
-        handshake::{derive_accept_key, machine::TryParse, server::Request},
+        handshake::derive_accept_key,
         protocol::{CloseFrame, Role, WebSocketConfig},
     },
 };
@@ -29,8 +29,11 @@ use tokio_tungstenite::{
 /// The bytes that a stream buffers in each direction.
 const CAPACITY: usize = 64 << 10;
 
-/// In bytes. The client's requests are smaller.
+/// In bytes, without content. The client's requests are smaller.
 const MAX_REQUEST: usize = 4 << 20;
+
+/// The number of characters of a content in a difference.
+const EXCERPT: usize = 80;
 
 /// The limit on differences that are kept.
 const MAX_DIFFERENCES: usize = 100;
@@ -153,10 +156,15 @@ impl State {
         })
     }
 
-    /// Takes the connection of a request: the first with the same path and query, or else the first with the same path.
-    fn take(&self, target: &Target, path: &str, query: Option<&str>) -> Option<usize> {
+    /// Takes the connection of a request: the first with the same path and query, or else the first with the same path. A request
+    /// that opens no WebSocket has a method.
+    fn take(&self, target: &Target, method: Option<&str>, path: &str, query: Option<&str>) -> Option<usize> {
         let mut progress = self.progress();
-        let same_path = |connection: &Connection| connection.status.is_some() && connection.url.path() == path;
+        let same_path = |connection: &Connection| {
+            connection.status.is_some()
+                && connection.url.path() == path
+                && connection.asked.as_ref().map(|asked| asked.method.as_str()) == method
+        };
         let index = self
             .find(&progress, target, |connection| same_path(connection) && connection.url.query() == query)
             .or_else(|| self.find(&progress, target, same_path))?;
@@ -174,17 +182,20 @@ async fn serve(
     connected: Instant,
 ) -> Option<()> {
     let mut head = Vec::with_capacity(1024);
-    let (length, request) = loop {
+    let length = loop {
         if head.len() >= MAX_REQUEST || stream.read_buf(&mut head).await.ok()? == 0 {
             return None;
         }
-        if let Some(parsed) = Request::try_parse(&head).ok()? {
-            break parsed;
+        if let Some(end) = head.windows(4).position(|end| end == b"\r\n\r\n") {
+            break end + 4;
         }
     };
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let Some(index) = state.take(&target, request.uri().path(), request.uri().query()) else {
-        let (name, path) = (&state.name, request.uri().path());
+    let rest = head.split_off(length);
+    let head = Head(String::from_utf8_lossy(&head).into_owned());
+    let (method, path, query) = head.asks_for()?;
+    let is_socket = head.field("upgrade").eq_ignore_ascii_case("websocket");
+    let Some(index) = state.take(&target, (!is_socket).then_some(method), path, query) else {
+        let name = &state.name;
         let answer = format!("HTTP/1.1 410 {name} has no further connection to {path}\r\nContent-Length: 0\r\n\r\n");
         return stream.write_all(answer.as_bytes()).await.ok();
     };
@@ -192,21 +203,75 @@ async fn serve(
     if let Some(at) = connected.checked_add(seconds(connection.opened - connection.started)) {
         sleep_until(at).await;
     }
-    let answer = response(connection, header("sec-websocket-key"), header("sec-websocket-protocol"));
+    let served = Served { state: state.clone(), index, number, sent: 0 };
+    if let Some(asked) = &connection.asked {
+        return served.answer(connection, asked, &head, rest, stream, connected).await;
+    }
+    let answer = response(connection, head.field("sec-websocket-key"), head.field("sec-websocket-protocol"));
     stream.write_all(answer.as_bytes()).await.ok()?;
     if connection.status != Some(101) {
         return None;
     }
     // The client has limits of its own.
     let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
-    let rest = head.split_off(length);
     let socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
-    Served { state: state.clone(), index, number, sent: 0 }.converse(socket).await;
+    served.converse(socket).await;
     Some(())
 }
 
-/// The recorded response, for another request.
-fn response(connection: &Connection, key: &str, offered: &str) -> String {
+/// The head of a request, which the client has written.
+struct Head(String);
+
+impl Head {
+    /// The method, the path and the query.
+    fn asks_for(&self) -> Option<(&str, &str, Option<&str>)> {
+        let mut words = self.0.split(' ');
+        let (method, target) = (words.next()?, words.next()?);
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        Some((method, path, query))
+    }
+
+    /// The value of a header field, or the empty string.
+    fn field(&self, name: &str) -> &str {
+        let mut fields = self.0.lines().filter_map(|line| line.split_once(':'));
+        fields.find(|(own, _)| own.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Reads the content, of which the first bytes are there.
+    async fn content(&self, mut bytes: Vec<u8>, stream: &mut DuplexStream) -> Option<Vec<u8>> {
+        let is_chunked = self.field("transfer-encoding").eq_ignore_ascii_case("chunked");
+        let length = self.field("content-length").parse().unwrap_or(0);
+        loop {
+            if is_chunked && let Some(content) = dechunked(&bytes) {
+                return Some(content);
+            }
+            if !is_chunked && bytes.len() >= length {
+                return Some(bytes);
+            }
+            if stream.read_buf(&mut bytes).await.ok()? == 0 {
+                return None;
+            }
+        }
+    }
+}
+
+/// Content without the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1), if it is there to its end.
+fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    loop {
+        let start = bytes.windows(2).position(|end| end == b"\r\n")? + 2;
+        let length = usize::from_str_radix(str::from_utf8(&bytes[..start - 2]).ok()?, 16).ok()?;
+        let end = start.checked_add(length)?;
+        content.extend_from_slice(bytes.get(start..end)?);
+        bytes = bytes.get(end.checked_add(2)?..)?;
+        if length == 0 {
+            return Some(content);
+        }
+    }
+}
+
+/// The status line and the header fields that belong to every request.
+fn response_head(connection: &Connection) -> String {
     let status = connection.status.unwrap_or(101);
     let reason: String = connection.reason.chars().filter(|it| !it.is_control()).collect();
     let mut response = format!("HTTP/1.1 {status} {reason}\r\n");
@@ -220,7 +285,16 @@ fn response(connection: &Connection, key: &str, offered: &str) -> String {
             add(name, value);
         }
     }
-    if status == 101 {
+    response
+}
+
+/// The recorded response, for another request.
+fn response(connection: &Connection, key: &str, offered: &str) -> String {
+    let mut response = response_head(connection);
+    let mut add = |name: &str, value: &str| {
+        response.extend([name, ": ", value, "\r\n"]);
+    };
+    if connection.status.is_none_or(|status| status == 101) {
         add("Upgrade", "websocket");
         add("Connection", "Upgrade");
         add("Sec-WebSocket-Accept", &derive_accept_key(key.as_bytes()));
@@ -242,6 +316,43 @@ fn seconds(time: f64) -> Duration {
 }
 
 impl Served {
+    /// Answers a request as it was answered. Other content is a difference.
+    async fn answer(
+        self,
+        connection: &Connection,
+        asked: &Asked,
+        head: &Head,
+        first: Vec<u8>,
+        mut stream: DuplexStream,
+        connected: Instant,
+    ) -> Option<()> {
+        let content = head.content(first, &mut stream).await?;
+        if let Some(recorded) = asked.sent.as_ref().filter(|recorded| **recorded != content) {
+            let describe = |content: &[u8]| {
+                let text: String = String::from_utf8_lossy(content).chars().take(EXCERPT).collect();
+                format!("{} bytes, {text:?}", content.len())
+            };
+            let (content, recorded) = (describe(&content), describe(recorded));
+            self.differs(
+                connection,
+                None,
+                &format!("the content of the request is {content}, but {recorded} was recorded"),
+            );
+        }
+        // An answer that was not complete has more than it gets.
+        let missing = usize::from(connection.error.is_some());
+        let length = asked.content.len() + missing;
+        let answer = response_head(connection) + &format!("Content-Length: {length}\r\n\r\n");
+        stream.write_all(answer.as_bytes()).await.ok()?;
+        if let Some(at) = connected.checked_add(seconds(asked.answered - connection.started)) {
+            sleep_until(at).await;
+        }
+        if asked.method != "HEAD" {
+            stream.write_all(&asked.content).await.ok()?;
+        }
+        Some(())
+    }
+
     /// Sends what the server has sent, each message when the script has sent those before it and its time has come.
     async fn converse(mut self, mut socket: WebSocketStream<DuplexStream>) {
         let state = self.state.clone();

@@ -68,6 +68,7 @@ pub(super) struct Seeing {
 /// What observes the connections of this process.
 struct Seen {
     observers: Vec<Arc<dyn Observer>>,
+    trace: Option<Arc<Trace>>,
     recorder: Option<Arc<Recorder>>,
     har: Option<PathBuf>,
     report: Option<PathBuf>,
@@ -104,9 +105,14 @@ impl Seeing {
     pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
         let Self { trace, trace_secrets: secrets, har, summary, top, report } = self;
         let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
-        if let Some(file) = trace {
-            observers.push(Arc::new(Trace::new(file.as_deref().map(file::create).transpose()?, secrets)));
-        }
+        let trace = match trace {
+            Some(path) => {
+                let file = path.map(|path| file::create(&path).map(|file| (path, file))).transpose()?;
+                Some(Arc::new(Trace::new(file, secrets)))
+            }
+            None => None,
+        };
+        observers.extend(trace.clone().map(|trace| trace as Arc<dyn Observer>));
         // An error is better at the start than at the end.
         har.iter().chain(&report).try_for_each(|path| file::create(path).map(drop))?;
         let recorder = (har.is_some() || report.is_some()).then(|| {
@@ -119,7 +125,7 @@ impl Seeing {
         if observers.is_empty() {
             return Ok(());
         }
-        let seen = SEEN.get_or_init(|| Seen { observers, recorder, har, report, summary, top });
+        let seen = SEEN.get_or_init(|| Seen { observers, trace, recorder, har, report, summary, top });
         ending::call_before(finish);
         options.observer = Some(Arc::new(|connection: u64, at: Instant, observation: &Observation<'_>| {
             seen.observers.iter().for_each(|observer| observer.observe(connection, at, observation));
@@ -163,16 +169,25 @@ fn finish() {
     if FINISHED.set(()).is_err() {
         return;
     }
+    if let Some(error) = seen.trace.as_ref().and_then(|trace| trace.lost()) {
+        unwritable(&error);
+    }
     if let Some(recorder) = &seen.recorder {
         if let Some(Err(error)) = seen.har.as_ref().map(|path| file::write(path, |file| recorder.write_to(file))) {
-            output::error(&error);
+            unwritable(&error);
         }
         if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
-            output::error(&error);
+            unwritable(&error);
         }
     }
     if let Some(summary) = &seen.summary {
         // The stream may be closed already.
         let _ = output::write(&format!("{}\n", summary.text()));
     }
+}
+
+/// Reports a result that could not be written. The exit status shows it as well.
+fn unwritable(error: &dyn std::fmt::Display) {
+    output::error(error);
+    ending::fail();
 }

@@ -49,13 +49,17 @@ pub(super) fn of_file(from: &Path, to: &Path) -> Result<(), ReportError> {
     let entries = record.pointer_mut("/log/entries").and_then(Value::as_array_mut);
     let entries = entries.ok_or_else(|| not_har("it has no entries".to_owned()))?;
     // A browser records pictures and scripts too.
-    entries.retain(is_websocket);
+    entries.retain(is_of_scripts);
     write_to(to, |data| serde_json::to_writer(data, &record).map_err(io::Error::from))
 }
 
-fn is_websocket(entry: &Value) -> bool {
+/// Whether it is a WebSocket, or a request of a script.
+fn is_of_scripts(entry: &Value) -> bool {
     let url = entry.pointer("/request/url").and_then(Value::as_str).unwrap_or_default();
-    entry["_resourceType"] == "websocket" || entry["_webSocketMessages"].is_array() || url.starts_with("ws")
+    let kind = entry["_resourceType"].as_str();
+    matches!(kind, Some("websocket" | "fetch" | "xhr"))
+        || entry["_webSocketMessages"].is_array()
+        || url.starts_with("ws")
 }
 
 fn write_to(
@@ -158,8 +162,9 @@ mod tests {
     #[test]
     fn entries_of_other_requests_are_left_out() {
         let entry = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-        assert!(is_websocket(&entry(r#"{"_resourceType":"websocket"}"#)));
-        assert!(is_websocket(&entry(r#"{"request":{"url":"wss://a.example/"}}"#)));
-        assert!(!is_websocket(&entry(r#"{"_resourceType":"image","request":{"url":"https://a.example/"}}"#)));
+        assert!(is_of_scripts(&entry(r#"{"_resourceType":"websocket"}"#)));
+        assert!(is_of_scripts(&entry(r#"{"_resourceType":"fetch","request":{"url":"https://a.example/"}}"#)));
+        assert!(is_of_scripts(&entry(r#"{"request":{"url":"wss://a.example/"}}"#)));
+        assert!(!is_of_scripts(&entry(r#"{"_resourceType":"image","request":{"url":"https://a.example/"}}"#)));
     }
 }

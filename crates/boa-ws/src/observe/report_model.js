@@ -1,4 +1,4 @@
-// The data of a report: what a record in the format HAR says about WebSockets. Nothing here needs a document.
+// The data of a report: what a record in the format HAR says about WebSockets and requests of scripts. Nothing here needs a document.
 
 const Model = (() => {
   const CLOSE_CODES = {
@@ -19,6 +19,9 @@ const Model = (() => {
   const isSocket = (entry) => entry?._resourceType === "websocket" || Array.isArray(entry?._webSocketMessages)
     || /^wss?:/i.test(text(entry?.request?.url));
 
+  // A browser records pictures and scripts too.
+  const isRequest = (entry) => entry?._resourceType === "fetch" || entry?._resourceType === "xhr";
+
   const utf8Length = (data) => {
     let length = data.length;
     for (let at = 0; at < data.length; at++) {
@@ -31,9 +34,9 @@ const Model = (() => {
 
   const base64Length = (data) => Math.max(0, Math.floor((data.length * 3) / 4) - (data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0));
 
-  /** The sockets of a record. Times are in milliseconds since 1970. */
+  /** The sockets and the requests of a record. Times are in milliseconds since 1970. */
   function read(har) {
-    const sockets = list(har?.log?.entries).filter(isSocket).map(socket);
+    const sockets = list(har?.log?.entries).filter((entry) => isSocket(entry) || isRequest(entry)).map(socket);
     const start = Math.min(...sockets.map((one) => one.start));
     const end = sockets.reduce((latest, one) => Math.max(latest, one.end), start);
     return { sockets, start: Number.isFinite(start) ? start : 0, end: Number.isFinite(end) ? end : 0, comment: text(har?.log?.comment) };
@@ -51,8 +54,10 @@ const Model = (() => {
       if (time > 0) phases.push({ name, from: at, to: at + time });
       at += time;
     }
-    const opened = response.status === 101 || (response.status === 200 && list(entry._webSocketMessages).length > 0);
-    const messages = list(entry._webSocketMessages).map((message, position) => ({
+    const asked = !isSocket(entry);
+    const opened = asked ? number(response.status) > 0 : response.status === 101 || (response.status === 200 && list(entry._webSocketMessages).length > 0);
+    const whole = Math.max(at, start + Math.max(0, number(entry.time)));
+    const messages = (asked ? contents(request, response, at, whole) : list(entry._webSocketMessages)).map((message, position) => ({
       socket: index,
       position,
       sent: message.type === "send",
@@ -70,18 +75,36 @@ const Model = (() => {
     return {
       index, start, end, phases, opened, messages, close,
       openedAt: at,
-      url: text(request.url),
+      asked,
+      url: asked ? `${text(request.method)} ${text(request.url)}` : text(request.url),
       status: number(response.status),
       statusText: text(response.statusText),
       error: text(close?.error) || text(response._error),
-      sent: sum(true),
-      received: sum(false),
+      sent: asked ? transmitted(request) : sum(true),
+      received: asked ? transmitted(response) : sum(false),
       wire: { sent: entry._wireSent, received: entry._wireReceived },
       details: details(entry),
       requestHeaders: list(request.headers),
       responseHeaders: list(response.headers),
       pings: list(entry._pings).map(({ time, roundTrip }) => ({ time: number(time) * 1000, roundTrip: number(roundTrip) })),
     };
+  }
+
+  /** The contents of a request and of its answer, as messages: that of the answer when it was complete. */
+  function contents(request, response, answered, end) {
+    const content = (type, time, { text: data, encoding }) => (text(data) === "" ? []
+      : [{ type, time: time / 1000, opcode: encoding === "base64" ? 2 : 1, data }]);
+    const { postData, content: received } = { ...request, ...response };
+    return [
+      ...content("send", answered, { text: postData?.text, encoding: postData?._encoding }),
+      ...content("receive", end, { text: received?.text, encoding: received?.encoding }),
+    ];
+  }
+
+  /** The length of a content as it was transmitted. */
+  function transmitted({ bodySize }) {
+    const bytes = Math.max(0, number(bodySize));
+    return { count: bytes > 0 ? 1 : 0, bytes };
   }
 
   /** Pairs of names and values, without those that are not known. */
@@ -101,6 +124,10 @@ const Model = (() => {
   /** How a connection ended, in a sentence, and whether that is a failure. */
   function ending(one) {
     const { close } = one;
+    if (one.asked) {
+      const status = one.opened ? ` with ${one.status} ${one.statusText}`.trimEnd() : "";
+      return one.error ? { text: `ended${status}: ${one.error}`, failed: true } : { text: one.opened ? `answered${status}` : "not answered", failed: !one.opened };
+    }
     if (!close) {
       if (one.opened) return { text: "open when the record was written, or its end was not recorded", failed: false };
       return { text: one.error || (one.status ? `refused with ${one.status} ${one.statusText}`.trim() : "not established"), failed: true };

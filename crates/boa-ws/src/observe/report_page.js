@@ -27,7 +27,8 @@
   let current = -1;
 
   const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-  find("overview").textContent = `${count(sockets.length, "socket")}, ${count(all.length, "message")}, ${Model.duration(end - start)}`
+  const requests = sockets.filter(({ asked }) => asked).length;
+  find("overview").textContent = `${count(sockets.length - requests, "socket")}, ${requests ? `${count(requests, "request")}, ` : ""}${count(all.length, "message")}, ${Model.duration(end - start)}`
     + (start ? ` from ${new Date(start).toISOString()}` : "") + (report.comment ? `. ${report.comment}` : "");
   find("axis").textContent = `0 to ${Model.duration(total)}`;
 
@@ -50,7 +51,7 @@
   }
 
   function row(socket) {
-    const name = socket ? socket.url : "all sockets";
+    const name = socket ? socket.url : requests ? "all sockets and requests" : "all sockets";
     const button = element("button", { type: "button", textContent: socket ? `#${socket.index + 1} ${name}` : name, title: name });
     button.addEventListener("click", () => choose(socket));
     const cells = [element("td", {}, button)];
@@ -84,7 +85,7 @@
     }
     find("socket").hidden = !socket;
     if (socket) {
-      find("socket-heading").textContent = `Socket #${socket.index + 1}`;
+      find("socket-heading").textContent = `${socket.asked ? "Request" : "Socket"} #${socket.index + 1}`;
       const { text, failed } = Model.ending(socket);
       find("ending").textContent = text;
       find("ending").className = failed ? "failed" : "";

@@ -53,6 +53,9 @@ struct Connection {
     round_trips: RoundTrips,
     buffered: usize,
     closed_by: Option<&'static str>,
+    /// Of a request over HTTP.
+    method: String,
+    status: Option<u16>,
     end: Option<(Instant, String)>,
 }
 
@@ -166,8 +169,24 @@ impl Connection {
         let rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
         let (phases, phase, opened) = (Vec::new(), (Phase::Connecting, at), None);
         let (sent, received, round_trips) = <_>::default();
-        let (buffered, closed_by, end) = (0, None, None);
-        Self { id, url, began: at, phases, phase, opened, sent, received, rate, round_trips, buffered, closed_by, end }
+        let (buffered, closed_by, method, status, end) = (0, None, String::new(), None, None);
+        Self {
+            id,
+            url,
+            began: at,
+            phases,
+            phase,
+            opened,
+            sent,
+            received,
+            rate,
+            round_trips,
+            buffered,
+            closed_by,
+            method,
+            status,
+            end,
+        }
     }
 
     fn enter(&mut self, phase: Phase, at: Instant) {
@@ -213,10 +232,18 @@ impl Connection {
                     },
                 ));
             }
-            Observation::Answered { received, error } => {
+            Observation::Request(head) => self.method = visible(head.method),
+            Observation::Response(head) => {
+                self.enter(self.phase.0, at);
+                self.status = Some(head.status);
+            }
+            Observation::ContentSent(part) => self.sent.payload += part.len() as u64,
+            Observation::ContentReceived(part) => self.received.payload += part.len() as u64,
+            Observation::Answered { error, .. } => {
+                let status = self.status.map(|status| format!(" with {status}")).unwrap_or_default();
                 let end = match error {
-                    Some(error) => format!("ended: {}", visible(&chain(*error).to_string())),
-                    None => format!("answered, {} of content", sizes::size(*received)),
+                    Some(error) => format!("ended{status}: {}", visible(&chain(*error).to_string())),
+                    None => format!("answered{status}"),
                 };
                 self.end = Some((at, end));
             }
@@ -240,7 +267,9 @@ impl Connection {
             (None, Some(_)) => "open",
             (None, None) => "connecting",
         };
-        let _ = write!(text, "\n#{id} {url}\n   {state}");
+        let is_request = url.starts_with("http");
+        let method = if is_request { format!("{} ", self.method) } else { String::new() };
+        let _ = write!(text, "\n#{id} {}{url}\n   {state}", method.trim_start());
         if let Some(opened) = self.opened {
             let _ = write!(text, ", after {}", sizes::duration(end.saturating_duration_since(opened)));
         }
@@ -249,6 +278,12 @@ impl Connection {
             false => Some(format!("{} {}", phase_name(*phase), sizes::duration(*time))),
         };
         let phases: Vec<_> = self.phases.iter().filter_map(phase).collect();
+        if is_request {
+            let all = sizes::duration(end.saturating_duration_since(self.began));
+            let (sent, received) = (sizes::size(sent.payload), sizes::size(received.payload));
+            let phases = if phases.is_empty() { String::new() } else { format!(": {}", phases.join(", ")) };
+            let _ = write!(text, " in {all}{phases}\n   sent {sent} of content; received {received}");
+        }
         if let Some(opened) = self.opened {
             let all = sizes::duration(opened.saturating_duration_since(self.began));
             let _ = write!(text, "\n   opened in {all}: {}", phases.join(", "));
@@ -307,6 +342,7 @@ fn phase_name(phase: Phase) -> &'static str {
         Phase::Proxy => "proxy",
         Phase::Tls => "TLS",
         Phase::Handshake => "handshake",
+        Phase::Answer => "answer",
         _ => "connecting",
     }
 }

@@ -3,6 +3,7 @@
 use super::{clock::since_beginning, close_codes::named, sizes};
 use crate::{
     output,
+    program::Unwritable,
     visible::{beginning, visible},
 };
 use anstream::adapter::strip_str;
@@ -16,7 +17,8 @@ use boa_websocket::net::{
 use std::{
     collections::HashMap,
     fs::File,
-    io::Write as _,
+    io::{self, Write as _},
+    path::PathBuf,
     sync::{Mutex, PoisonError},
     time::Instant,
 };
@@ -28,7 +30,9 @@ pub(super) struct Trace {
 }
 
 struct State {
-    file: Option<File>,
+    file: Option<(PathBuf, File)>,
+    /// The first error of the file.
+    lost: Option<io::Error>,
     connections: HashMap<u64, Connection>,
 }
 
@@ -60,9 +64,17 @@ const SENT: &str = "\x1b[32m\u{2192}\x1b[0m";
 const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
 
 impl Trace {
-    pub(super) fn new(file: Option<File>, secrets: bool) -> Self {
-        let state = State { file, connections: HashMap::new() };
+    pub(super) fn new(file: Option<(PathBuf, File)>, secrets: bool) -> Self {
+        let state = State { file, lost: None, connections: HashMap::new() };
         Self { secrets, state: Mutex::new(state) }
+    }
+
+    /// The error of a file that has lost lines.
+    pub(super) fn lost(&self) -> Option<Unwritable> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = state.lost.take()?;
+        let (name, _) = state.file.as_ref()?;
+        Some(Unwritable { name: name.clone(), error })
     }
 
     /// The lines for an observation.
@@ -141,6 +153,10 @@ impl Trace {
                 let why = visible(&chain(*error).to_string());
                 vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
             }
+            Observation::ContentSent(part) => vec![format!("{SENT} {} of content", sizes::size(part.len() as u64))],
+            Observation::ContentReceived(part) => {
+                vec![format!("{RECEIVED} {} of content", sizes::size(part.len() as u64))]
+            }
             Observation::Answered { received, error: None } => {
                 vec![format!("{BOLD}answered{RESET}, {} of content", sizes::size(*received))]
             }
@@ -174,7 +190,7 @@ impl Trace {
 impl Observer for Trace {
     fn observe(&self, connection: u64, at: Instant, observation: &Observation<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { file, connections } = &mut *state;
+        let State { file, lost, connections } = &mut *state;
         let lines = self.lines(connections.entry(connection).or_default(), observation);
         if matches!(observation, Observation::Closed(_) | Observation::Answered { .. } | Observation::Dropped) {
             connections.remove(&connection);
@@ -184,11 +200,15 @@ impl Observer for Trace {
         if text.is_empty() {
             return;
         }
-        // A stream or a disk that takes no more loses lines, and changes nothing else.
-        let _ = match file {
-            Some(file) => file.write_all(strip_str(&text).to_string().as_bytes()),
-            None => output::write(&text),
-        };
+        // A stream or a disk that takes no more loses lines. The run goes on, and the loss of a file is reported at its end.
+        match file {
+            Some((_, file)) => {
+                if let Err(error) = file.write_all(strip_str(&text).to_string().as_bytes()) {
+                    lost.get_or_insert(error);
+                }
+            }
+            None => drop(output::write(&text)),
+        }
     }
 }
 

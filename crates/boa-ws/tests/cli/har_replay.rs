@@ -1,8 +1,9 @@
 //! `--replay session.har`: scripts whose servers are the connections of a record.
 
 use crate::{
+    ROOT,
     command::{Output, boa_ws, folder},
-    peer::{EchoServer, one_client},
+    peer::{EchoServer, one_client, token_server},
 };
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -187,7 +188,8 @@ fn a_record_needs_a_script_and_websockets() {
     let err = "error: session.har has no script: name the script after it\n".to_owned();
     assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
     let output = boa_ws(["--replay=none.har", "a.js"]).current_folder(&files).run();
-    let err = "error: none.har cannot be replayed: the record has no WebSockets\n".to_owned();
+    let err =
+        "error: none.har cannot be replayed: the record has no WebSockets and no requests of scripts\n".to_owned();
     assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
 }
 
@@ -204,4 +206,27 @@ fn a_socket_of_a_record_without_its_close_stays_open_until_ctrl_c() {
     let Output { out, err, status } = running.wait();
     assert!(out.ends_with(" 1001  true\n"), "{out}");
     assert_eq!((err.as_str(), status), ("", Some(130)));
+}
+
+#[test]
+fn requests_are_answered_from_the_record_of_a_run() {
+    let example = Path::new(ROOT).join("examples/fetch-token.js");
+    let source = fs::read_to_string(&example).expect("it is there");
+    let files = folder(&[
+        ("token.js", source.as_bytes()),
+        ("other.js", source.replace("token(\"ann\")", "token(\"bob\")").as_bytes()),
+    ]);
+    let ((tokens, asked), server) = (token_server(), EchoServer::start());
+    let to = server.instead_of(8080);
+    let recorded = boa_ws(["--har=session.har", &to, "token.js", &tokens]).current_folder(&files).run();
+    let expected = Output { out: "the server says: Hello!\n".to_owned(), err: String::new(), status: Some(0) };
+    assert_eq!(recorded, expected);
+    asked.join().expect("it was asked");
+    drop(server);
+    assert_eq!(replay_in(&files, ["token.js", &tokens]), expected);
+
+    let Output { err, status, .. } = replay_in(&files, ["other.js", &tokens]);
+    assert_eq!(status, Some(5), "{err}");
+    let what = "the content of the request is 14 bytes, \"{\\\"user\\\":\\\"bob\\\"}\", but 14 bytes, \"{\\\"user\\\":\\\"ann\\\"}\" was recorded";
+    assert!(err.contains(what), "{err}");
 }

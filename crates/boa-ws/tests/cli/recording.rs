@@ -1,9 +1,11 @@
 //! `--record` and `--replay`: runs that are recorded, and run again without their servers.
 
 use crate::{
+    ROOT,
     command::{Output, boa_ws, folder},
-    peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server},
+    peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
 };
+use base64_simd::STANDARD;
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
@@ -196,6 +198,37 @@ fn a_recording_that_was_cut_off_is_replayed_up_to_its_last_line() {
 }
 
 #[test]
+fn a_damaged_recording_is_no_changed_script() {
+    let files = folder(&[]);
+    count_in(&files);
+    let file = files.join("run.recording");
+    let text = fs::read_to_string(&file).expect("it was written");
+    let mut lines: Vec<_> = text.split_inclusive('\n').collect();
+    let middle = lines.len() / 2;
+    for damage in ["{\"at\":0,\"what\":\"nonsense\"}\n", "nonsense\n", "\n"] {
+        lines[middle] = damage;
+        fs::write(&file, lines.concat()).expect("it can be written");
+        for Output { err, status, .. } in [replay_in(&files, []), replay_in(&files, ["--lenient"])] {
+            let start = format!("error: run.recording cannot be replayed: line {} is damaged: ", middle + 1);
+            assert!(err.starts_with(&start) && err.lines().count() == 1, "{damage}: {err}");
+            assert_eq!(status, Some(2));
+        }
+    }
+    fs::write(&file, text.replacen("\"kind\":", "\"sort\":", 1)).expect("it can be written");
+    let Output { err, status, .. } = replay_in(&files, []);
+    assert!(
+        err.starts_with("error: run.recording cannot be replayed: line 1 is damaged: missing field `kind`"),
+        "{err}"
+    );
+    assert_eq!(status, Some(2));
+    fs::write(files.join("cut.har"), b"{\"log\":{\"entries\":[").expect("it can be written");
+    let Output { err, status, .. } = boa_ws(["--replay", "cut.har", "-e", "1"]).current_folder(&files).run();
+    assert!(err.contains("cut.har cannot be replayed: it is not a record in the format HAR: EOF"), "{err}");
+    assert!(err.contains("at line 1 column 19"), "{err}");
+    assert_eq!(status, Some(2));
+}
+
+#[test]
 fn what_is_no_recording_is_refused() {
     let files = folder(&[
         ("picture.gif", b"GIF89a"),
@@ -272,6 +305,33 @@ fn connections_are_seen_in_a_replay_as_in_a_run() {
     let messages = record["log"]["entries"][0]["_webSocketMessages"].as_array().expect("an array").len();
     assert_eq!(messages, 6);
     assert!(fs::read_to_string(files.join("r.html")).expect("it was written").contains("\"three\""));
+}
+
+#[test]
+fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
+    let files = folder(&[]);
+    let example = Path::new(ROOT).join("examples/fetch-token.js");
+    let ((tokens, asked), server) = (token_server(), EchoServer::start());
+    let (example, to) = (example.to_str().expect("UTF-8"), server.instead_of(8080));
+    let recorded = boa_ws(["--record=run.recording", &to, example, &tokens]).current_folder(&files).run();
+    let out = "the server says: Hello!\n".to_owned();
+    assert_eq!(recorded, Output { out, err: String::new(), status: Some(0) });
+    asked.join().expect("it was asked");
+    drop(server);
+    assert_eq!(replay_in(&files, []), recorded);
+
+    // What the server has answered is in the recording: after another answer the script does not read the content.
+    let file = files.join("run.recording");
+    let mut lines = lines(&file);
+    let read = |line: &&mut Value| line["what"] == "read";
+    let answer = lines.iter_mut().find(read).expect("it was read");
+    let bytes = STANDARD.decode_to_vec(answer["data"].as_str().expect("a text")).expect("base64");
+    let changed = String::from_utf8(bytes).expect("UTF-8").replace("200 OK", "403 No");
+    answer["data"] = STANDARD.encode_to_string(changed).into();
+    write_lines(&file, &lines);
+    let Output { err, status, .. } = replay_in(&files, []);
+    assert!(err.contains("the script differs from the recorded run"), "{err}");
+    assert_eq!(status, Some(5), "{err}");
 }
 
 #[test]

@@ -49,6 +49,28 @@ fn a_report_of_a_run_has_its_record() {
 }
 
 #[test]
+fn a_request_is_a_row_with_its_status_and_its_contents() {
+    let record = json!({ "log": { "entries": [
+        {
+            "_resourceType": "fetch", "startedDateTime": "2026-01-02T03:04:05.000Z", "time": 30,
+            "request": { "method": "POST", "url": "http://a/t", "bodySize": 8, "postData": { "mimeType": "x", "text": "user=ann" } },
+            "response": {
+                "status": 200, "statusText": "OK", "bodySize": 3,
+                "content": { "size": 2, "mimeType": "x", "text": "AP8=", "encoding": "base64" },
+            },
+            "timings": { "connect": 5, "wait": 10, "send": 0, "receive": 15 },
+        },
+        { "_resourceType": "xhr", "request": { "method": "GET", "url": "http://a/u" }, "response": { "_error": "refused" } },
+        { "_resourceType": "image", "request": { "method": "GET", "url": "http://a/i" } },
+    ] } });
+    let code = "for (const row of report.sockets) console.log(row.url, row.sent.bytes, row.received.bytes, Model.ending(row).text);
+        console.log(report.sockets[0].messages.map(({ sent, data, size }) => `${sent} ${data} ${size}`).join());";
+    let out =
+        "POST http://a/t 8 3 answered with 200 OK\nGET http://a/u 0 0 ended: refused\ntrue user=ann 8,false AP8= 2\n";
+    assert_eq!(model(&folder(&[]), &record.to_string(), code), out);
+}
+
+#[test]
 fn a_report_of_a_record_of_chrome_has_its_sockets_alone() {
     let folder = folder(&[("chrome.har", CHROME.as_bytes()), ("bad.har", b"{}")]);
     let output = boa_ws(["--report", "a.html", "chrome.har"]).current_folder(&folder).run();

@@ -60,12 +60,36 @@ pub(super) struct Entry {
     pub(super) pings: VecDeque<(Instant, Duration)>,
     pub(super) buffered: Option<usize>,
     pub(super) end: Option<End>,
+    /// Of a request over HTTP, and of its answer.
+    pub(super) content_sent: Content,
+    pub(super) content_received: Content,
     /// The message that is being sent in parts.
     parts: Vec<u8>,
     /// The parts are beyond the limit.
     parts_left_out: bool,
     /// Who has sent the first Close frame, and its contents.
     close: Option<(&'static str, Option<u16>, String)>,
+}
+
+/// Content as it was transmitted.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) length: u64,
+    /// Empty if it is beyond the limit.
+    pub(super) bytes: Vec<u8>,
+    pub(super) is_left_out: bool,
+}
+
+impl Content {
+    fn add(&mut self, part: &[u8], budget: &mut Budget) {
+        self.length += part.len() as u64;
+        self.is_left_out |= !budget.take(part.len());
+        if self.is_left_out {
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(part);
+        }
+    }
 }
 
 pub(super) struct Request {
@@ -128,7 +152,7 @@ impl Phases {
             Phase::Waiting => &mut self.waiting,
             Phase::Resolving => &mut self.resolving,
             Phase::Tls => &mut self.tls,
-            Phase::Handshake => &mut self.handshake,
+            Phase::Handshake | Phase::Answer => &mut self.handshake,
             _ => &mut self.connecting,
         };
         *spent.get_or_insert_default() += at.saturating_duration_since(began);
@@ -136,6 +160,11 @@ impl Phases {
 }
 
 impl Entry {
+    /// Whether it is a request over HTTP.
+    pub(super) fn is_request(&self) -> bool {
+        self.url.starts_with("http")
+    }
+
     /// `None` if there is no room.
     pub(super) fn new(connection: u64, at: Instant, url: &Url, secrets: bool, budget: &mut Budget) -> Option<Self> {
         let url = if secrets { url.to_string() } else { WithoutCredentials(url).to_string() };
@@ -158,6 +187,8 @@ impl Entry {
             pings: VecDeque::new(),
             buffered: None,
             end: None,
+            content_sent: Content::default(),
+            content_received: Content::default(),
             parts: Vec::new(),
             parts_left_out: false,
             close: None,
@@ -212,6 +243,12 @@ impl Entry {
                 self.close.get_or_insert_with(|| ("server", *code, (*reason).to_owned()));
             }
             Observation::Closed(closed) => self.closed(at, closed),
+            Observation::ContentSent(part) => self.content_sent.add(part, budget),
+            Observation::ContentReceived(part) => self.content_received.add(part, budget),
+            Observation::Answered { error, .. } => {
+                let error = error.map(|error| chain(error).to_string());
+                self.end(at, None, String::new(), error.is_none(), error);
+            }
             Observation::Dropped => {
                 self.end(at, None, String::new(), false, Some("the connection was dropped".to_owned()));
             }

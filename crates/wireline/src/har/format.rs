@@ -7,10 +7,12 @@ use super::{
 };
 use crate::MessageKind;
 use base64_simd::STANDARD;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 use serde_json::{Value, json};
 use std::{
-    io::{self, BufWriter, Write},
+    borrow::Cow,
+    io::{self, BufWriter, Read, Write},
     time::Instant,
 };
 use url::Url;
@@ -66,6 +68,10 @@ impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut entries = serializer.serialize_seq(Some(self.state.entries.len()))?;
         for entry in &self.state.entries {
+            if entry.is_request() {
+                entries.serialize_element(&self.rest(entry))?;
+                continue;
+            }
             let messages = Messages { messages: &entry.messages, clock: self.clock };
             entries.serialize_element(&WithMessages { rest: self.rest(entry), messages })?;
         }
@@ -126,7 +132,11 @@ impl Entries<'_> {
             set("comment", json!(format!("{} messages were left out: the limit is {limit} bytes", entry.left_out)));
             set("_messagesLeftOut", json!(entry.left_out));
         }
-        set("_resourceType", json!("websocket"));
+        if [&entry.content_sent, &entry.content_received].iter().any(|content| content.is_left_out) {
+            let limit = self.state.budget.limit;
+            set("comment", json!(format!("content was left out: the limit is {limit} bytes")));
+        }
+        set("_resourceType", json!(if entry.is_request() { "fetch" } else { "websocket" }));
         set("_connectionId", json!(entry.connection.to_string()));
         if let Some((protocol, extensions)) = &entry.agreed {
             set("_protocol", json!(protocol));
@@ -140,6 +150,9 @@ impl Entries<'_> {
             let (subject, issuer) = (&security.subject, &security.issuer);
             let details = json!({ "protocol": protocol, "cipher": cipher, "subjectName": subject, "issuer": issuer });
             set("_securityDetails", details);
+        }
+        if entry.is_request() {
+            return rest;
         }
         set("_wireSent", json!(entry.wire_sent));
         set("_wireReceived", json!(entry.wire_received));
@@ -189,10 +202,55 @@ fn request(entry: &Entry) -> Value {
         Some(request) => (&*request.method, &*request.version, request.headers.as_slice()),
         None => ("GET", "HTTP/1.1", &[][..]),
     };
-    json!({
+    let mut request = json!({
         "method": method, "url": entry.url, "httpVersion": version, "cookies": [], "headers": fields(headers),
-        "queryString": query.unwrap_or_default(), "headersSize": -1, "bodySize": 0,
-    })
+        "queryString": query.unwrap_or_default(), "headersSize": -1, "bodySize": entry.content_sent.length,
+    });
+    if !entry.content_sent.bytes.is_empty() {
+        let mut data = text(&entry.content_sent.bytes);
+        // HAR has this member for answers only.
+        if let Some(encoding) = data.remove("encoding") {
+            data.insert("_encoding".to_owned(), encoding);
+        }
+        data.insert("mimeType".to_owned(), json!(find(headers, "content-type").unwrap_or("x-unknown")));
+        request["postData"] = Value::Object(data);
+    }
+    request
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+}
+
+/// Content as `text`, with an `encoding` if it is not UTF-8.
+fn text(content: &[u8]) -> serde_json::Map<String, Value> {
+    let mut members = serde_json::Map::new();
+    match str::from_utf8(content) {
+        Ok(text) => {
+            members.insert("text".to_owned(), json!(text));
+        }
+        Err(_) => {
+            members.insert("text".to_owned(), json!(STANDARD.encode_to_string(content)));
+            members.insert("encoding".to_owned(), json!("base64"));
+        }
+    }
+    members
+}
+
+/// The most that decoded content may have.
+const MAX_DECODED: u64 = 64 << 20;
+
+/// Content without its [coding](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). `None` if the coding is unknown, the content is not
+/// valid, or there is too much of it.
+fn decoded<'a>(content: &'a [u8], coding: Option<&str>) -> Option<Cow<'a, [u8]>> {
+    let mut decoded = Vec::new();
+    let read = match coding.map(str::to_ascii_lowercase).as_deref() {
+        None | Some("identity") => return Some(Cow::Borrowed(content)),
+        Some("gzip" | "x-gzip") => MultiGzDecoder::new(content).take(MAX_DECODED + 1).read_to_end(&mut decoded),
+        Some("deflate") => ZlibDecoder::new(content).take(MAX_DECODED + 1).read_to_end(&mut decoded),
+        Some(_) => return None,
+    };
+    (read.is_ok() && decoded.len() as u64 <= MAX_DECODED).then_some(Cow::Owned(decoded))
 }
 
 fn response(entry: &Entry) -> Value {
@@ -200,12 +258,26 @@ fn response(entry: &Entry) -> Value {
         Some(response) => (response.status, &*response.reason, &*response.version, response.headers.as_slice()),
         None => (0, "", "", &[][..]),
     };
-    let find = |name: &str| headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value);
     let error = entry.end.as_ref().and_then(|end| end.error.as_deref());
     json!({
         "status": status, "statusText": reason, "httpVersion": version, "cookies": [], "headers": fields(headers),
-        "content": { "size": 0, "mimeType": find("content-type").unwrap_or("x-unknown") },
-        "redirectURL": find("location").unwrap_or(""), "headersSize": -1, "bodySize": -1,
-        "_transferSize": 0, "_error": error,
+        "content": content(entry, headers),
+        "redirectURL": find(headers, "location").unwrap_or(""), "headersSize": -1,
+        "bodySize": if entry.is_request() { json!(entry.content_received.length) } else { json!(-1) },
+        "_transferSize": entry.content_received.length, "_error": error,
     })
+}
+
+/// The content of an answer.
+fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
+    let received = &entry.content_received;
+    let decoded = decoded(&received.bytes, find(headers, "content-encoding")).filter(|_| !received.is_left_out);
+    let mut content = match &decoded {
+        Some(decoded) if received.length > 0 => text(decoded),
+        _ => serde_json::Map::new(),
+    };
+    let size = decoded.map_or(received.length, |decoded| decoded.len() as u64);
+    content.insert("size".to_owned(), json!(size));
+    content.insert("mimeType".to_owned(), json!(find(headers, "content-type").unwrap_or("x-unknown")));
+    Value::Object(content)
 }

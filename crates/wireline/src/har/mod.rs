@@ -47,6 +47,10 @@
 //! | `_close` | how the connection ended: `time`, `code`, `reason`, `clean`, `by` (`client` or `server`, for a Close frame), `error` |
 //! | `_messagesLeftOut` | the number of messages beyond the limit |
 //!
+//! A request over HTTP is an entry too. Its `_resourceType` is `fetch`, as in Chrome, and its members are those of HAR alone: the
+//! contents are in `postData` and `content`, decoded as `Content-Encoding` says, and as base64 if they are not UTF-8 (`encoding`, and `_encoding` of `postData`, say so). A
+//! request that has failed has the status 0, or that of its incomplete answer, and the reason is in `_error` of the response.
+//!
 //! The `timings` of an entry are in milliseconds: `blocked` is the wait for other connections to the same address, `wait`
 //! ends with the response, and `receive` is the time from then to the end, or until the record is written.
 //!
@@ -163,10 +167,6 @@ impl Observer for Recorder {
         let mut state = self.state();
         let State { entries, open, budget, left_out } = &mut *state;
         if let Observation::Connecting { url, protocols: _ } = observation {
-            // The members of an entry are those of a WebSocket.
-            if matches!(url.scheme(), "http" | "https") {
-                return;
-            }
             match Entry::new(connection, at, url, self.secrets, budget) {
                 Some(entry) => {
                     open.insert(connection, entries.len());
@@ -178,7 +178,7 @@ impl Observer for Recorder {
         }
         let Some(entry) = open.get(&connection).and_then(|index| entries.get_mut(*index)) else { return };
         entry.observe(at, observation, self.secrets, budget);
-        if matches!(observation, Observation::Closed(_) | Observation::Dropped) {
+        if matches!(observation, Observation::Closed(_) | Observation::Answered { .. } | Observation::Dropped) {
             open.remove(&connection);
         }
     }

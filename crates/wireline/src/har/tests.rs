@@ -56,8 +56,10 @@ const TABLES: &[(&str, &[Member])] = &[
             ("queryString", 'a', true, "pair"),
             ("headersSize", 'n', true, ""),
             ("bodySize", 'n', true, ""),
+            ("postData", 'o', false, "postData"),
         ],
     ),
+    ("postData", &[("mimeType", 's', true, ""), ("text", 's', false, "")]),
     (
         "response",
         &[
@@ -73,7 +75,10 @@ const TABLES: &[(&str, &[Member])] = &[
         ],
     ),
     ("pair", &[("name", 's', true, ""), ("value", 's', true, ""), ("comment", 's', false, "")]),
-    ("content", &[("size", 'n', true, ""), ("mimeType", 's', true, ""), ("text", 's', false, "")]),
+    (
+        "content",
+        &[("size", 'n', true, ""), ("mimeType", 's', true, ""), ("text", 's', false, ""), ("encoding", 's', false, "")],
+    ),
     ("cache", &[]),
     (
         "timings",
@@ -298,4 +303,62 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
     assert_eq!(entry["_securityDetails"], security);
     assert_eq!(entry["_pings"].as_array().unwrap().len(), 1);
     assert_eq!((&entry["_close"]["code"], &entry["_close"]["clean"]), (&json!(1006), &json!(false)));
+}
+
+/// Sends a POST, reads its answer, and returns the entry.
+#[cfg(feature = "http1")]
+async fn asked(recorder: Recorder, answer: Vec<u8>) -> Value {
+    use crate::http1::{Content, Request, send};
+    use futures_util::TryStreamExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let (recorder, network) = (Arc::new(recorder), Arc::new(MemoryNetwork::new()));
+    let mut listener = network.listen("api.example", 80);
+    let served = tokio::spawn(async move {
+        let (mut stream, mut request) = (listener.accept().await, Vec::new());
+        while !request.ends_with(b"user=ann") {
+            request.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(&answer).await.unwrap();
+    });
+    let mut request = Request::new("http://api.example/token?a=b".parse().unwrap());
+    request.method = "POST".to_owned();
+    request.headers = vec![("Content-Type".to_owned(), "text/plain".to_owned())];
+    request.content = Content::Bytes("user=ann".into());
+    let response = send(request, Arc::new(options(&recorder)), network).await.unwrap();
+    let _ = response.content.try_collect::<Vec<_>>().await;
+    served.await.unwrap();
+    written(&recorder)["entries"][0].clone()
+}
+
+#[cfg(feature = "http1")]
+#[tokio::test]
+async fn a_request_is_an_entry_with_its_contents() {
+    use std::io::Write;
+
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    let plain = format!("{head}Content-Length: 8\r\n\r\n{{\"a\":12}}").into_bytes();
+    let entry = asked(recorder(), plain.clone()).await;
+    assert_eq!((&entry["_resourceType"], &entry["_webSocketMessages"]), (&json!("fetch"), &Value::Null));
+    let (request, response) = (&entry["request"], &entry["response"]);
+    assert_eq!((&request["method"], &request["bodySize"]), (&json!("POST"), &json!(8)));
+    assert_eq!(request["postData"], json!({ "mimeType": "text/plain", "text": "user=ann" }));
+    assert_eq!((&response["status"], &response["bodySize"]), (&json!(200), &json!(8)));
+    assert_eq!(response["content"], json!({ "size": 8, "mimeType": "application/json", "text": "{\"a\":12}" }));
+
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&[0, 255]).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let answer = format!("{head}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", gzip.len());
+    let entry = asked(recorder(), [answer.as_bytes(), &gzip].concat()).await;
+    let content = json!({ "size": 2, "mimeType": "application/json", "text": "AP8=", "encoding": "base64" });
+    assert_eq!((&entry["response"]["content"], &entry["response"]["bodySize"]), (&content, &json!(gzip.len())));
+
+    let entry = asked(recorder(), format!("{head}Content-Length: 9\r\n\r\nhalf").into_bytes()).await;
+    assert!(entry["response"]["_error"].as_str().unwrap().contains("before its answer was complete"), "{entry}");
+
+    let large = format!("{head}Content-Length: 9000\r\n\r\n{}", "x".repeat(9000)).into_bytes();
+    let entry = asked(recorder().with_limit(4000), large).await;
+    assert_eq!(entry["response"]["content"], json!({ "size": 9000, "mimeType": "application/json" }));
+    assert_eq!(entry["comment"], "content was left out: the limit is 4000 bytes");
 }
