@@ -176,7 +176,7 @@ async fn a_server_that_closes_and_resets_during_a_message_is_no_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_closes_and_shuts_down_during_a_message_ends_the_connection_at_once() {
+async fn a_server_that_closes_and_shuts_down_during_a_message_has_2_seconds_to_read_on() {
     let (mut client, mut server) = Client::open(1024).await;
     let start = Instant::now();
     client.send(vec![0; 8 << 20]);
@@ -187,7 +187,7 @@ async fn a_server_that_closes_and_shuts_down_during_a_message_ends_the_connectio
     let closed = client.closed().await;
     assert_eq!((closed.code, closed.clean, closed.failed()), (Some(1000), false, false));
     assert!(matches!(closed.error, Some(Error::CloseUnsent)));
-    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,11 +224,11 @@ async fn a_server_that_reads_slowly_gets_everything_before_the_close() {
     let (slow, fast) = received.split_at_mut(180 << 10);
     for chunk in slow.chunks_mut(20 << 10) {
         server.stream.read_exact(chunk).await.unwrap();
-        sleep(Duration::from_secs(20)).await;
+        sleep(Duration::from_secs(5)).await;
     }
     server.stream.read_exact(fast).await.unwrap();
     expect_close(&mut server).await;
-    assert_eq!(start.elapsed(), Duration::from_secs(180));
+    assert_eq!(start.elapsed(), Duration::from_secs(45));
     server.send(&frame(Opcode::Close, b"")).await;
     drop(server);
     assert!(client.closed().await.clean);

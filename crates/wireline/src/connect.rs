@@ -1,7 +1,6 @@
 //! Opens byte streams over the network of the operating system: addresses are raced by
-//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), connections to one remote are
-//! [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), optionally through a proxy,
-//! optionally encrypted.
+//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally
+//! [one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and encrypted.
 
 use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target, Tls,
@@ -30,13 +29,12 @@ use tokio::{
 
 /// Connects over the network of the operating system.
 ///
-/// Clones share three things. The first is the queue for each address and port, in which one connection at a time is
-/// established (see [`Options::one_at_a_time`](super::Options::one_at_a_time)). The second is the threads that resolve
+/// Clones share three things. The first is the queues of hosts and addresses, in which one connection at a time is
+/// established if [`Options::one_at_a_time`](super::Options::one_at_a_time) asks for it. The second is the threads that resolve
 /// names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](super::Options::http2)), unless a
 /// setting of a clone is changed: it then has sessions of its own.
 ///
-/// Sockets that belong together should use one connector. Sockets that must not wait for others should use another. All
-/// connectors of the process together resolve at most 256 names at once.
+/// Sockets that belong together should use one connector. All connectors of the process together resolve at most 256 names at once.
 ///
 /// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
 /// that has failed.
@@ -121,9 +119,9 @@ impl TcpConnector {
     /// Those of a connection that does not open.
     pub async fn tcp_stream(&self, target: &Target) -> Result<Option<TcpStream>, Error> {
         let Route::Direct(addresses) = self.route(target).await? else { return Ok(None) };
-        let _ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
+        let _turn = self.acquire_turn(host(target), target).await;
         target.enter(Phase::Connecting);
-        Ok(Some(race(addresses, |address| tcp(address, target.local_address())).await?.0))
+        Ok(Some(race(addresses, |address| self.tcp(address, target)).await?.stream))
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
@@ -204,18 +202,16 @@ impl TcpConnector {
         addresses: Vec<SocketAddr>,
         target: &Target,
     ) -> Result<(Connected, SocketAddr), Error> {
-        let ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
+        let at_host = self.acquire_turn(host(target), target).await;
         target.enter(Phase::Connecting);
-        let (stream, address) = race(addresses, |address| tcp(address, target.local_address())).await?;
+        let Tcp { stream, address, turn } = race(addresses, |address| self.tcp(address, target)).await?;
         observe_connected(target, &stream, address, None);
-        if let Some(ticket) = &ticket {
-            ticket.keep_only(&remote(address));
-        }
-        Ok((Connected::new(stream).with_guard(ticket).with_peer_address(address), address))
+        Ok((Connected::new(stream).with_guard((at_host, turn)).with_peer_address(address), address))
     }
 
     async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {
-        let ticket = self.acquire_ticket([Remote::Name(target.host.clone(), target.port)], target).await?;
+        // The proxy resolves the name, so each name counts as a remote of its own.
+        let turn = self.acquire_turn(host(target), target).await;
         let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
         let mut addresses = self.resolve(&at).await.map_err(unreachable)?;
@@ -228,7 +224,7 @@ impl TcpConnector {
         addresses.truncate(MAX_ADDRESSES);
         target.enter(Phase::Proxy);
         let (stream, address) =
-            race(addresses, |address| tcp(address, target.local_address())).await.map_err(unreachable)?;
+            race(addresses, |address| connect(address, target.local_address())).await.map_err(unreachable)?;
         observe_connected(target, &stream, address, Some(proxy));
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
@@ -242,25 +238,33 @@ impl TcpConnector {
         if target.observer.is_some() {
             target.observe(&Observation::Tunnelled { proxy: &proxy.to_string() });
         }
-        Ok(Connected::new(stream).with_guard(ticket).with_peer_address(address))
+        Ok(Connected::new(stream).with_guard(turn).with_peer_address(address))
     }
 
-    /// Waits in the queues of `remotes`. `None` if the target need not wait.
-    async fn acquire_ticket(
-        &self,
-        remotes: impl IntoIterator<Item = Remote>,
-        target: &Target,
-    ) -> Result<Option<Ticket>, Error> {
-        if !target.one_at_a_time() {
-            return Ok(None);
-        }
-        let waiting = target.enter_queue();
-        let ticket = self.connect_queue.ticket(remotes.into_iter().collect(), target.end());
-        ticket.acquire().await?;
-        drop(waiting);
-        ticket.set_deadline(target.end());
-        Ok(Some(ticket))
+    /// Connects to an address when the connections before it had their turn there.
+    async fn tcp(&self, address: SocketAddr, target: &Target) -> io::Result<Tcp> {
+        let canonical = SocketAddr::new(address.ip().to_canonical(), address.port());
+        let turn = self.acquire_turn(Remote::Address(canonical), target).await;
+        let (stream, address) = connect(address, target.local_address()).await?;
+        Ok(Tcp { stream, address, turn })
     }
+
+    /// Waits for a turn at `remote`. `None` if the target need not wait.
+    async fn acquire_turn(&self, remote: Remote, target: &Target) -> Option<Ticket> {
+        if target.one_at_a_time() { Some(self.connect_queue.acquire(remote, target).await) } else { None }
+    }
+}
+
+/// A connection to an address, and its turn there.
+struct Tcp {
+    stream: TcpStream,
+    address: SocketAddr,
+    turn: Option<Ticket>,
+}
+
+/// The host and port of a URL.
+fn host(target: &Target) -> Remote {
+    Remote::Host(target.host.clone(), target.port)
 }
 
 /// The route of a connection.
@@ -282,11 +286,6 @@ impl Connector for TcpConnector {
         let this = self.clone();
         Box::pin(async move { this.open(target).await })
     }
-}
-
-/// The remote of an address. An IPv4-mapped IPv6 address counts as the IPv4 address.
-fn remote(address: SocketAddr) -> Remote {
-    Remote::Address(SocketAddr::new(address.ip().to_canonical(), address.port()))
 }
 
 /// The addresses that the permissions allow. Fails if they allow none.
@@ -329,7 +328,7 @@ fn observe_connected(target: &Target, stream: &TcpStream, address: SocketAddr, p
 }
 
 /// Connects from a local address, if one is given.
-async fn tcp(address: SocketAddr, local: Option<IpAddr>) -> io::Result<(TcpStream, SocketAddr)> {
+async fn connect(address: SocketAddr, local: Option<IpAddr>) -> io::Result<(TcpStream, SocketAddr)> {
     let stream = match local {
         None => TcpStream::connect(address).await?,
         Some(local) => {

@@ -1,20 +1,31 @@
 //! Queues of connections to the same remote:
 //! [only one at a time may be in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
 //!
-//! Each ticket has a deadline, because its owner may never be polled again. A waiting ticket removes expired tickets
-//! before it from the queue.
+//! A turn has a limit, so that a handshake that hangs does not keep the others from theirs. It begins when nobody is
+//! before the ticket any more, also if its owner is never polled again. So each wait has an end: a ticket waits for one
+//! turn for each ticket before it at most.
 
-use super::{Error, Phase};
+use super::Target;
+use futures_util::FutureExt;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     future::{Future, poll_fn},
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker, ready},
+    time::Duration,
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
+
+/// The longest turn at a host, in which no other connection to it is begun. With the default limit on
+/// [establishing](super::Options::establish_timeout) at most 6 connections to a silent host are pending then, as many as
+/// browsers have to a host for HTTP/1.1.
+pub(super) const HOST_TURN: Duration = Duration::from_secs(5);
+
+/// The longest turn at an address, which other hosts may share: they have done nothing that they should wait for.
+pub(super) const ADDRESS_TURN: Duration = Duration::from_secs(1);
 
 /// The queues of a connector, in the order of arrival.
 #[derive(Clone, Debug, Default)]
@@ -23,40 +34,55 @@ pub(super) struct ConnectQueue(Arc<Mutex<Queues>>);
 /// The remote end of a connection. One connection at a time is established to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Remote {
+    Host(Host, u16),
     Address(SocketAddr),
-    /// A name that a proxy resolves. Each name counts as a remote of its own.
-    Name(Host, u16),
+}
+
+impl Remote {
+    const fn turn(&self) -> Duration {
+        match self {
+            Self::Host(..) => HOST_TURN,
+            Self::Address(_) => ADDRESS_TURN,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Queues {
     next: u64,
-    /// The numbers of the tickets in each queue. The first one has its turn.
-    numbers: BTreeMap<Remote, BTreeSet<u64>>,
-    tickets: BTreeMap<u64, Waiter>,
+    queues: BTreeMap<Remote, Queue>,
 }
 
+/// The queue of a remote. It is never empty.
 #[derive(Debug)]
-struct Waiter {
-    remotes: Vec<Remote>,
-    /// The deadline of the wait, and later of the turn. `None` is no deadline.
-    end: Option<Instant>,
-    waker: Option<Waker>,
+struct Queue {
+    /// The tickets by their numbers, and how to wake those that wait. The first one has its turn.
+    tickets: BTreeMap<u64, Option<Waker>>,
+    /// The end of that turn.
+    end: Instant,
 }
 
 impl ConnectQueue {
-    /// Enters the queues of all `remotes` at once, so that no two tickets wait for each other. `end` is the deadline of
-    /// the wait.
-    pub(super) fn ticket(&self, remotes: Vec<Remote>, end: Option<Instant>) -> Ticket {
+    /// Enters the queue of `remote`.
+    pub(super) fn ticket(&self, remote: Remote) -> Ticket {
         let mut queues = self.queues();
         let number = queues.next;
         queues.next += 1;
-        for remote in &remotes {
-            queues.numbers.entry(remote.clone()).or_default().insert(number);
-        }
-        queues.tickets.insert(number, Waiter { remotes, end, waker: None });
+        let end = Instant::now() + remote.turn();
+        let queue = queues.queues.entry(remote.clone());
+        queue.or_insert_with(|| Queue { tickets: BTreeMap::new(), end }).tickets.insert(number, None);
         drop(queues);
-        Ticket { queue: self.clone(), number }
+        Ticket { queue: self.clone(), remote, number }
+    }
+
+    /// Waits for a turn at `remote`, which ends when the ticket is dropped. The time for establishing stands still.
+    pub(super) async fn acquire(&self, remote: Remote, target: &Target) -> Ticket {
+        let ticket = self.ticket(remote);
+        if ticket.acquire().now_or_never().is_none() {
+            let _waiting = target.enter_queue();
+            ticket.acquire().await;
+        }
+        ticket
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
@@ -64,84 +90,58 @@ impl ConnectQueue {
     }
 }
 
-/// The position of a ticket.
-enum Position {
-    First,
-    /// Others are before it. The earliest of their deadlines.
-    Behind(Option<Instant>),
-    /// It has expired and was removed.
-    Expired,
-}
-
-impl Queues {
-    fn position(&mut self, number: u64, woken: &mut Vec<Waker>) -> Position {
-        loop {
-            let Some(ticket) = self.tickets.get(&number) else { return Position::Expired };
-            let before = |remote| self.numbers.get(remote)?.range(..number).next_back().copied();
-            let before: BTreeSet<u64> = ticket.remotes.iter().filter_map(before).collect();
-            let ends = |before: &u64| self.tickets.get(before).and_then(|ticket| ticket.end);
-            match before.iter().copied().find(|before| ends(before).is_some_and(|end| end <= Instant::now())) {
-                Some(over) => self.remove(over, woken),
-                None if before.is_empty() => return Position::First,
-                None => return Position::Behind(before.iter().filter_map(ends).min()),
-            }
+impl Queue {
+    /// Removes the tickets whose turns are over. The turn of the next one has begun at that time.
+    fn expire(&mut self, turn: Duration, now: Instant) {
+        while self.end <= now && self.tickets.len() > 1 {
+            self.tickets.pop_first();
+            self.end += turn;
         }
     }
 
-    fn remove(&mut self, number: u64, woken: &mut Vec<Waker>) {
-        if let Some(ticket) = self.tickets.remove(&number) {
-            self.leave(number, &ticket.remotes, woken);
-        }
-    }
-
-    /// Wakes the next ticket of each queue: it is behind another ticket now, or has its turn.
-    fn leave(&mut self, number: u64, remotes: &[Remote], woken: &mut Vec<Waker>) {
-        for remote in remotes {
-            let Some(numbers) = self.numbers.get_mut(remote) else { continue };
-            numbers.remove(&number);
-            if let Some(next) = numbers.range(number..).next() {
-                woken.extend(self.tickets.get_mut(next).and_then(|ticket| ticket.waker.take()));
-            } else if numbers.is_empty() {
-                self.numbers.remove(remote);
-            }
-        }
+    /// The waker of the first ticket that is not before `number`.
+    fn waker_from(&mut self, number: u64) -> Option<Waker> {
+        self.tickets.range_mut(number..).next().and_then(|(_, waker)| waker.take())
     }
 }
 
-/// A place in the queues. Dropping it leaves them.
+/// A place in a queue. Dropping it leaves the queue.
 #[derive(Debug)]
 pub(super) struct Ticket {
     queue: ConnectQueue,
+    remote: Remote,
     number: u64,
 }
 
 impl Ticket {
-    /// Waits until no other connection to any of the remotes is being established.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Timeout`] if the ticket has expired.
-    pub(super) async fn acquire(&self) -> Result<(), Error> {
+    /// Waits until no other connection to the remote is being established, or until the turns of those before this one
+    /// are over.
+    pub(super) async fn acquire(&self) {
         let mut sleep = None;
-        poll_fn(|cx| self.poll(cx, &mut sleep)).await
+        poll_fn(|cx| self.poll(cx, &mut sleep)).await;
     }
 
-    fn poll(&self, cx: &mut Context<'_>, sleep: &mut Option<Pin<Box<Sleep>>>) -> Poll<Result<(), Error>> {
+    fn poll(&self, cx: &mut Context<'_>, sleep: &mut Option<Pin<Box<Sleep>>>) -> Poll<()> {
         loop {
-            let mut woken = Vec::new();
             let mut queues = self.queue.queues();
-            let position = queues.position(self.number, &mut woken);
-            if let Some(ticket) = queues.tickets.get_mut(&self.number) {
-                ticket.waker = matches!(position, Position::Behind(_)).then(|| cx.waker().clone());
+            // Without a queue the turn is over.
+            let Some(queue) = queues.queues.get_mut(&self.remote) else { return Poll::Ready(()) };
+            let turn = self.remote.turn();
+            queue.expire(turn, Instant::now());
+            let before = u32::try_from(queue.tickets.range(..self.number).count()).unwrap_or(u32::MAX);
+            if before == 0 {
+                // The wait of the next one has another end now.
+                let next = queue.waker_from(self.number + 1);
+                drop(queues);
+                next.into_iter().for_each(Waker::wake);
+                return Poll::Ready(());
+            }
+            // The turns of those before it end by themselves at this time. If they leave earlier, it is woken.
+            let end = queue.end + turn.saturating_mul(before - 1);
+            if let Some(waker) = queue.tickets.get_mut(&self.number) {
+                *waker = Some(cx.waker().clone());
             }
             drop(queues);
-            woken.into_iter().for_each(Waker::wake);
-            let end = match position {
-                Position::First => return Poll::Ready(Ok(())),
-                Position::Expired => return Poll::Ready(Err(Error::Timeout { phase: Phase::Waiting })),
-                Position::Behind(None) => return Poll::Pending,
-                Position::Behind(Some(end)) => end,
-            };
             let sleep = sleep.get_or_insert_with(|| Box::pin(sleep_until(end)));
             if sleep.deadline() != end {
                 sleep.as_mut().reset(end);
@@ -149,33 +149,24 @@ impl Ticket {
             ready!(sleep.as_mut().poll(cx));
         }
     }
-
-    /// Sets the deadline of the turn after it has come.
-    pub(super) fn set_deadline(&self, end: Option<Instant>) {
-        if let Some(ticket) = self.queue.queues().tickets.get_mut(&self.number) {
-            ticket.end = end;
-        }
-    }
-
-    /// Leaves the queues of all remotes except `remote`.
-    pub(super) fn keep_only(&self, remote: &Remote) {
-        let mut woken = Vec::new();
-        let mut queues = self.queue.queues();
-        if let Some(ticket) = queues.tickets.get_mut(&self.number) {
-            let (kept, left): (Vec<_>, Vec<_>) = ticket.remotes.drain(..).partition(|one| one == remote);
-            ticket.remotes = kept;
-            queues.leave(self.number, &left, &mut woken);
-        }
-        drop(queues);
-        woken.into_iter().for_each(Waker::wake);
-    }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let mut woken = Vec::new();
-        self.queue.queues().remove(self.number, &mut woken);
-        woken.into_iter().for_each(Waker::wake);
+        let mut queues = self.queue.queues();
+        let Some(queue) = queues.queues.get_mut(&self.remote) else { return };
+        let (turn, now) = (self.remote.turn(), Instant::now());
+        queue.expire(turn, now);
+        if queue.tickets.first_key_value().is_some_and(|(first, _)| *first == self.number) {
+            queue.end = now + turn;
+        }
+        queue.tickets.remove(&self.number);
+        let next = queue.waker_from(self.number);
+        if queue.tickets.is_empty() {
+            queues.queues.remove(&self.remote);
+        }
+        drop(queues);
+        next.into_iter().for_each(Waker::wake);
     }
 }
 

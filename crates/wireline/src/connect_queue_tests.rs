@@ -2,76 +2,62 @@
 
 use super::*;
 use crate::testing::SECOND;
-use futures_util::{FutureExt, StreamExt, stream::FuturesOrdered};
+use futures_util::{StreamExt, stream::FuturesOrdered};
+use tokio::time::sleep;
 
 fn remote(n: u16) -> Remote {
     Remote::Address(SocketAddr::from(([10, 0, 0, 1], n)))
 }
 
-fn is_first(ticket: &Ticket) -> bool {
-    matches!(ticket.acquire().now_or_never(), Some(Ok(())))
+fn host(name: &str, port: u16) -> Remote {
+    Remote::Host(Host::Domain(name.to_owned()), port)
 }
 
-#[test]
-fn dropping_a_ticket_lets_the_next_one_through() {
+fn is_first(ticket: &Ticket) -> bool {
+    ticket.acquire().now_or_never().is_some()
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_a_ticket_lets_the_next_one_through() {
     let queue = ConnectQueue::default();
-    let first = queue.ticket(vec![remote(1)], None);
-    let second = queue.ticket(vec![remote(1)], None);
-    let elsewhere = queue.ticket(vec![remote(2)], None);
+    let [first, second, elsewhere] = [1, 1, 2].map(|n| queue.ticket(remote(n)));
     assert!(is_first(&first) && !is_first(&second) && is_first(&elsewhere));
     drop(first);
     assert!(is_first(&second));
 }
 
-#[test]
-fn a_ticket_for_several_remotes_waits_for_all_of_them() {
+#[tokio::test(start_paused = true)]
+async fn each_name_and_port_has_a_queue_of_its_own() {
     let queue = ConnectQueue::default();
-    let both = queue.ticket(vec![remote(1), remote(2)], None);
-    let one = queue.ticket(vec![remote(1)], None);
-    let other = queue.ticket(vec![remote(2), remote(3)], None);
-    let third = queue.ticket(vec![remote(3)], None);
-    assert!(is_first(&both) && !is_first(&one) && !is_first(&other) && !is_first(&third));
-    both.keep_only(&remote(1));
-    assert!(!is_first(&one) && is_first(&other) && !is_first(&third));
-    drop(other);
-    assert!(is_first(&third));
-}
-
-#[test]
-fn each_name_and_port_has_a_queue_of_its_own() {
-    let queue = ConnectQueue::default();
-    let name = |name: &str, port| Remote::Name(Host::Domain(name.to_owned()), port);
-    let tickets = [name("a", 1), name("b", 1), name("a", 2)].map(|name| queue.ticket(vec![name], None));
+    let tickets = [host("a", 1), host("b", 1), host("a", 2)].map(|host| queue.ticket(host));
     assert!(tickets.iter().all(is_first));
-    assert!(!is_first(&queue.ticket(vec![name("a", 1)], None)));
+    assert!(!is_first(&queue.ticket(host("a", 1))));
 }
 
-#[test]
-fn dropped_tickets_block_no_other_and_free_their_entries() {
+#[tokio::test(start_paused = true)]
+async fn dropped_tickets_block_no_other_and_free_their_entries() {
     let queue = ConnectQueue::default();
-    let first = queue.ticket(vec![remote(1)], None);
-    let second = queue.ticket(vec![remote(1)], None);
-    let third = queue.ticket(vec![remote(1)], None);
+    let [first, second, third] = [1; 3].map(|n| queue.ticket(remote(n)));
     assert!(!is_first(&second) && !is_first(&third));
     drop(second);
     assert!(!is_first(&third));
     drop(first);
     assert!(is_first(&third));
     drop(third);
-    let queues = queue.queues();
-    assert!(queues.tickets.is_empty() && queues.numbers.is_empty());
+    assert!(queue.queues().queues.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn thousands_of_tickets_are_served_in_order() {
     let queue = ConnectQueue::default();
+    let start = Instant::now();
     let served = Mutex::new(Vec::new());
     let mut waiting: FuturesOrdered<_> = (0..5000)
         .map(|n| {
-            let ticket = queue.ticket(vec![remote(1)], None);
+            let ticket = queue.ticket(remote(1));
             let served = &served;
             async move {
-                ticket.acquire().await.unwrap();
+                ticket.acquire().await;
                 served.lock().unwrap().push(n);
                 tokio::task::yield_now().await;
             }
@@ -80,47 +66,70 @@ async fn thousands_of_tickets_are_served_in_order() {
     while waiting.next().await.is_some() {}
     drop(waiting);
     assert!(served.into_inner().unwrap().into_iter().eq(0..5000));
+    assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ticket_that_is_not_polled_expires_at_its_deadline() {
-    let (queue, start) = (ConnectQueue::default(), Instant::now());
-    let never_polled = queue.ticket(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
-    // A ticket that is not polled while it waits does not block the queue either.
-    let neither = queue.ticket(vec![remote(1)], Some(start + 31 * SECOND));
-    let (third, fourth) = (queue.ticket(vec![remote(1)], None), queue.ticket(vec![remote(2)], None));
-    fourth.acquire().await.unwrap();
-    assert_eq!(start.elapsed(), 30 * SECOND);
-    third.acquire().await.unwrap();
-    assert_eq!(start.elapsed(), 31 * SECOND);
-    assert!(matches!(neither.acquire().await, Err(Error::Timeout { phase: Phase::Waiting })));
-    // Dropping the expired tickets does not affect others.
-    drop((never_polled, neither));
-    assert!(!is_first(&queue.ticket(vec![remote(1)], None)));
+async fn a_turn_that_hangs_ends_earlier_at_an_address_than_at_a_host() {
+    for (remote, turn) in [(remote(1), ADDRESS_TURN), (host("a", 1), HOST_TURN)] {
+        let (queue, start) = (ConnectQueue::default(), Instant::now());
+        let hanging = queue.ticket(remote.clone());
+        hanging.acquire().await;
+        let next = queue.ticket(remote);
+        next.acquire().await;
+        assert_eq!(start.elapsed(), turn);
+        drop((hanging, next));
+        assert!(queue.queues().queues.is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ticket_observes_the_deadline_of_the_one_that_is_before_it_now() {
+async fn tickets_that_are_never_polled_have_one_turn_each() {
     let (queue, start) = (ConnectQueue::default(), Instant::now());
-    let short = queue.ticket(vec![remote(1)], Some(start + 3 * SECOND));
-    let long = queue.ticket(vec![remote(1)], Some(start + 300 * SECOND));
-    let last = queue.ticket(vec![remote(1)], None);
-    let (came, ()) = tokio::join!(last.acquire(), async {
-        sleep_until(start + SECOND).await;
-        drop(long);
-    });
-    came.unwrap();
-    assert_eq!(start.elapsed(), 3 * SECOND);
-    drop(short);
+    let unpolled: Vec<_> = (0..3).map(|_| queue.ticket(remote(1))).collect();
+    queue.ticket(remote(1)).acquire().await;
+    assert_eq!(start.elapsed(), 3 * ADDRESS_TURN);
+    // One whose turn is over has no effect on others.
+    let next = queue.ticket(remote(1));
+    assert!(is_first(&unpolled[0]));
+    drop(unpolled);
+    assert!(is_first(&next));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_of_a_turn_replaces_that_of_the_wait() {
+async fn a_wait_is_shorter_if_the_ticket_before_leaves() {
     let (queue, start) = (ConnectQueue::default(), Instant::now());
-    let first = queue.ticket(vec![remote(1)], Some(start + 10 * SECOND));
-    let second = queue.ticket(vec![remote(1)], None);
-    first.acquire().await.unwrap();
-    first.set_deadline(Some(start + 20 * SECOND));
-    second.acquire().await.unwrap();
-    assert_eq!(start.elapsed(), 20 * SECOND);
+    let [first, hanging, third, last] = [1; 4].map(|n| queue.ticket(remote(n)));
+    let turn = ADDRESS_TURN;
+    tokio::join!(
+        async {
+            first.acquire().await;
+            sleep(turn / 2).await;
+            drop(first);
+        },
+        async {
+            hanging.acquire().await;
+            assert_eq!(start.elapsed(), turn / 2);
+        },
+        async {
+            third.acquire().await;
+            assert_eq!(start.elapsed(), turn / 2 + turn);
+        },
+        async {
+            last.acquire().await;
+            assert_eq!(start.elapsed(), turn / 2 + 2 * turn);
+        },
+    );
+    drop((hanging, third));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_begins_when_the_one_before_ends() {
+    let (queue, start) = (ConnectQueue::default(), Instant::now());
+    let [first, second, third] = [(); 3].map(|()| queue.ticket(host("a", 1)));
+    sleep(3 * SECOND).await;
+    drop(first);
+    third.acquire().await;
+    assert_eq!(start.elapsed(), 3 * SECOND + HOST_TURN);
+    drop(second);
 }

@@ -35,6 +35,10 @@ use tokio::{
 const MAX_ROUNDS: usize = 16;
 const MAX_TIME: Duration = Duration::from_millis(1);
 
+/// The work of decoding for one unit of tokio's budget. A task has 128 units for each poll, so that decoding takes about
+/// 1 ms of it, however many messages the program takes.
+const WORK_PER_BUDGET_UNIT: usize = 32 << 10;
+
 /// The maximum number of commands that are executed before something is written. A thread that sends without pause must
 /// not keep the connection from writing.
 const MAX_COMMANDS: usize = 1 << 12;
@@ -219,6 +223,11 @@ impl<F: EventSink> Connection<F> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        if self.state.is_write_overdue(now()) {
+            self.fail(Error::WriteTimeout, &CloseFrame { code: Some(1011), reason: "no bytes are taken".to_owned() });
+            self.apply(Input::TimedOut);
+            return Poll::Ready(());
+        }
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
                 self.outgoing.ping();
@@ -379,6 +388,9 @@ impl<F: EventSink> Connection<F> {
         let may_write = coop::has_budget_remaining();
         let written = self.poll_write_chunk(cx);
         self.write_blocked = may_write && written.is_pending();
+        if may_write {
+            self.state.set_write_blocked(self.write_blocked, now);
+        }
         if self.write_blocked
             && let Some(observer) = self.outgoing.observer()
         {
@@ -455,9 +467,14 @@ impl<F: EventSink> Connection<F> {
             return false;
         }
         if self.decoder.is_paused() {
+            // Decoding has used up the budget of the task.
+            if coop::poll_proceed(cx).is_pending() {
+                return false;
+            }
             // Received bytes are not decoded yet and more may wait, so the server is not silent.
             self.state.on_read(now);
             let decoded = self.decoder.decode();
+            take_budget(decoded.work, cx);
             self.handle_decoded(decoded);
             return true;
         }
@@ -475,6 +492,7 @@ impl<F: EventSink> Connection<F> {
                 self.state.on_read(now);
                 self.commands.counters().wire_received.add(len as u64);
                 let decoded = self.decoder.filled(destination, len);
+                take_budget(decoded.work, cx);
                 self.handle_decoded(decoded);
             }
             Poll::Ready(Err(error)) => self.read_ended = Some(Err(error)),
@@ -542,6 +560,18 @@ impl<F: EventSink> Connection<F> {
         self.decoder.end();
         self.outgoing.close_now(close);
         self.apply(Input::Fail(error));
+    }
+}
+
+/// Takes the part of the task's budget that `work` is worth. If it is used up, whatever is polled next is pending.
+fn take_budget(work: usize, cx: &mut Context<'_>) {
+    for _ in 0..work / WORK_PER_BUDGET_UNIT {
+        if !coop::has_budget_remaining() {
+            break;
+        }
+        if let Poll::Ready(budget) = coop::poll_proceed(cx) {
+            budget.made_progress();
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Closed, Error, Options,
     close_frame::CloseFrame,
     frame::Violation,
-    timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, after},
+    timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after},
 };
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(super) enum ConnectionState {
     /// Messages go both ways.
-    Open { keep_alive: Option<KeepAlive> },
+    Open { keep_alive: Option<KeepAlive>, write: WriteTimeout },
     /// The client's Close frame is queued.
     Closing { stall: StallTimeout },
     /// The client's Close frame was written. The server's has not arrived.
@@ -22,7 +22,7 @@ pub(super) enum ConnectionState {
     /// The server's Close frame has arrived. The client's is queued.
     CloseReceived { frame: CloseFrame, stall: StallTimeout },
     /// As `CloseReceived`, and the server has ended its half of the stream.
-    ReadEnded { frame: CloseFrame, end: Instant },
+    ReadEnded { frame: CloseFrame, stall: StallTimeout },
     /// Both Close frames were transmitted. The server has not ended the stream.
     Draining { frame: CloseFrame, end: Instant },
     /// The server has violated the protocol after messages. The connection fails when the owner has taken the messages,
@@ -69,8 +69,8 @@ pub(super) enum Input {
     WriteShut,
     /// A write failed.
     WriteFailed(Error),
-    /// The server has ended its half of the stream and does not accept the rest of a message, so it will not read the
-    /// Close frame after it.
+    /// The server of a failed connection has ended its half of the stream and does not accept the rest of a message, so
+    /// it will not read the Close frame after it.
     WriteStuck,
     /// The server's Close frame was received.
     CloseReceived(CloseFrame),
@@ -88,7 +88,7 @@ pub(super) enum Input {
 impl ConnectionState {
     /// The state of a connection that was established at `now`.
     pub(super) fn open(options: &Options, now: Instant) -> Self {
-        Self::Open { keep_alive: KeepAlive::new(options, now) }
+        Self::Open { keep_alive: KeepAlive::new(options, now), write: WriteTimeout::new(options) }
     }
 
     pub(super) fn apply(&mut self, input: Input, timeouts: &Timeouts, now: Instant) {
@@ -112,8 +112,11 @@ impl ConnectionState {
                 Self::ended(None, Some(violation.error()))
             }
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::CloseWritten) => {
-                Self::CloseSent { answer: AnswerTimeout::new(timeouts, now) }
+            (Self::Open { .. }, Input::CloseWritten) => {
+                Self::CloseSent { answer: AnswerTimeout::new(timeouts, after(now, timeouts.close_limit)) }
+            }
+            (Self::Closing { stall }, Input::CloseWritten) => {
+                Self::CloseSent { answer: AnswerTimeout::new(timeouts, stall.end()) }
             }
             (Self::CloseReceived { frame, .. }, Input::CloseWritten) => Self::Draining { frame, end: end() },
             (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
@@ -130,7 +133,7 @@ impl ConnectionState {
                 Self::WriteFailed { error, end: end() }
             }
             (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::WriteFailed(_))
-            | (Self::ReadEnded { frame, .. }, Input::WriteStuck) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
+            | (Self::ReadEnded { frame, .. }, Input::TimedOut) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
             (Self::Failed { error, received, .. }, Input::WriteFailed(_))
             | (Self::Failed { error, received, progress: CloseProgress::ReadEnded, .. }, Input::WriteStuck) => {
                 Self::ended(received, Some(error))
@@ -149,7 +152,10 @@ impl ConnectionState {
                 Self::ended(None, Some(error.unwrap_or(Error::EndOfStream)))
             }
             (Self::CloseSent { .. }, Input::ReadEnded(_)) => Self::ended(None, Some(Error::CloseUnanswered)),
-            (Self::CloseReceived { frame, .. }, Input::ReadEnded(None)) => Self::ReadEnded { frame, end: end() },
+            // It may still read: what is left of a message, and the Close frame after it.
+            (Self::CloseReceived { frame, stall }, Input::ReadEnded(None)) => {
+                Self::ReadEnded { frame, stall: stall.with_limit(timeouts.end_timeout, now) }
+            }
             (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::ReadEnded(Some(_))) => {
                 Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
@@ -172,8 +178,8 @@ impl ConnectionState {
             (Self::CloseReceived { frame, .. }, Input::Fail(error)) => {
                 Self::Failed { error, received: Some(frame), progress: CloseProgress::Queued, end: end() }
             }
-            (Self::ReadEnded { frame, end }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), progress: CloseProgress::ReadEnded, end }
+            (Self::ReadEnded { frame, .. }, Input::Fail(error)) => {
+                Self::Failed { error, received: Some(frame), progress: CloseProgress::ReadEnded, end: end() }
             }
             (Self::Draining { frame, end }, Input::Fail(error)) => {
                 Self::Failed { error, received: Some(frame), progress: CloseProgress::Written, end }
@@ -183,9 +189,7 @@ impl ConnectionState {
             (Self::Open { .. } | Self::Closing { .. } | Self::CloseSent { .. }, Input::TimedOut) => {
                 Self::ended(None, Some(Error::CloseTimeout))
             }
-            (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::TimedOut) => {
-                Self::ended(Some(frame), Some(Error::CloseTimeout))
-            }
+            (Self::CloseReceived { frame, .. }, Input::TimedOut) => Self::ended(Some(frame), Some(Error::CloseTimeout)),
 
             (state, Input::Violated(violation)) => state.after(Input::Fail(violation.error()), timeouts, now),
 
@@ -256,7 +260,7 @@ impl ConnectionState {
     /// Bytes were received. As in the other functions, the time is asked for only if it matters.
     pub(super) fn on_read(&mut self, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.on_read(now()),
+            Self::Open { keep_alive: Some(keep_alive), .. } => keep_alive.on_read(now()),
             Self::CloseSent { answer } => answer.on_read(now()),
             _ => {}
         }
@@ -265,7 +269,7 @@ impl ConnectionState {
     /// Sets whether the connection is being read from. While it is not, the server does not count as silent.
     pub(super) fn set_reading(&mut self, is_reading: bool, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.set_reading(is_reading, now()),
+            Self::Open { keep_alive: Some(keep_alive), .. } => keep_alive.set_reading(is_reading, now()),
             Self::CloseSent { answer } => answer.set_reading(is_reading, now()),
             _ => {}
         }
@@ -274,20 +278,50 @@ impl ConnectionState {
     /// `bytes` were written. `has_ping`: a Ping is queued or was among them.
     pub(super) fn on_write(&mut self, bytes: usize, has_ping: bool, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } if has_ping => keep_alive.on_write(now()),
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } => stall.on_write(bytes, now()),
+            Self::Open { keep_alive, write } => {
+                write.on_write();
+                if let (Some(keep_alive), true) = (keep_alive, has_ping) {
+                    keep_alive.on_write(now());
+                }
+            }
+            Self::Closing { stall } | Self::CloseReceived { stall, .. } | Self::ReadEnded { stall, .. } => {
+                stall.on_write(bytes, now());
+            }
             _ => {}
+        }
+    }
+
+    /// Sets whether the last write was blocked.
+    pub(super) fn set_write_blocked(&mut self, is_blocked: bool, now: impl FnOnce() -> Instant) {
+        if let Self::Open { write, .. } = self {
+            write.set_blocked(is_blocked, now);
+        }
+    }
+
+    /// Whether a write of an open connection has been blocked for too long.
+    pub(super) fn is_write_overdue(&self, now: Instant) -> bool {
+        self.write_deadline().is_some_and(|deadline| deadline <= now)
+    }
+
+    fn write_deadline(&self) -> Option<Instant> {
+        match self {
+            Self::Open { keep_alive, write } => write.deadline(keep_alive.as_ref()),
+            _ => None,
         }
     }
 
     /// The deadline of the state, or of the next Ping. Only an open connection may have none.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self {
-            Self::Open { keep_alive } => keep_alive.as_ref().and_then(KeepAlive::deadline),
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } => Some(stall.deadline()),
+            Self::Open { keep_alive, .. } => {
+                let keep_alive = keep_alive.as_ref().and_then(KeepAlive::deadline);
+                keep_alive.into_iter().chain(self.write_deadline()).min()
+            }
+            Self::Closing { stall } | Self::CloseReceived { stall, .. } | Self::ReadEnded { stall, .. } => {
+                Some(stall.deadline())
+            }
             Self::CloseSent { answer } => Some(answer.deadline()),
-            Self::ReadEnded { end, .. }
-            | Self::Draining { end, .. }
+            Self::Draining { end, .. }
             | Self::Violated { end, .. }
             | Self::WriteFailed { end, .. }
             | Self::Failed { end, .. } => Some(*end),
@@ -298,7 +332,7 @@ impl ConnectionState {
     /// The action of an open connection at its [deadline](Self::deadline). `None` in all other states.
     pub(super) fn keep_alive(&mut self, now: Instant) -> Option<KeepAliveAction> {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => Some(keep_alive.expire(now)),
+            Self::Open { keep_alive: Some(keep_alive), .. } => Some(keep_alive.expire(now)),
             _ => None,
         }
     }

@@ -16,10 +16,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::Instant,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use url::{Host, Url};
 
 /// Opens byte streams.
@@ -272,30 +269,21 @@ impl Target {
         }
     }
 
-    /// Starts the wait for other connections to the same address. It ends when the returned guard is dropped.
+    /// Starts the wait for other connections to the same host or address. It ends when the returned guard is dropped.
     ///
-    /// The wait does not count towards [`Options::establish_timeout`]. It has a limit of the same length.
+    /// The wait does not count towards [`Options::establish_timeout`]. It has no limit here: the connector must end it.
+    /// [`TcpConnector`](super::TcpConnector) limits the turns of the connections that are waited for.
     #[must_use = "the wait is over when it is dropped"]
     pub fn enter_queue(&self) -> impl Send + Sync + use<> {
         self.observe(&Observation::Phase(Phase::Waiting));
         self.deadline.as_ref().map(Deadline::enter_queue)
     }
 
-    /// Whether the connector must wait until no other connection to the same address is being established:
+    /// Whether the connector should wait until no other connection to the same address is being established:
     /// [`Options::one_at_a_time`].
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
         self.deadline.as_ref().is_none_or(Deadline::one_at_a_time)
-    }
-
-    /// The deadline of the current phase.
-    pub(super) fn end(&self) -> Option<Instant> {
-        match &self.deadline {
-            Some(deadline) => deadline.end(),
-            // A target without an attempt has no limit of its own. A limit is needed all the same, because others wait
-            // for it.
-            None => Instant::now().checked_add(Options::default().establish_timeout),
-        }
     }
 
     /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host and port.

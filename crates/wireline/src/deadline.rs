@@ -1,5 +1,5 @@
-//! The deadline for [establishing](super::Options::establish_timeout) a connection. The wait in the queue of an address
-//! has a limit of the same length, and is counted separately.
+//! The deadline for [establishing](super::Options::establish_timeout) a connection. It stands still while the connection
+//! waits for its turn.
 
 use super::{Error, Phase};
 use std::{
@@ -20,7 +20,6 @@ pub(super) struct Deadline(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    limit: Duration,
     one_at_a_time: bool,
     clock: Mutex<Clock>,
     changed: Notify,
@@ -29,11 +28,11 @@ struct Inner {
 #[derive(Debug)]
 struct Clock {
     phase: Phase,
-    /// The deadline of the current phase. `None` is no deadline.
+    /// `None` is no deadline.
     end: Option<Instant>,
     /// The number of [`PauseGuard`]s.
     pauses: usize,
-    /// The time left after the wait, and the phase before it.
+    /// The time that is left after the wait, and the phase before it.
     resume: (Duration, Phase),
 }
 
@@ -42,7 +41,7 @@ impl Deadline {
     pub(super) fn new(limit: Duration, one_at_a_time: bool) -> Self {
         let (phase, end) = (Phase::Connecting, Instant::now().checked_add(limit));
         let clock = Mutex::new(Clock { phase, end, pauses: 0, resume: (limit, phase) });
-        Self(Arc::new(Inner { limit, one_at_a_time, clock, changed: Notify::new() }))
+        Self(Arc::new(Inner { one_at_a_time, clock, changed: Notify::new() }))
     }
 
     /// Returns the result of `future`, or [`Error::Timeout`] at the deadline.
@@ -64,19 +63,14 @@ impl Deadline {
         self.0.one_at_a_time
     }
 
-    /// The deadline of the current phase.
-    pub(super) fn end(&self) -> Option<Instant> {
-        self.clock().end
-    }
-
-    /// Pauses the deadline, and starts that of the wait, until the guard is dropped.
+    /// Pauses the deadline until the guard is dropped.
     pub(super) fn enter_queue(&self) -> PauseGuard {
         let mut clock = self.clock();
         if clock.pauses == 0 {
             let left = clock.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
             clock.resume = (left, clock.phase);
             clock.phase = Phase::Waiting;
-            clock.end = Instant::now().checked_add(self.0.limit);
+            clock.end = None;
         }
         clock.pauses += 1;
         drop(clock);
@@ -109,7 +103,7 @@ impl Deadline {
     }
 }
 
-/// A wait in the queue of an address. It ends when this is dropped.
+/// A wait for a turn. It ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct PauseGuard(Deadline);
 
@@ -176,18 +170,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_in_the_queue_has_its_own_limit() {
+    async fn a_wait_in_the_queue_has_no_part_of_the_limit() {
         let start = Instant::now();
         let attempt = within(10 * SECOND);
         let outcome = attempt
             .limit(async {
                 sleep(4 * SECOND).await;
-                let _turn = attempt.enter_queue();
+                let turn = attempt.enter_queue();
+                sleep(1000 * SECOND).await;
+                drop(turn);
                 never().await
             })
             .await;
-        assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Waiting })));
-        assert_eq!(start.elapsed(), 14 * SECOND);
+        assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
+        assert_eq!(start.elapsed(), 1010 * SECOND);
     }
 
     #[tokio::test]

@@ -151,7 +151,7 @@ pub enum Error {
     },
     /// The server does not speak TLS.
     #[error(
-        "{host} does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: instead of wss:"
+        "{host} does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: or http:, not wss: or https:"
     )]
     NotTls {
         /// The host.
@@ -307,20 +307,23 @@ pub enum Error {
     /// The server ended the stream without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
-    /// The server did not answer the Close frame within [`Options::close_timeout`](super::Options::close_timeout) and
-    /// [`Options::close_limit`](super::Options::close_limit), or did not read the data before it within
-    /// [`Options::stall_timeout`](super::Options::stall_timeout).
+    /// The server did not answer the Close frame within [`Options::close_timeout`](super::Options::close_timeout), did not
+    /// read the data before it within [`Options::stall_timeout`](super::Options::stall_timeout), or both together lasted
+    /// longer than [`Options::close_limit`](super::Options::close_limit).
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After the client's Close frame, the server ended the stream without a Close frame.
     #[error("the server did not answer the Close frame")]
     CloseUnanswered,
-    /// The server sent its Close frame and ended the stream before the client's Close frame could be sent.
+    /// The server sent its Close frame, and ended the stream or read no more before the client's Close frame could be sent.
     #[error("the server closed the connection and went away before the Close frame could be sent")]
     CloseUnsent,
     /// The server did not answer a Ping within [`Options::pong_timeout`](super::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
+    /// The server took no byte of what was to be sent within [`Options::write_timeout`](super::Options::write_timeout).
+    #[error("the server has taken nothing of what was to be sent for too long")]
+    WriteTimeout,
     /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to send: its reader failed, it
     /// is not UTF-8, or the call was cancelled.
     #[error("`send_reader` could not complete its message")]
@@ -417,7 +420,7 @@ impl fmt::Display for Chain<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Waiting until another connection to the same address is established, or has failed.
+    /// Waiting until another connection to the same host or address is established, has failed, or had its turn.
     Waiting,
     /// Resolving the name.
     Resolving,

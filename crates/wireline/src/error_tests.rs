@@ -61,6 +61,7 @@ fn errors() -> Vec<Error> {
         Error::CloseUnanswered,
         Error::CloseUnsent,
         Error::PongTimeout,
+        Error::WriteTimeout,
         Error::MessageIncomplete { source: source() },
         Error::InvalidClose { code: 1, why },
         Error::Closed,

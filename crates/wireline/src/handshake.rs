@@ -295,6 +295,9 @@ impl ResponseReader {
                 Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
                 Err(error) => return Err(Error::HeadInvalid { why: head_error(error) }.into()),
             }
+            if response.code.is_some_and(|status| status < 100) {
+                return Err(Error::HeadInvalid { why: "its status is less than 100" }.into());
+            }
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {

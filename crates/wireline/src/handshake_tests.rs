@@ -322,6 +322,8 @@ fn a_head_that_is_not_http_1_1_fails() {
         ("HTTP/1.1", "http/1.1"),
         ("101", "1x1"),
         ("101", "10"),
+        ("101", "000"),
+        ("101", "099"),
         ("Switching", "Switch\0ing"),
         ("Switching", "Switch\ring"),
         ("Upgrade: websocket", "Upgrade : websocket"),

@@ -213,7 +213,7 @@ async fn connect(
     }
     let deadline = Deadline::new(options.establish_timeout, false);
     target.deadline = Some(deadline.clone());
-    let connected = deadline.limit(connector.connect(target.clone())).await.map_err(as_of_http)?;
+    let connected = deadline.limit(connector.connect(target.clone())).await?;
     telemetry::connected(connected.peer_address, target.unix_socket());
     if let Some(observer) = &target.observer {
         observer.connected(Peer {
@@ -226,19 +226,6 @@ async fn connect(
         permit.check_connected()?;
     }
     Ok((connected, target))
-}
-
-/// An error of connecting, in words for `https:`.
-fn as_of_http(error: Error) -> Error {
-    match error {
-        Error::NotTls { host } => Error::Http {
-            why: format!(
-                "{host} does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has http: \
-                 instead of https:"
-            ),
-        },
-        error => error,
-    }
 }
 
 type RequestBody = Either<Full<Bytes>, StreamBody<Frames>>;
@@ -277,7 +264,11 @@ async fn answer(
     target: &Target,
 ) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
     let Connected { stream, guard: _guard, .. } = connected;
-    let request = head(request)?;
+    let content = match &request.content {
+        Content::Bytes(bytes) => bytes.clone(),
+        _ => Bytes::new(),
+    };
+    let request = head(request, target.observer.clone())?;
     target.observe(&Observation::Phase(Phase::Answer));
     if target.observer.is_some() {
         let target_of_request = request.uri().to_string();
@@ -287,6 +278,9 @@ async fn answer(
             target: &target_of_request,
             headers: &fields(request.headers()),
         }));
+        if !content.is_empty() {
+            target.observe(&Observation::ContentSent(&content));
+        }
     }
     let activity = Activity::default();
     let stream = TokioIo::new(Active { stream, activity: activity.clone() });
@@ -344,8 +338,8 @@ fn with_content(response: hyper::Response<Incoming>, exchange: Exchange) -> Resp
     Response { status, reason, headers, content }
 }
 
-/// The request as hyper sends it.
-fn head(request: Request) -> Result<hyper::Request<RequestBody>, Error> {
+/// The request as hyper sends it. The observer is told of content that is a stream.
+fn head(request: Request, observer: Option<Arc<ConnectionObserver>>) -> Result<hyper::Request<RequestBody>, Error> {
     let Request { url, method, headers, content, .. } = request;
     let why = || Error::Http { why: format!("the URL {url} can't be sent") };
     let uri = url[Position::BeforePath..Position::AfterQuery].parse::<Uri>().map_err(|_| why())?;
@@ -355,7 +349,12 @@ fn head(request: Request) -> Result<hyper::Request<RequestBody>, Error> {
     let host = &url[Position::BeforeHost..Position::AfterPort];
     map.insert(header::HOST, HeaderValue::from_str(host).map_err(|_| why())?);
     map.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    if matches!(content, Content::Empty) && matches!(method, Method::POST | Method::PUT) {
+    let is_empty = match &content {
+        Content::Empty => matches!(method, Method::POST | Method::PUT),
+        Content::Bytes(bytes) => bytes.is_empty(),
+        Content::Stream(_) => false,
+    };
+    if is_empty {
         map.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     for (name, value) in headers {
@@ -366,7 +365,12 @@ fn head(request: Request) -> Result<hyper::Request<RequestBody>, Error> {
         Content::Empty => Either::Left(Full::default()),
         Content::Bytes(bytes) => Either::Left(Full::new(bytes)),
         Content::Stream(stream) => {
-            let frames: Frames = Box::pin(stream.map(|chunk| chunk.map(Frame::data)));
+            let observe = move |bytes: &Bytes| {
+                if let Some(observer) = &observer {
+                    observer.observe(&Observation::ContentSent(bytes));
+                }
+            };
+            let frames: Frames = Box::pin(stream.map(move |chunk| chunk.inspect(&observe).map(Frame::data)));
             Either::Right(StreamBody::new(frames))
         }
     };
@@ -479,6 +483,9 @@ impl Stream for ResponseContent {
                     // Trailers have no place in a response of scripts.
                     let Ok(bytes) = frame.into_data() else { continue };
                     this.received += bytes.len() as u64;
+                    if let Some(observer) = &this.exchange.ending.observer {
+                        observer.observe(&Observation::ContentReceived(&bytes));
+                    }
                     this.was_idle = true;
                     return Poll::Ready(Some(Ok(bytes)));
                 }

@@ -222,7 +222,7 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
     let untrusted = get(other.trusted()).await.unwrap_err();
     assert!(matches!(untrusted, Error::Certificate { .. }), "{untrusted}");
     let plain = get(authority.trusted()).await.unwrap_err();
-    assert!(plain.to_string().contains("the URL has http: instead of https:"), "{plain}");
+    assert!(plain.to_string().contains("the URL has ws: or http:, not wss: or https:"), "{plain}");
     assert_eq!(server.await.unwrap().as_deref(), Some(&b"http/1.1"[..]));
 }
 

@@ -75,6 +75,7 @@ mod connector;
 mod corpus;
 mod deadline;
 mod deflate;
+mod deflate_pool;
 mod dial;
 mod driver;
 mod error;

@@ -169,6 +169,11 @@ pub enum Observation<'a> {
     },
     /// The connection has ended, or was never established.
     Closed(&'a Closed),
+    /// A part of the content of a request over HTTP is being sent.
+    ContentSent(&'a [u8]),
+    /// A part of the content of an answer over HTTP has arrived, without transfer codings. Content codings such as `gzip` are as
+    /// they were transmitted.
+    ContentReceived(&'a [u8]),
     /// The answer to a request over HTTP is complete, or there is none, and the connection has ended.
     Answered {
         /// The length of its content in bytes, as it was transmitted.

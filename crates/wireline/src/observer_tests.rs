@@ -69,6 +69,8 @@ fn line(observation: &Observation<'_>) -> String {
         Observation::Response(ResponseHead { version, status, reason, headers }) => {
             format!("response {version} {status} {reason} {}", headers.len())
         }
+        Observation::ContentSent(content) => format!("content sent {}", content.len()),
+        Observation::ContentReceived(content) => format!("content received {}", content.len()),
         Observation::Opened(opened) => format!("opened {:?} {:?}", opened.protocol, opened.extensions),
         Observation::MessageSent { kind, payload } => format!("message sent {kind:?} {}", payload.len()),
         Observation::PartSent { payload, first, last, .. } => format!("part sent {} {first} {last}", payload.len()),
@@ -335,7 +337,6 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
     let expected = [
         &format!("connecting wss://localhost:{port}/ []"),
         "resolved localhost 2",
-        "phase Waiting",
         "phase Connecting",
         "connected true true false false",
         "phase Tls",
@@ -368,10 +369,9 @@ async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
     open_and_close("ws://chat.example/", TcpConnector::new().proxies(proxies), lines.options()).await;
     let seen = lines.take_without(&["frame", "close"]);
     assert_eq!(
-        seen[..7],
+        seen[..6],
         [
             "connecting ws://chat.example/ []",
-            "phase Waiting",
             "resolved 127.0.0.1 1",
             "phase Proxy",
             "connected true true true false",

@@ -9,8 +9,9 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | field | default |
 /// |---|---|
 /// | [`establish_timeout`](Self::establish_timeout) | 30 s |
-/// | [`one_at_a_time`](Self::one_at_a_time) | `true` |
+/// | [`one_at_a_time`](Self::one_at_a_time) | `false` |
 /// | [`answer_timeout`](Self::answer_timeout) | 5 min |
+/// | [`write_timeout`](Self::write_timeout) | 5 min |
 /// | [`stall_timeout`](Self::stall_timeout) | 30 s |
 /// | [`close_timeout`](Self::close_timeout) | 20 s |
 /// | [`close_limit`](Self::close_limit) | 60 s |
@@ -42,30 +43,45 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The maximum time for resolving, connecting and the opening handshake together. The wait for other connections to
-    /// the same address ([`one_at_a_time`](Self::one_at_a_time)) does not count, and has a limit of the same length.
+    /// The maximum time for resolving, connecting and the opening handshake together. The wait for other connections
+    /// ([`one_at_a_time`](Self::one_at_a_time)) does not count.
     pub establish_timeout: Duration,
     /// Whether the connection waits until no other connection to the same address and port
     /// [is being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
-    /// [connector](super::TcpConnector). The RFC requires it of every client. A program that connects to its own
-    /// servers may turn it off. WebSockets of scripts always wait.
+    /// [`TcpConnector`](super::TcpConnector). The RFC requires it, so that scripts cannot overload a server: WebSockets of
+    /// scripts always wait. A program chooses its servers, and waits only if it asks for it.
+    ///
+    /// A handshake that hangs does not keep others waiting until it fails: its turn is over after 1 s for other hosts of
+    /// the address, and after 5 s for its own host. The RFC has no time for a server that is silent, and asks for a
+    /// "reasonably low number" of pending connections where it cannot ask for one. With the default
+    /// [`establish_timeout`](Self::establish_timeout) at most 6 to a host are pending. The wait has no other limit: it
+    /// lasts for one turn of each connection before this one at most.
     pub one_at_a_time: bool,
     /// The maximum time in which a server sends and takes no byte while an answer over HTTP is waited for: see
     /// the module `http1`, in the feature of that name. WebSockets do not use it.
     pub answer_timeout: Duration,
+    /// The maximum time in which an open connection has something to send, and the server takes no byte of it. A server that
+    /// is slow is not cut off, only one that has stopped to read. If [`ping`](Self::ping) is set, and the connection does
+    /// not read because of `max_unread`, `ping` and [`pong_timeout`](Self::pong_timeout) together are another limit.
+    pub write_timeout: Duration,
     /// The maximum time for sending each 16 KiB of the messages that are queued when closing starts.
     pub stall_timeout: Duration,
     /// The maximum silence of the server after the client's Close frame was written and before the server's arrives.
     /// Time in which the connection does not read because of `max_unread` does not count.
     pub close_timeout: Duration,
-    /// The maximum total time between the client's Close frame and the server's.
+    /// The maximum total time from the call that closes the socket, or from the server's Close frame, to the other Close
+    /// frame. Each 64 KiB of queued messages that the server takes meanwhile extend it by a second, so that much data can
+    /// be sent over a slow network.
     pub close_limit: Duration,
-    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure. After a
+    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure. If the server
+    /// has ended its half of the stream after its Close frame, it is the maximum time for each 16 KiB of the message that
+    /// is being sent. After a
     /// violation of the protocol the messages before it are still delivered. The connection fails when they were taken,
     /// so that they can be answered, or after this time.
     pub end_timeout: Duration,
     /// The silence of the server after which a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
-    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent.
+    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent, and a dead
+    /// server is noticed by a write that is blocked: see [`write_timeout`](Self::write_timeout).
     pub ping: Option<Duration>,
     /// The maximum time between such a Ping and the next bytes of the server. After it the connection fails. It begins
     /// when the operating system has accepted the Ping. If a message before the Ping is still being sent, it begins
@@ -115,8 +131,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             establish_timeout: Duration::from_secs(30),
-            one_at_a_time: true,
+            one_at_a_time: false,
             answer_timeout: Duration::from_secs(300),
+            write_timeout: Duration::from_secs(300),
             stall_timeout: Duration::from_secs(30),
             close_timeout: Duration::from_secs(20),
             close_limit: Duration::from_secs(60),
@@ -143,6 +160,14 @@ impl Default for Options {
 }
 
 /// The compression of messages if the server agrees to [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
+///
+/// # Memory
+///
+/// An idle connection keeps what later messages may refer to: 48 KB and a copy of the last 32 KB from the first compressed
+/// message that it has received, and the last 8 KB that it has sent. What compresses takes 380 KB. The 16 connections of a
+/// process that sent last have one each; another one begins a new one with those 8 KB when it sends again, which takes some
+/// microseconds. With [`server_no_context_takeover`](Self::server_no_context_takeover) and
+/// [`client_no_context_takeover`](Self::client_no_context_takeover) nothing is kept after a message.
 ///
 /// ```
 /// use wireline::{Deflate, Options};

@@ -534,6 +534,9 @@ impl Outgoing {
                 break;
             }
         }
+        if let Some(deflater) = &mut self.deflater {
+            deflater.release();
+        }
     }
 
     /// Tells the observer that a message is sent, before its payload may be masked.

@@ -26,10 +26,8 @@ use tracing::Instrument;
 ///
 /// The connection is not restricted: see [`Options::permissions`].
 ///
-/// All connections of this function in a process share a [`TcpConnector`], so those to the same address and port are
-/// established [one at a time](https://www.rfc-editor.org/rfc/rfc6455#section-4.1). Each has its own timeout. To open
-/// many connections to a server at once, call [`connect_with`] with another [`TcpConnector`] or with
-/// [`Options::one_at_a_time`] set to `false`.
+/// All connections of this function in a process share a [`TcpConnector`]. They are established at the same time, unlike
+/// those of browsers: see [`Options::one_at_a_time`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -51,7 +49,7 @@ use tracing::Instrument;
 ///
 /// Dropping the future abandons the attempt.
 pub async fn connect(request: Request) -> Result<Socket, Error> {
-    // All sockets of the process share the queue of an address.
+    // All sockets of the process share the threads that resolve names.
     static CONNECTOR: LazyLock<Arc<TcpConnector>> = LazyLock::new(Arc::default);
     connect_with(request, Options::default(), CONNECTOR.clone()).await
 }
@@ -110,6 +108,10 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 ///
 /// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Flushing waits until
 /// everything was handed to the operating system.
+///
+/// A program that only sends drops the receiving half after [`into_split`](Self::into_split). Otherwise the connection stops
+/// to read when [`Options::max_unread`] bytes of messages wait: it notices neither Pings nor the server's Close frame then,
+/// and a server that waits for its messages to be read may stop to read too. [`Options::write_timeout`] limits that.
 ///
 /// While the program does not poll the socket, a task of its runtime answers Pings, writes queued messages and holds the
 /// deadlines of the [`Options`].
@@ -406,7 +408,7 @@ impl SocketSender {
     /// the Close frame is empty, and the reason is not sent.
     ///
     /// The receiving half still receives messages, and has to take them. If it was dropped, they are discarded.
-    /// [`Options::close_limit`] limits the wait in any case.
+    /// [`Options::close_limit`] limits the wait in any case, also while queued messages are sent.
     ///
     /// # Errors
     ///

@@ -315,6 +315,7 @@ fn kind(error: &Error) -> &'static str {
         Error::CloseUnanswered => "close_unanswered",
         Error::CloseUnsent => "close_unsent",
         Error::PongTimeout => "pong_timeout",
+        Error::WriteTimeout => "write_timeout",
         Error::MessageIncomplete { .. } => "message_incomplete",
         Error::InvalidClose { .. } => "invalid_close",
         Error::Closed => "closed",

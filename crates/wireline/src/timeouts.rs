@@ -74,34 +74,52 @@ pub(super) fn after(now: Instant, duration: Duration) -> Instant {
     now + duration.min(YEAR)
 }
 
-/// The timeout for the data before the client's Close frame. It restarts each time that
-/// [`PROGRESS_BYTES`](Self::PROGRESS_BYTES) were written.
+/// The timeouts for the data before the client's Close frame: one that restarts each time that
+/// [`PROGRESS_BYTES`](Self::PROGRESS_BYTES) were written, and one for closing as a whole.
 #[derive(Clone, Debug)]
 pub(super) struct StallTimeout {
     limit: Duration,
     deadline: Instant,
     /// The number of bytes that were written since the last start.
     written: usize,
+    /// The end of closing.
+    end: Instant,
 }
 
 impl StallTimeout {
     /// The number of written bytes that restart the timeout.
     const PROGRESS_BYTES: usize = 16 << 10;
 
+    /// The number of written bytes that extend closing by a second. A server that takes as much each second is not cut off,
+    /// however much is queued.
+    const BYTES_PER_SECOND: u64 = 64 << 10;
+
     pub(super) fn new(timeouts: &Timeouts, now: Instant) -> Self {
-        Self { limit: timeouts.stall_timeout, deadline: after(now, timeouts.stall_timeout), written: 0 }
+        let (deadline, end) = (after(now, timeouts.stall_timeout), after(now, timeouts.close_limit));
+        Self { limit: timeouts.stall_timeout, deadline, written: 0, end }
+    }
+
+    /// The same with another limit on stalls, which begins now.
+    pub(super) fn with_limit(self, limit: Duration, now: Instant) -> Self {
+        Self { limit, deadline: after(now, limit), written: 0, ..self }
     }
 
     pub(super) fn on_write(&mut self, bytes: usize, now: Instant) {
         self.written += bytes;
         if self.written >= Self::PROGRESS_BYTES {
-            self.written = 0;
+            let written = std::mem::take(&mut self.written) as u64;
+            self.end += Duration::from_millis(written * 1000 / Self::BYTES_PER_SECOND);
             self.deadline = after(now, self.limit);
         }
     }
 
-    pub(super) const fn deadline(&self) -> Instant {
-        self.deadline
+    /// The end of closing.
+    pub(super) const fn end(&self) -> Instant {
+        self.end
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline.min(self.end)
     }
 }
 
@@ -109,17 +127,16 @@ impl StallTimeout {
 #[derive(Clone, Debug)]
 pub(super) struct AnswerTimeout {
     silence: Duration,
-    /// The end of the total limit.
+    /// The end of closing.
     end: Instant,
     deadline: Instant,
     is_reading: bool,
 }
 
 impl AnswerTimeout {
-    /// A timeout that starts at `now`. Silence counts from the first call of [`AnswerTimeout::set_reading`] with
-    /// `true`.
-    pub(super) fn new(timeouts: &Timeouts, now: Instant) -> Self {
-        let end = after(now, timeouts.close_limit);
+    /// A timeout within closing, which ends at `end`. Silence counts from the first call of
+    /// [`AnswerTimeout::set_reading`] with `true`.
+    pub(super) const fn new(timeouts: &Timeouts, end: Instant) -> Self {
         Self { silence: timeouts.close_timeout, end, deadline: end, is_reading: false }
     }
 
@@ -152,6 +169,42 @@ pub(super) struct KeepAlive {
     is_pinged: bool,
     is_reading: bool,
     deadline: Instant,
+}
+
+/// The timeout of a write in an open connection. It restarts with each byte that is written.
+#[derive(Clone, Debug)]
+pub(super) struct WriteTimeout {
+    limit: Duration,
+    /// When the write was blocked.
+    since: Option<Instant>,
+}
+
+impl WriteTimeout {
+    pub(super) const fn new(options: &Options) -> Self {
+        Self { limit: options.write_timeout, since: None }
+    }
+
+    /// The last write was blocked, or nothing is to be written.
+    pub(super) fn set_blocked(&mut self, is_blocked: bool, now: impl FnOnce() -> Instant) {
+        if !is_blocked {
+            self.since = None;
+        } else if self.since.is_none() {
+            self.since = Some(now());
+        }
+    }
+
+    /// Bytes were written.
+    pub(super) const fn on_write(&mut self) {
+        self.since = None;
+    }
+
+    /// `None` while no write is blocked. The keep-alive may have an earlier one.
+    pub(super) fn deadline(&self, keep_alive: Option<&KeepAlive>) -> Option<Instant> {
+        let since = self.since?;
+        let deadline = after(since, self.limit);
+        let earlier = keep_alive.and_then(|keep_alive| keep_alive.write_deadline(since));
+        Some(earlier.map_or(deadline, |earlier| deadline.min(earlier)))
+    }
 }
 
 /// The action at the deadline of a [`KeepAlive`].
@@ -195,6 +248,12 @@ impl KeepAlive {
     /// `None` while the connection is not being read from.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.is_reading.then_some(self.deadline)
+    }
+
+    /// The deadline of a write that is blocked since `since` while the connection is not being read from: when a Ping had
+    /// been due and not answered. `None` while it is read from.
+    pub(super) fn write_deadline(&self, since: Instant) -> Option<Instant> {
+        (!self.is_reading).then(|| after(after(since, self.idle).max(self.deadline), self.pong))
     }
 
     /// Must be called at the deadline.

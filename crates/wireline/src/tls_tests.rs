@@ -287,7 +287,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         assert_eq!(
             error.to_string(),
             "a.example does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: \
-             instead of wss:"
+             or http:, not wss: or https:"
         );
     }
     for answer in [&b""[..], &[0x16, 3, 3, 0, 1]] {

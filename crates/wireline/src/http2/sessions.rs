@@ -6,7 +6,11 @@ use super::{
     session::{NotStarted, Slot, lost},
     stream::{Exchange, Http2Stream},
 };
-use crate::{Connected, Error, Permissions, Phase, Proxy, Resolve, Target, Tls, tls::TlsId};
+use crate::{
+    Connected, Error, Permissions, Phase, Proxy, Resolve, Target, Tls,
+    connect_queue::{self, ConnectQueue},
+    tls::TlsId,
+};
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
@@ -14,10 +18,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
-use tokio::{
-    runtime::{Handle, Id},
-    sync::Mutex as AsyncMutex,
-};
+use tokio::runtime::{Handle, Id};
 use url::Host;
 
 /// The sessions of a connector, and the servers without WebSockets over HTTP/2. Clones share them.
@@ -33,6 +34,8 @@ impl fmt::Debug for Sessions {
 #[derive(Default)]
 struct Inner {
     entries: HashMap<Origin, Vec<Entry>>,
+    /// The sockets that open a session, and those that wait for it.
+    connecting: ConnectQueue,
     /// The last servers that are known to have no WebSockets over HTTP/2.
     http1: VecDeque<Server>,
 }
@@ -102,8 +105,6 @@ impl PartialEq for Route {
 struct Entry {
     terms: Terms,
     sessions: Vec<Member>,
-    /// Held by the socket that opens another session. The others wait for it.
-    connecting: Weak<AsyncMutex<()>>,
 }
 
 struct Member {
@@ -207,10 +208,9 @@ impl SessionsFor<'_> {
             return Ok(connected);
         }
         // Sockets that are opened at the same time share the session.
-        let waiting = self.target.enter_queue();
-        let connecting = self.connecting();
-        let _connecting = connecting.lock().await;
-        drop(waiting);
+        let connecting = self.sessions.inner().connecting.clone();
+        let (host, port) = self.origin.clone();
+        let _turn = connecting.acquire(connect_queue::Remote::Host(host, port), self.target).await;
         let connected = self.reuse();
         if connected.is_some() || !self.may_connect() {
             return Ok(connected);
@@ -256,16 +256,6 @@ impl SessionsFor<'_> {
         self.policy.mode == Http2::Prefer && !self.sessions.inner().http1.contains(&self.server())
     }
 
-    fn connecting(&self) -> Arc<AsyncMutex<()>> {
-        self.with_entry(|entry| {
-            entry.connecting.upgrade().unwrap_or_else(|| {
-                let connecting = Arc::default();
-                entry.connecting = Arc::downgrade(&connecting);
-                connecting
-            })
-        })
-    }
-
     /// Adds a session, and returns its first stream. `None` if it accepts no stream. Fails if it has ended.
     fn add(&self, member: Member) -> Result<Option<Connected>, Error> {
         let Some(slot) = member.session.slot() else {
@@ -301,13 +291,13 @@ impl SessionsFor<'_> {
         inner.entries.retain(|_, entries| {
             entries.retain_mut(|entry| {
                 entry.sessions.retain(|member| !member.session.has_ended());
-                !entry.sessions.is_empty() || entry.connecting.strong_count() > 0
+                !entry.sessions.is_empty()
             });
             !entries.is_empty()
         });
         let entries = inner.entries.entry(self.origin.clone()).or_default();
         let index = entries.iter().position(|entry| entry.terms == self.terms).unwrap_or_else(|| {
-            entries.push(Entry { terms: self.terms.clone(), sessions: Vec::new(), connecting: Weak::new() });
+            entries.push(Entry { terms: self.terms.clone(), sessions: Vec::new() });
             entries.len() - 1
         });
         change(&mut entries[index])

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Error, Event, Http2, Options, Permissions, Resolve,
+    connect_queue::HOST_TURN,
     frame::Opcode,
     testing::{self, Client, SECOND, close, frame, text},
 };
@@ -396,15 +397,17 @@ async fn if_the_socket_that_connects_is_abandoned_another_one_connects() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_for_another_socket_that_connects_has_a_limit() {
+async fn a_socket_whose_connection_hangs_keeps_another_waiting_for_one_turn() {
     let (network, mut accepted) = Network::new();
-    let slow = Options { establish_timeout: 100 * SECOND, ..options() };
-    let _first = Client::start_with(request(), slow, network.clone());
-    let _dialed = next(&mut accepted).await;
+    let _first = Client::start_with(request(), options(), network.clone());
+    let _silent = next(&mut accepted).await;
     let start = Instant::now();
-    let closed = Client::start_with(request(), options(), network.clone()).closed().await;
-    assert!(matches!(closed.error, Some(Error::Timeout { phase: crate::Phase::Waiting })), "{closed:?}");
-    assert_eq!(start.elapsed(), 30 * SECOND);
+    let mut second = Client::start_with(request(), options(), network.clone());
+    let mut server = Server::accept(next(&mut accepted).await).await;
+    assert_eq!(start.elapsed(), HOST_TURN);
+    let mut socket = server.socket().await;
+    second.opened().await;
+    echo(&mut second, &mut socket).await;
 }
 
 #[test]
