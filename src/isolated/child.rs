@@ -7,8 +7,8 @@ use super::{
     confinement::confine,
     link::{Incoming, Link, connected},
     protocol::{
-        Answer, Done, Encoded, Failure, FileError, FromChild, ModuleRoot, Report, Request, Setup, ToChild, VERSION,
-        Work,
+        Answer, Done, Encoded, Failure, FileError, FromChild, MAX_URL, ModuleRoot, Report, Request, Setup, ToChild,
+        VERSION, Work,
     },
     state::SentState,
     value::{self, Arguments, Value},
@@ -54,7 +54,7 @@ pub(super) const UNABLE: i32 = 102;
 ///
 /// The first statement of `main` in a program that uses [`isolated`](super): [`Runtime`](super::Runtime) starts the program
 /// again. `configure` adds to the configuration what can't be sent to another process: extensions, interfaces and functions with
-/// access to the engine. They run in the child, within its limits.
+/// access to the engine. They run in the child, before it limits itself. The functions that they define run within its limits.
 ///
 /// ```
 /// boa_websocket::isolated::child_main(|builder| builder); // first of all
@@ -185,7 +185,7 @@ fn beside(
     id: u64,
     handle: &Handle,
     link: &Arc<Link>,
-    steps: impl AsyncFnOnce() -> Result<Done, Failure> + Send + 'static,
+    steps: impl AsyncFnOnce() -> Result<Done<Encoded>, Failure> + Send + 'static,
 ) -> Result<(), HandleError> {
     let answers = link.clone();
     let posted = handle.post(move |context| {
@@ -206,7 +206,7 @@ async fn handle_call(
     name: String,
     arguments: &Encoded,
     at_most: Option<Duration>,
-) -> Result<Done, Failure> {
+) -> Result<Done<Encoded>, Failure> {
     let arguments = arguments_of(arguments)?;
     let limited = at_most.map(|at_most| handle.with_deadline(at_most));
     let value: Value = limited.as_ref().unwrap_or(handle).call(name, arguments).await.map_err(failure)?;
@@ -265,14 +265,14 @@ fn engine(
     });
 }
 
-async fn perform_within(runtime: &mut Runtime, at_most: Option<Duration>, work: Work) -> Result<Done, Error> {
+async fn perform_within(runtime: &mut Runtime, at_most: Option<Duration>, work: Work) -> Result<Done<Encoded>, Error> {
     match at_most {
         Some(at_most) => runtime.within(at_most, async |runtime| perform(runtime, work).await).await,
         None => perform(runtime, work).await,
     }
 }
 
-async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done, Error> {
+async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Error> {
     match work {
         Work::Execute(name, source) => {
             runtime.execute(name, source.0).await?;
@@ -402,9 +402,8 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
 struct AllArguments(Vec<Value>);
 
 impl AllArguments {
-    fn encode(&self) -> Result<Vec<Encoded>, String> {
-        let encoded = self.0.iter().map(|value| value::encode(value).map(Encoded));
-        encoded.collect::<Result<_, _>>().map_err(|error| error.to_string())
+    fn encode(self) -> Result<Encoded, String> {
+        value::encode(&Value::List(self.0)).map(Encoded).map_err(|error| error.to_string())
     }
 }
 
@@ -515,6 +514,9 @@ fn file_error(answer: Answer) -> io::Error {
 /// Asks the program for the source of a module that is no file.
 async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSource, String> {
     let ModuleFetch { url, module_type, referrer } = request;
+    if url.as_str().len() > MAX_URL {
+        return Err(format!("its URL has more than the {MAX_URL} bytes that it may have"));
+    }
     let request = Request::Module(url.into(), module_type.into(), referrer.map(String::from));
     let sent = match link.asked(request).await.0 {
         Answer::Module(sent) => sent,

@@ -2,7 +2,7 @@
 
 use super::{
     process::{Killed, Killer},
-    value,
+    value::{self, Value},
 };
 use crate::runtime::{ChildEnd, HandleError, State, StopReason, within};
 use serde::{Serialize, de::DeserializeOwned};
@@ -34,7 +34,7 @@ pub struct Handle {
 pub(super) const MAX_REQUESTS: usize = 1024;
 
 pub(super) enum HandleRequest {
-    Call(String, Vec<u8>, Option<Deadline>, Reply<Vec<u8>>),
+    Call(String, Vec<u8>, Option<Deadline>, Reply<Value>),
     State(Reply<State>),
     Interrupt,
     ShutDown(Duration),
@@ -106,14 +106,14 @@ impl Handle {
         arguments: impl Serialize,
     ) -> Result<R, HandleError> {
         let arguments = value::from_arguments(arguments).map_err(HandleError::Value)?;
-        let arguments = value::encode(&value::Value::List(arguments)).map_err(HandleError::Value)?;
+        let arguments = value::encode(&Value::List(arguments)).map_err(HandleError::Value)?;
         let deadline = self.at_most.map(|at_most| Deadline { began: Instant::now(), at_most });
         let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
-        let bytes = match deadline {
+        let value = match deadline {
             Some(Deadline { began, at_most }) => within(began, at_most, called).await?,
             None => called.await?,
         };
-        value::decode(&bytes).and_then(value::to_rust).map_err(HandleError::Value)
+        value::to_rust(value).map_err(HandleError::Value)
     }
 
     /// A snapshot of the runtime's state: see [`crate::Handle::state`].

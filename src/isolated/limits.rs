@@ -33,8 +33,8 @@ pub struct ProcessLimits {
     pub memory: Option<u64>,
     /// The CPU time of the process, its start included, in whole seconds. A part of a second counts as one.
     pub cpu: Option<Duration>,
-    /// The time from the first script to the end of the process, waiting included. While it runs, the tokio runtime of the
-    /// program must.
+    /// The time from the first script to the end of the process, waiting included. A thread of the program that does nothing
+    /// else ends the process.
     pub wall: Option<Duration>,
     /// Open files of the process: a connection is one, and about 16 are there before.
     pub files: u64,

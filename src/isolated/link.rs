@@ -1,6 +1,6 @@
 //! The child's end of the stream to its program: messages out from any thread, and requests that await their answers.
 
-use super::protocol::{Answer, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, take};
+use super::protocol::{Answer, Encoded, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take};
 use bytes::BytesMut;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use std::{
@@ -34,11 +34,11 @@ impl Link {
     }
 
     /// Sends a message. Waits while the program reads nothing. When the program has ended, so does the child.
-    pub(super) fn send(&self, message: &FromChild) {
+    pub(super) fn send(&self, message: &FromChild<Encoded>) {
         let bytes = frame(message).or_else(|error| match message {
             // What is too large is an error of the work.
-            FromChild::Done(id, _) => frame(&FromChild::Done(*id, Err(error.into()))),
-            FromChild::Called(id, _) => frame(&FromChild::Called(*id, Err(error.into()))),
+            FromChild::Done(id, _) => frame(&FromChild::<Encoded>::Done(*id, Err(error.into()))),
+            FromChild::Called(id, _) => frame(&FromChild::<Encoded>::Called(*id, Err(error.into()))),
             _ => Err(error),
         });
         if let Ok(bytes) = bytes {
@@ -47,7 +47,7 @@ impl Link {
         }
     }
 
-    fn request(&self, request: Request, waiter: Waiter) {
+    fn request(&self, request: Request<Encoded>, waiter: Waiter) {
         let id = {
             let mut waiting = lock(&self.waiting);
             waiting.0 += 1;
@@ -65,13 +65,13 @@ impl Link {
     }
 
     /// Asks the program, and waits for the answer.
-    pub(super) fn ask(&self, request: Request) -> Answer {
+    pub(super) fn ask(&self, request: Request<Encoded>) -> Answer {
         let (sender, answer) = mpsc::channel();
         self.request(request, Waiter::Blocking(sender));
         answer.recv().map_or_else(|_| Answer::Error("the program has ended".to_owned()), |(answer, _)| answer)
     }
 
-    pub(super) async fn asked(&self, request: Request) -> Answered {
+    pub(super) async fn asked(&self, request: Request<Encoded>) -> Answered {
         let (sender, answer) = oneshot::channel();
         self.request(request, Waiter::Future(sender));
         answer.await.unwrap_or_else(|_| (Answer::Error("the program has ended".to_owned()), None))
@@ -111,7 +111,7 @@ impl Incoming {
     pub(super) fn next(&mut self) -> io::Result<Option<ToChild>> {
         loop {
             if let Some(message) = take(&mut self.bytes).map_err(io::Error::other)? {
-                return Ok(Some(message));
+                return parse(&message).map(Some).map_err(io::Error::other);
             }
             if !self.read()? {
                 return Ok(None);

@@ -34,6 +34,7 @@
 
 mod builder;
 mod child;
+mod clock;
 mod confinement;
 mod handle;
 mod limits;
@@ -45,6 +46,7 @@ mod process;
 mod protocol;
 mod runtime;
 mod state;
+mod turn;
 mod value;
 
 #[doc(inline)]

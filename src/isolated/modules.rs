@@ -11,6 +11,9 @@ use std::{
     rc::Rc,
 };
 
+/// The limit on the bytes of a path. Systems have no longer ones.
+const MAX_PATH: usize = 4096;
+
 pub(super) struct Modules {
     root: Root,
     sources: Rc<ModuleSources>,
@@ -36,6 +39,9 @@ impl Modules {
 
     /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for others.
     pub(super) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        if path.as_os_str().len() > MAX_PATH {
+            return Err(io::ErrorKind::InvalidFilename.into());
+        }
         if self.named.contains(path) {
             return path.canonicalize();
         }

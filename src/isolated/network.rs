@@ -1,5 +1,6 @@
 //! Connections that the program opens for its child: it checks the permissions, connects, and passes the descriptor on.
 
+use super::{process::Passed, protocol::OWN_FILES};
 use crate::net::{self, Connected, Connector, Error, Options, TcpConnector, dial};
 use std::{
     collections::VecDeque,
@@ -7,7 +8,7 @@ use std::{
     os::{fd::OwnedFd, unix::net::UnixStream as Pair},
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{io::copy_bidirectional_with_sizes, net::UnixStream, task::AbortHandle};
+use tokio::{io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::AbortHandle};
 use url::Url;
 
 /// The network of a child.
@@ -19,6 +20,8 @@ pub(super) struct Network {
     failures: Arc<Mutex<VecDeque<(String, Error)>>>,
     /// The tasks that relay bytes. They end with their streams, and with the child.
     relays: Arc<Relays>,
+    /// The streams that are being opened, and those that wait to be sent to the child.
+    opening: Arc<Semaphore>,
 }
 
 #[derive(Clone)]
@@ -31,6 +34,9 @@ enum Route {
 /// The limit on errors that are kept.
 const MAX_FAILURES: usize = 64;
 
+/// The limit on the bytes of a URL that names a host.
+const MAX_URL: usize = 4096;
+
 /// The bytes that a relay keeps in each direction.
 const RELAY_BUFFER: usize = 64 << 10;
 
@@ -38,16 +44,23 @@ impl Network {
     pub(super) fn new(connector: Option<Arc<dyn Connector>>, options: Options, files: u64) -> Self {
         let route = connector.map_or_else(|| Route::Direct(TcpConnector::new()), Route::Relayed);
         let relays = Arc::new(Relays { most: usize::try_from(files).unwrap_or(usize::MAX), tasks: Mutex::default() });
-        Self { route, options: Arc::new(options), failures: Arc::default(), relays }
+        // A child that respects its limit on connections has no more.
+        let streams = usize::try_from(files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
+        let opening = Arc::new(Semaphore::new(streams.clamp(1, Semaphore::MAX_PERMITS)));
+        Self { route, options: Arc::new(options), failures: Arc::default(), relays, opening }
     }
 
     /// Opens a stream to the host of a URL. The error is text for the child.
-    pub(super) async fn connect(&self, url: &str) -> Result<OwnedFd, String> {
-        let opened = match Url::parse(url) {
-            Ok(url) => self.open(url).await,
-            Err(_) => Err(Error::Unsupported { scheme: "invalid".to_owned() }),
+    pub(super) async fn connect(&self, url: &str) -> Result<Passed, String> {
+        let url = if url.len() > MAX_URL { None } else { Url::parse(url).ok() };
+        let Ok(permit) = self.opening.clone().acquire_owned().await else {
+            return Err("no more streams are opened".to_owned());
         };
-        opened.map_err(|error| {
+        let opened = match url {
+            Some(url) => self.open(url).await,
+            None => Err(Error::Unsupported { scheme: "invalid".to_owned() }),
+        };
+        opened.map(|descriptor| Passed { descriptor, _permit: permit }).map_err(|error| {
             let text = net::chain(&error).to_string();
             let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
             if failures.len() == MAX_FAILURES {

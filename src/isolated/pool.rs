@@ -1,6 +1,10 @@
 //! [`Pool`]: children that wait for scripts, each of which gets one.
 
-use super::{Builder, Runtime, protocol::Failure, value};
+use super::{
+    Builder, Runtime,
+    protocol::Failure,
+    value::{self, Value},
+};
 use crate::{Error, runtime::ChildEnd};
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
@@ -49,7 +53,7 @@ const NAME: &str = "script.js";
 struct Job {
     script: Vec<u8>,
     input: Vec<u8>,
-    result: oneshot::Sender<Result<Vec<u8>, Problem>>,
+    result: oneshot::Sender<Result<Value, Problem>>,
 }
 
 /// An error that may go to another thread.
@@ -113,7 +117,7 @@ impl Pool {
         let sent = self.jobs.send(Job { script: script.into(), input, result }).await;
         sent.map_err(|_| gone())?;
         let output = output.await.map_err(|_| gone())?;
-        Ok(value::to_rust(value::decode(&output?)?)?)
+        Ok(value::to_rust(output?)?)
     }
 }
 
@@ -208,7 +212,7 @@ async fn perform(mut runtime: Runtime, job: Job) {
     let output = {
         let work = async {
             runtime.set_global("input", input).await?;
-            runtime.evaluate_encoded(NAME, script).await
+            runtime.evaluate_value(NAME, script).await
         };
         tokio::select! {
             biased;

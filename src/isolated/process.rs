@@ -2,6 +2,7 @@
 
 use super::{
     child::{PANICKED, UNABLE, VARIABLE},
+    clock::Alarm,
     limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
 };
@@ -19,16 +20,13 @@ use std::{
     },
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU8, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 use tokio::{
     io::Interest,
     net::UnixStream,
-    task::JoinHandle,
-    time::{Instant, sleep_until},
+    sync::{OwnedSemaphorePermit, watch},
 };
 
 /// The most bytes of the child's standard error that say why it has ended.
@@ -65,26 +63,40 @@ pub(super) enum Killed {
 /// The process, which other threads may end.
 pub(super) struct Killer {
     child: Mutex<Child>,
-    killed: AtomicU8,
+    killed: watch::Sender<Killed>,
 }
 
 impl Killer {
     /// Ends the process. Its status is kept until [`Killer::wait`].
     pub(super) fn kill(&self, why: Killed) {
-        let first = self.killed.compare_exchange(0, why as u8, Ordering::Relaxed, Ordering::Relaxed);
-        // Another reason was first otherwise.
-        let _ = first;
+        let mut child = self.child();
+        if why == Killed::WallTime && matches!(child.try_wait(), Ok(Some(_))) {
+            // It has ended before, for a reason of its own.
+            return;
+        }
+        // The reason is there before its effect.
+        self.killed.send_if_modified(|killed| {
+            let is_first = *killed == Killed::No;
+            if is_first {
+                *killed = why;
+            }
+            is_first
+        });
         // The process may have ended.
-        let _ = self.child().kill();
+        let _ = child.kill();
     }
 
-    fn killed(&self) -> Killed {
-        match self.killed.load(Ordering::Relaxed) {
-            0 => Killed::No,
-            1 => Killed::Dropped,
-            2 => Killed::Asked,
-            _ => Killed::WallTime,
-        }
+    pub(super) fn killed(&self) -> Killed {
+        *self.killed.borrow()
+    }
+
+    /// Waits until the program has ended the process, from whichever thread.
+    ///
+    /// # Cancel safety
+    /// Cancel safe.
+    pub(super) async fn is_killed(&self) {
+        // The sender is there as long as this.
+        let _ = self.killed.subscribe().wait_for(|killed| *killed != Killed::No).await;
     }
 
     /// Waits for the end of a process that was killed, or ends by itself: milliseconds.
@@ -100,7 +112,13 @@ impl Killer {
 /// A frame that waits to be written, and the descriptor that goes with its first byte.
 struct Outgoing {
     bytes: Bytes,
-    descriptor: Option<OwnedFd>,
+    descriptor: Option<Passed>,
+}
+
+/// A descriptor for the child. It counts among those of the program until it was sent.
+pub(super) struct Passed {
+    pub(super) descriptor: OwnedFd,
+    pub(super) _permit: OwnedSemaphorePermit,
 }
 
 pub(super) struct Process {
@@ -112,7 +130,7 @@ pub(super) struct Process {
     /// The bytes that wait to be written.
     waiting: usize,
     limits: ProcessLimits,
-    clock: Option<JoinHandle<()>>,
+    alarm: Option<Alarm>,
 }
 
 /// The stream belongs to a tokio runtime from the first use on.
@@ -147,7 +165,7 @@ impl Process {
         stream.set_nonblocking(true)?;
         last_words.set_nonblocking(true)?;
         let child = Mutex::new(command.spawn()?);
-        let killer = Arc::new(Killer { child, killed: AtomicU8::new(0) });
+        let killer = Arc::new(Killer { child, killed: watch::Sender::new(Killed::No) });
         let (incoming, outgoing) = (BytesMut::new(), VecDeque::new());
         Ok(Self {
             killer,
@@ -157,7 +175,7 @@ impl Process {
             outgoing,
             waiting: 0,
             limits,
-            clock: None,
+            alarm: None,
         })
     }
 
@@ -173,24 +191,22 @@ impl Process {
         &self.limits
     }
 
-    /// Begins the wall time. It must be called in a tokio runtime.
-    pub(super) fn start_clock(&mut self) {
+    /// Begins the wall time, once.
+    pub(super) fn start_clock(&mut self) -> io::Result<()> {
         let end = self.limits.wall.and_then(|wall| Instant::now().checked_add(wall));
-        if let (None, Some(end)) = (&self.clock, end) {
-            let killer = self.killer.clone();
-            self.clock = Some(tokio::spawn(async move {
-                sleep_until(end).await;
-                killer.kill(Killed::WallTime);
-            }));
+        if let (None, Some(end)) = (&self.alarm, end) {
+            self.alarm = Some(Alarm::set(end, &self.killer)?);
         }
+        Ok(())
     }
 
-    /// Queues a message.
-    pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<OwnedFd>) -> Result<(), ValueError> {
+    /// Queues a message, and returns its length.
+    pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<Passed>) -> Result<usize, ValueError> {
         let bytes = Bytes::from(frame(message)?);
-        self.waiting += bytes.len();
+        let length = bytes.len();
+        self.waiting += length;
         self.outgoing.push_back(Outgoing { bytes, descriptor });
-        Ok(())
+        Ok(length)
     }
 
     /// Whether the child may be answered. One that does not read gets no more than [`MAX_WAITING`] bytes and an answer.
@@ -276,7 +292,9 @@ impl Process {
         self.killer.kill(Killed::Dropped);
         let status = self.killer.wait();
         self.stream = Stream::Closed;
-        self.stop_clock();
+        self.alarm = None;
+        // Descriptors that were not sent end here.
+        self.outgoing.clear();
         match killed {
             Killed::Asked => return Ended::Asked,
             Killed::WallTime => {
@@ -310,12 +328,6 @@ impl Process {
             (None, None) => ChildEnd::Exited { status: -1 },
         }
     }
-
-    fn stop_clock(&mut self) {
-        if let Some(clock) = self.clock.take() {
-            clock.abort();
-        }
-    }
 }
 
 const SIGABRT: i32 = rustix::process::Signal::ABORT.as_raw();
@@ -340,7 +352,7 @@ fn panic_message(words: &str) -> String {
 fn send(stream: &UnixStream, next: &Outgoing) -> io::Result<usize> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    let descriptors = next.descriptor.as_ref().map(|descriptor| [descriptor.as_fd()]);
+    let descriptors = next.descriptor.as_ref().map(|passed| [passed.descriptor.as_fd()]);
     if let Some(descriptors) = &descriptors {
         control.push(SendAncillaryMessage::ScmRights(descriptors));
     }
@@ -359,7 +371,6 @@ fn no_signal() -> SendFlags {
 /// No process is left, and none waits to be asked for its status.
 impl Drop for Process {
     fn drop(&mut self) {
-        self.stop_clock();
         self.killer.kill(Killed::Dropped);
         self.killer.wait();
     }

@@ -3,7 +3,10 @@
 //! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of connections go beside the
 //! first bytes of the frame that tells of them.
 
-use super::state::SentState;
+use super::{
+    state::SentState,
+    value::{self, Value},
+};
 use crate::{
     Error, Limits,
     dom::{ErrorReport, StackFrame},
@@ -11,9 +14,12 @@ use crate::{
     runtime::{Addresses, HandleError, ModuleType, StopReason, values::ValueError},
 };
 use boa_engine::JsValue;
-use bytes::{Buf, BytesMut};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
-use std::{fmt, io, time::Duration};
+use bytes::{Buf, Bytes, BytesMut};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error as _, SeqAccess, Visitor},
+};
+use std::{fmt, io, marker::PhantomData, time::Duration};
 use url::Url;
 
 /// Of the program and of its children.
@@ -55,6 +61,65 @@ impl<'de> Deserialize<'de> for Encoded {
     }
 }
 
+/// A value that a child has sent, and the memory that it takes. It is read from the frame, without a copy of its bytes.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) value: Value,
+    pub(super) memory: usize,
+}
+
+impl<'de> Deserialize<'de> for Decoded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Decoded;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the bytes of a value")
+            }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Decoded, E> {
+                let (value, memory) = value::decode_counted(bytes).map_err(E::custom)?;
+                Ok(Decoded { value, memory })
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// The limit on the items of a list in a message of a child: sockets, frames of a stack, parts of a path.
+pub(super) const MAX_ITEMS: usize = 4096;
+
+/// Reads a list, and no more items than [`MAX_ITEMS`]: an item can take a hundred times the memory of its bytes.
+pub(super) fn at_most_max_items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Items<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX_ITEMS} items")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Vec<T>, A::Error> {
+            let mut items = Vec::new();
+            while let Some(item) = all.next_element()? {
+                if items.len() == MAX_ITEMS {
+                    return Err(A::Error::invalid_length(MAX_ITEMS + 1, &self));
+                }
+                items.push(item);
+            }
+            Ok(items)
+        }
+    }
+
+    deserializer.deserialize_seq(Items(PhantomData))
+}
+
 /// From the program to its child.
 #[derive(Serialize, Deserialize)]
 pub(super) enum ToChild {
@@ -89,35 +154,35 @@ pub(super) enum Work {
     State,
 }
 
-/// From the child to its program.
+/// From the child to its program. A value is [`Encoded`] in the child and [`Decoded`] in the program.
 #[derive(Serialize, Deserialize)]
-pub(super) enum FromChild {
+pub(super) enum FromChild<V> {
     /// The child has limited itself, and waits for work.
     Ready(String),
     /// The child can't be set up.
     Failed(Failure),
-    Done(u64, Result<Done, Failure>),
+    Done(u64, Result<Done<V>, Failure>),
     /// The answer to a [`Handle`](super::Handle).
-    Called(u64, Result<Done, Failure>),
+    Called(u64, Result<Done<V>, Failure>),
     Print(Level, u32, String),
     Clear,
     Uncaught(Report),
     ConnectionFailed(String, String),
-    Request(u64, Request),
+    Request(u64, Request<V>),
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) enum Done {
+pub(super) enum Done<V> {
     Nothing,
-    Value(Encoded),
+    Value(V),
     State(SentState),
 }
 
 /// What the child can't do itself.
 #[derive(Serialize, Deserialize)]
-pub(super) enum Request {
-    /// Call the function of this index with these arguments.
-    Function(u32, Vec<Encoded>),
+pub(super) enum Request<V> {
+    /// Call the function of this index with this list of arguments.
+    Function(u32, V),
     /// Open a stream to the host of this URL.
     Connect(String),
     /// The header fields for a URL.
@@ -264,6 +329,8 @@ pub(super) const OWN_FILES: u64 = 16;
 pub(super) struct ConnectionLimits {
     establish_timeout: Duration,
     one_at_a_time: bool,
+    answer_timeout: Duration,
+    write_timeout: Duration,
     stall_timeout: Duration,
     close_timeout: Duration,
     close_limit: Duration,
@@ -284,6 +351,8 @@ impl From<&net::Options> for ConnectionLimits {
         Self {
             establish_timeout: options.establish_timeout,
             one_at_a_time: options.one_at_a_time,
+            answer_timeout: options.answer_timeout,
+            write_timeout: options.write_timeout,
             stall_timeout: options.stall_timeout,
             close_timeout: options.close_timeout,
             close_limit: options.close_limit,
@@ -315,6 +384,8 @@ impl From<ConnectionLimits> for net::Options {
         let mut options = Self::default();
         options.establish_timeout = limits.establish_timeout;
         options.one_at_a_time = limits.one_at_a_time;
+        options.answer_timeout = limits.answer_timeout;
+        options.write_timeout = limits.write_timeout;
         options.stall_timeout = limits.stall_timeout;
         options.close_timeout = limits.close_timeout;
         options.close_limit = limits.close_limit;
@@ -359,18 +430,32 @@ pub(super) struct ScriptLimits {
 
 impl From<&Limits> for ScriptLimits {
     fn from(limits: &Limits) -> Self {
+        // All of them, so that the compiler tells of a new one.
+        let Limits {
+            recursion,
+            stack,
+            loop_iterations,
+            buffer,
+            blobs,
+            timers,
+            connections,
+            script_time,
+            module_time,
+            module_bytes,
+            stoppable,
+        } = *limits;
         Self {
-            recursion: wide(limits.recursion),
-            stack: wide(limits.stack),
-            loop_iterations: limits.loop_iterations,
-            buffer: limits.buffer,
-            blobs: limits.blobs,
-            timers: wide(limits.timers),
-            connections: limits.connections.map(wide),
-            script_time: limits.script_time,
-            stoppable: limits.stoppable,
-            module_bytes: limits.module_bytes,
-            module_time: limits.module_time,
+            recursion: wide(recursion),
+            stack: wide(stack),
+            loop_iterations,
+            buffer,
+            blobs,
+            timers: wide(timers),
+            connections: connections.map(wide),
+            script_time,
+            stoppable,
+            module_bytes,
+            module_time,
         }
     }
 }
@@ -393,8 +478,14 @@ impl From<ScriptLimits> for Limits {
     }
 }
 
+/// The limit on the bytes of a URL: that of WebSockets and of `fetch`.
+pub(super) const MAX_URL: usize = 1 << 20;
+
 /// A URL that the child has sent. The error is what it has done wrong.
 pub(super) fn parse_url(text: &str) -> Result<Url, String> {
+    if text.len() > MAX_URL {
+        return Err(format!("it has sent a URL of {} bytes", text.len()));
+    }
     text.parse().map_err(|_| "it has sent an invalid URL".to_owned())
 }
 
@@ -470,19 +561,27 @@ impl From<Frame> for StackFrame {
 pub(super) struct Report {
     message: String,
     in_promise: bool,
+    #[serde(deserialize_with = "at_most_max_items")]
     stack: Vec<Frame>,
     source_line: Option<String>,
 }
 
 impl Report {
     pub(super) fn new(message: String, stack: &[StackFrame]) -> Self {
-        Self { message, in_promise: false, stack: stack.iter().map(Frame::from).collect(), source_line: None }
+        Self { message, in_promise: false, stack: sent_stack(stack), source_line: None }
     }
 
-    /// About the bytes that it takes on a screen.
+    /// The bytes of its texts.
     pub(super) fn len(&self) -> usize {
-        self.message.len()
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let frames = self.stack.iter().map(|frame| text(&frame.function) + text(&frame.file) + 8);
+        self.message.len() + text(&self.source_line) + frames.sum::<usize>()
     }
+}
+
+/// The innermost frames.
+fn sent_stack(stack: &[StackFrame]) -> Vec<Frame> {
+    stack.iter().take(MAX_ITEMS).map(Frame::from).collect()
 }
 
 impl From<&ErrorReport> for Report {
@@ -490,7 +589,7 @@ impl From<&ErrorReport> for Report {
         Self {
             message: report.message.clone(),
             in_promise: report.in_promise,
-            stack: report.stack.iter().map(Frame::from).collect(),
+            stack: sent_stack(&report.stack),
             source_line: report.source_line.clone(),
         }
     }
@@ -517,7 +616,7 @@ pub(super) enum Failure {
     NeverSettles(Option<Frame>, Option<String>),
     PromisePending,
     NotAFunction(String),
-    Value(Vec<String>, String),
+    Value(#[serde(deserialize_with = "at_most_max_items")] Vec<String>, String),
     Interrupted,
     DeadlinePassed,
     Stopped(Reason),
@@ -533,6 +632,7 @@ pub(super) enum Reason {
     ScriptTime,
     ShutDown,
     Replay,
+    ThreadEnded,
 }
 
 impl From<Error> for Failure {
@@ -553,6 +653,7 @@ impl From<Error> for Failure {
                 StopReason::ScriptTime => Reason::ScriptTime,
                 StopReason::ShutDown => Reason::ShutDown,
                 StopReason::Replay => Reason::Replay,
+                StopReason::ThreadEnded => Reason::ThreadEnded,
             }),
             Error::OtherTokio => Self::OtherTokio,
             other @ (Error::PermissionsInOptions | Error::ModuleName { .. } | Error::Engine(_) | Error::Child(_)) => {
@@ -564,7 +665,8 @@ impl From<Error> for Failure {
 
 impl From<ValueError> for Failure {
     fn from(error: ValueError) -> Self {
-        let (path, message) = error.into_parts();
+        let (mut path, message) = error.into_parts();
+        path.truncate(MAX_ITEMS);
         Self::Value(path, message)
     }
 }
@@ -587,6 +689,7 @@ impl From<Failure> for Error {
                 Reason::ScriptTime => StopReason::ScriptTime,
                 Reason::ShutDown => StopReason::ShutDown,
                 Reason::Replay => StopReason::Replay,
+                Reason::ThreadEnded => StopReason::ThreadEnded,
             }),
             Failure::OtherTokio => Self::OtherTokio,
             Failure::Busy => Self::Engine(HandleError::Busy.to_string()),
@@ -608,18 +711,93 @@ pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
     Ok(bytes)
 }
 
-/// Takes the first message, if all of it has arrived. The error is what the other process has done wrong.
-pub(super) fn take<T: for<'de> Deserialize<'de>>(bytes: &mut BytesMut) -> Result<Option<T>, String> {
+/// Takes the bytes of the first message, if all of it has arrived. The error is what the other process has done wrong.
+pub(super) fn take(bytes: &mut BytesMut) -> Result<Option<Bytes>, String> {
     let Some(head) = bytes.first_chunk::<HEAD>() else { return Ok(None) };
     let length = narrow(u32::from_be_bytes(*head).into());
     if length > MAX_FRAME {
         return Err(format!("it has announced a message of {length} bytes"));
     }
-    let Some(message) = bytes.get(HEAD..HEAD + length) else { return Ok(None) };
-    let message = postcard::from_bytes(message).map_err(|error| format!("it has sent no message: {error}"))?;
-    bytes.advance(HEAD + length);
-    if bytes.is_empty() && bytes.capacity() > 1 << 20 {
+    let end = HEAD + length;
+    if bytes.len() < end {
+        // As much as it is, and not up to twice that.
+        bytes.reserve(end - bytes.len());
+        return Ok(None);
+    }
+    let mut frame = bytes.split_to(end);
+    if bytes.is_empty() {
         *bytes = BytesMut::new();
     }
-    Ok(Some(message))
+    frame.advance(HEAD);
+    Ok(Some(frame.freeze()))
+}
+
+/// Reads a message. The error is what the other process has done wrong.
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(message: &[u8]) -> Result<T, String> {
+    postcard::from_bytes(message).map_err(|error| format!("it has sent no message: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// The members of options, and their values as text.
+    fn members(options: &net::Options) -> BTreeMap<String, String> {
+        let text = format!("{options:#?}");
+        let mut members = BTreeMap::<String, String>::new();
+        let mut last = String::new();
+        for line in text.lines() {
+            match line.strip_prefix("    ").filter(|rest| !rest.starts_with([' ', '}', ')'])) {
+                Some(member) => {
+                    let (name, value) = member.split_once(':').expect("a name and a value");
+                    last = name.to_owned();
+                    members.insert(last.clone(), value.to_owned());
+                }
+                None => members.entry(last.clone()).or_default().push_str(line),
+            }
+        }
+        members
+    }
+
+    #[test]
+    fn each_member_of_the_options_reaches_the_child_or_belongs_to_the_program() {
+        // What reaches hosts, and what is an object of the program.
+        let kept =
+            ["http2", "permissions", "tls", "proxies", "resolver", "local_address", "unix_socket", "observer", ""];
+        let second = Duration::from_secs(1);
+        let mut changed = net::Options::default();
+        changed.establish_timeout = second;
+        changed.one_at_a_time = true;
+        changed.write_timeout = second;
+        changed.answer_timeout = second;
+        changed.stall_timeout = second;
+        changed.close_timeout = second;
+        changed.close_limit = second;
+        changed.end_timeout = 3 * second;
+        changed.ping = Some(second);
+        changed.pong_timeout = second;
+        changed.max_message = 1;
+        changed.max_fragments = 1;
+        changed.max_queued = 1;
+        changed.max_unread = 1;
+        changed.max_head = 1;
+        changed.max_headers = 1;
+        let mut deflate = net::Deflate::default();
+        deflate.threshold = 1;
+        deflate.level = 9;
+        deflate.client_no_context_takeover = true;
+        deflate.server_no_context_takeover = true;
+        deflate.client_max_window_bits = 10;
+        deflate.server_max_window_bits = 11;
+        changed.deflate = Some(deflate);
+        let bytes = postcard::to_allocvec(&ConnectionLimits::from(&changed)).expect("it can be sent");
+        let sent: ConnectionLimits = postcard::from_bytes(&bytes).expect("it is read");
+        let (before, changed, sent) =
+            (members(&net::Options::default()), members(&changed), members(&net::Options::from(sent)));
+        for (name, value) in before.into_iter().filter(|(name, _)| !kept.contains(&&**name)) {
+            assert_ne!(changed[&name], value, "{name} is a new member, which this test has to change");
+            assert_eq!(sent[&name], changed[&name], "{name} does not reach the child");
+        }
+    }
 }

@@ -6,10 +6,12 @@ use super::{
     handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
     modules::Modules,
     network::Network,
-    process::{Ended, Process},
+    process::{Ended, Killed, Passed, Process},
     protocol::{
-        Answer, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, parse_url, take,
+        Answer, Decoded, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, parse,
+        parse_url, take,
     },
+    turn::Turn,
     value::{self, Value},
 };
 use crate::{
@@ -19,12 +21,12 @@ use crate::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, fmt, os::fd::OwnedFd, path::Path, rc::Rc, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, path::Path, rc::Rc, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
+    task::{JoinError, JoinHandle, spawn_blocking},
     time::{Instant, timeout, timeout_at},
 };
-use url::Url;
 
 /// A runtime whose engine is in a process of its own. [The module](super) describes it.
 ///
@@ -54,16 +56,37 @@ pub struct Runtime {
     is_ready: bool,
     /// The end of the process, once it is known.
     ended: Option<End>,
-    next: u64,
-    results: HashMap<u64, Result<Done, Failure>>,
+    /// The number of the last work that the child was given, and of the last one that it has sent a result of.
+    begun: u64,
+    done: u64,
+    results: HashMap<u64, Result<Done<Decoded>, Failure>>,
+    /// A large message, which is read on another thread.
+    reading: Option<JoinHandle<Result<Message, String>>>,
+    turn: Turn,
     /// What the child has asked for.
-    answers: FuturesUnordered<LocalBoxFuture<'static, (u64, Answer, Option<OwnedFd>)>>,
+    answers: FuturesUnordered<LocalBoxFuture<'static, Answered>>,
+    /// The memory of what it has asked.
+    asked: usize,
     printed: u64,
     handle: Handle,
     requests: mpsc::Receiver<HandleRequest>,
+    /// The requests of handles, by number, the number of the last one, and how many have no answer.
     calls: HashMap<u64, Call>,
+    next: u64,
+    unanswered: usize,
     /// When the steps of [`Runtime::within`] end.
     deadline: Option<Instant>,
+}
+
+type Message = FromChild<Decoded>;
+
+/// An answer for the child.
+struct Answered {
+    id: u64,
+    answer: Answer,
+    descriptor: Option<Passed>,
+    /// The memory of the request.
+    asked: usize,
 }
 
 /// What belongs to the program.
@@ -78,7 +101,7 @@ pub(super) struct Program {
 
 /// A request of a handle that waits for its answer.
 enum Call {
-    Value(Reply<Vec<u8>>),
+    Value(Reply<Value>),
     State(Reply<State>),
 }
 
@@ -91,10 +114,10 @@ impl Call {
     }
 
     /// Answers it. The error is what the child has done wrong.
-    fn answer(self, result: Result<Done, Failure>) -> Result<(), String> {
+    fn answer(self, result: Result<Done<Decoded>, Failure>) -> Result<(), String> {
         // Who asked may have been dropped.
         match (self, result) {
-            (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.0))),
+            (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
             (Self::State(reply), Ok(Done::State(state))) => drop(reply.send(Ok(state.into_state()?))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
             (Self::Value(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
@@ -124,6 +147,12 @@ impl From<End> for Error {
 /// The limit on requests of the child that wait for their answers. It is read no further meanwhile.
 const MAX_ANSWERS: usize = 1024;
 
+/// The same limit on the memory of their arguments. One request may exceed it.
+const MAX_ASKED: usize = 32 << 20;
+
+/// The length of messages that are read on another thread. Reading a shorter one takes less than a millisecond.
+const LARGE: usize = 64 << 10;
+
 /// The time for which the state is waited for. A script that goes on, and that the program does not wait for, holds it up.
 const STATE_TIME: Duration = Duration::from_secs(10);
 
@@ -142,13 +171,19 @@ impl Runtime {
             program,
             is_ready: false,
             ended: None,
-            next: 0,
+            begun: 0,
+            done: 0,
             results: HashMap::new(),
+            reading: None,
+            turn: Turn::new(),
             answers: FuturesUnordered::new(),
+            asked: 0,
             printed: 0,
             handle,
             requests,
             calls: HashMap::new(),
+            next: 0,
+            unanswered: 0,
             deadline: None,
         }
     }
@@ -200,18 +235,17 @@ impl Runtime {
         self.work(Work::Global(name.to_owned(), Encoded(value))).await.map(|_| ())
     }
 
-    /// As [`Runtime::evaluate`], for the encoded value.
-    pub(super) async fn evaluate_encoded(&mut self, name: &str, source: Vec<u8>) -> Result<Vec<u8>, Error> {
+    /// As [`Runtime::evaluate`], for a value that may go to another thread.
+    pub(super) async fn evaluate_value(&mut self, name: &str, source: Vec<u8>) -> Result<Value, Error> {
         match self.work(Work::Evaluate(name.to_owned(), Encoded(source))).await? {
-            Done::Value(value) => Ok(value.0),
+            Done::Value(value) => Ok(value.value),
             _ => Err(self.broke(OTHER_RESULT.to_owned())),
         }
     }
 
-    fn value<R: DeserializeOwned>(&mut self, done: Done) -> Result<R, Error> {
+    fn value<R: DeserializeOwned>(&mut self, done: Done<Decoded>) -> Result<R, Error> {
         let Done::Value(value) = done else { return Err(self.broke(OTHER_RESULT.to_owned())) };
-        let value = value::decode(&value.0).map_err(|error| self.broke(error.to_string()))?;
-        Ok(value::to_rust(value)?)
+        Ok(value::to_rust(value.value)?)
     }
 
     /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it exports stays in the child.
@@ -394,11 +428,12 @@ impl Runtime {
     }
 
     /// Sends work to the child, and does what it asks for until the work is done.
-    async fn work(&mut self, work: Work) -> Result<Done, Error> {
+    async fn work(&mut self, work: Work) -> Result<Done<Decoded>, Error> {
         self.ready().await?;
-        self.process.start_clock();
-        self.next += 1;
-        let id = self.next;
+        let no_clock = |error: std::io::Error| Error::Child(ChildEnd::Start { why: error.to_string() });
+        self.process.start_clock().map_err(no_clock)?;
+        self.begun += 1;
+        let id = self.begun;
         let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
         self.process.send(&ToChild::Work(id, left, work), None)?;
         let mut working = Working { runtime: self, id: Some(id) };
@@ -412,29 +447,52 @@ impl Runtime {
         }
     }
 
-    /// Exchanges messages.
+    /// Exchanges messages. However many the child sends, other tasks have their turns, and the process can be ended.
     ///
     /// # Cancel safety
     /// Nothing is lost.
     async fn drive(&mut self, until: Until) -> Result<(), Error> {
+        let killer = self.process.killer().clone();
         loop {
-            while self.may_read() {
+            if killer.killed() != Killed::No {
+                return Err(self.ended());
+            }
+            self.turn.end_if_due().await;
+            if self.may_read() {
                 match take(&mut self.process.incoming) {
-                    Ok(Some(message)) => self.received(message, until)?,
-                    Ok(None) => break,
+                    Ok(Some(bytes)) if bytes.len() > LARGE => {
+                        self.reading = Some(spawn_blocking(move || parse(&bytes)));
+                    }
+                    Ok(Some(bytes)) => {
+                        self.turn.spend(bytes.len());
+                        let message = parse(&bytes).map_err(|why| self.broke(why))?;
+                        self.received(message, until)?;
+                        if self.is_over(until) {
+                            return Ok(());
+                        }
+                        continue;
+                    }
+                    Ok(None) => {}
                     Err(why) => return Err(self.broke(why)),
                 }
-                if self.is_over(until) {
-                    return Ok(());
-                }
             }
-            let may_read = self.may_read();
+            let (may_read, has_room) = (self.may_read(), self.process.has_room());
             tokio::select! {
                 biased;
-                Some((id, answer, descriptor)) = self.answers.next(), if !self.answers.is_empty() => {
-                    self.answer(id, answer, descriptor)?;
+                () = killer.is_killed() => return Err(self.ended()),
+                message = read(&mut self.reading) => {
+                    self.turn.spend(LARGE);
+                    let message = message.map_err(|why| self.broke(why))?;
+                    self.received(message, until)?;
+                    if self.is_over(until) {
+                        return Ok(());
+                    }
                 }
-                Some(request) = self.requests.recv() => self.requested(request)?,
+                Some(answered) = self.answers.next(), if has_room && !self.answers.is_empty() => {
+                    self.asked = self.asked.saturating_sub(answered.asked);
+                    self.answer(answered.id, answered.answer, answered.descriptor)?;
+                }
+                Some(request) = self.requests.recv(), if has_room => self.requested(request)?,
                 exchanged = self.process.exchange(may_read) => {
                     // An error of the stream is that the child has ended.
                     if !exchanged.unwrap_or(false) {
@@ -447,7 +505,7 @@ impl Runtime {
 
     /// Whether requests of the child may be read, and answered.
     fn may_read(&self) -> bool {
-        self.answers.len() < MAX_ANSWERS && self.process.has_room()
+        self.reading.is_none() && self.answers.len() < MAX_ANSWERS && self.asked < MAX_ASKED && self.process.has_room()
     }
 
     fn is_over(&self, until: Until) -> bool {
@@ -457,22 +515,31 @@ impl Runtime {
         }
     }
 
-    fn received(&mut self, message: FromChild, until: Until) -> Result<(), Error> {
+    fn received(&mut self, message: Message, until: Until) -> Result<(), Error> {
         match message {
             FromChild::Ready(version) if version == VERSION && !self.is_ready => self.is_ready = true,
             FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
             FromChild::Failed(failure) => {
                 self.process.end();
-                self.ended = Some(End::Child(ChildEnd::Start { why: Error::from(failure).to_string() }));
-                self.check()?;
+                return Err(self.end_with(End::Child(ChildEnd::Start { why: Error::from(failure).to_string() })));
             }
             FromChild::Done(id, result) => {
+                // It does one work after the other, and sends one result at most.
+                if id <= self.done || id > self.begun {
+                    return Err(self.broke("it has sent the result of work that it was not given".to_owned()));
+                }
+                self.done = id;
                 // The result of cancelled work is not awaited.
                 if matches!(until, Until::Done(awaited) if awaited == id) {
                     self.results.insert(id, result);
                 }
             }
             FromChild::Called(id, result) => {
+                let Some(unanswered) = self.unanswered.checked_sub(1) else {
+                    return Err(self.broke("it has answered a call that there was not".to_owned()));
+                };
+                self.unanswered = unanswered;
+                // Who asked may have been dropped.
                 if let Some(call) = self.calls.remove(&id) {
                     call.answer(result).map_err(|why| self.broke(why))?;
                 }
@@ -491,7 +558,7 @@ impl Runtime {
                 self.program.reporter.uncaught(&ErrorReport::from(report));
             }
             FromChild::ConnectionFailed(url, error) => {
-                self.count_output(error.len())?;
+                self.count_output(url.len() + error.len())?;
                 let url = parse_url(&url).map_err(|why| self.broke(why))?;
                 let error = self.program.network.failure(error);
                 self.program.reporter.connection_failed(&url, &error);
@@ -514,35 +581,33 @@ impl Runtime {
         }
     }
 
-    fn asked(&mut self, id: u64, request: Request) -> Result<(), Error> {
+    fn asked(&mut self, id: u64, request: Request<Decoded>) -> Result<(), Error> {
         match request {
-            Request::Function(index, arguments) => {
+            Request::Function(index, Decoded { value: Value::List(arguments), memory }) => {
                 let function = usize::try_from(index).ok().and_then(|index| self.program.functions.get(index).cloned());
-                let arguments: Result<_, ValueError> =
-                    arguments.iter().map(|argument| value::decode(&argument.0)).collect();
-                match (function, arguments) {
-                    (Some(Function::Sync(steps)), Ok(arguments)) => self.answer(id, answer_of(steps(arguments)), None),
-                    (Some(Function::Async(steps)), Ok(arguments)) => {
+                match function {
+                    Some(Function::Sync(steps)) => self.answer(id, answer_of(steps(arguments)), None),
+                    Some(Function::Async(steps)) => {
                         let future = steps(arguments);
-                        self.answers.push(Box::pin(async move { (id, answer_of(future.await), None) }));
+                        self.later(id, memory, async move { (answer_of(future.await), None) });
                         Ok(())
                     }
-                    (None, _) => Err(self.broke("it has called a function that there is not".to_owned())),
-                    (_, Err(error)) => Err(self.broke(error.to_string())),
+                    None => Err(self.broke("it has called a function that there is not".to_owned())),
                 }
             }
+            Request::Function(..) => Err(self.broke("it has called a function without arguments".to_owned())),
             Request::Connect(url) => {
                 let network = self.program.network.clone();
-                self.answers.push(Box::pin(async move {
+                self.later(id, url.len(), async move {
                     match network.connect(&url).await {
-                        Ok(descriptor) => (id, Answer::Connected, Some(descriptor)),
-                        Err(error) => (id, Answer::Error(error), None),
+                        Ok(descriptor) => (Answer::Connected, Some(descriptor)),
+                        Err(error) => (Answer::Error(error), None),
                     }
-                }));
+                });
                 Ok(())
             }
             Request::Headers(url) => {
-                let headers = Url::parse(&url).ok();
+                let headers = parse_url(&url).ok();
                 let headers = headers.and_then(|url| self.program.headers.as_ref().map(|headers| headers(&url)));
                 self.answer(id, Answer::Headers(headers.unwrap_or_default()), None)
             }
@@ -563,7 +628,7 @@ impl Runtime {
             Request::Module(url, module_type, referrer) => {
                 match self.program.modules.fetch(&url, module_type, referrer.as_deref()) {
                     Ok(fetching) => {
-                        self.answers.push(Box::pin(async move { (id, fetching.await, None) }));
+                        self.later(id, url.len(), async move { (fetching.await, None) });
                         Ok(())
                     }
                     Err(why) => Err(self.broke(why)),
@@ -572,11 +637,22 @@ impl Runtime {
         }
     }
 
-    fn answer(&mut self, id: u64, answer: Answer, descriptor: Option<OwnedFd>) -> Result<(), Error> {
-        match self.process.send(&ToChild::Answer(id, answer), descriptor) {
-            Ok(()) => Ok(()),
-            Err(error) => Ok(self.process.send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?),
-        }
+    /// Answers when the future is ready.
+    fn later(&mut self, id: u64, asked: usize, answer: impl Future<Output = (Answer, Option<Passed>)> + 'static) {
+        self.asked = self.asked.saturating_add(asked);
+        self.answers.push(Box::pin(async move {
+            let (answer, descriptor) = answer.await;
+            Answered { id, answer, descriptor, asked }
+        }));
+    }
+
+    fn answer(&mut self, id: u64, answer: Answer, descriptor: Option<Passed>) -> Result<(), Error> {
+        let sent = match self.process.send(&ToChild::Answer(id, answer), descriptor) {
+            Ok(length) => length,
+            Err(error) => self.process.send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?,
+        };
+        self.turn.spend(sent);
+        Ok(())
     }
 
     fn requested(&mut self, request: HandleRequest) -> Result<(), Error> {
@@ -591,12 +667,14 @@ impl Runtime {
             HandleRequest::Interrupt => ToChild::Interrupt,
             HandleRequest::ShutDown(at_most) => ToChild::ShutDown(at_most),
         };
-        Ok(self.process.send(&message, None)?)
+        self.process.send(&message, None)?;
+        Ok(())
     }
 
     /// Keeps a request of a handle until its answer.
     fn called(&mut self, call: Call) -> u64 {
         self.next += 1;
+        self.unanswered += 1;
         self.calls.retain(|_, call| !call.is_abandoned());
         self.calls.insert(self.next, call);
         self.next
@@ -624,10 +702,19 @@ impl Runtime {
             let _ = self.handle.ended.set(end.clone());
         }
         self.answers.clear();
+        self.reading = None;
         self.calls.clear();
         self.requests.close();
         end.into()
     }
+}
+
+/// The message that another thread reads.
+async fn read(reading: &mut Option<JoinHandle<Result<Message, String>>>) -> Result<Message, String> {
+    let Some(task) = reading else { return std::future::pending().await };
+    let message = task.await;
+    *reading = None;
+    message.unwrap_or_else(|error: JoinError| Err(error.to_string()))
 }
 
 #[derive(Clone, Copy)]

@@ -1,23 +1,19 @@
 //! [`SentState`]: the state of a runtime, between the processes.
 
-use super::protocol::{narrow, parse_url, wide};
+use super::protocol::{MAX_ITEMS, at_most_max_items, narrow, parse_url, wide};
 use crate::{
     runtime::{State, values::ValueError},
     websocket::{ReadyState, SocketState},
 };
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, SeqAccess, Visitor},
-};
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 /// The limit on sockets in a state. Scripts can make many that are still connecting.
-const MAX_SOCKETS: usize = 4096;
+const MAX_SOCKETS: usize = MAX_ITEMS;
 
 /// [`State`]
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SentState {
-    #[serde(deserialize_with = "at_most_max_sockets")]
+    #[serde(deserialize_with = "at_most_max_items")]
     sockets: Vec<Socket>,
     timers: u64,
     tasks: u64,
@@ -132,32 +128,6 @@ impl Socket {
             messages_sent,
         })
     }
-}
-
-/// Reads sockets, and no more than the limit: the other process is not trusted.
-fn at_most_max_sockets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Socket>, D::Error> {
-    struct Sockets;
-
-    impl<'de> Visitor<'de> for Sockets {
-        type Value = Vec<Socket>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "at most {MAX_SOCKETS} sockets")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Vec<Socket>, A::Error> {
-            let mut sockets = Vec::new();
-            while let Some(socket) = all.next_element()? {
-                if sockets.len() == MAX_SOCKETS {
-                    return Err(A::Error::invalid_length(MAX_SOCKETS + 1, &self));
-                }
-                sockets.push(socket);
-            }
-            Ok(sockets)
-        }
-    }
-
-    deserializer.deserialize_seq(Sockets)
 }
 
 #[cfg(test)]

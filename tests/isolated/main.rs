@@ -9,6 +9,8 @@ mod control;
 #[path = "../common/folder.rs"]
 mod folder;
 #[cfg(unix)]
+mod hostile_child;
+#[cfg(unix)]
 mod modules;
 #[cfg(unix)]
 mod network;
@@ -22,9 +24,15 @@ mod work;
 #[cfg(unix)]
 use boa_websocket::isolated;
 #[cfg(unix)]
+use cap::Cap;
+#[cfg(unix)]
 use libtest_mimic::{Arguments, Trial};
 #[cfg(unix)]
-use std::process::ExitCode;
+use std::{alloc::System, process::ExitCode};
+
+#[cfg(unix)]
+#[global_allocator]
+pub(crate) static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// There are no such runtimes.
 #[cfg(not(unix))]
@@ -35,9 +43,13 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(work::WITHOUT_CHILD_MAIN) {
         return work::without_child_main();
     }
+    if std::env::args().nth(1).as_deref() == Some(hostile_child::ARGUMENT) {
+        return hostile_child::play();
+    }
     isolated::child_main(work::configure);
     let mut trials = work::trials();
     trials.extend(control::trials());
+    trials.extend(hostile_child::trials());
     trials.extend(modules::trials());
     trials.extend(network::trials());
     trials.extend(pool::trials());

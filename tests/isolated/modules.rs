@@ -292,10 +292,10 @@ async fn answers_are_limited() {
         .unwrap();
     child.set(Pid::from_raw(runtime.process_id().try_into().unwrap()));
     runtime.execute("forge.js", FORGE).await.unwrap();
-    // A call of the function, and behind it the requests.
+    // A call of the function with an empty list of arguments, and behind it the requests.
     let path = folder.0.join("large.txt").display().to_string();
     let script = format!(
-        "const all = [requested(0, 0, 0)]; for (let i = 0; i < {READS}; i++) all.push(read({path:?})); write(all.flat())"
+        "const all = [requested(0, 0, 2, 10, 0)]; for (let i = 0; i < {READS}; i++) all.push(read({path:?})); write(all.flat())"
     );
     {
         let asking = runtime.execute("many.js", script);

@@ -4,6 +4,7 @@
 mod deserialize;
 mod serialize;
 
+use super::protocol::MAX_FRAME;
 use crate::runtime::values::{
     BYTES, BigInt, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS, ValueError, serialize_typed_array,
 };
@@ -85,14 +86,70 @@ fn array_name(index: u8) -> &'static str {
     TYPED_ARRAYS.get(usize::from(index)).copied().unwrap_or_default()
 }
 
+/// The limit on the memory that a value of a message takes in the process that reads it. With the bytes of the message, that is
+/// at most three times the largest one, less what the program keeps of others.
+const MAX_MEMORY: usize = MAX_FRAME / 2 * 3;
+
+/// What an allocation takes beside its bytes.
+const ALLOCATION: usize = 16;
+
+const fn of_bytes(length: usize) -> usize {
+    length.saturating_add(ALLOCATION)
+}
+
+const fn of_list(length: usize) -> usize {
+    of_bytes(length.saturating_mul(size_of::<Value>()))
+}
+
+const fn of_record(length: usize) -> usize {
+    of_list(length.saturating_mul(2))
+}
+
+/// What may still be read or written.
+struct Left {
+    values: u32,
+    memory: usize,
+}
+
+impl Left {
+    const fn all() -> Self {
+        Self { values: MAX_VALUES, memory: MAX_MEMORY }
+    }
+
+    fn take_value(&mut self, depth: u32) -> Result<(), ValueError> {
+        self.values = self.values.checked_sub(1).ok_or_else(ValueError::too_many)?;
+        // The list of arguments is a level more.
+        if depth > MAX_DEPTH + 1 { Err(ValueError::too_deep()) } else { Ok(()) }
+    }
+
+    fn take_memory(&mut self, bytes: usize) -> Result<(), ValueError> {
+        self.memory = self.memory.checked_sub(bytes).ok_or_else(|| {
+            ValueError::new(format_args!(
+                "it takes more memory than the {MAX_MEMORY} bytes that one for another process may"
+            ))
+        })?;
+        Ok(())
+    }
+}
+
 /// The value as bytes.
 pub(super) fn encode(value: &Value) -> Result<Vec<u8>, ValueError> {
     let mut bytes = Vec::new();
-    append(value, &mut bytes)?;
+    append(value, &mut bytes, &mut Left::all(), 0)?;
     Ok(bytes)
 }
 
-fn append(value: &Value, bytes: &mut Vec<u8>) -> Result<(), ValueError> {
+fn append(value: &Value, bytes: &mut Vec<u8>, left: &mut Left, depth: u32) -> Result<(), ValueError> {
+    // What the other process would refuse is an error here, and no broken protocol there.
+    left.take_value(depth)?;
+    left.take_memory(match value {
+        Value::Text(text) => of_bytes(text.len()),
+        Value::Bytes(bytes) | Value::Numbers(_, bytes) => of_bytes(bytes.len()),
+        Value::List(values) => of_list(values.len()),
+        Value::Record(entries) => of_record(entries.len()),
+        Value::Container(..) => of_list(1),
+        _ => 0,
+    })?;
     let count = |length: usize| u32::try_from(length).map_err(|_| ValueError::too_many());
     let token = match value {
         Value::Undefined => Token::Undefined,
@@ -112,11 +169,11 @@ fn append(value: &Value, bytes: &mut Vec<u8>) -> Result<(), ValueError> {
     let head = std::mem::take(bytes);
     *bytes = postcard::to_extend(&token, head).map_err(ValueError::new)?;
     match value {
-        Value::List(values) => values.iter().try_for_each(|value| append(value, bytes)),
-        Value::Container(_, value) => append(value, bytes),
+        Value::List(values) => values.iter().try_for_each(|value| append(value, bytes, left, depth + 1)),
+        Value::Container(_, value) => append(value, bytes, left, depth + 1),
         Value::Record(entries) => entries.iter().try_for_each(|(key, value)| {
-            append(key, bytes)?;
-            append(value, bytes)
+            append(key, bytes, left, depth + 1)?;
+            append(value, bytes, left, depth + 1)
         }),
         _ => Ok(()),
     }
@@ -124,17 +181,19 @@ fn append(value: &Value, bytes: &mut Vec<u8>) -> Result<(), ValueError> {
 
 /// The value of bytes that another process has written.
 pub(super) fn decode(bytes: &[u8]) -> Result<Value, ValueError> {
-    let mut rest = bytes;
-    let mut left = MAX_VALUES;
-    let value = next(&mut rest, &mut left, 0)?;
-    if rest.is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
+    decode_counted(bytes).map(|(value, _)| value)
 }
 
-fn next(rest: &mut &[u8], left: &mut u32, depth: u32) -> Result<Value, ValueError> {
-    *left = left.checked_sub(1).ok_or_else(ValueError::too_many)?;
-    if depth > MAX_DEPTH {
-        return Err(ValueError::too_deep());
-    }
+/// As [`decode`], with the memory that the value takes.
+pub(super) fn decode_counted(bytes: &[u8]) -> Result<(Value, usize), ValueError> {
+    let mut rest = bytes;
+    let mut left = Left::all();
+    let value = next(&mut rest, &mut left, 0)?;
+    if rest.is_empty() { Ok((value, MAX_MEMORY - left.memory)) } else { Err(ValueError::new("bytes follow the value")) }
+}
+
+fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueError> {
+    left.take_value(depth)?;
     let (token, after) = postcard::take_from_bytes::<Token<'_>>(rest).map_err(ValueError::new)?;
     *rest = after;
     Ok(match token {
@@ -144,18 +203,48 @@ fn next(rest: &mut &[u8], left: &mut u32, depth: u32) -> Result<Value, ValueErro
         Token::Integer(value) => Value::Integer(value),
         Token::Large(value) => Value::Large(value),
         Token::Number(value) => Value::Number(value),
-        Token::Text(value) => Value::Text(value.to_owned()),
-        Token::Bytes(value) => Value::Bytes(value.to_owned()),
-        Token::Numbers(index, value) => Value::Numbers(index, value.to_owned()),
+        Token::Text(value) => {
+            left.take_memory(of_bytes(value.len()))?;
+            Value::Text(value.to_owned())
+        }
+        Token::Bytes(value) => {
+            left.take_memory(of_bytes(value.len()))?;
+            Value::Bytes(value.to_owned())
+        }
+        Token::Numbers(index, value) => {
+            left.take_memory(of_bytes(value.len()))?;
+            Value::Numbers(index, value.to_owned())
+        }
         Token::Date(value) => Value::Date(value),
-        Token::Container(container) => Value::Container(container, Box::new(next(rest, left, depth + 1)?)),
-        // The lengths are not trusted: nothing is reserved for them.
-        Token::List(length) => Value::List((0..length).map(|_| next(rest, left, depth + 1)).collect::<Result<_, _>>()?),
+        Token::Container(container) => {
+            left.take_memory(of_list(1))?;
+            Value::Container(container, Box::new(next(rest, left, depth + 1)?))
+        }
+        Token::List(length) => {
+            let length = at_most_the_rest(length, rest)?;
+            left.take_memory(of_list(length))?;
+            let mut values = Vec::with_capacity(length);
+            for _ in 0..length {
+                values.push(next(rest, left, depth + 1)?);
+            }
+            Value::List(values)
+        }
         Token::Record(length) => {
-            let entry = |_| Ok::<_, ValueError>((next(rest, left, depth + 1)?, next(rest, left, depth + 1)?));
-            Value::Record((0..length).map(entry).collect::<Result<_, _>>()?)
+            let length = at_most_the_rest(length, rest)?;
+            left.take_memory(of_record(length))?;
+            let mut entries = Vec::with_capacity(length);
+            for _ in 0..length {
+                entries.push((next(rest, left, depth + 1)?, next(rest, left, depth + 1)?));
+            }
+            Value::Record(entries)
         }
     })
+}
+
+/// The length of a list, whose values have a byte each at least. So memory for it can be reserved.
+fn at_most_the_rest(length: u32, rest: &[u8]) -> Result<usize, ValueError> {
+    let length = usize::try_from(length).ok().filter(|length| *length <= rest.len());
+    length.ok_or_else(|| ValueError::new("it is cut off"))
 }
 
 /// The value of a type of the program.

@@ -1,0 +1,44 @@
+//! [`Turn`]: how much of the messages of a child is processed before other tasks of the thread have their turns.
+
+use std::time::{Duration, Instant};
+use tokio::task::yield_now;
+
+/// The bytes of a turn.
+const BYTES: usize = 16 << 10;
+
+/// What a message takes beside its bytes, in bytes: 64 empty messages are a turn.
+const MESSAGE: usize = 256;
+
+/// The time of a turn. A function of the program may take longer than its message.
+const TIME: Duration = Duration::from_micros(200);
+
+/// The work of one turn. It counts messages and bytes, so that the turns of children are the same on a machine that is busy.
+pub(super) struct Turn {
+    began: Instant,
+    work: usize,
+}
+
+impl Turn {
+    pub(super) fn new() -> Self {
+        Self { began: Instant::now(), work: 0 }
+    }
+
+    /// Counts a message of so many bytes.
+    pub(super) fn spend(&mut self, bytes: usize) {
+        if self.work == 0 {
+            self.began = Instant::now();
+        }
+        self.work = self.work.saturating_add(bytes).saturating_add(MESSAGE);
+    }
+
+    /// Lets other tasks have their turns if this one has had its own.
+    ///
+    /// # Cancel safety
+    /// Cancel safe.
+    pub(super) async fn end_if_due(&mut self) {
+        if self.work >= BYTES || (self.work > 0 && self.began.elapsed() >= TIME) {
+            yield_now().await;
+            self.work = 0;
+        }
+    }
+}
