@@ -37,6 +37,7 @@ pub(crate) mod unwinding;
 
 #[doc(no_inline)]
 pub use boa_engine::*;
+pub use heap::Persistent;
 
 /// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the engine.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {

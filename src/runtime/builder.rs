@@ -12,9 +12,13 @@ use crate::{
     websocket::{self, ConnectionOptions, WebSocketConfig},
 };
 use crate::{
-    engine::{self, heap::Heap, top_level_await::AwaitTracker},
+    engine::{
+        self, Persistent,
+        heap::{self, Heap},
+        top_level_await::AwaitTracker,
+    },
     runtime::{
-        Error, Handle, Limits, Reporter, Runtime,
+        Error, Handle, Limits, Reporter, Runtime, StopReason,
         clock::{ContextClock, TokioClock},
         control::{Control, MAX_QUEUED_MESSAGES},
         define_async_function, define_function,
@@ -615,6 +619,9 @@ impl Builder {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
+        if heap::has_ended() {
+            return Err(StopReason::ThreadEnded.into());
+        }
         let sources = mem::take(&mut self.module_sources);
         let sources = ModuleSources::new(sources, self.fetch_module.take(), &self.modules, &self.limits)
             .map_err(|name| Error::ModuleName { name })?;
@@ -657,6 +664,7 @@ impl Builder {
         script_functions::install(handle.clone(), &context);
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
+        let context = Persistent::new(context);
         let mut runtime = Runtime { context, event_loop, loader, await_tracker, handle, _heap: Heap::new() };
         match registered {
             Ok(()) => Ok(runtime),
@@ -680,7 +688,7 @@ impl Builder {
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
-            fetch::register(fetch_config(&network, event_loop.queues.order.is_recorded()), context)?;
+            fetch::register(fetch_config(&network), context)?;
         }
         websocket::register(network, context)?;
         additions.into_iter().try_for_each(|addition| addition(context))
@@ -731,12 +739,11 @@ impl Builder {
 
 /// The network of sockets, for `fetch`.
 #[cfg(feature = "fetch")]
-fn fetch_config(network: &WebSocketConfig, is_recorded: bool) -> fetch::FetchConfig {
+fn fetch_config(network: &WebSocketConfig) -> fetch::FetchConfig {
     let mut config = fetch::FetchConfig::new(network.connector.clone(), (*network.options).clone());
     config.location.clone_from(&network.location);
     config.user_agent.clone_from(&network.user_agent);
     config.failure_details = network.failure_details;
-    config.unavailable = is_recorded.then_some("requests of fetch can't be recorded, and recordings have none");
     config.on_failure = network.on_failure.clone();
     config
 }

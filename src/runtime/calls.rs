@@ -6,7 +6,7 @@ use super::{
     script_functions::{self, Target},
     text, values,
 };
-use crate::dom::Host;
+use crate::{dom::Host, engine::Persistent};
 use boa_engine::{
     Context, JsData, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise, property::PropertyKey,
 };
@@ -101,16 +101,18 @@ impl Runtime {
     ) -> Result<R, Error> {
         self.check()?;
         let target = function.target(&self.context)?;
-        self.call_target(&target, arguments).await
+        self.call_target(target, arguments).await
     }
 
     async fn call_target<R: DeserializeOwned>(
         &mut self,
-        target: &Target,
+        target: Target,
         arguments: impl Serialize,
     ) -> Result<R, Error> {
-        let arguments = values::to_arguments(arguments, &mut self.context)?;
-        let value = self.call_value(&target.function.clone().into(), &target.this, &arguments).await?;
+        let target = Persistent::new(target);
+        let arguments = Persistent::new(values::to_arguments(arguments, &mut self.context)?);
+        let function = Persistent::new(JsValue::from(target.function.clone()));
+        let value = self.call_value(&function, &target.this, &arguments).await?;
         Ok(values::from_js(&value, &mut self.context)?)
     }
 
@@ -148,7 +150,7 @@ impl Runtime {
     pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
         self.check()?;
         let target = lookup(name, &mut self.context)?;
-        self.call_target(&target, arguments).await
+        self.call_target(target, arguments).await
     }
 
     /// As [`Runtime::call`], for a function that is a value: an export of a module, or the result of a script.
@@ -167,6 +169,7 @@ impl Runtime {
         let Some(function) = function.as_callable() else {
             return Err(Error::NotAFunction { name: crate::dom::limited(&function.display()) });
         };
+        let function = Persistent::new(function);
         let event_loop = self.event_loop.clone();
         self.awaited(|context| event_loop.call(&function, this, arguments, context)).await
     }
@@ -223,7 +226,7 @@ impl Runtime {
         })?;
         match result? {
             MaybePromise::Value(value) => Ok(value),
-            MaybePromise::Promise(promise) => match self.settle(&promise, interruptions).await {
+            MaybePromise::Promise(promise) => match self.settle(&Persistent::new(promise), interruptions).await {
                 Ok(value) => Ok(value),
                 Err(Failure::Threw(error)) => Err(Error::of_script(error, &mut self.context)),
                 Err(Failure::NeverSettles) => Err(Error::PromisePending),

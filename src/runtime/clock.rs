@@ -3,10 +3,16 @@
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     cell::Cell,
+    future::Future,
+    pin::{Pin, pin},
     rc::Rc,
+    task::{Context, Poll},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::{
+    task::coop,
+    time::{Instant, Sleep, sleep},
+};
 
 /// The clock of a runtime: monotonic time by tokio, the time of day by the system.
 #[derive(Debug)]
@@ -75,6 +81,12 @@ pub(super) fn after(delay: Duration, now: JsInstant) -> JsInstant {
     let now = Duration::from(now - JsInstant::new(0, 0));
     let due = now.saturating_add(delay);
     JsInstant::new(due.as_secs(), due.subsec_nanos())
+}
+
+/// Polls a sleep outside of tokio's budget: the connections, which are polled before it, may have used the budget up, and would do so
+/// again in the next poll.
+pub(super) fn poll_sleep(sleep: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<()> {
+    pin!(coop::unconstrained(sleep)).poll(cx)
 }
 
 /// Sleeps until a moment on a clock.

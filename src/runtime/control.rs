@@ -30,6 +30,8 @@ pub enum StopReason {
     ShutDown,
     /// The script differs from its [recording](super::Recording), or goes on after the recording has ended.
     Replay,
+    /// The engine's heap has ended with its thread, before the runtime was dropped.
+    ThreadEnded,
 }
 
 impl fmt::Display for StopReason {
@@ -39,6 +41,7 @@ impl fmt::Display for StopReason {
             Self::ScriptTime => "the script went on for longer than it may",
             Self::ShutDown => "the runtime was shut down",
             Self::Replay => "the recording has ended, or the script differs from it",
+            Self::ThreadEnded => "the thread of the runtime has ended",
         })
     }
 }
@@ -70,6 +73,7 @@ impl Control {
             StopReason::ScriptTime => 2,
             StopReason::ShutDown => 3,
             StopReason::Replay => 4,
+            StopReason::ThreadEnded => 5,
         };
         // No other memory is synchronised by it.
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
@@ -120,7 +124,8 @@ impl Control {
             1 => Some(StopReason::Asked),
             2 => Some(StopReason::ScriptTime),
             3 => Some(StopReason::ShutDown),
-            _ => Some(StopReason::Replay),
+            4 => Some(StopReason::Replay),
+            _ => Some(StopReason::ThreadEnded),
         }
     }
 

@@ -8,12 +8,13 @@ use crate::{
 };
 use crate::{
     engine::{
+        Persistent, heap,
         interruptible::{CallDeadlineSet, Interrupt, Interruptible, runs_bytecode},
         sources::Sources,
         unwinding::Unwinding,
     },
     runtime::{
-        clock::LatestReading,
+        clock::{self, LatestReading},
         control::{Control, Message, StopReason, stopped_error},
         fair_tasks::LocalFuture,
         idle_collection::IdleCollection,
@@ -33,14 +34,14 @@ use boa_engine::{
     context::time::JsInstant,
     job::{NativeAsyncJob, PromiseJob},
 };
-use futures_util::{Stream, stream::FuturesUnordered};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
     collections::VecDeque,
     future::poll_fn,
     path::{Path, PathBuf},
-    pin::pin,
+    pin::Pin,
     rc::Rc,
     sync::Arc,
     task::{Context as TaskContext, Poll},
@@ -164,7 +165,14 @@ impl EventLoop {
     ) -> Outcome {
         // A call whose future was dropped may have left it.
         self.yields.set(false);
-        OwnWakes::new(self.run_turns(context, until, done), || self.yields.get()).await
+        let mut turns = OwnWakes::new(self.run_turns(context, until, done), || self.yields.get());
+        poll_fn(|waker| {
+            if heap::has_ended() {
+                return Poll::Ready(Outcome::Stopped(StopReason::ThreadEnded));
+            }
+            Pin::new(&mut turns).poll(waker)
+        })
+        .await
     }
 
     async fn run_turns(
@@ -176,8 +184,8 @@ impl EventLoop {
         if !self.queues.futures.belong_to_current_runtime() {
             return Outcome::OtherTokio;
         }
-        let mut jobs = pin!(FuturesUnordered::new());
-        let mut cleanups = pin!(FuturesUnordered::new());
+        let mut jobs = Persistent::new(FuturesUnordered::new());
+        let mut cleanups = Persistent::new(FuturesUnordered::new());
         let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
         let mut idle_collection = IdleCollection::default();
         script_functions::release_dropped(&context.borrow());
@@ -250,18 +258,18 @@ impl EventLoop {
                 }
                 // A poll of asynchronous jobs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
-                while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
+                while let Poll::Ready(Some(result)) = jobs.poll_next_unpin(waker) {
                     progress = true;
                     if let Err(error) = result {
                         dom::report_exception(error, &mut context.borrow_mut());
                     }
                 }
-                while let Poll::Ready(Some(_)) = cleanups.as_mut().poll_next(waker) {
+                while let Poll::Ready(Some(_)) = cleanups.poll_next_unpin(waker) {
                     progress = true;
                 }
                 self.end_turn(began);
-                let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
-                let over = end.as_mut().is_some_and(|end| end.as_mut().poll(waker).is_ready());
+                let due = alarm.as_mut().is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+                let over = end.as_mut().is_some_and(|end| clock::poll_sleep(end.as_mut(), waker).is_ready());
                 if progress || due || over || self.can_go_on() {
                     return Poll::Ready(());
                 }
@@ -479,6 +487,9 @@ impl EventLoop {
 
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(super) fn clear(&self) {
+        if !heap::may_be_used() {
+            return self.abandon();
+        }
         // The pattern names all fields, so that the compiler finds a new one.
         let Self {
             queues,
@@ -511,6 +522,17 @@ impl EventLoop {
         let mut messages = messages.borrow_mut();
         messages.close();
         while messages.try_recv().is_ok() {}
+    }
+
+    /// Tells handles that the loop has ended. The work that refers to objects of the heap stays as it is, because the heap can't be used.
+    fn abandon(&self) {
+        drop(self.shut_down.take());
+        self.control.clear();
+        // Code that a loop calls may end the process, and so the thread.
+        if let Ok(mut messages) = self.messages.try_borrow_mut() {
+            messages.close();
+            while messages.try_recv().is_ok() {}
+        }
     }
 
     /// Whether the loop has work, or waits for an event that it does not cause itself.

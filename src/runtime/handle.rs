@@ -349,9 +349,9 @@ impl Handle {
     /// The error of a call without an answer.
     fn ended(&self) -> HandleError {
         match self.control.stopped() {
-            Some(reason @ (StopReason::Asked | StopReason::ScriptTime | StopReason::Replay)) => {
-                HandleError::Stopped(reason)
-            }
+            Some(
+                reason @ (StopReason::Asked | StopReason::ScriptTime | StopReason::Replay | StopReason::ThreadEnded),
+            ) => HandleError::Stopped(reason),
             Some(StopReason::ShutDown) | None => HandleError::Ended,
         }
     }

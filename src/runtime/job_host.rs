@@ -1,18 +1,20 @@
 //! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs the tasks.
 
 use super::{
+    clock,
     fair_tasks::LocalFuture,
     queues::Queues,
     reporter::{self, Reporter},
 };
 use crate::{
     dom::{ErrorReport, Host, Task, TaskSource, TimerKey},
-    engine::unwinding::Unwinding,
+    engine::{Persistent, heap, unwinding::Unwinding},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
 use std::{
     cell::{Cell, RefCell},
-    future::{Future, poll_fn},
+    future::poll_fn,
+    mem,
     rc::Rc,
     task::Poll,
     time::Duration,
@@ -56,7 +58,7 @@ impl JobHost {
         }
         let (queues, running) = (self.queues.clone(), self.running.clone());
         let guard = Guard { queues, running };
-        let realm = context.realm().clone();
+        let realm = Persistent::new(context.realm().clone());
         let job = NativeAsyncJob::new(async move |context| {
             let guard = guard;
             run(&guard.queues, &realm, context).await
@@ -74,6 +76,10 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        if !heap::may_be_used() {
+            // They refer to objects of the heap.
+            return mem::forget(self.queues.clone());
+        }
         self.queues.clear();
         self.running.set(false);
     }
@@ -98,7 +104,7 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
         queues.set_alarm(&mut alarm, &context.borrow());
         poll_fn(|waker| {
             let ended = queues.futures.poll(waker).is_ready();
-            let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
+            let due = alarm.as_mut().is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
             if ended || due || queues.has_work() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;

@@ -70,7 +70,11 @@ pub(crate) use {
     recording::Outside,
 };
 
-use crate::engine::{heap::Heap, top_level_await::AwaitTracker};
+use crate::engine::{
+    Persistent,
+    heap::{self, Heap},
+    top_level_await::AwaitTracker,
+};
 use crate::{
     dom::{self, ErrorReport, Host, interruption, is_interruption},
     webidl::in_own_frame,
@@ -140,7 +144,7 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// # }
 /// ```
 pub struct Runtime {
-    context: Context,
+    context: Persistent<Context>,
     event_loop: Rc<EventLoop>,
     loader: Rc<Loader>,
     await_tracker: Rc<AwaitTracker>,
@@ -196,10 +200,11 @@ impl Runtime {
             self.check()?;
             // The loop polls it, and runs meanwhile.
             self.event_loop.spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
-            let context = RefCell::new(&mut self.context);
+            let context = RefCell::new(&mut *self.context);
             let outcome = self.event_loop.run(&context, Until::Idle, |_| fetching.peek().is_some()).await;
             self.end(outcome)?;
         }
+        self.check()?;
         let module = self.loader.main(path, &mut self.context).await;
         self.evaluate_module(module).await
     }
@@ -218,13 +223,14 @@ impl Runtime {
     ) -> Result<ModuleScript, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
+        self.check()?;
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);
         self.evaluate_module(module).await
     }
 
     async fn evaluate_module(&mut self, module: Result<Module, JsError>) -> Result<ModuleScript, Error> {
-        let evaluated = match module {
+        let evaluated = match module.map(Persistent::new) {
             Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
             Err(error) => Err(Failure::Threw(error)),
         };
@@ -244,14 +250,14 @@ impl Runtime {
 
     async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
         let interruptions = self.event_loop.interruptions();
-        let loaded = module.load(&mut self.context);
+        let loaded = Persistent::new(module.load(&mut self.context));
         self.settle(&loaded, interruptions).await?;
         let sources = &self.event_loop.sources;
         link(module, &mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
         self.await_tracker.start();
         let event_loop = self.event_loop.clone();
         let result = match self.turn(|context| event_loop.script_ended(evaluate(module, context))) {
-            Ok(Ok(promise)) => self.settle(&promise, interruptions).await.map(|_| ()),
+            Ok(Ok(promise)) => self.settle(&Persistent::new(promise), interruptions).await.map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
             Err(reason) => Err(Failure::Ended(reason.into())),
         };
@@ -263,7 +269,7 @@ impl Runtime {
     async fn settle(&mut self, promise: &JsPromise, interruptions: u64) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
-        let outcome = self.event_loop.run(&RefCell::new(&mut self.context), Until::Idle, |_| !pending()).await;
+        let outcome = self.event_loop.run(&RefCell::new(&mut *self.context), Until::Idle, |_| !pending()).await;
         self.end(outcome).map_err(Failure::Ended)?;
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
@@ -299,7 +305,7 @@ impl Runtime {
 
     async fn run_until(&mut self, until: Until) -> Result<(), Error> {
         self.check()?;
-        let outcome = self.event_loop.run(&RefCell::new(&mut self.context), until, |_| false).await;
+        let outcome = self.event_loop.run(&RefCell::new(&mut *self.context), until, |_| false).await;
         match self.end(outcome) {
             Err(Error::Stopped(StopReason::ShutDown)) => Ok(()),
             result => result,
@@ -313,9 +319,12 @@ impl Runtime {
     /// # Cancel safety
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
-        let _refusal = websocket::Refusal::new(&self.context);
+        if heap::has_ended() {
+            return self.event_loop.clear();
+        }
+        let _refusal = Persistent::new(websocket::Refusal::new(&self.context));
         websocket::make_disappear(&mut self.context);
-        let context = RefCell::new(&mut self.context);
+        let context = RefCell::new(&mut *self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
         // After a timeout the sockets are dropped too.
         if let Ok(outcome) = tokio::time::timeout(at_most, closed).await {
@@ -368,6 +377,9 @@ impl Runtime {
 
     /// Whether the runtime may still run scripts.
     fn check(&mut self) -> Result<(), StopReason> {
+        if heap::has_ended() {
+            self.event_loop.stop(StopReason::ThreadEnded);
+        }
         let Some(reason) = self.handle.stopped() else { return Ok(()) };
         self.event_loop.clear();
         Err(reason)
@@ -381,10 +393,15 @@ impl Runtime {
 
 /// Drops all connections without a closing handshake. [`Runtime::shut_down`] performs one. The collector runs and frees the
 /// memory of the realm. If a thread has many runtimes, it runs when a quarter of them were dropped.
+///
+/// A runtime that is dropped after the engine's heap, at the end of its thread, is leaked with its connections: "Where to keep a runtime" on the
+/// [front page](crate#where-to-keep-a-runtime).
 impl Drop for Runtime {
     fn drop(&mut self) {
-        // What belongs to the program may queue tasks when it is dropped.
-        dropped_host::disconnect(&mut self.context);
+        if heap::may_be_used() {
+            // What belongs to the program may queue tasks when it is dropped.
+            dropped_host::disconnect(&mut self.context);
+        }
         self.event_loop.clear();
     }
 }

@@ -1,5 +1,6 @@
 //! [`ModuleScript`]: the result of running a module.
 
+use crate::engine::Persistent;
 use boa_engine::{Context, JsObject, Module};
 
 /// An evaluated [module script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
@@ -18,11 +19,11 @@ use boa_engine::{Context, JsObject, Module};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct ModuleScript(Option<Module>);
+pub struct ModuleScript(Option<Persistent<Module>>);
 
 impl ModuleScript {
     /// None is a module that threw, where a listener of the `error` event canceled that.
-    pub(super) const fn new(module: Option<Module>) -> Self {
+    pub(super) const fn new(module: Option<Persistent<Module>>) -> Self {
         Self(module)
     }
 

@@ -189,16 +189,16 @@ impl Watch {
 
     fn deadline(&mut self) {
         let now = Instant::now();
-        let Options { stall_timeout, close_limit, end_timeout, establish_timeout, .. } = self.options;
+        let Options { close_limit, end_timeout, establish_timeout, .. } = self.options;
         if !self.opened && !self.closed && now > self.started + establish_timeout + end_timeout + self.slack {
             self.fault("the handshake has taken too long");
         }
         if let Some((since, queued)) = self.closing
             && !self.closed
         {
-            // Every 16 KiB that the server takes are progress.
-            let stalls = u32::try_from(queued / (16 << 10) + 1).unwrap_or(u32::MAX);
-            if now > since + stall_timeout * stalls + close_limit + end_timeout + self.slack {
+            // Every 64 KiB that the server takes extend closing by a second.
+            let taken = Duration::from_millis(queued.saturating_mul(1000) / (64 << 10));
+            if now > since + taken + close_limit + end_timeout + self.slack {
                 self.fault(format!("closing takes longer than it may, with {queued} bytes that were to be sent"));
             }
         }
