@@ -61,6 +61,13 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["eval", "connect"])]
     watch: bool,
 
+    /// End at the first exception or rejection that is not handled, as Node does
+    ///
+    /// Without this the script goes on, as in a browser: a socket that is open keeps it alive after an exception in a
+    /// handler. The exit status is 1 in both cases. Sockets are dropped, without a Close frame.
+    #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
+    fail_fast: bool,
+
     /// The location of the script: an http, https or file URL
     ///
     /// It is the base of relative URLs, and servers get its origin as Origin. From an https: location ws: URLs can be
@@ -380,6 +387,10 @@ impl Arguments {
             let message = "'--dom' is for a script: in the REPL there is no page";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
+        if on_terminal && self.fail_fast {
+            let message = "'--fail-fast' is for a script: the REPL goes on after an exception";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
         if on_terminal && self.recording.record().is_some() {
             let message = "'--record' is for a script: what is typed into the REPL is not recorded";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
@@ -402,6 +413,7 @@ impl Arguments {
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
             isolation: self.isolation.chosen(self.connections.authorities()),
+            fail_fast: self.fail_fast,
         };
         Ok(Invocation {
             prelude: self.page.prelude,
@@ -438,9 +450,38 @@ fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
     (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
 }
 
+/// Options of wscat, websocat and curl, and what takes their place here.
+const ELSEWHERE: [(&str, &str); 15] = [
+    ("--auth", "user:password@ before the host, or -H 'Authorization: ...'"),
+    ("--basic-auth", "user:password@ before the host, or -H 'Authorization: ...'"),
+    ("-u", "user:password@ before the host, or -H 'Authorization: ...'"),
+    ("-k", "--insecure trusts every certificate"),
+    ("--no-check", "--insecure trusts every certificate"),
+    ("-l", "--serve starts a server"),
+    ("--listen", "--serve starts a server"),
+    ("-o", "-H 'Origin: https://...' sets the origin"),
+    ("--origin", "-H 'Origin: https://...' sets the origin"),
+    ("-P", "--ping SECONDS pings a server that is silent"),
+    ("-s", "--protocol NAME offers a subprotocol"),
+    ("--subprotocol", "--protocol NAME offers a subprotocol"),
+    ("-w", "--linger SECONDS waits after the end of the input"),
+    ("-x", "echo TEXT | boa-ws URL sends a text; -1 ends after the answer"),
+    ("--execute", "echo TEXT | boa-ws URL sends a text; -1 ends after the answer"),
+];
+
 /// Replaces clap's tip for an unknown option, which suggests that the option is a value.
 fn with_better_tip(mut error: clap::Error) -> clap::Error {
-    if error.kind() == ErrorKind::UnknownArgument && error.remove(ContextKind::Suggested).is_some() {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error;
+    }
+    if let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
+        && let Some((_, here)) = ELSEWHERE.into_iter().find(|(elsewhere, _)| elsewhere == option)
+    {
+        error.remove(ContextKind::SuggestedArg);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(here)]));
+        return error;
+    }
+    if error.remove(ContextKind::Suggested).is_some() {
         let tip = "--help lists the options; what is meant for the script follows its name";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     }

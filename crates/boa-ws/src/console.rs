@@ -34,8 +34,11 @@ impl Console for StandardStreams {
         if log::append(stream, &line) {
             return;
         }
-        if is_terminal(stream) && above::print(&harmless(&line)) {
-            return;
+        if is_terminal(stream) {
+            above::wait_for_room();
+            if above::print(&harmless(&line)) {
+                return;
+            }
         }
         match stream {
             Stream::Error => write_err(line.as_bytes()),

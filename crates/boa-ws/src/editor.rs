@@ -1,6 +1,6 @@
 //! The line editor of a terminal, on a thread of its own. Other threads print above the line.
 
-use crate::above::{self, Print};
+use crate::above;
 use anstream::{AutoStream, ColorChoice};
 use rustyline::{
     ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
@@ -13,14 +13,11 @@ use rustyline::{
 };
 use std::{
     borrow::Cow,
+    cell::Cell,
     env, fs,
     io::{self, IsTerminal, Write},
     path::PathBuf,
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, Sender, channel, sync_channel},
-    },
+    sync::mpsc::sync_channel,
     thread,
     time::Duration,
 };
@@ -33,13 +30,14 @@ const MAX_HISTORY: usize = 1000;
 const MAX_HISTORY_LINE: usize = 64 << 10;
 
 /// The time that the editor has to stop. It does not while the history is searched.
-const STOP_TIMEOUT: Duration = Duration::from_millis(500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// The time that a text waits for one that the editor prints with the next line.
-const BEHIND_TIMEOUT: Duration = Duration::from_millis(100);
+/// A text that the editor prints above the line so that it is heard. It keeps the cursor's place, and goes up and down again:
+/// rustyline would add a line feed otherwise.
+const BELL: &str = "\x1b7\x1b[A\n";
 
-/// A print that changes nothing: up, and down again.
-const NOTHING: &str = "\x1b[A\n";
+/// Takes the cursor back to the place that [`BELL`] has kept.
+const AFTER_BELL: &str = "\x1b8";
 
 /// What was typed.
 #[derive(Debug)]
@@ -82,7 +80,6 @@ pub(crate) struct Settings {
 
 /// The line editor. One exists at a time.
 pub(crate) struct Editor {
-    asks: Sender<()>,
     inputs: mpsc::Receiver<Input>,
 }
 
@@ -100,32 +97,36 @@ pub(crate) fn has_colours() -> bool {
 impl Editor {
     /// Starts the thread. Nothing is asked yet.
     pub(crate) fn start(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
-        let (asks, asked) = channel();
+        // One line is asked for at a time: sending never waits.
         let (typed, inputs) = mpsc::channel(1);
         let (ready, is_ready) = sync_channel(1);
         save_terminal();
-        let line = Line { shared: Arc::default(), assistance, colours: has_colours(), empty: AtomicBool::new(true) };
+        let line = Line {
+            assistance,
+            colours: has_colours(),
+            empty: Cell::new(true),
+            accepted: Cell::new(false),
+            keyed: Cell::new(false),
+        };
         let thread = thread::Builder::new().name("editor".to_owned()).stack_size(settings.stack_size);
         thread.spawn(move || match editor(&settings, line) {
             Ok((editor, printer)) => {
-                let texts = above::open();
-                let shared = editor.helper().map(|line| line.shared.clone()).unwrap_or_default();
-                let printing = thread::Builder::new().name("printer".to_owned());
-                let printing = printing.spawn(move || print_all(printer, &texts, &shared));
+                above::open();
+                let _stopped = above::StopsAtDrop;
+                let ringing = thread::Builder::new().name("bell".to_owned()).spawn(move || ring(printer));
                 // The receiver waits.
-                let _ = ready.send(printing.map(drop));
-                read_lines(editor, &settings, &asked, &typed);
+                let _ = ready.send(ringing.map(drop));
+                read_lines(editor, &settings, &typed);
             }
             Err(error) => drop(ready.send(Err(error))),
         })?;
         is_ready.recv().map_err(io::Error::other)??;
-        Ok(Self { asks, inputs })
+        Ok(Self { inputs })
     }
 
-    /// Asks for a line.
+    /// Asks for a line. Never waits.
     pub(crate) fn ask(&self) {
-        // The thread may have ended, which `next` reports.
-        let _ = self.asks.send(());
+        above::ask();
     }
 
     /// Waits for what is typed. Losing the future loses nothing.
@@ -137,14 +138,10 @@ impl Editor {
 /// Prints what waits, stops the editor, and restores the terminal. The line that is being typed is removed. Does nothing without
 /// an editor.
 pub(crate) fn stop() {
-    if let Some(printer) = above::close() {
-        let (stopped, is_stopped) = sync_channel(1);
-        if printer.try_send(Print::Stop(stopped)).is_ok() {
-            // It takes longer while the history is searched. Then the line is not removed.
-            let _ = is_stopped.recv_timeout(STOP_TIMEOUT);
-        }
+    if let Some(rest) = above::close(STOP_TIMEOUT) {
+        restore_terminal();
+        write(&rest);
     }
-    restore_terminal();
 }
 
 type LineEditor<A> = rustyline::Editor<Line<A>, DefaultHistory>;
@@ -182,22 +179,19 @@ fn history_file(name: &str) -> Option<PathBuf> {
     Some(state?.join("boa-ws").join(name))
 }
 
-fn read_lines<A: Assistance>(
-    mut editor: LineEditor<A>,
-    settings: &Settings,
-    asked: &Receiver<()>,
-    typed: &mpsc::Sender<Input>,
-) {
-    let Some(shared) = editor.helper().map(|line| line.shared.clone()) else { return };
-    for () in asked {
-        if !shared.begin() {
-            return;
+/// The editor's thread: writes what is printed, and reads lines that are asked for.
+fn read_lines<A: Assistance>(mut editor: LineEditor<A>, settings: &Settings, typed: &mpsc::Sender<Input>) {
+    while let Some(task) = above::next_task() {
+        write(&task.texts);
+        if !task.read {
+            continue;
         }
         if let Some(line) = editor.helper() {
-            line.empty.store(true, Ordering::Relaxed);
+            line.empty.set(true);
+            line.accepted.set(false);
         }
         let input = editor.readline(settings.prompt);
-        shared.end();
+        above::end_line();
         let input = match input {
             Ok(line) => {
                 remember(&mut editor, settings, &line);
@@ -206,14 +200,13 @@ fn read_lines<A: Assistance>(
             Err(ReadlineError::Interrupted) => {
                 let line = editor.helper();
                 line.iter().for_each(|line| line.assistance.interrupted());
-                Input::Interrupt { empty: line.is_none_or(|line| line.empty.load(Ordering::Relaxed)) }
+                Input::Interrupt { empty: line.is_none_or(|line| line.empty.get()) }
             }
             // Also if the terminal was closed.
             Err(_) => Input::End,
         };
-        if typed.blocking_send(input).is_err() {
-            return;
-        }
+        // The receiver may be gone. Texts are still to be written.
+        let _ = typed.blocking_send(input);
     }
 }
 
@@ -230,162 +223,31 @@ fn remember<A: Assistance>(editor: &mut LineEditor<A>, settings: &Settings, line
     let _ = editor.append_history(&file);
 }
 
-fn print_all(mut printer: impl ExternalPrinter, texts: &Receiver<Print>, shared: &Shared) {
-    for print in texts {
-        match print {
-            Print::Text(text) => shared.print(&mut printer, text),
-            Print::Stop(stopped) => {
-                if shared.is_reading() {
-                    // The editor takes one text while another waits. So the last text was shown when both are accepted.
-                    let _ = printer.print(NOTHING.to_owned()).and_then(|()| printer.print(NOTHING.to_owned()));
-                }
-                if shared.stop() {
-                    let _ = printer.print(NOTHING.to_owned());
-                    shared.wait_until_stopped();
-                }
-                let _ = stopped.send(());
-                return;
-            }
-        }
+/// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in rustyline while an earlier bell was
+/// not heard, which no thread waits for.
+fn ring(mut printer: impl ExternalPrinter) {
+    while above::bell().is_some() {
+        // It fails if the terminal was closed.
+        let _ = printer.print(BELL.to_owned());
     }
 }
 
-/// The state that the threads of an editor share.
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    phase: Phase,
-    /// The number of times that the line was drawn.
-    drawings: u64,
-    /// Whether the editor has a text that it prints when the next line is read.
-    behind: bool,
-    stopping: bool,
-    stopped: bool,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Phase {
-    /// No line is read. Texts are written directly.
-    #[default]
-    Idle,
-    /// The line was not drawn yet.
-    Starting,
-    /// The editor prints texts.
-    Reading,
-    /// The line was accepted. Texts wait.
-    Ending,
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Prints a text, and waits until it is shown. The editor itself would write it beside a line that begins or ends.
-    fn print(&self, printer: &mut impl ExternalPrinter, text: String) {
-        let mut state = self.lock();
-        loop {
-            match state.phase {
-                Phase::Idle if state.behind => {
-                    // No line may follow.
-                    let waited = self.changed.wait_timeout(state, BEHIND_TIMEOUT);
-                    let (changed, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-                    state = changed;
-                    state.behind &= !timeout.timed_out();
-                }
-                Phase::Idle => {
-                    // With the lock, so that no line begins meanwhile. It fails if the terminal was closed.
-                    let _ = printer.print(text);
-                    return;
-                }
-                Phase::Reading => break,
-                Phase::Starting | Phase::Ending => state = self.wait(state),
-            }
-        }
-        let drawings = state.drawings;
-        drop(state);
-        let _ = printer.print(text);
-        let mut state = self.lock();
-        while state.phase == Phase::Reading && state.drawings == drawings {
-            state = self.wait(state);
-        }
-        state.behind = state.drawings == drawings;
-    }
-
-    /// Whether a line is read. Waits until it is drawn, or has ended.
-    fn is_reading(&self) -> bool {
-        let mut state = self.lock();
-        while matches!(state.phase, Phase::Starting | Phase::Ending) {
-            state = self.wait(state);
-        }
-        state.phase == Phase::Reading
-    }
-
-    /// Whether a line may be read.
-    fn begin(&self) -> bool {
-        let mut state = self.lock();
-        if !state.stopping {
-            state.phase = Phase::Starting;
-        }
-        !state.stopping
-    }
-
-    fn accept(&self) {
-        self.lock().phase = Phase::Ending;
-    }
-
-    fn end(&self) {
-        self.lock().phase = Phase::Idle;
-        self.changed.notify_all();
-    }
-
-    /// Stops at the next drawing. Returns whether a line is being read.
-    fn stop(&self) -> bool {
-        let mut state = self.lock();
-        state.stopping = true;
-        state.phase != Phase::Idle
-    }
-
-    fn wait_until_stopped(&self) {
-        let mut state = self.lock();
-        while state.phase != Phase::Idle && !state.stopped {
-            state = self.wait(state);
-        }
-    }
-
-    /// Called before the line is drawn. Never returns once the editor is to stop: the line is not drawn again, and the process
-    /// ends soon. The editor cannot be stopped otherwise, because it waits for a key.
-    fn before_drawing(&self) {
-        let mut state = self.lock();
-        state.drawings += 1;
-        if state.phase == Phase::Starting {
-            (state.phase, state.behind) = (Phase::Reading, false);
-        }
-        self.changed.notify_all();
-        while state.stopping {
-            state.stopped = true;
-            self.changed.notify_all();
-            state = self.wait(state);
-        }
-    }
+/// Writes to the terminal. Nothing can be done about an error: the terminal was closed, which the next line reports.
+fn write(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// The line that is being typed.
 struct Line<A> {
-    shared: Arc<Shared>,
     assistance: A,
     colours: bool,
     /// Whether nothing is typed.
-    empty: AtomicBool,
+    empty: Cell<bool>,
+    /// Whether it was accepted.
+    accepted: Cell<bool>,
+    /// Whether the next drawing is that of a key. Otherwise it follows a bell.
+    keyed: Cell<bool>,
 }
 
 impl<A: Assistance> Helper for Line<A> {}
@@ -407,14 +269,23 @@ impl<A: Assistance> Validator for Line<A> {
         if self.assistance.is_incomplete(context.input()) {
             return Ok(ValidationResult::Incomplete);
         }
-        self.shared.accept();
+        self.accepted.set(true);
+        above::end_line();
         Ok(ValidationResult::Valid(None))
     }
 }
 
 impl<A: Assistance> Highlighter for Line<A> {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        self.shared.before_drawing();
+        // rustyline asks `highlight_char` before each drawing but that after an external print. Before that one it has removed the
+        // line, so that texts can be written here.
+        if !self.keyed.take() {
+            write(&(AFTER_BELL.to_owned() + &above::take()));
+        }
+        above::park_if_stopping();
+        if !self.accepted.get() {
+            above::begin_line();
+        }
         if self.colours { Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m")) } else { Cow::Borrowed(prompt) }
     }
 
@@ -423,48 +294,51 @@ impl<A: Assistance> Highlighter for Line<A> {
     }
 
     fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
-        self.empty.store(line.is_empty(), Ordering::Relaxed);
-        // The colour of a word may change with each of its letters.
-        self.colours
+        self.empty.set(line.is_empty());
+        self.keyed.set(true);
+        // The line is drawn at each key: the colour of a word may change with each of its letters.
+        true
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        // The line is drawn after the list.
+        self.keyed.set(true);
         Cow::Borrowed(candidate)
     }
 }
 
 /// The modes of the terminal before the editor changed them.
 #[cfg(unix)]
-static MODES: Mutex<Option<rustix::termios::Termios>> = Mutex::new(None);
+static MODES: std::sync::Mutex<Option<rustix::termios::Termios>> = std::sync::Mutex::new(None);
 
 #[cfg(unix)]
 fn save_terminal() {
     let modes = rustix::termios::tcgetattr(rustix::stdio::stdin()).ok();
-    *MODES.lock().unwrap_or_else(PoisonError::into_inner) = modes;
+    *MODES.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
 }
 
 #[cfg(unix)]
 fn restore_terminal() {
-    let modes = MODES.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let modes = MODES.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     if let Some(modes) = modes {
+        // First, and at once: it does not wait for a terminal that takes no output. It fails if the terminal was closed.
+        let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Now, &modes);
         leave_line();
-        // Fails if the terminal was closed.
-        let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Drain, &modes);
     }
 }
 
 /// Whether the modes may have been changed. On Windows they are restored without having been saved.
 #[cfg(not(unix))]
-static CHANGED: AtomicBool = AtomicBool::new(false);
+static CHANGED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 #[cfg(not(unix))]
 fn save_terminal() {
-    CHANGED.store(true, Ordering::SeqCst);
+    CHANGED.store(true, std::sync::atomic::Ordering::SeqCst);
 }
 
 #[cfg(not(unix))]
 fn restore_terminal() {
-    if CHANGED.swap(false, Ordering::SeqCst) {
+    if CHANGED.swap(false, std::sync::atomic::Ordering::SeqCst) {
         leave_line();
         let _ = ratatui::crossterm::terminal::disable_raw_mode();
     }

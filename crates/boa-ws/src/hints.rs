@@ -2,7 +2,7 @@
 
 use crate::unimplemented::expression_before;
 use boa_websocket::{dom::ErrorReport, net};
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
 
 /// The event handlers of sockets, which may have been set on the class by mistake.
@@ -36,6 +36,8 @@ const FOREIGN: [(&str, &str); 16] = [
     ("XMLHttpRequest", "fetch(url) takes its place"),
     ("EventSource", "a WebSocket receives messages of the server, and so does the body of fetch(url)"),
 ];
+
+const MAY_ENCRYPT: &str = "the server may encrypt on this port: the URL would have wss: instead of ws:";
 
 /// Who has asked for a connection, which decides how a hint names what to change.
 #[derive(Clone, Copy)]
@@ -181,6 +183,15 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
                 (Some(answer), None) => Some(format!("the server says: {answer}")),
                 (None, advice) => advice,
             };
+        }
+        // Servers that expect TLS end the connection after a request in plain text, or answer with a TLS alert.
+        Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
+        // A script's error may be that of a connection that was open.
+        Error::Reset(_) if url.scheme() == "ws" && matches!(caller, Caller::Command) => MAY_ENCRYPT.to_owned(),
+        Error::Tls { source, .. }
+            if matches!(source.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) =>
+        {
+            "the server may not encrypt on this port: the URL would have ws: instead of wss:".to_owned()
         }
         Error::Upgrade { .. } | Error::Connection { .. } => {
             "a proxy on the way may have removed the header; wss: gets through most of them".to_owned()

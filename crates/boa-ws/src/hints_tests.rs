@@ -122,3 +122,17 @@ fn a_hint_is_given_once() {
     assert!(!given(net::Error::ProtocolMissing));
     assert!(given(net::Error::ProtocolNotOffered { protocol: "x".to_owned() }));
 }
+
+#[test]
+fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
+    let hint = |url: &str, error: net::Error, caller| {
+        Hints::default().for_connection(&url.parse().unwrap(), &error, caller).unwrap_or_default()
+    };
+    let ended = net::Error::EndedInHandshake;
+    assert!(hint("ws://a.example/", ended.clone(), Caller::Script).contains("wss: instead of ws:"));
+    assert!(
+        hint("ws://a.example/", net::Error::HeadInvalid { why: "x" }, Caller::Script).contains("wss: instead of ws:")
+    );
+    assert_eq!(hint("wss://a.example/", ended.clone(), Caller::Script), "");
+    assert_eq!(hint("ws+unix:///a.sock", ended, Caller::Command), "");
+}

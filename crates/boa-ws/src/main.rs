@@ -59,18 +59,15 @@ use self::{
     watch::Files,
 };
 use mimalloc::MiMalloc;
-use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
-use tokio::{sync::oneshot, task::JoinHandle};
+use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode};
+use tokio::{
+    sync::oneshot,
+    task::{JoinHandle, spawn_blocking},
+};
 
 /// Scripts allocate many small objects. With the allocator of glibc, programs take a fifth longer: `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
-
-/// The time that a script has to react to a signal. A script that is busy for longer is ended.
-const INTERRUPT_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// The time that a script has to close its sockets. It is longer than the time that servers have to answer.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Runs the command.
 fn main() -> ExitCode {
@@ -180,14 +177,25 @@ fn main() -> ExitCode {
 /// Does the work on an event loop, to the end of the process.
 fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => {
-            let status = runtime.block_on(serve_and_run(work, listen));
-            editor::stop();
-            // Messages are written after this.
-            terminal::restore();
-            ending::prepare();
-            status.unwrap_or_else(|error| error.report()).into()
-        }
+        Ok(runtime) => runtime.block_on(async {
+            let mut signals = match Signals::new() {
+                Ok(signals) => signals,
+                Err(error) => return StartError::System(error).report().into(),
+            };
+            let status = serve_and_run(work, listen, &mut signals).await;
+            // On a thread of its own, so that a signal ends the process also if a terminal or a pipe takes no output.
+            let finished = spawn_blocking(move || {
+                editor::stop();
+                // Messages are written after this.
+                terminal::restore();
+                ending::prepare(status.unwrap_or_else(|error| error.report()))
+            });
+            tokio::select! {
+                biased;
+                status = finished => status.unwrap_or(FAILURE).into(),
+                signal = second_signal(&mut signals) => std::process::exit(signal.status().into()),
+            }
+        }),
         Err(error) => StartError::System(error).report().into(),
     }
 }
@@ -359,24 +367,21 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
 }
 
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
-async fn serve_and_run(work: Option<Work>, listen: Option<Listen>) -> Result<u8, StartError> {
-    let mut signals = Signals::new().map_err(StartError::System)?;
+async fn serve_and_run(work: Option<Work>, listen: Option<Listen>, signals: &mut Signals) -> Result<u8, StartError> {
     observe::start();
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,
     };
     let status = match work {
-        Some(Work::Script(script)) => {
-            supervise(&mut start_script(*script, &mut signals, serving.as_ref())?, &mut signals).await
-        }
-        Some(Work::Watched(watched)) => watched.run(&mut signals, serving.as_ref()).await?,
+        Some(Work::Script(script)) => supervise(&mut start_script(*script, signals, serving.as_ref())?, signals).await,
+        Some(Work::Watched(watched)) => watched.run(signals, serving.as_ref()).await?,
         Some(Work::Client(client)) => {
             let (client, network) = *client;
-            supervise(&mut start_client(client, network, &mut signals)?, &mut signals).await
+            supervise(&mut start_client(client, network, signals)?, signals).await
         }
         #[cfg(feature = "repl")]
-        Some(Work::Repl(repl)) => run_repl(*repl, &mut signals).await?,
+        Some(Work::Repl(repl)) => run_repl(*repl, signals).await?,
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {
@@ -400,28 +405,37 @@ async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
 /// Ends the work as after a signal. Returns the exit status. Ends the process if the work does not end.
 async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
     let Started { running, page, late: [not_in_time, twice] } = started;
+    above::end_waits();
     // A dialog that is shown blocks the thread of the script.
     if let Some(page) = page {
         page.close();
     }
     running.interrupt(signal);
     let late = tokio::select! {
-        ended = running.ended_after_interrupt(INTERRUPT_TIMEOUT, CLOSE_TIMEOUT) => match ended {
+        ended = running.ended_after_interrupt(signals::ANSWER_TIMEOUT, signals::END_TIMEOUT) => match ended {
             Some(status) => return status,
             None => not_in_time,
         },
-        () = second_signal(signals) => twice,
+        _ = second_signal(signals) => twice,
     };
-    terminal::restore();
-    editor::stop();
-    output::warning(late);
+    let late = *late;
+    ending::within(signals::LAST_WORDS_TIMEOUT, move || {
+        terminal::restore();
+        editor::stop();
+        output::warning(&late);
+    });
     // `return` would wait for standard output, which the script's thread may have locked.
     ending::exit(signal.status());
 }
 
 /// Waits for another signal. Hangup does not count, because a closed terminal sends it more than once.
-async fn second_signal(signals: &mut Signals) {
-    while signals.next().await == Signal::Hangup {}
+async fn second_signal(signals: &mut Signals) -> Signal {
+    loop {
+        match signals.next().await {
+            Signal::Hangup => {}
+            signal => return signal,
+        }
+    }
 }
 
 /// The running built-in server.

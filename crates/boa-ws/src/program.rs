@@ -1,6 +1,6 @@
 //! The program on the command line, and its source.
 
-use crate::{blocks::Block, typescript::is_typescript};
+use crate::{blocks::Block, spelling::is_misspelt, typescript::is_typescript};
 use std::{
     fmt, fs,
     io::{self, Read},
@@ -116,10 +116,55 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot read {}: ", self.name.display())?;
         match self.error.kind() {
-            io::ErrorKind::NotFound => f.write_str("there is no such file"),
+            io::ErrorKind::NotFound => {
+                f.write_str("there is no such file")?;
+                match instead_of(&self.name) {
+                    Some(hint) => write!(f, "; {hint}"),
+                    None => Ok(()),
+                }
+            }
             io::ErrorKind::IsADirectory => f.write_str("it is a directory"),
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
             _ => write!(f, "{}", self.error),
+        }
+    }
+}
+
+/// What was probably meant by the name of a file that does not exist.
+fn instead_of(name: &Path) -> Option<String> {
+    let file = name.file_name()?.to_str()?;
+    if name.to_str().is_some_and(is_host_and_port) {
+        return Some(format!("-c {} connects to it", name.display()));
+    }
+    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let known = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.take(MAX_LISTED).filter_map(Result::ok);
+    let names = known.filter_map(|entry| entry.file_name().into_string().ok());
+    let similar = names.filter(|known| is_misspelt(known, file)).min()?;
+    Some(format!("{} is there", folder.map_or(PathBuf::from(&similar), |folder| folder.join(&similar)).display()))
+}
+
+/// The number of names in a folder that are looked at.
+const MAX_LISTED: usize = 10_000;
+
+/// Whether it is `HOST:PORT`, with or without a path.
+fn is_host_and_port(name: &str) -> bool {
+    let authority = name.split('/').next().unwrap_or(name);
+    let Some((host, port)) = authority.rsplit_once(':') else { return false };
+    // A letter of a drive is no host.
+    host.len() > 1 && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_with_a_port_is_no_file() {
+        for name in ["localhost:9103", "chat.example:80/room", "[::1]:8080"] {
+            assert!(is_host_and_port(name), "{name}");
+        }
+        for name in ["a.js", "c:1", "a:b", "a:", "folder/a:1"] {
+            assert!(!is_host_and_port(name), "{name}");
         }
     }
 }

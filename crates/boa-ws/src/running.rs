@@ -2,7 +2,10 @@
 
 use crate::{observe, output, signals::Signal, status::FAILURE};
 use std::{future::pending, io, thread, time::Duration};
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout, timeout_at},
+};
 
 /// A running thread.
 pub(super) struct Running {
@@ -19,6 +22,12 @@ pub(super) struct Interrupted {
 }
 
 impl Interrupted {
+    /// No request.
+    #[cfg(test)]
+    pub(super) fn never() -> Self {
+        Self { signal: oneshot::channel().1, answer: oneshot::channel().0 }
+    }
+
     /// Waits for the request.
     pub(super) async fn signal(self) -> Signal {
         match self.signal.await {
@@ -77,10 +86,11 @@ impl Running {
         let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
     }
 
-    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not end within `end`.
+    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not end within `end` from now on.
     pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
+        let end = Instant::now() + end;
         // An error means that it has ended.
         let _ = timeout(answer, &mut self.answered).await.ok()?;
-        timeout(end, self.ended()).await.ok()
+        timeout_at(end, self.ended()).await.ok()
     }
 }

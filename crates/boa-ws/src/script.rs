@@ -12,7 +12,7 @@ use crate::{
     recording::Mode,
     report::Reports,
     running::{self, Interrupted, Running},
-    signals::Signal,
+    signals::{self, Signal},
     source_maps,
     status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     terminal,
@@ -40,7 +40,7 @@ const MAX_VALUES: usize = 1_000_000;
 pub(super) const STACK_SIZE: usize = 256 << 20;
 
 /// The time that servers have to answer the Close frame.
-pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CLOSE_TIMEOUT: Duration = signals::CLOSE_TIMEOUT;
 
 /// A script and its settings.
 pub(super) struct Script {
@@ -71,6 +71,8 @@ pub(super) struct Settings {
     pub(super) files: Option<Files>,
     /// The limits of a process of its own, if the script has one.
     pub(super) isolation: Option<Isolation>,
+    /// Whether the first exception that is not handled ends the run.
+    pub(super) fail_fast: bool,
 }
 
 impl Script {
@@ -103,6 +105,10 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         }
     };
     mode.begin(runtime.handle());
+    if settings.fail_fast {
+        let handle = runtime.handle();
+        reports.set_listener(move |_| handle.stop());
+    }
     let interrupted = async {
         tokio::select! {
             signal = interrupted => (signal, true),
@@ -265,11 +271,14 @@ async fn complete(
         // Timers and sockets of the script continue, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
-            if report.message.starts_with("SyntaxError: ") {
-                if is_module_only(source, runtime.context()) {
+            // In a context of its own: in that of the script, a second parse finds its names declared already.
+            if report.message.starts_with("SyntaxError: ")
+                && let Ok(mut context) = Context::builder().build()
+            {
+                if is_module_only(source, &mut context) {
                     let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
                     output::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
-                } else if is_typescript_only(source, runtime.context()) {
+                } else if is_typescript_only(source, &mut context) {
                     output::hint(&"it can be parsed as TypeScript, which runs from files whose names end in .ts");
                 }
             }
@@ -336,14 +345,18 @@ pub(super) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
 /// Whether a classic script can be parsed as a module only, because of an import declaration or an `await`.
 fn is_module_only(source: &Source, context: &mut Context) -> bool {
     let text = || engine::Source::from_bytes(text(source));
+    is_malformed(source, context) && engine::Module::parse(text(), None, context).is_ok()
+}
+
+/// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does: `JSON.parse("{")`.
+fn is_malformed(source: &Source, context: &mut Context) -> bool {
     matches!(source.kind, Kind::Classic)
-        && engine::Script::parse(text(), None, context).is_err()
-        && engine::Module::parse(text(), None, context).is_ok()
+        && engine::Script::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
 }
 
 /// Whether a script or a module is no JavaScript, and can be parsed as TypeScript.
 fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
-    matches!(source.kind, Kind::Classic | Kind::Module | Kind::ModuleFile)
+    (matches!(source.kind, Kind::Module | Kind::ModuleFile) || is_malformed(source, context))
         && !typescript::is_typescript(&source.name)
         && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
         && str::from_utf8(text(source)).is_ok_and(typescript::can_be_erased)

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// An address space that suffices for the executable in the development profile and the stack of a script, in KiB.
-const SMALL: u32 = 600_000;
+const SMALL: u32 = 640_000;
 
 /// An address space that also suffices for a structure that overflows the stack, in KiB.
 const LARGE: u32 = 3_000_000;

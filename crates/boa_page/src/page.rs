@@ -137,7 +137,7 @@ pub trait Resources {
 /// ```
 #[derive(Clone, Trace, Finalize, JsData)]
 pub struct Page {
-    slots: Gc<Slots>,
+    slots: boa_websocket::engine::Persistent<Gc<Slots>>,
 }
 
 /// The state of a page.
@@ -185,9 +185,9 @@ impl Page {
             loaded: Cell::new(false),
             hidden: Cell::new(false),
         };
-        let (input, layout) = (InputState::default(), LayoutCache::default());
-        let is_change_queued = Cell::new(false);
-        Self { slots: Gc::new(Slots { document, view, resources, loading, input, layout, is_change_queued }) }
+        let (input, layout, is_change_queued) = (InputState::default(), LayoutCache::default(), Cell::new(false));
+        let slots = Slots { document, view, resources, loading, input, layout, is_change_queued };
+        Self { slots: boa_websocket::engine::Persistent::new(Gc::new(slots)) }
     }
 
     /// The page of the current realm, if it is one.

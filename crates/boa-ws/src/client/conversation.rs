@@ -2,12 +2,13 @@
 
 use super::backoff::Backoff;
 use crate::{
+    above,
     closing::without_password,
     hints::{Caller, Hints},
     output,
     report::reason,
     running::Interrupted,
-    signals::Signal,
+    signals::{self, Signal},
     status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
 };
 use boa_websocket::net::{
@@ -16,12 +17,12 @@ use boa_websocket::net::{
 use futures_util::{SinkExt, StreamExt};
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep, timeout},
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep, timeout_at},
 };
 use url::Url;
 
-/// The time that the server has to answer the Close frame after a signal.
+/// The time that the server has to answer the Close frame after the last message that is wanted.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What a person or an input wants.
@@ -32,9 +33,9 @@ pub(super) enum Wish {
         code: u16,
         reason: String,
     },
-    /// The input has ended.
+    /// The input has ended. The connection is closed when no message has come for some time.
     End,
-    /// The input cannot be read, and the reason was reported.
+    /// As [`End`](Self::End): the input cannot be read, and the reason was reported.
     Fail,
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Conversation {
     pub(super) options: Options,
     pub(super) connector: Arc<dyn Connector>,
     pub(super) reconnect: bool,
+    /// The wait for messages after the end of the input. Each message begins it anew.
+    pub(super) linger: Duration,
 }
 
 /// How a connection ended.
@@ -90,7 +93,7 @@ impl Conversation {
                 Ok(socket) => {
                     let began = Instant::now();
                     ends.opened(&shown, socket.opened());
-                    let ended = talk(socket, &mut ends, &mut interrupted).await;
+                    let ended = talk(socket, &mut ends, self.linger, &mut interrupted).await;
                     (ended, Some(began.elapsed()))
                 }
                 Err(error) => {
@@ -142,11 +145,21 @@ fn is_permanent(error: &Error) -> bool {
 enum Outgoing {
     Message(Message),
     Ping,
-    Close { code: u16, reason: String },
+    /// Answers when all messages before it were written.
+    Flush(oneshot::Sender<()>),
+    Close {
+        code: u16,
+        reason: String,
+    },
 }
 
 /// Sends and receives until the connection has ended.
-async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Future<Output = Signal> + Unpin)) -> Ended {
+async fn talk(
+    socket: Socket,
+    ends: &mut impl Ends,
+    linger: Duration,
+    interrupted: &mut (impl Future<Output = Signal> + Unpin),
+) -> Ended {
     let (sender, mut receiver) = socket.into_split();
     let (outgoing, queue) = mpsc::channel(1);
     let (pongs, mut latencies) = mpsc::channel(16);
@@ -155,7 +168,11 @@ async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Futu
     // Who closes, and the status that was decided meanwhile.
     let (mut closing, mut status, mut enough) = (false, None, false);
     let mut last_moment = None;
+    // After the end of the input: when its last message was written, and when the connection is closed.
+    let (mut flushed, mut quiet_until) = (None, None);
+    let (mut has_sent, mut has_received, mut gave_up) = (false, false, false);
     loop {
+        let has_ended = flushed.is_some() || quiet_until.is_some();
         let wish = async {
             match outgoing.reserve().await {
                 Ok(room) => (room, ends.next().await),
@@ -163,10 +180,29 @@ async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Futu
                 Err(_) => pending().await,
             }
         };
+        let message = async {
+            // While the terminal takes no more, the server waits. Lines are asked for all the same.
+            above::room().await;
+            receiver.next().await
+        };
         let late = async {
             match last_moment {
                 Some(moment) => tokio::time::sleep_until(moment).await,
                 None => pending().await,
+            }
+        };
+        let quiet = async {
+            match (&mut flushed, quiet_until) {
+                (Some(flushed), _) => {
+                    // An error is the end of the connection, which the receiver reports.
+                    let _ = flushed.await;
+                    Instant::now() + linger
+                }
+                (None, Some(moment)) => {
+                    tokio::time::sleep_until(moment).await;
+                    moment
+                }
+                (None, None) => pending().await,
             }
         };
         tokio::select! {
@@ -174,27 +210,17 @@ async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Futu
             signal = &mut *interrupted, if last_moment.is_none() => {
                 let code = if signal == Signal::Interrupt { 1000 } else { 1001 };
                 // A Close frame may be on its way already.
-                let _ = timeout(CLOSE_TIMEOUT, outgoing.send(Outgoing::Close { code, reason: String::new() })).await;
-                last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
+                let end = Instant::now() + signals::CLOSE_TIMEOUT;
+                let _ = timeout_at(end, outgoing.send(Outgoing::Close { code, reason: String::new() })).await;
+                last_moment = Some(end);
                 (closing, status) = (true, Some(signal.status()));
             }
             () = late => break,
-            message = receiver.next() => match message {
-                Some(Ok(_)) if enough => {}
-                Some(Ok(message)) => {
-                    enough = ends.received(message);
-                    if enough && !closing {
-                        // The queue may be full of what is not needed any more.
-                        drop(outgoing.try_send(Outgoing::Close { code: 1000, reason: String::new() }));
-                        (closing, status) = (true, Some(SUCCESS));
-                        last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
-                    }
-                }
-                Some(Err(_)) | None => break,
-            },
             Some(latency) = latencies.recv() => ends.pong(latency),
-            (room, wish) = wish, if !closing => match wish {
+            // Before messages, of which the next one may always be there.
+            (room, wish) = wish, if !closing && !has_ended => match wish {
                 Wish::Send(message) => {
+                    has_sent = true;
                     ends.sent(&message);
                     room.send(Outgoing::Message(message));
                 }
@@ -203,15 +229,40 @@ async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Futu
                     room.send(Outgoing::Close { code, reason });
                     closing = true;
                 }
-                Wish::End => {
-                    room.send(Outgoing::Close { code: 1000, reason: String::new() });
-                    closing = true;
-                }
-                Wish::Fail => {
-                    room.send(Outgoing::Close { code: 1000, reason: String::new() });
-                    (closing, status) = (true, Some(FAILURE));
+                Wish::End | Wish::Fail => {
+                    if matches!(wish, Wish::Fail) {
+                        status = Some(FAILURE);
+                    }
+                    let (answer, answered) = oneshot::channel();
+                    room.send(Outgoing::Flush(answer));
+                    flushed = Some(answered);
                 }
             },
+            message = message => match message {
+                Some(Ok(_)) if enough => {}
+                Some(Ok(message)) => {
+                    has_received = true;
+                    enough = ends.received(message);
+                    // The time in which the reader of the output was waited for does not count.
+                    quiet_until = quiet_until.map(|_| Instant::now() + linger);
+                    if enough && !closing {
+                        // The queue may be full of what is not needed any more.
+                        drop(outgoing.try_send(Outgoing::Close { code: 1000, reason: String::new() }));
+                        (closing, status) = (true, status.or(Some(SUCCESS)));
+                        last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
+                    }
+                }
+                Some(Err(_)) | None => break,
+            },
+            until = quiet, if !closing => {
+                if flushed.take().is_some() {
+                    quiet_until = Some(until);
+                } else if let Ok(room) = outgoing.try_reserve() {
+                    // All was written, so there is room.
+                    room.send(Outgoing::Close { code: 1000, reason: String::new() });
+                    (closing, gave_up) = (true, true);
+                }
+            }
         }
     }
     sending.abort();
@@ -220,7 +271,15 @@ async fn talk(socket: Socket, ends: &mut impl Ends, interrupted: &mut (impl Futu
     }
     let closed = receiver.closed().await;
     ends.closed(&closed, closing);
-    Ended { status: status.unwrap_or_else(|| status_of(&closed, closing)), is_final: closing || is_final(&closed) }
+    if gave_up && has_sent && !has_received && !linger.is_zero() {
+        output::warning(&format_args!(
+            "no message came within {} s after the end of the input, and the connection was closed: --linger SECONDS \
+             waits longer, -1 for one message, -n until the server closes",
+            linger.as_secs_f64()
+        ));
+    }
+    let has_ended = closing || flushed.is_some() || quiet_until.is_some();
+    Ended { status: status.unwrap_or_else(|| status_of(&closed, closing)), is_final: has_ended || is_final(&closed) }
 }
 
 /// Sends until the connection has ended, or was closed.
@@ -240,6 +299,13 @@ async fn send_all(
                 let (ping, pongs) = (sender.ping(), pongs.clone());
                 // The conversation may have ended.
                 tokio::spawn(async move { drop(pongs.send(ping.await).await) });
+            }
+            Outgoing::Flush(answer) => {
+                if sender.flush().await.is_err() {
+                    break;
+                }
+                // The conversation may have ended.
+                let _ = answer.send(());
             }
             Outgoing::Close { code, reason } => {
                 // The receiver is told how it ended.
@@ -266,3 +332,7 @@ fn status_of(closed: &Closed, by_us: bool) -> u8 {
         _ => FAILURE,
     }
 }
+
+#[cfg(test)]
+#[path = "conversation_tests.rs"]
+mod tests;

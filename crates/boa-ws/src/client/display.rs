@@ -61,6 +61,46 @@ pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anstream::adapter::strip_str;
+    use proptest::prelude::*;
+
+    /// Texts as servers send them: any, and such that are nearly JSON.
+    fn message() -> impl Strategy<Value = Message> {
+        let nearly = prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(vec![
+                    "[", "]", "{", "}", ",", ":", "\"", "\\", " ", "\n", "1", "\"a\":", "null", "\u{200b}"
+                ])
+                .prop_map(str::to_owned),
+                (prop::sample::select(vec!["[", "{\"a\":"]), 0..20_000_usize)
+                    .prop_map(|(what, count)| what.repeat(count)),
+                "\\PC{0,8}",
+            ],
+            0..40,
+        );
+        let balanced = (1..20_000_usize).prop_map(|levels| "[".repeat(levels) + &"]".repeat(levels));
+        prop_oneof![
+            any::<String>().prop_map(Message::from),
+            nearly.prop_map(|parts| Message::from(parts.concat())),
+            balanced.prop_map(Message::from),
+            prop::collection::vec(any::<u8>(), 0..600).prop_map(|bytes| Message::Binary(bytes.into())),
+        ]
+    }
+
+    proptest! {
+        /// Whatever a server sends, nothing in its lines controls the terminal, and what is folded is short.
+        #[test]
+        fn any_message_is_shown(message in message(), columns in 0..300_usize, colours in any::<bool>()) {
+            for fold in [Fold::SHORT, Fold::NONE] {
+                for line in lines(&message, columns, &fold, colours) {
+                    let line = strip_str(&line).to_string();
+                    prop_assert_eq!(visible(&line), line);
+                }
+            }
+            let shown: usize = lines(&message, columns, &Fold::SHORT, false).iter().map(|line| line.chars().count()).sum();
+            prop_assert!(shown < 100_000, "{shown}");
+        }
+    }
 
     fn shown(message: impl Into<Message>) -> Vec<String> {
         lines(&message.into(), 80, &Fold::SHORT, false)

@@ -8,15 +8,19 @@ use unicode_width::UnicodeWidthStr;
 /// The limit on the length of a text that is laid out, in bytes.
 const MAX_LEN: usize = 16 << 20;
 
-/// The lines of a text that is a JSON object or array. None for other texts.
+/// The limit on its levels: that of serde_json for values that it keeps. Parsing, writing and dropping a value call themselves once
+/// for each.
+const MAX_DEPTH: usize = 128;
+
+/// The lines of a text that is a JSON object or array. None for other texts, and for those that are too long or too deep.
 pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> Option<Vec<String>> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
         return None;
     }
-    // It also limits the depth.
+    // It neither calls itself nor limits the depth.
     serde_json::from_str::<IgnoredAny>(text).ok()?;
-    let value = Parser { rest: text }.value()?;
+    let value = Parser { rest: text }.value(MAX_DEPTH)?;
     let mut page = Page { lines: vec![String::new()], columns, fold, colours };
     page.write(&value, 0, 0);
     Some(page.lines)
@@ -36,22 +40,25 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn value(&mut self) -> Option<Value<'a>> {
+    /// The next value, if it has at most this many levels.
+    fn value(&mut self, levels: usize) -> Option<Value<'a>> {
         self.skip_spaces();
         if self.takes('[') {
+            let levels = levels.checked_sub(1)?;
             let mut values = Vec::new();
             while !self.takes(']') {
-                values.push(self.value()?);
+                values.push(self.value(levels)?);
                 self.takes(',');
             }
             return Some(Value::Array(values));
         }
         if self.takes('{') {
+            let levels = levels.checked_sub(1)?;
             let mut members = Vec::new();
             while !self.takes('}') {
                 let name = self.scalar()?;
                 self.takes(':');
-                members.push((name, self.value()?));
+                members.push((name, self.value(levels)?));
                 self.takes(',');
             }
             return Some(Value::Object(members));
@@ -114,7 +121,7 @@ impl Page<'_> {
                 page.write(value, indent, indent);
             }),
             Value::Object(members) => self.block('{', '}', indent, members, |page, (name, value), indent| {
-                let shown = cut(&visible(name), page.fold.string, "characters");
+                let shown = folded(name, page.fold.string);
                 let used = indent + shown.width() + 2;
                 let name = page.coloured(&shown, Style::Name);
                 page.add(&name);
@@ -206,7 +213,7 @@ impl Page<'_> {
             Some(b't' | b'f' | b'n') => Style::Literal,
             _ => Style::Number,
         };
-        self.coloured(&cut(&visible(scalar), self.fold.string, "characters"), style)
+        self.coloured(&folded(scalar, self.fold.string), style)
     }
 
     fn coloured(&self, text: &str, style: Style) -> String {
@@ -221,6 +228,15 @@ impl Page<'_> {
         if let Some(line) = self.lines.last_mut() {
             line.push_str(text);
         }
+    }
+}
+
+/// A scalar as it is shown. Of a string, the characters between its quotes count.
+fn folded(scalar: &str, max: usize) -> String {
+    match scalar.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) if inner.chars().nth(max).is_some() => format!("\"{}", cut(&visible(inner), max, "characters")),
+        Some(_) => visible(scalar),
+        None => cut(&visible(scalar), max, "characters"),
     }
 }
 
@@ -250,7 +266,7 @@ mod tests {
     fn long_values_are_folded() {
         let text = format!("{{\"a\":\"{}\",\"b\":[{}1]}}", "x".repeat(1000), "100000,".repeat(99));
         let shown = plain(&text, 60);
-        assert!(shown[1].ends_with("x… (1,002 characters),") && shown[1].len() < 250, "{shown:?}");
+        assert!(shown[1].ends_with("x… (1,000 characters),") && shown[1].len() < 250, "{shown:?}");
         assert!(shown.iter().any(|line| line.trim() == "… 80 more"), "{shown:?}");
         assert!(lines(&text, 60, &Fold::NONE, false).expect("it is JSON").len() == 105);
     }
@@ -259,6 +275,31 @@ mod tests {
     fn other_texts_are_none() {
         for text in ["", "1", "\"a\"", "{", "[1,]", "{a: 1}", "[1] [2]", &"[".repeat(10_000)] {
             assert!(lines(text, 80, &Fold::SHORT, false).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_no_characters_of_a_string() {
+        let of = |length: usize| plain(&format!("[\"{}\"]", "x".repeat(length)), 60)[1].clone();
+        assert!(of(250).ends_with("x… (250 characters)"));
+        assert_eq!(of(200).trim(), format!("\"{}\"", "x".repeat(200)));
+        let name = plain(&format!("{{\"{}\":1}}", "x".repeat(250)), 60)[1].clone();
+        assert!(name.contains("x… (250 characters): 1"), "{name}");
+    }
+
+    #[test]
+    fn the_depth_is_limited() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let objects = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+        for (fold, columns) in [(Fold::SHORT, 10), (Fold::NONE, 10), (Fold::NONE, 100_000)] {
+            for text in [nested(MAX_DEPTH), objects(MAX_DEPTH)] {
+                assert!(lines(&text, columns, &fold, false).is_some());
+            }
+            // 10,000,000 levels are longer than is laid out at all. 8,000,000 are not.
+            for levels in [MAX_DEPTH + 1, 50_000, 8_000_000, 10_000_000] {
+                assert!(lines(&nested(levels), columns, &fold, false).is_none(), "{levels}");
+            }
+            assert!(lines(&objects(2_000_000), columns, &fold, false).is_none());
         }
     }
 

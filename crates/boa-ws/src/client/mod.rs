@@ -38,8 +38,8 @@ pub(crate) struct Options {
     /// Connect to URL, send the lines that are typed, and show the messages that come
     ///
     /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant. In a pipe, each line of standard input
-    /// is sent as a text message, and each message is a line of standard output; line feeds in it become spaces. At the
-    /// end of the input the connection is closed, after the answers that the server sends before its Close frame.
+    /// is sent as a text message, and each message is a line of standard output; line feeds in it become spaces. After the
+    /// end of the input the connection is closed when no message has come for half a second; see --linger, -1 and -n.
     #[arg(
         short, long, value_name = "URL", value_parser = socket_url,
         conflicts_with_all = ["eval", "module", "location", "dom", "plain", "prelude", "block", "all", "check", "list"],
@@ -138,6 +138,7 @@ async fn run(client: Client, network: Network, interrupter: Interrupter, interru
         options,
         connector,
         reconnect: client.options.reconnect,
+        linger: client.options.pipe.linger(),
     };
     if client.is_interactive() {
         match Terminal::open(client.options.timestamps, client.options.protocol.clone(), interrupter) {

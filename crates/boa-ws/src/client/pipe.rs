@@ -5,7 +5,7 @@ use super::{
     display,
     fold::Fold,
 };
-use crate::{output, visible::visible};
+use crate::{connections::seconds, output, visible::visible};
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
 use serde_json::json;
@@ -23,6 +23,9 @@ const MAX_LINE: u64 = 64 << 20;
 /// The largest binary message that is made of standard input, in bytes.
 const MAX_BLOCK: usize = 64 << 10;
 
+/// The default of `--linger`: servers that look something up have answered by then, and a person does not mind the wait.
+const DEFAULT_LINGER: Duration = Duration::from_millis(500);
+
 /// The options for pipes.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
@@ -39,6 +42,12 @@ pub(super) struct PipeOptions {
     #[arg(short = 'n', long)]
     no_close: bool,
 
+    /// In a pipe, close when no message has come for this time after the end of standard input [default: 0.5]
+    ///
+    /// The time begins when all of the input was sent, and again with each message. 0 closes at once.
+    #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
+    linger: Option<Duration>,
+
     /// Write a line of JSON for each message, in both directions, and for the end
     ///
     /// It has the members time, direction, kind, size and data. data of a binary message is in Base64.
@@ -49,11 +58,26 @@ pub(super) struct PipeOptions {
 impl PipeOptions {
     /// An option that is given, if there is one.
     pub(super) fn first_given(&self) -> Option<&'static str> {
-        let Self { binary, one_message, no_close, jsonl } = *self;
-        let given =
-            [(binary, "--binary"), (one_message, "--one-message"), (no_close, "--no-close"), (jsonl, "--jsonl")];
+        let Self { binary, one_message, no_close, linger, jsonl } = *self;
+        let given = [
+            (binary, "--binary"),
+            (one_message, "--one-message"),
+            (no_close, "--no-close"),
+            (linger.is_some(), "--linger"),
+            (jsonl, "--jsonl"),
+        ];
         given.iter().find_map(|(is, name)| is.then_some(*name))
     }
+
+    /// The wait for messages after the end of the input.
+    pub(super) fn linger(&self) -> Duration {
+        self.linger.unwrap_or(DEFAULT_LINGER)
+    }
+}
+
+/// A number of seconds, which may be 0.
+fn linger(text: &str) -> Result<Duration, String> {
+    if text.parse() == Ok(0.0) { Ok(Duration::ZERO) } else { seconds(text) }
 }
 
 pub(super) struct Pipe {

@@ -171,7 +171,7 @@ impl Ends for Terminal {
                     self.interrupted = true;
                     self.interrupter.interrupt(Signal::Interrupt);
                 }
-                Input::End => return Wish::End,
+                Input::End => return Wish::Close { code: 1000, reason: String::new() },
             }
         }
     }

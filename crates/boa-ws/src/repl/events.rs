@@ -109,6 +109,7 @@ impl Observer for Events {
         if let Some(line) = self.line(connection, observation)
             && self.on.load(Ordering::Relaxed)
         {
+            above::wait_for_room();
             above::print(&format!("{line}\n"));
         }
     }

@@ -22,6 +22,8 @@ use tokio_tungstenite::{
     },
 };
 
+use boa_websocket::net::is_token;
+
 use super::{
     chat::{self, Room},
     conversation::{End, WRITE_TIMEOUT, failed, going_away, stopping},
@@ -225,7 +227,7 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
         ) => Refusal(426, upgrade_required(address).into()),
         _ => Refusal(400, "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into()),
     })?;
-    if let Some(protocol) = first_subprotocol(request) {
+    if let Some(protocol) = first_subprotocol(request)? {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
     }
     Ok(response)
@@ -252,10 +254,24 @@ It echoes every message; under /chat it is a chat room.
     )
 }
 
-fn first_subprotocol(request: &Request) -> Option<HeaderValue> {
-    let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
-    let first = offered.split(',').map(str::trim).find(|protocol| !protocol.is_empty())?;
-    HeaderValue::from_str(first).ok()
+/// The first of the offered subprotocols, which are [tokens](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) in fields
+/// that may be repeated.
+fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, Refusal> {
+    let mut first = None;
+    for field in request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL) {
+        for offered in field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+            // A list may have empty elements: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
+            if offered.is_empty() {
+                continue;
+            }
+            let protocol = str::from_utf8(offered).ok().filter(|protocol| is_token(protocol));
+            let protocol = protocol.ok_or(Refusal(400, "A subprotocol is a token, without spaces.\n".into()))?;
+            if first.is_none() {
+                first = HeaderValue::from_str(protocol).ok();
+            }
+        }
+    }
+    Ok(first)
 }
 
 /// A status other than 101, and the body of the response.

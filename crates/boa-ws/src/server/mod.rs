@@ -91,7 +91,9 @@ impl Server {
                 accepted = accept(&listeners, retry_at) => match accepted {
                     Ok((stream, address)) => {
                         retry_at = None;
-                        handshakes.make_room(limits.handshakes);
+                        if handshakes.make_room(limits.handshakes) {
+                            shared.notices.send(Notice::Replaced(limits.handshakes));
+                        }
                         handshakes.spawn(client::shake_hands(stream, address, Arc::clone(&shared), stopped.clone()));
                     }
                     Err(error) if concerns_one_connection(&error) => {}
@@ -130,16 +132,18 @@ impl Handshakes {
         self.order.push_back(self.tasks.spawn(handshake));
     }
 
-    /// Aborts the oldest handshake if there are `max` of them.
-    fn make_room(&mut self, max: usize) {
+    /// Aborts the oldest handshake if there are `max` of them. Returns whether it did.
+    fn make_room(&mut self, max: usize) -> bool {
         if self.order.len() >= max {
             self.order.retain(|task| !task.is_finished());
             if self.order.len() >= max
                 && let Some(oldest) = self.order.pop_front()
             {
                 oldest.abort();
+                return true;
             }
         }
+        false
     }
 
     fn abort_older_half(&mut self) {

@@ -15,6 +15,8 @@ const MIN_INTERVAL: Duration = Duration::from_secs(60);
 pub(crate) enum Notice {
     /// The server has this number of clients, its limit.
     Full(usize),
+    /// The server has this number of connections in their opening handshake, its limit, and has ended the oldest of them.
+    Replaced(usize),
     /// The system has no descriptor or no memory for a connection.
     OutOfResources(io::Error),
 }
@@ -24,6 +26,13 @@ impl fmt::Display for Notice {
         match self {
             Self::Full(clients) => {
                 write!(f, "the server has {clients} clients, and refuses others with 503 until one of them leaves")
+            }
+            Self::Replaced(handshakes) => {
+                write!(
+                    f,
+                    "the server has {handshakes} connections in their opening handshake, and ends the oldest of them for \
+                     each further one"
+                )
             }
             Self::OutOfResources(error) => {
                 write!(f, "the server can't take another connection until one of those it has ends: {error}")
@@ -35,7 +44,7 @@ impl fmt::Display for Notice {
 /// Passes on each kind of notice once a minute at most.
 pub(super) struct Notices {
     handler: Box<dyn Fn(Notice) + Send + Sync>,
-    last: Mutex<[Option<Instant>; 2]>,
+    last: Mutex<[Option<Instant>; 3]>,
 }
 
 impl Notices {
@@ -50,6 +59,7 @@ impl Notices {
             let last = match notice {
                 Notice::Full(_) => &mut last[0],
                 Notice::OutOfResources(_) => &mut last[1],
+                Notice::Replaced(_) => &mut last[2],
             };
             if last.is_some_and(|last| now - last < MIN_INTERVAL) {
                 return;

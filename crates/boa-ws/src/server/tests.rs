@@ -287,12 +287,17 @@ async fn the_explanation_names_the_port() {
 async fn requests_that_are_not_handshakes_are_refused() {
     let wrong_version = REQUEST.replace(": 13", ": 8");
     let no_key = REQUEST.replace("Sec-WebSocket-Key", "X-Key");
+    let [space, quoted, later] = ["a b, c", "\"a\"", "a, b\u{e9}"]
+        .map(|offered| REQUEST.replace("Upgrade\r\n", &format!("Upgrade\r\nSec-WebSocket-Protocol: {offered}\r\n")));
     let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(20_000));
     for (request, status) in [
         ("\x16\x03\x01\x02\x00\x01\x00\x01\u{7f}\x03\x03", "400 Bad Request"),
         ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
         (&wrong_version, "426 Upgrade Required"),
         (&no_key, "400 Bad Request"),
+        (&space, "400 Bad Request"),
+        (&quoted, "400 Bad Request"),
+        (&later, "400 Bad Request"),
         (&long, "431 Request Header Fields Too Large"),
     ] {
         let response = response_to(request).await;
@@ -336,7 +341,9 @@ async fn a_client_that_leaves_makes_room_for_another() {
 
 #[tokio::test]
 async fn connections_that_send_nothing_keep_no_client_out() {
-    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 3 }, |notice| panic!("{notice}")).await;
+    let (sender, mut notices_sent) = mpsc::unbounded_channel();
+    let on_notice = move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
+    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 3 }, on_notice).await;
     let mut silent = Vec::new();
     for _ in 0..10 {
         silent.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
@@ -353,6 +360,28 @@ async fn connections_that_send_nothing_keep_no_client_out() {
     let mut head = [0; 129];
     last.read_exact(&mut head).await.expect("the response");
     assert!(head.starts_with(b"HTTP/1.1 101 "));
+    let line =
+        "the server has 3 connections in their opening handshake, and ends the oldest of them for each further one";
+    assert_eq!(notices_sent.recv().await.as_deref(), Some(line));
+    assert!(notices_sent.try_recv().is_err(), "there is a second notice");
+}
+
+/// Connections are accepted before their requests arrive.
+#[tokio::test]
+async fn five_hundred_clients_that_connect_together_are_all_served() {
+    let (port, _stop, _) = serve().await;
+    let mut streams = Vec::new();
+    for _ in 0..500 {
+        streams.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
+    }
+    for stream in &mut streams {
+        stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+    }
+    for stream in &mut streams {
+        let mut head = [0; 129];
+        stream.read_exact(&mut head).await.expect("the response");
+        assert!(head.starts_with(b"HTTP/1.1 101 "));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,8 +9,25 @@ mod system;
 mod system;
 
 pub(crate) use self::signal::Signal;
-use std::io;
+use std::{io, time::Duration};
 use tokio::sync::mpsc;
+
+/// The time that the work's thread has to react to a signal. What is busy for longer is ended.
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
+
+/// The time that servers have to answer the Close frame after a signal.
+pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(650);
+
+/// The time that the work has to end after a signal. It includes the other two.
+pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
+
+/// The time for the last messages, and for restoring the terminal. Neither the terminal nor a pipe may take them.
+pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(150);
+
+// The process ends within a second.
+const _: () = assert!(END_TIMEOUT.as_millis() + LAST_WORDS_TIMEOUT.as_millis() < 1000);
+const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
+const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 
 /// The signals of the process. While it exists, they do not end the process by themselves.
 pub(super) struct Signals {

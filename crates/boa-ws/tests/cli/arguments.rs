@@ -273,3 +273,33 @@ fn the_manual_page_has_all_options() {
     }
     assert_eq!(boa_ws(["--man", "a.js"]).run().status, Some(2));
 }
+
+#[test]
+fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
+    for (option, tip) in [
+        ("--auth", "user:password@ before the host"),
+        ("-k", "--insecure trusts"),
+        ("--no-check", "--insecure trusts"),
+        ("-l", "--serve starts"),
+        ("-o", "-H 'Origin:"),
+        ("--origin", "-H 'Origin:"),
+        ("-s", "--protocol NAME"),
+        ("-w", "--linger SECONDS"),
+        ("-x", "echo TEXT | boa-ws URL"),
+    ] {
+        let err = refused(&[option, "value", "ws://localhost/"]);
+        assert!(err.starts_with(&format!("error: unexpected argument '{option}' found\n")), "{err}");
+        assert!(err.contains(&format!("tip: {tip}")) && err.matches("tip: ").count() == 1, "{err}");
+    }
+}
+
+#[test]
+fn a_name_that_is_no_file_has_a_hint() {
+    let folder = folder(&[("first.js", b"")]);
+    let told = |name| boa_ws([name]).current_folder(&folder).run().err;
+    assert_eq!(told("frist.js"), "error: cannot read frist.js: there is no such file; first.js is there\n");
+    assert_eq!(told("./fist.js"), "error: cannot read ./fist.js: there is no such file; ./first.js is there\n");
+    assert_eq!(told("second.js"), "error: cannot read second.js: there is no such file\n");
+    let expected = "error: cannot read localhost:9103: there is no such file; -c localhost:9103 connects to it\n";
+    assert_eq!(told("localhost:9103"), expected);
+}

@@ -5,7 +5,8 @@ use crate::{
     peer::{EchoServer, in_background, one_client},
     terminal::{CTRL_C, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use rustix::process::Signal;
 use std::{fs, net::SocketAddr};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
@@ -292,4 +293,80 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{seen}");
     assert!(terminal.is_restored(), "{seen}");
+}
+
+/// A server that sends 100,000 messages, and answers those of the client meanwhile.
+fn flooding_server() -> SocketAddr {
+    in_background(async |stream| {
+        let Ok(socket) = accept_async(stream).await else { return };
+        let (mut sender, mut receiver) = socket.split();
+        for number in 0..100_000 {
+            if sender.feed(format!("message {number}").into()).await.is_err() {
+                return;
+            }
+            while let Some(Some(Ok(message))) = receiver.next().now_or_never() {
+                let answer = format!("answer to {}", message.to_text().unwrap_or_default());
+                if sender.feed(answer.into()).await.is_err() {
+                    return;
+                }
+            }
+        }
+        let _ = sender.flush().await;
+        while let Some(Ok(message)) = receiver.next().await {
+            if message.is_text() && sender.send(format!("answer to {message}").into()).await.is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// Whether all these lines were written, each beginning like this and ending with its number.
+fn all_are_written(output: &str, beginning: &str, numbers: std::ops::Range<usize>) {
+    let lines: std::collections::HashSet<_> = output
+        .split("\r\n")
+        .filter_map(|line| line.rsplit_once(beginning).and_then(|(_, number)| number.parse::<usize>().ok()))
+        .collect();
+    for number in numbers {
+        assert!(lines.contains(&number), "{beginning}{number} is missing");
+    }
+}
+
+#[test]
+fn lines_that_are_typed_without_a_pause_are_all_answered() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = client(&home, [server.url().as_str()]).environment("NO_COLOR", "1").start();
+    terminal.shows("commands\n> ");
+    let typing = terminal.types_beside((0..5000).map(|number| format!("line {number}{ENTER}")).collect());
+    let output = terminal.writes("< line 4999\r\n");
+    typing.join().expect("all is typed");
+    all_are_written(&output, "< line ", 0..5000);
+}
+
+#[test]
+fn lines_that_are_typed_during_a_flood_are_answered() {
+    let home = folder(&[]);
+    let url = format!("ws://{}/", flooding_server());
+    let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").start();
+    terminal.writes("< message 1000\r\n");
+    for number in 0..20 {
+        terminal.types(&format!("typed {number}{ENTER}"));
+        terminal.writes(&format!("< answer to typed {number}\r\n"));
+    }
+    let output = terminal.writes("< message 99999\r\n");
+    all_are_written(&output, "< message ", 0..100_000);
+}
+
+#[test]
+fn signals_and_the_end_of_the_terminal_stop_a_client_in_a_flood() {
+    for signal in [Some(Signal::TERM), Some(Signal::HUP), None] {
+        let home = folder(&[]);
+        let mut terminal = client(&home, [&*format!("ws://{}/", flooding_server())]).start();
+        terminal.shows("< message ");
+        terminal.types("half a line");
+        match signal {
+            Some(signal) => terminal.signal(signal),
+            None => terminal.close(),
+        }
+        terminal.wait();
+    }
 }

@@ -5,14 +5,9 @@ use crate::ROOT;
 use crate::command::Running;
 use crate::{
     command::{Output, boa_ws},
-    peer::{EchoServer, one_ignored_client},
+    peer::{EchoServer, one_ignored_client, token_server},
 };
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-    path::Path,
-    thread,
-};
+use std::path::Path;
 
 fn run(server: &EchoServer, arguments: &[&str]) -> Output {
     let redirect = server.instead_of(8080);
@@ -42,19 +37,7 @@ closed: 1000, \"that was all\"
 
 #[test]
 fn the_example_fetch_token_opens_a_socket_with_the_token() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let tokens = format!("http://{}/token", listener.local_addr().expect("it is bound"));
-    let asked = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("the script connects");
-        let mut request = String::new();
-        let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
-        while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}
-        let mut content = [0; r#"{"user":"ann"}"#.len()];
-        reader.read_exact(&mut content).expect("the script sends JSON");
-        let answer = r#"{"token":"t-1"}"#;
-        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).expect("it is connected");
-        (request, String::from_utf8_lossy(&content).into_owned())
-    });
+    let (tokens, asked) = token_server();
     let output = run(&EchoServer::start(), &["--trace", "examples/fetch-token.js", &tokens]);
     assert_eq!((output.out.as_str(), output.status), ("the server says: Hello!\n", Some(0)), "{}", output.err);
     let (request, content) = asked.join().expect("it was asked");

@@ -3,7 +3,7 @@
 use crate::{
     command::{Output, boa_ws, eval, folder},
     not_run::not_run,
-    peer::{RefusingPort, one_answer},
+    peer::{EchoServer, RefusingPort, one_answer},
 };
 
 #[test]
@@ -129,4 +129,25 @@ fn a_response_that_is_not_a_handshake_is_reported() {
 fn a_blocked_port_is_reported() {
     let err = "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n".into();
     assert_eq!(connect("ws://localhost:25/", "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
+}
+
+/// An open socket keeps a script alive after an exception, unless the option says otherwise.
+#[test]
+fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
+    let server = EchoServer::start();
+    for thrown in ["consol.log(1)", "Promise.reject(new Error('no'))", "queueMicrotask(() => { throw 1 })"] {
+        let code = format!(
+            "const socket = new WebSocket('{}');
+            socket.onopen = () => socket.send('one');
+            socket.onmessage = () => {{ setTimeout(() => console.log('later')); {thrown} }};",
+            server.url()
+        );
+        let output = boa_ws(["--fail-fast", "-e", &code]).run();
+        assert_eq!((output.out.as_str(), output.status), ("", Some(1)), "{thrown}: {}", output.err);
+        assert!(output.err.starts_with("error: Uncaught "), "{}", output.err);
+        let running = boa_ws(["-e", &code]).start();
+        assert_eq!(running.line(), "later", "{thrown}");
+    }
+    let output = boa_ws(["--fail-fast", "-e", "setTimeout(() => console.log('later')); throw 1"]).run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
 }

@@ -101,6 +101,20 @@ fn output_that_is_lost_on_a_full_disk_is_an_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_record_that_is_lost_on_a_full_disk_is_an_error_at_the_end() {
+    let server = EchoServer::start();
+    for option in ["--har", "--report", "--trace"] {
+        let output = boa_ws([&format!("{option}=/dev/full"), &server.url()]).input("hello\n").run();
+        assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(1)), "{option}: {}", output.err);
+        assert_eq!(output.err, "error: cannot write /dev/full: No space left on device (os error 28)\n", "{option}");
+    }
+    // Another status says more.
+    let output = boa_ws(["--har=/dev/full", "ws://localhost:1/", "--deny-net=loopback"]).run();
+    assert_eq!(output.status, Some(3), "{}", output.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn standard_error_on_a_full_disk_changes_no_exit_status_and_no_output() {
     for (arguments, out, status) in [
         (["--nonsense"].as_slice(), "", 2),

@@ -64,3 +64,13 @@ fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters()
     let words = "the server has nothing at /room: check the path (the server says: no \\u{1b}[31mroom\\u{7} he)";
     assert_eq!(help(&err), [words]);
 }
+
+#[test]
+fn a_syntax_error_of_what_a_script_does_is_none_of_its_own() {
+    for code in ["const ws = new WebSocket('localhost:8080')", "const x = JSON.parse('{')", "const r = new RegExp('(')"]
+    {
+        let err = eval(code).err;
+        assert!(err.starts_with("error: Uncaught ") && err.contains("SyntaxError: "), "{code}: {err}");
+        assert!(!err.contains("--module"), "{code}: {err}");
+    }
+}

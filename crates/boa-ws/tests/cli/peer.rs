@@ -3,7 +3,7 @@
 use crate::command::{Running, boa_ws};
 use futures_util::{SinkExt, StreamExt};
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
@@ -170,6 +170,24 @@ pub(crate) fn one_answer_and_then(
         then(&mut stream);
     });
     (address, served)
+}
+
+/// Answers one POST with a token. Returns its URL, and the head and the content of the request.
+pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let url = format!("http://{}/token", listener.local_addr().expect("bound"));
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the script connects");
+        let mut request = String::new();
+        let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
+        while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}
+        let mut content = [0; r#"{"user":"ann"}"#.len()];
+        reader.read_exact(&mut content).expect("the script sends JSON");
+        let answer = r#"{"token":"t-1"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).expect("it is connected");
+        (request, String::from_utf8_lossy(&content).into_owned())
+    });
+    (url, asked)
 }
 
 /// Serves clients one after the other until the tests end.

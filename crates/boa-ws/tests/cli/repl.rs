@@ -381,3 +381,17 @@ fn the_picture_of_the_repl_is_its_screen() {
     terminal.shows("ws.close(1000, 'that is");
     picture::check(&terminal, "docs/repl.svg", "A REPL in a terminal");
 }
+
+#[test]
+fn inputs_that_are_typed_without_a_pause_are_all_run() {
+    let home = folder(&[]);
+    let mut terminal = started(&home);
+    let inputs = (0..5000).map(|number| format!("'input ' + {number}{ENTER}")).collect();
+    let typing = terminal.types_beside(inputs);
+    let output = terminal.writes("'input 4999'\r\n");
+    typing.join().expect("all is typed");
+    for number in 0..5000 {
+        let value = format!("'input {number}'");
+        assert!(output.contains(&value), "{value} is missing");
+    }
+}

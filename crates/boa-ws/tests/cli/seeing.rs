@@ -3,7 +3,7 @@
 use crate::{
     command::{Output, boa_ws, folder},
     encrypted::Authority,
-    peer::{EchoServer, one_answer, one_answer_and_then, one_client},
+    peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
 };
 use serde_json::{Value, json};
 use std::{fs, io::Read as _};
@@ -55,6 +55,39 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
     }
     assert!(!err.contains("secret") && !err.contains('\x1b'), "{err}");
     assert!(err.contains("\"tick tick "), "{err}");
+}
+
+#[test]
+fn a_request_is_seen_with_its_method_status_sizes_and_times() {
+    let (folder, (url, asked)) = (folder(&[]), token_server());
+    let code = "fetch(scriptArgs[0], { method: 'POST', body: '{\"user\":\"ann\"}' }).then((response) => response.text()).then(console.log)";
+    let options = ["--trace=a.txt", "--summary", "--har=a.har", "--report=a.html", "-e", code, "--", &url];
+    let Output { out, err, status } = boa_ws(options).current_folder(&folder).run();
+    assert_eq!((out.as_str(), status), ("{\"token\":\"t-1\"}\n", Some(0)), "{err}");
+    asked.join().expect("it was asked");
+    let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
+    let mut last = 0;
+    for beginning in [
+        &format!("1 connecting to {url}"),
+        "1 \u{2192} POST /token HTTP/1.1",
+        "1 \u{2192} 14 B of content",
+        "1 \u{2190} HTTP/1.1 200 OK",
+        "1 \u{2190} 15 B of content",
+        "1 answered, 15 B of content",
+    ] {
+        let at = position(&trace, beginning);
+        assert!(at >= last, "{beginning} is too early: {trace:#?}");
+        last = at;
+    }
+    assert!(err.contains(&format!("#1 POST {url}\n   answered with 200 in ")), "{err}");
+    assert!(err.contains("\n   sent 14 B of content; received 15 B\n"), "{err}");
+    let record: Value = serde_json::from_slice(&fs::read(folder.join("a.har")).expect("it was written")).expect("JSON");
+    let entry = &record["log"]["entries"][0];
+    assert_eq!((&entry["_resourceType"], &entry["request"]["method"]), (&json!("fetch"), &json!("POST")));
+    assert_eq!(entry["request"]["postData"]["text"], "{\"user\":\"ann\"}");
+    assert_eq!(entry["response"]["content"]["text"], "{\"token\":\"t-1\"}");
+    assert!(entry["time"].as_f64().expect("a number") > 0.0, "{entry}");
+    assert!(fs::read_to_string(folder.join("a.html")).expect("it was written").contains("t-1"));
 }
 
 #[test]

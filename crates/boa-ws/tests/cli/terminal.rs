@@ -45,6 +45,8 @@ struct Seen {
 
 struct State {
     parser: vt100::Parser,
+    /// All output.
+    output: Vec<u8>,
     /// Whether the output of the command has ended.
     ended: bool,
 }
@@ -115,7 +117,7 @@ impl InTerminal {
         let mut output = pair.master.try_clone_reader().expect("it can be read");
         let writer = pair.master.take_writer().expect("it can be written to");
         let parser = vt100::Parser::new(number(rows), number(columns), 0);
-        let state = Mutex::new(State { parser, ended: false });
+        let state = Mutex::new(State { parser, output: Vec::new(), ended: false });
         let seen = Arc::new(Seen { state, changed: Condvar::new(), closing: AtomicBool::new(false) });
         let shown = seen.clone();
         let reader = thread::spawn(move || {
@@ -123,8 +125,10 @@ impl InTerminal {
             while let Ok(count @ 1..) = output.read(&mut buffer) {
                 waiting.extend_from_slice(&buffer[..count]);
                 let whole = whole_updates(&waiting);
-                shown.lock().parser.process(&waiting[..whole]);
-                waiting.drain(..whole);
+                let mut state = shown.lock();
+                state.parser.process(&waiting[..whole]);
+                state.output.extend(waiting.drain(..whole));
+                drop(state);
                 shown.changed.notify_all();
                 if shown.closing.load(Ordering::SeqCst) {
                     break;
@@ -176,6 +180,31 @@ impl Terminal {
     /// Waits until the screen contains a text.
     pub(crate) fn shows(&self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until all output contains a text. Returns the output.
+    pub(crate) fn writes(&self, text: &str) -> String {
+        let deadline = Instant::now() + LIMIT;
+        let mut state = self.seen.lock();
+        let mut searched = 0;
+        while !state.output[searched..].windows(text.len()).any(|window| window == text.as_bytes()) {
+            searched = state.output.len().saturating_sub(text.len());
+            let rest = deadline.saturating_duration_since(Instant::now());
+            assert!(!state.ended, "the command has ended, and not written {text}");
+            assert!(!rest.is_zero(), "{text} is not written:\n{}", state.parser.screen().contents());
+            state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        String::from_utf8_lossy(&state.output).into_owned()
+    }
+
+    /// Types on a thread of its own, as the command may stop to read while it writes.
+    pub(crate) fn types_beside(&mut self, keys: String) -> JoinHandle<()> {
+        let mut writer = self.writer.take().expect("it is open");
+        thread::spawn(move || {
+            writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+            // The writer types Ctrl-D when it is dropped.
+            std::mem::forget(writer);
+        })
     }
 
     /// The text of the screen, without spaces at the ends of lines.

@@ -1,0 +1,187 @@
+use super::*;
+use boa_websocket::net::{MemoryNetwork, SimulatedConnector};
+use std::collections::VecDeque;
+use tokio::{io::DuplexStream, time::sleep_until};
+use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite};
+
+/// An input of some messages, and the messages that came, with their times.
+struct Script {
+    wishes: VecDeque<Wish>,
+    began: Instant,
+    received: Vec<(Duration, String)>,
+    closed: Option<(u16, bool, Duration)>,
+}
+
+impl Ends for &mut Script {
+    async fn next(&mut self) -> Wish {
+        match self.wishes.pop_front() {
+            Some(wish) => wish,
+            None => pending().await,
+        }
+    }
+
+    fn opened(&mut self, _: &str, _: &Opened) {}
+
+    fn sent(&mut self, _: &Message) {}
+
+    fn received(&mut self, message: Message) -> bool {
+        let text = match message {
+            Message::Text(text) => text.to_string(),
+            Message::Binary(bytes) => format!("{} bytes", bytes.len()),
+        };
+        self.received.push((self.began.elapsed(), text));
+        false
+    }
+
+    fn pong(&mut self, _: Result<Duration, Error>) {}
+
+    fn closed(&mut self, closed: &Closed, by_us: bool) {
+        self.closed = Some((closed.status(), by_us, self.began.elapsed()));
+    }
+
+    fn note(&mut self, _: &str) {}
+
+    fn listens_while_waiting(&self) -> bool {
+        false
+    }
+}
+
+/// A conversation with `server` about these wishes, on tokio's paused clock.
+async fn hold<F: Future<Output = ()> + Send + 'static>(
+    wishes: impl IntoIterator<Item = Wish>,
+    linger: Duration,
+    server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
+) -> (u8, Script) {
+    hold_over("latency=0ms", wishes, linger, server).await
+}
+
+/// The same, over a network with these conditions.
+async fn hold_over<F: Future<Output = ()> + Send + 'static>(
+    conditions: &str,
+    wishes: impl IntoIterator<Item = Wish>,
+    linger: Duration,
+    server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
+) -> (u8, Script) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("a.example", 80);
+    tokio::spawn(async move { server(accept_async(listener.accept().await).await.expect("a handshake")).await });
+    let url: Url = "ws://a.example/".parse().expect("a URL");
+    let conversation = Conversation {
+        request: Request::new(url.clone()),
+        url,
+        options: Options::default(),
+        connector: Arc::new(SimulatedConnector::new(conditions.parse().expect("conditions"), Arc::new(network))),
+        reconnect: true,
+        linger,
+    };
+    let mut script =
+        Script { wishes: wishes.into_iter().collect(), began: Instant::now(), received: Vec::new(), closed: None };
+    let status = conversation.hold(&mut script, Interrupted::never()).await;
+    (status, script)
+}
+
+/// Answers each message after this time, as a server that asks a database does, and nothing after a Close frame.
+async fn answer_late(mut socket: WebSocketStream<DuplexStream>, time: Duration) {
+    let mut due = VecDeque::new();
+    loop {
+        let answer = async {
+            match due.front() {
+                Some((at, _)) => sleep_until(*at).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            message = socket.next() => match message {
+                Some(Ok(message)) if message.is_close() => break,
+                Some(Ok(message)) => due.push_back((Instant::now() + time, message)),
+                _ => return,
+            },
+            () = answer => {
+                let (_, message) = due.pop_front().expect("it was awaited");
+                if socket.send(message).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+    while let Some(Ok(_)) = socket.next().await {}
+}
+
+const HALF_A_SECOND: Duration = Duration::from_millis(500);
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_after_the_end_of_the_input_is_waited_for() {
+    for time in [0, 1, 5, 20, 200, 450] {
+        let time = Duration::from_millis(time);
+        let wishes = [Wish::Send("hi".into()), Wish::End];
+        let (status, script) = hold(wishes, HALF_A_SECOND, move |socket| answer_late(socket, time)).await;
+        let received: Vec<_> = script.received.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!((received, status), (vec!["hi"], SUCCESS), "{time:?}");
+        let (code, by_us, at) = script.closed.expect("it is closed");
+        assert_eq!((code, by_us), (1000, true));
+        assert!(at >= time + HALF_A_SECOND, "{time:?}: {at:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_message_begins_the_wait_anew() {
+    let wishes = [Wish::Send("ask".into()), Wish::End];
+    let (status, script) = hold(wishes, HALF_A_SECOND, async |mut socket| {
+        let _ = socket.next().await;
+        for number in 0..20 {
+            sleep(Duration::from_millis(400)).await;
+            socket.send(format!("{number}").into()).await.expect("a client that waits");
+        }
+        while let Some(Ok(_)) = socket.next().await {}
+    })
+    .await;
+    assert_eq!((script.received.len(), status), (20, SUCCESS));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_ends_when_nothing_comes() {
+    for linger in [Duration::ZERO, HALF_A_SECOND, Duration::from_secs(7)] {
+        let wishes = [Wish::Send("hi".into()), Wish::End];
+        let late = move |socket| answer_late(socket, linger + Duration::from_secs(1));
+        let (status, script) = hold(wishes, linger, late).await;
+        let (code, by_us, at) = script.closed.expect("it is closed");
+        assert_eq!((code, by_us, status), (1000, true, SUCCESS));
+        assert!(at >= linger && script.received.is_empty(), "{at:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_begins_when_all_was_written() {
+    let wishes = [Wish::Send(Message::Binary(vec![7; 4_000_000].into())), Wish::End];
+    let late = |socket| answer_late(socket, Duration::from_millis(20));
+    let (status, script) = hold_over("bandwidth=1MB/s", wishes, HALF_A_SECOND, late).await;
+    let texts: Vec<_> = script.received.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!((texts, status), (vec!["4000000 bytes"], SUCCESS));
+    assert!(script.received[0].0 > Duration::from_secs(4), "{:?}", script.received);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_server_may_close_during_the_wait() {
+    for (code, status) in [(1000, SUCCESS), (1011, CLOSED_WITH_ERROR)] {
+        let wishes = [Wish::Send("hi".into()), Wish::End];
+        let (ended, script) = hold(wishes, Duration::from_secs(3600), async move |mut socket| {
+            let _ = socket.next().await;
+            let frame = tungstenite::protocol::CloseFrame { code: code.into(), reason: "".into() };
+            let _ = socket.close(Some(frame)).await;
+            while let Some(Ok(_)) = socket.next().await {}
+        })
+        .await;
+        let (closed, by_us, at) = script.closed.expect("it is closed");
+        assert_eq!((closed, by_us, ended), (code, false, status));
+        assert!(at < HALF_A_SECOND, "{at:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_to_lines_before_one_that_cannot_be_read_are_waited_for() {
+    let wishes = [Wish::Send("hi".into()), Wish::Fail];
+    let late = |socket| answer_late(socket, Duration::from_millis(20));
+    let (status, script) = hold(wishes, HALF_A_SECOND, late).await;
+    assert_eq!((script.received.len(), status), (1, FAILURE));
+}
