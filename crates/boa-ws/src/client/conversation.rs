@@ -246,10 +246,11 @@ async fn talk(
                     // The time in which the reader of the output was waited for does not count.
                     quiet_until = quiet_until.map(|_| Instant::now() + linger);
                     if enough && !closing {
-                        // The queue may be full of what is not needed any more.
-                        drop(outgoing.try_send(Outgoing::Close { code: 1000, reason: String::new() }));
+                        let end = Instant::now() + CLOSE_TIMEOUT;
+                        // The queue may hold a message, which a server that reads nothing keeps there.
+                        let _ = timeout_at(end, outgoing.send(Outgoing::Close { code: 1000, reason: String::new() })).await;
                         (closing, status) = (true, status.or(Some(SUCCESS)));
-                        last_moment = Some(Instant::now() + CLOSE_TIMEOUT);
+                        last_moment = Some(end);
                     }
                 }
                 Some(Err(_)) | None => break,

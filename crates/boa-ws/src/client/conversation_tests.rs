@@ -9,6 +9,8 @@ struct Script {
     wishes: VecDeque<Wish>,
     began: Instant,
     received: Vec<(Duration, String)>,
+    /// The number of messages after which no more are wanted.
+    enough: usize,
     closed: Option<(u16, bool, Duration)>,
 }
 
@@ -30,7 +32,7 @@ impl Ends for &mut Script {
             Message::Binary(bytes) => format!("{} bytes", bytes.len()),
         };
         self.received.push((self.began.elapsed(), text));
-        false
+        self.received.len() == self.enough
     }
 
     fn pong(&mut self, _: Result<Duration, Error>) {}
@@ -52,13 +54,14 @@ async fn hold<F: Future<Output = ()> + Send + 'static>(
     linger: Duration,
     server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
 ) -> (u8, Script) {
-    hold_over("latency=0ms", wishes, linger, server).await
+    hold_over("latency=0ms", wishes, usize::MAX, linger, server).await
 }
 
-/// The same, over a network with these conditions.
+/// The same, over a network with these conditions, until `enough` messages have come.
 async fn hold_over<F: Future<Output = ()> + Send + 'static>(
     conditions: &str,
     wishes: impl IntoIterator<Item = Wish>,
+    enough: usize,
     linger: Duration,
     server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
 ) -> (u8, Script) {
@@ -74,8 +77,8 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
         reconnect: true,
         linger,
     };
-    let mut script =
-        Script { wishes: wishes.into_iter().collect(), began: Instant::now(), received: Vec::new(), closed: None };
+    let wishes = wishes.into_iter().collect();
+    let mut script = Script { wishes, began: Instant::now(), received: Vec::new(), enough, closed: None };
     let status = conversation.hold(&mut script, Interrupted::never()).await;
     (status, script)
 }
@@ -155,7 +158,7 @@ async fn the_wait_ends_when_nothing_comes() {
 async fn the_wait_begins_when_all_was_written() {
     let wishes = [Wish::Send(Message::Binary(vec![7; 4_000_000].into())), Wish::End];
     let late = |socket| answer_late(socket, Duration::from_millis(20));
-    let (status, script) = hold_over("bandwidth=1MB/s", wishes, HALF_A_SECOND, late).await;
+    let (status, script) = hold_over("bandwidth=1MB/s", wishes, usize::MAX, HALF_A_SECOND, late).await;
     let texts: Vec<_> = script.received.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!((texts, status), (vec!["4000000 bytes"], SUCCESS));
     assert!(script.received[0].0 > Duration::from_secs(4), "{:?}", script.received);
@@ -184,4 +187,21 @@ async fn answers_to_lines_before_one_that_cannot_be_read_are_waited_for() {
     let late = |socket| answer_late(socket, Duration::from_millis(20));
     let (status, script) = hold(wishes, HALF_A_SECOND, late).await;
     assert_eq!((script.received.len(), status), (1, FAILURE));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_message_closes_the_connection_though_one_is_queued() {
+    let (seen, read) = oneshot::channel();
+    let wishes = [Wish::Send("one".into())];
+    let (status, script) = hold_over("latency=0ms", wishes, 1, HALF_A_SECOND, async |mut socket| {
+        socket.send("welcome".into()).await.expect("a client");
+        let mut messages = Vec::new();
+        while let Some(Ok(message)) = socket.next().await {
+            messages.push(message);
+        }
+        let _ = seen.send(messages);
+    })
+    .await;
+    assert_eq!((script.received.len(), script.closed.map(|(code, ..)| code), status), (1, Some(1000), SUCCESS));
+    assert!(matches!(read.await.expect("it ended")[..], [.., tungstenite::Message::Close(Some(_))]));
 }
