@@ -17,7 +17,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use boa_websocket::net::{Connected, Connector, Error, Target};
+use boa_websocket::net::{
+    Error,
+    connector::{Connected, Connector, Target},
+};
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 use url::Host;

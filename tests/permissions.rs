@@ -10,7 +10,10 @@ use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, Reporter, Runtime, WebSocketExtension,
     dom::ErrorReport,
-    net::{self, Connected, Connector, Target},
+    net::{
+        self,
+        connector::{Connected, Connector, Target},
+    },
 };
 use futures_util::future::BoxFuture;
 use std::{

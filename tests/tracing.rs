@@ -5,7 +5,7 @@ mod echo;
 
 use boa_websocket::{
     Permissions, Runtime,
-    net::{self, Connector, MemoryNetwork, Options, Request, TcpConnector},
+    net::{self, MemoryNetwork, Options, Request, TcpConnector, connector::Connector},
 };
 use echo::echo;
 use std::{

@@ -1,7 +1,10 @@
 //! A server whose messages are prepared in memory.
 
 use super::moments::READ;
-use boa_websocket::net::{Connected, Connector, Error, Target};
+use boa_websocket::net::{
+    Error,
+    connector::{Connected, Connector, Target},
+};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     future::Future,

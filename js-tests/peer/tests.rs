@@ -2,7 +2,10 @@
 
 use std::{future::Future, sync::Arc};
 
-use boa_websocket::net::{self, Connector, Target};
+use boa_websocket::net::{
+    self,
+    connector::{Connector, Target},
+};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

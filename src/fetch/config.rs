@@ -12,7 +12,7 @@ pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 #[non_exhaustive]
 pub struct FetchConfig {
     /// Opens the byte streams of requests.
-    pub connector: Arc<dyn net::Connector>,
+    pub connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions. They hold for each redirect.
     pub options: Arc<net::Options>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for relative URLs and for the
@@ -32,7 +32,7 @@ pub struct FetchConfig {
 impl FetchConfig {
     /// A configuration without location, user agent and callback.
     #[must_use]
-    pub fn new(connector: Arc<dyn net::Connector>, options: net::Options) -> Self {
+    pub fn new(connector: Arc<dyn net::connector::Connector>, options: net::Options) -> Self {
         Self {
             connector,
             options: Arc::new(options),

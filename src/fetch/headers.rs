@@ -5,7 +5,7 @@ use super::header_list::{
     normalized_value,
 };
 use crate::{
-    net::is_token,
+    net::runtime::is_token,
     webidl::{
         self, ByteString, Constructor, FromJs, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
         iterable, iterator_method, operation, sequence, string::from_utf8, type_error,

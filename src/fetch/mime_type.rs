@@ -1,7 +1,7 @@
 //! [Extracting a MIME type](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type), for the type of a Blob.
 
 use super::header_list::HeaderList;
-use crate::net::is_token;
+use crate::net::runtime::is_token;
 
 /// A [MIME type](https://mimesniff.spec.whatwg.org/#mime-type): its essence and its parameters, in lowercase but for values.
 #[derive(Debug, Clone, PartialEq, Eq)]

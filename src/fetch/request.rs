@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     dom::AbortSignal,
-    net::is_token,
+    net::runtime::is_token,
     web::url_record::parse_with_base,
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Nullable,

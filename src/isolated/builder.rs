@@ -40,7 +40,7 @@ pub struct Builder {
     console: Rc<dyn Console>,
     reporter: Rc<dyn Reporter>,
     permissions: Option<Permissions>,
-    connector: Option<Arc<dyn net::Connector>>,
+    connector: Option<Arc<dyn net::connector::Connector>>,
     net: net::Options,
     authorities: Vec<Vec<u8>>,
     trusts_platform: bool,
@@ -130,7 +130,7 @@ impl Builder {
     ///
     /// The child encrypts connections with `wss:`. The settings for that are [`authority`](Self::authority) and
     /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the connector.
-    pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
+    pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
         self.connector = Some(connector);
         self
     }

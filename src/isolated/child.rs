@@ -16,7 +16,10 @@ use super::{
 use crate::{
     Console, ConsoleMessage, Error, Handle, Limits, Permissions, Reporter, Runtime,
     dom::ErrorReport,
-    net::{self, Connected, Connector, Target, Tls},
+    net::{
+        self, Tls,
+        connector::{Connected, Connector, Target},
+    },
     runtime::{
         HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, boxed,
         values::{self, ValueError},

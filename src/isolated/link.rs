@@ -161,7 +161,7 @@ fn close_on_exec() -> RecvFlags {
 }
 
 /// The TCP stream or the Unix domain socket of a connection that the program has opened.
-pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::Connected> {
+pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::connector::Connected> {
     use rustix::net::{AddressFamily, sockopt::socket_domain};
     // Not on all systems can the domain be asked for.
     let is_unix = {
@@ -177,9 +177,9 @@ pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::Connected
     if is_unix {
         let stream = UnixStream::from(descriptor);
         stream.set_nonblocking(true)?;
-        return Ok(crate::net::Connected::new(tokio::net::UnixStream::from_std(stream)?));
+        return Ok(crate::net::connector::Connected::new(tokio::net::UnixStream::from_std(stream)?));
     }
     let stream = TcpStream::from(descriptor);
     stream.set_nonblocking(true)?;
-    Ok(crate::net::Connected::new(tokio::net::TcpStream::from_std(stream)?))
+    Ok(crate::net::connector::Connected::new(tokio::net::TcpStream::from_std(stream)?))
 }

@@ -1,7 +1,11 @@
 //! Connections that the program opens for its child: it checks the permissions, connects, and passes the descriptor on.
 
 use super::{process::Passed, protocol::OWN_FILES};
-use crate::net::{self, Connected, Connector, Error, Options, TcpConnector, dial};
+use crate::net::{
+    self, Error, Options, TcpConnector,
+    connector::{Connected, Connector},
+    runtime::dial,
+};
 use std::{
     collections::VecDeque,
     io,

@@ -89,7 +89,7 @@ use url::Url;
 pub struct Builder {
     permissions: Permissions,
     location: Option<Url>,
-    connector: Option<Arc<dyn net::Connector>>,
+    connector: Option<Arc<dyn net::connector::Connector>>,
     net: net::Options,
     limits: Limits,
     reporter: Rc<dyn Reporter>,
@@ -195,7 +195,7 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
+    pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
         self.connector = Some(connector);
         self
     }
@@ -255,7 +255,7 @@ impl Builder {
 
     /// Adds a header field to all handshakes. Scripts can't set a field of the same name then.
     ///
-    /// With a field that [can't be sent](net::check_header) every connection fails, and the [`Reporter`] receives the
+    /// With a field that [can't be sent](net::runtime::check_header) every connection fails, and the [`Reporter`] receives the
     /// reason.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
@@ -748,7 +748,7 @@ fn fetch_config(network: &WebSocketConfig) -> fetch::FetchConfig {
     config
 }
 
-fn default_connector() -> Arc<dyn net::Connector> {
+fn default_connector() -> Arc<dyn net::connector::Connector> {
     Arc::new(net::TcpConnector::default())
 }
 

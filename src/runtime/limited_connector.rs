@@ -1,6 +1,9 @@
 //! [`LimitedConnector`]: a limit on the connections of a runtime.
 
-use crate::net::{Connected, Connector, Error, Stream, Target};
+use crate::net::{
+    Error,
+    connector::{Connected, Connector, Stream, Target},
+};
 use futures_util::future::BoxFuture;
 use std::{
     io,

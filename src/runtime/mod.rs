@@ -93,7 +93,7 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// A realm, its global object and its event loop.
 ///
 /// A runtime belongs to one thread. It needs a tokio runtime with time, and with I/O unless its
-/// [`Connector`](crate::net::Connector) does not use it. Its futures stay in that tokio runtime: polling it in another
+/// [`Connector`](crate::net::connector::Connector) does not use it. Its futures stay in that tokio runtime: polling it in another
 /// one is an error while it has sockets.
 ///
 /// A runtime is not a sandbox: `SECURITY.md` says what scripts can do to their process.

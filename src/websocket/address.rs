@@ -2,7 +2,7 @@
 //! [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 
 use crate::{
-    net::{self, ProtocolError},
+    net::{self, runtime::ProtocolError},
     web::url_record::parse_with_base,
     webidl::string::Shortened,
 };
@@ -84,7 +84,7 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
 
 /// Checks that all subprotocols are tokens, and none is repeated.
 pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> {
-    net::check_protocols(protocols).map_err(|error| match error {
+    net::runtime::check_protocols(protocols).map_err(|error| match error {
         ProtocolError::Repeated(protocol) => AddressError::RepeatedProtocol(protocol),
         error => AddressError::Protocol(error.into_protocol()),
     })

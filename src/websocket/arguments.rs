@@ -129,13 +129,13 @@ impl Protocols {
             return Err(DomException::error("SyntaxError", "There is more than one header field 'Host'", context));
         }
         for (name, value) in &headers {
-            if let Err(error) = net::check_header(name, value) {
+            if let Err(error) = net::runtime::check_header(name, value) {
                 return Err(DomException::error("SyntaxError", &error.to_string(), context));
             }
         }
         let host_header = hosts.into_iter().next();
         if let Some(host) = &host_header
-            && let Err(error) = net::check_host_header(host)
+            && let Err(error) = net::runtime::check_host_header(host)
         {
             return Err(DomException::error("SyntaxError", &error.to_string(), context));
         }

@@ -36,16 +36,16 @@ impl CloseInfo {
 /// An InvalidAccessError for a code that scripts may not send, and a SyntaxError for a reason that is too long.
 pub(super) fn check(code: Option<u16>, reason: &str, context: &mut Context) -> JsResult<()> {
     if let Some(code) = code
-        && !net::is_application_close_code(code)
+        && !net::runtime::is_application_close_code(code)
     {
         let message = format!("The close code must be 1000, or between 3000 and 4999; {code} is neither");
         return Err(DomException::error("InvalidAccessError", &message, context));
     }
-    if reason.len() > net::MAX_CLOSE_REASON {
+    if reason.len() > net::runtime::MAX_CLOSE_REASON {
         let message = format!(
             "The close reason is {} bytes long in UTF-8, more than the {} that fit",
             reason.len(),
-            net::MAX_CLOSE_REASON
+            net::runtime::MAX_CLOSE_REASON
         );
         return Err(DomException::error("SyntaxError", &message, context));
     }

@@ -22,7 +22,7 @@ pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 #[non_exhaustive]
 pub struct WebSocketConfig {
     /// Opens the byte streams of connections.
-    pub connector: Arc<dyn net::Connector>,
+    pub connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions.
     pub options: Arc<net::Options>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for relative URLs and for the
@@ -48,7 +48,7 @@ pub struct WebSocketConfig {
 impl WebSocketConfig {
     /// A configuration without location, user agent, header fields and callbacks.
     #[must_use]
-    pub fn new(connector: Arc<dyn net::Connector>, options: net::Options) -> Self {
+    pub fn new(connector: Arc<dyn net::connector::Connector>, options: net::Options) -> Self {
         Self {
             connector,
             options: Arc::new(options),

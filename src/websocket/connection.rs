@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     dom::{Dispatcher, DomException, host},
-    net::{self, Command},
+    net::{self, runtime::Command},
 };
 use boa_engine::{Context, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
@@ -30,7 +30,7 @@ pub(super) struct Connection {
     state: RefCell<State>,
     /// The commands to the connection, until it ends. A collected object drops them, which starts the closing handshake.
     #[unsafe_ignore_trace]
-    commands: RefCell<Option<net::Commands>>,
+    commands: RefCell<Option<net::runtime::Commands>>,
     /// Weak: it refers to the object, and the collector does not trace it.
     #[unsafe_ignore_trace]
     inbox: InboxOfObject,
@@ -44,7 +44,7 @@ pub(super) struct Establishment {
     request: net::Request,
     options: Arc<net::Options>,
     config: Rc<WebSocketConfig>,
-    queue: net::CommandQueue,
+    queue: net::runtime::CommandQueue,
     inbox: Rc<Inbox>,
     sockets: Rc<SocketList>,
     is_refused: bool,
@@ -97,7 +97,7 @@ impl Connection {
         let is_refused = sockets.refuses_new();
         let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
         let inbox = Inbox::new(sockets.next_number(), Dispatcher::of(context), config.clone(), registry, receive);
-        let (commands, queue) = net::commands(config.options.max_queued);
+        let (commands, queue) = net::runtime::commands(config.options.max_queued);
         let connection = Self {
             url,
             state: RefCell::new(State::new()),
@@ -137,7 +137,7 @@ impl Connection {
 
     /// The counters of the connection. They are 0 after its end.
     pub(super) fn statistics(&self) -> net::Statistics {
-        self.commands.borrow().as_ref().map(net::Commands::statistics).unwrap_or_default()
+        self.commands.borrow().as_ref().map(net::runtime::Commands::statistics).unwrap_or_default()
     }
 
     /// Whether messages were not written to the network yet when the server's Close frame arrived. The server [need not
@@ -169,7 +169,7 @@ impl Connection {
     /// Sends a message.
     pub(super) fn send(&self, message: net::Message) -> Effect {
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
-        let has_room = self.commands.borrow().as_ref().is_some_and(net::Commands::has_room);
+        let has_room = self.commands.borrow().as_ref().is_some_and(net::runtime::Commands::has_room);
         let effect = self.apply(Input::Send { length, has_room });
         match effect {
             Effect::Transmit => self.command(Command::Send(message)),
@@ -243,7 +243,7 @@ impl Establishment {
         }
         let sink = InboxSink::new(self.inbox);
         let until_read = (self.receive == Receive::Pulled).then(|| sink.until_read());
-        let connection = net::run(self.request, self.options, self.config.connector.clone(), self.queue, sink);
+        let connection = net::runtime::run(self.request, self.options, self.config.connector.clone(), self.queue, sink);
         match until_read {
             None => host(context).spawn_local(Box::pin(connection), context),
             Some(until_read) => {

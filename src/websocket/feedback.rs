@@ -18,16 +18,16 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
 impl PlatformRef<WebSocket> {
     /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(&self, event: &net::Event, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn deliver(&self, event: &net::runtime::Event, config: &WebSocketConfig, context: &mut Context) {
         match event {
-            net::Event::Opened(opened) => self.established(opened, config, context),
-            net::Event::Sent(bytes) => {
+            net::runtime::Event::Opened(opened) => self.established(opened, config, context),
+            net::runtime::Event::Sent(bytes) => {
                 self.connection.apply(Input::Sent(*bytes));
             }
-            net::Event::Closing => {
+            net::runtime::Event::Closing => {
                 self.connection.apply(Input::ClosingHandshakeStarted);
             }
-            net::Event::Closed(closed) => self.closed(closed, config, context),
+            net::runtime::Event::Closed(closed) => self.closed(closed, config, context),
             // There are no others yet.
             _ => {}
         }
@@ -62,16 +62,16 @@ impl PlatformRef<WebSocket> {
     /// The `data` of a message's event: a string, or an object of the current `binaryType`.
     pub(super) fn message_data(
         &self,
-        kind: net::MessageKind,
+        kind: net::runtime::MessageKind,
         payload: &[u8],
         context: &mut Context,
     ) -> JsResult<JsValue> {
         Ok(match (kind, self.binary_type.get()) {
-            (net::MessageKind::Text, _) => message_text(payload).into(),
-            (net::MessageKind::Binary, BinaryType::Blob) => {
+            (net::runtime::MessageKind::Text, _) => message_text(payload).into(),
+            (net::runtime::MessageKind::Binary, BinaryType::Blob) => {
                 Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
             }
-            (net::MessageKind::Binary, BinaryType::ArrayBuffer) => message_buffer(payload, context)?.into(),
+            (net::runtime::MessageKind::Binary, BinaryType::ArrayBuffer) => message_buffer(payload, context)?.into(),
         })
     }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     dom::{Dispatcher, EventTarget, Subject, Task, TaskSource},
-    net::{self, Command},
+    net::{self, runtime::Command},
     webidl::PlatformRef,
 };
 use boa_engine::Context;
@@ -30,7 +30,7 @@ use std::{
 /// The connection's future and the queued task own it, and no object of the collector does. While the object must stay alive,
 /// the inbox refers to it strongly. So the object can be collected when the future and the task are dropped.
 pub(super) struct Inbox {
-    queue: RefCell<VecDeque<net::Event>>,
+    queue: RefCell<VecDeque<net::runtime::Event>>,
     /// The bytes of all messages that were fired.
     received: Cell<u64>,
     /// The bytes of all messages that were written to the operating system.
@@ -128,7 +128,7 @@ impl Inbox {
     ///
     /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of the connection if a write
     /// waits for it. Other events keep their order. A connection that is not open drops its messages.
-    fn take_event(&self) -> Option<net::Event> {
+    fn take_event(&self) -> Option<net::runtime::Event> {
         let index = match self.prepared.take() {
             Some(Prepared::First) => Some(0),
             Some(Prepared::Nothing) => None,
@@ -151,11 +151,11 @@ impl Inbox {
         let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);
         let queue = self.queue.borrow();
         match target {
-            Some(target) if matches!(queue.front(), Some(net::Event::Messages(_))) => {
+            Some(target) if matches!(queue.front(), Some(net::runtime::Event::Messages(_))) => {
                 let has_write = target.has_waiting_write();
                 queue.iter().position(|event| match event {
-                    net::Event::Sent(_) => true,
-                    net::Event::Closed(_) => has_write,
+                    net::runtime::Event::Sent(_) => true,
+                    net::runtime::Event::Closed(_) => has_write,
                     _ => false,
                 })
             }
@@ -200,14 +200,16 @@ impl Inbox {
         }
         let mut queue = self.queue.borrow_mut();
         if wanted == "sent" {
-            let sent =
-                queue.iter().map(|event| if let net::Event::Sent(bytes) = event { *bytes } else { 0 }).sum::<u64>();
+            let sent = queue
+                .iter()
+                .map(|event| if let net::runtime::Event::Sent(bytes) = event { *bytes } else { 0 })
+                .sum::<u64>();
             let Some(rest) = sent.checked_sub(amount) else { return false };
-            queue.retain(|event| !matches!(event, net::Event::Sent(_)));
+            queue.retain(|event| !matches!(event, net::runtime::Event::Sent(_)));
             if rest > 0 {
-                queue.push_front(net::Event::Sent(rest));
+                queue.push_front(net::runtime::Event::Sent(rest));
             }
-            queue.push_front(net::Event::Sent(amount));
+            queue.push_front(net::runtime::Event::Sent(amount));
         } else {
             let Some(index) = queue.iter().position(|event| step(event).0 == wanted) else { return false };
             if let Some(event) = queue.remove(index) {
@@ -221,7 +223,7 @@ impl Inbox {
     /// The server's Close frame has arrived. Its task is yet to run.
     fn server_closes(&self) {
         let Some(target) = self.target() else { return };
-        let sent = |event: &net::Event| if let net::Event::Sent(bytes) = event { *bytes } else { 0 };
+        let sent = |event: &net::runtime::Event| if let net::runtime::Event::Sent(bytes) = event { *bytes } else { 0 };
         let told_later: u64 = self.queue.borrow().iter().map(sent).sum();
         if target.connection().queued() > told_later {
             target.connection().set_unwritten_at_close(true);
@@ -234,7 +236,7 @@ impl Inbox {
     /// is a queue to change. If there were not, a panic of the collector would be worse than messages that are kept.
     fn drop_messages(&self) {
         if let Ok(mut queue) = self.queue.try_borrow_mut() {
-            queue.retain(|event| !matches!(event, net::Event::Messages(_)));
+            queue.retain(|event| !matches!(event, net::runtime::Event::Messages(_)));
         }
     }
 
@@ -285,7 +287,7 @@ impl Inbox {
         if effect == Effect::StartGoingAway
             && let Some(delivery) = self.delivery.borrow().upgrade()
         {
-            self.queue.borrow_mut().push_back(net::Event::Closing);
+            self.queue.borrow_mut().push_back(net::runtime::Event::Closing);
             delivery.queue(context);
         }
     }
@@ -294,7 +296,9 @@ impl Inbox {
     pub(super) fn state(&self) -> Option<SocketState> {
         let target = self.target()?;
         let connection = target.connection();
-        let weight = |event: &net::Event| if let net::Event::Messages(batch) = event { batch.weight() } else { 0 };
+        let weight = |event: &net::runtime::Event| {
+            if let net::runtime::Event::Messages(batch) = event { batch.weight() } else { 0 }
+        };
         let statistics = connection.statistics();
         Some(SocketState {
             number: self.number,
@@ -376,13 +380,13 @@ impl WeakTarget {
 const UNWRITTEN: &str = "-unwritten";
 
 /// The name of an event in recordings, and its amount.
-const fn step(event: &net::Event) -> (&'static str, u64) {
+const fn step(event: &net::runtime::Event) -> (&'static str, u64) {
     match event {
-        net::Event::Opened(_) => ("open", 0),
-        net::Event::Messages(_) => ("message", 0),
-        net::Event::Sent(bytes) => ("sent", *bytes),
-        net::Event::Closing => ("closing", 0),
-        net::Event::Closed(_) => ("close", 0),
+        net::runtime::Event::Opened(_) => ("open", 0),
+        net::runtime::Event::Messages(_) => ("message", 0),
+        net::runtime::Event::Sent(bytes) => ("sent", *bytes),
+        net::runtime::Event::Closing => ("closing", 0),
+        net::runtime::Event::Closed(_) => ("close", 0),
         _ => ("other", 0),
     }
 }
@@ -437,7 +441,7 @@ impl Drop for InboxOfObject {
     }
 }
 
-/// The [`net::EventSink`] of a connection.
+/// The [`net::runtime::EventSink`] of a connection.
 pub(super) struct InboxSink(Rc<Delivery>);
 
 impl InboxSink {
@@ -461,13 +465,13 @@ impl InboxSink {
     }
 }
 
-impl net::EventSink for InboxSink {
-    fn event(&mut self, event: net::Event) {
+impl net::runtime::EventSink for InboxSink {
+    fn event(&mut self, event: net::runtime::Event) {
         let inbox = &self.0.inbox;
         match &event {
-            net::Event::Messages(batch) if batch.is_empty() => return,
-            net::Event::Sent(bytes) => inbox.sent.update(|all| all + bytes),
-            net::Event::Closing => inbox.server_closes(),
+            net::runtime::Event::Messages(batch) if batch.is_empty() => return,
+            net::runtime::Event::Sent(bytes) => inbox.sent.update(|all| all + bytes),
+            net::runtime::Event::Closing => inbox.server_closes(),
             _ => {}
         }
         inbox.queue.borrow_mut().push_back(event);
@@ -488,7 +492,7 @@ impl Task for Delivery {
             self.clone().queue(context);
         }
         let Some(event) = event else { return };
-        let has_more_messages = matches!(&event, net::Event::Messages(batch) if batch.len() > 1);
+        let has_more_messages = matches!(&event, net::runtime::Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.queue.borrow().is_empty() {
             self.queue(context);
         }
@@ -506,15 +510,15 @@ impl Task for Delivery {
 
 impl Inbox {
     /// Performs the steps of one event, or those of the first message of a batch, in the object's realm.
-    fn deliver(&self, event: net::Event, context: &mut Context) {
-        if matches!(event, net::Event::Closed(_)) {
+    fn deliver(&self, event: net::runtime::Event, context: &mut Context) {
+        if matches!(event, net::runtime::Event::Closed(_)) {
             self.end();
         }
         // An object that was collected has no listeners and no state.
         let Some(target) = self.target() else { return self.flush_waiters(context) };
         let realm = target.connection().realm();
         let outer = (realm != context.realm()).then(|| context.enter_realm(realm.clone()));
-        if let net::Event::Messages(batch) = event {
+        if let net::runtime::Event::Messages(batch) = event {
             self.deliver_message(batch, &target, context);
         } else {
             match &*target {
@@ -529,7 +533,7 @@ impl Inbox {
     }
 
     /// Delivers the first message of a batch. The others go back to the front of the queue.
-    fn deliver_message(&self, mut batch: net::Batch, target: &Target, context: &mut Context) {
+    fn deliver_message(&self, mut batch: net::runtime::Batch, target: &Target, context: &mut Context) {
         let Some((kind, payload)) = batch.front() else { return };
         let length = payload.len();
         let is_delivered = target.connection().apply(Input::Message) == Effect::FireMessage;
@@ -539,7 +543,7 @@ impl Inbox {
         });
         batch.skip();
         if !batch.is_empty() {
-            self.queue.borrow_mut().push_front(net::Event::Messages(batch));
+            self.queue.borrow_mut().push_front(net::runtime::Event::Messages(batch));
         }
         let Some(data) = data else { return };
         self.received.update(|all| all + length as u64);

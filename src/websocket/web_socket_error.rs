@@ -68,7 +68,8 @@ impl WebSocketError {
         let error = reason.as_object().and_then(|object| PlatformRef::<Self>::of_object(&object));
         let Some(error) = error else { return CloseInfo::default() };
         let (code, reason) = (error.close_code, error.reason.to_std_string_lossy());
-        let is_permitted = code.is_none_or(net::is_application_close_code) && reason.len() <= net::MAX_CLOSE_REASON;
+        let is_permitted =
+            code.is_none_or(net::runtime::is_application_close_code) && reason.len() <= net::runtime::MAX_CLOSE_REASON;
         if is_permitted { CloseInfo { code, reason } } else { CloseInfo::default() }
     }
 }

@@ -150,18 +150,18 @@ impl PlatformRef<WebSocketStream> {
     }
 
     /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(&self, event: &net::Event, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn deliver(&self, event: &net::runtime::Event, config: &WebSocketConfig, context: &mut Context) {
         let delivered = match event {
-            net::Event::Opened(opened) => self.established(opened, config, context),
-            net::Event::Sent(bytes) => {
+            net::runtime::Event::Opened(opened) => self.established(opened, config, context),
+            net::runtime::Event::Sent(bytes) => {
                 self.connection.apply(Input::Sent(*bytes));
                 self.settle_write(context)
             }
-            net::Event::Closing => {
+            net::runtime::Event::Closing => {
                 self.connection.apply(Input::ClosingHandshakeStarted);
                 Ok(())
             }
-            net::Event::Closed(closed) => self.closed(closed, config, context),
+            net::runtime::Event::Closed(closed) => self.closed(closed, config, context),
             // There are no others yet.
             _ => Ok(()),
         };
@@ -279,10 +279,10 @@ impl PlatformRef<WebSocketStream> {
 }
 
 /// The chunk of a message: a string, or a Uint8Array.
-pub(super) fn chunk(kind: net::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn chunk(kind: net::runtime::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
     match kind {
-        net::MessageKind::Text => Ok(message_text(payload).into()),
-        net::MessageKind::Binary => {
+        net::runtime::MessageKind::Text => Ok(message_text(payload).into()),
+        net::runtime::MessageKind::Binary => {
             let buffer = message_buffer(payload, context)?;
             Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
         }

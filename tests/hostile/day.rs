@@ -3,7 +3,7 @@
 use crate::{descriptors::descriptors, no_exception::NoException, watch::MEMORY};
 use boa_websocket::{
     Permissions, Runtime,
-    net::{MemoryNetwork, Options, Stream},
+    net::{MemoryNetwork, Options, connector::Stream},
 };
 use cpu_time::ThreadTime;
 use futures_util::{SinkExt, StreamExt};

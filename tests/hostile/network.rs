@@ -6,7 +6,10 @@ use crate::{
     server::{Ending, Plan, Reach, play},
     wire::{Link, Wired},
 };
-use boa_websocket::net::{Connected, Connector, Error, MemoryNetwork, Stream, Target, TcpConnector, Tls};
+use boa_websocket::net::{
+    Error, MemoryNetwork, TcpConnector, Tls,
+    connector::{Connected, Connector, Stream, Target},
+};
 use futures_util::future::BoxFuture;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{

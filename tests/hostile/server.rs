@@ -6,7 +6,7 @@ use crate::{
     runs::Runs,
     wire::{Link, Source},
 };
-use boa_websocket::net::Stream;
+use boa_websocket::net::connector::Stream;
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split},

@@ -4,7 +4,7 @@ use crate::{descriptors::descriptors, watch::MEMORY};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Permissions, Runtime,
-    net::{MemoryNetwork, Options, Stream, TcpConnector},
+    net::{MemoryNetwork, Options, TcpConnector, connector::Stream},
 };
 use futures_util::{SinkExt, StreamExt};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};

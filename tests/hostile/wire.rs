@@ -1,7 +1,10 @@
 //! The client's end of a connection. It counts what the client writes, and does to what it reads what the server asks for.
 
 use crate::{clock, frames::Frames, runs::Runs};
-use boa_websocket::net::{Connected, Connector, Error, Stream, Target};
+use boa_websocket::net::{
+    Error,
+    connector::{Connected, Connector, Stream, Target},
+};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, task::AtomicWaker};
 use std::{

@@ -324,11 +324,11 @@ async fn a_source_that_is_nested_too_deep_is_an_error() {
 /// Reports whether connections take turns, and refuses all.
 struct Turns(std::sync::mpsc::Sender<bool>);
 
-impl net::Connector for Turns {
+impl net::connector::Connector for Turns {
     fn connect(
         &self,
-        target: net::Target,
-    ) -> futures_util::future::BoxFuture<'static, Result<net::Connected, net::Error>> {
+        target: net::connector::Target,
+    ) -> futures_util::future::BoxFuture<'static, Result<net::connector::Connected, net::Error>> {
         let _ = self.0.send(target.one_at_a_time());
         Box::pin(async { Err(net::Error::Abandoned) })
     }

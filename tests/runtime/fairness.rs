@@ -4,7 +4,10 @@
 use super::{echo::echo, text};
 use boa_websocket::{
     Builder, Permissions, Runtime,
-    net::{Connected, Connector, Error, MemoryNetwork, Target},
+    net::{
+        Error, MemoryNetwork,
+        connector::{Connected, Connector, Target},
+    },
 };
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{

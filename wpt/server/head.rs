@@ -9,12 +9,12 @@ const MAX_FIELDS: usize = 200;
 
 /// A connection, with a buffer of bytes that were read.
 pub(super) struct Io {
-    stream: Box<dyn boa_websocket::net::Stream>,
+    stream: Box<dyn boa_websocket::net::connector::Stream>,
     buffer: Vec<u8>,
 }
 
 impl Io {
-    pub(super) fn new(stream: Box<dyn boa_websocket::net::Stream>) -> Self {
+    pub(super) fn new(stream: Box<dyn boa_websocket::net::connector::Stream>) -> Self {
         Self { stream, buffer: Vec::new() }
     }
 

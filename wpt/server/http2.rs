@@ -29,7 +29,10 @@ const CAPACITY: usize = 64 << 10;
 const MAX_HEAD: usize = 64 << 10;
 
 /// Serves a session.
-pub(super) async fn serve_session(stream: impl boa_websocket::net::Stream, shared: Arc<Shared>) -> io::Result<()> {
+pub(super) async fn serve_session(
+    stream: impl boa_websocket::net::connector::Stream,
+    shared: Arc<Shared>,
+) -> io::Result<()> {
     let mut builder = Builder::new();
     builder.enable_connect_protocol();
     let mut session = builder.handshake::<_, Bytes>(stream).await.map_err(io::Error::other)?;

@@ -102,7 +102,7 @@ enum Service {
 fn listen() -> io::Result<Listener> {
     loop {
         let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        if !boa_websocket::net::is_blocked_port(listener.local_addr()?.port()) {
+        if !boa_websocket::net::runtime::is_blocked_port(listener.local_addr()?.port()) {
             listener.set_nonblocking(true)?;
             return Ok(listener);
         }
@@ -121,7 +121,7 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
                 Service::Http2Handlers => Some(&shared.http2_tls),
                 Service::Files | Service::Handlers | Service::Nothing => None,
             };
-            let mut io: Box<dyn boa_websocket::net::Stream> = match tls {
+            let mut io: Box<dyn boa_websocket::net::connector::Stream> = match tls {
                 Some(tls) => Box::new(timeout(REQUEST_TIMEOUT, tls.accept(stream)).await??),
                 None => Box::new(stream),
             };

@@ -2,7 +2,10 @@
 
 use super::template;
 use crate::tree::Tree;
-use boa_websocket::net::{Connected, Connector, Error, Resolution, Target, TcpConnector, Tls};
+use boa_websocket::net::{
+    Error, TcpConnector, Tls,
+    connector::{Connected, Connector, Resolution, Target},
+};
 use futures_util::future::BoxFuture;
 use std::{
     io::{self, Read, Write},

@@ -4,8 +4,8 @@ use crate::program::{Unreadable, read};
 use boa_websocket::{
     Permissions,
     net::{
-        self, Conditions, Connector, Deflate, Http2, Options, Proxies, Proxy, Redirect, Resolution, SimulatedConnector,
-        TcpConnector, Tls,
+        self, Deflate, Http2, Options, Proxies, Proxy, TcpConnector, Tls,
+        connector::{Conditions, Connector, Redirect, Resolution, SimulatedConnector},
     },
     permissions::RuleError,
     websocket::ConnectionOptions,
@@ -287,7 +287,10 @@ struct DocumentationConnector {
 }
 
 impl Connector for DocumentationConnector {
-    fn connect(&self, mut target: net::Target) -> BoxFuture<'static, Result<net::Connected, net::Error>> {
+    fn connect(
+        &self,
+        mut target: net::connector::Target,
+    ) -> BoxFuture<'static, Result<net::connector::Connected, net::Error>> {
         if is_of_documentation(&target.host.to_string(), target.port) {
             target.host = match self.server.ip() {
                 IpAddr::V4(address) => Host::Ipv4(address),

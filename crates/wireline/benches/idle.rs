@@ -12,7 +12,10 @@ use common::{Once, options, response};
 use futures_util::StreamExt;
 use std::{alloc::System, sync::Arc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use wireline::{Event, EventSink, Request};
+use wireline::{
+    Request,
+    runtime::{Event, EventSink},
+};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -23,8 +26,8 @@ const URL: &str = "ws://a.example/";
 fn main() {
     println!("| client | an idle connection |\n|---|---|");
     for (name, measure) in [
-        ("`wireline::run`", (|| run(false)) as fn() -> usize),
-        ("`wireline::run`, compressed", || run(true)),
+        ("`wireline::runtime::run`", (|| run(false)) as fn() -> usize),
+        ("`wireline::runtime::run`, compressed", || run(true)),
         ("`wireline::Socket`", || socket(false)),
         ("`wireline::Socket`, compressed", || socket(true)),
         ("tokio-tungstenite", tungstenite),
@@ -38,11 +41,11 @@ fn main() {
 
 fn run(deflate: bool) -> usize {
     measure(deflate, async |stream| {
-        let (commands, queue) = wireline::commands(u64::MAX);
+        let (commands, queue) = wireline::runtime::commands(u64::MAX);
         let (opened, message) = tokio::sync::oneshot::channel();
         let request = Request::new(URL.parse().unwrap());
         let sink = First(Some(opened));
-        tokio::spawn(wireline::run(request, Arc::new(options(deflate)), Once::new(stream), queue, sink));
+        tokio::spawn(wireline::runtime::run(request, Arc::new(options(deflate)), Once::new(stream), queue, sink));
         message.await.unwrap();
         commands
     })

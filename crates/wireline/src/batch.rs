@@ -11,7 +11,7 @@ use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 /// length of it: a smaller message has a buffer of its own.
 ///
 /// ```
-/// use wireline::{MessageKind, Message};
+/// use wireline::{Message, runtime::MessageKind};
 ///
 /// let message = Message::from("Grüße");
 /// assert_eq!((message.len(), message.is_empty()), (7, false));
@@ -152,9 +152,9 @@ pub enum MessageKind {
 /// last message was taken or the batch was dropped. Messages that were taken from it do not count.
 ///
 /// ```
-/// use wireline::{Batch, MessageKind};
+/// use wireline::runtime::{Batch, MessageKind};
 ///
-/// /// Takes the messages that an [`EventSink`](wireline::EventSink) received.
+/// /// Takes the messages that an [`EventSink`](wireline::runtime::EventSink) received.
 /// fn lengths(mut batch: Batch) -> Vec<usize> {
 ///     assert_eq!(batch.iter().map(|(_, payload)| payload.len()).sum::<usize>(), batch.total_bytes());
 ///     assert!(batch.weight() >= batch.total_bytes());

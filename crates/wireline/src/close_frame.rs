@@ -13,8 +13,8 @@ pub const MAX_CLOSE_REASON: usize = MAX_CONTROL - size_of::<u16>();
 /// for libraries and applications.
 ///
 /// ```
-/// assert!(wireline::is_close_code(1001) && wireline::is_close_code(3000));
-/// assert!(!wireline::is_close_code(1005), "it stands for a Close frame without a code");
+/// assert!(wireline::runtime::is_close_code(1001) && wireline::runtime::is_close_code(3000));
+/// assert!(!wireline::runtime::is_close_code(1005), "it stands for a Close frame without a code");
 /// ```
 #[must_use]
 pub const fn is_close_code(code: u16) -> bool {
@@ -25,8 +25,8 @@ pub const fn is_close_code(code: u16) -> bool {
 /// code: 1000, and 3000 to 4999 for libraries and applications.
 ///
 /// ```
-/// assert!(wireline::is_application_close_code(1000) && wireline::is_application_close_code(4999));
-/// assert!(!wireline::is_application_close_code(1001) && !wireline::is_application_close_code(5000));
+/// assert!(wireline::runtime::is_application_close_code(1000) && wireline::runtime::is_application_close_code(4999));
+/// assert!(!wireline::runtime::is_application_close_code(1001) && !wireline::runtime::is_application_close_code(5000));
 /// ```
 #[must_use]
 pub const fn is_application_close_code(code: u16) -> bool {

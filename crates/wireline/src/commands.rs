@@ -214,7 +214,7 @@ impl Drop for Commands {
     }
 }
 
-/// The receiving half of a queue of commands, for [`run`](super::run).
+/// The receiving half of a queue of commands, for [`run`](super::runtime::run).
 #[derive(Debug)]
 pub struct CommandQueue {
     queue: Arc<Mutex<Queue>>,
@@ -279,7 +279,7 @@ fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Creates a queue of commands for [`run`](super::run). Messages are accepted while fewer than `max_queued` bytes wait.
+/// Creates a queue of commands for [`run`](super::runtime::run). Messages are accepted while fewer than `max_queued` bytes wait.
 /// See [`Options::max_queued`](super::Options::max_queued).
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {

@@ -2,7 +2,7 @@
 
 use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 
-/// The conditions of a network that a [`SimulatedConnector`](super::SimulatedConnector) simulates. By default it changes nothing.
+/// The conditions of a network that a [`SimulatedConnector`](super::connector::SimulatedConnector) simulates. By default it changes nothing.
 ///
 /// They are parsed from a list, separated by commas, of the keys in this table. A key occurs once at most. The field has the
 /// meaning.
@@ -22,12 +22,12 @@ use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 /// `bit/s`, `kbit/s` or `Mbit/s`. A percentage may have decimals.
 ///
 /// ```
-/// use wireline::Conditions;
+/// use wireline::connector::Conditions;
 /// use std::time::Duration;
 ///
 /// let conditions: Conditions = "latency=80ms,bandwidth=50kB/s,reset=0.1%".parse()?;
 /// assert_eq!((conditions.latency, conditions.reset), (Duration::from_millis(80), 0.001));
-/// # Ok::<_, wireline::ConditionsError>(())
+/// # Ok::<_, wireline::connector::ConditionsError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub struct Conditions {
 /// The error of a text that is not a list of [`Conditions`].
 ///
 /// ```
-/// use wireline::Conditions;
+/// use wireline::connector::Conditions;
 ///
 /// let error = "latency=80".parse::<Conditions>().unwrap_err();
 /// assert_eq!(error.to_string(), "latency is a time with its unit, such as 80ms or 1.5s, and not \"80\"");

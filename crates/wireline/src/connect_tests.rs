@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::{
-    Options, Permissions, Request, SimulatedConnector, chain,
+    Options, Permissions, Request, chain,
     connect_queue::{ADDRESS_TURN, HOST_TURN},
     connect_with,
+    connector::SimulatedConnector,
     deadline::Deadline,
     testing::{self, Client, hanging_resolver, many_addresses_resolver, target},
 };

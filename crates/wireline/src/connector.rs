@@ -1,7 +1,17 @@
-//! The interface between connections and networks.
+//! The interface between connections and networks: a [`Connector`] opens a [`Stream`] to a [`Target`].
+//!
+//! [`TcpConnector`](crate::TcpConnector) is the one of programs. It takes a [`Resolve`] of one's own, [`Resolution`]s of single hosts, and
+//! [`Redirect`]s. A [`SimulatedConnector`] gives any other the [`Conditions`] of a bad network.
+
+pub use crate::{
+    conditions::{Conditions, ConditionsError},
+    redirect::{Redirect, RedirectError},
+    resolve::{Resolution, ResolutionError, Resolve},
+    simulated_connector::SimulatedConnector,
+};
 
 use super::{
-    Error, Options, Permissions, Phase, Proxies, Resolve, Tls,
+    Error, Options, Permissions, Phase, Proxies, Tls,
     deadline::Deadline,
     http2, is_blocked_port, is_loopback,
     observer::{ConnectionObserver, Observation},
@@ -24,7 +34,7 @@ use url::{Host, Url};
 /// [`TcpConnector`](super::TcpConnector) uses the network of the operating system, [`MemoryNetwork`](super::MemoryNetwork) a network inside the process.
 ///
 /// ```
-/// use wireline::{Connected, Connector, Error, MemoryNetwork, Phase, Target};
+/// use wireline::{Error, MemoryNetwork, Phase, connector::{Connected, Connector, Target}};
 /// use futures_util::future::BoxFuture;
 ///
 /// /// Connects every host to the same tunnel, one connection at a time.
@@ -68,7 +78,7 @@ pub trait Connector: Send + Sync + 'static {
 /// The host and port that a [`Connector`] connects to, and the permissions and the deadline of the attempt.
 ///
 /// ```
-/// use wireline::Target;
+/// use wireline::connector::Target;
 ///
 /// let target = Target::from_url(&"wss://chat.example/room".parse()?)?;
 /// assert_eq!((target.to_string().as_str(), target.port, target.secure), ("chat.example:443", 443, true));
@@ -255,7 +265,7 @@ impl Target {
     /// not tell that it has connected, the connection does.
     ///
     /// ```
-    /// use wireline::{Target, observer::{Observation, Peer}};
+    /// use wireline::{connector::Target, observer::{Observation, Peer}};
     ///
     /// fn tell(target: &Target, address: std::net::SocketAddr) {
     ///     let mut peer = Peer::default();
@@ -321,7 +331,7 @@ impl fmt::Display for Target {
 /// A byte stream that a [`Connector`] has opened.
 ///
 /// ```
-/// use wireline::Connected;
+/// use wireline::connector::Connected;
 ///
 /// let (client, server) = tokio::io::duplex(64);
 /// let connected = Connected::new(client).with_guard("until the handshake is over");

@@ -21,7 +21,7 @@ use url::Url;
 /// options.permissions = Some(Permissions::none());
 /// let connector = TcpConnector::new();
 /// let url = "wss://chat.example/".parse()?;
-/// let opened = wireline::dial(url, Arc::new(options), |target| {
+/// let opened = wireline::runtime::dial(url, Arc::new(options), |target| {
 ///     let connector = connector.clone();
 ///     async move { connector.tcp_stream(&target).await }
 /// });

@@ -35,7 +35,7 @@ use tracing::Instrument;
 /// `commands`:
 ///
 /// ```
-/// use wireline::{Closed, Command, Event, EventSink, MemoryNetwork, Options, Request};
+/// use wireline::{Closed, MemoryNetwork, Options, Request, runtime::{Command, Event, EventSink}};
 /// # use futures_util::{SinkExt, StreamExt};
 /// use std::sync::{Arc, mpsc};
 ///
@@ -59,11 +59,11 @@ use tracing::Instrument;
 /// # });
 /// let (sender, events) = mpsc::channel();
 /// let options = Options::default();
-/// let (commands, queue) = wireline::commands(options.max_queued);
+/// let (commands, queue) = wireline::runtime::commands(options.max_queued);
 /// commands.send(Command::Send("hello".into()))?;
 /// assert!(commands.has_room());
 /// let request = Request::new("ws://echo.example/".parse()?);
-/// let connection = wireline::run(request, Arc::new(options), Arc::new(network), queue, Forward(sender));
+/// let connection = wireline::runtime::run(request, Arc::new(options), Arc::new(network), queue, Forward(sender));
 /// let connection = tokio::spawn(connection);
 /// # tokio::task::yield_now().await;
 /// # let mut seen = Vec::new();

@@ -4,7 +4,7 @@ use super::{
     Closed, Command, Commands, Error, Event, EventSink, Options, Request, connect_with,
     deflate::{Deflater, Parameters},
     frame::Opcode,
-    run,
+    runtime::run,
     testing::{SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to},
 };
 use futures_util::StreamExt;

@@ -5,7 +5,7 @@
 //!
 //! - `request`, `options` and `commands` have the input: [`Request`], [`Options`], [`Command`]. `event` and `error` have
 //!   the output: [`Event`], [`Error`]. An embedder may implement the traits [`Connector`] (`connector`), [`EventSink`]
-//!   (`event`) and [`Resolve`] (`resolve`).
+//!   (`event`) and [`Resolve`] (`resolve`). The module [`runtime`] has what programs with a [`Socket`] do not need.
 //! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the `connect_queue`, goes through
 //!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
 //!   about them, `tls_error` and `tls_faults` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of
@@ -70,7 +70,7 @@ mod connect;
 mod connect_queue;
 mod connection;
 mod connection_state;
-mod connector;
+pub mod connector;
 #[cfg(test)]
 mod corpus;
 mod deadline;
@@ -111,6 +111,7 @@ mod request;
 mod resolve;
 mod response_body;
 mod round_trips;
+pub mod runtime;
 mod send_reader;
 #[cfg(test)]
 mod session_sharing_tests;
@@ -130,33 +131,29 @@ mod tunnel;
 mod unix;
 mod verifier;
 
-pub use batch::{Batch, Message, MessageKind, Text};
+pub use batch::{Message, Text};
 pub use certificate::CertificateError;
-pub use close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code};
-pub use commands::{Command, CommandQueue, Commands, commands};
-pub use conditions::{Conditions, ConditionsError};
 pub use connect::TcpConnector;
-pub use connector::{Connected, Connector, Stream, Target};
-pub use dial::dial;
 pub use error::{Error, Phase, SharedError, chain};
-pub use establish::run;
-pub use event::{Closed, Event, EventSink, Opened};
+pub use event::{Closed, Opened};
 pub use given_stream::connect_over;
 pub use http2::Http2;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};
 pub use permissions::Permissions;
-pub use ports::is_blocked_port;
 pub use proxy::{Proxies, Proxy};
-pub use redirect::{Redirect, RedirectError};
-pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback, is_token};
-pub use resolve::{Resolution, ResolutionError, Resolve};
-pub use simulated_connector::SimulatedConnector;
+pub use request::Request;
 pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
 pub use statistics::Statistics;
 pub use tls::Tls;
 pub use tls_error::TlsError;
 pub use tokio_rustls::rustls;
+
+// The files of this crate name all of its interface alike.
+use connector::{Conditions, Connected, Connector, Redirect, Resolution, Resolve, Stream, Target};
+use runtime::{
+    Batch, Command, CommandQueue, Commands, Event, EventSink, MessageKind, commands, is_blocked_port, is_loopback,
+};
 
 /// Compiles the examples of the README as tests.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@
 /// Whether a port is [a bad port](https://fetch.spec.whatwg.org/#bad-port).
 ///
 /// ```
-/// use wireline::is_blocked_port;
+/// use wireline::runtime::is_blocked_port;
 ///
 /// assert!(is_blocked_port(25)); // SMTP
 /// assert!(!is_blocked_port(8080));

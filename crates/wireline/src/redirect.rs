@@ -14,8 +14,8 @@ use url::Host;
 /// name in the certificate remain those of the URL. Permissions for addresses apply to the new destination.
 ///
 /// ```
-/// use wireline::Redirect;
-/// # fn main() -> Result<(), wireline::RedirectError> {
+/// use wireline::connector::Redirect;
+/// # fn main() -> Result<(), wireline::connector::RedirectError> {
 /// let redirect: Redirect = "localhost:80:[::1]:8080".parse()?;
 /// # Ok(())
 /// # }
@@ -29,7 +29,7 @@ pub struct Redirect {
 /// The error of a text that is not a [`Redirect`].
 ///
 /// ```
-/// use wireline::Redirect;
+/// use wireline::connector::Redirect;
 ///
 /// let error = "localhost:80".parse::<Redirect>().unwrap_err();
 /// assert!(error.to_string().contains("is not HOST1:PORT1:HOST2:PORT2"));

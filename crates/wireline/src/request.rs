@@ -177,7 +177,7 @@ impl fmt::Debug for Request {
 ///   [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a byte
 ///
 /// ```
-/// use wireline::check_header;
+/// use wireline::runtime::check_header;
 ///
 /// assert!(check_header("X-Room", "caf\u{e9}").is_ok());
 /// assert!(check_header("Upgrade", "h2c").is_err());
@@ -208,7 +208,7 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
 /// port.
 ///
 /// ```
-/// use wireline::check_host_header;
+/// use wireline::runtime::check_host_header;
 ///
 /// assert!(check_host_header("chat.example:8080").is_ok());
 /// assert!(check_host_header("chat.example/room").is_err());
@@ -236,7 +236,7 @@ fn named_host(value: &str) -> Result<Url, Error> {
 /// ::1, `localhost` and its subdomains.
 ///
 /// ```
-/// use wireline::is_loopback;
+/// use wireline::runtime::is_loopback;
 ///
 /// assert!(is_loopback(&"ws://app.localhost:8080/".parse()?));
 /// assert!(!is_loopback(&"ws://10.0.0.1/".parse()?));
@@ -278,7 +278,7 @@ impl ProtocolError {
 /// be repeated. Case is ignored, as web-platform-tests require.
 ///
 /// ```
-/// use wireline::{ProtocolError, check_protocols};
+/// use wireline::runtime::{ProtocolError, check_protocols};
 ///
 /// let protocols = ["chat", "Chat"].map(str::to_owned);
 /// assert_eq!(check_protocols(&protocols), Err(ProtocolError::Repeated("Chat".to_owned())));
@@ -304,7 +304,7 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
 /// a subprotocol.
 ///
 /// ```
-/// assert!(wireline::is_token("chat.v2") && !wireline::is_token("chat v2") && !wireline::is_token(""));
+/// assert!(wireline::runtime::is_token("chat.v2") && !wireline::runtime::is_token("chat v2") && !wireline::runtime::is_token(""));
 /// ```
 #[must_use]
 pub fn is_token(text: &str) -> bool {

@@ -19,8 +19,8 @@ use url::Host;
 /// port. An IPv6 address may be in brackets.
 ///
 /// ```
-/// use wireline::Resolution;
-/// # fn main() -> Result<(), wireline::ResolutionError> {
+/// use wireline::connector::Resolution;
+/// # fn main() -> Result<(), wireline::connector::ResolutionError> {
 /// let resolution: Resolution = "chat.example:443:127.0.0.1,[::1]".parse()?;
 /// # Ok(())
 /// # }
@@ -35,7 +35,7 @@ pub struct Resolution {
 /// The error of a text that is not a [`Resolution`].
 ///
 /// ```
-/// use wireline::Resolution;
+/// use wireline::connector::Resolution;
 ///
 /// let error = "chat.example:443:nowhere".parse::<Resolution>().unwrap_err();
 /// assert!(error.to_string().contains("an address is not one of IPv4 or IPv6"));
@@ -76,7 +76,7 @@ impl Resolution {
 /// the addresses that it returns.
 ///
 /// ```
-/// use wireline::{Options, Resolve};
+/// use wireline::{Options, connector::Resolve};
 /// use futures_util::future::BoxFuture;
 /// use std::{io, net::IpAddr, sync::Arc};
 ///

@@ -24,7 +24,7 @@ impl Socket {
     /// not known in advance.
     ///
     /// ```
-    /// use wireline::{MemoryNetwork, Message, MessageKind, Options, Request};
+    /// use wireline::{MemoryNetwork, Message, Options, Request, runtime::MessageKind};
     /// use futures_util::StreamExt;
     /// # use futures_util::SinkExt;
     /// # use std::sync::Arc;

@@ -33,7 +33,7 @@ use tokio::{
 /// [`Conditions::seed`] and on the order of connections and bytes only.
 ///
 /// ```
-/// use wireline::{MemoryNetwork, Options, Request, SimulatedConnector};
+/// use wireline::{MemoryNetwork, Options, Request, connector::SimulatedConnector};
 /// use std::{sync::Arc, time::Duration};
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

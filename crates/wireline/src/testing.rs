@@ -6,7 +6,7 @@ use super::{
     deflate::Deflater,
     frame::{Header, Opcode, mask},
     resolve::Resolver,
-    run,
+    runtime::run,
 };
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, task::AtomicWaker};

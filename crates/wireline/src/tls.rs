@@ -336,7 +336,7 @@ impl Tls {
     /// Encrypts a stream to a target: for a [`Connector`](super::Connector) that opens streams in its own way.
     ///
     /// ```
-    /// use wireline::{Connected, Error, Phase, Target, Tls};
+    /// use wireline::{Error, Phase, Tls, connector::{Connected, Target}};
     ///
     /// /// The stream of a target, over a stream to its host.
     /// async fn finished(connected: Connected, target: &Target, tls: &Tls) -> Result<Connected, Error> {

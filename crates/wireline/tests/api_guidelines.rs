@@ -15,20 +15,20 @@ fn error<T: Error + Send + Sync + 'static>() {}
 
 #[test]
 fn public_types_are_for_any_thread_and_have_debug() {
-    of_any_thread::<wireline::Batch>();
+    of_any_thread::<wireline::runtime::Batch>();
     of_any_thread::<wireline::Message>();
-    of_any_thread::<wireline::MessageKind>();
+    of_any_thread::<wireline::runtime::MessageKind>();
     of_any_thread::<wireline::Text>();
-    of_any_thread::<wireline::Command>();
-    of_any_thread::<wireline::CommandQueue>();
-    of_any_thread::<wireline::Commands>();
-    of_any_thread::<wireline::Conditions>();
+    of_any_thread::<wireline::runtime::Command>();
+    of_any_thread::<wireline::runtime::CommandQueue>();
+    of_any_thread::<wireline::runtime::Commands>();
+    of_any_thread::<wireline::connector::Conditions>();
     of_any_thread::<wireline::TcpConnector>();
-    of_one_thread_at_a_time::<wireline::Connected>();
-    of_any_thread::<wireline::Target>();
+    of_one_thread_at_a_time::<wireline::connector::Connected>();
+    of_any_thread::<wireline::connector::Target>();
     of_any_thread::<wireline::Phase>();
     of_any_thread::<wireline::Closed>();
-    of_any_thread::<wireline::Event>();
+    of_any_thread::<wireline::runtime::Event>();
     of_any_thread::<wireline::Opened>();
     of_any_thread::<wireline::Http2>();
     of_any_thread::<wireline::MemoryListener>();
@@ -38,10 +38,10 @@ fn public_types_are_for_any_thread_and_have_debug() {
     of_any_thread::<wireline::Permissions>();
     of_any_thread::<wireline::Proxies>();
     of_any_thread::<wireline::Proxy>();
-    of_any_thread::<wireline::Redirect>();
+    of_any_thread::<wireline::connector::Redirect>();
     of_any_thread::<wireline::Request>();
-    of_any_thread::<wireline::Resolution>();
-    of_any_thread::<wireline::SimulatedConnector>();
+    of_any_thread::<wireline::connector::Resolution>();
+    of_any_thread::<wireline::connector::SimulatedConnector>();
     of_any_thread::<wireline::Socket>();
     of_any_thread::<wireline::SocketReceiver>();
     of_any_thread::<wireline::SocketSender>();
@@ -71,12 +71,12 @@ fn public_types_are_for_any_thread_and_have_debug() {
 #[test]
 fn errors_are_for_any_thread() {
     error::<wireline::CertificateError>();
-    error::<wireline::ConditionsError>();
+    error::<wireline::connector::ConditionsError>();
     error::<wireline::Error>();
     of_any_thread::<wireline::SharedError<std::io::Error>>();
-    error::<wireline::RedirectError>();
-    error::<wireline::ProtocolError>();
-    error::<wireline::ResolutionError>();
+    error::<wireline::connector::RedirectError>();
+    error::<wireline::runtime::ProtocolError>();
+    error::<wireline::connector::ResolutionError>();
     error::<wireline::TlsError>();
     error::<permissions::RuleError>();
 }

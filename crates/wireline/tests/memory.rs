@@ -21,7 +21,9 @@ use std::{
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use wireline::{
-    Batch, Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, Options, Request, Target,
+    Closed, Error, MemoryNetwork, Options, Request,
+    connector::{Connected, Connector, Target},
+    runtime::{Batch, Command, Event, EventSink},
 };
 
 #[global_allocator]
@@ -74,9 +76,9 @@ fn within(
     runtime.block_on(async {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("a.example", 80);
-        let (_commands, queue) = wireline::commands(u64::MAX);
+        let (_commands, queue) = wireline::runtime::commands(u64::MAX);
         let request = Request::new("ws://a.example/".parse().unwrap());
-        let client = wireline::run(request, Arc::new(options), Arc::new(network), queue, counter.clone());
+        let client = wireline::runtime::run(request, Arc::new(options), Arc::new(network), queue, counter.clone());
         let server = async {
             let mut stream = listener.accept().await;
             accept(&mut stream, deflate).await;
@@ -222,9 +224,9 @@ fn a_server_cannot_fill_the_memory() {
         runtime.block_on(async {
             let network = MemoryNetwork::new();
             let mut listener = network.listen("a.example", 80);
-            let (commands, queue) = wireline::commands(8 << 20);
+            let (commands, queue) = wireline::runtime::commands(8 << 20);
             let request = Request::new("ws://a.example/".parse().unwrap());
-            let client = wireline::run(request, Arc::default(), Arc::new(network), queue, counter.clone());
+            let client = wireline::runtime::run(request, Arc::default(), Arc::new(network), queue, counter.clone());
             let client = tokio::spawn(client);
             let mut stream = listener.accept().await;
             accept(&mut stream, false).await;

@@ -123,7 +123,7 @@ use url::Url;
 #[must_use]
 pub struct WebSocketExtension {
     permissions: Permissions,
-    connector: Option<Arc<dyn net::Connector>>,
+    connector: Option<Arc<dyn net::connector::Connector>>,
     options: net::Options,
     location: Option<Url>,
     reporter: Option<Rc<dyn Reporter>>,
@@ -144,7 +144,7 @@ impl WebSocketExtension {
     }
 
     /// The network of the sockets. By default the operating system's.
-    pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
+    pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
         self.connector = Some(connector);
         self
     }

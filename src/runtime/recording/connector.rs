@@ -5,7 +5,10 @@ use super::{
     entry::{Data, Entry},
     kind, kind_name,
 };
-use crate::net::{Connected, Connector, Error, Stream, Target};
+use crate::net::{
+    Error,
+    connector::{Connected, Connector, Stream, Target},
+};
 use futures_util::future::BoxFuture;
 use std::{
     future::poll_fn,

@@ -6,7 +6,7 @@
 //! busy, readings of clocks. A recording is the list of all of them in the order in which the event loop came upon them,
 //! together with the tasks that the loop has begun. There are three levels:
 //!
-//! - Bytes are recorded at the [`Connector`](crate::net::Connector) (`connector`), above TLS. So a replay parses them again. Sockets and
+//! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above TLS. So a replay parses them again. Sockets and
 //!   requests of `fetch` have the same connector.
 //! - The order of tasks is recorded where the loop chooses the next one. A task of a socket has the socket's number and
 //!   the event, because the events of sockets wait in one queue. A timer, a request and the stream of a content have their numbers.

@@ -1,7 +1,7 @@
 //! The lines that are commands.
 
 use crate::prompt::{self, PromptCommand, without_argument};
-use boa_websocket::net::{MAX_CLOSE_REASON, is_close_code};
+use boa_websocket::net::runtime::{MAX_CLOSE_REASON, is_close_code};
 use std::path::PathBuf;
 
 /// All commands.

@@ -12,7 +12,7 @@ use crate::{
     status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
 };
 use boa_websocket::net::{
-    Closed, Connector, Error, Message, Opened, Options, Request, Socket, SocketSender, connect_with,
+    Closed, Error, Message, Opened, Options, Request, Socket, SocketSender, connect_with, connector::Connector,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};

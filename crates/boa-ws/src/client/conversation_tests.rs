@@ -1,5 +1,5 @@
 use super::*;
-use boa_websocket::net::{MemoryNetwork, SimulatedConnector};
+use boa_websocket::net::{MemoryNetwork, connector::SimulatedConnector};
 use std::collections::VecDeque;
 use tokio::{io::DuplexStream, time::sleep_until};
 use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite};

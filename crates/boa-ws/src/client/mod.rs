@@ -178,7 +178,7 @@ fn socket_url(text: &str) -> Result<Url, String> {
 fn header(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once(':').ok_or("a header field is 'Name: value'")?;
     let (name, value) = (name.trim(), value.trim());
-    net::check_header(name, value).map_err(|error| error.to_string())?;
+    net::runtime::check_header(name, value).map_err(|error| error.to_string())?;
     Ok((name.to_owned(), value.to_owned()))
 }
 

@@ -4,7 +4,10 @@ use super::{
     Record,
     record::{Asked, Connection, Event, Payload, What},
 };
-use boa_websocket::net::{Connected, Connector, Error, Target};
+use boa_websocket::net::{
+    Error,
+    connector::{Connected, Connector, Target},
+};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{
     fmt,

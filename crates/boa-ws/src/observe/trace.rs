@@ -8,11 +8,12 @@ use crate::{
 };
 use anstream::adapter::strip_str;
 use boa_websocket::net::{
-    Closed, MessageKind, chain,
+    Closed, chain,
     observer::{
         Encryption, Frame, Observation, Observer, Opcode, Peer, RequestHead, ResponseHead, WithoutCredentials,
         is_secret_header,
     },
+    runtime::MessageKind,
 };
 use std::{
     collections::HashMap,

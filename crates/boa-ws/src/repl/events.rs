@@ -9,8 +9,8 @@ use crate::{
 };
 use boa_websocket::{
     net::{
-        MessageKind,
         observer::{Observation, Observer},
+        runtime::MessageKind,
     },
     websocket::{ReadyState, SocketState},
 };

@@ -22,7 +22,7 @@ use tokio_tungstenite::{
     },
 };
 
-use boa_websocket::net::is_token;
+use boa_websocket::net::runtime::is_token;
 
 use super::{
     chat::{self, Room},

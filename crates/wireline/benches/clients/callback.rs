@@ -1,10 +1,14 @@
-//! `wireline::run`: events are delivered to a sink, which sends commands.
+//! `wireline::runtime::run`: events are delivered to a sink, which sends commands.
 
 use crate::common::{Once, options};
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::oneshot;
-use wireline::{Command, Commands, Event, EventSink, Message, Request, Stream};
+use wireline::{
+    Message, Request,
+    connector::Stream,
+    runtime::{Command, Commands, Event, EventSink},
+};
 
 /// The memory for queued messages, as that of a `Socket`.
 const MAX_QUEUED: u64 = 1 << 20;
@@ -16,14 +20,14 @@ pub(crate) async fn run(
     deflate: bool,
     on_event: impl FnMut(Event, &Commands) -> bool + Send,
 ) {
-    let (commands, queue) = wireline::commands(MAX_QUEUED);
+    let (commands, queue) = wireline::runtime::commands(MAX_QUEUED);
     let (done, end) = oneshot::channel();
     let sink = Callback { on_event, commands, done: Some(done) };
     let request = Request::new(url.parse().unwrap());
     tokio::select! {
         biased;
         _ = end => {}
-        () = wireline::run(request, Arc::new(options(deflate)), Once::new(stream), queue, sink) => {}
+        () = wireline::runtime::run(request, Arc::new(options(deflate)), Once::new(stream), queue, sink) => {}
     }
 }
 

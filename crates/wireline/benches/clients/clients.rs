@@ -9,11 +9,11 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{self, protocol::WebSocketConfig},
 };
-use wireline::{Request, Stream};
+use wireline::{Request, connector::Stream};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Client {
-    /// `wireline::run`, as scripts use it: events are delivered to a sink, commands are sent to a queue.
+    /// `wireline::runtime::run`, as scripts use it: events are delivered to a sink, commands are sent to a queue.
     Run,
     /// `wireline::Socket`: one message after the other.
     Socket,
@@ -28,7 +28,7 @@ pub(crate) const CLIENTS: [Client; 5] =
 impl Client {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Run => "wireline::run",
+            Self::Run => "wireline::runtime::run",
             Self::Socket => "wireline::Socket",
             Self::Tungstenite => "tokio-tungstenite",
             Self::Fastwebsockets => "fastwebsockets",

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 use tokio::task::LocalSet;
-use wireline::{Event, Stream};
+use wireline::{connector::Stream, runtime::Event};
 
 /// Frames that a server sends again and again.
 pub(crate) struct Flood {

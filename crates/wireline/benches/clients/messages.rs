@@ -12,7 +12,7 @@ use std::{
     fmt::Write as _,
     time::{Duration, Instant},
 };
-use wireline::{Event, Stream};
+use wireline::{connector::Stream, runtime::Event};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Task {

@@ -25,7 +25,7 @@ use tokio_rustls::{
         pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
     },
 };
-use wireline::Stream;
+use wireline::connector::Stream;
 
 /// Servers on loopback, for plain and for encrypted connections.
 pub(crate) struct Server {

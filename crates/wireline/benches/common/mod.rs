@@ -3,7 +3,10 @@
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::{Arc, Mutex};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use wireline::{Connected, Connector, Error, Options, Stream, Target};
+use wireline::{
+    Error, Options,
+    connector::{Connected, Connector, Stream, Target},
+};
 
 /// Options with and without compression.
 pub(crate) fn options(deflate: bool) -> Options {
@@ -28,7 +31,7 @@ pub(crate) fn response(request: &str, deflate: bool) -> String {
     )
 }
 
-/// A connector that returns one stream once, for `wireline::run`.
+/// A connector that returns one stream once, for `wireline::runtime::run`.
 pub(crate) struct Once(Mutex<Option<Connected>>);
 
 impl Once {
