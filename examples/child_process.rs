@@ -25,20 +25,21 @@ mod unix {
     };
     use std::{rc::Rc, time::Duration};
 
-    const SCRIPTS: &[(&str, &str)] = &[
-        ("good", "console.log('1 + 2 =', add(1, 2))"),
-        ("wrong", "throw new TypeError('mine')"),
-        ("greedy", "let text = 'greedy'; for (;;) text += text"),
-        ("busy", "/(a+)+$/.test('a'.repeat(40) + 'b')"),
-        ("idle", "setTimeout(() => {}, 1e9)"),
-        ("loud", "for (;;) console.log('x'.repeat(1000))"),
-        ("still good", "console.log('2 + 3 =', add(2, 3))"),
+    /// The name, the seconds that the script may take, and the script.
+    const SCRIPTS: &[(&str, u64, &str)] = &[
+        ("good", 60, "console.log('1 + 2 =', add(1, 2))"),
+        ("wrong", 60, "throw new TypeError('mine')"),
+        ("greedy", 60, "let text = 'greedy'; for (;;) text += text"),
+        ("busy", 60, "/(a+)+$/.test('a'.repeat(40) + 'b')"),
+        ("idle", 3, "setTimeout(() => {}, 1e9)"),
+        ("loud", 60, "for (;;) console.log('x'.repeat(1000))"),
+        ("still good", 60, "console.log('2 + 3 =', add(2, 3))"),
     ];
 
     #[tokio::main(flavor = "current_thread")]
     pub(super) async fn run_all() -> Result<(), Box<dyn std::error::Error>> {
-        for (name, script) in SCRIPTS {
-            match run(name, script).await {
+        for (name, wall, script) in SCRIPTS {
+            match run(name, Duration::from_secs(*wall), script).await {
                 Ok(()) => {}
                 Err(error) => println!("{name}: {error}"),
             }
@@ -46,11 +47,11 @@ mod unix {
         Ok(())
     }
 
-    async fn run(name: &'static str, script: &str) -> Result<(), Error> {
+    async fn run(name: &'static str, wall: Duration, script: &str) -> Result<(), Error> {
         let mut limits = ProcessLimits::default();
         limits.memory = Some(128 << 20);
         limits.cpu = Some(Duration::from_secs(1));
-        limits.wall = Some(Duration::from_secs(3));
+        limits.wall = Some(wall);
         limits.output = Some(64 << 10);
         let mut runtime = Runtime::builder()
             .process_limits(limits)
