@@ -33,6 +33,7 @@ mod sort;
 pub(crate) mod sources;
 mod strings;
 pub(crate) mod top_level_await;
+mod undefined_names;
 pub(crate) mod unwinding;
 
 #[doc(no_inline)]
