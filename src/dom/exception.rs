@@ -28,7 +28,7 @@ use boa_gc::{Finalize, Trace};
 pub struct DomException {
     name: JsString,
     message: JsString,
-    /// The call stack at its creation, in the engine's format.
+    /// The call stack at its creation: a line for each function.
     stack: Option<JsString>,
 }
 
@@ -171,6 +171,9 @@ impl PlatformRef<DomException> {
     /// Defines the own property `stack`, as in engines that capture the stack.
     pub(crate) fn define_stack(&self) {
         if let Some(stack) = self.stack() {
+            let has_both = !self.name.is_empty() && !self.message.is_empty();
+            let between = if has_both { js_string!(": ") } else { js_string!() };
+            let stack = js_string!(&self.name, &between, &self.message, &js_string!("\n"), &stack);
             self.object().insert_property(js_string!("stack"), non_enumerable(stack));
         }
     }
@@ -180,5 +183,7 @@ impl PlatformRef<DomException> {
 pub(super) fn current_stack(context: &mut Context) -> Option<JsString> {
     let constructor = context.intrinsics().constructors().error().constructor();
     let error = constructor.construct(&[], None, context).ok()?;
-    error.get(js_string!("stack"), context).ok()?.as_string()
+    let stack = error.get(js_string!("stack"), context).ok()?.as_string()?.to_std_string_lossy();
+    // Before its frames is the error, which has no message.
+    Some(JsString::from(&stack[stack.find("    at ")?..]))
 }

@@ -16,7 +16,7 @@
 // [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
 
 mod dropped_evaluation;
-mod error_stack;
+pub(crate) mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;

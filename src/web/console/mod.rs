@@ -13,6 +13,7 @@ pub use sink::{Console, ConsoleMessage, Level};
 
 use crate::{
     dom::with_original_positions,
+    engine::error_stack,
     webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace},
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
@@ -38,8 +39,6 @@ struct Installed {
 /// The state of the namespace object of a realm.
 #[derive(Trace, Finalize, JsData)]
 struct State {
-    /// The original getter of `Error.prototype.stack`.
-    stack_getter: Option<JsObject>,
     #[unsafe_ignore_trace]
     slots: Rc<Slots>,
 }
@@ -105,9 +104,7 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
 };
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    let error_prototype = context.intrinsics().constructors().error().prototype();
-    let stack_getter = inspect::own_getter(&error_prototype, js_string!("stack"));
-    context.realm().host_defined_mut().insert(State { stack_getter, slots: Rc::default() });
+    context.realm().host_defined_mut().insert(State { slots: Rc::default() });
     // The standard gives `console` an empty prototype object, for compatibility with older consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
     define_namespace("console", prototype, OPERATIONS, context);
@@ -250,7 +247,6 @@ fn slots(context: &Context) -> Rc<Slots> {
 
 /// The call stack that the engine keeps with an error: a line for each frame, innermost first. The positions are those for people.
 fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
-    let getter = context.realm().host_defined().get::<State>()?.stack_getter.clone()?;
-    let stack = getter.call(&error.clone().into(), &[], context).ok()?;
-    Some(with_original_positions(&stack.as_string()?.to_std_string_lossy(), context))
+    let frames = error_stack::frames(error, context)?;
+    Some(with_original_positions(&frames, context))
 }

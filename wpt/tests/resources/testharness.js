@@ -86,7 +86,7 @@
     }
 
     fail(error) {
-      const message = error instanceof AssertionError ? error.message : `${error}\n${error?.stack ?? ""}`;
+      const message = error instanceof AssertionError ? error.message : `${error?.stack ?? error}`;
       this.#end(FAIL, message);
     }
 

@@ -20,19 +20,21 @@ impl Inspector<'_> {
         let message = message.unwrap_or_default().to_std_string_lossy();
         let own_stack = own_property(object, &js_string!("stack").into());
         let own_stack = own_stack.and_then(|property| property.value()?.as_string());
-        let frames = match own_stack {
+        let stack = match own_stack {
             Some(stack) => stack.to_std_string_lossy(),
             None => stack_of(object, self.context).unwrap_or_default(),
         };
-        let (written, frames) = match frames.find("    at ") {
-            Some(0) => (String::new(), frames.trim_end()),
-            Some(start) if frames[..start].ends_with('\n') => {
-                (frames[..start - 1].to_owned(), frames[start..].trim_end())
-            }
-            _ => (frames.trim_end().to_owned(), ""),
+        let plain = if message.is_empty() { name.clone() } else { format!("{name}: {message}") };
+        let stack =
+            stack.strip_prefix(&plain).filter(|rest| rest.is_empty() || rest.starts_with('\n')).unwrap_or(&stack);
+        let stack = stack.trim_start_matches('\n').trim_end();
+        let (written, frames) = match stack.find("    at ") {
+            Some(0) => ("", stack),
+            Some(start) if stack[..start].ends_with('\n') => (&stack[..start - 1], &stack[start..]),
+            _ => (stack, ""),
         };
         // A stack that the script wrote itself has its own first line.
-        let mut text = if written.is_empty() { self.first_line(subject, &name, &message) } else { written };
+        let mut text = if written.is_empty() { self.first_line(subject, &name, &message) } else { written.to_owned() };
         if frames.is_empty() {
             text = format!("[{text}]");
         } else {
