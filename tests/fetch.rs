@@ -5,6 +5,7 @@ use boa_websocket::{
     Permissions, Reporter, Runtime,
     dom::ErrorReport,
     net::{self, MemoryNetwork},
+    web::{Console, ConsoleMessage},
 };
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -124,6 +125,67 @@ async fn a_runtime_has_no_fetch_unless_it_is_asked_for() {
     let types = "[typeof fetch, typeof Headers, typeof Request, typeof Response].join()";
     let types = runtime.execute("types.js", types).await.expect("it runs");
     assert_eq!(types, boa_engine::js_string!("undefined,undefined,undefined,undefined").into());
+}
+
+/// Keeps what a script prints.
+#[derive(Default)]
+struct Printed(RefCell<Vec<String>>);
+
+impl Console for Printed {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        self.0.borrow_mut().push(message.to_string());
+    }
+}
+
+#[tokio::test]
+async fn the_console_shows_what_requests_and_responses_have() {
+    let script = r#"
+        const headers = new Headers({ b: "1", "Content-Type": "text/plain" });
+        headers.append("b", "2");
+        for (const value of ["x=1", "y=2"]) headers.append("Set-Cookie", value);
+        const form = new FormData();
+        for (const [name, value] of [["1", "a"], ["b", "x"], ["b", "y"]]) form.append(name, value);
+        console.log(headers, new Headers(), headers.keys());
+        console.log(form, new FormData(), { form }, form.values());
+        console.log(new Response("x", { status: 404, headers: { a: "b" } }));
+        console.log(new Request("http://a/b", { method: "POST", body: "x" }));
+        console.log([[[new Headers({ a: "1" })]]]);
+    "#;
+    let printed = Rc::<Printed>::default();
+    let mut runtime = Runtime::builder().fetch(true).console(printed.clone()).build().expect("it can be built");
+    runtime.execute("print.js", script).await.expect("it runs");
+    let expected = r#"Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
+FormData { '1': 'a', b: [ 'x', 'y' ] } FormData {} { form: FormData { '1': 'a', b: [ 'x', 'y' ] } } FormData Iterator { 'a', 'x', 'y' }
+Response {
+  status: 404,
+  statusText: "",
+  headers: Headers { a: 'b', 'content-type': 'text/plain;charset=UTF-8' },
+  body: ReadableStream { locked: false },
+  bodyUsed: false,
+  ok: false,
+  redirected: false,
+  type: "default",
+  url: ""
+}
+Request {
+  method: "POST",
+  url: "http://a/b",
+  headers: Headers { 'content-type': 'text/plain;charset=UTF-8' },
+  destination: "",
+  referrer: "about:client",
+  referrerPolicy: "",
+  mode: "cors",
+  credentials: "same-origin",
+  cache: "default",
+  redirect: "follow",
+  integrity: "",
+  keepalive: false,
+  isReloadNavigation: false,
+  isHistoryNavigation: false,
+  signal: AbortSignal { aborted: false }
+}
+[ [ [ [Headers] ] ] ]"#;
+    assert_eq!(printed.0.take().join("\n"), expected);
 }
 
 #[tokio::test]

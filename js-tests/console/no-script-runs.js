@@ -1,5 +1,5 @@
 // Printing an object runs none of its accessors and no trap of a Proxy.
-// stderr: [Proxy]
+// stderr: { a: 1 }
 const log = [];
 const value = new Proxy({ a: 1 }, {
   get: (target, key) => (log.push(key), target[key]),

@@ -26,6 +26,7 @@ pub(crate) mod nested_arrows;
 pub(crate) mod nesting;
 #[cfg(test)]
 mod node_results;
+pub(crate) mod proxies;
 mod recursion;
 mod regexp;
 mod replace;
@@ -46,6 +47,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     json::register(context)?;
     locale::register(context);
     nested_arrows::register(context)?;
+    proxies::register(context)?;
     recursion::register(context)?;
     regexp::register(context)?;
     sort::register(context)?;

@@ -3,8 +3,8 @@
 use crate::{
     web::{Blob, File},
     webidl::{
-        self, Charge, Constructor, FromJs, Interface, Iterable, Layers, Members, PlatformRef, Root, UsvString,
-        iterable, operation,
+        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, PlatformRef, Root,
+        UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -62,6 +62,7 @@ impl Interface for FormData {
         let data = Self::new(context);
         Ok(new_target.create(Layers::new().with(data), context)?.into_object())
     }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
         operation("append", 2, |this, args, context| {
             let entry = entry(args, context)?;

@@ -7,8 +7,8 @@ use super::header_list::{
 use crate::{
     net::runtime::is_token,
     webidl::{
-        self, ByteString, Constructor, FromJs, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
-        iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
+        self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef,
+        Record, Root, iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
@@ -44,6 +44,7 @@ impl Interface for Headers {
         headers.fill(init.unwrap_or_default())?;
         Ok(new_target.create(Layers::new().with(headers), context)?.into_object())
     }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
         operation("append", 2, |this, args, context| {
             let (name, value) = (byte_string(&args[0], context)?, byte_string(&args[1], context)?);

@@ -73,7 +73,17 @@ impl Interface for Response {
         let response = Self::initialized(body, init, context)?;
         Ok(new_target.create(Layers::new().with(response), context)?.into_object())
     }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("status"), Inspected::Attribute("url")];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("status"),
+        Inspected::Attribute("statusText"),
+        Inspected::Attribute("headers"),
+        Inspected::Attribute("body"),
+        Inspected::Attribute("bodyUsed"),
+        Inspected::Attribute("ok"),
+        Inspected::Attribute("redirected"),
+        Inspected::Attribute("type"),
+        Inspected::Attribute("url"),
+    ];
     const MEMBERS: Members<Self> = &[
         static_operation("error", 0, |_, context| {
             let parts = Parts { r#type: ResponseType::Error, status: 0, ..Parts::default() };

@@ -36,7 +36,7 @@ impl Interface for UrlSearchParams {
             Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },
     });
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
     const MEMBERS: Members<Self> = &[
         readonly("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
         operation("append", 2, Self::append),

@@ -83,7 +83,7 @@ pub trait AsyncIterable: Interface {
 /// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm: `values` and `@@asyncIterator`.
 #[must_use]
 pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
-    Member::iterable(define::<T>)
+    Member::iterable(define::<T>, None)
 }
 
 /// The value that stands for the [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can

@@ -1,9 +1,9 @@
-//! The attributes of a platform object that a console shows. Reading them runs no script.
+//! What a console shows of a platform object. Reading it runs no script.
 
-use super::{Brand, Interface, Lineage, interface_objects};
+use super::{Brand, Interface, Lineage, interface_objects, iterable::PairAt};
 use boa_engine::{Context, JsObject, JsValue};
 
-/// An attribute that a console shows: one of [`Interface::INSPECTED`].
+/// What a console shows: the items of [`Interface::INSPECTED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Inspected {
@@ -11,6 +11,25 @@ pub enum Inspected {
     Attribute(&'static str),
     /// The attribute's value, and the name of the interface's constant that is equal to it.
     Constant(&'static str),
+    /// The pairs of the interface's [`iterable`](super::iterable()) declaration, as those of a map: `'key' => value`.
+    Pairs,
+    /// These pairs as properties: `key: value`. Several values of a key are an array.
+    Properties,
+}
+
+/// A platform object as a console shows it.
+#[derive(Debug)]
+pub(crate) struct InspectedObject {
+    pub(crate) attributes: Vec<InspectedAttribute>,
+    pub(crate) pairs: Option<Pairs>,
+    pub(crate) properties: Option<Pairs>,
+}
+
+impl InspectedObject {
+    pub(crate) fn is_empty(&self, context: &Context) -> bool {
+        let mut pairs = [&self.pairs, &self.properties].into_iter().flatten();
+        self.attributes.is_empty() && pairs.all(|pairs| pairs.get(0, context).is_none())
+    }
 }
 
 /// An attribute as a console shows it.
@@ -21,11 +40,33 @@ pub(crate) struct InspectedAttribute {
     pub(crate) constant: Option<&'static str>,
 }
 
-/// The attributes of an object that implements a certain interface.
-pub(super) type Inspect = fn(&JsValue, &mut Context) -> Option<Vec<InspectedAttribute>>;
+/// The pairs of an object.
+#[derive(Debug)]
+pub(crate) struct Pairs {
+    object: JsValue,
+    pair_at: PairAt,
+}
 
-/// The attributes to show of a platform object. `None` if it implements no interface of the current realm.
-pub(crate) fn inspected_attributes(object: &JsObject, context: &mut Context) -> Option<Vec<InspectedAttribute>> {
+impl Pairs {
+    pub(super) const fn new(object: JsValue, pair_at: PairAt) -> Self {
+        Self { object, pair_at }
+    }
+
+    pub(crate) fn get(&self, index: usize, context: &Context) -> Option<(JsValue, JsValue)> {
+        (self.pair_at)(&self.object, index, context)
+    }
+
+    /// The number of pairs after so many.
+    pub(crate) fn count_after(&self, index: usize, context: &Context) -> usize {
+        (index..).take_while(|index| self.get(*index, context).is_some()).count()
+    }
+}
+
+/// What to show of an object that implements a certain interface.
+pub(super) type Inspect = fn(&JsValue, &mut Context) -> Option<InspectedObject>;
+
+/// What to show of a platform object. `None` if it implements no interface of the current realm.
+pub(crate) fn inspected(object: &JsObject, context: &mut Context) -> Option<InspectedObject> {
     let value = JsValue::from(object.clone());
     // The interface that was defined last is the most derived one, because parents are defined before their children.
     let interfaces = interface_objects::inspections(context);
@@ -39,17 +80,29 @@ pub(crate) fn implements(object: &JsObject, name: &str, context: &mut Context) -
     inspect.is_some_and(|inspect| inspect(&object.clone().into(), context).is_some())
 }
 
-pub(super) fn inspect<T: Interface>(value: &JsValue, context: &mut Context) -> Option<Vec<InspectedAttribute>> {
+pub(super) fn inspect<T: Interface>(value: &JsValue, context: &mut Context) -> Option<InspectedObject> {
     T::This::of(value, context)?;
-    let mut attributes = Vec::with_capacity(T::INSPECTED.len());
+    let pair_at = || T::MEMBERS.iter().find_map(|member| member.pair_at());
+    let pairs = || Some(Pairs::new(value.clone(), pair_at()?));
+    let mut object =
+        InspectedObject { attributes: Vec::with_capacity(T::INSPECTED.len()), pairs: None, properties: None };
     for &inspected in T::INSPECTED {
-        let (Inspected::Attribute(name) | Inspected::Constant(name)) = inspected;
-        let Some(attribute) = T::attribute(value, name, context) else { continue };
-        let constant = match inspected {
-            Inspected::Attribute(_) => None,
-            Inspected::Constant(_) => T::MEMBERS.iter().find_map(|member| member.constant_equal_to(&attribute)),
+        let (name, is_constant) = match inspected {
+            Inspected::Attribute(name) => (name, false),
+            Inspected::Constant(name) => (name, true),
+            Inspected::Pairs => {
+                object.pairs = pairs();
+                continue;
+            }
+            Inspected::Properties => {
+                object.properties = pairs();
+                continue;
+            }
         };
-        attributes.push(InspectedAttribute { name, value: attribute, constant });
+        let Some(attribute) = T::attribute(value, name, context) else { continue };
+        let constant =
+            is_constant.then(|| T::MEMBERS.iter().find_map(|member| member.constant_equal_to(&attribute))).flatten();
+        object.attributes.push(InspectedAttribute { name, value: attribute, constant });
     }
-    Some(attributes)
+    Some(object)
 }

@@ -35,7 +35,7 @@ pub trait Interface: Sized + 'static {
     const MEMBERS: Members<Self>;
     /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins) that it includes.
     const MIXINS: &'static [Members<Self>] = &[];
-    /// The attributes that a console shows: names of members of this interface or of its ancestors.
+    /// What a console shows: attributes, by the names of members of this interface or of its ancestors, and pairs.
     const INSPECTED: &'static [Inspected] = &[];
 }
 

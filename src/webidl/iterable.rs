@@ -2,6 +2,7 @@
 
 use super::{
     Brand, CallbackFunction, FromJs, Interface, Member,
+    inspected::Pairs,
     member::{function, illegal_invocation, require},
     sequence::check_interrupt,
     type_error,
@@ -56,19 +57,23 @@ pub trait Iterable: Interface {
 /// `@@iterator` of an interface with indexed properties and without an iterable declaration: that of arrays.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
-    Member::iterable(|prototype, realm| array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm))
+    let define = |prototype: &_, realm: &_| {
+        array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm);
+    };
+    Member::iterable(define, None)
 }
 
 /// `iterable<V>;` of an interface with indexed properties: its members are [the methods of
 /// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it iterates over values.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
-    Member::iterable(|prototype, realm| {
+    let define = |prototype: &_, realm: &_| {
         for name in ["entries", "keys", "values", "forEach"] {
             array_method(prototype, name, None, realm);
         }
         array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm);
-    })
+    };
+    Member::iterable(define, None)
 }
 
 /// Defines an original method of arrays, which no script has replaced.
@@ -86,7 +91,7 @@ fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, real
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
 #[must_use]
 pub const fn iterable<T: Iterable>() -> Member<T::This> {
-    Member::iterable(define::<T>)
+    Member::iterable(define::<T>, Some(pair_at::<T>))
 }
 
 #[derive(Clone, Copy)]
@@ -96,6 +101,16 @@ enum Yields {
     Entries,
 }
 
+impl Yields {
+    fn of_pair(self, (key, value): (JsValue, JsValue), context: &mut Context) -> JsValue {
+        match self {
+            Self::Keys => key,
+            Self::Values => value,
+            Self::Entries => JsArray::from_iter([key, value], context).into(),
+        }
+    }
+}
+
 /// A default iterator object.
 #[derive(Trace, Finalize, JsData)]
 struct DefaultIterator {
@@ -103,6 +118,42 @@ struct DefaultIterator {
     #[unsafe_ignore_trace]
     yields: Yields,
     index: Cell<usize>,
+    #[unsafe_ignore_trace]
+    pair_at: PairAt,
+}
+
+/// How a console finds a pair of an object.
+pub(super) type PairAt = fn(&JsValue, usize, &Context) -> Option<(JsValue, JsValue)>;
+
+fn pair_at<T: Iterable>(object: &JsValue, index: usize, context: &Context) -> Option<(JsValue, JsValue)> {
+    T::pair(&T::This::of(object, context)?, index)
+}
+
+/// The values that a default iterator has not returned yet, for a console.
+pub(crate) struct RemainingValues {
+    pairs: Pairs,
+    yields: Yields,
+    index: usize,
+}
+
+impl RemainingValues {
+    /// `None` for an object that is no default iterator.
+    pub(crate) fn of(object: &JsObject) -> Option<Self> {
+        let iterator = object.downcast_ref::<DefaultIterator>()?;
+        let pairs = Pairs::new(iterator.target.clone().into(), iterator.pair_at);
+        Some(Self { pairs, yields: iterator.yields, index: iterator.index.get() })
+    }
+
+    /// A value, counted from the next one.
+    pub(crate) fn get(&self, index: usize, context: &mut Context) -> Option<JsValue> {
+        let pair = self.pairs.get(self.index + index, context)?;
+        Some(self.yields.of_pair(pair, context))
+    }
+
+    /// The number of values after so many.
+    pub(crate) fn count_after(&self, index: usize, context: &Context) -> usize {
+        self.pairs.count_after(self.index + index, context)
+    }
 }
 
 /// The iterator prototype object of `T`, kept in the realm.
@@ -135,7 +186,8 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         let native = NativeFunction::from_copy_closure(move |this, _, context| {
             let this = brand::<T>(this, name, context)?;
             let prototype = context.realm().host_defined().get::<IteratorPrototype<T>>().map(|it| it.0.clone());
-            let iterator = DefaultIterator { target: this.object().clone(), yields, index: Cell::new(0) };
+            let (target, index) = (this.object().clone(), Cell::new(0));
+            let iterator = DefaultIterator { target, yields, index, pair_at: pair_at::<T> };
             Ok(JsObject::new(context.root_shape(), prototype, iterator).upcast().into())
         });
         let function = function(realm, native, JsString::from(name), 0);
@@ -179,17 +231,13 @@ fn next<T: Iterable>(this: &JsValue, _: &[JsValue], context: &mut Context) -> Js
         (iterator.target.clone(), iterator.yields, iterator.index.replace(iterator.index.get() + 1))
     };
     let target = T::This::of(&target.into(), context).ok_or_else(wrong)?;
-    let Some((key, value)) = T::pair(&target, index) else {
+    let Some(pair) = T::pair(&target, index) else {
         if let Some(iterator) = object.downcast_ref::<DefaultIterator>() {
             iterator.index.set(index); // Pairs that are added later are still found.
         }
         return Ok(create_iter_result_object(JsValue::undefined(), true, context));
     };
-    let result = match yields {
-        Yields::Keys => key,
-        Yields::Values => value,
-        Yields::Entries => JsArray::from_iter([key, value], context).into(),
-    };
+    let result = yields.of_pair(pair, context);
     Ok(create_iter_result_object(result, false, context))
 }
 

@@ -1,6 +1,6 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
-use super::{Brand, in_own_frame, sequence::completed, type_error};
+use super::{Brand, in_own_frame, iterable::PairAt, sequence::completed, type_error};
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::promise::Promise,
@@ -76,7 +76,7 @@ enum Kind<B: Brand> {
     Operation { name: &'static str, length: usize, call: Call<B> },
     PromiseAttribute { name: &'static str, get: Get<B> },
     PromiseOperation { name: &'static str, length: usize, call: Call<B> },
-    Iterable { define: fn(&JsObject, &Realm) },
+    Iterable { define: fn(&JsObject, &Realm), pair_at: Option<PairAt> },
 }
 
 /// The order in which the members of an interface are
@@ -179,8 +179,16 @@ pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
 }
 
 impl<B: Brand> Member<B> {
-    pub(super) const fn iterable(define: fn(&JsObject, &Realm)) -> Self {
-        Self(Kind::Iterable { define })
+    pub(super) const fn iterable(define: fn(&JsObject, &Realm), pair_at: Option<PairAt>) -> Self {
+        Self(Kind::Iterable { define, pair_at })
+    }
+
+    /// How a console finds the pairs of an `iterable<K, V>` declaration, if this is one.
+    pub(super) const fn pair_at(&self) -> Option<PairAt> {
+        match self.0 {
+            Kind::Iterable { pair_at, .. } => pair_at,
+            _ => None,
+        }
     }
 
     pub(super) const fn is_unforgeable(&self) -> bool {
@@ -248,7 +256,7 @@ impl<B: Brand> AnyMember for Member<B> {
                 Definition::Operation { name, length, unforgeable: true }
             }
             Kind::Static { name, length, .. } => Definition::Static { name, length },
-            Kind::Iterable { define } => Definition::Iterable(define),
+            Kind::Iterable { define, .. } => Definition::Iterable(define),
         }
     }
 

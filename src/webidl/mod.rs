@@ -104,9 +104,10 @@ pub(crate) use frame::{
 pub(crate) use global::define_lazy_attribute;
 #[cfg(feature = "fetch")]
 pub(crate) use global::define_promise_operation;
-pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes};
+pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implements, inspected};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use interface_objects::is_interface_object;
+pub(crate) use iterable::RemainingValues;
 pub(crate) use platform::find_slots_with;
 pub(crate) use promise::{call_resolve, keep_original_functions};
 pub(crate) use quota::{

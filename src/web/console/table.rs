@@ -1,7 +1,7 @@
 //! `console.table`: values in rows and columns.
 
 use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, width};
-use crate::dom::check_interrupt;
+use crate::{dom::check_interrupt, engine::proxies::unwrapped};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},
@@ -37,7 +37,7 @@ struct Table {
 /// # Errors
 /// The error of an interrupt.
 pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> JsResult<Option<String>> {
-    let Some(object) = data.as_object() else { return Ok(None) };
+    let Some(object) = data.as_object().map(|object| unwrapped(&object)) else { return Ok(None) };
     let table = if let Some(entries) = map_entries(&object) {
         Table::of_items([ITERATION_INDEX, KEY, VALUES], entries, context)?
     } else if let Some(items) = set_items(&object) {
@@ -90,7 +90,7 @@ impl Table {
             let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
             match own_value(object, key) {
                 Ok(value) => match value.as_object() {
-                    Some(inner) => row.fill(&inner, wanted.is_some(), &mut columns, context),
+                    Some(inner) => row.fill(&unwrapped(&inner), wanted.is_some(), &mut columns, context),
                     None if wanted.is_none() => row.value = Some(cell(&value, context)),
                     None => {}
                 },
@@ -245,6 +245,7 @@ fn key_text(key: &PropertyKey) -> String {
 fn cell(value: &JsValue, context: &mut Context) -> String {
     let options = InspectOptions { depth: 0, elements: 3, break_length: usize::MAX / 2, ..InspectOptions::default() };
     // An object with many properties would make the table too wide.
-    let is_wide = value.as_object().is_some_and(|object| !object.is_array() && enumerable_keys(&object).len() > 2);
+    let object = value.as_object().map(|object| unwrapped(&object));
+    let is_wide = object.is_some_and(|object| !object.is_array() && enumerable_keys(&object).len() > 2);
     inspect_at(value, &options, usize::from(is_wide), context)
 }

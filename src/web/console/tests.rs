@@ -130,7 +130,11 @@ fn platform_objects_are_one_short_line() {
         ("new Blob(['abc'])", r#"Blob { size: 3, type: "" }"#),
         ("new File(['abc'], 'a.txt')", r#"File { name: "a.txt", size: 3, type: "" }"#),
         ("new URL('http://a/b?c')", r#"URL { href: "http://a/b?c" }"#),
-        ("new URLSearchParams('a=1')", "URLSearchParams { size: 1 }"),
+        ("new URLSearchParams('a=1&b=2').keys()", "URLSearchParams Iterator { 'a', 'b' }"),
+        (
+            "(() => { const values = new URLSearchParams('a=1&b=2&c=3').values(); values.next(); return values })()",
+            "URLSearchParams Iterator { '2', '3' }",
+        ),
         ("new TextDecoder()", r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#),
         (
             "new WebSocket('ws://localhost:1/')",
@@ -146,6 +150,37 @@ fn platform_objects_are_one_short_line() {
 }
 
 #[test]
+fn an_error_is_printed_once_whoever_has_its_stack() {
+    let printed = text(
+        "const error = new TypeError('bad');
+console.log(structuredClone(error));
+class Own extends Error { constructor(m) { super(m); this.name = 'Own'; Error.captureStackTrace(this, Own) } }
+console.log(new Own('mine'));
+console.log(structuredClone(new DOMException('no', 'AbortError')));
+console.log(Object.assign(new Error('two\\nlines'), { stack: 'Other: first\\n    at x' }));
+console.log(error.stack);
+console.trace('here');
+console.log(structuredClone(new Error('')))",
+    );
+    let expected = "TypeError: bad
+    at <main> (test.js:1:15)
+Own: mine
+    at <main> (test.js:4:13)
+DOMException [AbortError]: no
+    at DOMException (native)
+    at <main> (test.js:5:29)
+Other: first
+    at x
+TypeError: bad
+    at <main> (test.js:1:15)
+Trace: here
+    at <main> (test.js:8:14)
+Error
+    at <main> (test.js:9:29)";
+    assert_same(&printed, expected);
+}
+
+#[test]
 fn printing_a_value_runs_no_script() {
     let printed = text(
         "const fail = () => { throw new Error('script ran') };
@@ -153,7 +188,9 @@ const traps = new Proxy({}, { get: () => fail });
 const accessors = { get constructor() { fail() }, get [Symbol.toStringTag]() { fail() }, get name() { fail() } };
 class Odd { static [Symbol.hasInstance]() { fail() } }
 console.log(new Proxy({}, traps), new Proxy([], traps), new Proxy(fail, traps), Object.create(new Proxy({}, traps)));
-console.log(accessors, new Odd());
+console.log(accessors, new Odd(), new Proxy(accessors, traps));
+URLSearchParams.prototype.entries = URLSearchParams.prototype[Symbol.iterator] = fail;
+console.log(new URLSearchParams('a=1'));
 console.log(Object.defineProperty(new Error('e'), 'stack', { get: fail, enumerable: true }) instanceof Error);
 console.log(Object.defineProperties(/x/g, { flags: { get: fail }, global: { get: fail }, source: { get: fail } }));
 Object.defineProperty(Map.prototype, 'size', { get: fail });
@@ -161,14 +198,19 @@ Object.defineProperty(Error.prototype, 'stack', { get: fail });
 Map.prototype[Symbol.iterator] = Map.prototype.entries = Map.prototype.forEach = fail;
 Date.prototype.toISOString = Number.prototype.toString = Symbol.prototype.toString = fail;
 console.log(new Map([[1, 2]]), new Date(0), new Number(1), Symbol('s'));
-console.table([accessors]);",
+console.table(new Proxy([new Proxy(accessors, traps)], traps));",
     );
-    let expected = "[Proxy] [Proxy] [Proxy: Function] Object <Complex prototype> {}
+    let expected = "{} [] [Function: fail] Object <Complex prototype> {}
 {
   constructor: [Getter],
   name: [Getter],
   [Symbol(Symbol.toStringTag)]: [Getter]
-} Odd {}
+} Odd {} {
+  constructor: [Getter],
+  name: [Getter],
+  [Symbol(Symbol.toStringTag)]: [Getter]
+}
+URLSearchParams { 'a' => '1' }
 true
 /x/g
 Map(1) { 1 => 2 } 1970-01-01T00:00:00.000Z [Number: 1] Symbol(s)
@@ -199,6 +241,8 @@ fn the_text_for_a_large_value_is_limited() {
     assert!(printed.contains("more items") && printed.len() < 4 << 20, "{}", printed.len());
     let printed = text("const o = {}; for (let i = 0; i < 200000; i++) o['key' + i] = i; console.log(o)");
     assert!(printed.contains("more items") && printed.len() < 4 << 20, "{}", printed.len());
+    let printed = text("const p = new URLSearchParams('a&'.repeat(102)); console.log(p, p.keys())");
+    assert_eq!(printed.matches("... 2 more items").count(), 2, "{printed}");
     let printed = text("const a = []; a[4294967294] = 1; console.log(a, new Array(4294967295), new Uint8Array(1e7))");
     assert!(printed.starts_with("[ <4294967294 empty items>, 1 ] [ <4294967295 empty items> ] Uint8Array(10000000) ["));
 }

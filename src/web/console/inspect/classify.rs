@@ -3,7 +3,7 @@
 use super::reflect::{is_global, own_property};
 use crate::{
     dom::DomException,
-    webidl::{InspectedAttribute, PlatformRef, inspected_attributes, is_interface_object},
+    webidl::{InspectedObject, PlatformRef, RemainingValues, inspected, is_interface_object},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsSymbol, JsValue,
@@ -39,10 +39,11 @@ pub(super) enum Kind {
     Function,
     Global,
     Interface,
+    Iterator(RemainingValues),
     Map,
     ModuleNamespace,
     Ordinary,
-    Platform(Vec<InspectedAttribute>),
+    Platform(InspectedObject),
     Promise,
     Proxy,
     RegExp,
@@ -76,7 +77,8 @@ impl Kind {
         }
         Self::of_built_in(object)
             .or_else(|| Self::of_primitive(object))
-            .or_else(|| inspected_attributes(object, context).map(Self::Platform))
+            .or_else(|| RemainingValues::of(object).map(Self::Iterator))
+            .or_else(|| inspected(object, context).map(Self::Platform))
             .unwrap_or(Self::Ordinary)
     }
 

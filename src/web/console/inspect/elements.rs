@@ -7,12 +7,12 @@ use super::{
     object::Subject,
     reflect::{indices, own_property},
 };
-use crate::webidl::InspectedAttribute;
+use crate::webidl::{InspectedAttribute, Pairs, RemainingValues};
 use boa_engine::{
-    JsObject, JsValue,
+    JsObject, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, promise::PromiseState, set::ordered_set::OrderedSet},
     js_string,
-    object::builtins::{JsArrayBuffer, JsDataView, JsPromise, JsSharedArrayBuffer, JsTypedArray},
+    object::builtins::{JsArray, JsArrayBuffer, JsDataView, JsPromise, JsSharedArrayBuffer, JsTypedArray},
     property::PropertyKey,
 };
 use std::fmt::Write;
@@ -30,7 +30,17 @@ impl Inspector<'_> {
             Kind::DataView => self.data_view(object, depth),
             Kind::WeakMap | Kind::WeakSet => vec![self.paint(Style::Special, "<items unknown>")],
             Kind::ModuleNamespace => self.module_namespace(subject, depth),
-            Kind::Platform(attributes) => self.attributes(attributes, depth),
+            Kind::Iterator(values) => self.remaining(values, depth),
+            Kind::Platform(platform) => {
+                let mut entries = self.attributes(&platform.attributes, depth);
+                if let Some(pairs) = &platform.pairs {
+                    self.pairs(pairs, depth, &mut entries);
+                }
+                if let Some(pairs) = &platform.properties {
+                    self.pairs_as_properties(pairs, depth, &mut entries);
+                }
+                entries
+            }
             _ => Vec::new(),
         }
     }
@@ -99,9 +109,7 @@ impl Inspector<'_> {
             let key = self.inner_value(&key, depth);
             entries.push(format!("{key} => {}", self.inner_value(&value, depth)));
         }
-        if size > entries.len() {
-            entries.push(more_elements(size - entries.len(), "item"));
-        }
+        note_rest(size - entries.len(), &mut entries);
         entries
     }
 
@@ -117,9 +125,7 @@ impl Inspector<'_> {
             }
             entries.push(self.inner_value(&item, depth));
         }
-        if size > entries.len() {
-            entries.push(more_elements(size - entries.len(), "item"));
-        }
+        note_rest(size - entries.len(), &mut entries);
         entries
     }
 
@@ -205,6 +211,69 @@ impl Inspector<'_> {
             entries.push(format!("{}: {text}", attribute.name));
         }
         entries
+    }
+
+    /// `'key' => 'value'`
+    fn pairs(&mut self, pairs: &Pairs, depth: usize, entries: &mut Vec<String>) {
+        let mut shown = 0;
+        while shown < self.options.elements
+            && !self.is_exhausted()
+            && let Some((key, value)) = pairs.get(shown, self.context)
+        {
+            let key = self.inner_value(&key, depth);
+            entries.push(format!("{key} => {}", self.inner_value(&value, depth)));
+            shown += 1;
+        }
+        note_rest(pairs.count_after(shown, self.context), entries);
+    }
+
+    /// `key: 'value'`, or `key: [ 'first', 'second' ]`
+    fn pairs_as_properties(&mut self, pairs: &Pairs, depth: usize, entries: &mut Vec<String>) {
+        let mut properties: Vec<(JsString, Vec<JsValue>)> = Vec::new();
+        let mut read = 0;
+        while read < self.options.elements
+            && let Some((key, value)) = pairs.get(read, self.context)
+        {
+            let key = key.as_string().unwrap_or_default();
+            match properties.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, values)) => values.push(value),
+                None => properties.push((key, vec![value])),
+            }
+            read += 1;
+        }
+        for (key, mut values) in properties {
+            if self.is_exhausted() {
+                break;
+            }
+            let value = match values.pop() {
+                Some(only) if values.is_empty() => only,
+                last => JsArray::from_iter(values.into_iter().chain(last), self.context).into(),
+            };
+            let key = self.key(&PropertyKey::from(key), true);
+            self.allowance = self.allowance.saturating_sub(key.len());
+            entries.push(format!("{key}: {}", self.inner_value(&value, depth)));
+        }
+        note_rest(pairs.count_after(read, self.context), entries);
+    }
+
+    /// What an iterator has not returned yet.
+    fn remaining(&mut self, values: &RemainingValues, depth: usize) -> Vec<String> {
+        let mut entries = Vec::new();
+        while entries.len() < self.options.elements
+            && !self.is_exhausted()
+            && let Some(value) = values.get(entries.len(), self.context)
+        {
+            entries.push(self.inner_value(&value, depth));
+        }
+        note_rest(values.count_after(entries.len(), self.context), &mut entries);
+        entries
+    }
+}
+
+/// Adds the number of items that are not shown.
+fn note_rest(count: usize, entries: &mut Vec<String>) {
+    if count > 0 {
+        entries.push(more_elements(count, "item"));
     }
 }
 

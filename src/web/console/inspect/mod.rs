@@ -1,7 +1,7 @@
 //! [Optimally useful formatting](https://console.spec.whatwg.org/#optimally-useful-formatting) of values, as in
 //! Node.js.
 //!
-//! Formatting runs no script: getters are shown without calling them, and a proxy is shown without its traps.
+//! Formatting runs no script: getters are shown without calling them, and a proxy is shown as its target.
 
 mod classify;
 mod elements;
@@ -14,8 +14,9 @@ mod reflect;
 mod style;
 
 pub(super) use layout::width;
-pub(super) use reflect::{own_getter, own_keys, own_property};
+pub(super) use reflect::{own_keys, own_property};
 
+use crate::engine::proxies;
 use boa_engine::{Context, JsObject, JsValue};
 use style::Style;
 
@@ -109,6 +110,7 @@ impl Inspector<'_> {
     }
 
     fn object_or_reference(&mut self, object: &JsObject, depth: usize) -> String {
+        let object = &proxies::unwrapped(object);
         // About the size of the braces, the indentation and the line breaks.
         self.allowance = self.allowance.saturating_sub(self.indentation + 8);
         if self.seen.iter().any(|seen| JsObject::equals(seen, object)) {

@@ -8,6 +8,7 @@ use super::{
     more_elements,
     reflect::{ConstructorName, named_keys, own_keys, own_property, to_string_tag},
 };
+use crate::engine::proxies;
 use boa_engine::{
     JsObject, JsValue,
     builtins::{
@@ -99,9 +100,14 @@ impl Inspector<'_> {
         }
     }
 
-    /// The engine does not reveal the target of a proxy, and asking the proxy would run its traps.
+    /// A proxy without a target, or with one that is not known.
     fn proxy(&self, object: &JsObject) -> String {
-        self.paint(Style::Special, if object.is_callable() { "[Proxy: Function]" } else { "[Proxy]" })
+        let text = match object {
+            revoked if proxies::is_revoked(revoked) => "<Revoked Proxy>",
+            function if function.is_callable() => "[Proxy: Function]",
+            _ => "[Proxy]",
+        };
+        self.paint(Style::Special, text)
     }
 
     /// The keys of properties that are not elements.
@@ -189,9 +195,15 @@ impl Inspector<'_> {
             Kind::WeakMap => braces(subject.prefix("WeakMap", "")),
             Kind::WeakSet => braces(subject.prefix("WeakSet", "")),
             Kind::ModuleNamespace => braces(subject.prefix("Module", "")),
-            Kind::Platform(attributes) => {
+            Kind::Platform(platform) => {
                 let prefix = subject.prefix("Object", "");
-                if empty && attributes.is_empty() { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+                let is_empty = empty && platform.is_empty(self.context);
+                if is_empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+            }
+            Kind::Iterator(values) => {
+                let prefix = format!("{} ", subject.tag);
+                let is_empty = empty && values.get(0, self.context).is_none();
+                if is_empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
             }
             Kind::Ordinary | Kind::Proxy => {
                 let plain = subject.constructor.is("Object") && subject.tag.is_empty();

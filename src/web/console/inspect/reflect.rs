@@ -1,7 +1,7 @@
 //! Reflection without running script: it reads the stored properties, and calls neither getters nor traps of proxies.
 
 use boa_engine::{
-    Context, JsObject, JsString, JsSymbol, JsValue,
+    Context, JsObject, JsSymbol, JsValue,
     builtins::proxy::Proxy,
     js_string,
     property::{PropertyDescriptor, PropertyKey},
@@ -101,11 +101,6 @@ pub(super) fn to_string_tag(object: &JsObject, show_hidden: bool) -> Option<Stri
     }
     let tag = data_property(object, &key)?.as_string()?;
     (!tag.is_empty()).then(|| tag.to_std_string_lossy())
-}
-
-/// The getter of a prototype, to be called later even if a script replaces it.
-pub(in crate::web::console) fn own_getter(object: &JsObject, name: JsString) -> Option<JsObject> {
-    own_property(object, &name.into())?.get()?.as_object()
 }
 
 /// Whether it is the global object of the realm.
