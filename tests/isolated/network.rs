@@ -4,12 +4,16 @@ use crate::{trial, work::Log};
 use boa_websocket::{
     Permissions,
     isolated::{ProcessLimits, Runtime},
-    net::MemoryNetwork,
+    net::{self, MemoryNetwork, observer::Observation},
 };
 use futures_util::{SinkExt, StreamExt};
 use libtest_mimic::Trial;
 use rcgen::{CertificateParams, KeyPair};
-use std::{rc::Rc, sync::Arc};
+use std::{
+    rc::Rc,
+    sync::{Arc, mpsc},
+    time::Instant,
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
@@ -27,6 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_program_refuses_hosts_that_are_not_permitted", hosts_are_refused),
         trial("streams_of_a_connector_are_relayed", streams_are_relayed),
         trial("connections_beyond_the_limit_on_files_fail", files_are_limited),
+        trial("an_observer_is_told_what_the_program_does_for_a_child", connections_are_observed),
     ]
 }
 
@@ -98,6 +103,42 @@ async fn messages_cross() {
     runtime.execute("talk.js", talk(&format!("ws://localhost:{port}/"))).await.unwrap();
     runtime.run().await.unwrap();
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
+}
+
+async fn connections_are_observed() {
+    let port = server().await;
+    let (sender, seen) = mpsc::channel();
+    let mut options = net::Options::default();
+    options.observer = Some(Arc::new(move |_: u64, _: Instant, observation: &Observation<'_>| {
+        // The receiver is there as long as the test.
+        let _ = sender.send(match observation {
+            Observation::Connecting { url, .. } => format!("connecting {url}"),
+            Observation::Resolved { addresses, .. } => format!("resolved {addresses:?}"),
+            Observation::Connected(peer) => format!("connected {:?}", peer.address),
+            Observation::Closed(closed) => format!("denied {}", matches!(closed.error, Some(net::Error::Denied(_)))),
+            Observation::Phase(_) => return,
+            other => format!("{other:?}"),
+        });
+    }));
+    let permissions = Permissions::none().allow_net("127.0.0.1").unwrap();
+    let mut runtime = Runtime::builder().permissions(permissions).net_options(options).build().unwrap();
+    let script = format!(
+        "const socket = new WebSocket('ws://127.0.0.1:{port}/room'); socket.onopen = () => socket.close();
+        socket.onclose = () => new WebSocket('wss://[::1]:{port}/')"
+    );
+    runtime.execute("sockets.js", script).await.unwrap();
+    runtime.run().await.unwrap();
+    let address = format!("127.0.0.1:{port}");
+    assert_eq!(
+        seen.try_iter().collect::<Vec<_>>(),
+        [
+            format!("connecting ws://{address}/"),
+            format!("resolved [{address}]"),
+            format!("connected Some({address})"),
+            format!("connecting wss://[::1]:{port}/"),
+            "denied true".to_owned(),
+        ]
+    );
 }
 
 async fn connections_are_encrypted() {

@@ -121,7 +121,9 @@ impl TcpConnector {
         let Route::Direct(addresses) = self.route(target).await? else { return Ok(None) };
         let _turn = self.acquire_turn(host(target), target).await;
         target.enter(Phase::Connecting);
-        Ok(Some(race(addresses, |address| self.tcp(address, target)).await?.stream))
+        let Tcp { stream, address, .. } = race(addresses, |address| self.tcp(address, target)).await?;
+        observe_connected(target, &stream, address, None);
+        Ok(Some(stream))
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {

@@ -1,6 +1,13 @@
 //! Opening streams on behalf of another process.
 
-use super::{Error, Options, Request, Target, deadline::Deadline, permit::Permit};
+use super::{
+    Error, Options, Request, Target,
+    deadline::Deadline,
+    handshake::Refusal,
+    observer::{ConnectionObserver, Observation, Peer},
+    permit::Permit,
+    telemetry,
+};
 use std::{future::Future, sync::Arc};
 use url::Url;
 
@@ -10,6 +17,9 @@ use url::Url;
 /// The checks are those of any other connection: the scheme, blocked ports and [`Options::permissions`]. The target is one
 /// without encryption, whatever the URL is, and has the permissions for its addresses. `open` passes it to a
 /// [`Connector`](super::Connector) or to [`TcpConnector::tcp_stream`](super::TcpConnector::tcp_stream).
+///
+/// [`Options::observer`] is told of what happens here: `Connecting`, `Resolved`, and `Connected` or, for a failure, `Closed`. What the other
+/// process does with the stream it is not told.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -38,7 +48,31 @@ where
     F: Future<Output = Result<T, Error>>,
 {
     let mut request = Request::new(url);
-    let target = request.prepare(&options)?;
+    let (_, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    if let Some(observer) = &observer {
+        observer.observe(&Observation::Connecting { url: &request.url, protocols: &[] });
+    }
+    let opened = open_within(&mut request, &options, observer.clone(), open).await;
+    if let Some(observer) = &observer {
+        match &opened {
+            Ok(_) => observer.connected(Peer::default()),
+            Err(error) => observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into())),
+        }
+    }
+    opened
+}
+
+async fn open_within<T, F>(
+    request: &mut Request,
+    options: &Arc<Options>,
+    observer: Option<Arc<ConnectionObserver>>,
+    open: impl FnOnce(Target) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let target = Target { observer, ..request.prepare(options)? };
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let secure_elsewhere = target.secure;

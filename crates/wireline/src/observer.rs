@@ -80,7 +80,7 @@ impl fmt::Debug for dyn Observer {
 
 /// What an [`Observer`] is told. [`Observer`] has an example.
 ///
-/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last.
+/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last; `Connected` for a stream that was opened for another process.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Observation<'a> {
