@@ -9,7 +9,10 @@ use futures_util::task::AtomicWaker;
 use std::{
     fmt,
     pin::pin,
-    sync::atomic::{AtomicBool, AtomicU8, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
+    },
     task::Waker,
     time::Duration,
 };
@@ -60,6 +63,10 @@ pub(super) struct Control {
     turn: AtomicU8,
     /// Whether the runtime was dropped, or its event loop cleared.
     cleared: AtomicBool,
+    /// The number of [`KeepAlive`]s.
+    kept: AtomicUsize,
+    /// Whether the last one was dropped since the loop has asked.
+    released: AtomicBool,
     waker: AtomicWaker,
     /// Notified when the runtime is stopped or cleared.
     end: Notify,
@@ -129,6 +136,16 @@ impl Control {
         }
     }
 
+    /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was dropped has arrived if this is false.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether the last [`KeepAlive`] was dropped since the last call.
+    pub(super) fn take_released(&self) -> bool {
+        self.released.swap(false, Ordering::Relaxed)
+    }
+
     /// Wakes the loop.
     pub(super) fn wake(&self) {
         self.waker.wake();
@@ -137,6 +154,38 @@ impl Control {
     /// Wakes the loop when it is stopped later.
     pub(super) fn register(&self, waker: &Waker) {
         self.waker.register(waker);
+    }
+}
+
+/// Keeps the event loop of a runtime alive until it is dropped, on any thread: [`Handle::keep_alive`](super::Handle::keep_alive).
+#[must_use = "it keeps the event loop alive until it is dropped"]
+pub struct KeepAlive(Arc<Control>);
+
+impl KeepAlive {
+    pub(super) fn new(control: Arc<Control>) -> Self {
+        control.kept.fetch_add(1, Ordering::Relaxed);
+        Self(control)
+    }
+}
+
+impl Clone for KeepAlive {
+    fn clone(&self) -> Self {
+        Self::new(self.0.clone())
+    }
+}
+
+impl Drop for KeepAlive {
+    fn drop(&mut self) {
+        if self.0.kept.fetch_sub(1, Ordering::Release) == 1 {
+            self.0.released.store(true, Ordering::Relaxed);
+            self.0.wake();
+        }
+    }
+}
+
+impl fmt::Debug for KeepAlive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeepAlive").finish_non_exhaustive()
     }
 }
 

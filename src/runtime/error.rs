@@ -74,6 +74,10 @@ pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
 /// The text of [`Error::Interrupted`], for calls of handles as well.
 pub(super) const INTERRUPTED: &str = "the script was interrupted";
 
+/// What follows a failure to wait.
+const KEEP_ALIVE: &str =
+    ": nothing keeps the event loop alive; a program whose threads call the script holds a `Handle::keep_alive`";
+
 impl Error {
     pub(super) fn of_script(error: JsError, context: &mut Context) -> Self {
         if is_interruption(&error) {
@@ -97,12 +101,12 @@ impl fmt::Display for Error {
             }
             Self::NeverSettles { position, .. } => {
                 f.write_str("a top-level await waits for something that can't happen any more")?;
-                match position {
-                    Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),
-                    _ => Ok(()),
+                if let Some(StackFrame { file: Some(file), line, column, .. }) = position {
+                    write!(f, " ({file}:{line}:{column})")?;
                 }
+                f.write_str(KEEP_ALIVE)
             }
-            Self::PromisePending => f.write_str("a promise waits for something that can't happen any more"),
+            Self::PromisePending => write!(f, "a promise waits for something that can't happen any more{KEEP_ALIVE}"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
             Self::Interrupted => f.write_str(INTERRUPTED),

@@ -236,7 +236,7 @@ impl EventLoop {
                     tokio::task::yield_now().await;
                     self.yields.set(false);
                 }
-            } else if until == Until::Idle && jobs.is_empty() {
+            } else if until == Until::Idle && jobs.is_empty() && !self.control.is_kept() {
                 self.take_messages();
                 if !self.is_alive() {
                     return Outcome::Idle;
@@ -318,7 +318,7 @@ impl EventLoop {
     /// Ready if handles have sent messages, or the loop was stopped. Otherwise registers the waker.
     fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
         self.control.register(waker.waker());
-        let mut progress = self.control.stopped().is_some();
+        let mut progress = self.control.stopped().is_some() | self.control.take_released();
         while self.takes_messages()
             && let Poll::Ready(Some(message)) = self.poll_message(waker)
         {

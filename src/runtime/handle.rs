@@ -3,7 +3,7 @@
 use super::{
     ChildEnd, Error, State,
     calls::{MaybePromise, lookup, resolve_if_thenable},
-    control::{Control, Message, ShutdownRequest, Steps, StopReason},
+    control::{Control, KeepAlive, Message, ShutdownRequest, Steps, StopReason},
     deadline::within,
     error::{DEADLINE_PASSED, INTERRUPTED},
     script_functions::Target,
@@ -120,6 +120,41 @@ impl Handle {
     #[must_use]
     pub fn with_deadline(&self, at_most: Duration) -> Self {
         Self { at_most: Some(at_most), ..self.clone() }
+    }
+
+    /// Keeps the event loop alive until the result is dropped, on whichever thread: for a device, a timer or a connection of the program
+    /// whose events scripts wait for. [`Runtime::run`](super::Runtime::run) does not return meanwhile, and a promise is waited
+    /// for. What a thread has posted before it drops the last one is done first. A runtime that is stopped, shut down or dropped
+    /// ends all the same.
+    ///
+    /// ```
+    /// use boa_websocket::{Runtime, runtime::Function};
+    /// use std::{cell::RefCell, convert::Infallible, rc::Rc};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let given: Rc<RefCell<Option<Function<(u32,), ()>>>> = Rc::default();
+    /// let listener = given.clone();
+    /// let mut runtime = Runtime::builder()
+    ///     .function("onReading", move |function| {
+    ///         given.replace(Some(function));
+    ///         Ok::<_, Infallible>(())
+    ///     })
+    ///     .build()?;
+    /// runtime.execute("sensor.js", "const read = new Promise((resolve) => onReading(resolve))").await?;
+    /// let listener = listener.take().expect("it was passed");
+    /// let keep_alive = runtime.handle().keep_alive();
+    /// let device = std::thread::spawn(move || {
+    ///     listener.post((21,)).expect("the runtime has not ended");
+    ///     drop(keep_alive);
+    /// });
+    /// assert_eq!(runtime.evaluate::<u32>("read.js", "read").await?, 21);
+    /// device.join().expect("it does not panic");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keep_alive(&self) -> KeepAlive {
+        KeepAlive::new(self.control.clone())
     }
 
     /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a closing handshake,

@@ -46,7 +46,7 @@ pub mod values;
 
 pub use builder::Builder;
 pub use child_end::ChildEnd;
-pub use control::StopReason;
+pub use control::{KeepAlive, StopReason};
 pub use error::Error;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
@@ -279,7 +279,7 @@ impl Runtime {
         }
     }
 
-    /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task.
+    /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task, no [`KeepAlive`].
     ///
     /// # Errors
     /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error. [`Error::OtherTokio`].

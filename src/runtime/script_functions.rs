@@ -1,7 +1,7 @@
 //! [`Function`]: a function of a script that the program keeps.
 
 use super::{
-    Handle, HandleError,
+    Handle, HandleError, KeepAlive,
     values::{self, ValueError},
 };
 use crate::dom::{self, host};
@@ -32,7 +32,8 @@ use std::{
 /// script again.
 ///
 /// The script's function stays alive until the last clone is dropped, on whichever thread.
-/// [`State::functions`](super::State::functions) counts. A `Function` keeps neither the runtime nor its event loop alive.
+/// [`State::functions`](super::State::functions) counts. A `Function` keeps neither the runtime nor its event loop alive:
+/// [`Function::keep_alive`] does the latter.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Function, HandleError}};
@@ -77,6 +78,11 @@ pub struct Function<A, R> {
 impl<A, R> Function<A, R> {
     fn new(kept: Arc<Kept>) -> Self {
         Self { kept, types: PhantomData }
+    }
+
+    /// Keeps the event loop of its runtime alive: see [`Handle::keep_alive`].
+    pub fn keep_alive(&self) -> KeepAlive {
+        self.kept.handle.keep_alive()
     }
 
     pub(super) fn target(&self, context: &Context) -> Result<Target, ValueError> {

@@ -11,6 +11,7 @@ mod fairness;
 mod functions;
 mod handle;
 mod interrupting;
+mod keeping_alive;
 mod limits;
 mod many;
 mod quotas;
