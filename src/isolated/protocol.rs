@@ -656,9 +656,11 @@ impl From<Error> for Failure {
                 StopReason::ThreadEnded => Reason::ThreadEnded,
             }),
             Error::OtherTokio => Self::OtherTokio,
-            other @ (Error::PermissionsInOptions | Error::ModuleName { .. } | Error::Engine(_) | Error::Child(_)) => {
-                Self::Engine(other.to_string())
-            }
+            other @ (Error::NoTime
+            | Error::PermissionsInOptions
+            | Error::ModuleName { .. }
+            | Error::Engine(_)
+            | Error::Child(_)) => Self::Engine(other.to_string()),
         }
     }
 }

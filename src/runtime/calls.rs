@@ -203,7 +203,8 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::DeadlinePassed`], and those of the steps.
+    /// [`Error::DeadlinePassed`], and those of the steps. [`Error::OtherTokio`] or [`Error::NoTime`] if the thread has no tokio
+    /// runtime with time.
     ///
     /// # Cancel safety
     /// That of the steps.

@@ -1,15 +1,18 @@
 //! The clock of a runtime: tokio's, so that pausing it pauses scripts, or the embedder's.
 
+use super::Error;
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     cell::Cell,
     future::Future,
+    panic::catch_unwind,
     pin::{Pin, pin},
     rc::Rc,
     task::{Context, Poll},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::{
+    runtime::Handle,
     task::coop,
     time::{Instant, Sleep, sleep},
 };
@@ -87,6 +90,16 @@ pub(super) fn after(delay: Duration, now: JsInstant) -> JsInstant {
 /// again in the next poll.
 pub(super) fn poll_sleep(sleep: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<()> {
     pin!(coop::unconstrained(sleep)).poll(cx)
+}
+
+/// Whether the thread has a tokio runtime, with time. It must have one to wait.
+pub(crate) fn check_time() -> Result<(), Error> {
+    if Handle::try_current().is_err() {
+        return Err(Error::OtherTokio);
+    }
+    // Tokio has no other way to ask.
+    let made = catch_unwind(|| drop(sleep(Duration::ZERO)));
+    made.map_err(|_| Error::NoTime)
 }
 
 /// Sleeps until a moment on a clock.

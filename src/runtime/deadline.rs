@@ -1,10 +1,10 @@
 //! Deadlines of calls.
 
-use super::{Error, HandleError};
+use super::{Error, HandleError, clock};
 use std::time::{Duration, Instant};
 
 /// An error of a call that may have a deadline.
-pub(crate) trait CallError: Sized {
+pub(crate) trait CallError: From<Error> {
     const DEADLINE_PASSED: Self;
 
     /// Whether the function was interrupted.
@@ -33,6 +33,7 @@ pub(crate) async fn within<T, E: CallError>(
     at_most: Duration,
     steps: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
+    clock::check_time()?;
     match tokio::time::timeout(at_most, steps).await {
         Ok(Err(error)) if error.is_interruption() && start.elapsed() >= at_most => Err(E::DEADLINE_PASSED),
         Ok(result) => result,

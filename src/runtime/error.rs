@@ -46,6 +46,8 @@ pub enum Error {
     /// The current thread has no tokio runtime, or another one than that in which the sockets and other futures of this
     /// runtime began. They continue in the original one.
     OtherTokio,
+    /// The tokio runtime has no time, which timers, sockets and deadlines need.
+    NoTime,
     /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with
     /// [`Builder::permissions`](super::Builder::permissions) alone.
     PermissionsInOptions,
@@ -67,6 +69,10 @@ pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have
 /// The text of [`Error::OtherTokio`].
 pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
     they began in";
+
+/// The text of [`Error::NoTime`].
+pub(super) const NO_TIME: &str =
+    "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`";
 
 /// The text of [`Error::DeadlinePassed`], for calls of handles as well.
 pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
@@ -113,6 +119,7 @@ impl fmt::Display for Error {
             Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
             Self::Stopped(reason) => reason.fmt(f),
             Self::OtherTokio => f.write_str(OTHER_TOKIO),
+            Self::NoTime => f.write_str(NO_TIME),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
             Self::ModuleName { name } => write!(f, "'{name}' can't be the name of a module"),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),

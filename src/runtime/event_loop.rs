@@ -5,6 +5,7 @@ use crate::{
     dom::{self, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, interruption, script_is_running},
     engine::{nested_arrows, nesting},
     web::{InspectOptions, inspect},
+    websocket,
 };
 use crate::{
     engine::{
@@ -106,6 +107,8 @@ pub(super) enum Outcome {
     ShutDown,
     /// The futures belong to another tokio runtime, or the thread has none.
     OtherTokio,
+    /// The tokio runtime has no time.
+    NoTime,
 }
 
 /// The condition for the end of the loop, besides a stop.
@@ -189,6 +192,7 @@ impl EventLoop {
         let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
         let mut idle_collection = IdleCollection::default();
         script_functions::release_dropped(&context.borrow());
+        let mut has_time = false;
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
         loop {
@@ -222,6 +226,12 @@ impl EventLoop {
                 }
                 if done(context) {
                     return Outcome::Done;
+                }
+            }
+            if !has_time && self.needs_time(&mut context.borrow_mut()) {
+                has_time = clock::check_time().is_ok();
+                if !has_time {
+                    return Outcome::NoTime;
                 }
             }
             if ran > 0 {
@@ -291,6 +301,11 @@ impl EventLoop {
             })
             .await;
         }
+    }
+
+    /// Whether a timer was set, or a socket is there.
+    fn needs_time(&self, context: &mut Context) -> bool {
+        self.queues.needs_time() || !self.queues.futures.is_empty() && !websocket::all_closed(context)
     }
 
     /// The reason for which the loop must end at once.

@@ -1,7 +1,7 @@
 //! The event loop as the engine's [`JobExecutor`].
 
 use super::{
-    error::OTHER_TOKIO,
+    error::{NO_TIME, OTHER_TOKIO},
     event_loop::{EventLoop, Outcome, Until},
 };
 use crate::dom::{self, Task, TaskSource};
@@ -39,6 +39,7 @@ impl JobExecutor for EventLoop {
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
         match self.run(context, Until::Idle, |_| false).await {
             Outcome::OtherTokio => Err(JsNativeError::error().with_message(OTHER_TOKIO).into()),
+            Outcome::NoTime => Err(JsNativeError::error().with_message(NO_TIME).into()),
             _ => Ok(()),
         }
     }

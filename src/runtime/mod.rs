@@ -283,6 +283,7 @@ impl Runtime {
     ///
     /// # Errors
     /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error. [`Error::OtherTokio`].
+    /// [`Error::NoTime`].
     ///
     /// # Cancel safety
     /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`], with its original
@@ -326,8 +327,10 @@ impl Runtime {
         websocket::make_disappear(&mut self.context);
         let context = RefCell::new(&mut *self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
-        // After a timeout the sockets are dropped too.
-        if let Ok(outcome) = tokio::time::timeout(at_most, closed).await {
+        // Without time there are no sockets. After a timeout they are dropped too.
+        if clock::check_time().is_ok()
+            && let Ok(outcome) = tokio::time::timeout(at_most, closed).await
+        {
             let _ = self.end(outcome);
         }
         // A handle has requested a shutdown meanwhile.
@@ -359,6 +362,7 @@ impl Runtime {
                 Err(Error::Stopped(StopReason::ShutDown))
             }
             Outcome::OtherTokio => Err(Error::OtherTokio),
+            Outcome::NoTime => Err(Error::NoTime),
         }
     }
 

@@ -23,6 +23,7 @@ mod time_stamps;
 mod unwinding;
 mod value_table;
 mod values;
+mod without_time;
 
 use boa_engine::JsValue;
 use boa_websocket::{Runtime, dom::ErrorReport, net, runtime::Reporter};
