@@ -2,7 +2,8 @@
 
 use super::{Value, array_name, serialize::key_text};
 use crate::runtime::values::{
-    DATE, FUNCTION, Number, TypedArrayElement, ValueError, each_number, safe_integer, visit_key,
+    DATE, FUNCTION, Number, TypedArrayElement, Unreadable, ValueError, each_number, iso_text, safe_integer, valid_date,
+    visit_key,
 };
 use serde::{
     de::{
@@ -14,11 +15,23 @@ use serde::{
 use std::{iter, vec};
 
 pub(super) fn value<T: DeserializeOwned>(value: Value) -> Result<T, ValueError> {
-    T::deserialize(Deserializer { value, input: Input::Value })
+    converted(value, Input::Value)
 }
 
 pub(super) fn arguments<T: DeserializeOwned>(arguments: Vec<Value>) -> Result<T, ValueError> {
-    T::deserialize(Deserializer { value: Value::List(arguments), input: Input::Arguments })
+    converted(Value::List(arguments), Input::Arguments)
+}
+
+fn converted<T: DeserializeOwned>(value: Value, input: Input) -> Result<T, ValueError> {
+    let other = value.has_undefined_property().then(|| value.clone());
+    let result = T::deserialize(Deserializer { value, input });
+    match (result, other) {
+        // A property that can't be undefined may be one that can be missing.
+        (Err(error), Some(other)) => {
+            T::deserialize(Deserializer { value: other.without_undefined_properties(), input }).map_err(|_| error)
+        }
+        (result, _) => result,
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -63,6 +76,7 @@ impl Deserializer {
             }
             Value::Container(_, value) => Self::of(*value).visit(visitor),
             Value::Date(milliseconds) => visitor.visit_string(iso_text(milliseconds)?),
+            Value::Unreadable(mark) => Err(Unreadable::of_mark(mark).error()),
             Value::List(values) => visitor.visit_seq(Elements { values: values.into_iter(), next: 0 }),
             Value::Record(entries) => visitor.visit_map(Entries { entries: entries.into_iter(), current: None }),
         }
@@ -91,10 +105,19 @@ fn visit_integer<'de, V: Visitor<'de>>(value: i128, visitor: V) -> Result<V::Val
     }
 }
 
-/// [The form of dates](https://tc39.es/ecma262/#sec-date-time-string-format), which `toISOString` writes.
-fn iso_text(milliseconds: i64) -> Result<String, ValueError> {
-    let time = jiff::Timestamp::from_millisecond(milliseconds);
-    time.map(|time| format!("{time:.3}")).map_err(|_| ValueError::new("it is a Date beyond the year 9999"))
+/// Integers, to which -0 is 0.
+macro_rules! visits_integers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            match self {
+                Self { value: Value::Text(text), input: Input::Key } => visit_key(text, visitor),
+                other => match other.one() {
+                    Value::Number(0.0) => visitor.visit_i64(0),
+                    value => Self::of(value).visit(visitor),
+                },
+            }
+        }
+    )*};
 }
 
 macro_rules! visits_keys {
@@ -111,9 +134,11 @@ macro_rules! visits_keys {
 impl<'de> de::Deserializer<'de> for Deserializer {
     type Error = ValueError;
 
-    visits_keys!(
-        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
-        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
+    visits_keys!(deserialize_bool deserialize_f32 deserialize_f64);
+
+    visits_integers!(
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     );
 
     /// Types that are read from the type of the value.
@@ -166,7 +191,7 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         }
         if name == DATE {
             return match self.one() {
-                Value::Date(milliseconds) => visitor.visit_i64(milliseconds),
+                Value::Date(milliseconds) => visitor.visit_i64(valid_date(milliseconds)?),
                 other => Err(de::Error::invalid_type(other.unexpected(), &"a Date")),
             };
         }

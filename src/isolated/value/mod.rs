@@ -35,6 +35,8 @@ pub(super) enum Value {
     Numbers(u8, Vec<u8>),
     /// The milliseconds of a `Date`.
     Date(i64),
+    /// The mark of a value that no type of the program is read from.
+    Unreadable(char),
     List(Vec<Value>),
     Record(Vec<(Value, Value)>),
     /// What the program has said that a value becomes.
@@ -79,6 +81,7 @@ enum Token<'a> {
     List(u32),
     Record(u32),
     Container(Container),
+    Unreadable(char),
 }
 
 /// The name of a typed array.
@@ -162,6 +165,7 @@ fn append(value: &Value, bytes: &mut Vec<u8>, left: &mut Left, depth: u32) -> Re
         Value::Bytes(value) => Token::Bytes(value),
         Value::Numbers(index, value) => Token::Numbers(*index, value),
         Value::Date(value) => Token::Date(*value),
+        Value::Unreadable(mark) => Token::Unreadable(*mark),
         Value::Container(container, _) => Token::Container(*container),
         Value::List(values) => Token::List(count(values.len())?),
         Value::Record(entries) => Token::Record(count(entries.len())?),
@@ -216,6 +220,7 @@ fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueErr
             Value::Numbers(index, value.to_owned())
         }
         Token::Date(value) => Value::Date(value),
+        Token::Unreadable(mark) => Value::Unreadable(mark),
         Token::Container(container) => {
             left.take_memory(of_list(1))?;
             Value::Container(container, Box::new(next(rest, left, depth + 1)?))
@@ -271,7 +276,7 @@ pub(super) fn to_arguments<T: DeserializeOwned>(arguments: Vec<Value>) -> Result
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Undefined => serializer.serialize_unit(),
+            Self::Undefined | Self::Unreadable(_) => serializer.serialize_unit(),
             Self::Null => serializer.serialize_none(),
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Integer(value) => serializer.serialize_i128(*value),
@@ -351,6 +356,10 @@ impl<'de> Deserialize<'de> for Value {
                 Ok(Value::Number(value))
             }
 
+            fn visit_char<E>(self, mark: char) -> Result<Value, E> {
+                Ok(Value::Unreadable(mark))
+            }
+
             fn visit_str<E>(self, value: &str) -> Result<Value, E> {
                 Ok(Value::Text(value.to_owned()))
             }
@@ -393,6 +402,33 @@ impl<'de> Deserialize<'de> for Value {
 }
 
 impl Value {
+    /// Whether an object in it has a property whose value is undefined.
+    fn has_undefined_property(&self) -> bool {
+        match self {
+            Self::List(values) => values.iter().any(Self::has_undefined_property),
+            Self::Record(entries) => {
+                entries.iter().any(|(_, value)| *value == Self::Undefined || value.has_undefined_property())
+            }
+            Self::Container(_, value) => value.has_undefined_property(),
+            _ => false,
+        }
+    }
+
+    /// Without the properties whose value is undefined.
+    fn without_undefined_properties(self) -> Self {
+        match self {
+            Self::List(values) => Self::List(values.into_iter().map(Self::without_undefined_properties).collect()),
+            Self::Record(entries) => {
+                let entries = entries.into_iter().filter(|(_, value)| *value != Self::Undefined);
+                Self::Record(entries.map(|(key, value)| (key, value.without_undefined_properties())).collect())
+            }
+            Self::Container(container, value) => {
+                Self::Container(container, Box::new(value.without_undefined_properties()))
+            }
+            other => other,
+        }
+    }
+
     /// What an error calls it.
     fn unexpected(&self) -> de::Unexpected<'_> {
         match self {
@@ -409,6 +445,7 @@ impl Value {
             Self::Numbers(..) => de::Unexpected::Other("a typed array"),
             Self::Container(_, value) => value.unexpected(),
             Self::Date(_) => de::Unexpected::Other("a Date"),
+            Self::Unreadable(_) => de::Unexpected::Other("a function, a promise or a symbol"),
             Self::List(_) => de::Unexpected::Seq,
             Self::Record(_) => de::Unexpected::Map,
         }

@@ -107,13 +107,69 @@ pub(super) fn write(milliseconds: &JsValue, context: &mut Context) -> Result<JsV
     set.map(|_| date.into()).map_err(|error| ValueError::thrown(&error))
 }
 
-/// The number of milliseconds of a `Date`.
-pub(super) fn read(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
+/// What stands for the time of an invalid `Date`. No other one has so many milliseconds.
+const INVALID: i64 = i64::MIN;
+
+/// The number of milliseconds of a `Date`, which may be [`INVALID`].
+pub(super) fn read_any(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
     let time = JsDate::from_object(date).and_then(|date| date.get_time(context));
     let time = time.and_then(|time| time.to_number(context)).map_err(|error| ValueError::thrown(&error))?;
-    if time.is_nan() {
-        return Err(ValueError::new("it is an invalid Date"));
-    }
     #[expect(clippy::cast_possible_truncation, reason = "a time value is a safe integer")]
-    Ok(time as i64)
+    Ok(if time.is_nan() { INVALID } else { time as i64 })
+}
+
+/// The number of milliseconds of a valid `Date`.
+pub(super) fn read(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
+    valid(read_any(date, context)?)
+}
+
+pub(crate) fn valid(milliseconds: i64) -> Result<i64, ValueError> {
+    let is_valid = milliseconds.unsigned_abs() <= MAX_MILLISECONDS;
+    is_valid.then_some(milliseconds).ok_or_else(|| ValueError::new("it is an invalid Date"))
+}
+
+/// [The form of dates](https://tc39.es/ecma262/#sec-date-time-string-format), which `toISOString` writes.
+pub(crate) fn iso_text(milliseconds: i64) -> Result<String, ValueError> {
+    const DAY: i64 = 86_400_000;
+    let milliseconds = valid(milliseconds)?;
+    let (day, time) = (milliseconds.div_euclid(DAY), milliseconds.rem_euclid(DAY));
+    let (year, month, day) = civil(day);
+    let (hour, minute, second) = (time / 3_600_000, time / 60_000 % 60, time / 1000 % 60);
+    let year = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+07}") };
+    Ok(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", time % 1000))
+}
+
+/// The year, month and day of a number of days since 1970. A year begins in March here, so that a leap day is its last one.
+const fn civil(days: i64) -> (i64, i64, i64) {
+    /// The days of 400 years, after which the calendar repeats, and those between the 1st of March of the year 0 and 1970.
+    const CYCLE: i64 = 146_097;
+    const BEFORE_1970: i64 = 719_468;
+    let days = days + BEFORE_1970;
+    let (cycle, day) = (days.div_euclid(CYCLE), days.rem_euclid(CYCLE));
+    let year = (day - day / 1460 + day / 36_524 - day / (CYCLE - 1)) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (400 * cycle + year + (month <= 2) as i64, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso_text;
+    use boa_engine::{Context, Source};
+
+    #[test]
+    fn the_text_of_a_date_is_that_of_the_engine() {
+        let context = &mut Context::default();
+        let near = (-800..800).map(|day| day * 86_400_000 + day);
+        let far = (-864..=864).map(|part| part * 10_000_000_000_000);
+        for milliseconds in near.chain(far) {
+            let script = format!("new Date({milliseconds}).toISOString()");
+            let text = context.eval(Source::from_bytes(&script)).expect("it is valid");
+            let text = text.as_string().expect("a text").to_std_string_lossy();
+            assert_eq!(iso_text(milliseconds), Ok(text), "{milliseconds}");
+        }
+        assert!(iso_text(8_640_000_000_000_001).is_err() && iso_text(i64::MIN).is_err());
+    }
 }

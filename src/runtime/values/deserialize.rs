@@ -9,7 +9,10 @@ use super::{
 use crate::{
     dom::check_interrupt,
     runtime::script_functions,
-    webidl::{AllowSharedBufferSource, BufferSource, Charge, FromJs, empty_charge, string::to_utf8},
+    webidl::{
+        AllowSharedBufferSource, BufferSource, Charge, FromJs, empty_charge,
+        string::{self, to_utf8},
+    },
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
@@ -22,13 +25,14 @@ use boa_engine::{
         typed_array::{TypedArray, TypedArrayKind},
     },
     js_string,
-    object::builtins::{JsDate, JsMap, JsSet, JsTypedArray},
+    object::builtins::{JsMap, JsSet, JsTypedArray},
+    property::PropertyKey,
 };
 use serde::{
     de::{
         self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
         Visitor,
-        value::{SeqDeserializer, StringDeserializer},
+        value::{BorrowedStrDeserializer, SeqDeserializer, StringDeserializer},
     },
     forward_to_deserialize_any,
 };
@@ -52,14 +56,34 @@ pub(crate) const MAX_VALUES: u32 = 1 << 22;
 /// After this number of values, or of keys of an object, the host is asked whether the script may continue.
 const VALUES_BETWEEN_CHECKS: u32 = 64;
 
-pub(super) fn value<T: DeserializeOwned>(value: JsValue, context: &mut Context) -> Result<T, ValueError> {
-    let conversion = &mut Conversion::new(context);
-    T::deserialize(Deserializer { input: Input::Value(value), conversion, depth: 0 })
+pub(super) fn value<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> Result<T, ValueError> {
+    converted(&|| Input::Value(value.clone()), context)
 }
 
 pub(super) fn arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
+    converted(&|| Input::Arguments(args), context)
+}
+
+fn converted<'a, T: DeserializeOwned>(input: &dyn Fn() -> Input<'a>, context: &mut Context) -> Result<T, ValueError> {
     let conversion = &mut Conversion::new(context);
-    T::deserialize(Deserializer { input: Input::Arguments(args), conversion, depth: 0 })
+    let error = match T::deserialize(Deserializer { input: input(), conversion, depth: 0 }) {
+        Err(error) if conversion.undefined == Undefined::Found => error,
+        result => return result,
+    };
+    // A property that can't be undefined may be one that can be missing.
+    let conversion = &mut Conversion { undefined: Undefined::Missing, ..Conversion::new(context) };
+    T::deserialize(Deserializer { input: input(), conversion, depth: 0 }).map_err(|_| error)
+}
+
+/// What properties are whose value is undefined.
+#[derive(Clone, Copy, PartialEq)]
+enum Undefined {
+    /// Properties as others. None was read.
+    Value,
+    /// The same, and one was read.
+    Found,
+    /// As if they were missing, which they are in JSON.
+    Missing,
 }
 
 /// The state that one conversion shares.
@@ -69,11 +93,12 @@ struct Conversion<'c> {
     left: u32,
     /// The charge for copied strings and bytes. Many values may refer to one string of the script.
     charge: Option<Charge>,
+    undefined: Undefined,
 }
 
 impl<'c> Conversion<'c> {
     fn new(context: &'c mut Context) -> Self {
-        Self { context, left: MAX_VALUES, charge: None }
+        Self { context, left: MAX_VALUES, charge: None, undefined: Undefined::Value }
     }
 
     /// Must be called for each value.
@@ -131,12 +156,12 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         }
     }
 
-    fn inner(conversion: &'a mut Conversion<'c>, value: JsValue, depth: u32) -> Result<Self, ValueError> {
+    fn inner(conversion: &'a mut Conversion<'c>, input: Input<'a>, depth: u32) -> Result<Self, ValueError> {
         if depth > MAX_DEPTH {
             return Err(ValueError::too_deep());
         }
         conversion.visit()?;
-        Ok(Self { input: Input::Value(value), conversion, depth })
+        Ok(Self { input, conversion, depth })
     }
 
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -147,8 +172,8 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             JsVariant::Integer32(value) => visitor.visit_i32(value),
             JsVariant::Float64(value) => visit_number(value, visitor),
             JsVariant::BigInt(value) => visit_bigint(&value, visitor),
-            JsVariant::Object(object) => self.visit_object(object, visitor),
-            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which Rust has nothing for")),
+            JsVariant::Object(object) => self.visit_object(object, &[], visitor),
+            JsVariant::Symbol(_) => Err(Unreadable::Symbol.error()),
         }
     }
 
@@ -165,16 +190,13 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             return visitor.visit_none();
         }
         let is_part = self.depth > 0;
-        if is_part && value.is_symbol() {
-            return visitor.visit_unit();
+        // A type that ignores such a property can be read all the same.
+        if is_part && let Some(unreadable) = Unreadable::of(&value) {
+            return visitor.visit_char(unreadable.mark());
         }
         let Some(object) = value.as_object() else { return self.visit(visitor) };
-        // A type that ignores such a property can be read all the same.
-        if is_part && (object.is_callable() || object.is::<Promise>()) {
-            return visitor.visit_unit();
-        }
         if object.is::<Date>() {
-            let milliseconds = date::read(object, self.conversion.context)?;
+            let milliseconds = date::read_any(object, self.conversion.context)?;
             return visitor.visit_newtype_struct(milliseconds.into_deserializer());
         }
         let array = JsTypedArray::from_object(object.clone());
@@ -194,22 +216,30 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         }
     }
 
-    fn visit_object<'de, V: Visitor<'de>>(self, object: JsObject, visitor: V) -> Result<V::Value, ValueError> {
+    /// Visits an object. Of its properties the values of these fields alone are read, if there are any.
+    fn visit_object<'de, V: Visitor<'de>>(
+        self,
+        object: JsObject,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         let Self { conversion, depth, .. } = self;
+        if object.is_ordinary() {
+            let entries = conversion.run(|context| entries(&object, context))?.into_iter();
+            return visitor.visit_map(Entries { object, fields, entries, current: None, conversion, depth });
+        }
         if object.is_callable() {
-            return Err(ValueError::new("it is a function, which is read as a `Function` only"));
+            return Err(Unreadable::Function.error());
         }
         if object.is::<Promise>() {
-            return Err(ValueError::new("it is a promise, which has to be awaited first"));
+            return Err(Unreadable::Promise.error());
         }
         if object.is::<ArrayBuffer>() || object.is::<DataView>() {
             let bytes = conversion.bytes(&object)?.unwrap_or_default();
             return visitor.visit_seq(SeqDeserializer::new(bytes.into_iter()));
         }
         if object.is::<Date>() {
-            let text =
-                conversion.run(|context| JsDate::from_object(object)?.to_iso_string(context)?.to_string(context))?;
-            return visitor.visit_string(to_utf8(&text));
+            return visitor.visit_string(date::iso_text(date::read_any(object, conversion.context)?)?);
         }
         if object.is_array() || object.is::<TypedArray>() {
             let length = conversion.run(|context| object.get(js_string!("length"), context)?.to_length(context))?;
@@ -233,23 +263,53 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             }
             Err(object) => object,
         };
-        let entries = match JsMap::from_object(object.clone()) {
-            Ok(map) => {
-                let mut entries = Vec::new();
-                conversion.run(|_| {
-                    map.for_each_native(|key, value| {
-                        entries.push((key, Some(value)));
-                        Ok(())
-                    })
-                })?;
-                entries
-            }
-            Err(_) => {
-                let keys = conversion.run(|context| enumerable_keys(&object, context))?;
-                keys.into_iter().map(|key| (key.into(), None)).collect()
-            }
-        };
-        visitor.visit_map(Entries { object, entries: entries.into_iter(), current: None, conversion, depth })
+        let entries = conversion.run(|context| entries(&object, context))?.into_iter();
+        visitor.visit_map(Entries { object, fields, entries, current: None, conversion, depth })
+    }
+}
+
+/// A value that no type of Rust is read from.
+#[derive(Clone, Copy)]
+pub(crate) enum Unreadable {
+    Symbol,
+    Function,
+    Promise,
+}
+
+impl Unreadable {
+    fn of(value: &JsValue) -> Option<Self> {
+        match value.variant() {
+            JsVariant::Symbol(_) => Some(Self::Symbol),
+            JsVariant::Object(object) if object.is_callable() => Some(Self::Function),
+            JsVariant::Object(object) if object.is::<Promise>() => Some(Self::Promise),
+            _ => None,
+        }
+    }
+
+    /// What stands for it in a value as it is. A text is never a `char` there.
+    const fn mark(self) -> char {
+        match self {
+            Self::Symbol => 's',
+            Self::Function => 'f',
+            Self::Promise => 'p',
+        }
+    }
+
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn of_mark(mark: char) -> Self {
+        match mark {
+            's' => Self::Symbol,
+            'p' => Self::Promise,
+            _ => Self::Function,
+        }
+    }
+
+    pub(crate) fn error(self) -> ValueError {
+        ValueError::new(match self {
+            Self::Symbol => "it is a symbol, which Rust has nothing for",
+            Self::Function => "it is a function, which is read as a `Function` only",
+            Self::Promise => "it is a promise, which has to be awaited first",
+        })
     }
 }
 
@@ -292,8 +352,30 @@ fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V:
     }
 }
 
-/// The own enumerable properties whose keys are strings.
-fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsString>> {
+/// The key of an entry.
+enum Key {
+    /// A string, which may stand for a number or a boolean.
+    Text(JsString),
+    Other(JsValue),
+}
+
+/// A key and its value, or `None` if the object has to be asked for it.
+type Entry = (Key, Option<JsValue>);
+
+/// The entries of a `Map`, or the own enumerable properties whose keys are strings.
+fn entries(object: &JsObject, context: &mut Context) -> JsResult<Vec<Entry>> {
+    if object.is_ordinary() {
+        return Ok(ordinary_entries(object));
+    }
+    if let Ok(map) = JsMap::from_object(object.clone()) {
+        let mut entries = Vec::new();
+        map.for_each_native(|key, value| {
+            let key = key.as_string().map_or_else(|| Key::Other(key.clone()), Key::Text);
+            entries.push((key, Some(value)));
+            Ok(())
+        })?;
+        return Ok(entries);
+    }
     let this = JsValue::from(object.clone());
     let mut keys = Vec::new();
     for (count, key) in object.own_property_keys(context)?.into_iter().enumerate() {
@@ -303,10 +385,29 @@ fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsS
         let key = JsValue::from(key);
         let is_enumerable = OrdinaryObject::property_is_enumerable(&this, std::slice::from_ref(&key), context)?;
         if !key.is_symbol() && is_enumerable.to_boolean() {
-            keys.push(key.to_string(context)?);
+            keys.push((Key::Text(key.to_string(context)?), None));
         }
     }
     Ok(keys)
+}
+
+/// The same for an object whose data properties no script sees being read. A getter is called later.
+fn ordinary_entries(object: &JsObject) -> Vec<Entry> {
+    let object = object.borrow();
+    let properties = object.properties();
+    let mut indices: Vec<_> = properties.index_property_keys().collect();
+    indices.sort_unstable();
+    let keys = indices.into_iter().map(PropertyKey::from).chain(object.shape().keys());
+    let entry = |key: PropertyKey| {
+        let property = properties.get(&key).filter(|property| property.enumerable() == Some(true))?;
+        let name = match key {
+            PropertyKey::String(name) => name,
+            PropertyKey::Index(index) => JsString::from(index.get().to_string()),
+            PropertyKey::Symbol(_) => return None,
+        };
+        Some((Key::Text(name), property.value().cloned()))
+    };
+    keys.filter_map(entry).collect()
 }
 
 /// The number or boolean that a map's key stands for. Otherwise the string.
@@ -324,7 +425,20 @@ pub(crate) fn visit_key<'de, V: Visitor<'de>>(text: String, visitor: V) -> Resul
     }
 }
 
-/// Types that the key of a map may stand for.
+/// Integers, to which -0 is 0.
+macro_rules! visits_integers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            match &self.input {
+                Input::Key(key) => visit_key(to_utf8(key), visitor),
+                _ if self.value().as_number() == Some(0.0) => visitor.visit_i64(0),
+                _ => self.visit(visitor),
+            }
+        }
+    )*};
+}
+
+/// Other types that the key of a map may stand for.
 macro_rules! visits_keys {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -339,9 +453,11 @@ macro_rules! visits_keys {
 impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     type Error = ValueError;
 
-    visits_keys!(
-        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
-        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
+    visits_keys!(deserialize_bool deserialize_f32 deserialize_f64);
+
+    visits_integers!(
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     );
 
     /// Types that are read from the type of the value.
@@ -349,7 +465,19 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         self.visit(visitor)
     }
 
-    forward_to_deserialize_any!(char str string seq map struct identifier);
+    forward_to_deserialize_any!(char str string seq map identifier);
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        match self.value().as_object() {
+            Some(object) => self.visit_object(object, fields, visitor),
+            None => self.visit(visitor),
+        }
+    }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         if self.value().is_null_or_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
@@ -452,11 +580,14 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
             });
         }
         let Some(object) = value.as_object() else { return self.visit(visitor) };
-        let keys = self.conversion.run(|context| enumerable_keys(&object, context))?;
-        let Ok([name]) = <[JsString; 1]>::try_from(keys) else {
+        let entries = self.conversion.run(|context| entries(&object, context))?;
+        let Ok([(Key::Text(name), content)]) = <[Entry; 1]>::try_from(entries) else {
             return Err(ValueError::new("a variant is a string, or an object with one property"));
         };
-        let content = self.conversion.run(|context| object.get(name.clone(), context))?;
+        let content = match content {
+            Some(content) => content,
+            None => self.conversion.run(|context| object.get(name.clone(), context))?,
+        };
         visitor.visit_enum(Variant { name, content, conversion: self.conversion, depth: self.depth })
     }
 
@@ -493,7 +624,7 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_> {
         };
         let Some(value) = value else { return Ok(None) };
         self.next += 1;
-        let deserializer = Deserializer::inner(self.conversion, value, self.depth + 1)?;
+        let deserializer = Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
         seed.deserialize(deserializer).map(Some).map_err(place)
     }
 
@@ -509,9 +640,10 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_> {
 /// The properties of an object, or the entries of a Map.
 struct Entries<'a, 'c> {
     object: JsObject,
-    /// The value of a property is None, and is read after its key.
-    entries: vec::IntoIter<(JsValue, Option<JsValue>)>,
-    current: Option<(JsString, Option<JsValue>)>,
+    /// The keys whose values are read. All, if there are none.
+    fields: &'static [&'static str],
+    entries: vec::IntoIter<Entry>,
+    current: Option<Current>,
     conversion: &'a mut Conversion<'c>,
     depth: u32,
 }
@@ -520,36 +652,74 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
     type Error = ValueError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        // The name is for the path of an error. A conversion of an object would run script.
-        let name = if key.is_object() || key.is_symbol() {
-            js_string!("?")
-        } else {
-            self.conversion.run(|context| key.to_string(context))?
-        };
-        let is_property = value.is_none();
-        self.current = Some((name.clone(), value));
-        let mut deserializer = Deserializer::inner(self.conversion, key, self.depth + 1)?;
-        if is_property {
-            deserializer.input = Input::Key(name);
+        loop {
+            let Some((key, mut value)) = self.entries.next() else { return Ok(None) };
+            let name = match &key {
+                Key::Text(name) => name.clone(),
+                // The name is for the path of an error. A conversion of an object would run script.
+                Key::Other(key) if key.is_object() || key.is_symbol() => js_string!("?"),
+                Key::Other(key) => self.conversion.run(|context| key.to_string(context))?,
+            };
+            let is_name = |field: &&&str| {
+                if field.is_ascii() { string::is(&name, field) } else { to_utf8(&name) == **field }
+            };
+            let field = self.fields.iter().find(is_name).copied();
+            let is_read = self.fields.is_empty() || field.is_some();
+            if is_read && self.conversion.undefined == Undefined::Missing {
+                let known = self.get(&name, value)?;
+                if known.is_undefined() {
+                    continue;
+                }
+                value = Some(known);
+            }
+            self.current = Some(Current { name: name.clone(), value, is_read });
+            if let Some(field) = field {
+                self.conversion.visit()?;
+                return seed.deserialize(BorrowedStrDeserializer::new(field)).map(Some);
+            }
+            let key = match key {
+                Key::Text(name) => Input::Key(name),
+                Key::Other(key) => Input::Value(key),
+            };
+            let deserializer = Deserializer::inner(self.conversion, key, self.depth + 1)?;
+            return seed.deserialize(deserializer).map(Some);
         }
-        seed.deserialize(deserializer).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
-        let (key, value) =
-            self.current.take().ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
-        let place = |error: ValueError| error.within(format_args!(".{}", to_utf8(&key)));
-        let value = match value {
-            Some(value) => value,
-            None => self.conversion.run(|context| self.object.get(key.clone(), context)).map_err(place)?,
-        };
-        let deserializer = Deserializer::inner(self.conversion, value, self.depth + 1)?;
-        seed.deserialize(deserializer).map_err(place)
+        let current = self.current.take().ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
+        let Current { name, value, is_read } = current;
+        let value = if is_read { self.get(&name, value)? } else { JsValue::undefined() };
+        if is_read && value.is_undefined() && self.conversion.undefined == Undefined::Value {
+            self.conversion.undefined = Undefined::Found;
+        }
+        let deserializer = Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
+        seed.deserialize(deserializer).map_err(|error| error.within(format_args!(".{}", to_utf8(&name))))
     }
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.entries.len())
+    }
+}
+
+/// The entry whose key was read.
+struct Current {
+    name: JsString,
+    value: Option<JsValue>,
+    /// Whether the type has a field for it.
+    is_read: bool,
+}
+
+impl Entries<'_, '_> {
+    /// The value of a property.
+    fn get(&mut self, name: &JsString, known: Option<JsValue>) -> Result<JsValue, ValueError> {
+        match known {
+            Some(value) => Ok(value),
+            None => self
+                .conversion
+                .run(|context| self.object.get(name.clone(), context))
+                .map_err(|error| error.within(format_args!(".{}", to_utf8(name)))),
+        }
     }
 }
 
@@ -564,7 +734,7 @@ struct Variant<'a, 'c> {
 impl<'a, 'c> Variant<'a, 'c> {
     fn content(self) -> Result<(Deserializer<'a, 'c>, impl FnOnce(ValueError) -> ValueError), ValueError> {
         let name = to_utf8(&self.name);
-        let deserializer = Deserializer::inner(self.conversion, self.content, self.depth + 1)?;
+        let deserializer = Deserializer::inner(self.conversion, Input::Value(self.content), self.depth + 1)?;
         Ok((deserializer, move |error: ValueError| error.within(format_args!(".{name}"))))
     }
 }
@@ -597,8 +767,12 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
         content.visit(visitor).map_err(place)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, ValueError> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         let (content, place) = self.content()?;
-        content.visit(visitor).map_err(place)
+        de::Deserializer::deserialize_struct(content, "", fields, visitor).map_err(place)
     }
 }

@@ -20,7 +20,9 @@
 //!
 //! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call) and
 //! [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of nesting and four million values, so a cycle can't
-//! be converted either. A lone surrogate in a string becomes U+FFFD.
+//! be converted either. A lone surrogate in a string becomes U+FFFD. -0 is 0 as an integer. A property that can't be read because it is
+//! `undefined` is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for it. Of an object for a struct the values of
+//! its fields alone are read.
 //!
 //! ```
 //! use boa_engine::Context;
@@ -47,8 +49,8 @@ pub use date::Date;
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     crate::runtime::script_functions::NAME as FUNCTION,
-    date::NAME as DATE,
-    deserialize::{BYTES, MAX_VALUES, RAW, safe_integer, visit_key},
+    date::{NAME as DATE, iso_text, valid as valid_date},
+    deserialize::{BYTES, MAX_VALUES, RAW, Unreadable, safe_integer, visit_key},
 };
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
@@ -87,7 +89,7 @@ pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, Va
 /// # Errors
 /// [`ValueError`] if the value is of another type, is nested too deeply, or a getter throws.
 pub fn from_js<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> Result<T, ValueError> {
-    deserialize::value(value.clone(), context)
+    deserialize::value(value, context)
 }
 
 /// The arguments of a call: a tuple is several arguments, `()` is none, and any other value is one.
