@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
     runtime::{
-        ChildEnd, Fetch, ImportMap, ModuleFetch, ModuleSource, ModuleSources, OnFile, Root, boxed, in_memory,
-        values::ValueError,
+        ChildEnd, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, OnFile, Root, boxed,
+        in_memory, values::ValueError,
     },
 };
 use futures_util::future::LocalBoxFuture;
@@ -63,11 +63,11 @@ pub(super) type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 /// A function of the program that scripts call.
 #[derive(Clone)]
 pub(super) enum Function {
-    Sync(Rc<dyn Fn(Vec<Value>) -> Result<Value, String>>),
+    Sync(Rc<dyn Fn(Vec<Value>) -> Result<Value, FunctionError>>),
     Async(Rc<dyn Fn(Vec<Value>) -> Later>),
 }
 
-type Later = LocalBoxFuture<'static, Result<Value, String>>;
+type Later = LocalBoxFuture<'static, Result<Value, FunctionError>>;
 
 impl Default for Builder {
     fn default() -> Self {
@@ -309,7 +309,7 @@ impl Builder {
         E: fmt::Display + 'static,
     {
         let steps = move |arguments| {
-            let arguments = value::to_arguments(arguments).map_err(|error| error.to_string())?;
+            let arguments = value::to_arguments(arguments)?;
             outcome(function(arguments))
         };
         self.functions.push((name.into(), Function::Sync(Rc::new(steps))));
@@ -331,7 +331,7 @@ impl Builder {
                     let future = function(arguments);
                     Box::pin(async { outcome(future.await) })
                 }
-                Err(error) => Box::pin(async move { Err(error.to_string()) }),
+                Err(error) => Box::pin(async move { Err(error.into()) }),
             }
         };
         self.functions.push((name.into(), Function::Async(Rc::new(steps))));
@@ -415,10 +415,10 @@ impl Builder {
     }
 }
 
-fn outcome(result: Result<impl Serialize, impl fmt::Display>) -> Result<Value, String> {
+fn outcome<E: fmt::Display + 'static>(result: Result<impl Serialize, E>) -> Result<Value, FunctionError> {
     match result {
-        Ok(value) => value::from_rust(value).map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
+        Ok(value) => Ok(value::from_rust(value)?),
+        Err(error) => Err(FunctionError::of(&error)),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
         connector::{Connected, Connector, Target},
     },
     runtime::{
-        HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, boxed,
+        FunctionError, HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, StopReason, boxed,
         values::{self, ValueError},
     },
 };
@@ -405,8 +405,8 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
 struct AllArguments(Vec<Value>);
 
 impl AllArguments {
-    fn encode(self) -> Result<Encoded, String> {
-        value::encode(&Value::List(self.0)).map(Encoded).map_err(|error| error.to_string())
+    fn encode(self) -> Result<Encoded, FunctionError> {
+        Ok(Encoded(value::encode(&Value::List(self.0))?))
     }
 }
 
@@ -435,11 +435,12 @@ impl<'de> Deserialize<'de> for AllArguments {
 }
 
 /// The result of a function of the program.
-fn result(answer: Answer) -> Result<Value, String> {
+fn result(answer: Answer) -> Result<Value, FunctionError> {
     match answer {
-        Answer::Value(value) => value::decode(&value.0).map_err(|error| error.to_string()),
-        Answer::Error(error) => Err(error),
-        _ => Err(OTHER_ANSWER.to_owned()),
+        Answer::Value(value) => Ok(value::decode(&value.0)?),
+        Answer::Thrown(error) => Err(error),
+        Answer::Error(error) => Err(error.into()),
+        _ => Err(OTHER_ANSWER.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     Error, Limits,
     dom::{ErrorReport, StackFrame},
     net,
-    runtime::{Addresses, HandleError, ModuleType, StopReason, values::ValueError},
+    runtime::{Addresses, FunctionError, HandleError, ModuleType, StopReason, values::ValueError},
 };
 use boa_engine::JsValue;
 use bytes::{Buf, Bytes, BytesMut};
@@ -196,7 +196,9 @@ pub(super) enum Request<V> {
 #[derive(Serialize, Deserialize)]
 pub(super) enum Answer {
     Value(Encoded),
-    /// An error of a function or of a connection, as text.
+    /// An error of a function.
+    Thrown(FunctionError),
+    /// An error of a connection or of a module, as text.
     Error(String),
     Connected,
     Headers(Vec<(String, String)>),

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Console, ConsoleMessage, Error, Reporter,
     dom::ErrorReport,
-    runtime::{ChildEnd, HandleError, State, StopReason, values::ValueError, within},
+    runtime::{ChildEnd, FunctionError, HandleError, State, StopReason, values::ValueError, within},
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
@@ -753,10 +753,10 @@ impl Drop for Limited<'_> {
     }
 }
 
-fn answer_of(result: Result<Value, String>) -> Answer {
-    match result.and_then(|value| value::encode(&value).map_err(|error| error.to_string())) {
+fn answer_of(result: Result<Value, FunctionError>) -> Answer {
+    match result.and_then(|value| Ok(value::encode(&value)?)) {
         Ok(value) => Answer::Value(Encoded(value)),
-        Err(error) => Answer::Error(error),
+        Err(error) => Answer::Thrown(error),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Functions in Rust that scripts can call.
 
-use super::{Function, script_functions, values};
+use super::{Function, FunctionError, script_functions, values};
 use crate::{
     dom::{self, host},
     webidl::{function, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::promise::ResolvingFunctions, object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
@@ -23,8 +23,8 @@ use std::{
 ///
 /// The arguments of a call are converted to `A`: a tuple is several arguments, `()` is none, and any other type is the
 /// first one. Missing arguments are `undefined`, which converts to `None`. Further arguments are ignored. Arguments
-/// that can't be converted are a TypeError. An `Err` is thrown as an `Error` with its text as the message. [`values`]
-/// describes the conversions.
+/// that can't be converted are a TypeError. An `Err` is thrown as an `Error` with its text as the message; a
+/// [`FunctionError`] has a class, a code and a cause too. [`values`] describes the conversions.
 ///
 /// The function owns the closure until it is collected or its runtime is dropped. The collector does not trace the
 /// closure: objects of the engine that the closure owns stay alive.
@@ -253,10 +253,10 @@ fn settle(result: JsResult<JsValue>, resolvers: &ResolvingFunctions, context: &m
     }
 }
 
-fn outcome(result: Result<impl Serialize, impl fmt::Display>, context: &mut Context) -> JsResult<JsValue> {
+fn outcome<E: fmt::Display + 'static>(result: Result<impl Serialize, E>, context: &mut Context) -> JsResult<JsValue> {
     match result {
         Ok(value) => Ok(values::to_js(value, context)?),
-        Err(error) => Err(JsError::from(JsNativeError::error().with_message(error.to_string()))),
+        Err(error) => Err(FunctionError::of(&error).into_js(context)?),
     }
 }
 

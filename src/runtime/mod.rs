@@ -11,6 +11,7 @@ mod error;
 mod event_loop;
 pub mod extension;
 mod fair_tasks;
+mod function_error;
 mod functions;
 mod handle;
 mod hooks;
@@ -50,6 +51,7 @@ pub use control::{KeepAlive, StopReason};
 pub use error::Error;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
+pub use function_error::FunctionError;
 pub use functions::{define_async_function, define_function, event_function, future_to_promise};
 pub use handle::{Handle, HandleError};
 pub use import_map::{ImportMap, ImportMapError};

@@ -4,7 +4,10 @@ use super::{Reports, text};
 use boa_engine::{Context, JsValue, Source, js_string};
 use boa_websocket::{
     Error, Runtime,
-    runtime::values::{Date, from_js, to_js},
+    runtime::{
+        FunctionError,
+        values::{Date, from_js, to_js},
+    },
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -222,6 +225,73 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     let context = &mut Context::default();
     let keys = to_js(BTreeMap::from([(vec![1], 1)]), context).expect_err("it has no counterpart");
     assert_eq!(keys.to_string(), "an object's keys must be strings, numbers or booleans; `values::Map` has others");
+}
+
+/// The same in a child: `tests/isolated/conversions.rs`.
+#[test]
+fn a_struct_reads_the_values_of_its_fields_alone() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Size {
+        width: u8,
+        #[serde(rename = "höhe")]
+        height: u8,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        width: u8,
+    }
+    let size = || Ok(Size { width: 1, height: 2 });
+    let others =
+        "get other() { throw new Error('it was read') }, function() {}, 7: Symbol(), other2: new Promise(() => {})";
+    assert_eq!(read(&format!("({{ width: 1, {others}, höhe: 2 }})")), size());
+    let context = &mut Context::default();
+    let script = "var read = [];
+        const get = (target, key, receiver) => { read.push(key); return Reflect.get(target, key, receiver) };
+        new Proxy({ a: 1, width: 1, b: 2, höhe: 2 }, { get })";
+    let value = eval(script, context);
+    assert_eq!(from_js::<Size>(&value, context).map_err(|error| error.to_string()), size());
+    assert_eq!(eval("read.join()", context), js_string!("width,höhe").into());
+    assert_eq!(read::<Strict>("({ width: 1 })"), Ok(Strict { width: 1 }));
+    let unknown = read::<Strict>("({ width: 1, get other() { throw 1 } })").expect_err("it is unknown");
+    assert!(unknown.contains("unknown field `other`"), "{unknown}");
+    // What is inherited or not enumerable is none of its properties.
+    let hidden = "Object.defineProperty(Object.create({ width: 1 }), 'höhe', { value: 2 })";
+    assert_eq!(read::<Size>(hidden), Err("missing field `width`".to_owned()));
+    let by_number = read::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })").expect_err("b is no number");
+    assert!(by_number.contains("string \"b\""), "{by_number}");
+    assert_eq!(read::<Vec<(String, u8)>>("Object.entries({ 10: 1, 9: 2 })").map(|it| it.len()), Ok(2));
+    assert_eq!(read::<BTreeMap<u32, u8>>("({ 10: 1, 9: 2 })"), Ok([(9, 2), (10, 1)].into()));
+}
+
+#[tokio::test]
+async fn a_function_in_rust_throws_an_error_with_class_name_code_and_cause() {
+    let builder = Runtime::builder().function("fail", |(name, code): (Option<String>, Option<String>)| {
+        let mut error = FunctionError::new("no").with_cause(FunctionError::new("why").with_name("TypeError"));
+        if let Some(name) = name {
+            error = error.with_name(name);
+        }
+        if let Some(code) = code {
+            error = error.with_code(code);
+        }
+        Err::<(), _>(error)
+    });
+    let builder = builder
+        .async_function("failLater", |()| async { Err::<(), _>(FunctionError::from("later").with_code("E_LATER")) });
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        const seen = (...args) => { try { fail(...args) } catch (e) {
+            return [String(e), e.constructor.name, e.code, Object.hasOwn(e, 'name'), String(e.cause), e.cause instanceof TypeError,
+                    Object.keys(e)].join(' ') } };
+        failLater().catch((e) => [seen(), seen('RangeError'), seen('NotFoundError', 'E_NONE'), e.code + e].join(';'))";
+    let seen: String = runtime.evaluate("errors.js", script).await.expect("it runs");
+    assert_eq!(
+        seen,
+        "Error: no Error  false TypeError: why true ;RangeError: no RangeError  false TypeError: why true ;\
+         NotFoundError: no Error E_NONE true TypeError: why true code;E_LATERError: later"
+    );
+    let Err(Error::Script(report)) = runtime.execute("uncaught.js", "\n fail('Gone', 'E')").await else { panic!() };
+    assert_eq!((report.message.as_str(), report.position().map(|at| at.line)), ("Gone: no", Some(2)));
 }
 
 #[test]
