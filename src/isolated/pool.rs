@@ -51,6 +51,8 @@ const LAST_PAUSE: Duration = Duration::from_secs(30);
 const NAME: &str = "script.js";
 
 struct Job {
+    /// The configuration of a child of its own.
+    configure: Option<Box<dyn FnOnce() -> Builder + Send>>,
     script: Vec<u8>,
     input: Vec<u8>,
     result: oneshot::Sender<Result<Value, Problem>>,
@@ -111,10 +113,55 @@ impl Pool {
         script: impl Into<Vec<u8>>,
         input: impl Serialize,
     ) -> Result<R, Error> {
+        self.perform(None, script.into(), input).await
+    }
+
+    /// As [`Pool::execute`], with a configuration of this script's own: the permissions, functions, limits and console of one tenant. `configure`
+    /// runs on the thread of the pool. The child is started for the script, because one that waits has the configuration of the pool; it counts
+    /// among those that run at once.
+    ///
+    /// ```no_run
+    /// use boa_websocket::{Permissions, isolated::{self, Pool}};
+    ///
+    /// #[tokio::main]
+    /// async fn serve(tenant: &'static str) -> Result<(), boa_websocket::Error> {
+    ///     let pool = Pool::new(4, 16, isolated::Runtime::builder)?;
+    ///     let configure = move || isolated::Runtime::builder().global("tenant", tenant).permissions(Permissions::none());
+    ///     let said: String = pool.execute_with(configure, "tenant + input", 1).await?;
+    ///     assert_eq!(said, format!("{tenant}1"));
+    ///     Ok(())
+    /// }
+    ///
+    /// fn main() -> Result<(), boa_websocket::Error> {
+    ///     isolated::child_main(|builder| builder);
+    ///     serve("Ada")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Pool::execute`], and of [`Builder::build`].
+    ///
+    /// # Cancel safety
+    /// That of [`Pool::execute`].
+    pub async fn execute_with<R: DeserializeOwned>(
+        &self,
+        configure: impl FnOnce() -> Builder + Send + 'static,
+        script: impl Into<Vec<u8>>,
+        input: impl Serialize,
+    ) -> Result<R, Error> {
+        self.perform(Some(Box::new(configure)), script.into(), input).await
+    }
+
+    async fn perform<R: DeserializeOwned>(
+        &self,
+        configure: Option<Box<dyn FnOnce() -> Builder + Send>>,
+        script: Vec<u8>,
+        input: impl Serialize,
+    ) -> Result<R, Error> {
         let input = value::from_rust(input).and_then(|input| value::encode(&input))?;
         let (result, output) = oneshot::channel();
         let gone = || Error::Child(ChildEnd::Start { why: "the pool has ended".to_owned() });
-        let sent = self.jobs.send(Job { script: script.into(), input, result }).await;
+        let sent = self.jobs.send(Job { configure, script, input, result }).await;
         sent.map_err(|_| gone())?;
         let output = output.await.map_err(|_| gone())?;
         Ok(value::to_rust(output?)?)
@@ -135,16 +182,18 @@ struct Supervisor<F> {
 }
 
 impl<F: Fn() -> Builder> Supervisor<F> {
-    async fn run(mut self) {
+    /// Nothing is awaited here but the next event: scripts that run are served meanwhile.
+    async fn run(self) {
+        let Self { configure, ready: most_ready, at_once, mut waiting } = self;
         let mut ready = VecDeque::new();
         let mut starting = FuturesUnordered::new();
         let mut running: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
         // The last reason for which no child was started, and the pause before the next one is.
         let mut failure: Option<(ChildEnd, Duration)> = None;
         loop {
-            while ready.len() + starting.len() < self.ready {
+            while ready.len() + starting.len() < most_ready {
                 let pause = failure.as_ref().map(|(_, pause)| *pause);
-                starting.push(start((self.configure)(), pause));
+                starting.push(start(configure(), pause));
             }
             // One failure may be a child that someone has ended.
             let fails = failure.as_ref().filter(|(_, pause)| *pause > FIRST_PAUSE).map(|(end, _)| end.clone());
@@ -165,20 +214,18 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                         failure = Some((end, pause));
                     }
                 },
-                job = self.waiting.recv(),
-                    if running.len() < self.at_once && (!ready.is_empty() || fails.is_some()) =>
-                {
-                    let Some(job) = job else { break };
-                    let taken = take(&mut ready).await;
-                    match (taken, fails) {
-                        (Some(runtime), _) => running.push(Box::pin(perform(runtime, job))),
+                job = waiting.recv(), if running.len() < at_once && (!ready.is_empty() || fails.is_some()) => {
+                    let Some(mut job) = job else { break };
+                    if let Some(configure) = job.configure.take() {
+                        running.push(Box::pin(perform(start(configure(), None), job)));
+                        continue;
+                    }
+                    match (ready.pop_front(), fails) {
+                        (Some(runtime), _) => running.push(Box::pin(perform(still_ready(runtime, &configure), job))),
                         // Who waits is told, and not only that it takes long.
                         (None, Some(end)) => drop(job.result.send(Err(Problem::Child(end)))),
-                        // All have ended. The next one is being started.
-                        (None, None) => match start((self.configure)(), None).await {
-                            Ok(runtime) => running.push(Box::pin(perform(runtime, job))),
-                            Err(error) => drop(job.result.send(Err(error.into()))),
-                        },
+                        // Not with the condition above.
+                        (None, None) => {}
                     }
                 }
             }
@@ -188,14 +235,9 @@ impl<F: Fn() -> Builder> Supervisor<F> {
     }
 }
 
-/// The first child that has not ended while it waited.
-async fn take(ready: &mut VecDeque<Runtime>) -> Option<Runtime> {
-    while let Some(mut runtime) = ready.pop_front() {
-        if runtime.state().await.is_ok() {
-            return Some(runtime);
-        }
-    }
-    None
+/// A child that has waited, or another one if it has ended meanwhile.
+async fn still_ready(mut runtime: Runtime, configure: &impl Fn() -> Builder) -> Result<Runtime, Error> {
+    if runtime.state().await.is_ok() { Ok(runtime) } else { start(configure(), None).await }
 }
 
 async fn start(builder: Builder, pause: Option<Duration>) -> Result<Runtime, Error> {
@@ -207,22 +249,20 @@ async fn start(builder: Builder, pause: Option<Duration>) -> Result<Runtime, Err
     Ok(runtime)
 }
 
-async fn perform(mut runtime: Runtime, job: Job) {
-    let Job { script, input, mut result } = job;
-    let output = {
-        let work = async {
-            runtime.set_global("input", input).await?;
-            runtime.evaluate_value(NAME, script).await
-        };
-        tokio::select! {
-            biased;
-            output = work => output,
-            // Nobody waits for it.
-            () = result.closed() => return,
-        }
+async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job) {
+    let Job { configure: _, script, input, mut result } = job;
+    let work = async {
+        // The process is gone before its result is there, so that those who wait for many do not have more than they may.
+        let mut runtime = runtime.await?;
+        runtime.set_global("input", input).await?;
+        runtime.evaluate_value(NAME, script).await
     };
-    // The process is gone before its result is there, so that those who wait for many do not have more than they may.
-    drop(runtime);
+    let output = tokio::select! {
+        biased;
+        output = work => output,
+        // Nobody waits for it.
+        () = result.closed() => return,
+    };
     // Who waited may be gone.
     let _ = result.send(output.map_err(Problem::from));
 }

@@ -1,6 +1,6 @@
 //! Pools of children.
 
-use crate::trial;
+use crate::{hostile_child, trial};
 use boa_websocket::{
     Error,
     isolated::{ChildEnd, Pool, ProcessLimits, Runtime},
@@ -21,6 +21,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("a_pool_replaces_children_that_have_ended_while_they_waited", children_are_replaced),
         trial("a_pool_that_can_not_start_children_says_so", failures_are_told),
         trial("a_script_that_nobody_waits_for_is_ended", abandoned_scripts_end),
+        trial("a_script_may_have_a_configuration_of_its_own", scripts_are_configured),
+        trial("a_child_that_waits_and_does_not_answer_holds_no_other_script", silent_children_hold_nothing),
     ]
 }
 
@@ -45,6 +47,35 @@ async fn a_pool_goes_on() {
     let Err(Error::Script(report)) = pool.execute::<()>("throw new TypeError(input)", "mine").await else { panic!() };
     assert_eq!(report.message, "TypeError: mine");
     assert_eq!(pool.execute::<u8>("input + 1", 1).await.unwrap(), 2);
+}
+
+async fn scripts_are_configured() {
+    let pool = Pool::new(1, 4, || Runtime::builder().global("tenant", "none")).unwrap();
+    let script = "`${tenant} ${input} ${typeof secret}`";
+    let with = |tenant: &'static str| {
+        let configure = move || Runtime::builder().global("tenant", tenant).function("secret", |()| Ok::<_, String>(1));
+        pool.execute_with::<String>(configure, script, tenant.len())
+    };
+    let (ada, none, bob) = tokio::join!(with("Ada"), pool.execute::<String>(script, 0), with("Bobby"));
+    assert_eq!([ada.unwrap(), none.unwrap(), bob.unwrap()], ["Ada 3 function", "none 0 undefined", "Bobby 5 function"]);
+    let failed = pool.execute_with::<()>(|| Runtime::builder().executable("/nowhere", [""; 0]), "1", ()).await;
+    assert!(matches!(failed, Err(Error::Child(ChildEnd::Start { .. }))), "{failed:?}");
+}
+
+/// A child that was taken over while it waited. The pool asks it for its state, and waits up to ten seconds.
+async fn silent_children_hold_nothing() {
+    let pool = Pool::new(1, 4, || {
+        // It says that it is ready, and nothing else.
+        let silent = [hostile_child::ARGUMENT.to_owned(), hostile_child::SILENT.to_string(), "9".to_owned()];
+        Runtime::builder().executable(std::env::current_exe().unwrap(), silent)
+    })
+    .unwrap();
+    let served = tokio::select! {
+        biased;
+        held = pool.execute::<u8>("1", ()) => panic!("{held:?}"),
+        served = pool.execute_with::<u8>(Runtime::builder, "2", ()) => served,
+    };
+    assert_eq!(served.unwrap(), 2);
 }
 
 /// The processes of which this one is the parent.

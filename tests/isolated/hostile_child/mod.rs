@@ -3,7 +3,7 @@
 
 mod moves;
 
-pub(crate) use moves::{ARGUMENT, play};
+pub(crate) use moves::{ARGUMENT, SILENT, play};
 
 use crate::{MEMORY, trial};
 use boa_websocket::{

@@ -79,6 +79,9 @@ pub(crate) const MOVES: &[(&str, Move)] = &[
     ("nothing", |_, _| Bytes::Once(Vec::new())),
 ];
 
+/// The seed of a child that sends nothing after it has said that it is ready: that of the last move.
+pub(crate) const SILENT: u64 = MOVES.len() as u64 - 1;
+
 type Move = fn(&mut StdRng, &str) -> Bytes;
 
 pub(crate) enum Bytes {
