@@ -163,13 +163,12 @@ fn dispatch(
             ToChild::Interrupt => {
                 handle.interrupt();
             }
-            ToChild::ShutDown(at_most) => {
-                let handle = handle.clone();
-                let shutting_down = handle.clone();
+            ToChild::ShutDown(id, at_most) => {
+                let answer = ShutDown { id, link: link.clone(), handle: handle.clone() };
+                // Without the runtime it is answered at once.
                 drop(handle.post(move |context| {
                     let steps = async move {
-                        // The runtime has ended by itself otherwise.
-                        let _ = shutting_down.shut_down(at_most).await;
+                        let _ = answer.handle.shut_down(at_most).await;
                     };
                     crate::dom::host(context).spawn_local(Box::pin(steps), context);
                 }));
@@ -181,6 +180,25 @@ fn dispatch(
         }
     }
     Ok(())
+}
+
+/// The answer to a shutdown. Its end drops the futures of the runtime, and this with them.
+struct ShutDown {
+    id: u64,
+    link: Arc<Link>,
+    handle: Handle,
+}
+
+impl Drop for ShutDown {
+    fn drop(&mut self) {
+        let result = match self.handle.stopped() {
+            Some(StopReason::ShutDown) => Ok(Done::Nothing),
+            Some(other) => Err(Error::Stopped(other).into()),
+            // There was no room for the request.
+            None => Err(Failure::Busy),
+        };
+        self.link.send(&FromChild::Called(self.id, result));
+    }
 }
 
 /// Answers a request of a handle in a future of the runtime's own thread: this one has to read.

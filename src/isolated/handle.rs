@@ -37,7 +37,7 @@ pub(super) enum HandleRequest {
     Call(String, Vec<u8>, Option<Deadline>, Reply<Value>),
     State(Reply<State>),
     Interrupt,
-    ShutDown(Duration),
+    ShutDown(Duration, Reply<()>),
 }
 
 pub(super) type Reply<T> = oneshot::Sender<Result<T, HandleError>>;
@@ -82,15 +82,16 @@ impl Handle {
         self.requests.try_send(HandleRequest::Interrupt).is_ok()
     }
 
-    /// Shuts the runtime down: see [`crate::Handle::shut_down`]. Returns before it is.
+    /// Shuts the runtime down: see [`crate::Handle::shut_down`].
     ///
     /// # Errors
-    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the runtime was stopped or dropped.
+    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the runtime has ended before, or was dropped.
+    /// [`HandleError::Stopped`] if it is stopped.
     ///
     /// # Cancel safety
     /// A request that still waits for room in the channel is taken back.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
-        self.requests.send(HandleRequest::ShutDown(at_most)).await.map_err(|_| self.end())
+        self.ask(|reply| HandleRequest::ShutDown(at_most, reply)).await
     }
 
     /// Calls a function of the script: see [`crate::Handle::call`].

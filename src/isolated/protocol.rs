@@ -134,7 +134,8 @@ pub(super) enum ToChild {
     /// A [`Handle`](super::Handle) asks for the state.
     State(u64),
     Interrupt,
-    ShutDown(Duration),
+    /// A [`Handle`](super::Handle) asks for a shutdown, and waits for its end.
+    ShutDown(u64, Duration),
     /// The answer to a request. A descriptor goes with [`Answer::Connected`].
     Answer(u64, Answer),
 }

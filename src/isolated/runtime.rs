@@ -103,6 +103,7 @@ pub(super) struct Program {
 enum Call {
     Value(Reply<Value>),
     State(Reply<State>),
+    ShutDown(Reply<()>),
 }
 
 impl Call {
@@ -110,6 +111,7 @@ impl Call {
         match self {
             Self::Value(reply) => reply.is_closed(),
             Self::State(reply) => reply.is_closed(),
+            Self::ShutDown(reply) => reply.is_closed(),
         }
     }
 
@@ -119,9 +121,11 @@ impl Call {
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
             (Self::State(reply), Ok(Done::State(state))) => drop(reply.send(Ok(state.into_state()?))),
+            (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
             (Self::Value(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
             (Self::State(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
+            (Self::ShutDown(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
         }
         Ok(())
     }
@@ -665,7 +669,7 @@ impl Runtime {
             }
             HandleRequest::State(reply) => ToChild::State(self.called(Call::State(reply))),
             HandleRequest::Interrupt => ToChild::Interrupt,
-            HandleRequest::ShutDown(at_most) => ToChild::ShutDown(at_most),
+            HandleRequest::ShutDown(at_most, reply) => ToChild::ShutDown(self.called(Call::ShutDown(reply)), at_most),
         };
         self.process.send(&message, None)?;
         Ok(())

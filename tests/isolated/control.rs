@@ -4,11 +4,11 @@ use crate::{network, trial};
 use boa_websocket::{
     Error, Limits, Permissions,
     isolated::{ChildEnd, ProcessLimits, Runtime},
-    runtime::HandleError,
+    runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
 use libtest_mimic::Trial;
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 use tokio::{sync::Notify, time};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_deadline_of_steps_that_were_dropped_holds_no_longer", deadlines_end),
         trial("calls_of_a_handle_have_deadlines", handles_have_deadlines),
         trial("more_calls_than_a_busy_child_takes_leave_it_running", busy_children_stay),
+        trial("a_handle_waits_for_the_end_of_a_shutdown", shutdowns_are_awaited),
     ]
 }
 
@@ -63,6 +64,27 @@ async fn states_are_the_same() {
     assert_eq!(childs.state().await.unwrap().sockets[0].ready_state, ReadyState::Closing);
     drop(childs);
     assert_eq!(handle.state().await, Err(HandleError::Ended));
+}
+
+async fn shutdowns_are_awaited() {
+    let url = format!("ws://127.0.0.1:{}/", network::server().await);
+    let permissions = Permissions::none().allow_net("127.0.0.1").unwrap();
+    let mut runtime = Runtime::builder().permissions(permissions).build().unwrap();
+    let script = format!(
+        "const socket = new WebSocket({url:?}); new Promise((resolve) => {{ socket.onopen = () => resolve(1) }})"
+    );
+    runtime.evaluate::<u8>("socket.js", script).await.unwrap();
+    let handle = runtime.handle();
+    let ended = {
+        let mut shut_down = pin!(handle.shut_down(Duration::from_secs(60)));
+        // The request is sent, and nothing has processed it.
+        assert!(futures_util::poll!(shut_down.as_mut()).is_pending());
+        tokio::join!(runtime.run_until_stopped(), shut_down)
+    };
+    assert!(matches!(ended, (Ok(()), Ok(()))), "{ended:?}");
+    assert!(matches!(runtime.run().await, Err(Error::Stopped(StopReason::ShutDown))));
+    drop(runtime);
+    assert_eq!(handle.shut_down(Duration::ZERO).await, Err(HandleError::Ended));
 }
 
 async fn states_are_limited() {
