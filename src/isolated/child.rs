@@ -4,7 +4,7 @@
 //! arrive while a script runs.
 
 use super::{
-    confinement::confine,
+    confinement::{confine, give_up_inherited},
     link::{Incoming, Link, connected},
     protocol::{
         Answer, Done, Encoded, Failure, FileError, FromChild, MAX_URL, ModuleRoot, Report, Request, Setup, ToChild,
@@ -57,7 +57,9 @@ pub(super) const UNABLE: i32 = 102;
 ///
 /// The first statement of `main` in a program that uses [`isolated`](super): [`Runtime`](super::Runtime) starts the program
 /// again. `configure` adds to the configuration what can't be sent to another process: extensions, interfaces and functions with
-/// access to the engine. They run in the child, before it limits itself. The functions that they define run within its limits.
+/// access to the engine. It runs in the child, and so does what it gives to `setup`: in [`Builder::build`](crate::Builder::build), before the
+/// child limits itself, so that they may read files. What they define runs within the limits. The child has none of the program's descriptors
+/// and, on Linux, capabilities: it gives them up first, with all that the program has opened before this call.
 ///
 /// ```
 /// boa_websocket::isolated::child_main(|builder| builder); // first of all
@@ -78,6 +80,7 @@ struct Channels {
 }
 
 fn serve(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static) -> io::Result<()> {
+    give_up_inherited()?;
     // The program has put a stream in the place of the standard input.
     let stream = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let link = Arc::new(Link::new(stream.try_clone()?));

@@ -1,7 +1,43 @@
 //! How a child limits itself, before it gets the first script: resources, and on Linux system calls.
 
-use rustix::process::{Resource, Rlimit, setrlimit};
-use std::io;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::{fs, io};
+
+/// Gives up what the process has inherited. Must be called first: what the program opens itself is closed too, and threads keep their
+/// rights.
+pub(super) fn give_up_inherited() -> io::Result<()> {
+    // It may have been taken over, and ignore the end of its stream. The thread that has started it is that of its runtime.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    #[cfg(target_os = "linux")]
+    give_up_capabilities()?;
+    close_inherited();
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn give_up_capabilities() -> io::Result<()> {
+    use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
+    let none = CapabilitySet::empty();
+    Ok(set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })?)
+}
+
+/// Closes all descriptors but the standard streams: those of the program that are not close-on-exec.
+fn close_inherited() {
+    const STANDARD: i32 = 3;
+    /// Where the system does not say which there are.
+    const MOST: u64 = 1 << 16;
+    let open = fs::read_dir(if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" });
+    let open: Vec<i32> = match open {
+        Ok(entries) => entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect(),
+        Err(_) => (STANDARD..i32::try_from(getrlimit(Resource::Nofile).current.unwrap_or(MOST).min(MOST)).unwrap_or(0))
+            .collect(),
+    };
+    for descriptor in open.into_iter().filter(|descriptor| *descriptor >= STANDARD) {
+        // That of the folder is closed by now.
+        let _ = nix::unistd::close(descriptor);
+    }
+}
 
 /// Gives up what scripts do not need. All threads of the child must have started.
 pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::Result<()> {
@@ -38,7 +74,7 @@ fn limit_memory(memory: Option<u64>) -> io::Result<()> {
 /// The bytes of addresses that the process uses already: its program, its libraries and its stacks.
 #[cfg(target_os = "linux")]
 fn mapped() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    let pages = fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|text| text.split_ascii_whitespace().next()?.parse::<u64>().ok());
     let size = u64::try_from(rustix::param::page_size()).unwrap_or(4096);
     // Without that file system, more than programs have.

@@ -5,11 +5,15 @@
 #[cfg(unix)]
 mod control;
 #[cfg(unix)]
+mod conversions;
+#[cfg(unix)]
 #[allow(dead_code, reason = "these tests need a part of it")]
 #[path = "../common/folder.rs"]
 mod folder;
 #[cfg(unix)]
 mod hostile_child;
+#[cfg(unix)]
+mod inherited;
 #[cfg(unix)]
 mod modules;
 #[cfg(unix)]
@@ -49,6 +53,8 @@ fn main() -> ExitCode {
     isolated::child_main(work::configure);
     let mut trials = work::trials();
     trials.extend(control::trials());
+    trials.extend(conversions::trials());
+    trials.extend(inherited::trials());
     trials.extend(hostile_child::trials());
     trials.extend(modules::trials());
     trials.extend(network::trials());
