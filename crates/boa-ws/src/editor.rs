@@ -1,6 +1,9 @@
 //! The line editor of a terminal, on a thread of its own. Other threads print above the line.
 
-use crate::above;
+use crate::{
+    above,
+    history::{self, HistoryFile},
+};
 use anstream::{AutoStream, ColorChoice};
 use rustyline::{
     ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
@@ -14,9 +17,8 @@ use rustyline::{
 use std::{
     borrow::Cow,
     cell::Cell,
-    env, fs,
+    env,
     io::{self, IsTerminal, Write},
-    path::PathBuf,
     sync::mpsc::sync_channel,
     thread,
     time::Duration,
@@ -110,13 +112,13 @@ impl Editor {
         };
         let thread = thread::Builder::new().name("editor".to_owned()).stack_size(settings.stack_size);
         thread.spawn(move || match editor(&settings, line) {
-            Ok((editor, printer)) => {
+            Ok((editor, file, printer)) => {
                 above::open();
                 let _stopped = above::StopsAtDrop;
                 let ringing = thread::Builder::new().name("bell".to_owned()).spawn(move || ring(printer));
                 // The receiver waits.
                 let _ = ready.send(ringing.map(drop));
-                read_lines(editor, &settings, &typed);
+                read_lines(editor, file, &settings, &typed);
             }
             Err(error) => drop(ready.send(Err(error))),
         })?;
@@ -149,7 +151,7 @@ type LineEditor<A> = rustyline::Editor<Line<A>, DefaultHistory>;
 fn editor<A: Assistance>(
     settings: &Settings,
     line: Line<A>,
-) -> io::Result<(LineEditor<A>, impl ExternalPrinter + Send + 'static)> {
+) -> io::Result<(LineEditor<A>, Option<HistoryFile>, impl ExternalPrinter + Send + 'static)> {
     let config = Config::builder()
         .max_history_size(MAX_HISTORY)
         .map_err(io::Error::other)?
@@ -160,27 +162,24 @@ fn editor<A: Assistance>(
         .build();
     let mut editor = rustyline::Editor::with_config(config).map_err(io::Error::other)?;
     editor.set_helper(Some(line));
-    if let Some(file) = history_file(settings.history) {
-        // There may be none yet.
-        let _ = editor.load_history(&file);
-    }
+    // Without a place for it, the history lasts as long as the process.
+    let file = history::path(settings.history).and_then(|path| {
+        let file = HistoryFile::open(&path, MAX_HISTORY).ok();
+        // Also if it can only be read.
+        let _ = editor.load_history(&path);
+        file
+    });
     let printer = editor.create_external_printer().map_err(io::Error::other)?;
-    Ok((editor, printer))
-}
-
-/// Where the history is kept: the directory for the state of programs.
-fn history_file(name: &str) -> Option<PathBuf> {
-    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = if cfg!(windows) {
-        absolute("LOCALAPPDATA")
-    } else {
-        absolute("XDG_STATE_HOME").or_else(|| Some(env::home_dir()?.join(".local/state")))
-    };
-    Some(state?.join("boa-ws").join(name))
+    Ok((editor, file, printer))
 }
 
 /// The editor's thread: writes what is printed, and reads lines that are asked for.
-fn read_lines<A: Assistance>(mut editor: LineEditor<A>, settings: &Settings, typed: &mpsc::Sender<Input>) {
+fn read_lines<A: Assistance>(
+    mut editor: LineEditor<A>,
+    mut file: Option<HistoryFile>,
+    settings: &Settings,
+    typed: &mpsc::Sender<Input>,
+) {
     while let Some(task) = above::next_task() {
         write(&task.texts);
         if !task.read {
@@ -194,7 +193,7 @@ fn read_lines<A: Assistance>(mut editor: LineEditor<A>, settings: &Settings, typ
         above::end_line();
         let input = match input {
             Ok(line) => {
-                remember(&mut editor, settings, &line);
+                remember(&mut editor, file.as_mut(), &line);
                 Input::Line(line)
             }
             Err(ReadlineError::Interrupted) => {
@@ -211,16 +210,11 @@ fn read_lines<A: Assistance>(mut editor: LineEditor<A>, settings: &Settings, typ
 }
 
 /// Adds a line to the history. A line that begins with a space is not kept.
-fn remember<A: Assistance>(editor: &mut LineEditor<A>, settings: &Settings, line: &str) {
-    if line.len() > MAX_HISTORY_LINE || !editor.history_mut().add(line).unwrap_or(false) {
-        return;
+fn remember<A: Assistance>(editor: &mut LineEditor<A>, file: Option<&mut HistoryFile>, line: &str) {
+    if line.len() <= MAX_HISTORY_LINE && editor.history_mut().add(line).unwrap_or(false) {
+        // The disk may be full.
+        let _ = file.map(|file| file.add(line));
     }
-    let Some(file) = history_file(settings.history) else { return };
-    // Without a place for it, the history lasts as long as the process.
-    if let Some(folder) = file.parent() {
-        let _ = fs::create_dir_all(folder);
-    }
-    let _ = editor.append_history(&file);
 }
 
 /// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in rustyline while an earlier bell was

@@ -17,6 +17,7 @@ mod edits;
 mod ending;
 mod har;
 mod hints;
+mod history;
 mod input;
 mod isolate;
 mod isolation;

@@ -340,6 +340,34 @@ fn lines_that_are_typed_without_a_pause_are_all_answered() {
     let output = terminal.writes("< line 4999\r\n");
     typing.join().expect("all is typed");
     all_are_written(&output, "< line ", 0..5000);
+    // Each line was one write: a file that is written again would have the last 1,000.
+    let history = fs::read_to_string(home.join("boa-ws/messages")).expect("there is a history");
+    assert!(history.starts_with("#V2\nline 0\n") && history.lines().count() == 5001, "{} bytes", history.len());
+}
+
+#[test]
+fn of_a_long_history_the_last_lines_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let file = home.join("boa-ws/messages");
+    connected(&home, &server, &[]).leaves();
+    assert_eq!(fs::metadata(&file).expect("it was created").permissions().mode() & 0o777, 0o600);
+    let lines: String = (0..2001).map(|number| format!("\\\\ {number}\n")).collect();
+    fs::write(&file, format!("#V2\n{lines}")).expect("it can be written");
+    let mut terminal = connected(&home, &server, &[]);
+    let mut other = connected(&home, &server, &[]);
+    terminal.types(UP);
+    terminal.shows("> \\ 2000");
+    terminal.types(ENTER);
+    terminal.shows("< \\ 2000\n> ");
+    other.enters("of another");
+    other.shows("< of another\n> ");
+    terminal.enters("the last");
+    terminal.shows("< the last\n> ");
+    let history = fs::read_to_string(&file).expect("it can be read");
+    assert_eq!(history.lines().count(), 1003, "{history}");
+    assert!(history.starts_with("#V2\n\\\\ 1001\n"), "{history}");
+    assert!(history.ends_with("\\\\ 2000\nof another\nthe last\n"), "{history}");
 }
 
 #[test]
