@@ -250,7 +250,9 @@ async fn call_stacks_do_not_contain_the_functions_that_call_callbacks() {
             setTimeout(function timer() { nested() }, 1);
             stack";
         let stack = text(&mut runtime, script).await;
-        let names: Vec<_> = stack.lines().map(|line| line.trim().split(' ').nth(1).unwrap_or(line)).collect();
+        let mut lines = stack.lines();
+        assert_eq!(lines.next(), Some("Error: nested"));
+        let names: Vec<_> = lines.map(|line| line.trim().split(' ').nth(1).unwrap_or(line)).collect();
         assert_eq!(names, ["nested", "listener", "dispatchEvent", "<main>"], "{stack}");
         runtime.run().await.expect("the loop comes to its end");
         let stack = text(&mut runtime, "stack").await;
