@@ -68,9 +68,16 @@ impl ConnectQueue {
         let mut queues = self.queues();
         let number = queues.next;
         queues.next += 1;
-        let end = Instant::now() + remote.turn();
+        let (now, turn) = (Instant::now(), remote.turn());
         let queue = queues.queues.entry(remote.clone());
-        queue.or_insert_with(|| Queue { tickets: BTreeMap::new(), end }).tickets.insert(number, None);
+        let queue = queue.or_insert_with(|| Queue { tickets: BTreeMap::new(), end: now + turn });
+        queue.expire(turn, now);
+        // Nobody has waited for the end of the last turn: the new ticket has its turn from now on, and all of it.
+        if queue.end <= now {
+            queue.tickets.clear();
+            queue.end = now + turn;
+        }
+        queue.tickets.insert(number, None);
         drop(queues);
         Ticket { queue: self.clone(), remote, number }
     }

@@ -123,6 +123,20 @@ async fn a_wait_is_shorter_if_the_ticket_before_leaves() {
     drop((hanging, third));
 }
 
+/// A turn that has ended long before another ticket takes nothing from the turns of that ticket and of those after it.
+#[tokio::test(start_paused = true)]
+async fn turns_do_not_end_before_they_begin() {
+    let (queue, start) = (ConnectQueue::default(), Instant::now());
+    let hanging = queue.ticket(remote(1));
+    sleep(10 * ADDRESS_TURN).await;
+    let [second, third] = [1; 2].map(|n| queue.ticket(remote(n)));
+    assert!(is_first(&second) && !is_first(&third));
+    third.acquire().await;
+    assert_eq!(start.elapsed(), 11 * ADDRESS_TURN);
+    drop((hanging, second, third));
+    assert!(queue.queues().queues.is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_turn_begins_when_the_one_before_ends() {
     let (queue, start) = (ConnectQueue::default(), Instant::now());
