@@ -68,6 +68,8 @@ async fn a_script_imports_nothing_by_default() {
     for specifier in ["/etc", "/missing", "file:///etc"] {
         assert_eq!(import(&mut runtime, &script, specifier).await, refusal(&script), "{specifier}");
     }
+    let refused = import(&mut runtime, &script, "data:text/javascript,export default 1").await;
+    assert!(refused.ends_with("modules are loaded from files only, not from 'data:'"), "{refused}");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
-//! Modules that are not files: in memory, and those of a function of the program.
+//! Modules that are not files: in memory, in `data:` URLs, and those of a function of the program.
 
 use super::{Limits, module_root::Root};
 use bytes::Bytes;
+use data_url::{DataUrl, mime::Mime};
 use futures_util::{
     FutureExt,
     future::{LocalBoxFuture, Shared, ready},
@@ -163,7 +164,7 @@ const MEMORY: &str = "memory:///";
 pub(crate) struct ModuleSources {
     memory: HashMap<Url, Fetch>,
     fetch: Option<Fetch>,
-    /// Whether `file:` URLs are those of files.
+    /// Whether `file:` URLs are those of files, and `data:` URLs have sources in them.
     has_files: bool,
     fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
     time: Duration,
@@ -200,10 +201,17 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    /// Whether a URL is that of a module in memory, or one that the program fetches: all but files that scripts may import.
+    /// Whether a URL is that of a module in memory, has its source in it, or is one that the program fetches: all but files
+    /// that scripts may import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         let is_file = url.scheme() == "file" && self.has_files;
-        self.has(url) || (self.fetch.is_some() && !is_file)
+        self.has(url) || self.is_data(url) || (self.fetch.is_some() && !is_file)
+    }
+
+    /// Whether the source is in the URL. Where scripts may import no files, `data:` URLs are as others: modules stay in memory
+    /// after their runtime.
+    fn is_data(&self, url: &Url) -> bool {
+        url.scheme() == "data" && self.has_files
     }
 
     /// The URL of the module that a program starts with, if it is not a file.
@@ -218,7 +226,13 @@ impl ModuleSources {
         if let Some(fetching) = self.fetching.borrow().get(&key) {
             return Some(fetching.clone());
         }
-        let fetch = self.memory.get(url).or(self.fetch.as_ref())?;
+        let fetch = match self.memory.get(url) {
+            None if self.is_data(url) => {
+                let source = of_data_url(url, module_type).map_err(Rc::from);
+                return Some(ready(source).boxed_local().shared());
+            }
+            fetch => fetch.or(self.fetch.as_ref())?,
+        };
         let result = fetch(ModuleFetch { url: url.clone(), module_type, referrer });
         let (time, most) = (self.time, self.most);
         let limited = async move {
@@ -244,10 +258,58 @@ impl ModuleSources {
     }
 }
 
+/// The source in a `data:` URL, if its MIME type is one for
+/// [modules of the type](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
+fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, String> {
+    let invalid = "the data: URL is not valid";
+    let data = DataUrl::process(url.as_str()).map_err(|_| invalid)?;
+    let mime = data.mime_type();
+    let has_type = match module_type {
+        ModuleType::JavaScript => is_javascript(mime),
+        ModuleType::Json => is_json(mime),
+        ModuleType::Text => true,
+    };
+    if !has_type {
+        return Err(format!("the type of the data: URL is {}/{}, and not {module_type}", mime.type_, mime.subtype));
+    }
+    let (bytes, _) = data.decode_to_vec().map_err(|_| invalid)?;
+    Ok(bytes.into())
+}
+
+/// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
+fn is_javascript(mime: &Mime) -> bool {
+    match mime.type_.as_str() {
+        "application" => {
+            matches!(mime.subtype.as_str(), "ecmascript" | "javascript" | "x-ecmascript" | "x-javascript")
+        }
+        "text" => matches!(
+            mime.subtype.as_str(),
+            "ecmascript"
+                | "javascript"
+                | "javascript1.0"
+                | "javascript1.1"
+                | "javascript1.2"
+                | "javascript1.3"
+                | "javascript1.4"
+                | "javascript1.5"
+                | "jscript"
+                | "livescript"
+                | "x-ecmascript"
+                | "x-javascript"
+        ),
+        _ => false,
+    }
+}
+
+/// [JSON MIME types](https://mimesniff.spec.whatwg.org/#json-mime-type).
+fn is_json(mime: &Mime) -> bool {
+    mime.subtype.ends_with("+json") || mime.subtype == "json" && matches!(mime.type_.as_str(), "application" | "text")
+}
+
 /// The URL that a name is. A scheme of one letter is a drive of Windows.
 pub(super) fn url_of_name(name: &Path) -> Option<Url> {
     let url = Url::parse(name.to_str()?).ok()?;
-    (url.scheme().len() > 1 && !url.cannot_be_a_base()).then_some(url)
+    (url.scheme().len() > 1 && (!url.cannot_be_a_base() || url.scheme() == "data")).then_some(url)
 }
 
 fn memory_url(name: &str) -> Option<Url> {

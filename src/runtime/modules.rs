@@ -1,4 +1,4 @@
-//! Modules from files, from memory and from a function of the program: [resolution of specifiers and
+//! Modules from files, from memory, from `data:` URLs and from a function of the program: [resolution of specifiers and
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
         recording::Order,
     },
-    webidl::function,
+    webidl::{function, string::Shortened},
 };
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction, js_string,
@@ -59,7 +59,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn error(&self, why: impl std::fmt::Display) -> JsError {
-        type_error(format!("cannot import '{}'{}: {why}", self.specifier, from(self.referrer)))
+        type_error(format!("cannot import '{}'{}: {why}", Shortened(self.specifier), from(self.referrer)))
     }
 }
 
@@ -352,7 +352,7 @@ fn with_path(url: &Url, file: &Path) -> Url {
 }
 
 fn from(referrer: Option<&Path>) -> String {
-    referrer.map_or_else(String::new, |path| format!(" from '{}'", path.display()))
+    referrer.map_or_else(String::new, |path| format!(" from '{}'", Shortened(&path.to_string_lossy())))
 }
 
 fn load_error(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
