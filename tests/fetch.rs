@@ -375,6 +375,46 @@ async fn a_signal_aborts_a_request_and_its_content() {
 }
 
 #[tokio::test]
+async fn a_reader_that_reads_no_more_notices_the_end_of_a_response() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("app.example", 80);
+    tokio::spawn(async move {
+        // All of the content for every second request.
+        for content in ["half", "half and more", "half", "half and more"] {
+            let mut stream = listener.accept().await;
+            receive(&mut stream).await;
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{content}");
+            stream.write_all(answer.as_bytes()).await.expect("it is connected");
+        }
+    });
+    let script = "
+        const url = 'http://app.example/', outcomes = [];
+        for (const options of [undefined, undefined, { mode: 'byob' }, { mode: 'byob' }]) {
+            const reader = (await fetch(url)).body.getReader(options);
+            await reader.read(options && new Uint8Array(13));
+            outcomes.push(await reader.closed.catch(({ name }) => name));
+        }
+        return outcomes.map(String).join()";
+    assert_eq!(Page::new(&network).run(script).await, "TypeError,undefined,TypeError,undefined");
+}
+
+#[tokio::test]
+async fn clones_notice_that_a_response_has_broken() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("app.example", 80);
+    tokio::spawn(async move {
+        let mut stream = listener.accept().await;
+        receive(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nhalf").await.expect("it is connected");
+    });
+    let script = "
+        const response = await fetch('http://app.example/'), clone = response.clone();
+        const name = ({ body }) => body.getReader().closed.catch(({ name }) => name);
+        return (await Promise.all([response, clone].map(name))).join()";
+    assert_eq!(Page::new(&network).run(script).await, "TypeError,TypeError");
+}
+
+#[tokio::test]
 async fn a_body_that_is_not_read_keeps_no_runtime_going() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("endless.example", 80);

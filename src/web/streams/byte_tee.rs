@@ -41,9 +41,14 @@ impl PlatformRef<ReadableStream> {
             read_again: Default::default(),
             branches: GcRefCell::default(),
         });
+        let at_closed = match &self.controller_slot() {
+            Some(Controller::Byte(controller)) => controller.high_water_mark_at_closed.get(),
+            _ => None,
+        };
         let branch = |index, context: &mut Context| -> JsResult<Self> {
             let branch = ReadableStream::create_byte_stream(Branch { tee: tee.clone(), index }, 0.0, context)?;
             if let Some(Controller::Byte(controller)) = &branch.controller_slot() {
+                controller.high_water_mark_at_closed.set(at_closed);
                 tee.branches.borrow_mut()[index] = Some(controller.clone());
             }
             Ok(branch)

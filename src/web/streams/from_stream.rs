@@ -1,5 +1,7 @@
 //! A [`Stream`] of Rust as a stream of scripts.
 
+#[cfg(feature = "fetch")]
+use super::readable_stream::Controller;
 use super::{
     Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController, UnderlyingByteSource,
     UnderlyingSource,
@@ -109,7 +111,8 @@ impl ReadableStream {
     }
 
     /// As [`from_byte_stream`](Self::from_byte_stream). `reason` is the reason with which an error errors the stream. When the signal is
-    /// aborted, its reason does, and the stream of bytes is dropped. The stream keeps the signal alive.
+    /// aborted, its reason does, and the stream of bytes is dropped. The stream keeps the signal alive. Once a script has asked a
+    /// reader for its promise `closed`, [`READ_AHEAD`] bytes are read before it asks for them.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
@@ -122,9 +125,17 @@ impl ReadableStream {
     ) -> JsResult<PlatformRef<Self>> {
         let stream = Polled::new(stream, context);
         let source = ByteSource { stream, rest: Rc::default(), reason: Rc::new(reason), signal: Some(signal) };
-        Self::create_byte_stream(source, 0.0, context)
+        let stream = Self::create_byte_stream(source, 0.0, context)?;
+        if let Some(Controller::Byte(controller)) = &stream.controller_slot() {
+            controller.high_water_mark_at_closed.set(Some(READ_AHEAD));
+        }
+        Ok(stream)
     }
 }
+
+/// The bytes that are read ahead of a script which waits for the end of a response. Beyond it an end is noticed when the script reads.
+#[cfg(feature = "fetch")]
+const READ_AHEAD: f64 = 65536.0;
 
 #[derive(Trace, Finalize)]
 struct ChunkSource<S: 'static>(#[unsafe_ignore_trace] Polled<S>);

@@ -25,7 +25,12 @@ pub struct ReadableByteStreamController {
     stream: PlatformRef<ReadableStream>,
     #[unsafe_ignore_trace]
     pub(super) queue: RefCell<ByteQueue>,
-    high_water_mark: f64,
+    #[unsafe_ignore_trace]
+    high_water_mark: Cell<f64>,
+    /// The high water mark once a script waits for the end of the stream, if that end comes from outside: it is noticed also if
+    /// nobody reads.
+    #[unsafe_ignore_trace]
+    pub(super) high_water_mark_at_closed: Cell<Option<f64>>,
     auto_allocate_chunk_size: Option<u64>,
     /// `None` once the algorithms were cleared.
     source: GcRefCell<Option<SharedByteSource>>,
@@ -88,7 +93,8 @@ impl ReadableByteStreamController {
         let slots = Self {
             stream: stream.clone(),
             queue: RefCell::default(),
-            high_water_mark,
+            high_water_mark: Cell::new(high_water_mark),
+            high_water_mark_at_closed: Cell::default(),
             auto_allocate_chunk_size,
             source: GcRefCell::new(Some(source.clone())),
             byob_request: GcRefCell::default(),
@@ -163,7 +169,7 @@ impl ReadableByteStreamController {
             State::Errored => None,
             State::Closed => Some(0.0),
             // Exact: there are no 2^53 bytes.
-            State::Readable => Some(self.high_water_mark - self.queue_total_size() as f64),
+            State::Readable => Some(self.high_water_mark.get() - self.queue_total_size() as f64),
         }
     }
 
@@ -397,6 +403,13 @@ impl PlatformRef<ReadableByteStreamController> {
         self.queue.borrow_mut().reset();
         self.clear_algorithms();
         self.stream.error(reason, context)
+    }
+
+    /// A script waits for the end of the stream.
+    pub(super) fn watch_end(&self, context: &mut Context) -> JsResult<()> {
+        let Some(high_water_mark) = self.high_water_mark_at_closed.get() else { return Ok(()) };
+        self.high_water_mark.set(high_water_mark);
+        self.call_pull_if_needed(context)
     }
 
     /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).

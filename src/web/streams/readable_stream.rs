@@ -283,6 +283,14 @@ impl ReadableStream {
         }
     }
 
+    /// A script waits for the end of the stream.
+    pub(super) fn watch_end(&self, context: &mut Context) -> JsResult<()> {
+        match &self.controller_slot() {
+            Some(Controller::Byte(controller)) => controller.watch_end(context),
+            _ => Ok(()),
+        }
+    }
+
     /// Tells the source of a stream of chunks that the reader has released its lock.
     pub(super) fn reader_released(&self, context: &mut Context) {
         if let Some(Controller::Default(controller)) = &self.controller_slot() {

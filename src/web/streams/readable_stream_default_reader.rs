@@ -38,7 +38,7 @@ impl Interface for ReadableStreamDefaultReader {
         Ok(Self::set_up(&stream, prototype, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| Ok(this.generic.closed_slot().object(context)?.into())),
+        promise_getter("closed", |this, context| this.generic.closed_for_script(context)),
         promise_operation("cancel", 0, |this, args, context| {
             let cancelled = this.generic.cancel(args.get_or_undefined(0).clone(), context)?;
             Ok(cancelled.object(context)?.into())

@@ -33,6 +33,14 @@ impl GenericReader {
         &self.closed
     }
 
+    /// The promise `closed` for a script.
+    pub(super) fn closed_for_script(&self, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(stream) = self.stream() {
+            stream.watch_end(context)?;
+        }
+        Ok(self.closed.object(context)?.into())
+    }
+
     /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel).
     pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         match self.stream() {
