@@ -500,6 +500,16 @@ async fn empty_bodies_have_a_length_and_answers_to_head_have_no_content() {
 }
 
 #[tokio::test]
+async fn values_of_one_field_are_sent_in_one_line() {
+    let network = MemoryNetwork::new();
+    serve(&network, "app.example", |received| ok(&received.fields["x-a"]));
+    let script = "
+        const headers = [['X-A', '1'], ['X-B', '2'], ['x-a', '3']];
+        return (await fetch('http://app.example/', { headers })).text()";
+    assert_eq!(Page::new(&network).run(script).await, "1, 3");
+}
+
+#[tokio::test]
 async fn forbidden_fields_are_left_out_and_relative_urls_need_a_location() {
     let network = MemoryNetwork::new();
     serve(&network, "app.example", |received| {

@@ -112,7 +112,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let outgoing = Outgoing {
         method: parts.method.clone(),
         url: parts.url.clone(),
-        headers: headers.list().borrow().fields().to_vec(),
+        headers: headers.list().borrow().joined(),
         content,
         redirect: parts.redirect,
         mode: parts.mode,

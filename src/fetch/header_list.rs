@@ -3,7 +3,10 @@
 
 use crate::webidl::{self, Charge};
 use boa_engine::{Context, JsResult};
-use std::rc::Rc;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    rc::Rc,
+};
 
 /// Names and values in their order, with their charge.
 #[derive(Debug)]
@@ -40,6 +43,26 @@ impl HeaderList {
 
     pub(super) fn fields(&self) -> &[(String, String)] {
         &self.fields
+    }
+
+    /// The fields as they are sent: the values of a name in one line, as other runtimes do, in the place of the first one.
+    pub(super) fn joined(&self) -> Vec<(String, String)> {
+        let mut joined: Vec<(String, String)> = Vec::with_capacity(self.fields.len());
+        let mut places = HashMap::new();
+        for (name, value) in &self.fields {
+            match places.entry(name.to_ascii_lowercase()) {
+                Entry::Vacant(place) => {
+                    place.insert(joined.len());
+                    joined.push((name.clone(), value.clone()));
+                }
+                Entry::Occupied(place) => {
+                    let (_, before) = &mut joined[*place.get()];
+                    before.push_str(", ");
+                    before.push_str(value);
+                }
+            }
+        }
+        joined
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
