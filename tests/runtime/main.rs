@@ -14,6 +14,7 @@ mod interrupting;
 mod keeping_alive;
 mod limits;
 mod many;
+mod opening;
 mod quotas;
 mod shutting_down;
 mod stopping;
