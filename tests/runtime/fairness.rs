@@ -9,9 +9,11 @@ use boa_websocket::{
         connector::{Connected, Connector, Target},
     },
 };
+use bytes::Bytes;
+use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
     io,
     pin::Pin,
@@ -19,7 +21,10 @@ use std::{
     sync::Arc,
     task::{Context, Poll, Waker},
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    task::LocalSet,
+};
 use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key};
 
 /// The number of tasks of five milliseconds that run before five echoes have arrived, each requested after the previous one.
@@ -207,22 +212,21 @@ fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
     handle.post(steps).is_ok()
 }
 
-/// The number of reads of a [`Flood`].
-const READS: usize = 3200;
-
-/// A stream that answers the handshake, and then returns the same frames for each read. It does not use tokio's budget.
+/// A stream that answers the handshake, and then returns the bytes of a flood. It does not use tokio's budget.
 #[derive(Clone)]
 struct Flood {
-    frames: Vec<u8>,
-    reads: usize,
+    extensions: &'static str,
+    bytes: Bytes,
+    /// The largest number of bytes that a read returns.
+    read: usize,
     request: Vec<u8>,
     has_answered: bool,
     waker: Option<Waker>,
 }
 
 impl Flood {
-    fn of(frame: &[u8]) -> Self {
-        Self { frames: frame.repeat(10), reads: READS, request: Vec::new(), has_answered: false, waker: None }
+    fn new(extensions: &'static str, bytes: Vec<u8>, read: usize) -> Self {
+        Self { extensions, bytes: bytes.into(), read, request: Vec::new(), has_answered: false, waker: None }
     }
 }
 
@@ -244,13 +248,14 @@ impl AsyncRead for Flood {
             let accept = derive_accept_key(key.as_bytes());
             let answer = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Accept: {accept}\r\n\r\n"
+                 Sec-WebSocket-Accept: {accept}\r\n{}\r\n",
+                self.extensions
             );
             buf.put_slice(answer.as_bytes());
             self.has_answered = true;
-        } else if self.reads > 0 {
-            self.reads -= 1;
-            buf.put_slice(&self.frames);
+        } else {
+            let length = self.read.min(self.bytes.len()).min(buf.remaining());
+            buf.put_slice(&self.bytes.split_to(length));
         }
         Poll::Ready(Ok(()))
     }
@@ -276,8 +281,10 @@ impl AsyncWrite for Flood {
 
 #[tokio::test]
 async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
+    const READS: usize = 3200;
     for (name, frame) in [("Pings", &[0x89, 0][..]), ("Pongs", &[0x8a, 1, 7])] {
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(Flood::of(frame)));
+        let flood = Flood::new("", frame.repeat(10 * READS), 10 * frame.len());
+        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood));
         let mut runtime = builder.build().expect("it can be built");
         let script = "
             let turns = 0, seen;
@@ -292,5 +299,66 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
         runtime.run().await.expect("it ends");
         let turns: usize = text(&mut runtime, "String(seen)").await.parse().expect("a number");
         assert!(turns >= READS / 32, "{turns} turns during {READS} reads of {name}");
+    }
+}
+
+/// A compressed message of this number of mebibytes, which are zeroes.
+fn compressed(mebibytes: usize) -> Vec<u8> {
+    let mut data = Vec::with_capacity((mebibytes + 1) << 12);
+    Compress::new(Compression::best(), false)
+        .compress_vec(&vec![0; mebibytes << 20], &mut data, FlushCompress::Sync)
+        .expect("memory takes it");
+    // The end of a compressed message is not sent.
+    data.truncate(data.len() - 4);
+    [&[0xc2, 126][..], &u16::try_from(data.len()).expect("they are few").to_be_bytes(), &data].concat()
+}
+
+/// The work for which another task of the thread waits. To inflate and to deliver 10 MiB takes 20 ms at most, optimised. The clock is
+/// paused, so that only work ends a turn.
+#[tokio::test(start_paused = true)]
+async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
+    const MOST: usize = 10;
+    for (mebibytes, messages) in [(1, 128), (16, 8)] {
+        let message = compressed(mebibytes);
+        let flood = Flood::new(
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+            message.repeat(messages),
+            1 << 20, // many messages in a read
+        );
+        let received = Rc::new(Cell::new(0));
+        let count = received.clone();
+        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood));
+        let builder = builder.function("received", move |()| {
+            count.set(count.get() + 1);
+            Ok::<_, &str>(())
+        });
+        let mut runtime = builder.build().expect("it can be built");
+        let script = "
+            const socket = new WebSocket('ws://flood.example/');
+            socket.binaryType = 'arraybuffer';
+            socket.onmessage = () => received();
+        ";
+        runtime.execute("flood.js", script).await.expect("it runs");
+        // The turns of the other task from the first message to the last one, and the most messages between two turns.
+        let (turns, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        let (counted, seen, log) = (turns.clone(), most.clone(), received.clone());
+        let other = async move {
+            let mut before = 0;
+            loop {
+                tokio::task::yield_now().await;
+                let now = log.get();
+                seen.set(seen.get().max(now - before));
+                counted.update(|turns| turns + usize::from((1..messages).contains(&now)));
+                before = now;
+            }
+        };
+        let local = LocalSet::new();
+        local.spawn_local(other);
+        local.run_until(runtime.run()).await.expect("it ends");
+        assert_eq!(received.get(), messages);
+        let (turns, most) = (turns.get(), most.get());
+        assert!(most * mebibytes <= MOST.max(mebibytes), "{most} messages of {mebibytes} MiB between two turns");
+        let least = (messages - 1) * mebibytes / MOST;
+        assert!(turns >= least, "{turns} turns during {messages} messages of {mebibytes} MiB, not {least}");
     }
 }
