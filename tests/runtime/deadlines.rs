@@ -91,8 +91,9 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
 async fn a_deadline_ends_no_script_after_its_call() {
     let (builder, _) = stoppable();
     let mut runtime = builder.build().expect("it can be built");
+    // On a busy machine the deadline may pass before it ends.
     let quick = runtime.within(SHORT, async |runtime| runtime.execute("quick.js", "1").await).await;
-    assert!(quick.is_ok());
+    assert!(matches!(quick, Ok(_) | Err(Error::DeadlinePassed)), "{quick:?}");
     // It takes longer than the deadline.
     let script = "const start = Date.now(); while (Date.now() - start < 40) { for (let n = 0; n < 100; n++); } 'ended'";
     assert_eq!(text(&mut runtime, script).await, "ended");

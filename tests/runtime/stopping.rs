@@ -140,12 +140,16 @@ async fn abort_signal_any_takes_linear_time() {
     let prepare = "const made = Array.from({ length: 20_000 }, () => new AbortController().signal); \
          const few = made.slice(0, 5_000); AbortSignal.any(few)";
     runtime.execute("prepare.js", prepare).await.expect("it runs");
-    let mut time = async |script| {
-        let began = ThreadTime::now();
-        runtime.execute("any.js", script).await.expect("it runs");
-        began.elapsed()
-    };
-    let (few, many) = (time("AbortSignal.any(few)").await, time("AbortSignal.any(made)").await);
+    // Other work of the machine slows a run, by the caches and cores that it shares. So the least of three is compared.
+    let mut quickest = [Duration::MAX; 2];
+    for _ in 0..3 {
+        for (quickest, script) in quickest.iter_mut().zip(["AbortSignal.any(few)", "AbortSignal.any(made)"]) {
+            let began = ThreadTime::now();
+            runtime.execute("any.js", script).await.expect("it runs");
+            *quickest = began.elapsed().min(*quickest);
+        }
+    }
+    let [few, many] = quickest;
     assert!(many < few * 10, "{few:?}, {many:?}");
 }
 

@@ -1,12 +1,10 @@
-//! Two threads with a runtime each: load on one runtime does not slow down the other.
+//! Two threads with a runtime each: one of them does not wait for the other, which is busy.
 
 use super::echo::echo;
 use boa_websocket::{Handle, Limits, Permissions, Runtime};
-use cpu_time::ThreadTime;
 use std::{
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 const ECHOES: usize = 300;
@@ -28,10 +26,9 @@ fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
     tokio.block_on(steps())
 }
 
-/// The CPU time of this thread for a number of echoes, one after the other, the server included.
-fn echoes() -> Duration {
+/// A number of echoes, one after the other.
+fn echoes() {
     on_a_tokio_of_its_own(async || {
-        let start = ThreadTime::now();
         let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(echo()));
         let mut runtime = builder.build().expect("it can be built");
         let script = format!(
@@ -42,8 +39,7 @@ fn echoes() -> Duration {
         );
         runtime.execute("echoes.js", script).await.expect("it runs");
         runtime.run().await.expect("it ends");
-        start.elapsed()
-    })
+    });
 }
 
 /// A thread whose runtime is busy with a script until it is stopped.
@@ -72,16 +68,12 @@ fn busy(script: &'static str) -> (Handle, JoinHandle<()>) {
 }
 
 #[test]
-fn a_runtime_that_is_busy_costs_one_in_another_thread_nothing() {
-    // The first echoes allocate things once for the process.
-    echoes();
-    let calm = (0..3).map(|_| echoes()).min().expect("there are three");
+fn a_runtime_waits_for_no_busy_one_of_another_thread() {
     for attack in ATTACKS {
         let (handle, thread) = busy(attack);
-        let attacked = (0..3).map(|_| echoes()).min().expect("there are three");
-        assert!(!thread.is_finished());
+        echoes();
+        assert!(!thread.is_finished(), "{attack}");
         handle.stop();
         thread.join().expect("it does not panic");
-        assert!(attacked < 3 * calm, "{attacked:?} and not {calm:?} beside {attack}");
     }
 }
