@@ -5,7 +5,7 @@ use super::{echo::echo, text};
 use boa_websocket::{
     Builder, Permissions, Runtime,
     net::{
-        Error, MemoryNetwork,
+        Error, MemoryNetwork, Options,
         connector::{Connected, Connector, Target},
     },
 };
@@ -327,7 +327,11 @@ async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
         );
         let received = Rc::new(Cell::new(0));
         let count = received.clone();
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood));
+        let mut options = Options::default();
+        // The messages that a script has not taken do not end a turn, either.
+        options.max_unread = 1 << 30;
+        let builder =
+            Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood)).net_options(options);
         let builder = builder.function("received", move |()| {
             count.set(count.get() + 1);
             Ok::<_, &str>(())
