@@ -3,10 +3,10 @@
 //! The heap is a thread-local. Those that were made before it are dropped after it, and so is all that is in them. A fault is memory that
 //! is used after it was freed, which ends the process or not. So each case has a process of its own, in which freed memory is overwritten.
 
-use boa_engine::{Context, Source, js_string};
+use boa_engine::{Context, JsObject, Source, js_string};
 use boa_page::{Cookies, Page, Resources, View};
 use boa_websocket::{
-    Error, Permissions, Runtime, WebSocketExtension,
+    Error, Handle, Permissions, Runtime, WebSocketExtension,
     engine::Persistent,
     extensions::{RuntimeExtension, TimersExtension},
     net::MemoryNetwork,
@@ -18,9 +18,14 @@ use std::{
     any::Any,
     cell::RefCell,
     env,
+    panic::{self, AssertUnwindSafe},
     process::{self, Command, ExitCode, Output},
     rc::Rc,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
@@ -123,6 +128,24 @@ impl Drop for UsesLate {
         assert!(is_end(Runtime::builder().build().map(drop)));
         runtime.shut_down(Duration::from_secs(1)).now_or_never().expect(now);
         assert_eq!(runtime.handle().stopped(), Some(StopReason::ThreadEnded));
+    }
+}
+
+/// Whether a [`Late`] was dropped.
+static WAS_LATE: AtomicBool = AtomicBool::new(false);
+
+/// Uses a value of the engine when it is dropped.
+struct Late(Persistent<JsObject>);
+
+impl Drop for Late {
+    fn drop(&mut self) {
+        let clone = self.0.clone();
+        assert_eq!(format!("{:?} {clone:?}", self.0), "Persistent(None) Persistent(None)");
+        for value in [&self.0, &clone] {
+            let used = panic::catch_unwind(AssertUnwindSafe(|| value.is_callable()));
+            assert!(used.is_err(), "it can't be used");
+        }
+        WAS_LATE.store(true, Ordering::Relaxed);
     }
 }
 
@@ -288,6 +311,46 @@ const CASES: &[Case] = &[
         global.delete_property_or_throw(js_string!("inner"), context).expect("it can be deleted");
         boa_gc::force_collect();
         tokio().block_on(outer.execute("goes_on.js", "1 + 1")).expect("it goes on");
+    }),
+    ("a task-local", || {
+        tokio::task_local! { static HERE: RefCell<Runtime>; }
+        suspended(|| async {
+            let runtime = RefCell::new(busy().await);
+            HERE.scope(runtime, std::future::pending::<()>()).await;
+        });
+    }),
+    ("a runtime that is leaked", || {
+        std::mem::forget(tokio().block_on(busy()));
+    }),
+    ("a runtime on a thread that a static keeps", || {
+        static THREAD: Mutex<Option<(Handle, thread::JoinHandle<()>)>> = Mutex::new(None);
+        let (sender, handles) = mpsc::channel();
+        let steps = move || {
+            tokio().block_on(async {
+                let mut runtime = busy().await;
+                sender.send(runtime.handle()).expect("the other thread waits");
+                let _ = runtime.run_until_stopped().await;
+            });
+        };
+        let runs = thread::Builder::new().stack_size(16 << 20).spawn(steps).expect("there is a thread to be had");
+        let handle = handles.recv().expect("it is sent");
+        // The thread runs at the end of the process.
+        *THREAD.lock().expect("it is not poisoned") = Some((handle, runs));
+    }),
+    ("a value that is used after the end of the heap", || {
+        keep(|| Late(Persistent::new(JsObject::with_null_proto())));
+    }),
+    ("a value that is used while the collector frees objects", || {
+        let mut runtime = tokio().block_on(busy());
+        let late = Late(Persistent::new(JsObject::with_null_proto()));
+        let context = runtime.context();
+        boa_websocket::runtime::define_function("late", move |()| Ok::<_, String>(late.0.is_callable()), context)
+            .expect("it can be defined");
+        let global = context.global_object();
+        global.delete_property_or_throw(js_string!("late"), context).expect("it can be deleted");
+        boa_gc::force_collect();
+        assert!(WAS_LATE.load(Ordering::Relaxed), "the collector has dropped it");
+        tokio().block_on(runtime.execute("goes_on.js", "1 + 1")).expect("it goes on");
     }),
     ("the end of the process in a function", || {
         let builder = Runtime::builder().function("exit", |()| -> Result<(), String> {

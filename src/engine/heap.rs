@@ -11,7 +11,7 @@
 use boa_gc::{Finalize, Gc, Trace};
 use std::{
     cell::Cell,
-    mem,
+    fmt, mem,
     ops::{Deref, DerefMut},
     thread,
 };
@@ -89,9 +89,11 @@ pub(crate) fn may_be_used() -> bool {
 /// });
 /// ```
 ///
+/// A clone that is made at such a time has no value.
+///
 /// # Panics
-/// Its value can't be used after the heap has ended.
-#[derive(Debug, Clone, Trace, Finalize)]
+/// Its value can't be used at such a time, nor can a clone without one.
+#[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub struct Persistent<T>(Option<T>);
 
@@ -104,19 +106,33 @@ impl<T> Persistent<T> {
 }
 
 /// The message of a panic in place of an access to freed memory.
-const ENDED: &str = "the heap of the engine has ended with its thread";
+const ENDED: &str = "the heap of the engine has ended with its thread, or its collector frees objects";
 
 impl<T> Deref for Persistent<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().filter(|_| !has_ended()).expect(ENDED)
+        self.0.as_ref().filter(|_| may_be_used()).expect(ENDED)
     }
 }
 
 impl<T> DerefMut for Persistent<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().filter(|_| !has_ended()).expect(ENDED)
+        self.0.as_mut().filter(|_| may_be_used()).expect(ENDED)
+    }
+}
+
+/// To clone a value of the engine writes to its heap.
+impl<T: Clone> Clone for Persistent<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.as_ref().filter(|_| may_be_used()).cloned())
+    }
+}
+
+/// To format a value of the engine reads its heap.
+impl<T: fmt::Debug> fmt::Debug for Persistent<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Persistent").field(&self.0.as_ref().filter(|_| may_be_used())).finish()
     }
 }
 

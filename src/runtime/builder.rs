@@ -619,7 +619,7 @@ impl Builder {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
-        if heap::has_ended() {
+        if !heap::may_be_used() {
             return Err(StopReason::ThreadEnded.into());
         }
         let sources = mem::take(&mut self.module_sources);

@@ -33,7 +33,8 @@ pub enum StopReason {
     ShutDown,
     /// The script differs from its [recording](super::Recording), or goes on after the recording has ended.
     Replay,
-    /// The engine's heap has ended with its thread, before the runtime was dropped.
+    /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error of a runtime that is used while the collector
+    /// drops what belongs to the program; it is not stopped by that.
     ThreadEnded,
 }
 

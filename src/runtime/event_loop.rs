@@ -170,7 +170,7 @@ impl EventLoop {
         self.yields.set(false);
         let mut turns = OwnWakes::new(self.run_turns(context, until, done), || self.yields.get());
         poll_fn(|waker| {
-            if heap::has_ended() {
+            if !heap::may_be_used() {
                 return Poll::Ready(Outcome::Stopped(StopReason::ThreadEnded));
             }
             Pin::new(&mut turns).poll(waker)

@@ -322,8 +322,8 @@ impl Runtime {
     /// # Cancel safety
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
-        if heap::has_ended() {
-            return self.event_loop.clear();
+        if !heap::may_be_used() {
+            return;
         }
         let _refusal = Persistent::new(websocket::Refusal::new(&self.context));
         websocket::make_disappear(&mut self.context);
@@ -385,6 +385,9 @@ impl Runtime {
     fn check(&mut self) -> Result<(), StopReason> {
         if heap::has_ended() {
             self.event_loop.stop(StopReason::ThreadEnded);
+        } else if !heap::may_be_used() {
+            // It goes on when the collector has ended.
+            return Err(StopReason::ThreadEnded);
         }
         let Some(reason) = self.handle.stopped() else { return Ok(()) };
         self.event_loop.clear();
