@@ -290,10 +290,10 @@ impl Target {
     }
 
     /// Whether the connector should wait until no other connection to the same address is being established:
-    /// [`Options::one_at_a_time`].
+    /// [`Options::one_at_a_time`]. False for a target that a program has made itself: it has no options.
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
-        self.deadline.as_ref().is_none_or(Deadline::one_at_a_time)
+        self.deadline.as_ref().is_some_and(Deadline::one_at_a_time)
     }
 
     /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host and port.
