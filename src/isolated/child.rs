@@ -30,17 +30,21 @@ use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de};
 use std::{
+    collections::HashMap,
     fmt, io,
     os::{fd::AsFd, unix::net::UnixStream},
     path::{Path, PathBuf},
     process,
     rc::Rc,
-    sync::{Arc, mpsc},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
-use tokio::sync::{mpsc as channel, watch};
-use url::Url;
+use tokio::{
+    sync::{Semaphore, mpsc as channel, oneshot, watch},
+    time::timeout,
+};
+use url::{Host, Url};
 
 /// The environment variable that makes a program a child.
 pub(super) const VARIABLE: &str = "BOA_WEBSOCKET_ISOLATED";
@@ -367,7 +371,7 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     builder = builder
         .permissions(Permissions::all())
         .net_options(setup.network.options.into())
-        .connector(Arc::new(ParentConnector { link: link.clone(), tls }));
+        .connector(Arc::new(ParentConnector { link: link.clone(), tls, turns: Arc::default() }));
     if let Some(location) = setup.location {
         builder = builder.location(location.parse().map_err(|error| unusable(&error))?);
     }
@@ -562,12 +566,42 @@ async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSou
 struct ParentConnector {
     link: Arc<Link>,
     tls: Tls,
+    turns: Arc<Turns>,
+}
+
+/// The turns of connections, by host: the child does not know the addresses. RFC 6455, section 4.1, has one connection in the state CONNECTING for
+/// each host then.
+#[derive(Default)]
+struct Turns(Mutex<HashMap<(Host, u16), Arc<Semaphore>>>);
+
+/// The time after which a handshake that hangs no longer keeps others of its host waiting, as in [`net::TcpConnector`].
+const TURN: Duration = Duration::from_secs(5);
+
+impl Turns {
+    /// Waits for a turn. It is over when the result is dropped, or after [`TURN`].
+    async fn take(&self, target: &Target) -> Option<oneshot::Sender<()>> {
+        let turns = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|_, turns| Arc::strong_count(turns) > 1);
+            all.entry((target.host.clone(), target.port)).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
+        };
+        let _waiting = target.enter_queue();
+        // It is never closed.
+        let permit = turns.clone().acquire_owned().await.ok()?;
+        let (turn, is_over) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let _ = timeout(TURN, is_over).await;
+            drop((permit, turns));
+        });
+        Some(turn)
+    }
 }
 
 impl Connector for ParentConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
-        let (link, tls) = (self.link.clone(), self.tls.clone());
+        let (link, tls, turns) = (self.link.clone(), self.tls.clone(), self.turns.clone());
         Box::pin(async move {
+            let turn = if target.one_at_a_time() { turns.take(&target).await } else { None };
             let url = format!("{}://{target}/", if target.secure { "wss" } else { "ws" });
             let failed = |error| net::Error::OtherProcess { error };
             let stream = match link.asked(Request::Connect(url)).await {
@@ -578,7 +612,8 @@ impl Connector for ParentConnector {
             let stream = stream.map_err(|error| failed(error.to_string()))?;
             // The program has checked the address.
             target.check_opaque()?;
-            if target.secure { tls.encrypt(stream, &target).await } else { Ok(stream) }
+            let stream = if target.secure { tls.encrypt(stream, &target).await? } else { stream };
+            Ok(stream.with_guard(turn))
         })
     }
 }

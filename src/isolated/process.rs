@@ -13,7 +13,7 @@ use std::{
     collections::VecDeque,
     ffi::OsString,
     io::{self, IoSlice, Read},
-    mem::MaybeUninit,
+    mem::{self, MaybeUninit},
     os::{
         fd::{AsFd, OwnedFd},
         unix::{net::UnixStream as Pair, process::ExitStatusExt},
@@ -70,10 +70,9 @@ impl Killer {
     /// Ends the process. Its status is kept until [`Killer::wait`].
     pub(super) fn kill(&self, why: Killed) {
         let mut child = self.child();
-        if why == Killed::WallTime && matches!(child.try_wait(), Ok(Some(_))) {
-            // It has ended before, for a reason of its own.
-            return;
-        }
+        // One that has ended before has a reason of its own. Waits end all the same.
+        let is_late = why == Killed::WallTime && matches!(child.try_wait(), Ok(Some(_)));
+        let why = if is_late { Killed::Dropped } else { why };
         // The reason is there before its effect.
         self.killed.send_if_modified(|killed| {
             let is_first = *killed == Killed::No;
@@ -124,7 +123,7 @@ pub(super) struct Passed {
 pub(super) struct Process {
     killer: Arc<Killer>,
     stream: Stream,
-    last_words: Pair,
+    last_words: Stream,
     pub(super) incoming: BytesMut,
     outgoing: VecDeque<Outgoing>,
     /// The bytes that wait to be written.
@@ -133,11 +132,43 @@ pub(super) struct Process {
     alarm: Option<Alarm>,
 }
 
+/// What [`Process::exchange`] has done.
+pub(super) enum Exchanged {
+    /// It has read so many bytes, or has written.
+    Bytes(usize),
+    /// All of the stream is read, and the process has ended.
+    Ended,
+    /// The process has ended, and what it has sent before was not read.
+    Unread,
+}
+
 /// The stream belongs to a tokio runtime from the first use on.
 enum Stream {
     Std(Pair),
     Tokio(UnixStream),
     Closed,
+}
+
+impl Stream {
+    fn tokio(&mut self) -> io::Result<&UnixStream> {
+        if let Self::Std(_) = self
+            && let Self::Std(stream) = mem::replace(self, Self::Closed)
+        {
+            *self = Self::Tokio(UnixStream::from_std(stream)?);
+        }
+        match self {
+            Self::Tokio(stream) => Ok(stream),
+            _ => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    fn into_std(self) -> Option<Pair> {
+        match self {
+            Self::Std(stream) => Some(stream),
+            Self::Tokio(stream) => stream.into_std().ok(),
+            Self::Closed => None,
+        }
+    }
 }
 
 impl Process {
@@ -170,7 +201,7 @@ impl Process {
         Ok(Self {
             killer,
             stream: Stream::Std(stream),
-            last_words,
+            last_words: Stream::Std(last_words),
             incoming,
             outgoing,
             waiting: 0,
@@ -214,44 +245,49 @@ impl Process {
         self.waiting < MAX_WAITING
     }
 
-    fn stream(&mut self) -> io::Result<&UnixStream> {
-        if let Stream::Std(_) = self.stream
-            && let Stream::Std(stream) = std::mem::replace(&mut self.stream, Stream::Closed)
-        {
-            self.stream = Stream::Tokio(UnixStream::from_std(stream)?);
-        }
-        match &self.stream {
-            Stream::Tokio(stream) => Ok(stream),
-            _ => Err(io::ErrorKind::NotConnected.into()),
-        }
+    pub(super) fn is_writing(&self) -> bool {
+        !self.outgoing.is_empty()
     }
 
-    /// Writes what is queued and, if it may, reads something. False at the end of the child.
+    /// Writes what is queued and, if it may, reads something. Without either it waits for the end of the process.
     ///
     /// # Cancel safety
     /// Nothing is lost.
-    pub(super) async fn exchange(&mut self, may_read: bool) -> io::Result<bool> {
-        let is_writing = !self.outgoing.is_empty();
+    pub(super) async fn exchange(&mut self, may_read: bool) -> io::Result<Exchanged> {
+        let is_writing = self.is_writing();
         let interest = match (may_read, is_writing) {
             (true, true) => Interest::READABLE | Interest::WRITABLE,
             (false, true) => Interest::WRITABLE,
             (true, false) => Interest::READABLE,
-            (false, false) => return std::future::pending().await,
+            (false, false) => {
+                self.end_of_last_words().await?;
+                return Ok(Exchanged::Unread);
+            }
         };
-        let ready = self.stream()?.ready(interest).await?;
+        let ready = self.stream.tokio()?.ready(interest).await?;
         if is_writing && ready.is_writable() {
             self.write()?;
         }
         if may_read && ready.is_readable() {
             return self.read();
         }
-        Ok(true)
+        Ok(Exchanged::Bytes(0))
+    }
+
+    /// Waits until the process has closed its standard error: that it has ended. Its stream does not say so before all of it is read.
+    async fn end_of_last_words(&mut self) -> io::Result<()> {
+        let words = self.last_words.tokio()?;
+        while !words.ready(Interest::READABLE).await?.is_read_closed() {
+            // They are read at the end. What follows is waited for.
+            let _ = words.try_io(Interest::READABLE, || Err::<(), _>(io::ErrorKind::WouldBlock.into()));
+        }
+        Ok(())
     }
 
     /// Writes what can be written at once.
     pub(super) fn write(&mut self) -> io::Result<()> {
         while let Some(mut next) = self.outgoing.pop_front() {
-            let stream = self.stream()?;
+            let stream = self.stream.tokio()?;
             let written = stream.try_io(Interest::WRITABLE, || send(stream, &next));
             match written {
                 Ok(written) => {
@@ -272,15 +308,15 @@ impl Process {
         Ok(())
     }
 
-    fn read(&mut self) -> io::Result<bool> {
+    fn read(&mut self) -> io::Result<Exchanged> {
         let mut bytes = [0; 64 << 10];
-        match self.stream()?.try_read(&mut bytes) {
-            Ok(0) => Ok(false),
+        match self.stream.tokio()?.try_read(&mut bytes) {
+            Ok(0) => Ok(Exchanged::Ended),
             Ok(length) => {
                 self.incoming.extend_from_slice(bytes.get(..length).unwrap_or_default());
-                Ok(true)
+                Ok(Exchanged::Bytes(length))
             }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Exchanged::Bytes(0)),
             Err(error) => Err(error),
         }
     }
@@ -303,8 +339,10 @@ impl Process {
             Killed::No | Killed::Dropped => {}
         }
         let mut words = Vec::new();
-        // What is there.
-        let _ = (&self.last_words).take(MAX_LAST_WORDS).read_to_end(&mut words);
+        if let Some(stream) = mem::replace(&mut self.last_words, Stream::Closed).into_std() {
+            // What is there.
+            let _ = stream.take(MAX_LAST_WORDS).read_to_end(&mut words);
+        }
         let words = String::from_utf8_lossy(&words);
         Ended::By(self.why(status, &words))
     }

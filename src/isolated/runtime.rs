@@ -6,7 +6,7 @@ use super::{
     handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
     modules::Modules,
     network::Network,
-    process::{Ended, Killed, Passed, Process},
+    process::{Ended, Exchanged, Killed, Passed, Process},
     protocol::{
         Answer, Decoded, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, parse,
         parse_url, take,
@@ -480,7 +480,7 @@ impl Runtime {
                     Err(why) => return Err(self.broke(why)),
                 }
             }
-            let (may_read, has_room) = (self.may_read(), self.process.has_room());
+            let (may_read, has_room, is_reading) = (self.may_read(), self.process.has_room(), self.reading.is_some());
             tokio::select! {
                 biased;
                 () = killer.is_killed() => return Err(self.ended()),
@@ -497,10 +497,16 @@ impl Runtime {
                     self.answer(answered.id, answered.answer, answered.descriptor)?;
                 }
                 Some(request) = self.requests.recv(), if has_room => self.requested(request)?,
-                exchanged = self.process.exchange(may_read) => {
-                    // An error of the stream is that the child has ended.
-                    if !exchanged.unwrap_or(false) {
-                        return Err(self.ended());
+                exchanged = self.process.exchange(may_read), if may_read || !is_reading || self.process.is_writing() => {
+                    match exchanged {
+                        Ok(Exchanged::Bytes(bytes)) => self.turn.spend_copy(bytes),
+                        // Nobody waits for the answers. What it has sent before is read.
+                        Ok(Exchanged::Unread) => {
+                            self.answers.clear();
+                            self.asked = 0;
+                        }
+                        // An error of the stream is that the child has ended.
+                        Ok(Exchanged::Ended) | Err(_) => return Err(self.ended()),
                     }
                 }
             }
@@ -709,6 +715,8 @@ impl Runtime {
         self.reading = None;
         self.calls.clear();
         self.requests.close();
+        // Those who have asked learn of the end, though the runtime may be kept.
+        while self.requests.try_recv().is_ok() {}
         end.into()
     }
 }

@@ -31,6 +31,13 @@ impl Turn {
         self.work = self.work.saturating_add(bytes).saturating_add(MESSAGE);
     }
 
+    /// Counts bytes that were copied from the stream: a quarter of the work of those of messages, so that 64 KiB are a turn.
+    pub(super) fn spend_copy(&mut self, bytes: usize) {
+        if bytes > 0 {
+            self.spend(bytes / 4);
+        }
+    }
+
     /// Lets other tasks have their turns if this one has had its own.
     ///
     /// # Cancel safety

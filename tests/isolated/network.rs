@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use libtest_mimic::Trial;
 use rcgen::{CertificateParams, KeyPair};
 use std::{
+    cell::Cell,
     rc::Rc,
     sync::{Arc, mpsc},
     time::Instant,
@@ -31,6 +32,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_program_refuses_hosts_that_are_not_permitted", hosts_are_refused),
         trial("streams_of_a_connector_are_relayed", streams_are_relayed),
         trial("connections_beyond_the_limit_on_files_fail", files_are_limited),
+        trial("sockets_of_a_child_to_one_host_connect_one_at_a_time", sockets_take_turns),
         trial("an_observer_is_told_what_the_program_does_for_a_child", connections_are_observed),
     ]
 }
@@ -103,6 +105,43 @@ async fn messages_cross() {
     runtime.execute("talk.js", talk(&format!("ws://localhost:{port}/"))).await.unwrap();
     runtime.run().await.unwrap();
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
+}
+
+async fn sockets_take_turns() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (pending, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let (at_once, seen) = (pending.clone(), most.clone());
+    let serving = async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            at_once.set(at_once.get() + 1);
+            seen.set(seen.get().max(at_once.get()));
+            let at_once = at_once.clone();
+            tokio::task::spawn_local(async move {
+                let mut client = tokio_tungstenite::accept_async(stream).await.unwrap();
+                at_once.set(at_once.get() - 1);
+                while client.next().await.is_some() {}
+            });
+        }
+    };
+    let permissions = Permissions::none().allow_net(&format!("localhost:{port}")).unwrap();
+    let mut runtime = Runtime::builder().permissions(permissions).build().unwrap();
+    let script = format!(
+        "Promise.all(Array.from({{ length: 8 }}, () => new Promise((resolve) => {{
+            const socket = new WebSocket('ws://localhost:{port}/');
+            socket.onopen = () => socket.close();
+            socket.onclose = ({{ wasClean }}) => resolve(wasClean);
+        }})))"
+    );
+    let tasks = tokio::task::LocalSet::new();
+    let clean = tasks.run_until(async {
+        tokio::select! {
+            () = serving => unreachable!(),
+            clean = runtime.evaluate::<Vec<bool>>("turns.js", script) => clean.unwrap(),
+        }
+    });
+    assert_eq!(clean.await, [true; 8]);
+    assert_eq!((pending.get(), most.get()), (0, 1));
 }
 
 async fn connections_are_observed() {

@@ -127,6 +127,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("files_can_not_be_opened_in_the_child", files_can_not_be_opened),
         trial("messages_that_no_child_sends_end_it", nonsense_ends_the_child),
         trial("a_panic_in_the_child_is_an_error", a_panic_is_an_error),
+        trial("the_end_of_a_child_whose_calls_are_not_answered_is_an_error", an_end_is_noticed),
         trial("output_beyond_the_limit_ends_the_child", output_is_limited),
         trial("a_script_that_waits_too_long_is_ended", wall_time_is_limited),
         trial("runtimes_leave_no_descriptors_and_no_processes", nothing_is_left),
@@ -353,6 +354,25 @@ async fn nonsense_ends_the_child() {
 
 async fn a_panic_is_an_error() {
     assert_eq!(end_of("panic()").await, ChildEnd::Panicked { message: "a function of the child".to_owned() });
+}
+
+/// The program reads nothing while as many calls wait as it answers at once.
+async fn an_end_is_noticed() {
+    let log = Rc::new(Log::default());
+    let mut limits = ProcessLimits::default();
+    limits.wall = None;
+    let mut runtime = Runtime::builder()
+        .process_limits(limits)
+        .console(log.clone())
+        .async_function("never", |()| std::future::pending::<Result<(), String>>())
+        .build()
+        .unwrap();
+    let script = "for (let n = 0; n < 1100; n++) never(); console.log('last'); panic()";
+    let ended = tokio::time::timeout(Duration::from_secs(100), runtime.execute("ends.js", script)).await;
+    let Ok(Err(Error::Child(end))) = ended else { panic!("{ended:?}") };
+    assert_eq!(end, ChildEnd::Panicked { message: "a function of the child".to_owned() });
+    // What it has sent before is read.
+    assert_eq!(log.lines(), ["Log last"]);
 }
 
 async fn output_is_limited() {

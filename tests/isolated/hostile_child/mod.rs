@@ -14,7 +14,8 @@ use boa_websocket::{
 };
 use cpu_time::ThreadTime;
 use libtest_mimic::Trial;
-use moves::MOVES;
+use moves::{Case, MOVES};
+use rand::{SeedableRng, rngs::StdRng};
 use std::{
     cell::Cell,
     future::Future,
@@ -29,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("a_hostile_child_is_held_by_its_limits_whatever_it_plays", each_move_alone),
         trial("a_hostile_child_that_reads_nothing_is_held_by_its_limits", each_move_unread),
+        trial("a_hostile_child_that_is_not_ready_is_held_by_its_limits", each_move_early),
         trial("random_moves_of_a_hostile_child_are_held_by_its_limits", random_moves),
         trial("a_hostile_child_leaves_other_children_their_turns", others_have_turns),
         trial("the_wall_time_holds_while_the_thread_of_the_program_is_blocked", wall_time_beside_a_blocked_thread),
@@ -37,6 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 const WALL: Duration = Duration::from_millis(400);
 const FILES: u64 = 24;
+const OUTPUT: u64 = 1 << 20;
 
 /// The limits hold within this.
 const LATE: Duration = Duration::from_millis(500);
@@ -51,11 +54,12 @@ const CALLS: usize = 128;
 /// Three times the largest message, and what the runtime and the server have.
 const BYTES: usize = 3 * (64 << 20) + (8 << 20);
 
-/// The calls of the program's code since the poll began, and the most in one.
+/// The calls of the program's code since the poll began, the most in one, and the bytes of the output.
 #[derive(Default)]
 struct Calls {
     now: Cell<usize>,
     most: Cell<usize>,
+    output: Cell<u64>,
 }
 
 impl Calls {
@@ -63,27 +67,32 @@ impl Calls {
         self.now.set(self.now.get() + 1);
         self.most.set(self.most.get().max(self.now.get()));
     }
+
+    fn count_output(&self, bytes: usize) {
+        self.count();
+        self.output.set(self.output.get() + bytes as u64);
+    }
 }
 
 impl Console for Calls {
     fn print(&self, message: &ConsoleMessage<'_>) {
-        self.count();
+        self.count_output(message.text.len() + 1);
         // A program does this.
         assert!(message.to_string().len() <= message.text.len() + 100);
     }
 
     fn clear(&self) {
-        self.count();
+        self.count_output(1);
     }
 }
 
 impl Reporter for Calls {
-    fn uncaught(&self, _: &ErrorReport) {
-        self.count();
+    fn uncaught(&self, report: &ErrorReport) {
+        self.count_output(report.message.len() + 1);
     }
 
-    fn connection_failed(&self, _: &Url, _: &net::Error) {
-        self.count();
+    fn connection_failed(&self, url: &Url, _: &net::Error) {
+        self.count_output(url.as_str().len());
     }
 }
 
@@ -116,9 +125,12 @@ fn descriptors() -> usize {
     std::fs::read_dir("/dev/fd").unwrap().count()
 }
 
-fn hostile(seed: u64, port: u16, calls: &Rc<Calls>) -> Runtime {
+fn hostile(seed: u64, wall: Duration, port: u16, calls: &Rc<Calls>) -> Runtime {
     let mut limits = ProcessLimits::default();
-    (limits.wall, limits.files, limits.output) = (Some(WALL), FILES, Some(1 << 20));
+    (limits.wall, limits.files, limits.output) = (Some(wall), FILES, Some(OUTPUT));
+    if case(seed).is_early {
+        limits.start = wall;
+    }
     let (function, headers) = (calls.clone(), calls.clone());
     let arguments = [ARGUMENT.to_owned(), seed.to_string(), port.to_string()];
     Runtime::builder()
@@ -131,13 +143,17 @@ fn hostile(seed: u64, port: u16, calls: &Rc<Calls>) -> Runtime {
             function.count();
             Ok::<_, String>(())
         })
-        .async_function("never", |_: String| std::future::pending::<Result<(), String>>())
+        .async_function("never", |_: Option<String>| std::future::pending::<Result<(), String>>())
         .headers(move |_| {
             headers.count();
             Vec::new()
         })
         .build()
         .unwrap()
+}
+
+fn case(seed: u64) -> Case {
+    Case::new(seed, &mut StdRng::seed_from_u64(seed))
 }
 
 /// A server that keeps its connections, on a thread of its own.
@@ -156,8 +172,10 @@ fn server() -> u16 {
 async fn held(seed: u64, port: u16) -> Result<(), String> {
     let calls = Rc::new(Calls::default());
     let (memory, before) = (MEMORY.allocated(), descriptors());
-    let mut runtime = hostile(seed, port, &calls);
-    runtime.ready().await.map_err(|error| format!("it was not ready: {error}"))?;
+    let mut runtime = hostile(seed, WALL, port, &calls);
+    if !case(seed).is_early {
+        runtime.ready().await.map_err(|error| format!("it was not ready: {error}"))?;
+    }
     let computed = ThreadTime::now();
     let work = Box::pin(runtime.execute("work.js", "1"));
     let mut watched = Watched { future: work, calls: calls.clone(), longest: Duration::ZERO, descriptors: 0, polls: 0 };
@@ -174,6 +192,9 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     }
     if longest > POLL {
         return Err(format!("the thread was blocked for {longest:?}"));
+    }
+    if calls.output.get() > OUTPUT {
+        return Err(format!("{} bytes of output arrived", calls.output.get()));
     }
     if calls.most.get() > CALLS {
         return Err(format!("{} calls had one turn", calls.most.get()));
@@ -192,8 +213,7 @@ async fn hold(seeds: impl Iterator<Item = u64>) {
     let mut faults = Vec::new();
     for seed in seeds {
         if let Err(why) = held(seed, port).await {
-            let name = MOVES[(seed % MOVES.len() as u64) as usize].0;
-            faults.push(format!("seed {seed} ({name}): {why}"));
+            faults.push(format!("seed {seed} ({}): {why}", case(seed).names().join(", ")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -207,19 +227,23 @@ async fn each_move_unread() {
     hold(MOVES.len() as u64..2 * MOVES.len() as u64).await;
 }
 
+async fn each_move_early() {
+    hold(2 * MOVES.len() as u64..3 * MOVES.len() as u64).await;
+}
+
 /// `HOSTILE_SEEDS` says how many.
 async fn random_moves() {
-    let first = 2 * MOVES.len() as u64;
+    let first = 3 * MOVES.len() as u64;
     let count = std::env::var("HOSTILE_SEEDS").map_or(12, |count| count.parse().unwrap());
     hold(first..first + count).await;
 }
 
-/// Counts polls, and no time: a call beside a flood has as many turns as one alone, and no turn of the flood is long.
+/// Counts polls, and no time: a call beside a hostile child has as many turns as one alone, and no turn of that child is long.
 async fn others_have_turns() {
     async fn polls(runtime: &mut Runtime) -> usize {
         let calls = Rc::new(Calls::default());
         let work = async {
-            for number in 0..200_u32 {
+            for number in 0..100_u32 {
                 assert_eq!(runtime.call::<u32>("twice", number).await.unwrap(), 2 * number);
             }
         };
@@ -230,22 +254,26 @@ async fn others_have_turns() {
     let mut honest = Runtime::builder().build().unwrap();
     honest.execute("twice.js", "const twice = (n) => 2 * n").await.unwrap();
     let alone = polls(&mut honest).await;
-    let calls = Rc::new(Calls::default());
-    let mut flood = hostile(3, 9, &calls);
-    flood.ready().await.unwrap();
-    let work = Box::pin(flood.execute("work.js", "1"));
-    let mut flooded = Watched { future: work, calls: calls.clone(), longest: Duration::ZERO, descriptors: 0, polls: 0 };
-    // The flood goes on until its limit. The task of the calls is another one: that of the flood can't leave it out.
-    let tasks = tokio::task::LocalSet::new();
-    let beside = tasks.run_until(async {
-        let calls = tokio::task::spawn_local(async move { polls(&mut honest).await });
-        let ended = (&mut flooded).await;
-        assert!(matches!(ended, Err(Error::Child(_))), "{ended:?}");
-        calls.await.unwrap()
-    });
-    let beside = beside.await;
-    assert!(beside <= 2 * alone, "{beside} polls beside a flood, and {alone} alone");
-    assert!(calls.most.get() <= CALLS, "{} calls had one turn", calls.most.get());
+    let port = server();
+    for seed in 0..MOVES.len() as u64 {
+        let name = MOVES[seed as usize].0;
+        let calls = Rc::new(Calls::default());
+        let mut other = hostile(seed, Duration::from_millis(150), port, &calls);
+        other.ready().await.unwrap();
+        // The child goes on until its limit. The task of the calls is another one: that of the child can't leave it out.
+        let tasks = tokio::task::LocalSet::new();
+        let beside = tasks.run_until(async {
+            let calls = tokio::task::spawn_local(async move {
+                let polls = polls(&mut honest).await;
+                (polls, honest)
+            });
+            let _ = other.execute("work.js", "1").await;
+            calls.await.unwrap()
+        });
+        let turns;
+        (turns, honest) = beside.await;
+        assert!(turns <= 2 * alone, "{name}: {turns} polls beside it, and {alone} alone");
+    }
 }
 
 /// Nothing of the program's runtime is polled meanwhile.

@@ -76,8 +76,37 @@ pub(crate) const MOVES: &[(&str, Move)] = &[
         }
         Bytes::Once(bytes)
     }),
+    ("a result of its work", |_, _| frame(&[&[2, 1, 0, 0]])),
+    ("results of its work in another order", |_, _| {
+        Bytes::Once([framed(&[&[2, 2, 0, 0]]), framed(&[&[2, 1, 0, 0]])].concat())
+    }),
+    ("a message byte by byte", |_, _| Bytes::Slowly(framed(&[&[4, 1, 0], &*text(&[b'x'; 200])]))),
+    ("ends", |_, _| Bytes::Last(Vec::new())),
+    ("ends after half a message", |_, _| Bytes::Last(vec![0, 0, 1, 0, 4, 1])),
+    ("ends after more calls than are answered at once", |_, _| {
+        Bytes::Last(framed(&[&[8, 1, 0, 1], &*text(&[LIST, 0])]).repeat(1100))
+    }),
+    ("ends after larger arguments than are kept", |_, _| {
+        let mut value = vec![LIST, 1, TEXT];
+        value.extend(text(&vec![b'x'; 8 << 20]));
+        Bytes::Last(framed(&[&[8, 1, 0, 1], &*text(&value)]).repeat(4))
+    }),
+    ("ends after a large line", |_, _| Bytes::Last(framed(&[&[4, 1, 0], &*text(&vec![b'x'; 1 << 19])]))),
+    ("closes its stream", |_, _| Bytes::Closed),
+    ("closes its standard error, and calls a function that never answers", |random, port| {
+        nix::unistd::close(2).unwrap();
+        play_move("calls a function that never answers", random, port)
+    }),
+    ("writes to its standard error", |_, _| {
+        thread::spawn(|| while io::stderr().write_all(&[b'x'; 1 << 10]).is_ok() {});
+        Bytes::Once(Vec::new())
+    }),
     ("nothing", |_, _| Bytes::Once(Vec::new())),
 ];
+
+fn play_move(name: &str, random: &mut StdRng, port: &str) -> Bytes {
+    MOVES.iter().find(|(other, _)| *other == name).unwrap().1(random, port)
+}
 
 /// The seed of a child that sends nothing after it has said that it is ready: that of the last move.
 pub(crate) const SILENT: u64 = MOVES.len() as u64 - 1;
@@ -88,6 +117,12 @@ pub(crate) enum Bytes {
     Once(Vec<u8>),
     /// Until the program ends the process.
     Again(Vec<u8>),
+    /// A byte after the other.
+    Slowly(Vec<u8>),
+    /// The process ends then.
+    Last(Vec<u8>),
+    /// The stream ends, and the process does not.
+    Closed,
 }
 
 /// A little less than the largest message.
@@ -158,6 +193,35 @@ fn many_of(parts: &[&[u8]], count: usize) -> Bytes {
     Bytes::Again(framed(parts).repeat(count))
 }
 
+/// What a child does.
+pub(crate) struct Case {
+    moves: Vec<usize>,
+    reads: bool,
+    /// It does not wait for its configuration and for work, and never says that it is ready.
+    pub(crate) is_early: bool,
+}
+
+impl Case {
+    /// Each move alone, each by a child that does not read, each by one that is not ready, and then some of them in any order.
+    pub(crate) fn new(seed: u64, random: &mut StdRng) -> Self {
+        let count = MOVES.len() as u64;
+        if seed < 3 * count {
+            return Self {
+                moves: vec![(seed % count) as usize],
+                reads: seed / count != 1,
+                is_early: seed / count == 2,
+            };
+        }
+        let moves = (0..random.random_range(1..6)).map(|_| random.random_range(0..MOVES.len())).collect();
+        Self { moves, reads: random.random(), is_early: random.random_ratio(1, 8) }
+    }
+
+    /// The names of the moves.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.moves.iter().map(|number| MOVES[*number].0).collect()
+    }
+}
+
 /// The `main` of the child.
 pub(crate) fn play() -> ExitCode {
     let mut arguments = std::env::args().skip(2);
@@ -169,19 +233,25 @@ pub(crate) fn play() -> ExitCode {
     // The configuration, or the first part of it.
     let mut bytes = vec![0; 64 << 10];
     let _ = reader.read(&mut bytes);
-    // A seed of a move alone reads if it is even in the second half.
-    let count = MOVES.len() as u64;
-    let (moves, reads): (Vec<usize>, bool) = if seed < 2 * count {
-        (vec![(seed % count) as usize], seed < count)
-    } else {
-        ((0..random.random_range(1..6)).map(|_| random.random_range(0..MOVES.len())).collect(), random.random())
-    };
-    if reads {
-        thread::spawn(move || while reader.read(&mut bytes).is_ok_and(|length| length > 0) {});
+    let Case { moves, reads, is_early } = Case::new(seed, &mut random);
+    let (first, has_work) = std::sync::mpsc::channel();
+    let mut ready = framed(&[&[0], &*text(version().as_bytes())]);
+    if is_early {
+        ready.clear();
     }
-    let written = stream.write_all(&framed(&[&[0], &*text(version().as_bytes())]));
-    // The wall time begins with the first work.
-    thread::sleep(Duration::from_millis(50));
+    let written = stream.write_all(&ready);
+    thread::spawn(move || {
+        // What follows is the first work. The wall time begins with it.
+        let mut is_open = reader.read(&mut bytes).is_ok_and(|length| length > 0);
+        let _ = first.send(());
+        while reads && is_open {
+            is_open = reader.read(&mut bytes).is_ok_and(|length| length > 0);
+        }
+        // The end of the thread would close nothing: the stream is the standard input too.
+    });
+    if !is_early {
+        let _ = has_work.recv();
+    }
     let played = written.and_then(|()| {
         for (index, number) in moves.iter().enumerate() {
             let is_last = index + 1 == moves.len();
@@ -194,6 +264,12 @@ pub(crate) fn play() -> ExitCode {
                         left -= 1;
                     }
                 }
+                Bytes::Slowly(bytes) => bytes.chunks(1).try_for_each(|byte| stream.write_all(byte))?,
+                Bytes::Last(bytes) => {
+                    stream.write_all(&bytes)?;
+                    std::process::exit(0);
+                }
+                Bytes::Closed => stream.shutdown(std::net::Shutdown::Both)?,
             }
         }
         Ok(())
