@@ -6,7 +6,7 @@ use boa_websocket::net::{
     self,
     connector::{Connector, Target},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::frame::{Frame, Opcode, from_hex, hex};

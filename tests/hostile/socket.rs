@@ -8,7 +8,7 @@ use crate::{
     watch::{self, LATE, TICK, Watch},
 };
 use boa_websocket::net::{self, Error, Message, Request};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -88,7 +88,7 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
         if Instant::now() >= closing || client.close == Close::AfterMessages(messages) && messages > 0 {
             watch::with(|watch| watch.happens("closing", 1));
             watch::with(|watch| watch.happens("closed by us", 2));
-            let closed = socket.close(client.blobs.then_some(3000), "enough").await;
+            let closed = socket.close_with(client.blobs.then_some(3000), "enough").await;
             watch::with(|watch| {
                 if closed.as_ref().is_ok_and(|closed| closed.clean) {
                     watch.happens("clean", 3);

@@ -3,9 +3,8 @@
 //!     boa-ws --serve &
 //!     cargo run -p wireline --example echo -- ws://localhost:8080/ hello world
 
-use futures_util::{SinkExt, StreamExt};
 use std::{error::Error, io::Write};
-use wireline::{Message, Request};
+use wireline::Message;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -13,11 +12,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let url = arguments.next().ok_or("usage: echo URL [MESSAGE...]")?;
     let mut output = std::io::stdout();
 
-    let mut socket = wireline::connect(Request::new(url.parse()?)).await?;
+    let mut socket = wireline::connect(url).await?;
     for text in arguments {
-        socket.send(Message::from(text)).await?;
+        socket.send(text).await?;
         // The stream ends after the server has closed the connection.
-        match socket.next().await {
+        match socket.recv().await {
             Some(Ok(Message::Text(text))) => writeln!(output, "{text}")?,
             Some(Ok(Message::Binary(bytes))) => writeln!(output, "{} bytes", bytes.len())?,
             Some(Err(error)) => return Err(error.into()),
@@ -25,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let closed = socket.close(1000, "").await?;
+    let closed = socket.close_with(1000, "").await?;
     writeln!(output, "closed with {}{}", closed.status(), if closed.clean { "" } else { ", not cleanly" })?;
     Ok(())
 }

@@ -3,9 +3,8 @@
 //!
 //!     cargo run -p wireline --example proxy_tls -- wss://chat.example/ http://proxy.example:3128 authority.pem [client.pem]
 
-use futures_util::{SinkExt, StreamExt};
-use std::{env, error::Error, fs, io::Write, sync::Arc};
-use wireline::{Error as ConnectionError, Message, Options, Proxies, Request, TcpConnector, Tls, chain, connect_with};
+use std::{env, error::Error, fs, io::Write};
+use wireline::{Error as ConnectionError, Message, Options, Proxies, TcpConnector, Tls, chain, connect_with};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -20,13 +19,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let pem = fs::read(client)?;
         tls = tls.identity(&pem, &pem)?;
     }
-    let mut options = Options::default();
-    options.tls = Some(tls);
-    options.proxies = Some(Proxies::all(proxy.parse()?));
+    let options = Options::new().tls(tls).proxies(Proxies::all(proxy.parse()?));
 
     let mut output = std::io::stdout();
-    let request = Request::new(url.parse()?);
-    let mut socket = match connect_with(request, options, Arc::new(TcpConnector::new())).await {
+    let mut socket = match connect_with(url, options, TcpConnector::new()).await {
         Ok(socket) => socket,
         Err(ConnectionError::Certificate { host, why }) => {
             writeln!(output, "{host} is not trusted: {why}")?;
@@ -41,10 +37,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             return Ok(());
         }
     };
-    socket.send(Message::from("hello")).await?;
-    if let Some(Message::Text(answer)) = socket.next().await.transpose()? {
+    socket.send("hello").await?;
+    if let Some(Message::Text(answer)) = socket.recv().await.transpose()? {
         writeln!(output, "{answer}")?;
     }
-    socket.close(1000, "").await?;
+    socket.close_with(1000, "").await?;
     Ok(())
 }

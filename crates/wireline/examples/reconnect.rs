@@ -1,17 +1,17 @@
 //! Prints the messages of a server, and connects again when a connection is lost.
 //!
 //! The delay doubles with each attempt that fails, up to a minute, and begins anew after a connection that lasted. Its
-//! second half is random: clients that have lost their server at the same time do not come back at the same time.
+//! second half is random: clients that have lost their server at the same time do not come back at the same time. After an
+//! error that would come again, such as a status 404 or a certificate that is not trusted, it gives up.
 //!
 //!     boa-ws --serve &
 //!     cargo run -p wireline --example reconnect -- ws://localhost:8080/
 //!
 //! A second argument is the first delay in milliseconds.
 
-use futures_util::StreamExt;
 use std::{error::Error, io::Write, time::Duration};
 use tokio::time::{Instant, sleep};
-use wireline::{Closed, Message, Options, Request, TcpConnector};
+use wireline::{Closed, Message, Options, TcpConnector};
 
 const MAX_DELAY: Duration = Duration::from_secs(60);
 
@@ -36,29 +36,30 @@ impl Backoff {
     }
 }
 
-/// Whether another attempt makes sense. A server that has closed with one of these codes has said that it does not.
+/// Whether another attempt makes no sense: the server has said so with one of these codes, or the error would come again.
 fn is_final(closed: &Closed) -> bool {
-    closed.clean && matches!(closed.status(), 1000 | 1003 | 1007 | 1008)
+    match &closed.error {
+        Some(error) => !error.is_transient(),
+        None => matches!(closed.status(), 1000 | 1003 | 1007 | 1008),
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments.next().ok_or("usage: reconnect URL [MILLISECONDS]")?.parse()?;
+    let url = arguments.next().ok_or("usage: reconnect URL [MILLISECONDS]")?;
     let first = arguments.next().map_or(Ok(500), |first| first.parse())?;
     let mut output = std::io::stdout();
 
-    let request = Request::new(url);
-    let connector = std::sync::Arc::new(TcpConnector::new());
-    let mut options = Options::default();
+    let connector = TcpConnector::new();
     // A connection whose server has disappeared is noticed.
-    options.ping = Some(Duration::from_secs(30));
+    let options = Options::new().ping(Duration::from_secs(30));
     let mut backoff = Backoff { first: Duration::from_millis(first), failures: 0 };
     loop {
         let began = Instant::now();
-        match wireline::connect_with(request.clone(), options.clone(), connector.clone()).await {
+        match wireline::connect_with(&url, options.clone(), connector.clone()).await {
             Ok(mut socket) => {
-                while let Some(Ok(message)) = socket.next().await {
+                while let Some(Ok(message)) = socket.recv().await {
                     match message {
                         Message::Text(text) => writeln!(output, "{text}")?,
                         Message::Binary(bytes) => writeln!(output, "{} bytes", bytes.len())?,
@@ -73,7 +74,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
                     backoff.reset();
                 }
             }
-            Err(error) => writeln!(output, "not connected: {}", wireline::chain(&error))?,
+            Err(error) if error.is_transient() => writeln!(output, "not connected: {}", wireline::chain(&error))?,
+            Err(error) => return Err(wireline::chain(&error).to_string().into()),
         }
         sleep(backoff.next()).await;
     }

@@ -3,9 +3,7 @@
 //!     boa-ws --serve &
 //!     cargo run -p wireline --example statistics -- ws://localhost:8080/ 1000
 
-use futures_util::{SinkExt, StreamExt};
 use std::{error::Error, io::Write};
-use wireline::{Message, Request};
 
 const TEXT: &str = r#"{"kind":"position","latitude":52.520008,"longitude":13.404954,"moving":false}"#;
 
@@ -16,22 +14,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (url, messages) = (arguments.next().ok_or(usage)?, arguments.next().ok_or(usage)?.parse()?);
     let mut output = std::io::stdout();
 
-    let (mut sender, mut receiver) = wireline::connect(Request::new(url.parse()?)).await?.into_split();
+    let (mut sender, mut receiver) = wireline::connect(url).await?.into_split();
     let receiving = tokio::spawn(async move {
         for _ in 0..messages {
-            receiver.next().await.ok_or(wireline::Error::Closed)??;
+            receiver.recv().await.ok_or(wireline::Error::Closed)??;
         }
         Ok::<_, wireline::Error>(receiver)
     });
     for _ in 0..messages {
-        sender.feed(Message::from(TEXT)).await?;
+        sender.feed(TEXT).await?;
     }
     sender.flush().await?;
     let receiver = receiving.await??;
     let latency = sender.ping().await?;
     // Messages that are still to come do not keep the closing handshake from its end.
     drop(receiver);
-    let closed = sender.close(1000, "").await?;
+    let closed = sender.close_with(1000, "").await?;
 
     let statistics = sender.statistics();
     writeln!(output, "sent: {} messages of {} bytes", statistics.messages_sent, statistics.payload_sent)?;

@@ -10,11 +10,15 @@ use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 /// A received message may share a buffer with messages that were received beside it. It keeps at most four times its own
 /// length of it: a smaller message has a buffer of its own.
 ///
+/// Ping, Pong and Close are no messages: [`Socket::ping`](super::Socket::ping) sends a Ping,
+/// [`Socket::close_with`](super::Socket::close_with) a Close frame, and [`Socket::closed`](super::Socket::closed) returns the server's.
+///
 /// ```
 /// use wireline::{Message, runtime::MessageKind};
 ///
 /// let message = Message::from("Grüße");
-/// assert_eq!((message.len(), message.is_empty()), (7, false));
+/// assert!(matches!(&message, Message::Text(text) if text == "Grüße"));
+/// assert_eq!((message.len(), message.is_empty(), message.to_text()), (7, false, Ok("Grüße")));
 /// let (kind, payload) = message.into_parts();
 /// assert_eq!((kind, &*payload), (MessageKind::Text, "Grüße".as_bytes()));
 /// assert_eq!(Message::from(vec![1, 2]).into_parts().0, MessageKind::Binary);
@@ -43,6 +47,48 @@ impl Message {
         self.len() == 0
     }
 
+    /// Whether it is a text message.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    /// Whether it is a binary message.
+    #[must_use]
+    pub fn is_binary(&self) -> bool {
+        matches!(self, Self::Binary(_))
+    }
+
+    /// The payload as text.
+    ///
+    /// # Errors
+    ///
+    /// If the message is binary, and its payload is not UTF-8.
+    pub fn to_text(&self) -> Result<&str, Utf8Error> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Binary(bytes) => std::str::from_utf8(bytes),
+        }
+    }
+
+    /// Returns the payload as text, without copying it.
+    ///
+    /// # Errors
+    ///
+    /// If the message is binary, and its payload is not UTF-8.
+    pub fn into_text(self) -> Result<Text, Utf8Error> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Binary(bytes) => bytes.try_into(),
+        }
+    }
+
+    /// Returns the payload, without copying it.
+    #[must_use]
+    pub fn into_data(self) -> Bytes {
+        self.into_parts().1
+    }
+
     /// Returns the kind and the payload.
     #[must_use]
     pub fn into_parts(self) -> (MessageKind, Bytes) {
@@ -62,6 +108,24 @@ impl From<&str> for Message {
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Message {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Binary(Bytes::copy_from_slice(bytes))
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Message {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::from(&bytes[..])
     }
 }
 
@@ -134,6 +198,42 @@ impl TryFrom<Bytes> for Text {
 impl From<Text> for Bytes {
     fn from(text: Text) -> Self {
         text.0.into_bytes()
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        (*text).to_owned()
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        **self == **other
     }
 }
 

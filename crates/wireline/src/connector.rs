@@ -75,6 +75,12 @@ pub trait Connector: Send + Sync + 'static {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>>;
 }
 
+impl<C: Connector + ?Sized> Connector for Arc<C> {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        (**self).connect(target)
+    }
+}
+
 /// The host and port that a [`Connector`] connects to, and the permissions and the deadline of the attempt.
 ///
 /// ```

@@ -59,7 +59,7 @@ fn a_socket_can_be_polled_in_another_runtime() {
     // It has no timers.
     let second = Builder::new_current_thread().build().unwrap();
     second.block_on(async {
-        socket.send("there".into()).await.unwrap();
+        socket.send("there").await.unwrap();
         assert_eq!(server.frame().await.1, b"there");
         server.send(&testing::frame(Opcode::Text, b"back")).await;
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("back"));
@@ -127,7 +127,7 @@ async fn a_program_that_only_sends_answers_pings_at_once() {
     let request = testing::request("ws://a.example/");
     let mut socket = crate::connect_over(request, Options::default(), stream).await.unwrap();
     for _ in 0..10 * Accepting::MESSAGES_BEFORE_PING {
-        socket.send("x".into()).await.unwrap();
+        socket.send("x").await.unwrap();
     }
     let messages = Accepting::MESSAGES_BEFORE_PING;
     assert!((messages..=messages + 1).contains(&pong_after.load(SeqCst)), "{pong_after:?}");
@@ -159,7 +159,7 @@ impl<'a> Task<'a> {
 
 async fn send_all(mut sender: SocketSender, lens: &[usize], flushes: &[bool]) {
     for (n, len) in lens.iter().enumerate() {
-        sender.feed(vec![n as u8; *len].into()).await.unwrap();
+        sender.feed(vec![n as u8; *len]).await.unwrap();
         if flushes[n % flushes.len()] {
             sender.flush().await.unwrap();
         }
@@ -246,7 +246,7 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
             });
             let sending = tokio::spawn(async move {
                 for n in 0..MESSAGES {
-                    sender.feed(n.to_be_bytes().to_vec().into()).await.unwrap();
+                    sender.feed(n.to_be_bytes().to_vec()).await.unwrap();
                     if n % 7 == 0 {
                         sender.flush().await.unwrap();
                     }

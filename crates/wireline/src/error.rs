@@ -2,7 +2,7 @@
 
 use super::{CertificateError, Target, http2};
 use crate::permissions::Denied;
-use std::{fmt, io, ops::Deref, sync::Arc};
+use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 
 /// The reason why a connection did not open, or broke. There is a variant for each cause. `Display` writes one line for
 /// users.
@@ -11,17 +11,18 @@ use std::{fmt, io, ops::Deref, sync::Arc};
 /// does not repeat the text of the source; [`chain`] writes both.
 ///
 /// ```
-/// use wireline::{Error, Request};
+/// use wireline::Error;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let error = wireline::connect(Request::new("ws://chat.example:25/".parse()?)).await.unwrap_err();
+/// let error = wireline::connect("ws://chat.example:25/").await.unwrap_err();
 /// assert!(matches!(error, Error::BlockedPort { port: 25 }));
 /// assert_eq!(error.to_string(), "port 25 is blocked, because it belongs to another protocol");
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// A response that refuses the connection is part of the error:
+/// The methods `is_…` and [`status`](Self::status) are for programs that need not know each cause. A response that refuses
+/// the connection is part of the error:
 ///
 /// ```
 /// use wireline::Error;
@@ -37,6 +38,9 @@ use std::{fmt, io, ops::Deref, sync::Arc};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The text of a URL could not be parsed. The error does not have the text, which may have a password in it.
+    #[error("the URL is invalid")]
+    InvalidUrl(#[from] url::ParseError),
     /// The scheme of the URL is neither `ws` nor `wss`.
     #[error("cannot connect to a {scheme}: URL")]
     Unsupported {
@@ -331,7 +335,7 @@ pub enum Error {
         /// The error of the reader, or the fault of the text.
         source: SharedError<io::Error>,
     },
-    /// The arguments of [`Socket::close`](super::Socket::close) are invalid.
+    /// The arguments of [`Socket::close_with`](super::Socket::close_with) are invalid.
     #[error("cannot close with code {code}: {why}")]
     InvalidClose {
         /// The status code given.
@@ -345,6 +349,13 @@ pub enum Error {
     /// [`Options::max_queued`](super::Options::max_queued) bytes or more wait to be sent.
     #[error("too much is waiting to be sent")]
     QueueFull,
+}
+
+/// A [`Request`](super::Request) is made of one without an error.
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 /// A source of an [`Error`], shared by its clones.
@@ -450,7 +461,191 @@ impl fmt::Display for Phase {
     }
 }
 
+/// What an error ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Nothing: the arguments are refused, and an open connection stays open.
+    Call,
+    /// An attempt, before the server had a byte of the request.
+    Connecting,
+    /// An attempt, after that.
+    Handshake,
+    /// An open connection.
+    Connection,
+    /// It has a text only.
+    Unknown,
+}
+
 impl Error {
+    /// Whether a limit of time was exceeded: one of the [`Options`](super::Options), or that of the operating system for
+    /// connecting or for an answer to what was sent.
+    ///
+    /// ```
+    /// use wireline::{Error, Phase};
+    ///
+    /// assert!(Error::Timeout { phase: Phase::Connecting }.is_timeout() && Error::PongTimeout.is_timeout());
+    /// assert!(!Error::Closed.is_timeout());
+    /// ```
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Timeout { .. } | Self::CloseTimeout | Self::PongTimeout | Self::WriteTimeout => true,
+            Self::Resolve { source, .. }
+            | Self::Connect { source, .. }
+            | Self::Tls { source, .. }
+            | Self::Reset(source) => source.kind() == io::ErrorKind::TimedOut,
+            Self::ProxyUnreachable { source, .. } => source.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether there was no connection to the server: the name was not resolved, the address or the proxy was not reached, or
+    /// TLS failed. The server had no byte of the request.
+    ///
+    /// ```
+    /// use wireline::Error;
+    ///
+    /// assert!(Error::Refused { address: "127.0.0.1:80".to_owned() }.is_connect());
+    /// assert!(!Error::EndedInHandshake.is_connect() && !Error::EndOfStream.is_connect());
+    /// ```
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.scope() == Scope::Connecting
+    }
+
+    /// Whether the connection was open and has ended, for whichever reason. The errors of a call that leave the connection
+    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are none of these.
+    ///
+    /// The errors of HTTP/2 are, also if they ended the opening handshake. So is [`Reset`](Self::Reset).
+    ///
+    /// ```
+    /// use wireline::Error;
+    ///
+    /// assert!(Error::Closed.is_closed() && Error::EndOfStream.is_closed());
+    /// assert!(!Error::QueueFull.is_closed() && !Error::EndedInHandshake.is_closed());
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.scope() == Scope::Connection
+    }
+
+    /// Whether another connection may succeed though the program changes nothing: the network, a proxy or the server was not
+    /// reached, was overloaded, or has ended the connection. The example `reconnect` goes on after these only.
+    ///
+    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504
+    /// ([RFC 9110, 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when to try again: see the
+    /// example of [`Error`].
+    ///
+    /// ```
+    /// use wireline::{Error, Phase};
+    ///
+    /// assert!(Error::Timeout { phase: Phase::Connecting }.is_transient() && Error::EndOfStream.is_transient());
+    /// assert!(!Error::BlockedPort { port: 25 }.is_transient() && !Error::ProtocolMissing.is_transient());
+    /// ```
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::EndedInHandshake
+            | Self::Reset(_)
+            | Self::EndOfStream
+            | Self::CloseTimeout
+            | Self::CloseUnanswered
+            | Self::CloseUnsent
+            | Self::PongTimeout
+            | Self::WriteTimeout
+            | Self::Closed => true,
+            Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=504),
+            Self::ProxyUnreachable { source, .. } => source.is_transient(),
+            // The status of a gateway that was not answered, which is the first word of the answer.
+            Self::ProxyRefused { answer, .. } => ["502", "503", "504"].iter().any(|status| answer.starts_with(status)),
+            Self::Tls { source, .. } => {
+                use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof};
+                matches!(source.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | TimedOut | UnexpectedEof)
+            }
+            Self::Http2Reset { by_server, .. } | Self::Http2Session { by_server, .. } => *by_server,
+            _ => false,
+        }
+    }
+
+    /// The status code of the response that refused the connection.
+    ///
+    /// ```
+    /// # use wireline::Error;
+    /// # let error = Error::Status { status: 404, reason: String::new(), location: None, headers: Default::default(), body: Vec::new() };
+    /// assert_eq!(error.status(), Some(404));
+    /// assert_eq!(Error::EndOfStream.status(), None);
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        match self {
+            Self::InvalidUrl(_)
+            | Self::Unsupported { .. }
+            | Self::BlockedPort { .. }
+            | Self::MixedContent { .. }
+            | Self::Denied(_)
+            | Self::Header { .. }
+            | Self::InvalidProtocol { .. }
+            | Self::UnixSocket { .. }
+            | Self::InvalidProxy { .. }
+            | Self::TlsConfiguration { .. }
+            | Self::Http { .. }
+            | Self::Abandoned
+            | Self::InvalidClose { .. }
+            | Self::QueueFull => Scope::Call,
+            Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Connect { .. }
+            | Self::ProxyUnreachable { .. }
+            | Self::ProxyRefused { .. }
+            | Self::Certificate { .. }
+            | Self::ClientCertificate { .. }
+            | Self::NotTls { .. }
+            | Self::TlsRefused { .. }
+            | Self::Tls { .. } => Scope::Connecting,
+            Self::Timeout { phase } => match phase {
+                Phase::Waiting | Phase::Resolving | Phase::Connecting | Phase::Proxy | Phase::Tls => Scope::Connecting,
+                Phase::Handshake | Phase::Answer => Scope::Handshake,
+            },
+            Self::Status { .. }
+            | Self::Upgrade { .. }
+            | Self::Connection { .. }
+            | Self::Accept { .. }
+            | Self::ProtocolMissing
+            | Self::ProtocolNotOffered { .. }
+            | Self::ProtocolTwice
+            | Self::Extension { .. }
+            | Self::HeadTooLarge
+            | Self::HeadInvalid { .. }
+            | Self::EndedInHandshake => Scope::Handshake,
+            Self::RuntimeEnded
+            | Self::MessageTooBig { .. }
+            | Self::Violation { .. }
+            | Self::Reset(_)
+            | Self::Http2Reset { .. }
+            | Self::Http2Session { .. }
+            | Self::EndOfStream
+            | Self::CloseTimeout
+            | Self::CloseUnanswered
+            | Self::CloseUnsent
+            | Self::PongTimeout
+            | Self::WriteTimeout
+            | Self::MessageIncomplete { .. }
+            | Self::Closed => Scope::Connection,
+            Self::Recorded { .. } | Self::OtherProcess { .. } => Scope::Unknown,
+        }
+    }
+
     pub(super) fn connect(address: impl fmt::Display, source: io::Error) -> Self {
         let address = address.to_string();
         match source.kind() {

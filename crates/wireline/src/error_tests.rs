@@ -9,6 +9,7 @@ fn errors() -> Vec<Error> {
     let denied = crate::Permissions::none().check(&"ws://a.example/".parse().unwrap()).unwrap_err();
     let refused = Error::Connect { address: text(), source: source() };
     vec![
+        Error::InvalidUrl(url::ParseError::EmptyHost),
         Error::Unsupported { scheme: text() },
         Error::BlockedPort { port: 25 },
         Error::MixedContent { host: text() },
@@ -86,14 +87,64 @@ fn no_error_repeats_the_text_of_its_source() {
         }
         assert_eq!(chain(error).to_string(), whole);
     }
-    // Each field of this type has one source. `ProxyUnreachable` also has the source of its source.
-    let fields = include_str!("error.rs").matches("source: SharedError<").count() + 1;
+    // Each field of this type has one source. `ProxyUnreachable` also has the source of its source. Two have no name.
+    let fields = include_str!("error.rs").matches("source: SharedError<").count() + 2;
     assert_eq!(sources, fields + 1);
+}
+
+/// The variants are those that a program would not try again after, or would, by `is_transient`.
+#[test]
+fn errors_are_of_one_kind() {
+    for error in errors() {
+        assert!(!(error.is_connect() && error.is_closed()), "{error:?}");
+        assert!(!error.is_timeout() || error.is_transient(), "{error:?}");
+        assert_eq!(error.status().is_some(), matches!(error, Error::Status { .. }));
+    }
+    let status = |status| Error::Status {
+        status,
+        reason: String::new(),
+        location: None,
+        headers: Arc::default(),
+        body: Vec::new(),
+    };
+    let refused = |answer: &str| Error::ProxyRefused { proxy: "p".to_owned(), answer: answer.to_owned() };
+    let unreachable = |source: Error| Error::ProxyUnreachable { proxy: "p".to_owned(), source: source.into() };
+    let connect = |kind: io::ErrorKind| Error::connect("a", kind.into());
+    for transient in [
+        status(429),
+        status(503),
+        refused("502 Bad Gateway"),
+        unreachable(Error::Refused { address: "a".to_owned() }),
+        unreachable(connect(io::ErrorKind::TimedOut)),
+        Error::Tls { host: "a".to_owned(), source: io::Error::from(io::ErrorKind::UnexpectedEof).into() },
+        Error::Http2Session { code: 0, by_server: true },
+    ] {
+        assert!(transient.is_transient(), "{transient:?}");
+    }
+    for permanent in [
+        status(401),
+        status(404),
+        status(301),
+        status(501),
+        refused("407 Proxy Authentication Required"),
+        unreachable(Error::NotTls { host: "a".to_owned() }),
+        Error::Http2Session { code: 1, by_server: false },
+        Error::Violation { code: 1002, reason: "" },
+        Error::QueueFull,
+    ] {
+        assert!(!permanent.is_transient(), "{permanent:?}");
+    }
+    assert!(
+        connect(io::ErrorKind::TimedOut).is_timeout() && unreachable(connect(io::ErrorKind::TimedOut)).is_timeout()
+    );
+    assert!(!connect(io::ErrorKind::NetworkUnreachable).is_timeout());
+    let phase = |phase| Error::Timeout { phase };
+    assert!(phase(Phase::Tls).is_connect() && !phase(Phase::Handshake).is_connect());
 }
 
 #[test]
 fn sources_are_the_errors_themselves() {
-    for error in errors().iter().filter(|error| !matches!(error, Error::ProxyUnreachable { .. })) {
+    for error in errors().iter().filter(|e| !matches!(e, Error::ProxyUnreachable { .. } | Error::InvalidUrl(_))) {
         if let Some(source) = error.source() {
             assert_eq!(
                 source.downcast_ref::<io::Error>().map(io::Error::kind),

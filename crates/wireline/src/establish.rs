@@ -182,7 +182,7 @@ async fn attempt(
     let http2 = http2::Policy::new(request, options);
     let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), http2, ..target };
     let observer = target.observer.as_deref();
-    let (mut stream, answer) = deadline
+    let (mut stream, peer_address, answer) = deadline
         .limit(async {
             let mut attempts = 0;
             loop {
@@ -208,12 +208,14 @@ async fn attempt(
                 target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {
                     let answer = perform_handshake(&mut *stream, request, options, observer).await?;
-                    return Ok::<_, Refusal>((stream, answer));
+                    return Ok::<_, Refusal>((stream, peer_address, answer));
                 };
                 match opening.perform_handshake(request, options, observer).await {
-                    Ok(opened) => return Ok((stream, Answer::Opened(Box::new(opened), BytesMut::new()))),
+                    Ok(opened) => {
+                        return Ok((stream, peer_address, Answer::Opened(Box::new(opened), BytesMut::new())));
+                    }
                     Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
-                        return Ok((stream, Answer::Refused(refusal, Vec::new())));
+                        return Ok((stream, peer_address, Answer::Refused(refusal, Vec::new())));
                     }
                     Err(refusal) if attempts < MAX_ATTEMPTS && opening.may_retry(&refusal.error) => {}
                     Err(refusal) => return Err(refusal),
@@ -222,7 +224,7 @@ async fn attempt(
         })
         .await?;
     match answer {
-        Answer::Opened(opened, read_ahead) => Ok((*opened, stream, read_ahead)),
+        Answer::Opened(opened, read_ahead) => Ok((Opened { peer_address, ..*opened }, stream, read_ahead)),
         Answer::Refused(mut refusal, read_ahead) => {
             // It has a time limit of its own, so that the deadline does not replace the status.
             if let Error::Status { status, headers, body, .. } = &mut refusal.error {

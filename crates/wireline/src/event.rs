@@ -1,7 +1,10 @@
 //! The events of a connection.
 
 use super::{Batch, Error, deflate::Parameters};
-use std::task::{Context, Poll};
+use std::{
+    net::SocketAddr,
+    task::{Context, Poll},
+};
 
 /// An event of a connection. `Opened` is delivered at most once and first, `Closed` exactly once and last.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub struct Opened {
     pub headers: Vec<(String, String)>,
     /// The parameters of permessage-deflate, if it is in use.
     pub(super) deflate: Option<Parameters>,
+    /// The address at the other end of the stream.
+    pub(super) peer_address: Option<SocketAddr>,
 }
 
 /// How a connection ended.
@@ -68,6 +73,24 @@ impl Closed {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
+    }
+
+    /// An end without [`error`](Self::error) as `Ok`: for `?`.
+    ///
+    /// ```
+    /// use wireline::{Closed, Error};
+    ///
+    /// let mut closed = Closed::default();
+    /// assert!(closed.clone().into_result().is_ok());
+    /// closed.error = Some(Error::EndOfStream);
+    /// assert!(matches!(closed.into_result(), Err(Error::EndOfStream)));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Closed::error`].
+    pub fn into_result(self) -> Result<(), Error> {
+        self.error.map_or(Ok(()), Err)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Connected, Connector, Error, Options, Request, Socket, Stream, Target, connect_with};
 use futures_util::{FutureExt, future::BoxFuture};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// Opens a WebSocket connection over `stream`, which is connected to the server already.
 ///
@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// [at an unknown address](Target::check_opaque).
 ///
 /// ```
-/// use wireline::{Message, Options, Request, connect_over};
-/// use futures_util::{SinkExt, StreamExt};
+/// use wireline::{Message, Options, connect_over};
+/// # use futures_util::{SinkExt, StreamExt};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let (client, server) = tokio::io::duplex(1 << 10);
@@ -22,10 +22,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// #         if !message.is_close() && server.send(message).await.is_err() { break }
 /// #     }
 /// # });
-/// let request = Request::new("ws://chat.example/".parse()?);
-/// let mut socket = connect_over(request, Options::default(), client).await?;
-/// socket.send(Message::from("hello")).await?;
-/// assert_eq!(socket.next().await.ok_or("the end")??, Message::from("hello"));
+/// let mut socket = connect_over("ws://chat.example/", Options::default(), client).await?;
+/// socket.send("hello").await?;
+/// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("hello")));
 /// # Ok(())
 /// # }
 /// ```
@@ -41,8 +40,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # Panics
 ///
 /// If it is called outside a tokio runtime.
-pub async fn connect_over(request: Request, options: Options, stream: impl Stream + 'static) -> Result<Socket, Error> {
-    connect_with(request, options, Arc::new(GivenStream(Mutex::new(Some(Connected::new(stream)))))).await
+pub async fn connect_over(
+    request: impl TryInto<Request, Error: Into<Error>>,
+    options: Options,
+    stream: impl Stream + 'static,
+) -> Result<Socket, Error> {
+    connect_with(request, options, GivenStream(Mutex::new(Some(Connected::new(stream))))).await
 }
 
 /// Returns the stream at the first call.

@@ -155,7 +155,9 @@ impl Offer {
     /// Checks the header fields of a response that accepts the request. Returns what was agreed on.
     pub(super) fn validate(&self, fields: Vec<(String, String)>) -> Result<Opened, Refusal> {
         match self.validate_fields(&fields) {
-            Ok((protocol, extensions, deflate)) => Ok(Opened { protocol, extensions, headers: fields, deflate }),
+            Ok((protocol, extensions, deflate)) => {
+                Ok(Opened { protocol, extensions, headers: fields, deflate, peer_address: None })
+            }
             Err(error) => Err(Refusal { error, headers: fields }),
         }
     }

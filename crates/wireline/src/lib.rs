@@ -33,9 +33,7 @@
 //! # Example
 //!
 //! ```
-//! use wireline::{MemoryNetwork, Message, Options, Request};
-//! use futures_util::{SinkExt, StreamExt};
-//! use std::sync::Arc;
+//! use wireline::{MemoryNetwork, Message, Options, SinkExt, StreamExt};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let network = MemoryNetwork::new();
@@ -48,10 +46,9 @@
 //!     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
 //! });
 //!
-//! let request = Request::new("ws://chat.example/".parse()?);
-//! let mut socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
-//! socket.send(Message::from("hello")).await?;
-//! assert_eq!(socket.next().await.ok_or("the end")??, Message::from("hello"));
+//! let mut socket = wireline::connect_with("ws://chat.example/", Options::default(), network).await?;
+//! socket.send("hello").await?;
+//! assert_eq!(socket.recv().await.ok_or("the end")??, Message::from("hello"));
 //! # Ok(())
 //! # }
 //! ```
@@ -147,7 +144,12 @@ pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
 pub use statistics::Statistics;
 pub use tls::Tls;
 pub use tls_error::TlsError;
-pub use tokio_rustls::rustls;
+pub use {
+    bytes::{self, Bytes},
+    futures_util::{SinkExt, StreamExt},
+    tokio_rustls::rustls,
+    url::{self, Url},
+};
 
 // The files of this crate name all of its interface alike.
 use connector::{Conditions, Connected, Connector, Redirect, Resolution, Resolve, Stream, Target};

@@ -19,19 +19,16 @@ use tokio::{
 /// It does not encrypt. A connection for a `wss:` URL reaches the listener of its host and port as plain bytes.
 ///
 /// ```
-/// use wireline::{Error, MemoryNetwork, Options, Request};
-/// use std::sync::Arc;
+/// use wireline::{Error, MemoryNetwork, Options};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let network = MemoryNetwork::new();
 /// let mut listener = network.listen("chat.example", 80);
 /// let server = tokio::spawn(async move { tokio_tungstenite::accept_async(listener.accept().await).await.is_ok() });
 ///
-/// let request = Request::new("ws://chat.example/".parse()?);
-/// let socket = wireline::connect_with(request, Options::default(), Arc::new(network.clone())).await?;
+/// let socket = wireline::connect_with("ws://chat.example/", Options::default(), network.clone()).await?;
 /// assert!(server.await?);
-/// let request = Request::new("ws://chat.example:81/".parse()?);
-/// let refused = wireline::connect_with(request, Options::default(), Arc::new(network)).await;
+/// let refused = wireline::connect_with("ws://chat.example:81/", Options::default(), network).await;
 /// assert!(matches!(refused, Err(Error::Refused { .. })));
 /// # drop(socket);
 /// # Ok(())

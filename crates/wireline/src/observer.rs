@@ -28,7 +28,7 @@ pub use super::frame::Opcode;
 /// Every function with these arguments is an observer. This one prints the messages of a connection:
 ///
 /// ```
-/// use wireline::{MemoryNetwork, Message, Options, Request, observer::Observation};
+/// use wireline::{MemoryNetwork, Message, Options, observer::Observation};
 /// # use futures_util::{SinkExt, StreamExt};
 /// use std::{sync::Arc, time::Instant};
 /// # #[tokio::main(flavor = "current_thread")]
@@ -51,9 +51,8 @@ pub use super::frame::Opcode;
 ///         _ => {}
 ///     }
 /// }));
-/// let request = Request::new("ws://echo.example/".parse()?);
-/// let mut socket = wireline::connect_with(request, options, Arc::new(network)).await?;
-/// socket.send("hello".into()).await?;
+/// let mut socket = wireline::connect_with("ws://echo.example/", options, network).await?;
+/// socket.send("hello").await?;
 /// assert_eq!(socket.next().await.transpose()?, Some(Message::from("hello")));
 /// # Ok(())
 /// # }

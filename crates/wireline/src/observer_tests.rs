@@ -9,7 +9,7 @@ use crate::{
     testing::{Server, close, compressed_message, frame, open_socket, open_socket_with, request, response_to},
     testing_tls::Authority,
 };
-use futures_util::{SinkExt, StreamExt, future::BoxFuture};
+use futures_util::{StreamExt, future::BoxFuture};
 use std::sync::Mutex;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional, duplex},
@@ -116,7 +116,7 @@ async fn a_plain_connection_is_observed_from_its_url_to_its_end() {
             "opened \"b\" \"\"",
         ]
     );
-    socket.send("hello".into()).await.unwrap();
+    socket.send("hello").await.unwrap();
     assert_eq!(lines.take(), ["message sent Text 5", "frame sent Text 5"]);
     while socket.next().await.is_some() {}
     served.await.unwrap();
@@ -150,7 +150,7 @@ async fn a_close_of_the_client_and_round_trips_are_observed() {
         server.send(&frame(Opcode::Close, &body)).await;
     });
     ping.await.unwrap();
-    socket.close(4000, "enough").await.unwrap();
+    socket.close_with(4000, "enough").await.unwrap();
     served.await.unwrap();
     let seen = lines.take_without(&["frame"]);
     assert_eq!(
@@ -174,7 +174,7 @@ async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payl
     let (mut socket, mut server) = open_socket_with(options, PARAMETERS).await;
     lines.take();
     let text = "tick ".repeat(100);
-    socket.send(text.as_str().into()).await.unwrap();
+    socket.send(text.as_str()).await.unwrap();
     let (_, payload) = server.frame().await;
     let length = payload.len();
     assert!(length < 50);
@@ -228,7 +228,7 @@ async fn large_messages_are_observed_before_they_are_masked() {
     let (mut socket, mut server) = open_socket(options).await;
     let message = vec![7; 300_000];
     let receiving = tokio::spawn(async move { server.frame().await.1 });
-    socket.send(message.clone().into()).await.unwrap();
+    socket.send(message.clone()).await.unwrap();
     assert_eq!(receiving.await.unwrap(), message);
     assert_eq!(*seen.lock().unwrap(), [message]);
 }
@@ -239,7 +239,7 @@ async fn what_waits_for_a_slow_server_is_observed_at_its_peaks() {
     let (mut socket, mut server) = open_socket(lines.options()).await;
     lines.take();
     for _ in 0..8 {
-        socket.feed(vec![0; 100_000].into()).await.unwrap();
+        socket.feed(vec![0; 100_000]).await.unwrap();
     }
     assert!(futures_util::poll!(socket.flush()).is_pending());
     let peaks = lines.take().iter().filter(|line| *line == "buffered").count();
@@ -319,7 +319,7 @@ async fn echo(authority: Option<&Authority>) -> SocketAddr {
 async fn open_and_close(url: &str, connector: TcpConnector, options: Options) {
     let request = Request::new(url.parse().unwrap());
     let mut socket: Socket = connect_with(request, options, Arc::new(connector)).await.unwrap();
-    socket.close(1000, "").await.unwrap();
+    socket.close_with(1000, "").await.unwrap();
 }
 
 #[tokio::test]

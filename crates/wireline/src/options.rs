@@ -31,13 +31,15 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 /// | [`observer`](Self::observer) | none |
 ///
+/// Each field has a setter of its name. A struct expression is not possible (`Options { ping, ..Options::default() }` fails
+/// with E0639), so that fields can be added without breaking programs.
+///
 /// ```
 /// use wireline::{Options, Permissions};
 /// use std::time::Duration;
 ///
-/// let mut options = Options::default();
-/// options.ping = Some(Duration::from_secs(30));
-/// options.permissions = Some(Permissions::all().deny_net("private")?);
+/// let mut options = Options::new().ping(Duration::from_secs(30)).max_message(1 << 20).deflate(None);
+/// options.permissions = Some(Permissions::all().deny_net("private")?); // the same as the setter
 /// # Ok::<_, wireline::permissions::RuleError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -159,6 +161,74 @@ impl Default for Options {
     }
 }
 
+/// Defines a setter for each field.
+macro_rules! setters {
+    ($($field:ident: $value:ty,)*) => {
+        $(
+            #[doc = concat!("Sets [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
+            #[must_use]
+            pub fn $field(mut self, $field: $value) -> Self {
+                self.$field = $field.into();
+                self
+            }
+        )*
+    };
+}
+
+impl Options {
+    /// The [defaults](Self).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        establish_timeout: Duration,
+        one_at_a_time: bool,
+        answer_timeout: Duration,
+        write_timeout: Duration,
+        stall_timeout: Duration,
+        close_timeout: Duration,
+        close_limit: Duration,
+        end_timeout: Duration,
+        ping: impl Into<Option<Duration>>,
+        pong_timeout: Duration,
+        max_message: usize,
+        max_fragments: u32,
+        max_queued: u64,
+        max_unread: usize,
+        max_head: usize,
+        max_headers: usize,
+        deflate: impl Into<Option<Deflate>>,
+        http2: Http2,
+        permissions: impl Into<Option<Permissions>>,
+        tls: impl Into<Option<Tls>>,
+        proxies: impl Into<Option<Proxies>>,
+        local_address: impl Into<Option<IpAddr>>,
+    }
+
+    /// Sets [`resolver`](#structfield.resolver).
+    #[must_use]
+    pub fn resolver(mut self, resolver: Arc<dyn Resolve>) -> Self {
+        self.resolver = Some(resolver);
+        self
+    }
+
+    /// Sets [`unix_socket`](#structfield.unix_socket).
+    #[must_use]
+    pub fn unix_socket(mut self, path: impl Into<PathBuf>) -> Self {
+        self.unix_socket = Some(path.into());
+        self
+    }
+
+    /// Sets [`observer`](#structfield.observer).
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+}
+
 /// The compression of messages if the server agrees to [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
 ///
 /// # Memory
@@ -172,14 +242,13 @@ impl Default for Options {
 /// ```
 /// use wireline::{Deflate, Options};
 ///
-/// let mut deflate = Deflate::default();
-/// deflate.threshold = 1024;
-/// deflate.level = 6;
-/// // The server needs no window for each connection then.
-/// deflate.server_no_context_takeover = true;
-/// deflate.client_max_window_bits = 12;
-/// let mut options = Options::default();
-/// options.deflate = Some(deflate); // or None, to offer nothing
+/// let deflate = Deflate::new()
+///     .threshold(1024)
+///     .level(6)
+///     // The server needs no window for each connection then.
+///     .server_no_context_takeover(true)
+///     .client_max_window_bits(12);
+/// let options = Options::new().deflate(deflate); // or None, to offer nothing
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -217,6 +286,23 @@ impl Default for Deflate {
             client_max_window_bits: 15,
             server_max_window_bits: 15,
         }
+    }
+}
+
+impl Deflate {
+    /// The defaults of the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        threshold: usize,
+        level: u32,
+        client_no_context_takeover: bool,
+        server_no_context_takeover: bool,
+        client_max_window_bits: u8,
+        server_max_window_bits: u8,
     }
 }
 

@@ -2,16 +2,17 @@
 
 use super::{Error, Options, Target, telemetry::WithoutPassword, unix};
 use crate::permissions::is_localhost;
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{collections::HashSet, fmt, str::FromStr, sync::Arc};
 use url::{Host, Url};
 
-/// A request for a WebSocket connection.
+/// A request for a WebSocket connection. It is parsed from a URL: [`connect`](super::connect()) takes the text itself, if there
+/// is nothing to add.
 ///
 /// ```
 /// use wireline::Request;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut request = Request::new("wss://chat.example/".parse()?)
+/// let mut request = "wss://chat.example/".parse::<Request>()?
 ///     .protocol("chat.v2")
 ///     .protocol("chat")
 ///     .origin("https://app.example")
@@ -52,6 +53,16 @@ pub struct Request {
 
 impl Request {
     /// A request for `url` without subprotocols, `Origin` and additional header fields.
+    ///
+    /// A text is no [`Url`]: write `"…".parse::<Request>()?` or `Request::new("…".parse()?)`.
+    ///
+    /// ```
+    /// use wireline::{Request, Url};
+    ///
+    /// let url = Url::parse("wss://chat.example/")?.join("room/1")?;
+    /// assert_eq!(Request::new(url).url, "wss://chat.example/room/1".parse::<Request>()?.url);
+    /// # Ok::<_, wireline::Error>(())
+    /// ```
     #[must_use]
     pub fn new(url: Url) -> Self {
         Self {
@@ -79,15 +90,23 @@ impl Request {
         self
     }
 
+    /// Sets the `User-Agent` header field, in place of the name and version of this crate. To send none, set
+    /// [`Request::user_agent`](#structfield.user_agent) to `None`.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
     /// Sets the `Host` header field: [`Request::host_header`](#structfield.host_header).
     ///
     /// ```
     /// use wireline::Request;
     ///
-    /// let request = Request::new("ws://127.0.0.1:8080/".parse()?).host_header("chat.example");
+    /// let request = "ws://127.0.0.1:8080/".parse::<Request>()?.host_header("chat.example");
     /// assert!(request.check().is_ok());
     /// assert!(request.host_header("chat.example\r\nX: y").check().is_err());
-    /// # Ok::<_, url::ParseError>(())
+    /// # Ok::<_, wireline::Error>(())
     /// ```
     #[must_use]
     pub fn host_header(mut self, host: impl Into<String>) -> Self {
@@ -147,6 +166,45 @@ impl Request {
             }
         }
         Ok(target)
+    }
+}
+
+impl From<Url> for Request {
+    fn from(url: Url) -> Self {
+        Self::new(url)
+    }
+}
+
+/// [`Error::InvalidUrl`] if the text is not an absolute URL. The scheme is checked when the connection is opened.
+impl FromStr for Request {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Self, Error> {
+        Ok(Self::new(url.parse()?))
+    }
+}
+
+impl TryFrom<&str> for Request {
+    type Error = Error;
+
+    fn try_from(url: &str) -> Result<Self, Error> {
+        url.parse()
+    }
+}
+
+impl TryFrom<&String> for Request {
+    type Error = Error;
+
+    fn try_from(url: &String) -> Result<Self, Error> {
+        url.parse()
+    }
+}
+
+impl TryFrom<String> for Request {
+    type Error = Error;
+
+    fn try_from(url: String) -> Result<Self, Error> {
+        url.parse()
     }
 }
 

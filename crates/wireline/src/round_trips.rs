@@ -77,9 +77,8 @@ impl Socket {
     /// [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
     ///
     /// ```
-    /// # use wireline::{MemoryNetwork, Message, Options, Request};
+    /// # use wireline::{MemoryNetwork, Message, Options};
     /// # use futures_util::{SinkExt, StreamExt};
-    /// # use std::sync::Arc;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let network = MemoryNetwork::new();
@@ -90,8 +89,7 @@ impl Socket {
     /// #         if !message.is_close() && server.send(message).await.is_err() { break }
     /// #     }
     /// # });
-    /// # let request = Request::new("ws://echo.example/".parse()?);
-    /// let socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
+    /// let socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
     /// let latency = socket.ping().await?;
     /// assert_eq!(socket.statistics().round_trip, Some(latency));
     /// # Ok(())

@@ -2,7 +2,6 @@
 
 use super::{Error, MessageKind, Socket, SocketSender, commands::Fragment};
 use bytes::{BufMut, BytesMut};
-use futures_util::SinkExt;
 use std::io;
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -24,10 +23,9 @@ impl Socket {
     /// not known in advance.
     ///
     /// ```
-    /// use wireline::{MemoryNetwork, Message, Options, Request, runtime::MessageKind};
+    /// use wireline::{MemoryNetwork, Message, Options, runtime::MessageKind};
     /// use futures_util::StreamExt;
     /// # use futures_util::SinkExt;
-    /// # use std::sync::Arc;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let network = MemoryNetwork::new();
@@ -38,8 +36,7 @@ impl Socket {
     /// #         if !message.is_close() && server.send(message).await.is_err() { break }
     /// #     }
     /// # });
-    /// # let request = Request::new("ws://echo.example/".parse()?);
-    /// let mut socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
+    /// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
     /// let file = &b"the content of a file"[..]; // tokio::fs::File::open(path).await?
     /// assert_eq!(socket.send_reader(file, MessageKind::Text).await?, 21);
     /// assert_eq!(socket.next().await.transpose()?, Some(Message::from("the content of a file")));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Deflate, Message, Options,
+    Deflate, Options,
     frame::Opcode,
     testing::{self, SECOND, Server, open_socket},
 };
@@ -38,7 +38,7 @@ async fn a_reader_becomes_a_message_in_fragments_of_64_kib() {
     // Messages follow, and an empty one is a message too.
     assert_eq!(socket.send_reader(&b""[..], MessageKind::Text).await.unwrap(), 0);
     assert_eq!(message(&mut server).await, (vec![0], vec![]));
-    socket.send("next".into()).await.unwrap();
+    socket.send("next").await.unwrap();
     assert_eq!(server.frame().await, (Opcode::Text, b"next".to_vec()));
 }
 
@@ -63,7 +63,7 @@ async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() 
         let error = socket.send_reader(invalid, MessageKind::Text).await.unwrap_err();
         assert!(matches!(&error, Error::MessageIncomplete { source } if source.kind() == io::ErrorKind::InvalidData));
     }
-    socket.send("still open".into()).await.unwrap();
+    socket.send("still open").await.unwrap();
     assert_eq!(server.frame().await, (Opcode::Text, b"still open".to_vec()));
     let reader = (&b"begun"[..]).chain(&b"\xff"[..]);
     assert!(matches!(socket.send_reader(reader, MessageKind::Text).await, Err(Error::MessageIncomplete { .. })));
@@ -80,7 +80,7 @@ async fn cancelling_within_a_message_fails_the_connection() {
     let (_writing, reader) = duplex(10);
     // Nothing was sent.
     assert!(socket.send_reader(reader, MessageKind::Binary).now_or_never().is_none());
-    socket.send("open".into()).await.unwrap();
+    socket.send("open").await.unwrap();
     assert_eq!(server.frame().await.1, b"open");
     let (mut writing, reader) = duplex(10);
     writing.write_all(b"part").await.unwrap();
@@ -89,7 +89,7 @@ async fn cancelling_within_a_message_fails_the_connection() {
     assert_eq!(server.fragment().await, (false, Opcode::Binary, b"part".to_vec()));
     assert_eq!(server.fragment().await.1, Opcode::Close);
     assert!(matches!(socket.closed().await.error, Some(Error::MessageIncomplete { .. })));
-    assert!(matches!(socket.send("late".into()).await, Err(Error::MessageIncomplete { .. })));
+    assert!(matches!(socket.send("late").await, Err(Error::MessageIncomplete { .. })));
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,7 +130,7 @@ async fn fragments_are_compressed() {
             let text = format!("round {round} of {}", "the same text again and again; ".repeat(5000));
             let sending = async {
                 socket.send_reader(text.as_bytes(), MessageKind::Text).await.unwrap();
-                socket.send(Message::from(text.as_str())).await.unwrap();
+                socket.send(text.as_str()).await.unwrap();
             };
             let receiving = async {
                 for _ in 0..2 {

@@ -33,7 +33,7 @@ use tokio::{
 /// [`Conditions::seed`] and on the order of connections and bytes only.
 ///
 /// ```
-/// use wireline::{MemoryNetwork, Options, Request, connector::SimulatedConnector};
+/// use wireline::{MemoryNetwork, Options, connector::SimulatedConnector};
 /// use std::{sync::Arc, time::Duration};
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,8 +43,7 @@ use tokio::{
 ///
 /// let slow = SimulatedConnector::new("latency=80ms".parse()?, Arc::new(network));
 /// let start = tokio::time::Instant::now();
-/// let request = Request::new("ws://chat.example/".parse()?);
-/// let socket = wireline::connect_with(request, Options::default(), Arc::new(slow)).await?;
+/// let socket = wireline::connect_with("ws://chat.example/", Options::default(), slow).await?;
 /// // One round trip for the connection, and one for the opening handshake.
 /// assert_eq!(start.elapsed().as_millis() / 10, 32);
 /// # drop((socket, server));

@@ -11,10 +11,11 @@ use super::{
     outgoing::FULL,
     telemetry::{self, Instrumented},
 };
-use futures_util::{Sink, Stream};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use std::{
     collections::VecDeque,
     future::poll_fn,
+    net::SocketAddr,
     pin::Pin,
     sync::{Arc, LazyLock},
     task::{Context, Poll, ready},
@@ -24,17 +25,16 @@ use tracing::Instrument;
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
-/// The connection is not restricted: see [`Options::permissions`].
+/// It takes a [`Request`], a [`Url`](url::Url), or the text of a URL. The connection is not restricted: see
+/// [`Options::permissions`].
 ///
 /// All connections of this function in a process share a [`TcpConnector`]. They are established at the same time, unlike
 /// those of browsers: see [`Options::one_at_a_time`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use futures_util::StreamExt;
-///
-/// let mut socket = wireline::connect(wireline::Request::new("wss://feed.example/".parse()?)).await?;
-/// while let Some(message) = socket.next().await {
+/// let mut socket = wireline::connect("wss://feed.example/").await?;
+/// while let Some(message) = socket.recv().await {
 ///     println!("{:?}", message?);
 /// }
 /// # Ok(())
@@ -48,13 +48,16 @@ use tracing::Instrument;
 /// # Cancel safety
 ///
 /// Dropping the future abandons the attempt.
-pub async fn connect(request: Request) -> Result<Socket, Error> {
+pub async fn connect(request: impl TryInto<Request, Error: Into<Error>>) -> Result<Socket, Error> {
     // All sockets of the process share the threads that resolve names.
     static CONNECTOR: LazyLock<Arc<TcpConnector>> = LazyLock::new(Arc::default);
     connect_with(request, Options::default(), CONNECTOR.clone()).await
 }
 
 /// Opens a WebSocket connection over `connector`. The returned future establishes the connection.
+///
+/// It takes a [`Request`], a [`Url`](url::Url), or the text of a URL. A connector that several sockets use is cloned, as
+/// [`TcpConnector`] and [`MemoryNetwork`](super::MemoryNetwork) can be, or is in an [`Arc`].
 ///
 /// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current tokio runtime drives it
 /// while they do something else.
@@ -70,7 +73,16 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 /// # Panics
 ///
 /// If it is called outside a tokio runtime.
-pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
+pub async fn connect_with(
+    request: impl TryInto<Request, Error: Into<Error>>,
+    options: Options,
+    connector: impl Connector,
+) -> Result<Socket, Error> {
+    let request = request.try_into().map_err(Into::into)?;
+    connect_to(request, options, Arc::new(connector)).await
+}
+
+async fn connect_to(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
     let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER_MARK));
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
@@ -101,7 +113,8 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 
 /// An established WebSocket connection.
 ///
-/// It is a [`Stream`] and a [`Sink`] of messages.
+/// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send), [`feed`](Self::feed) and
+/// [`flush`](Self::flush) are those of [`StreamExt`](futures_util::StreamExt) and [`SinkExt`] without their import.
 ///
 /// The stream ends when the connection has ended. If it did not end with a closing handshake, the last item is an
 /// error. Messages are received only as fast as they are taken: see [`Options::max_unread`].
@@ -120,9 +133,8 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 /// task completes it if the runtime continues to run.
 ///
 /// ```
-/// use wireline::{MemoryNetwork, Message, Options, Request};
-/// use futures_util::{SinkExt, StreamExt};
-/// # use std::sync::Arc;
+/// use wireline::{MemoryNetwork, Message, Options};
+/// # use futures_util::{SinkExt, StreamExt};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let network = MemoryNetwork::new();
@@ -133,12 +145,11 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 /// #         if !message.is_close() && server.send(message).await.is_err() { break }
 /// #     }
 /// # });
-/// let request = Request::new("ws://echo.example/".parse()?);
-/// let mut socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
+/// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
 /// assert_eq!(socket.opened().protocol, "");
-/// socket.send("hello".into()).await?;
-/// assert_eq!(socket.next().await.transpose()?, Some(Message::from("hello")));
-/// let closed = socket.close(1000, "that was all").await?;
+/// socket.send("hello").await?;
+/// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("hello")));
+/// let closed = socket.close_with(1000, "that was all").await?;
 /// assert!(closed.clean && !closed.failed());
 /// assert_eq!(closed.status(), 1000);
 /// # Ok(())
@@ -147,7 +158,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of `next` loses no message. A dropped future of `send` has either queued the message or not. A
+/// Dropping the future of `recv` or `next` loses no message. A dropped future of `send` has either queued the message or not. A
 /// queued message is sent, in order, even if it was not flushed.
 #[derive(Debug)]
 pub struct Socket {
@@ -201,13 +212,69 @@ impl Socket {
         &self.opened
     }
 
+    /// The address at the other end: that of the proxy if there is one. `None` for a Unix domain socket, and if the
+    /// connector has not set it ([`Connected::with_peer_address`](super::connector::Connected::with_peer_address)).
+    #[must_use]
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.opened.peer_address
+    }
+
+    /// Waits for the next message. `None` after the end: see [`Socket`]. The same as
+    /// [`StreamExt::next`](futures_util::StreamExt::next).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses no message.
+    pub fn recv(&mut self) -> impl Future<Output = Option<Result<Message, Error>>> {
+        self.receiver.recv()
+    }
+
+    /// Sends a message, and waits until the operating system has it and those before it. To wait for room only, use
+    /// [`feed`](Self::feed).
+    ///
+    /// # Errors
+    ///
+    /// The reason why the connection has ended, or [`Error::Closed`].
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the message is queued or not. A queued message is sent.
+    pub fn send(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
+        self.sender.send(message)
+    }
+
+    /// Queues a message, and waits for room before. It is written with the next ones, or by [`flush`](Self::flush), or soon.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`send`](Self::send).
+    pub fn feed(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
+        self.sender.feed(message)
+    }
+
+    /// Waits until the operating system has all queued messages.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    ///
+    /// # Cancel safety
+    ///
+    /// The queued messages are sent also if the future is dropped.
+    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
+        self.sender.flush()
+    }
+
     /// Splits the socket into two halves, which different tasks can own. Unlike those of
     /// [`StreamExt::split`](futures_util::StreamExt::split), the sending half does not hold a message back.
     ///
     /// ```
-    /// # use wireline::{MemoryNetwork, Message, Options, Request};
+    /// # use wireline::{MemoryNetwork, Message, Options};
     /// # use futures_util::{SinkExt, StreamExt};
-    /// # use std::sync::Arc;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let network = MemoryNetwork::new();
@@ -218,11 +285,10 @@ impl Socket {
     /// #         if !message.is_close() && server.send(message).await.is_err() { break }
     /// #     }
     /// # });
-    /// # let request = Request::new("ws://echo.example/".parse()?);
-    /// let socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
+    /// let socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
     /// let (mut sender, mut receiver): (wireline::SocketSender, wireline::SocketReceiver) = socket.into_split();
-    /// let sending = tokio::spawn(async move { sender.send("hello".into()).await });
-    /// assert_eq!(receiver.next().await.transpose()?, Some(Message::from("hello")));
+    /// let sending = tokio::spawn(async move { sender.send("hello").await });
+    /// assert_eq!(receiver.recv().await.transpose()?, Some(Message::from("hello")));
     /// sending.await??;
     /// # Ok(())
     /// # }
@@ -230,6 +296,19 @@ impl Socket {
     #[must_use]
     pub fn into_split(self) -> (SocketSender, SocketReceiver) {
         (self.sender, self.receiver)
+    }
+
+    /// Closes without a status code, as [`close_with`](Self::close_with) does.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the connection ended without a Close frame of the server.
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`close_with`](Self::close_with).
+    pub async fn close(&mut self) -> Result<Closed, Error> {
+        self.close_with(None, "").await
     }
 
     /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Messages that
@@ -247,7 +326,7 @@ impl Socket {
     /// # Cancel safety
     ///
     /// The handshake has started even if the future is dropped. Another call waits for its end.
-    pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
+    pub async fn close_with(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
         self.sender.start_close(code.into(), reason)?;
         let receiver = &mut self.receiver;
         receiver.current = Batch::default();
@@ -330,6 +409,15 @@ impl SocketReceiver {
         &self.shared
     }
 
+    /// As [`Socket::recv`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses no message.
+    pub fn recv(&mut self) -> impl Future<Output = Option<Result<Message, Error>>> {
+        self.next()
+    }
+
     /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
     /// the server has begun.
     ///
@@ -404,6 +492,58 @@ impl SocketSender {
         send(commands).map_err(|_| self.shared.error())
     }
 
+    /// As [`Socket::send`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::send`].
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`Socket::send`].
+    pub fn send(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
+        SinkExt::send(self, message.into())
+    }
+
+    /// As [`Socket::feed`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::send`].
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`Socket::send`].
+    pub fn feed(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
+        SinkExt::feed(self, message.into())
+    }
+
+    /// As [`Socket::flush`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::send`].
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`Socket::flush`].
+    pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
+        SinkExt::flush(self)
+    }
+
+    /// Closes without a status code, as [`close_with`](Self::close_with) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::close`].
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`close_with`](Self::close_with).
+    pub async fn close(&mut self) -> Result<Closed, Error> {
+        self.close_with(None, "").await
+    }
+
     /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Without a code
     /// the Close frame is empty, and the reason is not sent.
     ///
@@ -412,12 +552,12 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::close`].
+    /// Those of [`Socket::close_with`].
     ///
     /// # Cancel safety
     ///
     /// The handshake has started even if the future is dropped. Another call waits for its end.
-    pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
+    pub async fn close_with(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
         self.start_close(code.into(), reason)?;
         handshake_result(self.shared.closed().await)
     }

@@ -37,8 +37,8 @@ async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
 #[tokio::test(start_paused = true)]
 async fn messages_of_both_kinds_go_both_ways() {
     let (mut socket, mut server) = open().await;
-    socket.send("hé".into()).await.unwrap();
-    socket.send(vec![0, 255].into()).await.unwrap();
+    socket.send("hé").await.unwrap();
+    socket.send(vec![0, 255]).await.unwrap();
     assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("hé"));
     assert_eq!(server.next().await.unwrap().unwrap(), Theirs::binary(vec![0, 255]));
     server.send(Theirs::text("hé")).await.unwrap();
@@ -56,23 +56,23 @@ async fn closing_waits_for_the_servers_close() {
         while server.next().await.is_some() {}
         close
     });
-    let closed = socket.close(3000, "done").await.unwrap();
+    let closed = socket.close_with(3000, "done").await.unwrap();
     assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(3000), "done", true));
     let frame = CloseFrame { code: 3000.into(), reason: "done".into() };
     assert_eq!(server.await.unwrap(), Theirs::Close(Some(frame)));
     assert!(socket.next().await.is_none());
-    assert!(matches!(socket.send("late".into()).await, Err(Error::Closed)));
-    assert!(socket.close(None, "").await.unwrap().clean, "closing again is told the same");
+    assert!(matches!(socket.send("late").await, Err(Error::Closed)));
+    assert!(socket.close().await.unwrap().clean, "closing again is told the same");
 }
 
 #[tokio::test(start_paused = true)]
 async fn invalid_arguments_of_close_are_refused_and_close_nothing() {
     let (mut socket, mut server) = open().await;
     for code in [0, 999, 1005, 1006, 1015, 2999, 5000] {
-        assert!(matches!(socket.close(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code));
+        assert!(matches!(socket.close_with(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code));
     }
-    assert!(matches!(socket.close(1000, &"x".repeat(124)).await, Err(Error::InvalidClose { code: 1000, .. })));
-    socket.send("still open".into()).await.unwrap();
+    assert!(matches!(socket.close_with(1000, &"x".repeat(124)).await, Err(Error::InvalidClose { code: 1000, .. })));
+    socket.send("still open").await.unwrap();
     assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("still open"));
 }
 
@@ -95,13 +95,13 @@ async fn a_failure_is_the_last_item_after_all_messages() {
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
     assert!(matches!(socket.next().await, Some(Err(Error::Violation { code: 1002, .. }))));
     assert!(socket.next().await.is_none());
-    assert!(matches!(socket.send("x".into()).await, Err(Error::Violation { .. })));
+    assert!(matches!(socket.send("x").await, Err(Error::Violation { .. })));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_socket_closes_after_its_messages() {
     let (mut socket, mut server) = open().await;
-    socket.feed("last".into()).await.unwrap();
+    socket.feed("last").await.unwrap();
     // Unread messages must not delay the closing handshake.
     for _ in 0..100 {
         server.feed(Theirs::binary(vec![0; 100_000])).now_or_never();
@@ -150,15 +150,15 @@ async fn messages_are_received_only_as_fast_as_they_are_taken() {
 async fn the_sink_is_ready_below_its_limit() {
     let options = Options { max_queued: 3 << 20, ..Options::default() };
     let (mut socket, mut server) = open_socket(options).await;
-    socket.feed(vec![0; 2 << 20].into()).await.unwrap();
-    assert!(socket.feed("x".into()).now_or_never().is_none(), "the sink is ready");
+    socket.feed(vec![0; 2 << 20]).await.unwrap();
+    assert!(socket.feed("x").now_or_never().is_none(), "the sink is ready");
     assert!(matches!(socket.start_send_unpin(vec![0; 2 << 20].into()), Err(Error::QueueFull)));
     assert!(socket.flush().now_or_never().is_none(), "the sink is flushed");
     let reading = tokio::spawn(async move { (server.frame().await.1.len(), server) });
     socket.flush().await.unwrap();
     let (len, mut server) = reading.await.unwrap();
     assert_eq!(len, 2 << 20);
-    socket.send("x".into()).await.unwrap();
+    socket.send("x").await.unwrap();
     assert_eq!(server.frame().await.1, b"x");
 }
 
@@ -168,7 +168,7 @@ async fn taken(options: Options, message: &str) -> usize {
     let mut taken = 0;
     let sending = async {
         loop {
-            socket.feed(message.into()).await.unwrap();
+            socket.feed(message).await.unwrap();
             taken += 1;
         }
     };
@@ -190,7 +190,7 @@ async fn a_limit_of_zero_allows_one_message_at_a_time() {
     let options = Options { max_queued: 0, max_unread: 0, ..Options::default() };
     let (mut socket, mut server) = open_socket(options.clone()).await;
     for message in ["", "one", "two"] {
-        socket.send(message.into()).await.unwrap();
+        socket.send(message).await.unwrap();
         assert_eq!(server.frame().await.1, message.as_bytes());
         server.send(&testing::frame(Opcode::Text, message.as_bytes())).await;
         assert_eq!(socket.next().await.unwrap().unwrap(), message.into());
@@ -273,7 +273,7 @@ async fn other_tasks_run_while_messages_are_queued() {
     let (mut socket, _server) = open_socket(Options::default()).await;
     let most = most_between_polls_of_another_task(async move |messages| {
         for _ in 0..15_000 {
-            socket.feed("".into()).await.unwrap();
+            socket.feed("").await.unwrap();
             messages.fetch_add(1, Ordering::Relaxed);
         }
     })
@@ -285,11 +285,11 @@ async fn other_tasks_run_while_messages_are_queued() {
 #[tokio::test(start_paused = true)]
 async fn closing_fails_if_the_server_does_not_answer() {
     let (mut socket, server) = open_socket(Options::default()).await;
-    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)));
-    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)), "asked again");
+    assert!(matches!(socket.close_with(1000, "").await, Err(Error::CloseTimeout)));
+    assert!(matches!(socket.close_with(1000, "").await, Err(Error::CloseTimeout)), "asked again");
     drop(server);
     let (mut socket, server) = open_socket(Options::default()).await;
-    let closing = tokio::spawn(async move { socket.close(1000, "").await });
+    let closing = tokio::spawn(async move { socket.close_with(1000, "").await });
     tokio::task::yield_now().await;
     drop(server);
     assert!(matches!(closing.await.unwrap(), Err(Error::CloseUnanswered)));
@@ -299,9 +299,9 @@ async fn closing_fails_if_the_server_does_not_answer() {
 async fn dropped_halves_close_after_their_messages() {
     let (socket, mut server) = open().await;
     let (mut sender, receiver) = socket.into_split();
-    sender.feed("last".into()).await.unwrap();
+    sender.feed("last").await.unwrap();
     drop(receiver);
-    sender.feed("of all".into()).await.unwrap();
+    sender.feed("of all").await.unwrap();
     drop(sender);
     let mut received = Vec::new();
     while let Some(Ok(message)) = server.next().await {
@@ -313,7 +313,7 @@ async fn dropped_halves_close_after_their_messages() {
 #[tokio::test(start_paused = true)]
 async fn flushing_fails_if_a_failure_dropped_messages() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
-    socket.feed(vec![0; 1 << 20].into()).await.unwrap();
+    socket.feed(vec![0; 1 << 20]).await.unwrap();
     server.send(&[0xff]).await;
     assert!(matches!(socket.flush().await, Err(Error::Violation { .. })));
 }
@@ -331,12 +331,12 @@ async fn too_large_a_message_has_its_own_error() {
 #[tokio::test(start_paused = true)]
 async fn written_messages_are_flushed_even_after_the_end() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
-    socket.feed("x".into()).await.unwrap();
+    socket.feed("x").await.unwrap();
     server.frame().await;
     drop(server);
     assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
     socket.flush().await.unwrap();
-    assert!(matches!(socket.feed("y".into()).await, Err(Error::EndOfStream)));
+    assert!(matches!(socket.feed("y").await, Err(Error::EndOfStream)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -387,9 +387,9 @@ async fn the_network_of_the_operating_system_is_the_default() {
     let mut socket = connect(request).await.unwrap();
     assert!(socket.opened().headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept")));
     let large = "é".repeat(1 << 20);
-    socket.send(large.clone().into()).await.unwrap();
+    socket.send(large.clone()).await.unwrap();
     assert!(socket.next().await.unwrap().unwrap() == Message::from(large), "another message came back");
-    let closed = socket.close(1000, "").await.unwrap();
+    let closed = socket.close_with(1000, "").await.unwrap();
     assert!(closed.clean && closed.code == Some(1000), "{closed:?}");
     server.await.unwrap();
 }
@@ -430,14 +430,14 @@ async fn closed_has_the_code_of_a_close_that_the_server_has_begun() {
 async fn a_sending_half_closes_with_a_code_while_the_other_half_receives() {
     let (socket, mut server) = open().await;
     let (mut sender, mut receiver) = socket.into_split();
-    assert!(matches!(sender.close(1005, "").await, Err(Error::InvalidClose { code: 1005, .. })));
+    assert!(matches!(sender.close_with(1005, "").await, Err(Error::InvalidClose { code: 1005, .. })));
     let server = tokio::spawn(async move {
         server.send(Theirs::text("last")).await.unwrap();
         let close = server.next().await.unwrap().unwrap();
         while server.next().await.is_some() {}
         close
     });
-    let closing = tokio::spawn(async move { sender.close(3000, "done").await });
+    let closing = tokio::spawn(async move { sender.close_with(3000, "done").await });
     assert_eq!(receiver.next().await.unwrap().unwrap(), Message::from("last"));
     assert!(receiver.next().await.is_none());
     let closed = closing.await.unwrap().unwrap();

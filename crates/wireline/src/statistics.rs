@@ -17,9 +17,8 @@ use tokio::time::Instant;
 /// write or a read.
 ///
 /// ```
-/// # use wireline::{MemoryNetwork, Message, Options, Request};
+/// # use wireline::{MemoryNetwork, Message, Options};
 /// # use futures_util::{SinkExt, StreamExt};
-/// # use std::sync::Arc;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let network = MemoryNetwork::new();
@@ -30,9 +29,8 @@ use tokio::time::Instant;
 /// #         if !message.is_close() && server.send(message).await.is_err() { break }
 /// #     }
 /// # });
-/// # let request = Request::new("ws://echo.example/".parse()?);
-/// let mut socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
-/// socket.send("hello".into()).await?;
+/// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
+/// socket.send("hello").await?;
 /// socket.next().await.transpose()?;
 /// let statistics = socket.statistics();
 /// assert_eq!((statistics.messages_sent, statistics.payload_sent), (1, 5));

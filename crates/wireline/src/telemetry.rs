@@ -274,6 +274,7 @@ fn record_failure(error: &Error) {
 /// The kind of an error, of which there are few.
 fn kind(error: &Error) -> &'static str {
     match error {
+        Error::InvalidUrl(_) => "invalid_url",
         Error::Unsupported { .. } => "unsupported",
         Error::BlockedPort { .. } => "blocked_port",
         Error::MixedContent { .. } => "mixed_content",

@@ -53,7 +53,7 @@ async fn messages_go_over_an_encrypted_connection() {
             socket.send(message.clone()).await.unwrap();
             assert_eq!(socket.next().await.unwrap().unwrap(), message);
         }
-        assert!(socket.close(1000, "").await.unwrap().clean);
+        assert!(socket.close_with(1000, "").await.unwrap().clean);
     }
     server.await.unwrap();
 }

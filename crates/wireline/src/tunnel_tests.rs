@@ -125,9 +125,9 @@ async fn echo(tls: Option<&Authority>) -> SocketAddr {
 async fn exchange(connector: TcpConnector, url: &str) {
     let request = Request::new(url.parse().unwrap());
     let mut socket = connect_with(request, Options::default(), Arc::new(connector)).await.unwrap();
-    socket.send("hello".into()).await.unwrap();
+    socket.send("hello").await.unwrap();
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hello"));
-    assert!(socket.close(1000, "").await.unwrap().clean);
+    assert!(socket.close_with(1000, "").await.unwrap().clean);
 }
 
 fn through(proxy: &str) -> TcpConnector {

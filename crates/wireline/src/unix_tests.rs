@@ -71,9 +71,9 @@ mod connections {
     }
 
     async fn is_answered(mut socket: Socket) {
-        socket.send(Message::from("hello")).await.unwrap();
+        socket.send("hello").await.unwrap();
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hello"));
-        assert!(socket.close(1000, "").await.unwrap().clean);
+        assert!(socket.close_with(1000, "").await.unwrap().clean);
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@
 
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};
-use futures_util::{FutureExt, SinkExt, StreamExt, future::BoxFuture, task::AtomicWaker};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, task::AtomicWaker};
 use std::{
     alloc::System,
     io,
@@ -325,7 +325,7 @@ fn idle_sockets_occupy_little() {
         let idle = (MEMORY.allocated() - before) / SOCKETS;
         for socket in &mut sockets {
             for _ in 0..10_000 {
-                socket.feed("hello".into()).await.unwrap();
+                socket.feed("hello").await.unwrap();
             }
             socket.flush().await.unwrap();
         }
@@ -360,7 +360,7 @@ fn idle_sockets_with_compression_occupy_little() {
                 let request = Request::new("ws://a.example/".parse().unwrap());
                 let mut socket = wireline::connect_with(request, Options::default(), connector.clone()).await.unwrap();
                 assert_eq!(socket.next().await.unwrap().unwrap().len(), len);
-                socket.send(payload.clone().into()).await.unwrap();
+                socket.send(payload.clone()).await.unwrap();
                 socket
             };
             let settle = async || tokio::time::sleep(Duration::from_secs(1)).await;

@@ -3,13 +3,13 @@
 mod echo;
 
 use echo::echo;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use metrics::{Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use wireline::{Message, Options, Request};
+use wireline::{Message, Options};
 
 /// The values by name. The value of a histogram is the number of its records.
 #[derive(Clone, Default)]
@@ -113,17 +113,15 @@ fn connections_and_messages_are_counted() {
 /// One connection that is closed, one that is dropped, and one that fails.
 async fn talk(values: &Values) {
     let network = echo();
-    let connect = |url: &str| {
-        wireline::connect_with(Request::new(url.parse().expect("a URL")), Options::default(), Arc::new(network.clone()))
-    };
+    let connect = |url: &str| wireline::connect_with(url.to_owned(), Options::default(), network.clone());
     let mut socket = connect("ws://echo.example/").await.expect("it opens");
     for message in ["hello", "12"] {
-        socket.send(Message::from(message)).await.expect("it is open");
+        socket.send(message).await.expect("it is open");
         assert_eq!(socket.next().await.expect("an answer").expect("no error"), Message::from(message));
     }
     let other = connect("ws://echo.example/").await.expect("it opens");
     assert!((values.get("wireline_connections") - 2.0).abs() < 0.1);
-    let _closed = socket.close(1000, "").await.expect("it closes");
+    let _closed = socket.close_with(1000, "").await.expect("it closes");
     drop(other);
     assert!(connect("ws://nobody.example/").await.is_err());
 }

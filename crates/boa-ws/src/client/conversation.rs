@@ -14,7 +14,7 @@ use crate::{
 use boa_websocket::net::{
     Closed, Error, Message, Opened, Options, Request, Socket, SocketSender, connect_with, connector::Connector,
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -310,7 +310,7 @@ async fn send_all(
             }
             Outgoing::Close { code, reason } => {
                 // The receiver is told how it ended.
-                let _ = sender.close(code, &reason).await;
+                let _ = sender.close_with(code, &reason).await;
                 return;
             }
         }

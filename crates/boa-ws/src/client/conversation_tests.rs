@@ -1,5 +1,6 @@
 use super::*;
 use boa_websocket::net::{MemoryNetwork, connector::SimulatedConnector};
+use futures_util::SinkExt;
 use std::collections::VecDeque;
 use tokio::{io::DuplexStream, time::sleep_until};
 use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite};

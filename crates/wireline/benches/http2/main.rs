@@ -8,7 +8,7 @@
 mod server;
 
 use cap::Cap;
-use futures_util::{SinkExt, StreamExt, future::try_join_all};
+use futures_util::{StreamExt, future::try_join_all};
 use server::Server;
 use std::{alloc::System, error::Error, io::Write, sync::Arc, time::Instant};
 use wireline::{Http2, Message, Options, Request, Socket, TcpConnector, Tls, connect_with};
@@ -53,7 +53,7 @@ async fn measure(
         Ok::<_, Box<dyn Error>>(connect_with(request, options.clone(), connector.clone()).await?)
     };
     // The configuration of TLS is created once.
-    open().await?.close(1000, "").await?;
+    open().await?.close_with(1000, "").await?;
     let (before, start) = (MEMORY.allocated(), Instant::now());
     let mut sockets = try_join_all((0..count).map(|_| open())).await?;
     let opened = start.elapsed();

@@ -4,10 +4,10 @@
 
 mod server;
 
-use futures_util::{SinkExt, StreamExt, future::try_join_all};
+use futures_util::future::try_join_all;
 use server::Server;
-use std::{error::Error, io::Write, sync::Arc};
-use wireline::{Http2, Message, Options, Request, Socket, TcpConnector, Tls, connect_with};
+use std::{error::Error, io::Write};
+use wireline::{Http2, Options, Socket, TcpConnector, Tls, connect_with};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -15,21 +15,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server = Server::start()?;
 
     // The sockets of a connector share its sessions.
-    let connector = Arc::new(TcpConnector::new().tls(Tls::new().authority(server.certificate.as_bytes())?));
-    let mut options = Options::default();
-    options.http2 = Http2::Prefer;
-    let open = async || {
-        let request = Request::new(server.url.parse()?);
-        Ok::<_, Box<dyn Error>>(connect_with(request, options.clone(), connector.clone()).await?)
-    };
+    let connector = TcpConnector::new().tls(Tls::new().authority(server.certificate.as_bytes())?);
+    let options = Options::new().http2(Http2::Prefer);
+    let open = || connect_with(&server.url, options.clone(), connector.clone());
     let mut sockets = try_join_all((0..count).map(|_| open())).await?;
 
     // Each socket has a flow of its own: one that is not read does not delay the others.
     for (number, socket) in sockets.iter_mut().enumerate() {
-        socket.send(Message::from(format!("hello from {number}"))).await?;
+        socket.send(format!("hello from {number}")).await?;
     }
     for socket in sockets.iter_mut().rev() {
-        socket.next().await.ok_or("the server has closed the connection")??;
+        socket.recv().await.ok_or("the server has closed the connection")??;
     }
     let mut output = std::io::stdout();
     writeln!(output, "{} sockets, {} connection", sockets.len(), server.connections())?;
@@ -38,6 +34,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn close(mut socket: Socket) -> Result<(), Box<dyn Error>> {
-    let closed = socket.close(1000, "").await?;
+    let closed = socket.close_with(1000, "").await?;
     if closed.clean { Ok(()) } else { Err("a socket was not closed cleanly".into()) }
 }

@@ -4,7 +4,7 @@
 //! DevTools add `_webSocketMessages` to the entry of a connection, and so does a [`Recorder`]:
 //!
 //! ```
-//! use wireline::{MemoryNetwork, Options, Request, har::Recorder};
+//! use wireline::{MemoryNetwork, Options, har::Recorder};
 //! # use futures_util::{SinkExt, StreamExt};
 //! use std::{sync::Arc, time::SystemTime};
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,9 +21,8 @@
 //! let recorder = Arc::new(Recorder::new(SystemTime::now()));
 //! let mut options = Options::default();
 //! options.observer = Some(recorder.clone());
-//! let request = Request::new("ws://echo.example/".parse()?);
-//! let mut socket = wireline::connect_with(request, options, Arc::new(network)).await?;
-//! socket.send("hello".into()).await?;
+//! let mut socket = wireline::connect_with("ws://echo.example/", options, network).await?;
+//! socket.send("hello").await?;
 //! recorder.write_to(file)?; // or std::fs::File::create("session.har")?
 //! # Ok(())
 //! # }

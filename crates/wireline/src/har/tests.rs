@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::{
-    Closed, Deflate, MemoryNetwork, Message, MessageKind, Options, connect_with,
+    Closed, Deflate, MemoryNetwork, MessageKind, Options, connect_with,
     frame::Opcode,
     testing::{SECOND, close, frame, open_socket, request},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
@@ -154,7 +154,7 @@ async fn a_connection_is_an_entry_with_its_messages_as_devtools_write_it() {
     let recorder = Arc::new(recorder());
     let (mut socket, mut server) = open_socket(options(&recorder)).await;
     tokio::time::advance(SECOND).await;
-    socket.send("h\u{e9}".into()).await.unwrap();
+    socket.send("h\u{e9}").await.unwrap();
     tokio::time::advance(SECOND).await;
     server.send(&frame(Opcode::Binary, &[0, 255])).await;
     socket.next().await.unwrap().unwrap();
@@ -232,7 +232,7 @@ async fn what_is_beyond_the_limit_is_left_out_and_counted() {
     let options = Options { deflate: None::<Deflate>, ..options(&recorder) };
     let (mut socket, _server) = open_socket(options.clone()).await;
     for _ in 0..3 {
-        socket.send(Message::from(vec![0; 3000])).await.unwrap();
+        socket.send(vec![0; 3000]).await.unwrap();
     }
     let log = written(&recorder);
     let entry = &log["entries"][0];

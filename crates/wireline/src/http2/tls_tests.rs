@@ -56,9 +56,9 @@ async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
 
 /// Sends a message, receives it, and closes.
 async fn use_socket(mut socket: Socket, text: &str) {
-    socket.send(Message::from(text)).await.unwrap();
+    socket.send(text).await.unwrap();
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from(text));
-    assert!(socket.close(Some(1000), "").await.unwrap().clean);
+    assert!(socket.close_with(1000, "").await.unwrap().clean);
 }
 
 fn http1_only(acceptor: &TlsAcceptor) -> TlsAcceptor {

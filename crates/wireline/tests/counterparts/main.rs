@@ -93,21 +93,21 @@ async fn converse(server: &Server, extension: &str) {
 
     // The server answers after it has received the Pong to its own Ping.
     let mut socket = sink.reunite(stream).unwrap();
-    socket.send(Message::from("ping")).await.unwrap();
+    socket.send("ping").await.unwrap();
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("pong"));
-    let closed = socket.close(4000, "enough").await.unwrap();
+    let closed = socket.close_with(4000, "enough").await.unwrap();
     assert!(closed.clean && closed.error.is_none());
     assert_eq!((closed.code, &*closed.reason), (Some(4000), "enough"));
 
     let mut socket = connect(server).await;
-    socket.send(Message::from("close")).await.unwrap();
+    socket.send("close").await.unwrap();
     assert!(socket.next().await.is_none());
-    let closed = socket.close(None, "").await.unwrap();
+    let closed = socket.close().await.unwrap();
     assert!(closed.clean);
     assert_eq!((closed.code, &*closed.reason), (Some(4001), "it is over"));
 
     let mut socket = connect(server).await;
-    socket.send(Message::from("break off")).await.unwrap();
+    socket.send("break off").await.unwrap();
     let end = socket.next().await.unwrap();
     assert!(matches!(end, Err(Error::EndOfStream | Error::Reset { .. })), "{end:?}");
 }
@@ -133,7 +133,7 @@ fn messages() -> Vec<Message> {
 
 async fn connect(server: &Server) -> Socket {
     let url = format!("ws://127.0.0.1:{}/", server.port);
-    wireline::connect(Request::new(url.parse().unwrap()).protocol("other").protocol("echo")).await.unwrap()
+    wireline::connect(url.parse::<Request>().unwrap().protocol("other").protocol("echo")).await.unwrap()
 }
 
 /// The folder of a package. Installs the package first if necessary.

@@ -1,0 +1,134 @@
+//! Calls that people write without the documentation compile, and do what their names say.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use url::Url;
+// The imports above are those that a program had before. All names of the root, as a program may have them.
+#[allow(clippy::wildcard_imports, reason = "the root has no name that is in the way")]
+use wireline::*;
+
+/// The URL of a server that sends each message back, over TCP.
+async fn server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
+                while let Some(Ok(message)) = server.next().await {
+                    if !message.is_close() && server.send(message).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_url_is_enough_to_connect() {
+    let url = server().await;
+    for mut socket in [
+        connect(url.as_str()).await.unwrap(),
+        connect(&url).await.unwrap(),
+        connect(url.clone()).await.unwrap(),
+        connect(url.parse::<Url>().unwrap()).await.unwrap(),
+        connect(url.parse::<Request>().unwrap().user_agent("me")).await.unwrap(),
+        connect_with(&url, Options::default(), TcpConnector::new()).await.unwrap(),
+        connect_with(&url, Options::default(), std::sync::Arc::new(TcpConnector::new())).await.unwrap(),
+    ] {
+        assert_eq!(socket.peer_addr().unwrap().to_string(), url["ws://".len()..].trim_end_matches('/'));
+        assert!(socket.close().await.unwrap().clean);
+    }
+    let stream = tokio::net::TcpStream::connect(&url["ws://".len()..].trim_end_matches('/')).await.unwrap();
+    let socket = connect_over(&url, Options::default(), stream).await.unwrap();
+    assert_eq!(socket.peer_addr(), None);
+    let invalid = connect("chat.example").await.unwrap_err();
+    assert!(matches!(invalid, Error::InvalidUrl(_)));
+    assert_eq!(chain(&invalid).to_string(), "the URL is invalid: relative URL without a base");
+    assert!(matches!(connect("http://chat.example").await, Err(Error::Unsupported { .. })));
+}
+
+/// An attempt belongs to no thread.
+#[test]
+fn a_connection_can_be_opened_by_a_task() {
+    fn is_send(_: &(impl Send + 'static)) {}
+    is_send(&connect("ws://chat.example/"));
+    is_send(&connect_with(String::new(), Options::new(), TcpConnector::new()));
+}
+
+#[tokio::test]
+async fn messages_are_sent_and_received_by_methods_of_the_socket() {
+    let mut socket = connect(server().await).await.unwrap();
+    socket.send("text").await.unwrap();
+    socket.send(String::from("text")).await.unwrap();
+    socket.feed(Text::from("text")).await.unwrap();
+    socket.feed(b"\xff").await.unwrap();
+    socket.feed(&[1_u8, 2][..]).await.unwrap();
+    socket.feed(vec![1, 2]).await.unwrap();
+    socket.flush().await.unwrap();
+    for _ in 0..3 {
+        let message = socket.recv().await.unwrap().unwrap();
+        assert!(message.is_text() && !message.is_binary());
+        assert_eq!(message.to_text(), Ok("text"));
+        assert!(matches!(&message, Message::Text(text) if text == "text"));
+        let text: Text = message.into_text().unwrap();
+        let (bytes, str): (&[u8], &str) = (text.as_ref(), text.as_ref());
+        assert_eq!((bytes, str), (&b"text"[..], "text"));
+        assert!(text == *"text" && text == "text" && text == String::from("text"));
+        assert_eq!(String::from(text), "text");
+    }
+    let message = socket.recv().await.unwrap().unwrap();
+    assert!(message.is_binary() && message.to_text().is_err() && message.clone().into_text().is_err());
+    assert_eq!((message.clone(), message.into_data()), (Message::from(b"\xff"), Bytes::from_static(b"\xff")));
+    assert_eq!(socket.recv().await.unwrap().unwrap().into_data(), [1, 2][..]);
+    assert_eq!(socket.recv().await.unwrap().unwrap(), Message::from(vec![1, 2]));
+    let closed = socket.close_with(1000, "enough").await.unwrap();
+    assert_eq!((closed.status(), closed.into_result().is_ok()), (1000, true));
+    assert!(socket.recv().await.is_none());
+}
+
+#[tokio::test]
+async fn halves_have_the_same_methods_with_and_without_futures_util() {
+    let url = server().await;
+    let (mut sender, mut receiver) = connect(&url).await.unwrap().into_split();
+    sender.feed("one").await.unwrap();
+    sender.flush().await.unwrap();
+    assert_eq!(receiver.recv().await.unwrap().unwrap(), Message::from("one"));
+    drop(receiver);
+    assert!(sender.close().await.unwrap().clean);
+
+    let (mut sink, mut stream) = connect(&url).await.unwrap().split();
+    sink.send("two".into()).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), Message::from("two"));
+}
+
+#[test]
+fn options_have_setters() {
+    let options = Options::new().ping(Duration::from_secs(1)).max_message(1 << 10).http2(Http2::Prefer).tls(Tls::new());
+    assert_eq!((options.ping, options.max_message), (Some(Duration::from_secs(1)), 1 << 10));
+    assert!(options.http2 == Http2::Prefer && options.tls.is_some());
+    let options = options.ping(None).deflate(Deflate::new().level(9)).unix_socket("/run/app.sock");
+    assert_eq!((options.ping, options.deflate.unwrap().level), (None, 9));
+    assert_eq!(options.unix_socket.unwrap().to_str(), Some("/run/app.sock"));
+}
+
+#[tokio::test]
+async fn errors_say_of_which_kind_they_are() {
+    // Nothing listens on the port after the listener was dropped.
+    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let refused = connect(format!("ws://{unused}")).await.unwrap_err();
+    assert!(refused.is_connect() && refused.is_transient() && !refused.is_timeout() && !refused.is_closed());
+    assert_eq!(refused.status(), None);
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let options = Options::new().establish_timeout(Duration::from_millis(1));
+    let silent = connect_with(&url, options, TcpConnector::new()).await.unwrap_err();
+    assert!(silent.is_timeout() && silent.is_transient() && !silent.is_closed(), "{silent}");
+}
