@@ -276,10 +276,13 @@ pub enum MessageKind {
 #[derive(Debug, Default)]
 pub struct Batch {
     data: Bytes,
+    /// The size of the allocation that `data` is in, in bytes.
+    allocation: usize,
     spans: Vec<Span>,
     next: usize,
     total: usize,
     /// None if the batch was not received by a connection.
+    #[cfg_attr(not(test), expect(dead_code, reason = "they are dropped"))]
     charges: Option<Charges>,
 }
 
@@ -290,6 +293,7 @@ struct Charges {
     #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
     own: Charge,
     /// The allocation that contains `data`. Other batches may share it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
     shared: Option<Arc<Charge>>,
 }
 
@@ -356,24 +360,21 @@ impl Batch {
 
     /// Takes the first message left. The payload of a text message is valid UTF-8.
     ///
-    /// The payload shares the buffer of the batch if it is a fourth of it or more. Otherwise it is copied: a small message
+    /// The payload shares the buffer of the batch if it is a fourth of its allocation or more. Otherwise it is copied: a small message
     /// that is kept must not keep all the others.
     pub fn pop_front(&mut self) -> Option<(MessageKind, Bytes)> {
         let span = *self.spans.get(self.next)?;
         let range = span.start..span.start + span.len;
-        let payload = if span.len * MAX_KEPT_RATIO < self.buffer_size() {
+        let payload = if span.len * MAX_KEPT_RATIO < self.allocation {
             Bytes::copy_from_slice(&self.data[range])
+        } else if self.len() == 1 && span.len == self.data.len() {
+            // The only owner of the bytes needs no counter beside them.
+            std::mem::take(&mut self.data)
         } else {
             self.data.slice(range)
         };
         self.skip();
         Some((span.kind, payload))
-    }
-
-    /// The size of the allocation that the payloads are in.
-    fn buffer_size(&self) -> usize {
-        let shared = self.charges.as_ref().and_then(|charges| charges.shared.as_ref());
-        shared.map_or(self.data.len(), |shared| shared.bytes())
     }
 
     /// Drops the first message left. After [`Batch::front`], it takes a message without sharing the buffer.
@@ -400,7 +401,8 @@ impl Batch {
     }
 
     fn of_one(kind: MessageKind, data: Bytes) -> Self {
-        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data, charges: None }
+        let len = data.len();
+        Self { data, allocation: len, spans: vec![Span { kind, start: 0, len }], next: 0, total: len, charges: None }
     }
 }
 
@@ -420,7 +422,8 @@ impl FromIterator<Message> for Batch {
             spans.push(kind, data.len(), payload.len());
             data.extend_from_slice(&payload);
         }
-        spans.batch(data.into(), None)
+        let allocation = data.capacity();
+        spans.batch(data.into(), allocation, None)
     }
 }
 
@@ -451,8 +454,9 @@ impl Spans {
         if data.capacity() - data.len() > data.len() / 2 {
             data.shrink_to_fit();
         }
-        let own = account.charge(self.size() + data.capacity());
-        self.batch(data.into(), Some(Charges { own, shared: None }))
+        let allocation = data.capacity();
+        let own = account.charge(self.size() + allocation);
+        self.batch(data.into(), allocation, Some(Charges { own, shared: None }))
     }
 
     /// The batch of these messages, copied out of `buffer`.
@@ -469,7 +473,7 @@ impl Spans {
     /// The batch of these messages in `data`, which is a part of `allocation`.
     pub(super) fn sharing(self, data: Bytes, allocation: Arc<Charge>, account: &Arc<Account>) -> Batch {
         let own = account.charge(self.size());
-        self.batch(data, Some(Charges { own, shared: Some(allocation) }))
+        self.batch(data, allocation.bytes(), Some(Charges { own, shared: Some(allocation) }))
     }
 
     /// The memory for the batch besides the data, in bytes.
@@ -477,14 +481,39 @@ impl Spans {
         BATCH_OVERHEAD + self.spans.capacity() * MESSAGE_OVERHEAD
     }
 
-    fn batch(self, data: Bytes, charges: Option<Charges>) -> Batch {
-        Batch { data, spans: self.spans, next: 0, total: self.total, charges }
+    fn batch(self, data: Bytes, allocation: usize, charges: Option<Charges>) -> Batch {
+        Batch { data, allocation, spans: self.spans, next: 0, total: self.total, charges }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The first message of the batch that is kept, with the size of the allocation that it keeps.
+    fn kept(mut batch: Batch) -> (usize, usize) {
+        let (_, bytes) = batch.pop_front().unwrap();
+        drop(batch);
+        (bytes.len(), bytes.try_into_mut().map_or(0, |bytes| bytes.capacity()))
+    }
+
+    #[test]
+    fn a_kept_message_keeps_at_most_four_times_its_length() {
+        for (first, others, spare) in
+            [(100, 300, 200), (100, 100, 100), (100, 300, 0), (100, 0, 50), (100, 100, 10_000), (1, 4, 1), (0, 3, 2)]
+        {
+            let mut data = Vec::with_capacity(first + others + spare);
+            data.resize(first + others, 7);
+            let mut spans = Spans::default();
+            spans.push(MessageKind::Binary, 0, first);
+            spans.push(MessageKind::Binary, first, others);
+            let (len, allocation) = kept(spans.over(data, &Account::new(1 << 20)));
+            assert!(len == first && allocation <= MAX_KEPT_RATIO * len, "{first}, {others}, {spare}: {allocation}");
+            let messages = [first, others].map(|len| Message::from(vec![7; len]));
+            let (len, allocation) = kept(messages.into_iter().collect());
+            assert!(len == first && allocation <= MAX_KEPT_RATIO * len, "{first}, {others}: {allocation}");
+        }
+    }
 
     #[test]
     fn a_batch_returns_its_messages_in_order_and_counts_the_rest() {

@@ -288,8 +288,8 @@ async fn perform_handshake(
         match read {
             Ok(None) => {}
             Ok(Some((opened, head))) => {
-                let _ = bytes.split_to(head);
-                return Ok(Answer::Opened(Box::new(opened), bytes));
+                // A copy, so that a message that is kept does not keep the head.
+                return Ok(Answer::Opened(Box::new(opened), BytesMut::from(&bytes[head..])));
             }
             Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
                 return Ok(Answer::Refused(refusal, bytes[reader.head_len()..].to_vec()));
