@@ -79,7 +79,8 @@ pub struct Options {
     /// has ended its half of the stream after its Close frame, it is the maximum time for each 16 KiB of the message that
     /// is being sent. After a
     /// violation of the protocol the messages before it are still delivered. The connection fails when they were taken,
-    /// so that they can be answered, or after this time.
+    /// so that they can be answered, or after this time. A [`Socket`](super::Socket) ends after the wait: a program that
+    /// connects again as soon as a server has closed may want less.
     pub end_timeout: Duration,
     /// The silence of the server after which a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
     /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent, and a dead

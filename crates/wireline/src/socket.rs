@@ -120,7 +120,8 @@ async fn connect_to(request: Request, options: Options, connector: Arc<dyn Conne
 /// error. Messages are received only as fast as they are taken: see [`Options::max_unread`].
 ///
 /// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Flushing waits until
-/// everything was handed to the operating system.
+/// everything was handed to the operating system. Over HTTP/2 it waits until the session has everything, which keeps up to
+/// 64 KiB of each socket until the operating system and the server take them.
 ///
 /// A program that only sends drops the receiving half after [`into_split`](Self::into_split). Otherwise the connection stops
 /// to read when [`Options::max_unread`] bytes of messages wait: it notices neither Pings nor the server's Close frame then,

@@ -171,6 +171,26 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
     assert!(accepted.try_recv().is_err());
 }
 
+/// The server floods the client with informational responses. The request fails, and the session with it.
+#[tokio::test(start_paused = true)]
+async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
+    let options = Options { establish_timeout: SECOND, ..options() };
+    let start = Instant::now();
+    let (client, mut reader, mut server) = dial(options).await;
+    server.send(&settings()).await;
+    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+    next_frame(&mut reader, HEADERS).await;
+    drain(reader);
+    // The status 103, which has no index.
+    let early = frame(HEADERS, END_HEADERS, 1, &[0x08, 3, b'1', b'0', b'3']);
+    while server.send(&early.repeat(1000)).await {
+        tokio::time::sleep(SECOND / 100).await;
+    }
+    assert!(start.elapsed() <= 3 * SECOND && IDLE_TIME > 3 * SECOND, "{:?}", start.elapsed());
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Timeout { .. })), "{closed:?}");
+}
+
 fn goaway(code: u8) -> Vec<u8> {
     frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code])
 }
@@ -253,12 +273,14 @@ async fn a_session_that_ends_before_the_request_without_websockets_is_replaced_b
 async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_replaced() {
     let options = || Options { ping: Some(SECOND), ..options() };
     let (network, mut accepted) = Network::new();
-    let first = Client::start_with(request(), options(), network.clone());
+    let mut first = Client::start_with(request(), options(), network.clone());
     let (mut reader, writer) = split(next(&mut accepted).await.stream);
     let mut server = RawServer(writer);
     server.send(&settings()).await;
     reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
     next_frame(&mut reader, HEADERS).await;
+    server.send(&ok()).await;
+    first.opened().await;
     first.task.abort();
     // From here on the server is silent.
     let mut second = Client::start_with(request(), options(), network);

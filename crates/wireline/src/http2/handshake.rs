@@ -10,7 +10,13 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri, Version,
     header::{AUTHORIZATION, COOKIE},
 };
-use std::{future::poll_fn, sync::Arc};
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 impl Policy {
     /// The policy for a request. `None` if it must be sent over HTTP/1.1.
@@ -58,6 +64,18 @@ pub(crate) struct Opening {
     pub(super) is_reused: bool,
     pub(super) server: Server,
     pub(super) connect: Arc<http::Request<()>>,
+    /// Whether the server has answered the request, or refused it.
+    pub(super) is_answered: AtomicBool,
+}
+
+/// A session ends with its only socket if that had no answer: nothing of its server is worth to be read for the time in
+/// which sessions are kept for other sockets.
+impl Drop for Opening {
+    fn drop(&mut self) {
+        if !*self.is_answered.get_mut() {
+            self.session.refuse_unless_shared();
+        }
+    }
 }
 
 impl Opening {
@@ -74,7 +92,9 @@ impl Opening {
             let target = self.connect.uri().path_and_query().map_or("/", |target| target.as_str());
             observer.observe(&Observation::Request(RequestHead { version: "HTTP/2", method, target, headers }));
         }
-        let response = poll_fn(|cx| self.exchange.poll_response(cx)).await?;
+        let response = poll_fn(|cx| self.exchange.poll_response(cx)).await;
+        self.is_answered.store(true, Relaxed);
+        let response = response?;
         let fields = header_fields(response.headers(), options)?;
         if let Some(observer) = observer {
             let (version, headers) = ("HTTP/2", fields.as_slice());

@@ -181,6 +181,13 @@ impl Session {
         self.0.waker.wake();
     }
 
+    /// The same, unless there is more than one socket.
+    pub(super) fn refuse_unless_shared(&self) {
+        if self.0.state().slots <= 1 {
+            self.refuse();
+        }
+    }
+
     /// Sends a request in a stream of its own, which `exchange` is for.
     pub(super) fn send(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<(), Error> {
         let receiver = self.start_request(request, exchange).inspect_err(|_| exchange.set_unprocessed())?;

@@ -281,6 +281,7 @@ impl SessionsFor<'_> {
             is_reused,
             server: self.server(),
             connect: self.policy.connect.clone(),
+            is_answered: false.into(),
         };
         Connected { http2: Some(opening), peer_address, ..Connected::new(Http2Stream::new(exchange, slot)) }
     }
