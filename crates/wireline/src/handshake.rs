@@ -232,6 +232,9 @@ pub(super) struct ResponseReader {
     skipped: usize,
     /// That of the final response.
     status_line: Option<StatusLine>,
+    /// The bytes that were searched or parsed, each time that they were.
+    #[cfg(any(test, fuzzing))]
+    pub(super) work: usize,
 }
 
 /// The first line of a response.
@@ -250,6 +253,8 @@ impl ResponseReader {
             searched: 0,
             skipped: 0,
             status_line: None,
+            #[cfg(any(test, fuzzing))]
+            work: 0,
         }
     }
 
@@ -273,6 +278,11 @@ impl ResponseReader {
             // Bytes beyond the limit are not examined, however many were received at once.
             check_start(&rest[..rest.len().min(self.max_head - self.skipped)])?;
             let end = head_end(rest, self.searched);
+            #[cfg(any(test, fuzzing))]
+            {
+                // A head that is complete is read again to count its lines, to parse it and to copy its fields.
+                self.work += end.unwrap_or(rest.len()) - self.searched + 3 * end.unwrap_or(0);
+            }
             if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
                 return Err(Error::HeadTooLarge.into());
             }

@@ -247,7 +247,70 @@ fn a_server_cannot_fill_the_memory() {
     idle_sockets_occupy_little();
     idle_sockets_with_compression_occupy_little();
     kept_messages_keep_little_besides();
+    heads_take_work_in_proportion();
 }
+
+/// What is allocated for an answer grows with its bytes, and not with their square, however they arrive: a byte at a time, or
+/// as chunks of a byte.
+fn heads_take_work_in_proportion() {
+    let fields = |count: usize, len: usize| format!("X: {}\r\n", "x".repeat(len)).repeat(count);
+    let early = "HTTP/1.1 103 Early\r\n\r\n".repeat(200);
+    let refused = format!("HTTP/1.1 503 Busy\r\n{}Content-Length: 0\r\n\r\n", fields(100, 100));
+    let chunks =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned() + &"1\r\nx\r\n".repeat(1000) + "0\r\n\r\n";
+    for (answer, is_http) in [(early + &refused, false), (refused.clone(), false), (refused, true), (chunks, true)] {
+        // An exchange over HTTP is in a feature.
+        if is_http && cfg!(not(feature = "http1")) {
+            continue;
+        }
+        for piece in [1, 100_000] {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            let (network, len) = (MemoryNetwork::new(), answer.len());
+            let mut listener = network.listen("a.example", 80);
+            let allocated = runtime.block_on(async {
+                let serve = async {
+                    let mut stream = listener.accept().await;
+                    let mut head = Vec::new();
+                    while !head.ends_with(b"\r\n\r\n") {
+                        head.push(stream.read_u8().await.unwrap());
+                    }
+                    for piece in answer.as_bytes().chunks(piece) {
+                        // The client may have ended the connection.
+                        if stream.write_all(piece).await.is_err() {
+                            break;
+                        }
+                        tokio::task::yield_now().await;
+                    }
+                };
+                let before = MEMORY.total_allocated();
+                let ask = async {
+                    if is_http {
+                        http(network).await
+                    } else {
+                        drop(wireline::connect_with("ws://a.example/", Options::default(), network).await)
+                    }
+                };
+                tokio::join!(serve, ask);
+                MEMORY.total_allocated() - before
+            });
+            let most = 64 * len + (128 << 10);
+            assert!(allocated <= most, "{allocated} bytes for {len} in pieces of {piece}, is_http: {is_http}");
+        }
+    }
+}
+
+#[cfg(feature = "http1")]
+async fn http(network: MemoryNetwork) {
+    let request = wireline::http1::Request::new("http://a.example/".parse().unwrap());
+    let mut response = wireline::http1::send(request, Arc::default(), Arc::new(network)).await.unwrap();
+    while let Some(chunk) = response.content.next().await {
+        chunk.unwrap();
+    }
+}
+
+#[cfg(not(feature = "http1"))]
+async fn http(_: MemoryNetwork) {}
 
 /// The server of an idle connection: it answers the request, reads everything, and sends nothing more.
 #[derive(Clone, Default)]

@@ -431,6 +431,44 @@ async fn floods_that_cost_memory_end_the_session() {
     }
 }
 
+/// Frames that cost the server little, and that many of follow one another.
+fn cheap_frames() -> impl Strategy<Value = Vec<u8>> {
+    prop::sample::select(vec![
+        frame(PING, 0, 0, &[0; 8]),
+        frame(PING, 1, 0, &[0; 8]),
+        frame(SETTINGS, 0, 0, &[]),
+        frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 1]),
+        frame(SETTINGS, 0, 0, &[0, 4, 0, 1, 0, 0]),
+        frame(PRIORITY, 0, 1, &[0, 0, 0, 0, 0]),
+        frame(WINDOW_UPDATE, 0, 0, &[0, 0, 0, 1]),
+        frame(WINDOW_UPDATE, 0, 1, &[0, 0, 0, 1]),
+        frame(DATA, 0, 1, &[]),
+        frame(DATA, 0, 1, b"x"),
+        frame(DATA, 0, 3, b"x"),
+        frame(HEADERS, END_HEADERS, 1, &[0x08, 3, b'1', b'0', b'3']),
+        frame(HEADERS, 0, 1, &[0x88]),
+        frame(CONTINUATION, 0, 1, &[]),
+        frame(CONTINUATION, 0, 1, &[0x82; 100]),
+        frame(11, 0, 1, &[]),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// The function that is fuzzed asserts it.
+    #[test]
+    fn the_work_of_a_session_has_a_limit_for_each_byte(
+        floods in prop::collection::vec((cheap_frames(), 1..2000usize), 1..5),
+        is_open: bool,
+    ) {
+        let flood = floods.iter().flat_map(|(frame, count)| frame.repeat(*count));
+        let late: Vec<u8> = if is_open { ok() } else { Vec::new() }.into_iter().chain(flood).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        runtime.block_on(super::fuzz((&[], &late)));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -1,12 +1,23 @@
 //! A session with a server that sends any bytes.
+//!
+//! The work for them has a limit: the reads and writes of the session are counted, and what it writes.
 
 use super::{
     Policy,
     sessions::{Connection, Remote, Sessions},
 };
 use crate::{Connected, Http2, Options, Request, Target};
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, duplex, split},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex, split},
     join,
     task::yield_now,
 };
@@ -23,6 +34,8 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
     let Ok(target) = Target::from_url(&request.url) else { return };
     let target = Target { http2: Policy::new(&request, &options), ..target };
     let (client, server) = duplex(1 << 16);
+    let work = Arc::<Work>::default();
+    let client = Counting { stream: client, work: work.clone() };
     let (mut reader, mut writer) = split(server);
     let drained = tokio::spawn(async move { reader.read_to_end(&mut Vec::new()).await });
     let sends = async {
@@ -48,4 +61,51 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
     };
     join!(sends, receives);
     drained.abort();
+    let (calls, written) = (work.calls.load(Relaxed), work.written.load(Relaxed));
+    let sent = SETTINGS.len() + early.len() + late.len();
+    // The shortest frame, of 9 bytes, is answered by RST_STREAM or WINDOW_UPDATE, of 13 bytes, or both.
+    assert!(calls <= 100 + sent && written <= 1000 + 3 * sent, "{calls} calls, {written} bytes for {sent}");
+}
+
+/// What a session does with its stream.
+#[derive(Default)]
+struct Work {
+    calls: AtomicUsize,
+    written: AtomicUsize,
+}
+
+struct Counting {
+    stream: DuplexStream,
+    work: Arc<Work>,
+}
+
+impl Counting {
+    fn stream(&mut self) -> Pin<&mut DuplexStream> {
+        self.work.calls.fetch_add(1, Relaxed);
+        Pin::new(&mut self.stream)
+    }
+}
+
+impl AsyncRead for Counting {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Counting {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = self.stream().poll_write(cx, bytes);
+        if let Poll::Ready(Ok(len)) = written {
+            self.work.written.fetch_add(len, Relaxed);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_shutdown(cx)
+    }
 }
