@@ -20,6 +20,11 @@ fn address(n: u8) -> SocketAddr {
     SocketAddr::from(([10, 0, 0, n], 80))
 }
 
+/// A target whose options ask for one connection at a time.
+fn queued(url: &str) -> Target {
+    Target { deadline: Some(Deadline::new(Options::default().establish_timeout, true)), ..target(url) }
+}
+
 async fn milliseconds(n: u64) {
     sleep(Duration::from_millis(n)).await;
 }
@@ -337,8 +342,8 @@ async fn an_unpolled_connection_blocks_others_for_one_turn() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new();
     let start = Instant::now();
-    let first = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
-    let second = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
+    let first = connector.connect(queued(&format!("ws://{address}/"))).await.unwrap();
+    let second = connector.connect(queued(&format!("ws://{address}/"))).await.unwrap();
     assert_eq!(start.elapsed(), HOST_TURN);
     drop((first, second));
 }
@@ -393,7 +398,7 @@ async fn a_connector_does_not_block_another_one() {
 async fn a_name_and_its_address_are_one_remote() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new().resolutions([format!("a.example::{}", address.ip()).parse().unwrap()]);
-    let url = |host: &str| target(&format!("ws://{host}:{}/", address.port()));
+    let url = |host: &str| queued(&format!("ws://{host}:{}/", address.port()));
     let first = connector.connect(url("a.example")).await.unwrap();
     let mut second = connector.connect(url("127.0.0.1"));
     assert!(timeout(ADDRESS_TURN / 4, &mut second).await.is_err(), "did not wait");
@@ -409,18 +414,18 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = |listener: &TcpListener, host| format!("ws://{host}:{}/", listener.local_addr().unwrap().port());
     let connector = TcpConnector::new();
-    let first = connector.connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    let first = connector.connect(queued(&url(&listener, "127.0.0.1"))).await.unwrap();
     listener.accept().await.unwrap();
 
     // The same address under another name.
-    let mut second = connector.clone().connect(target(&url(&listener, "localhost")));
-    let elsewhere = connector.connect(target(&url(&other, "127.0.0.1")));
+    let mut second = connector.clone().connect(queued(&url(&listener, "localhost")));
+    let elsewhere = connector.connect(queued(&url(&other, "127.0.0.1")));
     tokio::select! {
         biased;
         _ = &mut second => panic!("did not wait"),
         connected = elsewhere => drop(connected.unwrap()),
     }
-    let unrelated = TcpConnector::new().connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    let unrelated = TcpConnector::new().connect(queued(&url(&listener, "127.0.0.1"))).await.unwrap();
     listener.accept().await.unwrap();
     drop(unrelated);
     // The stream still exists, but is not being established any more.
