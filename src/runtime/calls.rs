@@ -192,7 +192,7 @@ impl Runtime {
     /// let mut runtime = Runtime::builder().limits(limits).build()?;
     /// let rules = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)), twice = (n) => 2 * n";
     /// runtime.execute("rules.js", rules).await?;
-    /// let time = Duration::from_millis(50);
+    /// let time = Duration::from_millis(500);
     /// for name in ["busy", "never"] {
     ///     let ended = runtime.within(time, async |runtime| runtime.call::<()>(name, ()).await).await;
     ///     assert!(matches!(ended, Err(Error::DeadlinePassed)));

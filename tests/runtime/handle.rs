@@ -118,7 +118,7 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
 #[tokio::test]
 async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
     let mut limits = Limits::default();
-    limits.script_time = Some(Duration::from_millis(50));
+    limits.script_time = Some(Duration::from_millis(500));
     let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
     runtime.execute("endless.js", "const f = () => [1].forEach(() => { for (;;); })").await.expect("the script runs");
     let handle = runtime.handle();
