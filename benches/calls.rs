@@ -1,4 +1,5 @@
-//! What a call of a function of a script costs: by its name, as a kept function, and as a value.
+//! What a call of a function of a script costs: by its name, as a kept function, and as a value; and what a struct costs as its result,
+//! beside the same as JSON text.
 //!
 //!     cargo bench --bench calls
 
@@ -6,6 +7,7 @@
 
 use boa_engine::{JsValue, js_string};
 use boa_websocket::{Error, Runtime, runtime::Function};
+use serde::Deserialize;
 use std::time::Instant;
 
 const CALLS: u32 = 100_000;
@@ -16,7 +18,22 @@ const SCRIPT: &str = "
     const constant = (n) => n + 1;
     globalThis.assigned = (n) => n + 1;
     const object = { method(n) { return n + 1; } };
+    const bill = (n) => ({ total: n, rooms: 4, note: 'express' });
+    const text = (n) => JSON.stringify({ total: n, rooms: 4, note: 'express' });
 ";
+
+#[derive(Deserialize)]
+struct Bill {
+    total: f64,
+    rooms: u32,
+    note: String,
+}
+
+impl Bill {
+    fn is_of(&self, number: u32) -> bool {
+        self.total == f64::from(number) && self.rooms == 4 && self.note == "express"
+    }
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -33,6 +50,24 @@ async fn main() -> Result<(), Error> {
         }
         println!("{best:>6.0} ns  call(\"{name}\")");
     }
+    // In turns, because the two are compared.
+    let (mut of_struct, mut of_text) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        for number in 0..CALLS {
+            let bill: Bill = runtime.call("bill", number).await?;
+            assert!(bill.is_of(number));
+        }
+        of_struct = of_struct.min(nanoseconds(start));
+        let start = Instant::now();
+        for number in 0..CALLS {
+            let text: String = runtime.call("text", number).await?;
+            assert!(serde_json::from_str::<Bill>(&text).is_ok_and(|bill| bill.is_of(number)));
+        }
+        of_text = of_text.min(nanoseconds(start));
+    }
+    println!("{of_struct:>6.0} ns  a struct as the result");
+    println!("{of_text:>6.0} ns  the same as JSON text");
     let kept: Function<u32, u32> = runtime.function("declared")?;
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
