@@ -21,7 +21,8 @@ use std::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{
             AtomicBool, AtomicUsize,
-            Ordering::{AcqRel, Acquire, Relaxed, Release},
+            Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
+            fence,
         },
     },
     task::{Context, Poll, Wake, Waker, ready},
@@ -103,11 +104,12 @@ struct Signals {
     notified: AtomicBool,
     /// There are queued messages, and the connection was not driven since.
     unwritten: AtomicBool,
-    /// The driver was woken, and was not polled since.
+    /// The driver was woken, and was not polled since; or it pauses, and looks at the others by itself after that.
     is_driver_woken: AtomicBool,
-    /// A task has found the connection locked, and must be woken when it is unlocked. The driver does so, unless the task
-    /// that has locked it sees this before.
+    /// A half has found the connection locked, and must be woken when it is unlocked.
     contended: AtomicBool,
+    /// The halves may be on two threads.
+    is_split: AtomicBool,
     /// The receiver was dropped.
     discards: AtomicBool,
     /// The number of times that tasks other than the driver's have driven the connection.
@@ -185,14 +187,23 @@ impl DerefMut for Locked<'_> {
     }
 }
 
-/// Wakes the tasks that found the connection locked. It is dropped after the lock was released.
-struct Unlocked<'a>(&'a Signals);
+/// Wakes the halves that found the connection locked. It is dropped after the lock was released.
+struct Unlocked<'a> {
+    signals: &'a Signals,
+    /// `None` for the driver.
+    half: Option<Half>,
+}
 
 impl Drop for Unlocked<'_> {
     fn drop(&mut self) {
-        // A load is enough, because a task that this does not see has woken the driver.
-        if self.0.contended.load(Relaxed) && self.0.contended.swap(false, AcqRel) {
-            self.0.wake_all();
+        let Self { signals, half } = self;
+        // A half that is not split from the other waits for the driver only, so it need not look.
+        if half.is_none() || signals.is_split.load(Relaxed) {
+            // With the fence in `lock`: either this sees that a half waits, or that half sees that the lock was released.
+            fence(SeqCst);
+            if signals.contended.load(Relaxed) && signals.contended.swap(false, AcqRel) {
+                signals.wake_all();
+            }
         }
     }
 }
@@ -231,7 +242,7 @@ impl Shared {
 
     /// Drives the connection once and, if it has not ended, starts its driver as a task of the current runtime.
     pub(super) fn start(self: &Arc<Self>) {
-        if let Some(mut driven) = self.try_lock() {
+        if let Some(mut driven) = self.try_lock(None) {
             let has_ended = driven.drive(self, |_| false);
             self.unlock(driven, None, has_ended);
         }
@@ -288,7 +299,7 @@ impl Shared {
         if !self.waiting.has_room() {
             return Err(Error::QueueFull);
         }
-        let Some(mut driven) = self.try_lock() else {
+        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else {
             *is_behind = true;
             return commands.send(Command::Send(message));
         };
@@ -312,7 +323,7 @@ impl Shared {
 
     /// Writes the queued messages. True if all of them were written.
     pub(super) fn write(&self) -> bool {
-        let Some(mut driven) = self.try_lock() else { return false };
+        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else { return false };
         let Driven::Open(connection) = &mut *driven else { return false };
         let entered = self.span.enter();
         let is_written = connection.poll_writes(&mut Context::from_waker(&self.waker));
@@ -335,7 +346,7 @@ impl Shared {
         if self.write() {
             return;
         }
-        if let Some(mut driven) = self.try_lock() {
+        if let Some(mut driven) = self.try_lock(Some(Half::Sender)) {
             let has_ended = driven.drive(self, |_| true);
             self.signals.count_drive();
             self.unlock(driven, Some(Half::Sender), has_ended);
@@ -352,7 +363,7 @@ impl Shared {
         take: impl FnOnce(&mut VecDeque<Batch>) -> Poll<T>,
     ) -> Poll<T> {
         let waker = self.signals.waker_of(half);
-        let Some(mut driven) = self.lock(waker, cx) else { return Poll::Pending };
+        let Some(mut driven) = self.lock(half, cx) else { return Poll::Pending };
         let mut has_ended = false;
         if !is_enough(driven.batches()) {
             has_ended = driven.drive(self, is_enough);
@@ -371,30 +382,32 @@ impl Shared {
         result
     }
 
-    fn try_lock(&self) -> Option<Locked<'_>> {
+    /// The halves are used by two tasks from now on.
+    pub(super) fn split(&self) {
+        self.signals.is_split.store(true, Release);
+    }
+
+    /// `half` is `None` for the driver.
+    fn try_lock(&self, half: Option<Half>) -> Option<Locked<'_>> {
         let driven = match self.driven.try_lock() {
             Ok(driven) => driven,
             Err(TryLockError::Poisoned(error)) => error.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        Some(Locked { driven, _unlocked: Unlocked(&self.signals) })
+        Some(self.locked(driven, half))
+    }
+
+    fn locked<'a>(&'a self, driven: MutexGuard<'a, Driven>, half: Option<Half>) -> Locked<'a> {
+        Locked { driven, _unlocked: Unlocked { signals: &self.signals, half } }
     }
 
     /// Locks the connection. If another task drives it, `None`: this task is woken after that.
-    fn lock(&self, waker: &AtomicWaker, cx: &Context<'_>) -> Option<Locked<'_>> {
-        self.try_lock().or_else(|| {
-            waker.register(cx.waker());
+    fn lock(&self, half: Half, cx: &Context<'_>) -> Option<Locked<'_>> {
+        self.try_lock(Some(half)).or_else(|| {
+            self.signals.waker_of(half).register(cx.waker());
             self.signals.contended.store(true, Release);
-            if let Some(locked) = self.try_lock() {
-                return Some(locked);
-            }
-            if self.has_ended() {
-                // There may be no driver any more, and the connection is locked for a moment only.
-                let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
-                return Some(Locked { driven, _unlocked: Unlocked(&self.signals) });
-            }
-            self.signals.wake_driver();
-            None
+            fence(SeqCst);
+            self.try_lock(Some(half))
         })
     }
 
@@ -414,6 +427,8 @@ impl Shared {
     /// Wakes all tasks after the end. The connection must not be locked.
     fn wake_ended(&self) {
         self.signals.wake_all();
+        // Also while it pauses.
+        self.signals.driver.wake();
         self.waiting.wake();
         self.end.notify_waiters();
     }
@@ -465,28 +480,18 @@ impl Future for Driver {
         let Self { shared, seen, pause } = &mut *self;
         let signals = &shared.signals;
         signals.driver.register(cx.waker());
-        // What was signalled before this is seen below. What is signalled later wakes this task again.
-        signals.is_driver_woken.swap(false, AcqRel);
         if shared.has_ended() {
             return Poll::Ready(());
-        }
-        if signals.contended.load(Acquire) {
-            match shared.try_lock() {
-                // Unlocking it wakes the tasks that wait for that.
-                Some(driven) => drop(driven),
-                None => {
-                    let _ = pin!(yield_now()).poll(cx);
-                    return Poll::Pending;
-                }
-            }
-        }
-        if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
-            *seen = None;
-            return Poll::Pending;
         }
         if let Some(pausing) = pause {
             ready!(pausing.as_mut().poll(cx));
             *pause = None;
+        }
+        // What was signalled before this is seen below. What is signalled later wakes this task again.
+        signals.is_driver_woken.swap(false, AcqRel);
+        if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
+            *seen = None;
+            return Poll::Pending;
         }
         let drives = signals.drives.load(Relaxed);
         match seen.replace(drives) {
@@ -497,6 +502,7 @@ impl Future for Driver {
             }
             // Others drive. They do all that is due.
             Some(seen) if seen != drives => {
+                signals.is_driver_woken.store(true, Release);
                 let pausing = pause.insert(Box::pin(sleep(PAUSE)));
                 if pausing.as_mut().poll(cx).is_ready() {
                     cx.waker().wake_by_ref();
@@ -505,7 +511,7 @@ impl Future for Driver {
             }
             Some(_) => *seen = None,
         }
-        match shared.try_lock() {
+        match shared.try_lock(None) {
             Some(mut driven) => {
                 let has_ended = driven.drive(shared, |_| false);
                 shared.unlock(driven, None, has_ended);
@@ -524,7 +530,8 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let Self { shared, .. } = self;
         let _span = shared.span.enter();
-        let mut driven = shared.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        let driven = shared.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut driven = shared.locked(driven, None);
         driven.end(Connection::abandon);
         drop(driven);
         if shared.ended.set(Closed { error: Some(Error::RuntimeEnded), ..Closed::default() }).is_ok() {

@@ -33,7 +33,7 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
     let flags = [Arc::new(Flag::default()), Arc::new(Flag::default())];
     let wakers = flags.clone().map(Waker::from);
 
-    let locked = shared.try_lock().unwrap();
+    let locked = shared.try_lock(Some(Half::Sender)).unwrap();
     sender.start_send_unpin("queued".into()).unwrap();
     let mut reading = Context::from_waker(&wakers[0]);
     assert!(receiver.poll_next_unpin(&mut reading).is_pending());

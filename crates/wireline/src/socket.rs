@@ -296,6 +296,7 @@ impl Socket {
     /// ```
     #[must_use]
     pub fn into_split(self) -> (SocketSender, SocketReceiver) {
+        self.receiver.shared.split();
         (self.sender, self.receiver)
     }
 

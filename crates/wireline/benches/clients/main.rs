@@ -9,6 +9,7 @@ mod clients;
 #[path = "../common/mod.rs"]
 mod common;
 mod connecting;
+mod duplex;
 mod fairness;
 mod messages;
 mod server;
@@ -21,6 +22,7 @@ fn main() {
     let client = arguments.next().unwrap_or_default();
     match subject.as_str() {
         "fairness" => fairness::measure(rounds),
+        "duplex" => duplex::measure(rounds),
         "connecting" => connecting::measure(rounds, &client),
         only => messages::measure(rounds, only, &client),
     }

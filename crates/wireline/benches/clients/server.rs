@@ -148,6 +148,22 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
             }
             stream.write_all(&frame(32))?;
         }
+        // All messages of a read are returned by one write.
+        "echoes" => {
+            let mut frames = Frames::default();
+            let frame = frame(len);
+            let mut buffer = vec![0; 64 << 10];
+            let mut returned = 0;
+            while returned < count {
+                let len = stream.read(&mut buffer)?;
+                if len == 0 {
+                    return Ok(None);
+                }
+                frames.count(&buffer[..len]);
+                stream.write_all(&frame.repeat(frames.seen - returned))?;
+                returned = frames.seen;
+            }
+        }
         _ => {
             let frame = frame(len);
             // Frames of a client have a masking key.
