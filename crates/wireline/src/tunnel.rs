@@ -26,6 +26,9 @@ pub(super) async fn tunnel(
 /// The maximum length of the answer to CONNECT, informational responses included, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
+/// The first bytes of each answer to CONNECT.
+const START: &[u8] = b"HTTP/1.";
+
 /// The maximum number of header fields in an answer to CONNECT.
 const MAX_HEADERS: usize = 128;
 
@@ -50,7 +53,13 @@ async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: 
             }
             left -= 1;
             match stream.read_u8().await {
-                Ok(byte) => head.push(byte),
+                Ok(byte) => {
+                    head.push(byte);
+                    // A proxy of another protocol may send no line at all.
+                    if head.len() <= START.len() && !START.starts_with(&head) {
+                        return Err(refused("its answer is not HTTP".to_owned()));
+                    }
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                     return Err(refused("it ended the connection without an answer".to_owned()));
                 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::chain;
 use crate::{
-    Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, connect_with,
+    Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, connect_with, testing::SECOND,
     testing_tls::Authority,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use tokio::{
     io::{DuplexStream, copy_bidirectional, duplex},
     net::{TcpListener, TcpStream},
+    time::timeout,
 };
 
 /// The requests that a proxy received.
@@ -251,6 +252,7 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
     }
     let endless = async |proxy: &mut DuplexStream| {
         head(proxy).await;
+        proxy.write_all(b"HTTP/1.1 200 ").await.unwrap();
         proxy.write_all(&[b'x'; 100 << 10]).await.unwrap();
     };
     assert_eq!(failure("http://p:1", endless).await, "its answer is too large");
@@ -260,6 +262,20 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         proxy.write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes()).await.unwrap();
     };
     assert_eq!(failure("http://p:1", many_fields).await, "its answer is not HTTP");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_of_another_protocol_is_noticed_by_its_first_bytes() {
+    for answer in ["S", "HTTP/2", "\x16\x03"] {
+        let silent = async |proxy: &mut DuplexStream| {
+            head(proxy).await;
+            proxy.write_all(answer.as_bytes()).await.unwrap();
+            // The client ends the connection.
+            proxy.read_to_end(&mut Vec::new()).await.unwrap();
+        };
+        let answer = timeout(1000 * SECOND, failure("http://p:1", silent)).await.expect("more is waited for");
+        assert_eq!(answer, "its answer is not HTTP");
+    }
 }
 
 #[tokio::test]
