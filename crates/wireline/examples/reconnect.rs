@@ -7,7 +7,8 @@
 //!     boa-ws --serve &
 //!     cargo run -p wireline --example reconnect -- ws://localhost:8080/
 //!
-//! A second argument is the first delay in milliseconds.
+//! A second argument is the first delay in milliseconds, a third one a message that each connection begins with, such as a
+//! subscription.
 
 use std::{error::Error, io::Write, time::Duration};
 use tokio::time::{Instant, sleep};
@@ -47,8 +48,9 @@ fn is_final(closed: &Closed) -> bool {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments.next().ok_or("usage: reconnect URL [MILLISECONDS]")?;
+    let url = arguments.next().ok_or("usage: reconnect URL [MILLISECONDS [MESSAGE]]")?;
     let first = arguments.next().map_or(Ok(500), |first| first.parse())?;
+    let subscription = arguments.next();
     let mut output = std::io::stdout();
 
     let connector = TcpConnector::new();
@@ -59,6 +61,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let began = Instant::now();
         match wireline::connect_with(&url, options.clone(), connector.clone()).await {
             Ok(mut socket) => {
+                if let Some(text) = &subscription {
+                    // An error is the end of the messages too.
+                    let _ = socket.send(text.as_str()).await;
+                }
                 while let Some(Ok(message)) = socket.recv().await {
                     match message {
                         Message::Text(text) => writeln!(output, "{text}")?,

@@ -8,7 +8,7 @@ use std::{
     env, fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
     sync::Arc,
 };
 use tokio::{
@@ -32,15 +32,19 @@ use tokio_tungstenite::tungstenite::{
 
 /// The output of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
 async fn run(example: &'static str, arguments: &[&str]) -> String {
+    let output = output(example, arguments).await;
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn output(example: &'static str, arguments: &[&str]) -> Output {
     let test = env::current_exe().unwrap();
     let target: PathBuf = test.ancestors().nth(2).unwrap().into();
     let program = target.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
     assert!(program.exists(), "`cargo build -p wireline --example {example}` makes {}", program.display());
     let mut command = Command::new(program);
     command.args(arguments);
-    let output = spawn_blocking(move || command.output()).await.unwrap().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    spawn_blocking(move || command.output()).await.unwrap().unwrap()
 }
 
 async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
@@ -85,7 +89,11 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
-        let accept = async || tokio_tungstenite::accept_async(listener.accept().await.unwrap().0).await.unwrap();
+        let accept = async || {
+            let mut server = tokio_tungstenite::accept_async(listener.accept().await.unwrap().0).await.unwrap();
+            assert_eq!(server.next().await.unwrap().unwrap(), Message::text("subscribe"));
+            server
+        };
         let mut server = accept().await;
         server.send(Message::text("first")).await.unwrap();
         drop(server);
@@ -103,11 +111,30 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
             while server.next().await.is_some() {}
         }
     });
-    let said = run("reconnect", &[&url, "1"]).await;
+    let said = run("reconnect", &[&url, "1", "subscribe"]).await;
     let lines: Vec<_> = said.lines().collect();
     assert_eq!(lines[..2], ["first", "closed with 1006"]);
     assert!(lines[2].starts_with("not connected: the server answered 503"), "{said}");
     assert_eq!(lines[3..], ["third", "closed with 1012", "last", "closed with 1000"]);
+}
+
+#[tokio::test]
+async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut stream = listener.accept().await.unwrap().0;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+    });
+    let output = output("reconnect", &[&url, "1"]).await;
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the server answered 404"), "{said}");
+    server.await.unwrap();
 }
 
 /// An authority, and a certificate of it with its key, in PEM.
