@@ -191,6 +191,9 @@ const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 /// About the size of a frame's header, so that empty messages count.
 const HEADER: usize = 8;
 
+/// The maximum capacity of an empty queue of batches.
+const KEPT_BATCHES: usize = 8;
+
 /// The receiving half of a [`Socket`]: a [`Stream`] of messages.
 ///
 /// Messages that arrive after it was dropped are discarded.
@@ -444,7 +447,13 @@ impl Stream for SocketReceiver {
         let Self { current, error_returned, shared } = &mut *self;
         if current.is_empty() {
             let take = |batches: &mut VecDeque<Batch>| match (batches.pop_front(), shared.ended()) {
-                (Some(batch), _) => Poll::Ready(Ok(batch)),
+                (Some(batch), _) => {
+                    // A program that was late must not keep what it needed for that.
+                    if batches.is_empty() && batches.capacity() > KEPT_BATCHES {
+                        *batches = VecDeque::new();
+                    }
+                    Poll::Ready(Ok(batch))
+                }
                 (None, Some(closed)) => Poll::Ready(Err(closed)),
                 (None, None) => Poll::Pending,
             };

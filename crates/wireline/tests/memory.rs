@@ -246,6 +246,7 @@ fn a_server_cannot_fill_the_memory() {
 
     idle_sockets_occupy_little();
     idle_sockets_with_compression_occupy_little();
+    a_socket_whose_program_was_late_occupies_little();
     kept_messages_keep_little_besides();
     heads_take_work_in_proportion();
 }
@@ -321,6 +322,8 @@ struct Silent {
     extensions: &'static str,
     /// Sent with the response.
     message: Vec<u8>,
+    /// The maximum length of a read, in bytes, if there is one.
+    piece: Option<usize>,
 }
 
 impl Connector for Silent {
@@ -335,7 +338,7 @@ impl AsyncRead for Silent {
         if self.response.is_empty() {
             return Poll::Pending;
         }
-        let len = self.response.len().min(buf.remaining());
+        let len = self.response.len().min(buf.remaining()).min(self.piece.unwrap_or(usize::MAX));
         let rest = self.response.split_off(len);
         buf.put_slice(&std::mem::replace(&mut self.response, rest));
         Poll::Ready(Ok(()))
@@ -441,6 +444,32 @@ fn idle_sockets_with_compression_occupy_little() {
             assert!(used < allowed, "{used} bytes for a socket after {len} bytes with {extensions}");
         });
     }
+}
+
+/// The memory of an idle socket whose program has taken many messages late, each of which was read alone.
+fn a_socket_whose_program_was_late_occupies_little() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let message = frame(0x82, 500, &[7; 500]);
+        let count = 1000;
+        let open = async |count: usize| {
+            let connector = Silent { message: message.repeat(count), piece: Some(message.len()), ..Silent::default() };
+            wireline::connect_with("ws://a.example/", Options::default(), connector).await.unwrap()
+        };
+        let settle = async || tokio::time::sleep(Duration::from_secs(1)).await;
+        let first = open(1).await;
+        let before = MEMORY.allocated();
+        let mut socket = open(count).await;
+        settle().await;
+        assert!(MEMORY.allocated() - before > count * message.len(), "they have arrived");
+        for _ in 0..count {
+            socket.recv().await.unwrap().unwrap();
+        }
+        settle().await;
+        let used = MEMORY.allocated() - before;
+        assert!(used < 4000, "{used} bytes");
+        drop(first);
+    });
 }
 
 /// A program keeps one of a hundred messages, which were received together with the others, or the only one, which was
