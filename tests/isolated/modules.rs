@@ -66,7 +66,10 @@ async fn files_are_read() {
         let refused = runtime.import_source(&name, format!("import {specifier:?}")).await.unwrap_err().to_string();
         assert!(refused.contains(why), "{specifier}: {refused}");
     }
+    let data = "'data:text/javascript,export default 7'";
+    assert_eq!(import(&mut runtime, data).await, "loaded");
     let mut nothing = Runtime::builder().build().unwrap();
+    assert!(import(&mut nothing, data).await.contains("from files only"));
     assert!(nothing.import_source(folder.0.join("x.mjs"), "import './inside/part.mjs'").await.is_err());
 }
 
