@@ -78,7 +78,7 @@ fn run(case: Case) -> usize {
 fn socket(case: Case) -> usize {
     measure(case, async |stream| {
         let socket = wireline::connect_over(URL, options(case.deflate), stream).await.unwrap();
-        talk(socket, case, |payload| Message::Binary(payload)).await
+        talk(socket, case, Message::Binary).await
     })
 }
 
@@ -128,7 +128,7 @@ fn yawc(case: Case) -> usize {
     let options = if case.deflate { options.with_balanced_compression() } else { options.without_compression() };
     measure(case, async |stream| {
         let socket = yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options.clone()).await.unwrap();
-        talk(socket, case, |payload| yawc::Frame::binary(payload)).await
+        talk(socket, case, yawc::Frame::binary).await
     })
 }
 

@@ -80,7 +80,8 @@ async fn messages_are_sent_and_received_by_methods_of_the_socket() {
         let text: Text = message.into_text().unwrap();
         let (bytes, str): (&[u8], &str) = (text.as_ref(), text.as_ref());
         assert_eq!((bytes, str), (&b"text"[..], "text"));
-        assert!(text == *"text" && text == "text" && text == String::from("text"));
+        let string = String::from("text");
+        assert!(text == *"text" && text == "text" && text == string);
         assert_eq!(String::from(text), "text");
     }
     let message = socket.recv().await.unwrap().unwrap();

@@ -287,9 +287,9 @@ fn heads_take_work_in_proportion() {
                 let before = MEMORY.total_allocated();
                 let ask = async {
                     if is_http {
-                        http(network).await
+                        http(network).await;
                     } else {
-                        drop(wireline::connect_with("ws://a.example/", Options::default(), network).await)
+                        drop(wireline::connect_with("ws://a.example/", Options::default(), network).await);
                     }
                 };
                 tokio::join!(serve, ask);

@@ -50,14 +50,14 @@ fn cost(client: usize, flushes: bool, server: &Server) -> [f64; 2] {
     [time.elapsed(), cpu.elapsed()].map(|duration| duration.as_nanos() as f64 / COUNT as f64)
 }
 
-async fn exchange<M, E: Debug>(
+async fn exchange<M, E>(
     mut sender: impl Sink<M, Error = E> + Unpin + Send + 'static,
     mut receiver: impl Stream + Unpin + Send + 'static,
     message: impl Fn() -> M + Send + 'static,
     flushes: bool,
 ) where
     M: Send + 'static,
-    E: Send + 'static,
+    E: Debug + Send + 'static,
 {
     let receiving = tokio::spawn(async move {
         for _ in 0..COUNT {
