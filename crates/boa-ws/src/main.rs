@@ -45,6 +45,9 @@ mod unimplemented;
 mod visible;
 mod watch;
 
+#[cfg(test)]
+mod deep;
+
 #[cfg(feature = "repl")]
 use self::repl::{Interruption, Repl};
 use self::{

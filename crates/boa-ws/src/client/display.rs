@@ -102,6 +102,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn ten_million_levels_are_shown_folded() {
+        for text in crate::deep::texts() {
+            let lines = lines(&text.into(), 80, &Fold::SHORT, true);
+            assert!(lines.len() < 100 && lines.iter().all(|line| line.len() < 20_000));
+        }
+    }
+
     fn shown(message: impl Into<Message>) -> Vec<String> {
         lines(&message.into(), 80, &Fold::SHORT, false)
     }

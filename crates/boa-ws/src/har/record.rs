@@ -323,6 +323,22 @@ fn end(close: &Close) -> Option<What> {
 mod tests {
     use super::*;
 
+    /// In a member that is not read, in a message, and in place of each.
+    #[test]
+    fn ten_million_levels_are_refused_or_left_out() {
+        for deep in crate::deep::json() {
+            let record = |comment: &str, messages: &str| {
+                format!(
+                    r#"{{"log":{{"comment":{comment},"entries":[{{"startedDateTime":"2026-01-01T00:00:00Z",
+                    "request":{{"method":"GET","url":"ws://a.example/"}},"_webSocketMessages":{messages}}}]}}}}"#
+                )
+            };
+            assert_eq!(Record::read(record(&deep, "[]").as_bytes()).expect("it is left out").connections.len(), 1);
+            assert!(matches!(Record::read(record("0", &deep).as_bytes()), Err(HarError::Malformed(_))));
+            assert!(Record::read(deep.as_bytes()).is_err());
+        }
+    }
+
     #[test]
     fn a_record_of_chrome_has_its_messages_and_the_time_of_its_response() {
         let record = Record::read(include_bytes!("../../tests/cli/chrome.har")).expect("it is one");

@@ -119,6 +119,18 @@ impl<W: Write> Write for Escaped<W> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_record_of_ten_million_levels_is_refused() {
+        let folder = std::env::temp_dir().join(format!("boa-ws-report-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("it can be made");
+        for text in crate::deep::texts() {
+            let (from, to) = (folder.join("deep.har"), folder.join("deep.html"));
+            std::fs::write(&from, text).expect("it can be written");
+            assert!(matches!(of_file(&from, &to), Err(ReportError::NotHar { .. })));
+        }
+        std::fs::remove_dir_all(&folder).expect("it was made");
+    }
+
     fn page_of(record: &str) -> String {
         let mut page = Vec::new();
         write(&mut page, |data| data.write_all(record.as_bytes())).expect("memory can be written to");

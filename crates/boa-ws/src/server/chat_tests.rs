@@ -159,3 +159,18 @@ fn a_name_has_no_tags_and_a_limited_length() {
     let expected = format!(r#"{{"type":"rejectusername","id":1,"name":"{}"}}"#, "é".repeat(MAX_NAME_LEN));
     assert_eq!(received(&mut ann)[0], expected);
 }
+
+/// Longer texts are left out, so that the levels are as many as a text may have.
+#[test]
+fn texts_of_many_levels_are_said() {
+    let room = Arc::new(Room::default());
+    let mut ann = room.enter();
+    received(&mut ann);
+    for deep in crate::deep::texts() {
+        ann.receive(&deep);
+        assert_eq!(received(&mut ann), [""; 0]);
+    }
+    ann.receive(&"[".repeat(MAX_TEXT_LEN));
+    ann.receive(&"{\"\":".repeat(MAX_TEXT_LEN / 4));
+    assert_eq!(received(&mut ann).len(), 2);
+}
