@@ -26,7 +26,7 @@ use clap_complete::Shell;
 use std::time::Duration;
 use std::{
     ffi::OsString,
-    io,
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
 };
 use url::Url;
@@ -36,7 +36,10 @@ use url::Url;
 /// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose types are erased. The script finds WebSocket, timers, URL, Blob, console and the
 /// like; the process ends when nothing is left to wait for.
 #[derive(Debug, Parser)]
-#[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
+#[command(
+    name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
+    max_term_width = help_width(),
+)]
 pub(super) struct Arguments {
     /// The script, or - for standard input; later arguments are the script's scriptArgs
     ///
@@ -205,6 +208,12 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
 
+/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap would use 100.
+fn help_width() -> usize {
+    let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
+    if is_set || io::stdout().is_terminal() { 0 } else { 80 }
+}
+
 const DEFAULT_PORT: &str = "8080";
 
 const STATUSES: &str = "\
@@ -250,6 +259,10 @@ Examples:
       a REPL, in the runtime that scripts get
   boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
       talk to a server; /help lists what else can be typed
+  boa-ws wss://chat.example/ -x '{\"op\":\"subscribe\"}' --auth @password
+      sends a text first, and signs in with what is in a file
+  boa-ws --listen 9000
+      talks to a client, as its server
   echo hello | boa-ws ws://localhost:8080/
       sends a line, and prints the answer
   boa-ws --trace wss://chat.example/
@@ -341,10 +354,8 @@ impl Arguments {
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
-        let client = self.client.client().map_err(|option| {
-            let message = format!("'{option}' is for a connection: boa-ws URL, or --connect URL");
-            Self::command().error(ErrorKind::MissingRequiredArgument, message)
-        })?;
+        let client =
+            self.client.client().map_err(|why| Self::command().error(ErrorKind::MissingRequiredArgument, why))?;
         if let (Some(_), Some(word)) = (&client, self.words.first()) {
             let message =
                 format!("unexpected argument '{}' found: a URL is connected to without a script", word.display());
@@ -450,23 +461,28 @@ fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
     (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
 }
 
+/// The first of a script's arguments that is the name of an option of the command.
+pub(super) fn option_among(arguments: &[String]) -> Option<String> {
+    let command = Arguments::command();
+    let is_option = |name: &str| command.get_arguments().any(|known| known.get_long() == Some(name));
+    let names = arguments.iter().map(|argument| argument.split('=').next().unwrap_or(argument));
+    names.into_iter().find(|name| name.strip_prefix("--").is_some_and(is_option)).map(str::to_owned)
+}
+
 /// Options of wscat, websocat and curl, and what takes their place here.
-const ELSEWHERE: [(&str, &str); 15] = [
-    ("--auth", "user:password@ before the host, or -H 'Authorization: ...'"),
-    ("--basic-auth", "user:password@ before the host, or -H 'Authorization: ...'"),
-    ("-u", "user:password@ before the host, or -H 'Authorization: ...'"),
+const ELSEWHERE: [(&str, &str); 12] = [
+    ("--basic-auth", "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"),
+    ("-u", "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"),
     ("-k", "--insecure trusts every certificate"),
     ("--no-check", "--insecure trusts every certificate"),
-    ("-l", "--serve starts a server"),
-    ("--listen", "--serve starts a server"),
     ("-o", "-H 'Origin: https://...' sets the origin"),
     ("--origin", "-H 'Origin: https://...' sets the origin"),
     ("-P", "--ping SECONDS pings a server that is silent"),
     ("-s", "--protocol NAME offers a subprotocol"),
     ("--subprotocol", "--protocol NAME offers a subprotocol"),
     ("-w", "--linger SECONDS waits after the end of the input"),
-    ("-x", "echo TEXT | boa-ws URL sends a text; -1 ends after the answer"),
-    ("--execute", "echo TEXT | boa-ws URL sends a text; -1 ends after the answer"),
+    ("--execute", "-x TEXT sends a text first; -1 ends after the answer"),
+    ("--preamble", "-x TEXT sends a text first; -1 ends after the answer"),
 ];
 
 /// Replaces clap's tip for an unknown option, which suggests that the option is a value.

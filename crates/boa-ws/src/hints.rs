@@ -1,6 +1,6 @@
 //! One line of help for well-known mistakes, below the report of an exception or of a failed connection.
 
-use crate::unimplemented::expression_before;
+use crate::{arguments::option_among, spelling::is_misspelt, unimplemented::expression_before};
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
@@ -48,11 +48,69 @@ pub(super) enum Caller {
     Command,
 }
 
+/// Names that are often misspelt: those of a first script, globals first.
+const NAMES: [&str; 42] = [
+    "WebSocket",
+    "WebSocketStream",
+    "console",
+    "document",
+    "window",
+    "globalThis",
+    "JSON",
+    "Promise",
+    "Uint8Array",
+    "ArrayBuffer",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "clearInterval",
+    "queueMicrotask",
+    "structuredClone",
+    "addEventListener",
+    "removeEventListener",
+    "dispatchEvent",
+    "send",
+    "close",
+    "fetch",
+    "stringify",
+    "parse",
+    "forEach",
+    "includes",
+    "indexOf",
+    "startsWith",
+    "endsWith",
+    "replaceAll",
+    "toString",
+    "toUpperCase",
+    "toLowerCase",
+    "getReader",
+    "getWriter",
+    "arrayBuffer",
+    "querySelector",
+    "querySelectorAll",
+    "getElementById",
+    "createElement",
+    "appendChild",
+    "setAttribute",
+];
+
+/// A shorter name differs by one letter from too many others.
+const MIN_MISSPELT: usize = 6;
+
 /// Gives each hint once in a run.
 #[derive(Default)]
-pub(super) struct Hints(RefCell<BTreeSet<String>>);
+pub(super) struct Hints {
+    given: RefCell<BTreeSet<String>>,
+    /// The arguments of the script.
+    arguments: Vec<String>,
+}
 
 impl Hints {
+    /// The hints for a script with these arguments.
+    pub(super) fn new(arguments: Vec<String>) -> Self {
+        Self { given: RefCell::default(), arguments }
+    }
+
     /// The hint for an exception.
     pub(super) fn for_exception(&self, report: &ErrorReport) -> Option<String> {
         let place = report.position().and_then(|position| {
@@ -64,7 +122,13 @@ impl Hints {
 
     /// The hint for a connection that failed.
     pub(super) fn for_connection(&self, url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
-        self.once(connection(url, error, caller)?)
+        let misplaced = || option_among(&self.arguments).filter(|_| matches!(error, net::Error::Refused { .. }));
+        let misplaced = misplaced().map(|option| {
+            format!(
+                "{option} follows the name of the script, so the script gets it: options of boa-ws come before the name"
+            )
+        });
+        self.once(misplaced.or_else(|| connection(url, error, caller))?)
     }
 
     /// The hint for handlers that a script has set on the class, where no event calls them.
@@ -77,14 +141,16 @@ impl Hints {
     }
 
     fn once(&self, hint: String) -> Option<String> {
-        self.0.borrow_mut().insert(hint.clone()).then_some(hint)
+        self.given.borrow_mut().insert(hint.clone()).then_some(hint)
     }
 }
 
 /// `place` is the line of the source, and the column in characters from 0.
 fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     if let Some(name) = message.strip_prefix("ReferenceError: ").and_then(|rest| rest.strip_suffix(" is not defined")) {
-        let (_, hint) = FOREIGN.into_iter().find(|(foreign, _)| *foreign == name)?;
+        let Some((_, hint)) = FOREIGN.into_iter().find(|(foreign, _)| *foreign == name) else {
+            return meant(name);
+        };
         let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
         return Some(if of_ws { GLOBAL_WEB_SOCKET.to_owned() } else { hint.to_owned() });
     }
@@ -132,8 +198,29 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
                     .to_owned(),
             );
         }
+        return meant(expression_before(before.trim_end()).rsplit('.').next()?);
     }
     None
+}
+
+/// The name that was probably meant by one that is not there.
+fn meant(name: &str) -> Option<String> {
+    let is_meant = |known: &&str| {
+        *known != name
+            && (known.eq_ignore_ascii_case(name) || (known.len() >= MIN_MISSPELT && is_misspelt(known, name)))
+    };
+    NAMES.into_iter().find(is_meant).map(|known| format!("did you mean {known}?"))
+}
+
+/// What was called, where the engine's message does not name it.
+pub(super) fn called(report: &ErrorReport) -> Option<String> {
+    if report.message != "TypeError: not a callable function" {
+        return None;
+    }
+    let column = usize::try_from(report.position()?.column).ok()?.checked_sub(1)?;
+    let before: String = report.source_line.as_deref()?.chars().take(column).collect();
+    let expression = expression_before(before.trim_end()).trim_matches('.');
+    (!expression.is_empty()).then(|| format!("{expression} is not a function"))
 }
 
 const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave the import of ws out, and use \
@@ -214,14 +301,9 @@ fn advice(
     let has_login = is_page && contains(body, b"type=\"password\"");
     Some(match status {
         301 | 302 | 303 | 307 | 308 => {
-            let target = url.join(location?).ok()?;
-            let scheme = match target.scheme() {
-                "http" => "ws",
-                "https" => "wss",
-                other => other,
-            };
-            let target = target.as_str().split_once(':').map(|(_, rest)| format!("{scheme}:{rest}"))?;
-            format!("WebSockets follow no redirect; if the server moved, connect to {}", target.escape_debug())
+            let target = redirected(url, location?)?;
+            let follow = if matches!(caller, Caller::Command) { ", or -L follows it" } else { "" };
+            format!("WebSockets follow no redirect; if the server moved, connect to {}{follow}", target.as_str().escape_debug())
         }
         200 if has_login => match caller {
             Caller::Script => "it is a login page: sign in first, and give the token or the cookie to the server",
@@ -261,6 +343,17 @@ fn advice(
         502..=504 => "a proxy in front of the server answers, and does not reach the server: is it running?".to_owned(),
         _ => return None,
     })
+}
+
+/// Where a redirect leads. `ws:` and `wss:` take the places of `http:` and `https:`.
+pub(super) fn redirected(url: &Url, location: &str) -> Option<Url> {
+    let mut target = url.join(location).ok()?;
+    let scheme = match target.scheme() {
+        "http" => "ws",
+        "https" => "wss",
+        _ => return Some(target),
+    };
+    target.set_scheme(scheme).ok().map(|()| target)
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {

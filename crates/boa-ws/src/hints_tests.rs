@@ -44,6 +44,12 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         (call, "ws.off^('message', f)", ""),
         ("TypeError: it broke", "ws.on^('message', f)", ""),
         ("ReferenceError: misspelt is not defined", "^misspelt", ""),
+        (call, "socket.addEventlistener^('open', f)", "did you mean addEventListener?"),
+        (call, "ws.Send^('x')", "did you mean send?"),
+        (call, "ws.sent^('x')", ""),
+        (call, "f()^()", ""),
+        ("ReferenceError: consol is not defined", "^consol.log(1)", "did you mean console?"),
+        ("ReferenceError: Websocket is not defined", "new ^Websocket(u)", "did you mean WebSocket?"),
     ] {
         let hint = at(message, line);
         assert!(hint.starts_with(start) && hint.is_empty() == start.is_empty(), "{line}: {hint:?}");
@@ -135,4 +141,12 @@ fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     );
     assert_eq!(hint("wss://a.example/", ended.clone(), Caller::Script), "");
     assert_eq!(hint("ws+unix:///a.sock", ended, Caller::Command), "");
+}
+
+#[test]
+fn answers_of_ten_million_levels_have_a_short_line() {
+    for (text, kind) in crate::deep::texts().zip(["text/html", "text/plain", "application/json"].into_iter().cycle()) {
+        let hint = response(404, &[("Content-Type", kind)], &format!("<title>{text}"));
+        assert!(hint.chars().count() < 2000);
+    }
 }

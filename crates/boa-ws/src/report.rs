@@ -3,7 +3,7 @@
 use crate::{
     above,
     details::details,
-    hints::{Caller, HANDLERS, Hints},
+    hints::{Caller, HANDLERS, Hints, called},
     output::{hint, rendered, warning, write, write_or_end},
     recording::Mode,
     status::UNCAUGHT,
@@ -72,10 +72,10 @@ impl Reporter for Reports {
         for line in details(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
-        if let Some(member) = self.unimplemented.newly_missed(report) {
-            text += &rendered(Group::with_title(
-                Level::NOTE.primary_title(format!("{member} is not implemented by boa-ws")),
-            ));
+        let missed = self.unimplemented.newly_missed(report);
+        let missed = missed.map(|member| format!("{member} is not implemented by boa-ws")).or_else(|| called(report));
+        if let Some(missed) = missed {
+            text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
         }
         if let Some(hint) = self.hints.for_exception(report) {
             text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
@@ -150,9 +150,9 @@ fn denial(denied: &Denied) -> String {
 }
 
 impl Reports {
-    /// The reports of a run of this kind.
-    pub(super) fn new(mode: Mode) -> Self {
-        Self { mode, ..Self::default() }
+    /// The reports of a run of this kind, of a script with these arguments.
+    pub(super) fn new(mode: Mode, arguments: &[String]) -> Self {
+        Self { mode, hints: Hints::new(arguments.to_vec()), ..Self::default() }
     }
 
     /// Reports the position at which the module waits.

@@ -93,7 +93,7 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
     let Script { source, settings, network, server } = script;
     let mode = settings.mode.clone();
-    let reports = Rc::new(Reports::new(mode.clone()));
+    let reports = Rc::new(Reports::new(mode.clone(), &settings.arguments));
     let typescript = Rc::new(TypeScript::default());
     let mut runtime = match build(&source, &settings, network, server, &reports, typescript.clone(), Limits::default())
     {

@@ -4,7 +4,7 @@ use super::backoff::Backoff;
 use crate::{
     above,
     closing::without_password,
-    hints::{Caller, Hints},
+    hints::{Caller, Hints, redirected},
     output,
     report::reason,
     running::Interrupted,
@@ -12,22 +12,28 @@ use crate::{
     status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
 };
 use boa_websocket::net::{
-    Closed, Error, Message, Opened, Options, Request, Socket, SocketSender, connect_with, connector::Connector,
+    Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender, connect_with,
+    connector::Connector,
 };
 use futures_util::StreamExt;
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
+    task::JoinHandle,
     time::{Instant, sleep, timeout_at},
 };
-use url::Url;
 
 /// The time that the server has to answer the Close frame after the last message that is wanted.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The number of redirects that are followed, one after another.
+const MAX_REDIRECTS: usize = 10;
+
 /// What a person or an input wants.
 pub(super) enum Wish {
     Send(Message),
+    /// As [`Send`](Self::Send): a message of the command line.
+    Say(Message),
     Ping,
     Close {
         code: u16,
@@ -47,6 +53,10 @@ pub(super) trait Ends {
     fn opened(&mut self, url: &str, opened: &Opened);
     /// A message was queued.
     fn sent(&mut self, message: &Message);
+    /// A message was queued that was neither typed nor read.
+    fn sent_first(&mut self, message: &Message) {
+        self.sent(message);
+    }
     /// A message has arrived. Returns whether it was the last that is wanted.
     fn received(&mut self, message: Message) -> bool;
     fn pong(&mut self, latency: Result<Duration, Error>);
@@ -59,20 +69,63 @@ pub(super) trait Ends {
 }
 
 pub(super) struct Conversation {
-    pub(super) url: Url,
     pub(super) request: Request,
     pub(super) options: Options,
     pub(super) connector: Arc<dyn Connector>,
     pub(super) reconnect: bool,
     /// The wait for messages after the end of the input. Each message begins it anew.
     pub(super) linger: Duration,
+    /// The messages that are sent first on each connection.
+    pub(super) first: Vec<Message>,
+    /// Whether redirects are followed.
+    pub(super) follow: bool,
 }
 
 /// How a connection ended.
-struct Ended {
-    status: u8,
+pub(super) struct Ended {
+    pub(super) status: u8,
     /// Whether another connection makes no sense.
     is_final: bool,
+    /// Whether this side has ended it.
+    pub(super) by_us: bool,
+}
+
+/// What comes from the other side.
+pub(super) trait Incoming {
+    /// The next message. None or an error after the last.
+    async fn next(&mut self) -> Option<Result<Message, Error>>;
+    /// Waits for the end of the connection.
+    async fn closed(&mut self) -> Closed;
+}
+
+impl Incoming for SocketReceiver {
+    async fn next(&mut self) -> Option<Result<Message, Error>> {
+        StreamExt::next(self).await
+    }
+
+    async fn closed(&mut self) -> Closed {
+        Self::closed(self).await
+    }
+}
+
+/// A connection: a task sends what is queued.
+pub(super) struct Link<I> {
+    pub(super) outgoing: mpsc::Sender<Outgoing>,
+    /// The times of Pings.
+    pub(super) latencies: mpsc::Receiver<Result<Duration, Error>>,
+    pub(super) incoming: I,
+    pub(super) sending: JoinHandle<()>,
+}
+
+impl Link<SocketReceiver> {
+    fn of(socket: Socket) -> Self {
+        let (sender, incoming) = socket.into_split();
+        let (outgoing, queue) = mpsc::channel(1);
+        let (pongs, latencies) = mpsc::channel(16);
+        // A task of its own: a server that reads nothing does not keep its messages from being received.
+        let sending = tokio::spawn(send_all(sender, queue, pongs));
+        Self { outgoing, latencies, incoming, sending }
+    }
 }
 
 impl Conversation {
@@ -81,32 +134,44 @@ impl Conversation {
         let mut interrupted = pin!(interrupted.signal());
         let mut backoff = Backoff::default();
         let hints = Hints::default();
-        let shown = without_password(&self.url);
+        let mut followed = 0;
+        let mut request = self.request.clone();
         loop {
-            let connecting = connect_with(self.request.clone(), self.options.clone(), self.connector.clone());
+            let shown = without_password(&request.url);
+            let connecting = connect_with(request.clone(), self.options.clone(), self.connector.clone());
             let connected = tokio::select! {
                 biased;
                 signal = &mut interrupted => return signal.status(),
                 connected = connecting => connected,
             };
+            if self.follow
+                && followed < MAX_REDIRECTS
+                && let Err(error) = &connected
+                && let Some(next) = after_redirect(&request, error)
+            {
+                ends.note(&format!("{shown} redirects to {}", without_password(&next.url)));
+                (request, followed) = (next, followed + 1);
+                continue;
+            }
             let (ended, lasted) = match connected {
                 Ok(socket) => {
                     let began = Instant::now();
                     ends.opened(&shown, socket.opened());
-                    let ended = talk(socket, &mut ends, self.linger, &mut interrupted).await;
+                    let ended = talk(Link::of(socket), &mut ends, &self.first, self.linger, &mut interrupted).await;
                     (ended, Some(began.elapsed()))
                 }
                 Err(error) => {
                     output::error(&format_args!("{shown}: {}", reason(&error)));
-                    if let Some(help) = hints.for_connection(&self.url, &error, Caller::Command) {
+                    if let Some(help) = hints.for_connection(&request.url, &error, Caller::Command) {
                         output::hint(&help);
                     }
-                    (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error) }, None)
+                    (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error), by_us: false }, None)
                 }
             };
             if ended.is_final || !self.reconnect {
                 return ended.status;
             }
+            (request, followed) = (self.request.clone(), 0);
             let wait = backoff.next(lasted);
             ends.note(&format!("connecting again in {:.1} s", wait.as_secs_f64()));
             let mut waiting = pin!(sleep(wait));
@@ -117,7 +182,7 @@ impl Conversation {
                     signal = &mut interrupted => return signal.status(),
                     () = &mut waiting => break,
                     wish = ends.next(), if listens => match wish {
-                        Wish::Send(_) | Wish::Ping => output::error(&"there is no connection: nothing was sent"),
+                        Wish::Send(_) | Wish::Say(_) | Wish::Ping => output::error(&"there is no connection: nothing was sent"),
                         Wish::Close { .. } | Wish::End => return SUCCESS,
                         Wish::Fail => return FAILURE,
                     },
@@ -125,6 +190,23 @@ impl Conversation {
             }
         }
     }
+}
+
+/// The request after a redirect. Header fields may be secrets, which are for the origin that they were given for. None if it leads to no WebSocket, or from an
+/// encrypted connection to one that is not.
+fn after_redirect(request: &Request, error: &Error) -> Option<Request> {
+    let Error::Status { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } = error else {
+        return None;
+    };
+    let mut next = request.clone();
+    next.url = redirected(&request.url, location).filter(|url| matches!(url.scheme(), "ws" | "wss"))?;
+    if request.url.scheme() == "wss" && next.url.scheme() == "ws" {
+        return None;
+    }
+    if next.url.origin() != request.url.origin() {
+        next.headers.clear();
+    }
+    Some(next)
 }
 
 /// Whether an attempt fails again, whatever the server does.
@@ -142,7 +224,7 @@ fn is_permanent(error: &Error) -> bool {
 }
 
 /// What is sent, in order.
-enum Outgoing {
+pub(super) enum Outgoing {
     Message(Message),
     Ping,
     /// Answers when all messages before it were written.
@@ -154,28 +236,31 @@ enum Outgoing {
 }
 
 /// Sends and receives until the connection has ended.
-async fn talk(
-    socket: Socket,
+pub(super) async fn talk(
+    link: Link<impl Incoming>,
     ends: &mut impl Ends,
+    first: &[Message],
     linger: Duration,
     interrupted: &mut (impl Future<Output = Signal> + Unpin),
 ) -> Ended {
-    let (sender, mut receiver) = socket.into_split();
-    let (outgoing, queue) = mpsc::channel(1);
-    let (pongs, mut latencies) = mpsc::channel(16);
-    // A task of its own: a server that reads nothing does not keep its messages from being received.
-    let sending = tokio::spawn(send_all(sender, queue, pongs));
+    let Link { outgoing, mut latencies, incoming: mut receiver, sending } = link;
     // Who closes, and the status that was decided meanwhile.
     let (mut closing, mut status, mut enough) = (false, None, false);
     let mut last_moment = None;
     // After the end of the input: when its last message was written, and when the connection is closed.
     let (mut flushed, mut quiet_until) = (None, None);
     let (mut has_sent, mut has_received, mut gave_up) = (false, false, false);
+    let mut first = first.iter();
     loop {
         let has_ended = flushed.is_some() || quiet_until.is_some();
+        // So that an answer is not taken for that to a message that was not sent yet.
+        let has_said = first.len() == 0;
         let wish = async {
             match outgoing.reserve().await {
-                Ok(room) => (room, ends.next().await),
+                Ok(room) => match first.next() {
+                    Some(message) => (room, Wish::Say(message.clone())),
+                    None => (room, ends.next().await),
+                },
                 // The connection has ended.
                 Err(_) => pending().await,
             }
@@ -224,6 +309,11 @@ async fn talk(
                     ends.sent(&message);
                     room.send(Outgoing::Message(message));
                 }
+                Wish::Say(message) => {
+                    has_sent = true;
+                    ends.sent_first(&message);
+                    room.send(Outgoing::Message(message));
+                }
                 Wish::Ping => room.send(Outgoing::Ping),
                 Wish::Close { code, reason } => {
                     room.send(Outgoing::Close { code, reason });
@@ -238,7 +328,7 @@ async fn talk(
                     flushed = Some(answered);
                 }
             },
-            message = message => match message {
+            message = message, if has_said => match message {
                 Some(Ok(_)) if enough => {}
                 Some(Ok(message)) => {
                     has_received = true;
@@ -268,7 +358,7 @@ async fn talk(
     }
     sending.abort();
     if last_moment.is_some_and(|moment| moment <= Instant::now()) {
-        return Ended { status: status.unwrap_or(FAILURE), is_final: true };
+        return Ended { status: status.unwrap_or(FAILURE), is_final: true, by_us: true };
     }
     let closed = receiver.closed().await;
     ends.closed(&closed, closing);
@@ -280,7 +370,11 @@ async fn talk(
         ));
     }
     let has_ended = closing || flushed.is_some() || quiet_until.is_some();
-    Ended { status: status.unwrap_or_else(|| status_of(&closed, closing)), is_final: has_ended || is_final(&closed) }
+    Ended {
+        status: status.unwrap_or_else(|| status_of(&closed, closing)),
+        is_final: has_ended || is_final(&closed),
+        by_us: has_ended,
+    }
 }
 
 /// Sends until the connection has ended, or was closed.

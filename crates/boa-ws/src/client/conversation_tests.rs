@@ -4,6 +4,7 @@ use futures_util::SinkExt;
 use std::collections::VecDeque;
 use tokio::{io::DuplexStream, time::sleep_until};
 use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite};
+use url::Url;
 
 /// An input of some messages, and the messages that came, with their times.
 struct Script {
@@ -71,12 +72,13 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
     tokio::spawn(async move { server(accept_async(listener.accept().await).await.expect("a handshake")).await });
     let url: Url = "ws://a.example/".parse().expect("a URL");
     let conversation = Conversation {
-        request: Request::new(url.clone()),
-        url,
+        request: Request::new(url),
         options: Options::default(),
         connector: Arc::new(SimulatedConnector::new(conditions.parse().expect("conditions"), Arc::new(network))),
         reconnect: true,
         linger,
+        first: Vec::new(),
+        follow: false,
     };
     let wishes = wishes.into_iter().collect();
     let mut script = Script { wishes, began: Instant::now(), received: Vec::new(), enough, closed: None };

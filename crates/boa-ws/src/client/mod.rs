@@ -6,21 +6,26 @@ mod conversation;
 mod display;
 pub(crate) mod fold;
 mod json;
+mod listen;
 mod pipe;
+mod secret;
 mod terminal;
 
 use self::{
-    conversation::Conversation,
+    conversation::{Conversation, Ends},
     pipe::{Pipe, PipeOptions},
+    secret::Argument,
     terminal::Terminal,
 };
 use crate::{
     connections::Network,
     editor, output,
     running::{Interrupted, Running},
+    server::Listen,
     signals::Interrupter,
-    status::FAILURE,
+    status::{FAILURE, NOT_CONNECTED},
 };
+use base64_simd::STANDARD;
 use boa_websocket::net;
 use std::{io, time::Duration};
 use tokio::sync::oneshot;
@@ -37,7 +42,7 @@ const STACK_SIZE: usize = 8 << 20;
 pub(crate) struct Options {
     /// Connect to URL, send the lines that are typed, and show the messages that come
     ///
-    /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant. In a pipe, each line of standard input
+    /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant. ws+unix:/PATH:/RESOURCE is a Unix domain socket. In a pipe, each line of standard input
     /// is sent as a text message, and each message is a line of standard output; line feeds in it become spaces. After the
     /// end of the input the connection is closed when no message has come for half a second; see --linger, -1 and -n.
     #[arg(
@@ -46,9 +51,41 @@ pub(crate) struct Options {
     )]
     connect: Option<Url>,
 
+    /// Listen, and talk to clients as their server, one at a time
+    ///
+    /// Of the subprotocols that a client offers, the first that --protocol names is selected. In a pipe the command ends with the
+    /// first client. Without an address it can be reached from this machine only; port 0 means any free port.
+    #[arg(
+        short, long, value_name = "[ADDRESS:]PORT",
+        conflicts_with_all = [
+            "connect", "header", "auth", "follow", "reconnect", "eval", "module", "location", "dom", "plain", "prelude",
+            "block", "all", "check", "list", "watch", "record", "replay",
+        ],
+    )]
+    listen: Option<Listen>,
+
     /// Send a header field in the request; may be repeated
-    #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
-    header: Vec<(String, String)>,
+    ///
+    /// @FILE reads header fields from a file, one in a line, and @env:NAME from a variable of the environment. Other users of the
+    /// machine can see a command line, and neither of these.
+    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    header: Vec<Argument>,
+
+    /// Sign in with the header field Authorization: Basic; @FILE and @env:NAME as above
+    #[arg(long, value_name = "USER:PASSWORD")]
+    auth: Option<Argument>,
+
+    /// Send TEXT when the connection opens, before what is typed or read; may be repeated
+    ///
+    /// With --reconnect it is sent on each connection. With -1 no line of the input is sent.
+    #[arg(short = 'x', long, value_name = "TEXT")]
+    send: Vec<String>,
+
+    /// Follow redirects of the server, at most 10
+    ///
+    /// The header fields of -H and --auth are sent to the origin of URL alone. From wss: no redirect leads to ws:.
+    #[arg(short = 'L', long)]
+    follow: bool,
 
     /// Offer a subprotocol; may be repeated, in order of preference
     #[arg(long, value_name = "NAME")]
@@ -73,25 +110,61 @@ pub(crate) struct Options {
 /// A client that is to be started.
 pub(crate) struct Client {
     url: Url,
+    headers: Vec<(String, String)>,
     options: Options,
 }
 
 impl Options {
-    /// The client, if a URL is given. Err is the option that needs one.
-    pub(crate) fn client(mut self) -> Result<Option<Client>, &'static str> {
-        let Self { header, protocol, reconnect, timestamps, .. } = &self;
+    /// The client, if a URL is given. Err is what is wrong.
+    pub(crate) fn client(mut self) -> Result<Option<Client>, String> {
+        let Self { header, auth, send, follow, protocol, reconnect, timestamps, .. } = &self;
         let given = [
             (!header.is_empty(), "--header"),
+            (auth.is_some(), "--auth"),
+            (!send.is_empty(), "--send"),
+            (*follow, "--follow"),
             (!protocol.is_empty(), "--protocol"),
             (*reconnect, "--reconnect"),
             (*timestamps, "--timestamps"),
         ];
         let given = given.iter().find_map(|(is, name)| is.then_some(*name)).or_else(|| self.pipe.first_given());
-        match (self.connect.take(), given) {
-            (Some(url), _) => Ok(Some(Client { url, options: self })),
+        // Nothing is connected to then.
+        let listens = self.listen.and_then(|_| Url::parse("ws://localhost/").ok());
+        match (self.connect.take().or(listens), given) {
+            (Some(url), _) => {
+                let headers = self.headers()?;
+                Ok(Some(Client { url, headers, options: self }))
+            }
             (None, None) => Ok(None),
-            (None, Some(name)) => Err(name),
+            (None, Some(name)) => Err(format!("'{name}' is for a connection: boa-ws URL, or --connect URL")),
         }
+    }
+
+    /// The header fields of the request.
+    fn headers(&self) -> Result<Vec<(String, String)>, String> {
+        let mut headers = Vec::new();
+        for argument in &self.header {
+            let text = argument.read().map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
+            let lines: Vec<&str> = match argument {
+                Argument::Given(_) => vec![&text],
+                Argument::File(_) | Argument::Variable(_) => {
+                    text.lines().filter(|line| !line.trim().is_empty()).collect()
+                }
+            };
+            for line in lines {
+                let field = header(line).map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
+                headers.push(field);
+            }
+        }
+        if let Some(auth) = &self.auth {
+            let text = auth.read().map_err(|why| format!("invalid value for '--auth <USER:PASSWORD>': {why}"))?;
+            let user = text.trim_end_matches(['\r', '\n']);
+            if !user.contains(':') || user.contains(char::is_control) {
+                return Err("invalid value for '--auth <USER:PASSWORD>': a user, a colon and a password".to_owned());
+            }
+            headers.push(("Authorization".to_owned(), format!("Basic {}", STANDARD.encode_to_string(user))));
+        }
+        Ok(headers)
     }
 }
 
@@ -104,7 +177,7 @@ impl Client {
     fn request(&self) -> net::Request {
         let mut request = net::Request::new(self.url.clone());
         request.protocols.clone_from(&self.options.protocol);
-        request.headers.clone_from(&self.options.header);
+        request.headers.clone_from(&self.headers);
         request.user_agent = Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned());
         request
     }
@@ -133,23 +206,41 @@ async fn run(client: Client, network: Network, interrupter: Interrupter, interru
         options.ping = options.ping.or(Some(RECONNECT_PING));
     }
     let conversation = Conversation {
-        url: client.url.clone(),
         request: client.request(),
         options,
         connector,
         reconnect: client.options.reconnect,
         linger: client.options.pipe.linger(),
+        first: client.options.send.iter().map(|text| text.as_str().into()).collect(),
+        follow: client.options.follow,
     };
+    let Options { listen, timestamps, protocol, send, pipe, .. } = &client.options;
+    let peer = if listen.is_some() { "the client" } else { "the server" };
     if client.is_interactive() {
-        match Terminal::open(client.options.timestamps, client.options.protocol.clone(), interrupter) {
-            Ok(terminal) => conversation.hold(terminal, interrupted).await,
+        return match Terminal::open(peer, *timestamps, protocol.clone(), interrupter) {
+            Ok(terminal) => conversation.begin(*listen, terminal, interrupted).await,
             Err(error) => {
                 output::error(&format_args!("lines cannot be edited in this terminal: {error}"));
                 FAILURE
             }
+        };
+    }
+    match Pipe::open(pipe, peer, *timestamps, !send.is_empty()).await {
+        Ok(pipe) => conversation.begin(*listen, pipe, interrupted).await,
+        Err(error) => {
+            output::error(&error);
+            NOT_CONNECTED
         }
-    } else {
-        conversation.hold(Pipe::open(&client.options.pipe, client.options.timestamps), interrupted).await
+    }
+}
+
+impl Conversation {
+    /// Holds the conversation, as a client or as a server.
+    async fn begin(self, listen: Option<Listen>, ends: impl Ends, interrupted: Interrupted) -> u8 {
+        match listen {
+            Some(listen) => self.listen(listen, ends, interrupted).await,
+            None => self.hold(ends, interrupted).await,
+        }
     }
 }
 

@@ -11,17 +11,21 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::{
     future::pending,
-    io::{self, BufRead, IsTerminal, Read},
+    io::{self, BufRead, BufReader, IsTerminal, Read, Write},
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 
 /// The limit on the length of a line, in bytes.
 const MAX_LINE: u64 = 64 << 20;
 
 /// The largest binary message that is made of standard input, in bytes.
 const MAX_BLOCK: usize = 64 << 10;
+
+/// The time that a server of `--tcp` has.
+const TCP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The default of `--linger`: servers that look something up have answered by then, and a person does not mind the wait.
 const DEFAULT_LINGER: Duration = Duration::from_millis(500);
@@ -53,13 +57,23 @@ pub(super) struct PipeOptions {
     /// It has the members time, direction, kind, size and data. data of a binary message is in Base64.
     #[arg(long)]
     jsonl: bool,
+
+    /// Run COMMAND in a shell, with messages as its standard input, and its standard output as messages
+    #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
+    exec: Option<String>,
+
+    /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it as they are
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
+    tcp: Option<String>,
 }
 
 impl PipeOptions {
     /// An option that is given, if there is one.
     pub(super) fn first_given(&self) -> Option<&'static str> {
-        let Self { binary, one_message, no_close, linger, jsonl } = *self;
+        let Self { binary, one_message, no_close, linger, jsonl, ref exec, ref tcp } = *self;
         let given = [
+            (exec.is_some(), "--exec"),
+            (tcp.is_some(), "--tcp"),
             (binary, "--binary"),
             (one_message, "--one-message"),
             (no_close, "--no-close"),
@@ -81,6 +95,7 @@ fn linger(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) struct Pipe {
+    peer: &'static str,
     input: mpsc::Receiver<Wish>,
     format: Format,
     timestamps: bool,
@@ -90,8 +105,14 @@ pub(super) struct Pipe {
     /// Whether nothing more is to be sent. The connection is not closed because of that.
     silent: bool,
     no_close: bool,
+    /// What messages are written to in place of standard output.
+    other: Option<Box<dyn Write + Send>>,
 }
 
+/// Where lines come from, and where messages are written to in place of standard output.
+type Streams = (Box<dyn BufRead + Send>, Option<Box<dyn Write + Send>>);
+
+#[derive(Clone, Copy)]
 enum Format {
     Lines,
     Binary,
@@ -99,35 +120,63 @@ enum Format {
 }
 
 impl Pipe {
-    pub(super) fn open(options: &PipeOptions, timestamps: bool) -> Self {
+    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why the other end is not there.
+    /// `peer` names the other side.
+    pub(super) async fn open(
+        options: &PipeOptions,
+        peer: &'static str,
+        timestamps: bool,
+        is_said: bool,
+    ) -> Result<Self, String> {
+        let binary = options.binary || options.tcp.is_some();
         let format = match options {
             PipeOptions { jsonl: true, .. } => Format::JsonLines,
-            PipeOptions { binary: true, .. } => Format::Binary,
+            _ if binary => Format::Binary,
             _ => Format::Lines,
         };
+        let (mut lines, other): Streams = match options {
+            PipeOptions { exec: Some(command), .. } => {
+                run(command).map_err(|error| format!("cannot run {command}: {error}"))?
+            }
+            PipeOptions { tcp: Some(address), .. } => {
+                tcp(address).await.map_err(|error| format!("cannot connect to {address}: {error}"))?
+            }
+            _ => (Box::new(BufReader::new(io::stdin())), None),
+        };
         let (sender, input) = mpsc::channel(1);
-        let binary = options.binary;
         // Without the thread, the input has ended.
         let _ = thread::Builder::new().name("input".to_owned()).spawn(move || {
-            let mut input = io::stdin().lock();
             let mut line = 0;
             loop {
                 line += 1;
-                let wish = if binary { block(&mut input) } else { text(&mut input, line) };
+                let wish = if binary { block(&mut lines) } else { text(&mut lines, line) };
                 let is_last = !matches!(wish, Wish::Send(_));
                 if sender.blocking_send(wish).is_err() || is_last {
                     return;
                 }
             }
         });
-        Self {
+        Ok(Self {
+            peer,
             input,
             format,
             timestamps,
-            is_terminal: io::stdout().is_terminal(),
+            is_terminal: other.is_none() && io::stdout().is_terminal(),
             one_message: options.one_message,
-            silent: false,
+            silent: options.one_message && is_said,
             no_close: options.no_close || options.one_message,
+            other,
+        })
+    }
+
+    /// Writes, and returns whether there is nobody who reads. The process ends if standard output is closed.
+    fn write(&mut self, bytes: &[u8]) -> bool {
+        match &mut self.other {
+            Some(other) => other.write_all(bytes).and_then(|()| other.flush()).is_err(),
+            None => {
+                output::write_out(bytes);
+                false
+            }
         }
     }
 
@@ -135,24 +184,41 @@ impl Pipe {
         if self.timestamps { format!("{:.3} ", Timestamp::now()) } else { String::new() }
     }
 
-    fn write_json(&self, mut line: serde_json::Value) {
+    fn write_json(&mut self, mut line: serde_json::Value) -> bool {
         line["time"] = format!("{:.3}", Timestamp::now()).into();
-        output::write_out(format!("{}\n", self.shown(&line.to_string())).as_bytes());
+        self.write(format!("{}\n", self.shown(&line.to_string())).as_bytes())
     }
 
-    fn write_message(&self, direction: &str, message: &Message) {
+    fn write_message(&mut self, direction: &str, message: &Message) -> bool {
         let (kind, data) = match message {
             Message::Text(text) => ("text", text.to_string()),
             Message::Binary(bytes) => ("binary", base64_simd::STANDARD.encode_to_string(bytes)),
         };
         let size = message.len();
-        self.write_json(json!({ "direction": direction, "kind": kind, "size": size, "data": data }));
+        self.write_json(json!({ "direction": direction, "kind": kind, "size": size, "data": data }))
     }
 
     /// A text of the server: a terminal obeys nothing in it, others get it as it is.
     fn shown(&self, text: &str) -> String {
         if self.is_terminal { visible(text) } else { text.to_owned() }
     }
+}
+
+/// Runs a command in a shell. It gets the end of its input when the process ends.
+fn run(command: &str) -> io::Result<Streams> {
+    let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = Command::new(shell).args([option, command]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    match (child.stdin.take(), child.stdout.take()) {
+        (Some(stdin), Some(stdout)) => Ok((Box::new(BufReader::new(stdout)), Some(Box::new(stdin)))),
+        _ => Err(io::ErrorKind::BrokenPipe.into()),
+    }
+}
+
+async fn tcp(address: &str) -> io::Result<Streams> {
+    let stream = timeout(TCP_TIMEOUT, tokio::net::TcpStream::connect(address)).await??.into_std()?;
+    stream.set_nonblocking(false)?;
+    stream.set_nodelay(true)?;
+    Ok((Box::new(BufReader::new(stream.try_clone()?)), Some(Box::new(stream))))
 }
 
 /// The next line as a message. Its line feed is not sent.
@@ -223,27 +289,27 @@ impl Ends for Pipe {
     }
 
     fn received(&mut self, message: Message) -> bool {
-        match (&self.format, &message) {
+        let nobody_reads = match (self.format, &message) {
             (Format::JsonLines, message) => self.write_message("received", message),
             (_, Message::Binary(bytes)) if self.is_terminal => {
                 let lines = display::dump(bytes, &Fold::SHORT, false);
-                output::write_out(format!("{}{}\n", self.time(), lines.join("\n")).as_bytes());
+                self.write(format!("{}{}\n", self.time(), lines.join("\n")).as_bytes())
             }
             (Format::Lines, Message::Text(text)) => {
                 // One line for each message.
                 let line = text.replace(['\n', '\r'], " ");
-                output::write_out(format!("{}{}\n", self.time(), self.shown(&line)).as_bytes());
+                self.write(format!("{}{}\n", self.time(), self.shown(&line)).as_bytes())
             }
             (Format::Lines, Message::Binary(bytes)) => {
                 let mut line = self.time().into_bytes();
                 line.extend_from_slice(bytes);
                 line.push(b'\n');
-                output::write_out(&line);
+                self.write(&line)
             }
-            (Format::Binary, Message::Text(text)) => output::write_out(self.shown(text).as_bytes()),
-            (Format::Binary, Message::Binary(bytes)) => output::write_out(bytes),
-        }
-        self.one_message
+            (Format::Binary, Message::Text(text)) => self.write(self.shown(text).as_bytes()),
+            (Format::Binary, Message::Binary(bytes)) => self.write(bytes),
+        };
+        self.one_message || nobody_reads
     }
 
     fn pong(&mut self, _: Result<Duration, Error>) {}
@@ -259,7 +325,8 @@ impl Ends for Pipe {
             _ => {
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
                 output::error(&format_args!(
-                    "the server has closed with {}{reason}{}",
+                    "{} has closed with {}{reason}{}",
+                    self.peer,
                     closed.status(),
                     visible(&closed.reason)
                 ));

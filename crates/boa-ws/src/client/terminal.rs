@@ -31,6 +31,7 @@ const SETTINGS: Settings = Settings { prompt: "> ", history: "messages", stack_s
 
 pub(super) struct Terminal {
     editor: Editor,
+    other: &'static str,
     /// Whether a line is being typed.
     asked: bool,
     /// Whether it was asked to close by Ctrl-C.
@@ -46,8 +47,15 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    pub(super) fn open(timestamps: bool, offered: Vec<String>, interrupter: Interrupter) -> io::Result<Self> {
+    /// `other` names the other side.
+    pub(super) fn open(
+        other: &'static str,
+        timestamps: bool,
+        offered: Vec<String>,
+        interrupter: Interrupter,
+    ) -> io::Result<Self> {
         Ok(Self {
+            other,
             editor: Editor::start(SETTINGS, Words(FilenameCompleter::new()))?,
             asked: false,
             interrupted: false,
@@ -196,6 +204,13 @@ impl Ends for Terminal {
         }
     }
 
+    fn sent_first(&mut self, message: &Message) {
+        if let Message::Text(text) = message {
+            prompt::note(&format!("> {}", visible(text)), self.colours);
+        }
+        self.sent(message);
+    }
+
     fn received(&mut self, message: Message) -> bool {
         self.show(&message, &Fold::SHORT);
         self.last = Some(message);
@@ -213,7 +228,7 @@ impl Ends for Terminal {
         match &closed.error {
             Some(error) if closed.failed() || closed.code.is_none() => output::error(&net::chain(error)),
             _ => {
-                let who = if by_us { "closed" } else { "closed by the server" };
+                let who = if by_us { "closed".to_owned() } else { format!("closed by {}", self.other) };
                 let code = closed.code.map_or_else(String::new, |code| format!(" with {code}"));
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
                 prompt::note(&format!("{who}{code}{reason}{}", visible(&closed.reason)), self.colours);

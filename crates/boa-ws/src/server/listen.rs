@@ -94,7 +94,7 @@ impl Listen {
     ///
     /// # Errors
     /// [`BindError`] for the first address that is not available. A machine without IPv6 is not an error.
-    pub(super) async fn bind(self) -> Result<Vec<TcpListener>, BindError> {
+    pub(crate) async fn bind(self) -> Result<Vec<TcpListener>, BindError> {
         match self {
             Self::Address(address) => Ok(vec![open(address).await?]),
             Self::Loopback(port) => both(port).await,

@@ -133,6 +133,17 @@ fn help_and_version_are_printed() {
     assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
 }
 
+/// As in a pager, whose columns are not known.
+#[test]
+fn help_in_a_pipe_has_eighty_columns() {
+    for option in ["-h", "--help"] {
+        let out = boa_ws([option]).environment("COLUMNS", "").run().out;
+        for line in out.lines() {
+            assert!(line.chars().count() <= 80, "{option}: {line}");
+        }
+    }
+}
+
 /// The text below the options has its own line breaks. It is the same for all widths from 80 columns.
 #[test]
 fn the_text_below_the_options_of_help_is_not_wrapped() {
@@ -277,15 +288,14 @@ fn the_manual_page_has_all_options() {
 #[test]
 fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
     for (option, tip) in [
-        ("--auth", "user:password@ before the host"),
+        ("--basic-auth", "--auth USER:PASSWORD"),
         ("-k", "--insecure trusts"),
         ("--no-check", "--insecure trusts"),
-        ("-l", "--serve starts"),
         ("-o", "-H 'Origin:"),
         ("--origin", "-H 'Origin:"),
         ("-s", "--protocol NAME"),
         ("-w", "--linger SECONDS"),
-        ("-x", "echo TEXT | boa-ws URL"),
+        ("--execute", "-x TEXT sends"),
     ] {
         let err = refused(&[option, "value", "ws://localhost/"]);
         assert!(err.starts_with(&format!("error: unexpected argument '{option}' found\n")), "{err}");

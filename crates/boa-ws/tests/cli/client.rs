@@ -5,12 +5,15 @@ use crate::{
     peer::{EchoServer, RefusingPort, in_background, one_answer, one_client},
 };
 use futures_util::{SinkExt, StreamExt};
-use std::net::SocketAddr;
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    sync::mpsc::{Receiver, channel},
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     accept_async,
     tungstenite::{
-        Message,
+        Message, WebSocket, client,
         protocol::{CloseFrame, frame::coding::CloseCode},
     },
 };
@@ -151,7 +154,7 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
         (
             "301 Moved\r\nLocation: https://chat.example/x\r\nContent-Length: 0\r\n\r\n",
             "the server answered 301 Moved, which opens no WebSocket (a redirect to https://chat.example/x, which is not followed)",
-            "WebSockets follow no redirect; if the server moved, connect to wss://chat.example/x",
+            "WebSockets follow no redirect; if the server moved, connect to wss://chat.example/x, or -L follows it",
         ),
         (
             "401 Unauthorized\r\nContent-Length: 10\r\n\r\nno \x1b token",
@@ -296,4 +299,162 @@ fn signals_close_the_connection() {
         assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
         assert_eq!(served.join().expect("served").messages, [format!("close {code}")]);
     }
+}
+
+#[test]
+fn header_fields_and_passwords_may_be_in_files_and_variables() {
+    let folder =
+        folder(&[("headers", b"X-One: 1\n\nX-Two: 2\r\n"), ("password", b"ann:p@ss:word\n"), ("none", b"none")]);
+    let (address, served) = one_client();
+    let url = format!("ws://{address}/");
+    let output = boa_ws(["-H", "@headers", "-H", "@env:MINE", "--auth", "@password", "-1", &url])
+        .environment("MINE", "X-Three: 3")
+        .current_folder(&folder)
+        .run();
+    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    let seen = served.join().expect("served");
+    let headers = ["x-one", "x-two", "x-three", "authorization"].map(|name| seen.header(name));
+    let basic = format!("Basic {}", base64_simd::STANDARD.encode_to_string("ann:p@ss:word"));
+    assert_eq!(headers, [Some("1"), Some("2"), Some("3"), Some(basic.as_str())]);
+    for (arguments, why) in [
+        (["-H", "@missing"], "'--header <NAME: VALUE>': cannot read missing: "),
+        (["-H", "@none"], "'--header <NAME: VALUE>': a header field is 'Name: value'"),
+        (["-H", "@env:NO_SUCH_VARIABLE"], "the variable NO_SUCH_VARIABLE: "),
+        (["--auth", "ann"], "'--auth <USER:PASSWORD>': a user, a colon and a password"),
+    ] {
+        let output = boa_ws(arguments.into_iter().chain([url.as_str()])).current_folder(&folder).run();
+        assert!(output.status == Some(2) && output.err.contains(why), "{arguments:?}: {}", output.err);
+    }
+}
+
+#[test]
+fn texts_of_the_command_line_are_sent_first() {
+    let (address, served) = one_client();
+    let url = format!("ws://{address}/");
+    let output = boa_ws(["-x", "one", "--send", "two", &url]).input("three\n").run();
+    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").messages, ["one", "two", "three", "close 1000"]);
+    let (address, served) = one_client();
+    let url = format!("ws://{address}/");
+    let output = boa_ws(["-x", "one", "-x", "two", "-1", &url]).input("three\n").run();
+    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").messages, ["one", "two", "close 1000"]);
+}
+
+/// A server that redirects each request to this place. Sends the heads of the requests to the receiver.
+fn redirecting_server(location: impl Fn(SocketAddr) -> String + Send + 'static) -> (SocketAddr, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut stream| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let Ok(byte) = stream.read_u8().await else { return };
+            head.push(byte);
+        }
+        // The test may have dropped the receiver.
+        let _ = sender.send(String::from_utf8_lossy(&head).into_owned());
+        let location = location(stream.local_addr().expect("bound"));
+        let answer = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let _ = stream.write_all(answer.as_bytes()).await;
+    });
+    (address, asked)
+}
+
+#[test]
+fn redirects_are_followed_on_request_without_header_fields_to_another_origin() {
+    let (target, served) = one_client();
+    let (address, asked) = redirecting_server(move |_| format!("http://{target}/moved"));
+    let url = format!("ws://{address}/");
+    let output = boa_ws(["-L", "-H", "X-Secret: 1", "--auth", "a:b", "-1", &url]).run();
+    let err = format!("{url} redirects to ws://{target}/moved\n");
+    assert_eq!(output, Output { out: "welcome\n".into(), err, status: Some(0) });
+    let head = asked.recv().expect("it was asked");
+    assert!(head.contains("X-Secret: 1\r\n") && head.contains("Authorization: Basic "), "{head}");
+    let seen = served.join().expect("served");
+    assert_eq!((seen.header("x-secret"), seen.header("authorization")), (None, None));
+}
+
+#[test]
+fn redirects_end_after_ten_and_keep_header_fields_of_the_origin() {
+    let (address, asked) = redirecting_server(|_| "/again".to_owned());
+    let url = format!("ws://{address}/");
+    let output = boa_ws(["-L", "-H", "X-Secret: 1", "-1", &url]).run();
+    assert_eq!(output.status, Some(3), "{}", output.err);
+    assert_eq!(output.err.matches(" redirects to ").count(), 10, "{}", output.err);
+    assert!(output.err.contains("the server answered 302"), "{}", output.err);
+    let heads: Vec<_> = asked.try_iter().collect();
+    assert_eq!(heads.iter().filter(|head| head.contains("X-Secret: 1\r\n")).count(), 11, "{heads:?}");
+}
+
+/// A client of `boa-ws --listen`.
+fn client_of(line: &str) -> WebSocket<TcpStream> {
+    let address = line.strip_prefix("listening on ws://").expect(line);
+    let stream = TcpStream::connect(address).expect("it listens");
+    client(format!("ws://{address}/"), stream).expect("a handshake").0
+}
+
+#[test]
+fn a_server_by_hand_talks_to_a_client() {
+    let running = boa_ws(["-l", "127.0.0.1:0", "-x", "hello", "--linger", "100"]).input("typed\n").start();
+    let line = running.err_line();
+    let mut socket = client_of(&line);
+    for expected in ["hello", "typed"] {
+        assert_eq!(socket.read().expect("a message"), Message::text(expected));
+    }
+    socket.send(Message::text("an answer")).expect("open");
+    assert_eq!(running.line(), "an answer");
+    socket.send(Message::Ping(vec![1].into())).expect("open");
+    assert_eq!(socket.read().expect("a pong"), Message::Pong(vec![1].into()));
+    socket.close(Some(CloseFrame { code: CloseCode::from(4000), reason: "enough".into() })).expect("open");
+    while socket.read().is_ok() {}
+    let output = running.wait();
+    assert_eq!((output.err.as_str(), output.status), ("error: the client has closed with 4000: enough\n", Some(4)));
+}
+
+#[test]
+fn a_server_by_hand_selects_a_subprotocol_and_takes_no_port_that_is_in_use() {
+    let running = boa_ws(["-l", "127.0.0.1:0", "--protocol", "two", "--jsonl"]).start();
+    let line = running.err_line();
+    let url = line.replace("listening on ", "") + "/";
+    let other = boa_ws(["-l", line.rsplit_once("//").expect("a URL").1]).run();
+    assert!(other.status == Some(2) && other.err.contains("the port is in use"), "{}", other.err);
+    // What is no WebSocket is dropped, and the next client is served.
+    let stream = TcpStream::connect(line.rsplit_once("//").expect("a URL").1).expect("it listens");
+    std::io::Write::write_all(&mut &stream, b"nonsense\r\n\r\n").expect("it reads");
+    let output = boa_ws(["--protocol", "one", "--protocol", "two", "--jsonl", "-x", "h\u{e9}", "-n", &url]).start();
+    assert!(running.line().contains("\"protocol\":\"two\""));
+    assert!(running.line().contains("\"data\":\"h\u{e9}\""));
+    running.signal(rustix::process::Signal::INT);
+    let output = output.wait();
+    assert!(output.status == Some(0) && output.out.contains("\"code\":1000"), "{output:?}");
+    assert_eq!(running.wait().status, Some(130));
+}
+
+#[test]
+fn messages_are_the_input_and_the_output_of_a_command() {
+    let server = EchoServer::start();
+    let command = "echo one; read -r line; echo \"got $line\" >&2";
+    let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
+    assert_eq!(output, Output { out: String::new(), err: "got one\n".into(), status: Some(0) });
+}
+
+#[test]
+fn binary_messages_are_the_bytes_of_a_tcp_connection() {
+    let server = EchoServer::start();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let running = boa_ws(["--tcp", &address, &server.url()]).start();
+    let (mut stream, _) = listener.accept().expect("it connects");
+    let bytes = b"\xff\0one\ntwo";
+    std::io::Write::write_all(&mut stream, bytes).expect("it reads");
+    let mut back = [0; 9];
+    std::io::Read::read_exact(&mut stream, &mut back).expect("it is echoed");
+    assert_eq!(&back, bytes);
+    drop(stream);
+    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
+    drop(listener);
+    let output = boa_ws(["--tcp", &address, &server.url()]).run();
+    assert!(
+        output.status == Some(3) && output.err.starts_with(&format!("error: cannot connect to {address}: ")),
+        "{output:?}"
+    );
 }

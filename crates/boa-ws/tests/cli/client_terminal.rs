@@ -3,12 +3,14 @@
 use crate::{
     command::{Folder, folder},
     peer::{EchoServer, in_background, one_client},
-    terminal::{CTRL_C, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
+    terminal::{CTRL_C, CTRL_D, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use rustix::process::Signal;
 use std::{fs, net::SocketAddr};
-use tokio_tungstenite::{accept_async, tungstenite::Message};
+use tokio_tungstenite::{
+    accept_async,
+    tungstenite::{self, Message},
+};
 
 const CTRL_R: &str = "\x12";
 
@@ -23,6 +25,12 @@ fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
     let terminal = client(home, [&[url.as_str()], options].concat()).size(76, 20).start();
     terminal.shows("/help lists the commands\n> ");
     terminal
+}
+
+/// The same. Something may be said already.
+fn connected_with(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
+    let url = server.url();
+    client(home, [&[url.as_str()], options].concat()).size(76, 20).start()
 }
 
 /// A server that sends these messages after each message of a client.
@@ -230,7 +238,6 @@ fn a_terminal_that_is_closed_ends_the_connection() {
     let (address, served) = one_client();
     let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
     terminal.shows("< welcome\n> ");
-    // The line is drawn again when the terminal is resized, because it does not fit any more.
     let line = "x".repeat(40);
     terminal.types(&line);
     terminal.shows(&line);
@@ -296,7 +303,7 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
 }
 
 /// A server that sends 100,000 messages, and answers those of the client meanwhile.
-fn flooding_server() -> SocketAddr {
+pub(crate) fn flooding_server() -> SocketAddr {
     in_background(async |stream| {
         let Ok(socket) = accept_async(stream).await else { return };
         let (mut sender, mut receiver) = socket.split();
@@ -320,7 +327,7 @@ fn flooding_server() -> SocketAddr {
     })
 }
 
-/// Whether all these lines were written, each beginning like this and ending with its number.
+/// Fails unless all these lines were written, each beginning like this and ending with its number.
 fn all_are_written(output: &str, beginning: &str, numbers: std::ops::Range<usize>) {
     let lines: std::collections::HashSet<_> = output
         .split("\r\n")
@@ -385,16 +392,49 @@ fn lines_that_are_typed_during_a_flood_are_answered() {
 }
 
 #[test]
-fn signals_and_the_end_of_the_terminal_stop_a_client_in_a_flood() {
-    for signal in [Some(Signal::TERM), Some(Signal::HUP), None] {
-        let home = folder(&[]);
-        let mut terminal = client(&home, [&*format!("ws://{}/", flooding_server())]).start();
-        terminal.shows("< message ");
-        terminal.types("half a line");
-        match signal {
-            Some(signal) => terminal.signal(signal),
-            None => terminal.close(),
-        }
-        terminal.wait();
-    }
+fn a_server_by_hand_talks_to_one_client_after_the_other() {
+    let home = folder(&[]);
+    let mut terminal = client(&home, ["-l", "127.0.0.1:0", "-x", "welcome"]).size(76, 20).start();
+    terminal.shows("listening on ws://127.0.0.1:");
+    let address = terminal.contents().trim().rsplit_once('/').expect("an address").1.to_owned();
+    let connect = || {
+        let stream = std::net::TcpStream::connect(&address).expect("it listens");
+        let (mut socket, _) = tungstenite::client(format!("ws://{address}/"), stream).expect("a handshake");
+        assert_eq!(socket.read().expect("the first text"), Message::text("welcome"));
+        socket
+    };
+    let mut socket = connect();
+    terminal.shows("lists the commands\n> welcome\n> ");
+    terminal.enters("typed");
+    assert_eq!(socket.read().expect("what was typed"), Message::text("typed"));
+    socket.send(Message::text("an answer")).expect("open");
+    terminal.shows("> typed\n< an answer\n> ");
+    terminal.enters("/ping");
+    socket.read().expect("a ping");
+    socket.flush().expect("open");
+    terminal.shows("pong after ");
+    socket.close(None).expect("open");
+    while socket.read().is_ok() {}
+    terminal.shows("closed by the client");
+    terminal.enters("nobody hears");
+    terminal.shows("error: there is no client: nothing was sent");
+    let mut socket = connect();
+    terminal.until("the second client", |screen| screen.contents().matches("connected to ").count() == 2);
+    terminal.types(CTRL_D);
+    let close = socket.read().expect("a Close frame");
+    assert!(matches!(&close, Message::Close(Some(frame)) if u16::from(frame.code) == 1000), "{close:?}");
+    while socket.read().is_ok() {}
+    let (status, seen) = terminal.wait();
+    assert_eq!(status.exit_code(), 0, "{seen}");
+    assert!(terminal.is_restored(), "{seen}");
+}
+
+#[test]
+fn texts_of_the_command_line_are_shown_before_what_is_typed() {
+    let (home, server) = (folder(&[]), EchoServer::start());
+    let mut terminal = connected_with(&home, &server, &["-x", "first"]);
+    terminal.shows("> first\n< first\n> ");
+    terminal.enters("second");
+    terminal.shows("< second\n> ");
+    terminal.leaves();
 }

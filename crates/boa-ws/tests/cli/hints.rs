@@ -21,6 +21,8 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         ("new WebSocket('ws://localhost:1').close(1001)", "close() without a code is a normal end"),
         ("new WebSocket('ws://localhost:1').on('open', () => {})", "on and once belong to the package ws"),
         ("import ws from 'ws'", "it can be parsed as a module: run it with --module"),
+        ("new WebSocket('ws://localhost:1').addEventlistener('open', () => {})", "did you mean addEventListener?"),
+        ("consol.log(1)", "did you mean console?"),
         ("WebSocket.onmessage = () => {}", "WebSocket.onmessage was set, but events are fired at sockets"),
     ] {
         let err = eval(code).err;
@@ -73,4 +75,32 @@ fn a_syntax_error_of_what_a_script_does_is_none_of_its_own() {
         assert!(err.starts_with("error: Uncaught ") && err.contains("SyntaxError: "), "{code}: {err}");
         assert!(!err.contains("--module"), "{code}: {err}");
     }
+}
+
+#[test]
+fn what_is_no_function_is_named() {
+    for (code, note) in [
+        (
+            "const socket = new EventTarget(); socket.addEventlistener('open', 1)",
+            "socket.addEventlistener is not a function",
+        ),
+        ("const a = { b: {} };\na.b.c (1)", "a.b.c is not a function"),
+        ("[1].mapp(1)", "mapp is not a function"),
+        ("navigator.sendBeacon('/')", "navigator.sendBeacon is not implemented by boa-ws"),
+    ] {
+        let err = eval(code).err;
+        let notes: Vec<_> = err.lines().filter_map(|line| line.strip_prefix("note: ")).collect();
+        assert_eq!(notes, [note], "{code}: {err}");
+    }
+}
+
+#[test]
+fn an_option_after_the_script_is_pointed_out_when_its_connection_is_refused() {
+    let port = RefusingPort::new();
+    let code = format!("new WebSocket('ws://127.0.0.1:{}')", port.port);
+    let folder = folder(&[("a.js", code.as_bytes())]);
+    let err = boa_ws(["a.js", "--serve=8080"]).current_folder(&folder).run().err;
+    assert!(help(&err)[0].starts_with("--serve follows the name of the script"), "{err}");
+    let err = boa_ws(["a.js", "--other", "serve"]).current_folder(&folder).run().err;
+    assert_eq!(help(&err), [""; 0], "{err}");
 }
