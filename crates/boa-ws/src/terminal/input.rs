@@ -1,5 +1,7 @@
 //! Keys, the mouse, and the size of the terminal, read on a thread of their own.
 
+#[cfg(unix)]
+use super::screen;
 use crate::{
     input::Queue,
     signals::{Interrupter, Signal},
@@ -32,6 +34,11 @@ impl TerminalInput {
                     Ok(Event::Key(key)) if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL => {
                         input.interrupt(Signal::Interrupt);
                     }
+                    #[cfg(unix)]
+                    Ok(Event::Key(key)) if key.code == KeyCode::Char('z') && key.modifiers == KeyModifiers::CONTROL => {
+                        suspend();
+                        input.redraw();
+                    }
                     Ok(event) => input.push(event),
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(_) => return input.interrupt(Signal::Hangup),
@@ -39,6 +46,13 @@ impl TerminalInput {
             }
         };
         thread::Builder::new().name("terminal".to_owned()).spawn(read).map(drop)
+    }
+
+    /// Has the page drawn again.
+    #[cfg(unix)]
+    pub(super) fn redraw(&self) {
+        let (columns, rows) = ratatui::crossterm::terminal::size().unwrap_or((80, 24));
+        self.push(Event::Resize(columns, rows));
     }
 
     /// Asks the script to end, and closes the input.
@@ -72,4 +86,16 @@ impl TerminalInput {
     pub(super) fn next(&self) -> Option<Event> {
         self.events.next()
     }
+}
+
+/// Stops the process as Ctrl-Z does where the terminal converts keys to signals. Returns when it goes on, or when it did not stop:
+/// without a shell that would let it go on, the system ignores the signal.
+#[cfg(unix)]
+fn suspend() {
+    screen::suspend();
+    if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok() {
+        // Another thread may take the signal, a moment later. `Terminal::begin` waits for SIGCONT.
+        thread::sleep(Duration::from_secs(1));
+    }
+    screen::resume();
 }

@@ -118,6 +118,22 @@ impl Terminal {
             }
         };
         host.spawn_local(Box::pin(events), context);
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let input = self.input.clone();
+            let continued = async move {
+                // Without the signal, the terminal is taken over again a second after Ctrl-Z.
+                let Ok(mut signals) = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())) else {
+                    return;
+                };
+                while signals.recv().await.is_some() {
+                    screen::resume();
+                    input.redraw();
+                }
+            };
+            host.spawn_local(Box::pin(continued), context);
+        }
         let (queue, terminal) = (host.clone(), self.clone());
         let log = async move {
             loop {

@@ -21,7 +21,10 @@ use ratatui::{
 use std::{
     io::{self, Stdout},
     mem::ManuallyDrop,
-    sync::Once,
+    sync::{
+        Once,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// The number of rows of the log that are shown below a page.
@@ -49,6 +52,37 @@ fn leave() {
         execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, Show);
 }
 
+/// Whether the terminal was given back until the process goes on (Ctrl-Z).
+static SUSPENDED: AtomicBool = AtomicBool::new(false);
+
+/// Whether nothing of the screen may be left.
+static CLEARED: AtomicBool = AtomicBool::new(false);
+
+/// Gives the terminal back for some time. Nothing is drawn meanwhile.
+#[cfg(unix)]
+pub(super) fn suspend() {
+    let screen = log::lock();
+    if screen.is_some() && !SUSPENDED.swap(true, Ordering::Relaxed) {
+        leave();
+    }
+}
+
+/// Takes the terminal over again.
+#[cfg(unix)]
+pub(super) fn resume() {
+    let screen = log::lock();
+    if screen.is_some() && SUSPENDED.swap(false, Ordering::Relaxed) {
+        CLEARED.store(true, Ordering::Relaxed);
+        // It fails if the terminal was closed, which reading reports.
+        let _ = enter();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste)
+}
+
 /// The terminal, taken over.
 pub(super) struct Screen {
     /// Never dropped, because dropping it shows the cursor, which [`restore`] does, and panics if the terminal was closed.
@@ -73,8 +107,7 @@ impl Screen {
     }
 
     fn take_over() -> io::Result<Self> {
-        enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste)?;
+        enter()?;
         let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
         let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
         let size = terminal.size()?;
@@ -99,6 +132,13 @@ impl Screen {
         // The lock prevents drawing during and after `restore`.
         let screen = log::lock();
         let Some(log) = &*screen else { return Ok(first_row) };
+        if SUSPENDED.load(Ordering::Relaxed) {
+            return Ok(first_row);
+        }
+        if CLEARED.swap(false, Ordering::Relaxed) {
+            // All is drawn. `clear` would ask the terminal where its cursor is, whose answer the other thread reads.
+            self.terminal.swap_buffers();
+        }
         let mut seen = 0;
         let (colours, size) = (self.colours, &mut self.size);
         // The terminal shows all changes at once.

@@ -4,7 +4,7 @@ use crate::ROOT;
 use crate::{
     command::folder,
     peer::EchoServer,
-    terminal::{CTRL_C, CTRL_D, ENTER, TAB, Terminal, in_terminal},
+    terminal::{CTRL_C, CTRL_D, ENTER, TAB, Terminal, in_shell, in_terminal},
 };
 use rustix::process::Signal;
 use std::path::Path;
@@ -327,4 +327,24 @@ fn a_page_is_printed_with_plain_or_without_a_terminal() {
     };
     plain(in_terminal(["--plain", "page.html"]));
     plain(in_terminal(["page.html"]).environment("TERM", "dumb"));
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_until_the_page_goes_on() {
+    let folder = folder(&[("page.html", b"<p>a page<input>")]);
+    let script = "set -m; boa-ws page.html; echo it is stopped; read -r line; fg > /dev/null; echo it has ended";
+    let mut terminal = in_shell(script).current_folder(&folder).start();
+    terminal.shows("a page");
+    terminal.types("\x1a");
+    terminal.shows("it is stopped");
+    assert!(terminal.is_restored(), "{}", terminal.contents());
+    terminal.types(ENTER);
+    terminal.until("the page again", |screen| screen.alternate_screen() && screen.contents().contains("a page"));
+    terminal.types(TAB);
+    terminal.types("typed");
+    terminal.shows("typed");
+    terminal.types(CTRL_C);
+    terminal.shows("it has ended");
+    let (_, seen) = terminal.wait();
+    assert!(terminal.is_restored(), "{seen}");
 }
