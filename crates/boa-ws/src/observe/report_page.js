@@ -98,11 +98,15 @@
     applyFilter();
   }
 
-  function plot(caption, label, series, from, to) {
+  // `top` is the value at the dashed line; the line below is zero.
+  function plot(caption, label, top, series, from, to) {
     const svg = drawing("svg", { viewBox: "0 0 100 40", preserveAspectRatio: "none", role: "img", "aria-label": label });
     svg.append(drawing("line", { x1: 0, y1: 40, x2: 100, y2: 40, stroke: "currentColor", "stroke-width": 0.2, "vector-effect": "non-scaling-stroke" }));
+    svg.append(drawing("line", { x1: 0, y1: 2, x2: 100, y2: 2, stroke: "currentColor", "stroke-width": 0.2, "stroke-dasharray": "2 4", "vector-effect": "non-scaling-stroke" }));
     svg.append(...series);
-    return element("figure", {}, svg, element("figcaption", { textContent: `${caption} ${Model.duration(from - start)} to ${Model.duration(to - start)}` }));
+    const scale = (...texts) => element("div", { className: "scale", ariaHidden: "true" }, ...texts.map((textContent) => element("span", { textContent })));
+    const [begins, ends] = [from, to].map((time) => Model.duration(time - start));
+    return element("figure", {}, scale(top), svg, scale(begins, ends), element("figcaption", { textContent: `${caption} ${begins} to ${ends}` }));
   }
 
   function plots() {
@@ -118,7 +122,7 @@
     const rate = `${Model.size(Math.round((most / width) * 1000))}/s`;
     const sum = (way) => Model.size(parts.reduce((bytes, one) => bytes + one[way], 0));
     const throughput = plot(`Throughput: sent in green, received in blue with dashes; at most ${rate};`,
-      `Throughput: ${sum("sent")} sent, ${sum("received")} received, at most ${rate}`, [line("sent"), line("received")], from, to);
+      `Throughput: ${sum("sent")} sent, ${sum("received")} received, at most ${rate}`, rate, [line("sent"), line("received")], from, to);
     const pings = (chosen ? [chosen] : sockets).flatMap((socket) => socket.pings);
     const times = pings.map(({ roundTrip }) => roundTrip).sort((one, other) => one - other);
     if (times.length === 0) {
@@ -132,7 +136,7 @@
     });
     const middle = Model.duration(times[Math.floor(times.length / 2)]);
     const latency = plot(`Latency of ${count(times.length, "ping")}: ${middle} in the middle, at most ${Model.duration(longest)};`,
-      `Latency: ${count(times.length, "ping")}, ${middle} in the middle, at most ${Model.duration(longest)}`, dots, from, to);
+      `Latency: ${count(times.length, "ping")}, ${middle} in the middle, at most ${Model.duration(longest)}`, Model.duration(longest), dots, from, to);
     find("plots").replaceChildren(throughput, latency);
   }
 
