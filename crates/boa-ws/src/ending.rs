@@ -1,6 +1,9 @@
 //! The end of the process, which may come on any thread.
 
-use crate::status::{FAILURE, SUCCESS};
+use crate::{
+    signals,
+    status::{FAILURE, SUCCESS},
+};
 use std::{
     sync::{
         Mutex, PoisonError,
@@ -8,7 +11,7 @@ use std::{
         mpsc::sync_channel,
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Whether a result that was asked for could not be written.
@@ -35,9 +38,24 @@ pub(crate) fn prepare(status: u8) -> u8 {
     if status == SUCCESS && INCOMPLETE.load(Ordering::Relaxed) { FAILURE } else { status }
 }
 
-/// Does what may never be done, such as writing to a terminal or a pipe that takes nothing, on a thread of its own. Waits for it no
-/// longer than `limit`: the process is about to end.
-pub(crate) fn within(limit: Duration, work: impl FnOnce() + Send + 'static) {
+/// When the process was asked to end, by a signal or by a key.
+static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// Says that a signal has come, after which the process ends within [`signals::EXIT_TIMEOUT`].
+pub(crate) fn asked() {
+    *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+}
+
+/// The time that is left, if a signal has come.
+pub(crate) fn time_left() -> Option<Duration> {
+    let asked = *ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    asked.map(|asked| signals::EXIT_TIMEOUT.saturating_sub(asked.elapsed()))
+}
+
+/// Does what may never be done, such as writing to a terminal or a pipe that takes nothing. After a signal it is done on a thread of
+/// its own, and waited for no longer than the process may take to end.
+pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
+    let Some(left) = time_left() else { return work() };
     let (done, is_done) = sync_channel(1);
     let thread = thread::Builder::new().name("ending".to_owned()).spawn(move || {
         work();
@@ -46,7 +64,7 @@ pub(crate) fn within(limit: Duration, work: impl FnOnce() + Send + 'static) {
     });
     // Without a thread nothing is written.
     if thread.is_ok() {
-        let _ = is_done.recv_timeout(limit);
+        let _ = is_done.recv_timeout(left.max(signals::LAST_WORDS_TIMEOUT));
     }
 }
 

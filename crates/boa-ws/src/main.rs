@@ -63,10 +63,11 @@ use self::{
     watch::Files,
 };
 use mimalloc::MiMalloc;
-use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{
     sync::oneshot,
     task::{JoinHandle, spawn_blocking},
+    time::timeout,
 };
 
 /// Scripts allocate many small objects. With the allocator of glibc, programs take a fifth longer: `docs/performance.md`.
@@ -189,9 +190,12 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
             let status = serve_and_run(work, listen, &mut signals).await;
             // On a thread of its own, so that a signal ends the process also if a terminal or a pipe takes no output.
             let finished = spawn_blocking(move || {
-                editor::stop();
-                // Messages are written after this.
-                terminal::restore();
+                ending::last_words(|| {
+                    output::flush_aside();
+                    editor::stop();
+                    // Messages are written after this.
+                    terminal::restore();
+                });
                 ending::prepare(status.unwrap_or_else(|error| error.report()))
             });
             tokio::select! {
@@ -273,7 +277,7 @@ impl Watched {
             let mut started = match self.read() {
                 Ok(script) => Some(start_script(script, signals, serving)?),
                 Err(error) => {
-                    output::error(&error);
+                    output::error_aside(&error);
                     None
                 }
             };
@@ -287,6 +291,7 @@ impl Watched {
                 tokio::select! {
                     _ = ended => started = None,
                     signal = signals.next() => {
+                        ending::asked();
                         if let Some(started) = &mut started {
                             end(started, signal, signals).await;
                         }
@@ -295,7 +300,7 @@ impl Watched {
                     file = self.files.changed() => break file,
                 }
             };
-            output::note(&format_args!("{} has changed: the script runs again", changed.display()));
+            output::note_aside(&format_args!("{} has changed: the script runs again", changed.display()));
             if let Some(started) = &mut started {
                 // As after a signal. A script that does not stop is ended with the process.
                 end(started, Signal::Terminate, signals).await;
@@ -360,7 +365,7 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
             match control.interrupt() {
                 Interruption::Stops => continue,
                 Interruption::Continues => {
-                    output::note(&"what runs has not stopped yet, as some code cannot: Ctrl-C again ends boa-ws");
+                    output::note_aside(&"what runs has not stopped yet, as some code cannot: Ctrl-C again ends boa-ws");
                     continue;
                 }
                 Interruption::Ends => {}
@@ -386,7 +391,11 @@ async fn serve_and_run(work: Option<Work>, listen: Option<Listen>, signals: &mut
         }
         #[cfg(feature = "repl")]
         Some(Work::Repl(repl)) => run_repl(*repl, signals).await?,
-        None => signals.next().await.status(),
+        None => {
+            let signal = signals.next().await;
+            ending::asked();
+            signal.status()
+        }
     };
     if let Some(serving) = serving {
         tokio::select! {
@@ -409,6 +418,7 @@ async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
 /// Ends the work as after a signal. Returns the exit status. Ends the process if the work does not end.
 async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
     let Started { running, page, late: [not_in_time, twice] } = started;
+    ending::asked();
     above::end_waits();
     // A dialog that is shown blocks the thread of the script.
     if let Some(page) = page {
@@ -423,7 +433,7 @@ async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8
         _ = second_signal(signals) => twice,
     };
     let late = *late;
-    ending::within(signals::LAST_WORDS_TIMEOUT, move || {
+    ending::last_words(move || {
         terminal::restore();
         editor::stop();
         output::warning(&late);
@@ -451,7 +461,7 @@ struct Serving {
 
 impl Serving {
     async fn start(listen: Listen) -> Result<Self, BindError> {
-        let server = Server::bind(listen, Default::default(), |notice| output::warning(&notice)).await?;
+        let server = Server::bind(listen, Default::default(), |notice| output::warning_aside(&notice)).await?;
         let addresses = server.addresses();
         output::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();
@@ -464,8 +474,8 @@ impl Serving {
 
     async fn stop(self) {
         drop(self.stop);
-        // The server limits the time that it takes.
-        let _ = self.done.await;
+        // The server limits the time that it takes. After a signal, the work may have taken some of it.
+        let _ = timeout(ending::time_left().unwrap_or(Duration::MAX), self.done).await;
     }
 }
 

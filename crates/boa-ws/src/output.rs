@@ -12,7 +12,15 @@ use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use std::{
     fmt::Display,
     io::{self, IsTerminal as _, Write as _},
+    sync::{
+        LazyLock,
+        mpsc::{SyncSender, sync_channel},
+    },
+    thread,
 };
+
+/// The number of messages of the main thread that wait until standard error takes them. Further ones are lost.
+const MAX_ASIDE: usize = 64;
 
 /// Writes an error message.
 pub(crate) fn error(message: &dyn Display) {
@@ -39,6 +47,59 @@ pub(crate) fn hint(message: &dyn Display) {
 /// Writes information that is not a warning.
 pub(crate) fn note(message: &dyn Display) {
     write_or_end(&format!("{message}\n"), 0);
+}
+
+/// What the thread of [`aside`] does.
+enum Aside {
+    Write(String),
+    /// Answers when everything before it was written.
+    Flush(SyncSender<()>),
+}
+
+/// The messages of the main thread. None without a thread.
+static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
+    let (sender, messages) = sync_channel(MAX_ASIDE);
+    let thread = thread::Builder::new().name("messages".to_owned()).spawn(move || {
+        for message in messages {
+            match message {
+                Aside::Write(text) => write_or_end(&text, 0),
+                // The receiver may have stopped waiting.
+                Aside::Flush(answer) => drop(answer.send(())),
+            }
+        }
+    });
+    thread.is_ok().then_some(sender)
+});
+
+/// Writes on another thread, and never waits: for the main thread, which waits for signals.
+fn aside(text: String) {
+    // What a stream does not take is lost at last, as on a full disk.
+    let _ = ASIDE.as_ref().map(|sender| sender.try_send(Aside::Write(text)));
+}
+
+/// [`note`] of the main thread.
+pub(crate) fn note_aside(message: &dyn Display) {
+    aside(format!("{message}\n"));
+}
+
+/// [`warning`] of the main thread.
+pub(crate) fn warning_aside(message: &dyn Display) {
+    aside(titled(Level::WARNING, message));
+}
+
+/// [`error`] of the main thread.
+pub(crate) fn error_aside(message: &dyn Display) {
+    aside(titled(Level::ERROR, message));
+}
+
+/// Waits until the messages of the main thread are written.
+pub(crate) fn flush_aside() {
+    // Without a message there is no thread to wait for.
+    let Some(Some(sender)) = LazyLock::get(&ASIDE) else { return };
+    let (answer, answered) = sync_channel(1);
+    if sender.send(Aside::Flush(answer)).is_ok() {
+        let _ = answered.recv();
+    }
 }
 
 fn titled(level: Level<'_>, message: &dyn Display) -> String {

@@ -152,7 +152,7 @@ fn watch_signals() {
         Ok(mut signals) => {
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
-                    output::note(&summary.text());
+                    output::note_aside(&summary.text());
                 }
             });
         }
@@ -169,25 +169,25 @@ fn finish() {
     if FINISHED.set(()).is_err() {
         return;
     }
-    if let Some(error) = seen.trace.as_ref().and_then(|trace| trace.lost()) {
-        unwritable(&error);
-    }
+    let mut unwritable: Vec<String> = Vec::new();
+    unwritable.extend(seen.trace.as_ref().and_then(|trace| trace.lost()).map(|error| error.to_string()));
     if let Some(recorder) = &seen.recorder {
         if let Some(Err(error)) = seen.har.as_ref().map(|path| file::write(path, |file| recorder.write_to(file))) {
-            unwritable(&error);
+            unwritable.push(error.to_string());
         }
         if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
-            unwritable(&error);
+            unwritable.push(error.to_string());
         }
     }
-    if let Some(summary) = &seen.summary {
-        // The stream may be closed already.
-        let _ = output::write(&format!("{}\n", summary.text()));
+    // The exit status shows it as well.
+    if !unwritable.is_empty() {
+        ending::fail();
     }
-}
-
-/// Reports a result that could not be written. The exit status shows it as well.
-fn unwritable(error: &dyn std::fmt::Display) {
-    output::error(error);
-    ending::fail();
+    ending::last_words(move || {
+        unwritable.iter().for_each(|error| output::error(error));
+        if let Some(summary) = &seen.summary {
+            // The stream may be closed already.
+            let _ = output::write(&format!("{}\n", summary.text()));
+        }
+    });
 }

@@ -39,8 +39,8 @@ pub(crate) use self::{
     notices::Notice,
 };
 
-/// The time that clients have to answer the Close frame of a server that stops.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+/// The time that clients have to answer the Close frame of a server that stops. After a signal the process ends within a second.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(750);
 
 /// The pause before the next connection when the system has no descriptor or no memory for one.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);

@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A test that waits for longer fails.
@@ -104,6 +104,70 @@ impl BoaWs {
 
     pub(crate) fn run(self) -> Output {
         self.start().wait()
+    }
+
+    /// Starts the command with two pipes that are not read.
+    #[cfg(unix)]
+    pub(crate) fn start_unread(mut self) -> Unread {
+        let (out, stdout) = io::pipe().expect("a pipe");
+        let (err, stderr) = io::pipe().expect("a pipe");
+        let child = self.command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn();
+        Unread { child: child.expect("the binary can be run"), out, err }
+    }
+}
+
+/// A running command whose output is not read. It is killed at the end of the test.
+#[cfg(unix)]
+pub(crate) struct Unread {
+    child: Child,
+    pub(crate) out: io::PipeReader,
+    pub(crate) err: io::PipeReader,
+}
+
+#[cfg(unix)]
+impl Unread {
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, signal).expect("the process is there");
+    }
+
+    /// Waits for the end. Returns the exit status.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        until("the command does not end", || self.child.try_wait().expect("a child of ours")).code()
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Unread {
+    fn drop(&mut self) {
+        // The process may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until a pipe that is not read takes no more: it has room for 64 KiB, which short writes do not use up.
+#[cfg(unix)]
+pub(crate) fn fills(pipe: &impl std::os::fd::AsFd) {
+    let mut before = 0;
+    until("the pipe is not filled", || {
+        let waiting = rustix::io::ioctl_fionread(pipe).expect("a pipe");
+        let stays = waiting >= 32 << 10 && waiting == before;
+        before = waiting;
+        stays.then_some(())
+    });
+}
+
+/// Waits for something that tells nobody when it is there.
+#[cfg(unix)]
+fn until<T>(missing: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{missing}");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

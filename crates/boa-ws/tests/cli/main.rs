@@ -43,6 +43,8 @@ mod serve;
 mod shell_pictures;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod stops;
 mod streams;
 #[cfg(unix)]
 mod terminal;

@@ -1,6 +1,7 @@
 //! `boa-ws` alone in a terminal: a REPL.
 
 use crate::{
+    client_terminal::flooding_server,
     command::{Folder, folder},
     peer::{in_background, one_client},
     picture,
@@ -340,7 +341,6 @@ fn a_terminal_that_is_closed_closes_sockets() {
     let mut terminal = started(&home);
     terminal.enters(&format!("const ws = new WebSocket('ws://{address}/')"));
     terminal.shows("#1 ← \"welcome\"");
-    // The line is drawn again when the terminal is resized, because it does not fit any more.
     let line = "x".repeat(40);
     terminal.types(&line);
     terminal.shows(&line);
@@ -394,4 +394,26 @@ fn inputs_that_are_typed_without_a_pause_are_all_run() {
         let value = format!("'input {number}'");
         assert!(output.contains(&value), "{value} is missing");
     }
+}
+
+#[test]
+fn inputs_that_are_typed_during_a_flood_are_run() {
+    let home = folder(&[]);
+    let mut terminal = started(&home);
+    let url = format!("ws://{}/", flooding_server());
+    terminal
+        .enters(&format!("let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = () => received++; 0"));
+    terminal.writes("#1 \u{2190} \"message 1000\"\r\n");
+    for number in 0..20 {
+        terminal.types(&format!("'typed ' + {number}{ENTER}"));
+        terminal.writes(&format!("\n'typed {number}'\r\n"));
+    }
+    let output = terminal.writes("\"message 99999\"\r\n");
+    terminal.writes("all are received\r\n");
+    // The terminal may echo what is typed in the middle of a number.
+    let shown: std::collections::HashSet<_> = output
+        .split("#1 \u{2190} \"message ")
+        .filter_map(|rest| rest.split_once('"').and_then(|(number, _)| number.parse::<u32>().ok()))
+        .collect();
+    assert!(shown.len() >= 100_000 - 20, "{} are shown", shown.len());
 }

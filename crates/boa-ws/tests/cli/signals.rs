@@ -1,11 +1,14 @@
 //! Ctrl-C and SIGTERM.
 
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, boa_ws, fills},
     peer::{EchoServer, one_client},
 };
 use rustix::process::Signal;
-use std::time::{Duration, Instant};
+use std::{
+    net::{Ipv4Addr, TcpStream},
+    time::{Duration, Instant},
+};
 
 const SIGNALS: [(Signal, i32); 2] = [(Signal::INT, 130), (Signal::TERM, 143)];
 
@@ -49,15 +52,65 @@ fn a_busy_script_is_ended_with_a_warning() {
     }
 }
 
+/// Standard error takes nothing either, so that neither the warning nor the summary can be written.
 #[test]
 fn a_script_that_writes_to_a_pipe_that_nobody_reads_is_ended() {
+    let line = "const line = 'x'.repeat(1000);";
     for (signal, status) in SIGNALS {
-        // Standard error has the same fate, so that the warning cannot be written either.
-        let code = "const line = 'x'.repeat(1000); console.log('begins'); for (;;) { console.log(line); console.error(line); }";
-        let running = boa_ws(["-e", code]).start();
-        assert_eq!(running.line(), "begins");
+        for code in [
+            format!("{line} for (;;) {{ console.log(line); console.error(line); }}"),
+            format!("{line} for (let n = 0; n < 100; n++) console.error(line); console.log('never')"),
+            format!("{line} setInterval(() => console.error(line))"),
+        ] {
+            for options in [["--summary", "--har=/dev/full"].as_slice(), &["--trace"], &["--serve=0"], &[]] {
+                let running = boa_ws([options, &["-e", &code]].concat()).start_unread();
+                // The streams are written in turn.
+                if code.contains("log(line)") {
+                    fills(&running.out)
+                } else {
+                    fills(&running.err)
+                }
+                running.signal(signal);
+                assert_eq!(running.wait(), Some(status), "{options:?}: {code}");
+            }
+        }
+    }
+}
+
+/// The script has ended before its summary is written.
+#[test]
+fn a_summary_that_nobody_reads_is_given_up_after_a_signal() {
+    for (signal, status) in SIGNALS {
+        let code = "for (let n = 0; n < 10000; n++) new WebSocket('ws://localhost:1/' + 'x'.repeat(1000) + n)";
+        let running = boa_ws(["--summary", "--deny-net=loopback", "-e", code]).start_unread();
+        fills(&running.err);
         running.signal(signal);
-        assert_eq!(running.wait().status, Some(status));
+        assert_eq!(running.wait(), Some(status));
+    }
+}
+
+/// Signals are handled by the thread that prints the summary on SIGUSR1, and serves.
+#[test]
+fn a_summary_on_request_that_nobody_reads_stops_no_signal() {
+    let code = "const line = 'x'.repeat(1000); setTimeout(() => { for (;;) console.error(line); })";
+    let running = boa_ws(["--summary", "-e", code]).start_unread();
+    fills(&running.err);
+    for _ in 0..3 {
+        running.signal(Signal::USR1);
+    }
+    running.signal(Signal::TERM);
+    assert_eq!(running.wait(), Some(143));
+}
+
+/// A client of the server that never answers its Close frame keeps it for less than the second that a signal has.
+#[test]
+fn a_client_that_answers_no_close_frame_does_not_keep_the_server() {
+    for (signal, status) in SIGNALS {
+        let server = EchoServer::start();
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).expect("it listens");
+        let (_socket, _) = tokio_tungstenite::tungstenite::client(server.url(), stream).expect("a handshake");
+        server.process.signal(signal);
+        assert_eq!(server.process.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
     }
 }
 

@@ -3,8 +3,10 @@
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::{
     ffi::OsStr,
+    fs::File,
     io::{Read, Write},
     num::NonZeroU16,
+    os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -283,7 +285,10 @@ impl Terminal {
     pub(crate) fn close(&mut self) {
         self.seen.closing.store(true, Ordering::SeqCst);
         // The reader closes its copy of the terminal after one more read.
-        self.resize(30, 10);
+        let name = self.master.as_ref().and_then(|master| master.tty_name()).expect("it is a terminal");
+        let other = File::options().write(true).custom_flags(libc::O_NOCTTY | libc::O_NONBLOCK).open(name);
+        // It fails if there is something to be read already.
+        let _ = other.expect("it is open").write(b"\0");
         self.reader.take().map(JoinHandle::join).transpose().expect("it does not panic").expect("it was open");
         self.writer = None;
         self.master = None;
@@ -305,7 +310,14 @@ impl Terminal {
                 state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
             }
         }
-        (self.child.wait().expect("a child of ours"), self.contents())
+        // After `close` the process may go on.
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                return (status, self.contents());
+            }
+            assert!(Instant::now() < deadline, "the command does not end:\n{}", self.contents());
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Whether lines are edited, keys are echoed and Ctrl-C is a signal.

@@ -1,0 +1,179 @@
+//! A signal, or the end of the terminal, ends the client and the REPL, whatever they do. The process allows itself a second, which
+//! `signals/mod.rs` asserts. These tests allow more, for a busy machine, and fail if it waits for anything else.
+
+use crate::{
+    client_terminal::flooding_server,
+    command::{Folder, fills, folder},
+    peer::{EchoServer, in_background},
+    terminal::{Terminal, in_shell},
+};
+use rustix::process::Signal;
+use std::{
+    fs::File,
+    future::pending,
+    net::SocketAddr,
+    process::Command,
+    time::{Duration, Instant},
+};
+use tokio::io::AsyncReadExt;
+use tokio_tungstenite::accept_async;
+
+/// Longer than the second of the process on a busy machine, and shorter than any other wait: 20 s for a Close frame, 30 s for a
+/// handshake.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// A signal with the exit status after it. Without one, the terminal is closed.
+const ENDS: [Option<(Signal, u32)>; 3] = [Some((Signal::TERM, 143)), Some((Signal::HUP, 129)), None];
+
+/// The command in a terminal. Its standard output or standard error may be the pipe `out`.
+fn started(home: &Folder, command: &str) -> Terminal {
+    in_shell(&format!("exec boa-ws {command}"))
+        .current_folder(home)
+        .environment("XDG_STATE_HOME", &home.display().to_string())
+        .environment("NO_COLOR", "1")
+        .size(76, 20)
+        .start()
+}
+
+/// Ends the command in each way, after `reach` has brought it to a state.
+fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>)) {
+    for end in ENDS {
+        let home = folder(&[]);
+        let made = Command::new("mkfifo").arg(home.join("out")).status().expect("it can be run");
+        assert!(made.success());
+        let (mut terminal, pipe) = reach(&home);
+        let asked = Instant::now();
+        match end {
+            Some((signal, _)) => terminal.signal(signal),
+            None => terminal.close(),
+        }
+        let (status, seen) = terminal.wait();
+        let took = asked.elapsed();
+        assert!(took < LIMIT, "{state}, {end:?}: {took:?}");
+        // A closed terminal types Enter and Ctrl-D, which may be read before the hang-up is seen.
+        if let Some((signal, expected)) = end {
+            // In a pipe SIGHUP is not handled.
+            let is_killed = signal == Signal::HUP && status.signal().is_some();
+            assert!(is_killed || status.exit_code() == expected, "{state}, {end:?}: {status:?}\n{seen}");
+        }
+        drop(pipe);
+    }
+}
+
+/// The other end of the pipe `out`. It is opened for writing too, so that this does not wait for the command.
+fn pipe(home: &Folder) -> File {
+    File::options().read(true).write(true).open(home.join("out")).expect("it was made")
+}
+
+/// A server that reads nothing after the handshake.
+fn deaf_server() -> SocketAddr {
+    in_background(async |stream| {
+        let _socket = accept_async(stream).await;
+        pending::<()>().await;
+    })
+}
+
+#[test]
+fn the_client_is_ended_in_each_state() {
+    let server = EchoServer::start();
+    let url = server.url();
+    let idle = |home: &Folder| {
+        let terminal = started(home, &url);
+        terminal.shows("commands\n> ");
+        terminal
+    };
+    ends("idle", |home| (idle(home), None));
+    ends("typing", |home| {
+        let mut terminal = idle(home);
+        terminal.types("half a line");
+        terminal.shows("> half a line");
+        (terminal, None)
+    });
+    ends("searching the history", |home| {
+        let mut terminal = idle(home);
+        terminal.types("what\r");
+        terminal.shows("< what\n> ");
+        terminal.types("\x12wh");
+        terminal.shows("(reverse-i-search)`wh': what");
+        (terminal, None)
+    });
+    ends("flood", |home| {
+        let terminal = started(home, &format!("ws://{}/", flooding_server()));
+        terminal.shows("< message ");
+        (terminal, None)
+    });
+    ends("typing in a flood", |home| {
+        let mut terminal = started(home, &format!("ws://{}/", flooding_server()));
+        terminal.shows("< message ");
+        terminal.types("half a line");
+        (terminal, None)
+    });
+    ends("sending to a server that reads nothing", |home| {
+        let mut terminal = started(home, &format!("ws://{}/", deaf_server()));
+        terminal.shows("commands\n> ");
+        File::create(home.join("large")).and_then(|file| file.set_len(64 << 20)).expect("it can be written");
+        terminal.types("/send-file large\r");
+        terminal.shows("sending 67,108,864 bytes");
+        (terminal, None)
+    });
+    ends("connecting to a server that does not answer", |home| {
+        let (asked, is_asked) = std::sync::mpsc::channel();
+        let address = in_background(async move |mut stream| {
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = asked.send(());
+            pending::<()>().await;
+        });
+        let terminal = started(home, &format!("ws://{address}/"));
+        is_asked.recv().expect("it connects");
+        (terminal, None)
+    });
+    ends("printing to a pipe that is not read", |home| {
+        let pipe = pipe(home);
+        let terminal = started(home, &format!("ws://{}/ > out", flooding_server()));
+        fills(&pipe);
+        (terminal, Some(pipe))
+    });
+}
+
+#[cfg(feature = "repl")]
+#[test]
+fn the_repl_is_ended_in_each_state() {
+    let idle = |home: &Folder| {
+        let terminal = started(home, "");
+        terminal.shows("leaves\n> ");
+        terminal
+    };
+    let entered = |home: &Folder, line: &str, shown: &str| {
+        let mut terminal = idle(home);
+        terminal.types(&format!("{line}\r"));
+        terminal.writes(shown);
+        terminal
+    };
+    let flood = || format!("const ws = new WebSocket('ws://{}/')", flooding_server());
+    ends("idle", |home| (idle(home), None));
+    ends("typing", |home| {
+        let mut terminal = idle(home);
+        terminal.types("half a line");
+        terminal.shows("> half a line");
+        (terminal, None)
+    });
+    ends("flood", |home| (entered(home, &flood(), "#1 \u{2190} \"message 100\""), None));
+    ends("typing in a flood", |home| {
+        let mut terminal = entered(home, &flood(), "#1 \u{2190} \"message 100\"");
+        terminal.types("half a line");
+        (terminal, None)
+    });
+    ends("busy script", |home| (entered(home, "console.log('is ' + 'busy'); for (;;);", "is busy"), None));
+    ends("busy script that prints", |home| (entered(home, "for (;;) console.log('is ' + 'busy')", "is busy"), None));
+    ends("waiting", |home| {
+        (entered(home, "console.log('is ' + 'here'); await new Promise((f) => setTimeout(f, 1e9))", "is here"), None)
+    });
+    ends("printing to a pipe that is not read", |home| {
+        let pipe = pipe(home);
+        let mut terminal = started(home, "2> out");
+        terminal.shows("leaves\n> ");
+        terminal.types("for (;;) console.error('x'.repeat(1000))\r");
+        fills(&pipe);
+        (terminal, Some(pipe))
+    });
+}
