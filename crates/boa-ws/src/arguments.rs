@@ -413,8 +413,10 @@ impl Arguments {
             let message = "'--watch' is for the file of a script or of a module";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
+        let arguments: Vec<_> = words.map(|word| word.to_string_lossy().into_owned()).collect();
         let script = Settings {
-            arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
+            misplaced: option_among(&arguments),
+            arguments,
             module: self.module,
             location: self.location,
             prelude: Vec::new(),
@@ -462,7 +464,10 @@ fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
 }
 
 /// The first of a script's arguments that is the name of an option of the command.
-pub(super) fn option_among(arguments: &[String]) -> Option<String> {
+fn option_among(arguments: &[String]) -> Option<String> {
+    if !arguments.iter().any(|argument| argument.starts_with("--")) {
+        return None;
+    }
     let command = Arguments::command();
     let is_option = |name: &str| command.get_arguments().any(|known| known.get_long() == Some(name));
     let names = arguments.iter().map(|argument| argument.split('=').next().unwrap_or(argument));

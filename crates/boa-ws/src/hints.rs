@@ -1,6 +1,6 @@
 //! One line of help for well-known mistakes, below the report of an exception or of a failed connection.
 
-use crate::{arguments::option_among, spelling::is_misspelt, unimplemented::expression_before};
+use crate::{spelling::is_misspelt, unimplemented::expression_before};
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
@@ -101,14 +101,14 @@ const MIN_MISSPELT: usize = 6;
 #[derive(Default)]
 pub(super) struct Hints {
     given: RefCell<BTreeSet<String>>,
-    /// The arguments of the script.
-    arguments: Vec<String>,
+    /// An argument of the script that is the name of an option of the command.
+    misplaced: Option<String>,
 }
 
 impl Hints {
-    /// The hints for a script with these arguments.
-    pub(super) fn new(arguments: Vec<String>) -> Self {
-        Self { given: RefCell::default(), arguments }
+    /// The hints for a script with an argument that is the name of an option of the command.
+    pub(super) fn new(misplaced: Option<String>) -> Self {
+        Self { given: RefCell::default(), misplaced }
     }
 
     /// The hint for an exception.
@@ -122,8 +122,8 @@ impl Hints {
 
     /// The hint for a connection that failed.
     pub(super) fn for_connection(&self, url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
-        let misplaced = || option_among(&self.arguments).filter(|_| matches!(error, net::Error::Refused { .. }));
-        let misplaced = misplaced().map(|option| {
+        let misplaced = self.misplaced.as_ref().filter(|_| matches!(error, net::Error::Refused { .. }));
+        let misplaced = misplaced.map(|option| {
             format!(
                 "{option} follows the name of the script, so the script gets it: options of boa-ws come before the name"
             )

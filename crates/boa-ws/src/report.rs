@@ -150,9 +150,9 @@ fn denial(denied: &Denied) -> String {
 }
 
 impl Reports {
-    /// The reports of a run of this kind, of a script with these arguments.
-    pub(super) fn new(mode: Mode, arguments: &[String]) -> Self {
-        Self { mode, hints: Hints::new(arguments.to_vec()), ..Self::default() }
+    /// The reports of a run of this kind, and of a script with an argument that is the name of an option of the command.
+    pub(super) fn new(mode: Mode, misplaced: Option<String>) -> Self {
+        Self { mode, hints: Hints::new(misplaced), ..Self::default() }
     }
 
     /// Reports the position at which the module waits.

@@ -56,6 +56,8 @@ pub(super) struct Script {
 pub(super) struct Settings {
     /// The array `scriptArgs`.
     pub(super) arguments: Vec<String>,
+    /// One of them that is the name of an option of the command.
+    pub(super) misplaced: Option<String>,
     pub(super) module: bool,
     pub(super) location: Option<Url>,
     /// Scripts that run first.
@@ -93,7 +95,7 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
     let Script { source, settings, network, server } = script;
     let mode = settings.mode.clone();
-    let reports = Rc::new(Reports::new(mode.clone(), &settings.arguments));
+    let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
     let mut runtime = match build(&source, &settings, network, server, &reports, typescript.clone(), Limits::default())
     {

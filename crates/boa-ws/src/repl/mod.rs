@@ -46,7 +46,7 @@ pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Running> {
 
 async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: oneshot::Sender<u8>) {
     let Repl { settings, mut network } = repl;
-    let reports = Rc::new(Reports::new(settings.mode.clone(), &settings.arguments));
+    let reports = Rc::new(Reports::new(settings.mode.clone(), settings.misplaced.clone()));
     let inputs = Rc::new(Inputs::default());
     let events = Arc::new(Events::new(editor::has_colours(), network.options.observer.take()));
     network.options.observer = Some(events.clone() as Arc<dyn Observer>);
