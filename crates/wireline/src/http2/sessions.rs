@@ -18,7 +18,10 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
-use tokio::runtime::{Handle, Id};
+use tokio::{
+    runtime::{Handle, Id},
+    time::timeout,
+};
 use url::Host;
 
 /// The sessions of a connector, and the servers without WebSockets over HTTP/2. Clones share them.
@@ -207,10 +210,12 @@ impl SessionsFor<'_> {
         if connected.is_some() || !self.may_connect() {
             return Ok(connected);
         }
-        // Sockets that are opened at the same time share the session.
+        // Sockets that are opened at the same time share the session. However many they are, they wait for one that hangs
+        // during its turn only: the order in which connections are opened is that of the connector.
         let connecting = self.sessions.inner().connecting.clone();
         let (host, port) = self.origin.clone();
-        let _turn = connecting.acquire(connect_queue::Remote::Host(host, port), self.target).await;
+        let turn = connecting.acquire(connect_queue::Remote::Host(host, port), self.target);
+        let _turn = timeout(connect_queue::HOST_TURN, turn).await;
         let connected = self.reuse();
         if connected.is_some() || !self.may_connect() {
             return Ok(connected);

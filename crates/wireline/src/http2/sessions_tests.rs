@@ -397,17 +397,19 @@ async fn if_the_socket_that_connects_is_abandoned_another_one_connects() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_socket_whose_connection_hangs_keeps_another_waiting_for_one_turn() {
+async fn a_socket_whose_connection_hangs_keeps_others_waiting_for_one_turn() {
     let (network, mut accepted) = Network::new();
     let _first = Client::start_with(request(), options(), network.clone());
     let _silent = next(&mut accepted).await;
     let start = Instant::now();
-    let mut second = Client::start_with(request(), options(), network.clone());
-    let mut server = Server::accept(next(&mut accepted).await).await;
-    assert_eq!(start.elapsed(), HOST_TURN);
-    let mut socket = server.socket().await;
-    second.opened().await;
-    echo(&mut second, &mut socket).await;
+    let others: Vec<_> = (0..10).map(|_| Client::start_with(request(), options(), network.clone())).collect();
+    for mut other in others {
+        let mut server = Server::accept(next(&mut accepted).await).await;
+        assert_eq!(start.elapsed(), HOST_TURN);
+        let mut socket = server.socket().await;
+        other.opened().await;
+        echo(&mut other, &mut socket).await;
+    }
 }
 
 #[test]
