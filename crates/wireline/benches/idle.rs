@@ -162,11 +162,15 @@ fn measure<T>(case: Case, open: impl AsyncFn(DuplexStream) -> T) -> usize {
 /// A stream whose own buffers are as large as they become.
 async fn used_duplex() -> (DuplexStream, DuplexStream) {
     let (mut client, mut server) = duplex(4096);
-    let mut bytes = [0; 4096];
-    client.write_all(&bytes).await.unwrap();
-    server.read_exact(&mut bytes).await.unwrap();
-    server.write_all(&bytes).await.unwrap();
-    client.read_exact(&mut bytes).await.unwrap();
+    for _ in 0..2 {
+        let mut bytes = [0; 4096];
+        client.write_all(&bytes).await.unwrap();
+        // The buffer is twice as large when a part of it has been read.
+        server.read_exact(&mut bytes[..1024]).await.unwrap();
+        client.write_all(&bytes[..1024]).await.unwrap();
+        server.read_exact(&mut bytes).await.unwrap();
+        std::mem::swap(&mut client, &mut server);
+    }
     (client, server)
 }
 
