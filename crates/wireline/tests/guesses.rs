@@ -8,7 +8,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
 // The imports above are those that a program had before. All names of the root, as a program may have them.
-#[allow(clippy::wildcard_imports, reason = "the root has no name that is in the way")]
 use wireline::*;
 
 /// The URL of a server that sends each message back, over TCP.
