@@ -443,7 +443,7 @@ impl Driven {
         if shared.signals.discards.load(Acquire) {
             let inbox = connection.sink().inner_mut();
             inbox.discards = true;
-            inbox.batches.clear();
+            inbox.batches = VecDeque::new();
         }
         // What happens from here on notifies again.
         shared.signals.notified.swap(false, AcqRel);

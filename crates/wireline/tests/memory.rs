@@ -468,7 +468,17 @@ fn a_socket_whose_program_was_late_occupies_little() {
         settle().await;
         let used = MEMORY.allocated() - before;
         assert!(used < 4000, "{used} bytes");
-        drop(first);
+        drop(socket);
+        settle().await;
+        // The same without the receiving half.
+        let before = MEMORY.allocated();
+        let (sender, receiver) = open(count).await.into_split();
+        settle().await;
+        drop(receiver);
+        settle().await;
+        let used = MEMORY.allocated() - before;
+        assert!(used < 4000, "{used} bytes");
+        drop((first, sender));
     });
 }
 
