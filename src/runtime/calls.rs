@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{dom::Host, engine::Persistent};
 use boa_engine::{
-    Context, JsData, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise, property::PropertyKey,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string, object::builtins::JsPromise,
+    property::PropertyKey,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -245,11 +246,28 @@ pub(super) enum MaybePromise {
 
 pub(super) fn resolve_if_thenable(value: JsValue, context: &mut Context) -> JsResult<MaybePromise> {
     // Only objects can be thenables.
-    if value.is_object() {
-        JsPromise::resolve(value, context).map(MaybePromise::Promise)
-    } else {
+    if value.as_object().is_none_or(is_no_thenable) {
         Ok(MaybePromise::Value(value))
+    } else {
+        JsPromise::resolve(value, context).map(MaybePromise::Promise)
     }
+}
+
+/// The prototypes of an object that are looked at before a promise is made for it: those of an instance of a class that extends some others.
+const MAX_PROTOTYPES: usize = 8;
+
+/// Whether the object certainly has no property `then`. No script sees that it is looked for. A promise takes ten times as long.
+fn is_no_thenable(object: JsObject) -> bool {
+    let then = PropertyKey::from(js_string!("then"));
+    let mut next = Some(object);
+    for _ in 0..MAX_PROTOTYPES {
+        let Some(object) = next else { return true };
+        if !(object.is_ordinary() || object.is_array()) || object.borrow().properties().get(&then).is_some() {
+            return false;
+        }
+        next = object.prototype();
+    }
+    false
 }
 
 /// The function of a name, and the object that it is a method of.

@@ -397,6 +397,30 @@ async fn scripts_call_functions_in_rust() {
     assert_eq!(*log.borrow(), ["one", "two", "x"]);
 }
 
+#[tokio::test]
+async fn a_result_with_a_function_then_is_awaited() {
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let proxy = "new Proxy({}, { get: (_, key) => (key === 'then' ? (resolve) => resolve(1) : undefined) })";
+    for script in [
+        "({ then(resolve) { resolve(1) } })",
+        "({ get then() { return (resolve) => resolve(1) } })",
+        "Object.create({ then: (resolve) => resolve(1) })",
+        "Object.assign([], { then: (resolve) => resolve(1) })",
+        "class Thenable { then(resolve) { resolve(1) } }; new (class extends Thenable {})",
+        "let deep = { then: (resolve) => resolve(1) }; for (let n = 0; n < 20; n++) deep = Object.create(deep); deep",
+        "Object.assign(() => {}, { then: (resolve) => resolve(1) })",
+        proxy,
+        &format!("Object.create({proxy})"),
+        "Object.prototype.then = (resolve) => { delete Object.prototype.then; resolve(1) }; ({})",
+    ] {
+        assert_eq!(runtime.evaluate::<u32>("then.js", script).await.ok(), Some(1), "{script}");
+    }
+    // These are values.
+    for script in ["({ then: 2 })", "({ get then() { return 2 } })", "Object.create(null)", "new Map()"] {
+        assert!(runtime.evaluate::<BTreeMap<String, u32>>("value.js", script).await.is_ok(), "{script}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn scripts_await_futures_of_rust() {
     let running = Rc::new(Cell::new(0));
