@@ -451,3 +451,16 @@ impl<W: Unpin> tokio::io::AsyncRead for WriteOnly<W> {
         std::task::Poll::Pending
     }
 }
+
+/// The process ends within a second after a signal.
+#[tokio::test]
+async fn a_client_that_answers_no_close_frame_is_given_up_within_a_second() {
+    let (port, stop, running) = serve().await;
+    let _socket = connect(port, "/").await;
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    stop.send(()).expect("it runs");
+    running.await.expect("it ends");
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
