@@ -400,15 +400,16 @@ fn inputs_that_are_typed_without_a_pause_are_all_run() {
 fn inputs_that_are_typed_during_a_flood_are_run() {
     let home = folder(&[]);
     let mut terminal = started(&home);
+    terminal.enters("const tell = () => ++received === 1e5 && console.log('all are ' + 'received')");
     let url = format!("ws://{}/", flooding_server());
-    terminal
-        .enters(&format!("let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = () => received++; 0"));
+    terminal.enters(&format!("let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = tell; 0"));
     terminal.writes("#1 \u{2190} \"message 1000\"\r\n");
     for number in 0..20 {
         terminal.types(&format!("'typed ' + {number}{ENTER}"));
         terminal.writes(&format!("\n'typed {number}'\r\n"));
     }
     let output = terminal.writes("\"message 99999\"\r\n");
+    terminal.writes("all are received\r\n");
     // The terminal may echo what is typed in the middle of a number.
     let shown: std::collections::HashSet<_> = output
         .split("#1 \u{2190} \"message ")
