@@ -367,8 +367,10 @@ async fn an_end_is_noticed() {
         .async_function("never", |()| std::future::pending::<Result<(), String>>())
         .build()
         .unwrap();
-    let script = "for (let n = 0; n < 1100; n++) never(); console.log('last'); panic()";
-    let ended = tokio::time::timeout(Duration::from_secs(100), runtime.execute("ends.js", script)).await;
+    // The calls are sent when the script has ended.
+    let script = "for (let n = 0; n < 1100; n++) never(); setTimeout(() => { console.log('last'); panic() }, 100)";
+    runtime.execute("ends.js", script).await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(100), runtime.run()).await;
     let Ok(Err(Error::Child(end))) = ended else { panic!("{ended:?}") };
     assert_eq!(end, ChildEnd::Panicked { message: "a function of the child".to_owned() });
     // What it has sent before is read.
