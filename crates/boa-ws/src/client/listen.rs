@@ -83,13 +83,10 @@ async fn open(
     let config = WebSocketConfig::default().max_message_size(Some(max_message)).max_frame_size(Some(max_message));
     loop {
         let accepted = futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept()))).await.0;
-        let (stream, address) = match accepted {
-            Ok(accepted) => accepted,
-            // Of one connection, or for want of descriptors, which others free.
-            Err(_) => {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
+        // An error is that of one connection, or there are no descriptors until others are closed.
+        let Ok((stream, address)) = accepted else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
         };
         // Without the option small messages are only delayed.
         let _ = stream.set_nodelay(true);

@@ -410,6 +410,7 @@ fn a_server_by_hand_talks_to_a_client() {
     assert_eq!((output.err.as_str(), output.status), ("error: the client has closed with 4000: enough\n", Some(4)));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_server_by_hand_selects_a_subprotocol_and_takes_no_port_that_is_in_use() {
     let running = boa_ws(["-l", "127.0.0.1:0", "--protocol", "two", "--jsonl"]).start();

@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A test that waits for longer fails.
@@ -161,12 +161,12 @@ pub(crate) fn fills(pipe: &impl std::os::fd::AsFd) {
 /// Waits for something that tells nobody when it is there.
 #[cfg(unix)]
 fn until<T>(missing: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + LIMIT;
+    let deadline = std::time::Instant::now() + LIMIT;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < deadline, "{missing}");
+        assert!(std::time::Instant::now() < deadline, "{missing}");
         thread::sleep(Duration::from_millis(10));
     }
 }

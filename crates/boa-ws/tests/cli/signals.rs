@@ -66,9 +66,9 @@ fn a_script_that_writes_to_a_pipe_that_nobody_reads_is_ended() {
                 let running = boa_ws([options, &["-e", &code]].concat()).start_unread();
                 // The streams are written in turn.
                 if code.contains("log(line)") {
-                    fills(&running.out)
+                    fills(&running.out);
                 } else {
-                    fills(&running.err)
+                    fills(&running.err);
                 }
                 running.signal(signal);
                 assert_eq!(running.wait(), Some(status), "{options:?}: {code}");
