@@ -366,12 +366,22 @@ async fn connections_that_send_nothing_keep_no_client_out() {
     assert!(notices_sent.try_recv().is_err(), "there is a second notice");
 }
 
-/// Connections are accepted before their requests arrive.
+/// Connections are accepted before their requests arrive. Their 600 descriptors are fewer than the 1,024 that Linux allows a process
+/// at first; macOS allows 256.
 #[tokio::test]
-async fn five_hundred_clients_that_connect_together_are_all_served() {
+async fn three_hundred_clients_that_connect_together_are_all_served() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Nofile);
+        if limit.current.is_some_and(|current| current < 1024) {
+            limit.current = Some(1024);
+            setrlimit(Resource::Nofile, limit).expect("the system's own limit is higher");
+        }
+    }
     let (port, _stop, _) = serve().await;
     let mut streams = Vec::new();
-    for _ in 0..500 {
+    for _ in 0..300 {
         streams.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
     }
     for stream in &mut streams {
