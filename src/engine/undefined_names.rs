@@ -34,7 +34,7 @@ pub(super) struct Use {
     pub(super) reported: Place,
 }
 
-/// The uses of a name in a script or a module. None if it can't be parsed.
+/// The uses of a name in a script or a module. The list is empty if it can't be parsed.
 pub(super) fn uses_of(name: &str, text: &str) -> Vec<Use> {
     let interner = &mut Interner::default();
     // The visitor never breaks.
