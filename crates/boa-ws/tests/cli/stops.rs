@@ -1,9 +1,10 @@
-//! A signal, or the end of the terminal, ends the client and the REPL, whatever they do. The process allows itself a second, which
-//! `signals/mod.rs` asserts. These tests allow more, for a busy machine, and fail if it waits for anything else.
+//! A signal, or the end of the terminal, ends the client and the REPL within a second, whatever they do. The limit is a second plus
+//! the time in which the machine starts and ends a few processes then. A thread counts that time by sleeping, so that a machine that
+//! stands still adds one tick, however long it does.
 
 use crate::{
     client_terminal::flooding_server,
-    command::{Folder, fills, folder},
+    command::{Folder, LIMIT, boa_ws, fills, folder},
     peer::{EchoServer, in_background},
     terminal::{Terminal, in_shell},
 };
@@ -13,14 +14,46 @@ use std::{
     future::pending,
     net::SocketAddr,
     process::Command,
-    time::{Duration, Instant},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 use tokio::io::AsyncReadExt;
 use tokio_tungstenite::accept_async;
 
-/// Longer than the second of the process on a busy machine, and shorter than any other wait: 20 s for a Close frame, 30 s for a
-/// handshake.
-const LIMIT: Duration = Duration::from_secs(15);
+/// The time in which the process ends, which `signals/mod.rs` asserts.
+const END: Duration = Duration::from_secs(1);
+
+/// The number of times that another process starts and ends during what the end costs beyond its waits. The process has more
+/// threads than the other, and the test reads what it has printed.
+const COST: u32 = 4;
+
+const TICK: Duration = Duration::from_millis(10);
+
+/// The time that was counted since the first call.
+fn counted() -> Duration {
+    static TICKS: AtomicU32 = AtomicU32::new(0);
+    static CLOCK: LazyLock<()> = LazyLock::new(|| {
+        thread::spawn(|| {
+            loop {
+                thread::sleep(TICK);
+                TICKS.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    });
+    LazyLock::force(&CLOCK);
+    TICK * TICKS.load(Ordering::Relaxed)
+}
+
+/// The time in which the machine starts and ends a process now.
+fn start_and_end() -> Duration {
+    let begun = counted();
+    assert_eq!(boa_ws(["--version"]).run().status, Some(0));
+    counted() - begun + TICK
+}
 
 /// A signal with the exit status after it. Without one, the terminal is closed.
 const ENDS: [Option<(Signal, u32)>; 3] = [Some((Signal::TERM, 143)), Some((Signal::HUP, 129)), None];
@@ -42,14 +75,16 @@ fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>))
         let made = Command::new("mkfifo").arg(home.join("out")).status().expect("it can be run");
         assert!(made.success());
         let (mut terminal, pipe) = reach(&home);
-        let asked = Instant::now();
+        let before = start_and_end();
+        let asked = counted();
         match end {
             Some((signal, _)) => terminal.signal(signal),
             None => terminal.close(),
         }
         let (status, seen) = terminal.wait();
-        let took = asked.elapsed();
-        assert!(took < LIMIT, "{state}, {end:?}: {took:?}");
+        let took = counted() - asked;
+        let limit = END + COST * before.max(start_and_end());
+        assert!(took < limit, "{state}, {end:?}: {took:?} of {limit:?}");
         // A closed terminal types Enter and Ctrl-D, which may be read before the hang-up is seen.
         if let Some((signal, expected)) = end {
             // In a pipe SIGHUP is not handled.
@@ -124,7 +159,7 @@ fn the_client_is_ended_in_each_state() {
             pending::<()>().await;
         });
         let terminal = started(home, &format!("ws://{address}/"));
-        is_asked.recv().expect("it connects");
+        is_asked.recv_timeout(LIMIT).expect("it connects");
         (terminal, None)
     });
     ends("printing to a pipe that is not read", |home| {
