@@ -1,8 +1,8 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{Output, boa_ws, folder},
-    peer::{EchoServer, RefusingPort, in_background, one_answer, one_client},
+    command::{LIMIT, Output, boa_ws, folder},
+    peer::{self, EchoServer, RefusingPort, in_background, one_answer, one_client},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{
@@ -367,7 +367,7 @@ fn redirects_are_followed_on_request_without_header_fields_to_another_origin() {
     let output = boa_ws(["-L", "-H", "X-Secret: 1", "--auth", "a:b", "-1", &url]).run();
     let err = format!("{url} redirects to ws://{target}/moved\n");
     assert_eq!(output, Output { out: "welcome\n".into(), err, status: Some(0) });
-    let head = asked.recv().expect("it was asked");
+    let head = asked.recv_timeout(LIMIT).expect("it was asked");
     assert!(head.contains("X-Secret: 1\r\n") && head.contains("Authorization: Basic "), "{head}");
     let seen = served.join().expect("served");
     assert_eq!((seen.header("x-secret"), seen.header("authorization")), (None, None));
@@ -444,7 +444,7 @@ fn binary_messages_are_the_bytes_of_a_tcp_connection() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound").to_string();
     let running = boa_ws(["--tcp", &address, &server.url()]).start();
-    let (mut stream, _) = listener.accept().expect("it connects");
+    let mut stream = peer::accept(&listener);
     let bytes = b"\xff\0one\ntwo";
     std::io::Write::write_all(&mut stream, bytes).expect("it reads");
     let mut back = [0; 9];

@@ -16,7 +16,7 @@ use std::{
 };
 
 /// A test that waits for longer fails.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 
 /// A command line to be run.
 pub(crate) struct BoaWs {
@@ -159,8 +159,7 @@ pub(crate) fn fills(pipe: &impl std::os::fd::AsFd) {
 }
 
 /// Waits for something that tells nobody when it is there.
-#[cfg(unix)]
-fn until<T>(missing: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(missing: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = std::time::Instant::now() + LIMIT;
     loop {
         if let Some(found) = look() {
@@ -222,7 +221,7 @@ impl Running {
     pub(crate) fn wait(mut self) -> Output {
         let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
         let (out, err) = (rest(&self.out), rest(&self.err));
-        let status = self.child.wait().expect("a child of ours").code();
+        let status = until("the command does not end", || self.child.try_wait().expect("a child of ours")).code();
         Output { out, err, status }
     }
 }

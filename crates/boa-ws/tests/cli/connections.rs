@@ -1,7 +1,7 @@
 //! Options for connections: proxies, encryption, compression, limits.
 
 use crate::{
-    command::{BoaWs, Output, boa_ws, folder},
+    command::{BoaWs, LIMIT, Output, boa_ws, folder},
     encrypted::{Authority, self_signed, serve},
     http2_server::Server,
     peer::{EchoServer, echo, in_background, one_client, proxy},
@@ -165,11 +165,11 @@ fn named_proxies_are_used() {
     let (proxy, asked) = proxy(server());
     // Only the proxy can resolve this name.
     talks(talk(&["--proxy", &proxy.to_string()], "ws://chat.invalid/"));
-    assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"));
+    assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"));
     // The environment is ignored then.
     let command = talk(&["--proxy", &format!("http://{proxy}")], "ws://chat.invalid:81/");
     talks(command.environment("HTTP_PROXY", "127.0.0.1:1").environment("NO_PROXY", "*"));
-    assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:81 HTTP/1.1"));
+    assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:81 HTTP/1.1"));
     for wrong in ["ftp://proxy", "http://", "proxy:port"] {
         refused(talk(&["--proxy", wrong], "ws://chat.invalid/"), "cannot use the proxy");
     }
@@ -183,7 +183,7 @@ fn proxies_of_the_environment_are_used() {
     let proxy = proxy.to_string();
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         talks(talk(&[], "ws://chat.invalid/").environment(name, &proxy));
-        assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"), "{name}");
+        assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"), "{name}");
     }
     let url = format!("ws://{server}/");
     talks(talk(&["--no-proxy"], &url).environment("HTTP_PROXY", &proxy));
@@ -191,7 +191,7 @@ fn proxies_of_the_environment_are_used() {
     talks(talk(&[], &url).environment("HTTPS_PROXY", &proxy));
     assert!(asked.try_recv().is_err(), "the proxy was asked");
     talks(talk(&[], &url).environment("HTTP_PROXY", &proxy));
-    assert_eq!(asked.recv(), Ok(format!("CONNECT {server} HTTP/1.1")));
+    assert_eq!(asked.recv_timeout(LIMIT), Ok(format!("CONNECT {server} HTTP/1.1")));
 }
 
 #[test]

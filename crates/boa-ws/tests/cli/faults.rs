@@ -9,7 +9,7 @@
 use crate::{
     command::{Output, boa_ws, folder},
     not_run::not_run,
-    peer::{EchoServer, served_port},
+    peer::{self, EchoServer, served_port},
 };
 use rustix::process::Signal;
 use std::{
@@ -184,7 +184,7 @@ fn messages_that_arrive_while_the_process_is_stopped_are_received_in_order() {
         listener.local_addr().expect("bound")
     );
     let running = boa_ws(["--ping=1", "-e", &code]).start();
-    let mut server = accept(listener.accept().expect("a client").0).expect("a handshake");
+    let mut server = accept(peer::accept(&listener)).expect("a handshake");
     assert_eq!(running.line(), "open");
     running.signal(Signal::STOP);
     for number in 0..1000 {
@@ -208,7 +208,7 @@ fn a_handshake_answered_while_the_process_is_stopped_succeeds_after_its_timeout(
         listener.local_addr().expect("bound")
     );
     let running = boa_ws(["--connect-timeout=1", "-e", &code]).start();
-    let (stream, _) = listener.accept().expect("a client");
+    let stream = peer::accept(&listener);
     // The request has arrived.
     stream.peek(&mut [0]).expect("a client");
     running.signal(Signal::STOP);

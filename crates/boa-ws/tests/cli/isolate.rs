@@ -1,6 +1,9 @@
 //! `--isolate`: scripts in processes of their own.
 
-use crate::command::{Output, boa_ws, folder};
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer,
+};
 use std::{
     io::{BufRead, BufReader, Write},
     net::TcpListener,
@@ -80,7 +83,7 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
     let requests = thread::spawn(move || {
         let redirect = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
         for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42", redirect] {
-            let (mut stream, _) = server.accept().unwrap();
+            let mut stream = peer::accept(&server);
             let head = BufReader::new(&stream).lines().map_while(Result::ok);
             assert!(head.take_while(|line| !line.is_empty()).count() > 1);
             stream.write_all(answer.as_bytes()).unwrap();

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use crate::ROOT;
 use crate::{
-    command::{Output, boa_ws, folder},
+    command::{LIMIT, Output, boa_ws, folder},
     peer::{EchoServer, RefusingPort},
 };
 #[cfg(unix)]
@@ -426,6 +426,6 @@ fn cookies_are_sent_and_stored_by_handshakes() {
     let output = boa_ws(["--dom", "--location", &location, "-e", &script]).run();
     assert_eq!((output.out.as_str(), output.status), ("a=1; c=3\na=1; c=3!\n", Some(0)), "{}", output.err);
     let sent = |request: String| request.lines().find(|line| line.starts_with("Cookie:")).map(str::to_owned);
-    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1".to_owned())));
-    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1; c=3".to_owned())));
+    assert_eq!(requests.recv_timeout(LIMIT).map(sent), Ok(Some("Cookie: a=1".to_owned())));
+    assert_eq!(requests.recv_timeout(LIMIT).map(sent), Ok(Some("Cookie: a=1; c=3".to_owned())));
 }

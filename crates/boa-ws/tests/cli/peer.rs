@@ -1,6 +1,6 @@
 //! Servers that the command connects to.
 
-use crate::command::{Running, boa_ws};
+use crate::command::{LIMIT, Running, boa_ws, until};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -111,10 +111,11 @@ fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>)
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let stream = accept(&listener);
         runtime.block_on(async {
-            let (stream, _) = listener.accept().expect("a client");
             stream.set_nonblocking(true).expect("a socket");
-            serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word).await
+            let served = serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word);
+            tokio::time::timeout(LIMIT, served).await.expect("the client ends the connection")
         })
     });
     (address, served)
@@ -143,6 +144,15 @@ async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
     Seen { headers, messages }
 }
 
+/// The next client. Waits for it, and later for its bytes, no longer than a test may.
+pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
+    listener.set_nonblocking(true).expect("a socket");
+    let (stream, _) = until("no client connects", || listener.accept().ok());
+    stream.set_nonblocking(false).expect("a socket");
+    stream.set_read_timeout(Some(LIMIT)).and_then(|()| stream.set_write_timeout(Some(LIMIT))).expect("a socket");
+    stream
+}
+
 /// Answers one request with these bytes. `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     one_answer_and_then(answer, |_| {})
@@ -156,7 +166,7 @@ pub(crate) fn one_answer_and_then(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("a client");
+        let mut stream = accept(&listener);
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -177,7 +187,7 @@ pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let url = format!("http://{}/token", listener.local_addr().expect("bound"));
     let asked = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("the script connects");
+        let mut stream = accept(&listener);
         let mut request = String::new();
         let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
         while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}

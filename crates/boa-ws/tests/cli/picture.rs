@@ -3,7 +3,7 @@
 use crate::ROOT;
 use crate::{
     command::folder,
-    peer::in_background,
+    peer::{self, in_background},
     terminal::{Terminal, in_terminal},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -107,7 +107,7 @@ fn room() -> SocketAddr {
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let (stream, _) = listener.accept().expect("a client");
+            let stream = peer::accept(&listener);
             stream.set_nonblocking(true).expect("a socket");
             let stream = tokio::net::TcpStream::from_std(stream).expect("a socket");
             serve(stream).await;
