@@ -21,13 +21,10 @@ use std::time::Duration;
 /// use boa_websocket::isolated::ProcessLimits;
 /// use std::time::Duration;
 ///
-/// let mut limits = ProcessLimits::default();
-/// limits.memory = Some(64 << 20);
-/// limits.wall = None; // a script that runs for days
-/// limits.cpu = None;
+/// // For a script that runs for days.
+/// let limits = ProcessLimits { memory: Some(64 << 20), wall: None, cpu: None, ..ProcessLimits::default() };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ProcessLimits {
     /// The bytes of addresses beyond those that the process has before the first script. macOS does not hold this limit.
     pub memory: Option<u64>,

@@ -26,9 +26,7 @@ use std::{sync::Arc, time::Duration};
 /// use boa_websocket::{Limits, Runtime};
 /// use std::time::Duration;
 ///
-/// let mut limits = Limits::default();
-/// limits.script_time = Some(Duration::from_secs(1));
-/// limits.connections = Some(10);
+/// let limits = Limits { script_time: Some(Duration::from_secs(1)), connections: Some(10), ..Limits::default() };
 /// let runtime = Runtime::builder().limits(limits).build()?;
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
@@ -38,7 +36,6 @@ use std::{sync::Arc, time::Duration};
 /// settled. An asynchronous generator that exceeds one before its first `await` makes the engine panic. So run
 /// untrusted scripts on a thread that may end: see `SECURITY.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Limits {
     /// The limit on nested calls. A call from script to script takes almost nothing of the thread's stack. A call
     /// through a function of the engine or of the runtime takes up to 4 KiB (15 KiB in a debug build). With a higher

@@ -30,7 +30,6 @@ use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 /// # Ok::<_, wireline::connector::ConditionsError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Conditions {
     /// The time that bytes travel, in each direction. An answer takes twice as long, and so does connecting.
     pub latency: Duration,

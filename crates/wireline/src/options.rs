@@ -31,8 +31,8 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 /// | [`observer`](Self::observer) | none |
 ///
-/// Each field has a setter of its name. A struct expression is not possible (`Options { ping, ..Options::default() }` fails
-/// with E0639), so that fields can be added without breaking programs.
+/// Each field has a setter of its name. Later versions may have more fields: a struct expression ends with
+/// `..Options::default()`.
 ///
 /// ```
 /// use wireline::{Options, Permissions};
@@ -40,10 +40,10 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 ///
 /// let mut options = Options::new().ping(Duration::from_secs(30)).max_message(1 << 20).deflate(None);
 /// options.permissions = Some(Permissions::all().deny_net("private")?); // the same as the setter
+/// let same = Options { ping: Some(Duration::from_secs(30)), max_message: 1 << 20, deflate: None, ..Options::default() };
 /// # Ok::<_, wireline::permissions::RuleError>(())
 /// ```
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Options {
     /// The maximum time for resolving, connecting and the opening handshake together. The wait for other connections
     /// ([`one_at_a_time`](Self::one_at_a_time)) does not count.
@@ -252,7 +252,6 @@ impl Options {
 /// let options = Options::new().deflate(deflate); // or None, to offer nothing
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Deflate {
     /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by compression. The
     /// default is 64. An empty message is never compressed.

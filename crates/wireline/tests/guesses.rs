@@ -118,6 +118,13 @@ fn options_have_setters() {
     assert_eq!(options.unix_socket.unwrap().to_str(), Some("/run/app.sock"));
 }
 
+#[test]
+fn options_are_struct_expressions() {
+    let deflate = Deflate { level: 9, ..Default::default() };
+    let options = Options { ping: Some(Duration::from_secs(1)), deflate: Some(deflate), ..Default::default() };
+    assert_eq!((options.ping, options.deflate.unwrap().level), (Some(Duration::from_secs(1)), 9));
+}
+
 #[tokio::test]
 async fn errors_say_of_which_kind_they_are() {
     // Nothing listens on the port after the listener was dropped.
