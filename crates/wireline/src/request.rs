@@ -169,6 +169,43 @@ impl Request {
     }
 }
 
+/// The URL and the header fields, as other clients take them. `Sec-WebSocket-Protocol`, `Origin` and `Host` become the fields
+/// of those names. The method, the version and the other fields of the opening handshake are not used, for the client
+/// writes its own.
+///
+/// ```
+/// use wireline::Request;
+///
+/// let request = http::Request::get("wss://chat.example/").header("Sec-WebSocket-Protocol", "chat").body(())?;
+/// assert_eq!(Request::try_from(request)?.protocols, ["chat"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+impl TryFrom<http::Request<()>> for Request {
+    type Error = Error;
+
+    fn try_from(request: http::Request<()>) -> Result<Self, Error> {
+        let mut converted = request.uri().to_string().parse::<Self>()?;
+        for (name, value) in request.headers() {
+            // Each character stands for a byte: see `check_header`.
+            let value: String = value.as_bytes().iter().map(|&byte| char::from(byte)).collect();
+            match name.as_str() {
+                "host" => converted.host_header = Some(value),
+                "origin" => converted.origin = Some(value),
+                "sec-websocket-protocol" => {
+                    converted.protocols.extend(value.split(',').map(|one| one.trim().to_owned()));
+                }
+                "connection"
+                | "upgrade"
+                | "sec-websocket-key"
+                | "sec-websocket-version"
+                | "sec-websocket-extensions" => {}
+                name => converted.headers.push((name.to_owned(), value)),
+            }
+        }
+        Ok(converted)
+    }
+}
+
 impl From<Url> for Request {
     fn from(url: Url) -> Self {
         Self::new(url)

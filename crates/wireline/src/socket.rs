@@ -25,7 +25,7 @@ use tracing::Instrument;
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), or the text of a URL. The connection is not restricted: see
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. The connection is not restricted: see
 /// [`Options::permissions`].
 ///
 /// All connections of this function in a process share a [`TcpConnector`]. They are established at the same time, unlike
@@ -56,7 +56,7 @@ pub async fn connect(request: impl TryInto<Request, Error: Into<Error>>) -> Resu
 
 /// Opens a WebSocket connection over `connector`. The returned future establishes the connection.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), or the text of a URL. A connector that several sockets use is cloned, as
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. A connector that several sockets use is cloned, as
 /// [`TcpConnector`] and [`MemoryNetwork`](super::MemoryNetwork) can be, or is in an [`Arc`].
 ///
 /// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current tokio runtime drives it
@@ -234,7 +234,7 @@ impl Socket {
     }
 
     /// Sends a message, and waits until the operating system has it and those before it. To wait for room only, use
-    /// [`feed`](Self::feed).
+    /// [`feed`](Self::feed). It converts the message itself: `send("text")`, not `send("text".into())`, whose type is ambiguous.
     ///
     /// # Errors
     ///

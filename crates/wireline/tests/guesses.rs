@@ -53,6 +53,34 @@ async fn a_url_is_enough_to_connect() {
     assert!(matches!(connect("http://chat.example").await, Err(Error::Unsupported { .. })));
 }
 
+#[tokio::test]
+async fn a_request_of_http_is_a_request() {
+    let url = server().await;
+    let mut socket = connect(http::Request::get(&url).body(()).unwrap()).await.unwrap();
+    assert!(socket.close().await.unwrap().clean);
+    // What programs write for clients that write no handshake themselves.
+    let request = http::Request::get("ws://10.0.0.1/room?a=b")
+        .header("Host", "chat.example")
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", "13")
+        .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("Sec-WebSocket-Protocol", "chat.v2, chat")
+        .header("Origin", "https://app.example")
+        .header("Authorization", "Bearer 12345");
+    let request = Request::try_from(request.body(()).unwrap()).unwrap();
+    assert!(request.check().is_ok());
+    assert_eq!(
+        (request.url.as_str(), request.host_header.as_deref()),
+        ("ws://10.0.0.1/room?a=b", Some("chat.example"))
+    );
+    assert_eq!(
+        (request.protocols, request.origin.as_deref()),
+        (vec!["chat.v2".into(), "chat".into()], Some("https://app.example"))
+    );
+    assert_eq!(request.headers, [("authorization".into(), "Bearer 12345".into())]);
+}
+
 /// An attempt belongs to no thread.
 #[test]
 fn a_connection_can_be_opened_by_a_task() {
