@@ -247,6 +247,21 @@ async fn without_the_queue_each_connection_has_its_own_deadline() {
     }
 }
 
+/// The limit of a turn tells the two apart: in a queue the second would come after it.
+#[tokio::test(start_paused = true)]
+async fn connect_does_not_wait_for_a_handshake_that_hangs() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let start = Instant::now();
+    let hanging = tokio::spawn(crate::connect(url.clone()));
+    let (_silent, _) = listener.accept().await.unwrap();
+    let second = tokio::spawn(crate::connect(url));
+    let (_stream, _) = listener.accept().await.unwrap();
+    assert!(start.elapsed() < HOST_TURN, "after {:?}", start.elapsed());
+    hanging.abort();
+    second.abort();
+}
+
 /// The time that a handshake with [`healthy`] takes.
 const HANDSHAKE: Duration = Duration::from_millis(50);
 
