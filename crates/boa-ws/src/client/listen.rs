@@ -8,9 +8,15 @@ use crate::{
     status::{FAILURE, SUCCESS, USAGE},
 };
 use boa_websocket::net::{Closed, Error, Message, Opened};
-use futures_util::{SinkExt, StreamExt, stream::SplitSink};
+use futures_util::{
+    FutureExt, SinkExt, StreamExt,
+    future::BoxFuture,
+    stream::{FuturesUnordered, SplitSink},
+};
 use std::{
+    collections::BTreeMap,
     io,
+    net::SocketAddr,
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -29,6 +35,9 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, WebSocketConfig},
     },
 };
+
+/// The most clients whose requests are waited for at the same time. One that sends nothing keeps the others waiting only if so many do.
+const MOST_HANDSHAKES: usize = 16;
 
 /// The time that a client has for its request.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,8 +59,11 @@ impl Conversation {
         };
         let addresses = listeners.iter().filter_map(|listener| listener.local_addr().ok());
         addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
+        // Those that are left when a conversation begins go on after it.
+        let mut handshakes = Handshakes::new();
         loop {
-            let mut opening = pin!(open(&listeners, &self.request.protocols, self.options.max_message));
+            let mut opening =
+                pin!(open(&listeners, &mut handshakes, &self.request.protocols, self.options.max_message));
             let (stream, client, opened) = loop {
                 let listens = ends.listens_while_waiting();
                 tokio::select! {
@@ -74,44 +86,64 @@ impl Conversation {
     }
 }
 
-/// Waits for a client, and for its handshake. Connections that are no WebSockets are dropped.
-async fn open(
+/// A client, its address and its request.
+type Client = (WebSocketStream<TcpStream>, String, Opened);
+
+/// Connections whose requests are waited for. Those that are no WebSockets have no result.
+type Handshakes<'a> = FuturesUnordered<BoxFuture<'a, Option<Client>>>;
+
+/// Waits for the first client whose handshake is done.
+async fn open<'a>(
     listeners: &[TcpListener],
-    protocols: &[String],
+    handshakes: &mut Handshakes<'a>,
+    protocols: &'a [String],
     max_message: usize,
-) -> (WebSocketStream<TcpStream>, String, Opened) {
-    let config = WebSocketConfig::default().max_message_size(Some(max_message)).max_frame_size(Some(max_message));
+) -> Client {
     loop {
-        let accepted = futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept()))).await.0;
-        // An error is that of one connection, or there are no descriptors until others are closed.
-        let Ok((stream, address)) = accepted else {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
-        // Without the option small messages are only delayed.
-        let _ = stream.set_nodelay(true);
-        let mut opened = Opened::default();
-        #[expect(clippy::result_large_err, reason = "the signature is the server's")]
-        let choose = |request: &Request, mut response: Response| {
-            let offered =
-                request.headers().get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
-            let chosen = offered
-                .flat_map(|list| list.split(','))
-                .map(str::trim)
-                .find(|one| protocols.iter().any(|it| it == one));
-            if let Some(value) = chosen.and_then(|chosen| chosen.parse().ok()) {
-                opened.protocol = chosen.unwrap_or_default().to_owned();
-                response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, value);
+        tokio::select! {
+            Some(client) = handshakes.next() => if let Some(client) = client {
+                return client;
+            },
+            (stream, address) = accept(listeners), if handshakes.len() < MOST_HANDSHAKES => {
+                handshakes.push(handshake(stream, address, protocols, max_message).boxed());
             }
-            let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-            opened.headers =
-                request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))).collect();
-            Ok(response)
-        };
-        let handshake = accept_hdr_async_with_config(stream, choose, Some(config));
-        if let Ok(Ok(socket)) = timeout(HANDSHAKE_TIMEOUT, handshake).await {
-            return (socket, address.to_string(), opened);
         }
+    }
+}
+
+async fn accept(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
+    loop {
+        match futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept()))).await.0 {
+            Ok(accepted) => return accepted,
+            // An error is that of one connection, or there are no descriptors until others are closed.
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+async fn handshake(stream: TcpStream, address: SocketAddr, protocols: &[String], max_message: usize) -> Option<Client> {
+    // Without the option small messages are only delayed.
+    let _ = stream.set_nodelay(true);
+    let config = WebSocketConfig::default().max_message_size(Some(max_message)).max_frame_size(Some(max_message));
+    let mut opened = Opened::default();
+    #[expect(clippy::result_large_err, reason = "the signature is the server's")]
+    let choose = |request: &Request, mut response: Response| {
+        let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+        let chosen =
+            offered.flat_map(|list| list.split(',')).map(str::trim).find(|one| protocols.iter().any(|it| it == one));
+        if let Some(value) = chosen.and_then(|chosen| chosen.parse().ok()) {
+            opened.protocol = chosen.unwrap_or_default().to_owned();
+            response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, value);
+        }
+        let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        opened.headers =
+            request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))).collect();
+        Ok(response)
+    };
+    let handshake = accept_hdr_async_with_config(stream, choose, Some(config));
+    match timeout(HANDSHAKE_TIMEOUT, handshake).await {
+        Ok(Ok(socket)) => Some((socket, address.to_string(), opened)),
+        Ok(Err(_)) | Err(_) => None,
     }
 }
 
@@ -131,8 +163,8 @@ impl Incoming for Received {
     }
 }
 
-/// Pings that were not answered yet.
-type Pings = Arc<Mutex<Vec<Instant>>>;
+/// Pings that were not answered yet, by the numbers in their payloads.
+type Pings = Arc<Mutex<BTreeMap<u64, Instant>>>;
 
 fn link(stream: WebSocketStream<TcpStream>) -> Link<Received> {
     let (outgoing, queue) = mpsc::channel(1);
@@ -177,8 +209,8 @@ async fn receive(
         let message = match receiver.next().await {
             Some(Ok(tungstenite::Message::Text(text))) => Message::from(text.as_str()),
             Some(Ok(tungstenite::Message::Binary(bytes))) => Message::Binary(bytes),
-            Some(Ok(tungstenite::Message::Pong(_))) => {
-                let asked = pings.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            Some(Ok(tungstenite::Message::Pong(payload))) => {
+                let asked = payload[..].try_into().ok().and_then(|number| answered(pings, u64::from_be_bytes(number)));
                 if let Some(asked) = asked {
                     let _ = pongs.send(Ok(asked.elapsed())).await;
                 }
@@ -201,6 +233,15 @@ async fn receive(
     }
 }
 
+/// When the Ping of this number was sent. Those before it are not waited for any more: a Pong
+/// [may be for the most recent Ping alone](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+fn answered(pings: &Pings, number: u64) -> Option<Instant> {
+    let mut pings = pings.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked = pings.remove(&number)?;
+    *pings = pings.split_off(&number);
+    Some(asked)
+}
+
 fn lost(error: io::Error) -> Closed {
     let mut closed = Closed::default();
     closed.error = Some(Error::Reset(error.into()));
@@ -213,13 +254,15 @@ async fn send(
     mut queue: mpsc::Receiver<Outgoing>,
     pings: &Pings,
 ) {
+    let mut numbers = 0..;
     while let Some(outgoing) = queue.recv().await {
         let message = match outgoing {
             Outgoing::Message(Message::Text(text)) => tungstenite::Message::text(text.to_string()),
             Outgoing::Message(Message::Binary(bytes)) => tungstenite::Message::Binary(bytes),
             Outgoing::Ping => {
-                pings.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
-                tungstenite::Message::Ping(Vec::new().into())
+                let number: u64 = numbers.next().unwrap_or_default();
+                pings.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Instant::now());
+                tungstenite::Message::Ping(number.to_be_bytes().to_vec().into())
             }
             Outgoing::Flush(answer) => {
                 // Everything was written when the sink took it. The conversation may have ended.
@@ -235,5 +278,61 @@ async fn send(
         if sender.send(message).await.is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio_tungstenite::{client_async, tungstenite::protocol::Role};
+
+    #[tokio::test(start_paused = true)]
+    async fn silent_clients_keep_another_waiting_only_if_they_are_many() {
+        for silent in [1, MOST_HANDSHAKES - 1, MOST_HANDSHAKES] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = listener.local_addr().expect("bound");
+            let mut streams = Vec::new();
+            for _ in 0..silent {
+                streams.push(TcpStream::connect(address).await.expect("it listens"));
+            }
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            let expected = stream.local_addr().expect("connected").to_string();
+            let start = tokio::time::Instant::now();
+            let mut handshakes = Handshakes::new();
+            let listeners = [listener];
+            let (client, (_, opened, _)) =
+                tokio::join!(client_async("ws://a.example/", stream), open(&listeners, &mut handshakes, &[], 1 << 10));
+            assert!(client.is_ok() && opened == expected);
+            assert_eq!(start.elapsed() >= HANDSHAKE_TIMEOUT, silent == MOST_HANDSHAKES, "{silent}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_pong_answers_its_ping_and_those_before() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        let (stream, _) = listener.accept().await.expect("a client");
+        let Link { outgoing, mut latencies, incoming: _incoming, sending: _sending } =
+            link(WebSocketStream::from_raw_socket(stream, Role::Server, None).await);
+        let mut payloads = Vec::new();
+        for _ in 0..4 {
+            assert!(outgoing.send(Outgoing::Ping).await.is_ok());
+            let mut ping = [0; 2 + 8];
+            client.read_exact(&mut ping).await.expect("a Ping");
+            assert_eq!(ping[..2], [0x89, 8]);
+            payloads.push(ping[2..].to_vec());
+        }
+        // The third, one that was skipped, one that was answered, none that was sent, and the last.
+        for payload in [&payloads[2], &payloads[0], &payloads[2], &b"unasked".to_vec(), &payloads[3]] {
+            let header = [0x8a, 0x80 | u8::try_from(payload.len()).expect("short"), 0, 0, 0, 0];
+            client.write_all(&[&header, &payload[..]].concat()).await.expect("it reads");
+        }
+        drop(client);
+        for _ in 0..2 {
+            assert!(latencies.recv().await.expect("an answer").is_ok());
+        }
+        assert!(latencies.recv().await.is_none());
     }
 }
