@@ -52,20 +52,24 @@ pub(crate) fn time_left() -> Option<Duration> {
     asked.map(|asked| signals::EXIT_TIMEOUT.saturating_sub(asked.elapsed()))
 }
 
-/// Does what may never be done, such as writing to a terminal or a pipe that takes nothing. After a signal it is done on a thread of
-/// its own, and waited for no longer than the process may take to end.
+/// Writes the last messages, which a terminal or a pipe may not take.
 pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
-    let Some(left) = time_left() else { return work() };
+    // Messages that are not written in time are lost.
+    let _ = in_time(signals::LAST_WORDS_TIMEOUT, work);
+}
+
+/// Does what may never be done. After a signal it is done on a thread of its own, and waited for no longer than the process may take to
+/// end, or for `least` if that is longer. None if it was not done by then.
+pub(crate) fn in_time<T: Send + 'static>(least: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let Some(left) = time_left() else { return Some(work()) };
     let (done, is_done) = sync_channel(1);
     let thread = thread::Builder::new().name("ending".to_owned()).spawn(move || {
-        work();
         // The receiver may have stopped waiting.
-        let _ = done.send(());
+        let _ = done.send(work());
     });
-    // Without a thread nothing is written.
-    if thread.is_ok() {
-        let _ = is_done.recv_timeout(left.max(signals::LAST_WORDS_TIMEOUT));
-    }
+    // Without a thread nothing is done.
+    thread.ok()?;
+    is_done.recv_timeout(left.max(least)).ok()
 }
 
 /// Ends the process, after the functions were called.

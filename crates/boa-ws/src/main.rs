@@ -201,7 +201,13 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
             tokio::select! {
                 biased;
                 status = finished => status.unwrap_or(FAILURE).into(),
-                signal = second_signal(&mut signals) => std::process::exit(signal.status().into()),
+                // After the first signal everything has a limit. Without one, a terminal or a pipe may not take the last messages.
+                signal = async {
+                    match ending::time_left() {
+                        Some(_) => second_signal(&mut signals).await,
+                        None => signals.next().await,
+                    }
+                } => std::process::exit(signal.status().into()),
             }
         }),
         Err(error) => StartError::System(error).report().into(),

@@ -190,7 +190,7 @@ impl Mode {
         let recorder = create(name).and_then(|file| Recorder::new(file, details)).map_err(unwritable)?;
         let kept = RECORDER.get_or_init(|| recorder);
         // What ends the process before the run has ended cuts the recording off there.
-        ending::call_before(|| RECORDER.get().into_iter().for_each(Recorder::flush));
+        ending::call_before(|| ending::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush)));
         Ok(Self::Recorded(Record { name: name.to_owned(), recorder: kept.clone() }))
     }
 

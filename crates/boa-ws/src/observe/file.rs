@@ -1,10 +1,12 @@
 //! The files that results are written to.
 
-use crate::program::Unwritable;
+use crate::{ending, program::Unwritable};
 use std::{
-    fs::File,
+    fmt::Display,
+    fs::{self, File},
     io::{self, BufWriter, Write as _},
     path::Path,
+    time::Duration,
 };
 
 /// Creates a file, or empties it.
@@ -19,4 +21,18 @@ pub(super) fn write(
 ) -> Result<(), Unwritable> {
     let mut file = BufWriter::new(create(path)?);
     contents(&mut file).and_then(|()| file.flush()).map_err(|error| Unwritable { name: path.to_owned(), error })
+}
+
+/// Has `write` write the result to `path`. Returns its error. What is no regular file, such as a pipe, may take nothing: after a signal
+/// it is waited for no longer than the process may take to end.
+pub(super) fn finish<E: Display>(
+    path: &Path,
+    write: impl FnOnce() -> Result<(), E> + Send + 'static,
+) -> Option<String> {
+    let write = move || write().err().map(|error| error.to_string());
+    if fs::metadata(path).is_ok_and(|file| file.is_file()) {
+        return write();
+    }
+    let late = || Some(format!("cannot write {}: it was not read in time", path.display()));
+    ending::in_time(Duration::ZERO, write).unwrap_or_else(late)
 }

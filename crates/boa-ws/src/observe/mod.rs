@@ -170,13 +170,17 @@ fn finish() {
         return;
     }
     let mut unwritable: Vec<String> = Vec::new();
-    unwritable.extend(seen.trace.as_ref().and_then(|trace| trace.lost()).map(|error| error.to_string()));
+    if let Some(trace) = &seen.trace
+        && let Some(path) = trace.path()
+    {
+        unwritable.extend(file::finish(path, || trace.lost().map_or(Ok(()), Err)));
+    }
     if let Some(recorder) = &seen.recorder {
-        if let Some(Err(error)) = seen.har.as_ref().map(|path| file::write(path, |file| recorder.write_to(file))) {
-            unwritable.push(error.to_string());
+        if let Some(path) = &seen.har {
+            unwritable.extend(file::finish(path, || file::write(path, |file| recorder.write_to(file))));
         }
-        if let Some(Err(error)) = seen.report.as_ref().map(|path| report::of_recorder(recorder, path)) {
-            unwritable.push(error.to_string());
+        if let Some(path) = &seen.report {
+            unwritable.extend(file::finish(path, || report::of_recorder(recorder, path)));
         }
     }
     // The exit status shows it as well.

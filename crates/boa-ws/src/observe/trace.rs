@@ -2,7 +2,7 @@
 
 use super::{clock::since_beginning, close_codes::named, sizes};
 use crate::{
-    output,
+    above, output,
     program::Unwritable,
     visible::{beginning, visible},
 };
@@ -19,7 +19,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Instant,
 };
@@ -27,11 +27,13 @@ use std::{
 /// Prints what happens, or writes it to a file.
 pub(super) struct Trace {
     secrets: bool,
+    /// The name of the file. Without one, lines are printed.
+    path: Option<PathBuf>,
     state: Mutex<State>,
 }
 
 struct State {
-    file: Option<(PathBuf, File)>,
+    file: Option<File>,
     /// The first error of the file.
     lost: Option<io::Error>,
     connections: HashMap<u64, Connection>,
@@ -66,16 +68,20 @@ const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
 
 impl Trace {
     pub(super) fn new(file: Option<(PathBuf, File)>, secrets: bool) -> Self {
+        let (path, file) = file.unzip();
         let state = State { file, lost: None, connections: HashMap::new() };
-        Self { secrets, state: Mutex::new(state) }
+        Self { secrets, path, state: Mutex::new(state) }
     }
 
-    /// The error of a file that has lost lines.
+    /// The name of the file.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The error of a file that has lost lines. Waits while a line is written.
     pub(super) fn lost(&self) -> Option<Unwritable> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let error = state.lost.take()?;
-        let (name, _) = state.file.as_ref()?;
-        Some(Unwritable { name: name.clone(), error })
+        let error = self.state.lock().unwrap_or_else(PoisonError::into_inner).lost.take()?;
+        Some(Unwritable { name: self.path.clone()?, error })
     }
 
     /// The lines for an observation.
@@ -190,6 +196,9 @@ impl Trace {
 
 impl Observer for Trace {
     fn observe(&self, connection: u64, at: Instant, observation: &Observation<'_>) {
+        if self.path.is_none() {
+            above::wait_for_room();
+        }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State { file, lost, connections } = &mut *state;
         let lines = self.lines(connections.entry(connection).or_default(), observation);
@@ -203,7 +212,7 @@ impl Observer for Trace {
         }
         // A stream or a disk that takes no more loses lines. The run goes on, and the loss of a file is reported at its end.
         match file {
-            Some((_, file)) => {
+            Some(file) => {
                 if let Err(error) = file.write_all(strip_str(&text).to_string().as_bytes()) {
                     lost.get_or_insert(error);
                 }
@@ -340,11 +349,31 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{sync::mpsc::channel, thread, time::Duration};
 
     #[test]
     fn messages_of_ten_million_levels_are_previewed() {
         for text in crate::deep::texts() {
             assert!(preview(MessageKind::Text, text.as_bytes()).chars().count() < 4 * MAX_TEXT);
         }
+    }
+
+    /// The editor writes nothing here until the test takes the texts.
+    #[test]
+    fn lines_wait_for_room_above_the_line_that_is_typed() {
+        above::open();
+        assert!(above::print(&"x".repeat(1 << 20)));
+        let (sender, observed) = channel();
+        thread::spawn(move || {
+            let trace = Trace::new(None, false);
+            trace.observe(1, Instant::now(), &Observation::MessageSent { kind: MessageKind::Text, payload: b"" });
+            sender.send(())
+        });
+        let early = observed.recv_timeout(Duration::from_millis(200));
+        above::take();
+        let later = observed.recv_timeout(Duration::from_secs(120));
+        above::close(Duration::ZERO);
+        assert!(early.is_err(), "a line does not wait for room");
+        assert!(later.is_ok(), "a line waits though there is room");
     }
 }

@@ -23,13 +23,13 @@ pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
 
 /// The time after a signal in which the process ends. The rest of it is for the last messages, and for restoring the terminal: neither
 /// the terminal nor a pipe may take them.
-pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(900);
+pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
 
 /// The time that the last messages have if nothing is left of the time for the end.
 pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(40);
 
-// The process ends within a second. There are last messages twice: the work's, and those about results.
-const _: () = assert!(EXIT_TIMEOUT.as_millis() + 2 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
+// The process ends within a second. There are last messages three times: the work's, the end of a recording, and those about results.
+const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
 const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
 const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());

@@ -4,14 +4,15 @@
 
 use crate::{
     client_terminal::flooding_server,
-    command::{Folder, LIMIT, boa_ws, fills, folder},
+    command::{Folder, LIMIT, boa_ws, fills, folder, until},
     peer::{EchoServer, in_background},
-    terminal::{Terminal, in_shell},
+    terminal::{CTRL_D, Terminal, in_shell},
 };
 use rustix::process::Signal;
 use std::{
     fs::File,
     future::pending,
+    io::Write as _,
     net::SocketAddr,
     process::Command,
     sync::{
@@ -72,8 +73,7 @@ fn started(home: &Folder, command: &str) -> Terminal {
 fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>)) {
     for end in ENDS {
         let home = folder(&[]);
-        let made = Command::new("mkfifo").arg(home.join("out")).status().expect("it can be run");
-        assert!(made.success());
+        make_pipe(&home);
         let (mut terminal, pipe) = reach(&home);
         let before = start_and_end();
         let asked = counted();
@@ -93,6 +93,11 @@ fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>))
         }
         drop(pipe);
     }
+}
+
+fn make_pipe(home: &Folder) {
+    let made = Command::new("mkfifo").arg(home.join("out")).status().expect("it can be run");
+    assert!(made.success());
 }
 
 /// The other end of the pipe `out`. It is opened for writing too, so that this does not wait for the command.
@@ -211,4 +216,80 @@ fn the_repl_is_ended_in_each_state() {
         fills(&pipe);
         (terminal, Some(pipe))
     });
+}
+
+/// A pipe that somebody has opened and does not read, and a run that writes more to it than fits.
+#[test]
+fn a_record_that_is_not_read_does_not_keep_the_process() {
+    let server = EchoServer::start();
+    let url = server.url();
+    let code = "const socket = new WebSocket(scriptArgs[0]); let n = 0;
+        socket.onopen = () => socket.send('x'.repeat(100_000));
+        socket.onmessage = () => { if (++n == 10) console.log('sent'); socket.send('x'.repeat(100_000)); };";
+    for option in ["--har", "--report", "--record", "--trace"] {
+        let home = folder(&[]);
+        make_pipe(&home);
+        let pipe = pipe(&home);
+        let running = boa_ws([&format!("{option}=out"), "-e", code, "--", &url]).current_folder(&home).start();
+        if matches!(option, "--har" | "--report") {
+            assert_eq!(running.line(), "sent");
+        } else {
+            fills(&pipe);
+        }
+        let before = start_and_end();
+        let asked = counted();
+        running.signal(Signal::TERM);
+        let output = running.wait();
+        let took = counted() - asked;
+        let limit = END + COST * before.max(start_and_end());
+        assert!(took < limit, "{option}: {took:?} of {limit:?}");
+        assert_eq!(output.status, Some(143), "{option}: {}", output.err);
+        if matches!(option, "--har" | "--report") {
+            assert!(output.err.contains("cannot write out: it was not read in time"), "{option}: {}", output.err);
+        }
+        drop(pipe);
+    }
+}
+
+/// Nobody opens the pipe, so the process does not begin.
+#[test]
+fn a_signal_ends_the_wait_for_a_reader() {
+    for option in ["--har", "--report", "--record", "--trace"] {
+        for signal in [Signal::TERM, Signal::HUP] {
+            let home = folder(&[]);
+            make_pipe(&home);
+            let running = boa_ws([&format!("{option}=out"), "-e", "console.log('runs')"]).current_folder(&home).start();
+            let before = start_and_end();
+            let asked = counted();
+            running.signal(signal);
+            let output = running.wait();
+            let took = counted() - asked;
+            assert!(took < END + COST * before.max(start_and_end()), "{option}: {took:?}");
+            assert_eq!((output.out.as_str(), output.status), ("", None), "{option}: {}", output.err);
+        }
+    }
+}
+
+/// The REPL has ended, and waits for the reader of its summary.
+#[cfg(feature = "repl")]
+#[test]
+fn a_hangup_alone_ends_the_wait_for_a_reader_of_the_last_words() {
+    let home = folder(&[]);
+    make_pipe(&home);
+    let pipe = pipe(&home);
+    let mut terminal = started(&home, "--summary 2> out");
+    terminal.shows("leaves\n> ");
+    rustix::io::ioctl_fionbio(&pipe, true).expect("a pipe");
+    for size in [512, 1] {
+        while (&pipe).write(&[b'x'; 512][..size]).is_ok() {}
+    }
+    terminal.types(CTRL_D);
+    until("the REPL does not end", || terminal.is_cooked().then_some(()));
+    let before = start_and_end();
+    let asked = counted();
+    terminal.signal(Signal::HUP);
+    let (status, seen) = terminal.wait();
+    let took = counted() - asked;
+    assert!(took < END + COST * before.max(start_and_end()), "{took:?}");
+    assert!(status.signal().is_some() || status.exit_code() == 129, "{status:?}\n{seen}");
 }
