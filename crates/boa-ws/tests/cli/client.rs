@@ -2,7 +2,7 @@
 
 use crate::{
     command::{LIMIT, Output, boa_ws, folder},
-    peer::{self, EchoServer, RefusingPort, in_background, one_answer, one_client},
+    peer::{self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{
@@ -36,21 +36,58 @@ fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> Sock
     })
 }
 
-#[test]
-fn lines_are_sent_and_messages_are_lines() {
-    let server = EchoServer::start();
-    let output = boa_ws([server.url()]).input("one\ntwo\r\n\nlast").run();
-    assert_eq!(output, Output { out: "one\ntwo\n\nlast\n".into(), err: String::new(), status: Some(0) });
-    let output = boa_ws(["-c", &format!("localhost:{}", server.port)]).input("one\n").run();
-    assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
+/// Sends this many messages back, and closes: what ends a long `--linger`.
+fn echo_of(count: usize) -> SocketAddr {
+    in_background(async move |stream| {
+        let Ok(mut socket) = accept_async(stream).await else { return };
+        for _ in 0..count {
+            let Some(Ok(message)) = socket.next().await else { return };
+            if socket.send(message).await.is_err() {
+                return;
+            }
+        }
+        // The client may be gone.
+        let _ = socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await;
+        while let Some(Ok(_)) = socket.next().await {}
+    })
 }
 
 #[test]
-fn the_end_of_the_input_closes_with_1000() {
-    let (address, served) = one_client();
-    let output = boa_ws([format!("ws://{address}/")]).input("a\n").run();
-    assert_eq!((output.out.as_str(), output.status), ("welcome\n", Some(0)), "{}", output.err);
-    assert_eq!(served.join().expect("served").messages, ["a", "close 1000"]);
+fn lines_are_sent_and_messages_are_lines() {
+    let output = boa_ws(["--linger=1000", &format!("ws://{}/", echo_of(4))]).input("one\ntwo\r\n\nlast").run();
+    assert_eq!(output, Output { out: "one\ntwo\n\nlast\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--linger=1000", "-c", &echo_of(1).to_string()]).input("one\n").run();
+    assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
+}
+
+/// A server that never answers, so that the wait of the default ends whenever the machine gets there.
+#[test]
+fn a_warning_says_that_no_message_came_in_time() {
+    let (address, served) = one_ignored_client();
+    let output = boa_ws([format!("ws://{address}/")]).input("hi\n").run();
+    let warning = "warning: no message came within 0.5 s after the end of the input, and the connection was closed: --linger SECONDS";
+    assert_eq!((output.out.as_str(), output.status), ("", Some(0)));
+    assert!(output.err.starts_with(warning), "{}", output.err);
+    assert_eq!(served.join().expect("served").messages, ["hi", "close 1000"]);
+}
+
+/// The last line has no line feed.
+#[test]
+fn half_a_line_at_the_end_of_the_input_is_sent() {
+    let (address, served) = one_ignored_client();
+    let output = boa_ws(["--linger=0", &format!("ws://{address}/")]).input("whole\nhalf").run();
+    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").messages, ["whole", "half", "close 1000"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_ends_after_the_first_message_ends_the_command() {
+    let address = server_of(vec!["message".into(); 10_000], None);
+    let mut running = boa_ws(["-n", &format!("ws://{address}/")]).start();
+    assert_eq!(running.line(), "message");
+    running.stop_reading();
+    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
 }
 
 #[test]
@@ -69,13 +106,8 @@ fn messages_of_a_pipe_are_not_escaped() {
 
 #[test]
 fn binary_sends_and_writes_bytes_as_they_are() {
-    let server = EchoServer::start();
-    let bytes = b"\xff\0one\ntwo";
-    let sink = folder(&[("in", bytes)]);
-    let output = boa_ws(["--jsonl", &server.url()]).input("x\n").run();
-    assert!(output.out.contains("\"kind\":\"text\""), "{output:?}");
     // As text, so that the harness can compare it.
-    let output = boa_ws(["--binary", &server.url()]).current_folder(&sink).input("one\ntwo").run();
+    let output = boa_ws(["--binary", "--linger=1000", &format!("ws://{}/", echo_of(1))]).input("one\ntwo").run();
     assert_eq!(output, Output { out: "one\ntwo\n".into(), err: String::new(), status: Some(0) });
 }
 
@@ -101,8 +133,8 @@ fn one_message_ends_after_the_first() {
 
 #[test]
 fn json_lines_have_both_directions_with_time_kind_and_size() {
-    let server = EchoServer::start();
-    let output = boa_ws(["--jsonl", &server.url()]).input("h\u{e9}\n").run();
+    let url = format!("ws://{}/", echo_of(1));
+    let output = boa_ws(["--jsonl", "--linger=1000", &url]).input("h\u{e9}\n").run();
     assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
     let mut lines: Vec<serde_json::Value> =
         output.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -112,7 +144,7 @@ fn json_lines_have_both_directions_with_time_kind_and_size() {
         assert!(time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'), "{time}");
     }
     let expected = [
-        serde_json::json!({ "kind": "open", "url": server.url(), "protocol": "" }),
+        serde_json::json!({ "kind": "open", "url": url, "protocol": "" }),
         serde_json::json!({ "direction": "sent", "kind": "text", "size": 3, "data": "h\u{e9}" }),
         serde_json::json!({ "direction": "received", "kind": "text", "size": 3, "data": "h\u{e9}" }),
         serde_json::json!({ "kind": "close", "code": 1000, "reason": "", "clean": true }),
@@ -249,11 +281,12 @@ fn a_url_can_be_served_by_the_same_command() {
         let refusing = RefusingPort::on_both_addresses();
         refusing.port
     };
-    let output = boa_ws([&format!("--serve={port}"), &format!("ws://localhost:{port}/")]).input("hello\n").run();
+    let output = boa_ws(["-1", &format!("--serve={port}"), &format!("ws://localhost:{port}/")]).input("hello\n").run();
     assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(0)), "{}", output.err);
-    let chat = boa_ws([&format!("--serve={port}"), &format!("ws://localhost:{port}/chat")]).input("hello\n").run();
+    let chat = boa_ws(["-n", &format!("--serve={port}"), &format!("ws://localhost:{port}/chat")]);
+    let chat = chat.input("hello\n").start();
     let said = r#"{"type":"message","name":"Guest","id":1,"text":"hello","date":"#;
-    assert!(chat.out.lines().any(|line| line.starts_with(said)) && chat.status == Some(0), "{chat:?}");
+    while !chat.line().starts_with(said) {}
 }
 
 #[test]

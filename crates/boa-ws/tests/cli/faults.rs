@@ -103,7 +103,7 @@ fn output_that_is_lost_on_a_full_disk_is_an_error() {
 fn a_record_that_is_lost_on_a_full_disk_is_an_error_at_the_end() {
     let server = EchoServer::start();
     for option in ["--har", "--report", "--trace"] {
-        let output = boa_ws([&format!("{option}=/dev/full"), &server.url()]).input("hello\n").run();
+        let output = boa_ws(["-1", &format!("{option}=/dev/full"), &server.url()]).input("hello\n").run();
         assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(1)), "{option}: {}", output.err);
         assert_eq!(output.err, "error: cannot write /dev/full: No space left on device (os error 28)\n", "{option}");
     }
