@@ -12,7 +12,7 @@ use std::{
 /// The first line of a file in which `\n` and `\\` are escapes.
 const VERSION: &str = "#V2\n";
 
-/// The file of a session. Each line is one write at its end, wherever other sessions write.
+/// The file of a session. Each line is appended by one write, so that sessions may share the file.
 pub(crate) struct HistoryFile(File);
 
 impl HistoryFile {
@@ -31,7 +31,7 @@ impl HistoryFile {
         let lines: Vec<_> = text.split_inclusive(|byte| *byte == b'\n').collect();
         if lines.len() > 2 * max {
             let last = [VERSION.as_bytes(), &lines[lines.len() - max..].concat()].concat();
-            // The line that another session writes in between is lost. A lock could be waited for without an end.
+            // A line that another session appends in between is lost. There is no lock, because the wait for it might not end.
             fs::write(path, last)?;
         } else if text.is_empty() {
             file.write_all(VERSION.as_bytes())?;
