@@ -33,6 +33,7 @@ pub type FuzzTarget = fn(&[u8]);
 
 /// All fuzz targets with their names.
 pub const TARGETS: &[(&str, FuzzTarget)] = &[
+    ("content", content),
     ("response", response),
     ("extensions", extensions),
     ("messages", messages),
@@ -84,6 +85,11 @@ pub fn response(data: &[u8]) {
         Err(Refusal { error: Error::Status { status, .. }, .. }) => assert_ne!(status, 101),
         _ => {}
     }
+}
+
+/// The content of a response that opens no connection, as chunks too.
+pub fn content(data: &[u8]) {
+    super::response_body::fuzz(data);
 }
 
 /// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The first byte tells how many

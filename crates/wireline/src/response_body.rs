@@ -20,7 +20,7 @@ pub(super) async fn read(
     headers: &[(String, String)],
     limit: Duration,
 ) -> Vec<u8> {
-    let mut content = Content { framing: Framing::of(status, headers), body: Vec::new(), decoded: 0 };
+    let mut content = Content::new(Framing::of(status, headers));
     let reading = async {
         while !content.decode(&received) && content.body.len() < MAX_BODY && received.len() < MAX_READ {
             match stream.read_buf(&mut received).await {
@@ -42,6 +42,9 @@ struct Content {
     body: Vec<u8>,
     /// The number of received bytes that were decoded.
     decoded: usize,
+    /// The bytes that were moved or parsed, each time that they were.
+    #[cfg(any(test, fuzzing))]
+    work: usize,
 }
 
 /// How the end of the content is found.
@@ -79,6 +82,16 @@ impl Framing {
 }
 
 impl Content {
+    const fn new(framing: Framing) -> Self {
+        Self {
+            framing,
+            body: Vec::new(),
+            decoded: 0,
+            #[cfg(any(test, fuzzing))]
+            work: 0,
+        }
+    }
+
     /// Decodes what was received since the last call. Returns whether it is all of the content.
     fn decode(&mut self, received: &[u8]) -> bool {
         match &mut self.framing {
@@ -102,6 +115,10 @@ impl Content {
         let new = &new[..most.min(new.len())];
         self.body.extend_from_slice(new);
         self.decoded += new.len();
+        #[cfg(any(test, fuzzing))]
+        {
+            self.work += new.len();
+        }
         new.len()
     }
 
@@ -121,7 +138,15 @@ impl Content {
             if skipped < line_break {
                 return false;
             }
-            match httparse::parse_chunk_size(&rest[skipped..]) {
+            let line = httparse::parse_chunk_size(&rest[skipped..]);
+            #[cfg(any(test, fuzzing))]
+            {
+                self.work += match &line {
+                    Ok(httparse::Status::Complete((start, _))) => *start,
+                    Ok(httparse::Status::Partial) | Err(_) => rest.len() - skipped,
+                };
+            }
+            match line {
                 Ok(httparse::Status::Complete((_, 0))) | Err(_) => return true,
                 Ok(httparse::Status::Complete((start, size))) => {
                     self.decoded += start;
@@ -138,6 +163,36 @@ impl Content {
 
 /// The maximum length of the line with the size of a chunk and its extensions, in bytes. It is parsed again with each read.
 const MAX_SIZE_LINE: usize = 256;
+
+/// The content does not depend on how its bytes are split, and the work for each of them has a limit. The first byte is the
+/// framing, the second is the length of the pieces.
+#[cfg(any(test, fuzzing))]
+pub(super) fn fuzz(data: &[u8]) {
+    let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
+    let framing = match choice {
+        0 => Framing::UntilEnd,
+        1..100 => Framing::Length(usize::from(*choice)),
+        _ => Framing::Chunked { left: 0, line_break: 0 },
+    };
+    let decode = |size: usize| {
+        let mut content = Content::new(framing);
+        let ends = (size..bytes.len()).step_by(size).chain([bytes.len()]);
+        let mut has_ended = false;
+        for end in ends {
+            has_ended = content.decode(&bytes[..end]);
+            assert!(content.decoded <= end && content.body.len() <= content.decoded);
+            // The line of a chunk is parsed again with each piece.
+            assert!(content.work <= (MAX_SIZE_LINE + 2) * end, "{} for {end} bytes", content.work);
+            if has_ended {
+                break;
+            }
+        }
+        (has_ended, content.body)
+    };
+    let (whole, pieces) = (decode(bytes.len().max(1)), decode(usize::from(*size) + 1));
+    // A line that is too long is noticed by the pieces alone if its end is there.
+    assert!(whole == pieces || whole.1.starts_with(&pieces.1) && pieces.0, "{whole:?} {pieces:?}");
+}
 
 #[cfg(test)]
 mod tests {
@@ -196,8 +251,7 @@ mod tests {
     #[test]
     fn each_byte_is_decoded_once() {
         let chunks = b"1;a=b\r\nx\r\n".repeat(1000);
-        let mut content =
-            Content { framing: Framing::Chunked { left: 0, line_break: 0 }, body: Vec::new(), decoded: 0 };
+        let mut content = Content::new(Framing::Chunked { left: 0, line_break: 0 });
         for end in 1..=chunks.len() {
             let before = content.decoded;
             assert!(!content.decode(&chunks[..end]));
@@ -220,7 +274,7 @@ mod tests {
         for (bytes, content) in [(&b"zz\r\n"[..], ""), (b"1\r\nx\r\nzz\r\n", "x"), (b"ffffffffffffffff\r\nx", "x")] {
             for step in [1, bytes.len()] {
                 let framing = Framing::Chunked { left: 0, line_break: 0 };
-                let mut decoder = Content { framing, body: Vec::new(), decoded: 0 };
+                let mut decoder = Content::new(framing);
                 for end in (1..=bytes.len()).filter(|end| end % step == 0) {
                     if decoder.decode(&bytes[..end]) {
                         break;

@@ -1,0 +1,5 @@
+#![no_main]
+
+use wireline::fuzzing;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::content(data));
