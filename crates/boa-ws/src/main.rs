@@ -207,7 +207,10 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
                         Some(_) => second_signal(&mut signals).await,
                         None => signals.next().await,
                     }
-                } => std::process::exit(signal.status().into()),
+                } => {
+                    client::kill_command();
+                    std::process::exit(signal.status().into())
+                }
             }
         }),
         Err(error) => StartError::System(error).report().into(),

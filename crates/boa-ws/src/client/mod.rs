@@ -11,6 +11,7 @@ mod pipe;
 mod secret;
 mod terminal;
 
+pub(crate) use self::pipe::kill_command;
 use self::{
     conversation::{Conversation, Ends},
     pipe::{Pipe, PipeOptions},

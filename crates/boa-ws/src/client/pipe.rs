@@ -5,16 +5,17 @@ use super::{
     display,
     fold::Fold,
 };
-use crate::{connections::seconds, output, visible::visible};
+use crate::{connections::seconds, ending, output, visible::visible};
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
 use serde_json::json;
 use std::{
     future::pending,
     io::{self, BufRead, BufReader, IsTerminal, Read, Write},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{sync::mpsc, time::timeout};
 
@@ -26,6 +27,9 @@ const MAX_BLOCK: usize = 64 << 10;
 
 /// The time that a server of `--tcp` has.
 const TCP_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The time that the command of `--exec` has to end after the end of its input.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The default of `--linger`: servers that look something up have answered by then, and a person does not mind the wait.
 const DEFAULT_LINGER: Duration = Duration::from_millis(500);
@@ -204,12 +208,42 @@ impl Pipe {
     }
 }
 
-/// Runs a command in a shell. It gets the end of its input when the process ends.
+/// The shell of `--exec`.
+static COMMAND: Mutex<Option<Child>> = Mutex::new(None);
+
+/// Waits until the command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than the process may take. Then it is killed.
+fn wait_for_command() {
+    let begun = Instant::now();
+    loop {
+        let limit = ending::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
+        let status = COMMAND.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(Child::try_wait);
+        if limit.is_zero() || !matches!(status, Some(Ok(None))) {
+            return kill_command();
+        }
+        // A child tells nobody that it has ended.
+        thread::sleep(Duration::from_millis(5).min(limit));
+    }
+}
+
+/// Kills the command, if it runs.
+pub(crate) fn kill_command() {
+    if let Some(mut child) = COMMAND.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // It may have ended already.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// Runs a command in a shell. It gets the end of its input when the connection has ended.
 fn run(command: &str) -> io::Result<Streams> {
     let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut child = Command::new(shell).args([option, command]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
-        (Some(stdin), Some(stdout)) => Ok((Box::new(BufReader::new(stdout)), Some(Box::new(stdin)))),
+        (Some(stdin), Some(stdout)) => {
+            *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+            ending::call_before(wait_for_command);
+            Ok((Box::new(BufReader::new(stdout)), Some(Box::new(stdin))))
+        }
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
 }

@@ -471,6 +471,30 @@ fn messages_are_the_input_and_the_output_of_a_command() {
     assert_eq!(output, Output { out: String::new(), err: "got one\n".into(), status: Some(0) });
 }
 
+/// It gets the end of its input, and time to end.
+#[cfg(unix)]
+#[test]
+fn the_command_is_waited_for() {
+    let home = folder(&[]);
+    let url = format!("ws://{}/", server_of(Vec::new(), Some((1000, ""))));
+    let output = boa_ws(["--exec", "cat; exec 1>&-; sleep 0.3; echo ended > done", &url]).current_folder(&home).run();
+    assert_eq!(output.status, Some(0), "{}", output.err);
+    assert!(home.join("done").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_command() {
+    let (address, served) = one_ignored_client();
+    let command = "echo $$ >&2; exec sleep 1000";
+    let running = boa_ws(["--exec", command, &format!("ws://{address}/")]).start();
+    let id = running.err_line().parse().ok().and_then(rustix::process::Pid::from_raw).expect("a process");
+    running.signal(rustix::process::Signal::TERM);
+    assert_eq!(running.wait().status, Some(143));
+    assert!(rustix::process::test_kill_process(id).is_err(), "it still runs");
+    drop(served);
+}
+
 #[test]
 fn binary_messages_are_the_bytes_of_a_tcp_connection() {
     let server = EchoServer::start();
