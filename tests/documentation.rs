@@ -12,7 +12,6 @@ use std::{
     collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
     rc::Rc,
     sync::Arc,
 };
@@ -571,34 +570,6 @@ fn locked() -> BTreeSet<(String, String)> {
     };
     let packages = lock.split("[[package]]\n").skip(1).map(str::lines);
     packages.map(|mut lines| (value(lines.next(), "name"), value(lines.next(), "version"))).collect()
-}
-
-/// The folder in which cargo has unpacked the locked version of a package. `cargo metadata` would want the packages of all platforms,
-/// which a build does not fetch.
-fn unpacked_source(name: &str) -> PathBuf {
-    let (_, version) = locked().into_iter().find(|(package, _)| package == name).unwrap_or_else(|| panic!("no {name}"));
-    let home = env::var_os("CARGO_HOME").map_or_else(|| env::home_dir().expect("a home").join(".cargo"), PathBuf::from);
-    let sources = home.join("registry/src");
-    let registries = fs::read_dir(&sources).unwrap_or_else(|error| panic!("{}: {error}", sources.display()));
-    let mut folders = registries.map(|entry| entry.expect("a folder").path().join(format!("{name}-{version}")));
-    folders.find(|folder| folder.exists()).unwrap_or_else(|| panic!("{name} {version} is not in {}", sources.display()))
-}
-
-#[test]
-fn the_changes_that_are_proposed_to_the_engine_apply_to_the_version_that_is_used() {
-    let patches =
-        fs::read_dir(root().join("docs/engine")).expect("the folder").map(|entry| entry.expect("a file").path());
-    let mut applied = 0;
-    for patch in patches.filter(|path| path.extension().is_some_and(|extension| extension == "patch")) {
-        let name = patch.file_stem().expect("a name").to_str().expect("Unicode");
-        let source = unpacked_source(name);
-        let mut git = Command::new("git");
-        git.args(["apply", "--check"]).arg(&patch).current_dir(source);
-        let output = git.output().expect("git runs");
-        assert!(output.status.success(), "{}: {}", patch.display(), String::from_utf8_lossy(&output.stderr));
-        applied += 1;
-    }
-    assert!(applied > 0, "there are no patches");
 }
 
 #[test]

@@ -40,6 +40,23 @@ pub(crate) enum Error {
     Training { name: String, reason: String, output: String },
     #[error("the training has left no profiles in {}", .0.display())]
     NoProfiles(PathBuf),
+    #[error("Cargo.lock can't be read: {0}")]
+    Lock(toml::de::Error),
+    #[error("patches/ changes {0}, which Cargo.lock does not have from a registry")]
+    NotLocked(String),
+    #[error("cargo fetch has not left {0} in its home")]
+    NotFetched(String),
+    #[error(
+        "{} has the hash {found}, and Cargo.lock has {expected}\nhelp: remove the file, so that cargo fetches it again",
+        .path.display()
+    )]
+    Hash { path: PathBuf, found: String, expected: String },
+    #[error("patches/{name} does not apply to {path}: {reason}")]
+    Patch { name: String, path: String, reason: String },
+    #[error("patches/{0} may only change and add text files of the packages")]
+    Operation(String),
+    #[error("{} exists, and is not a folder of this command\nhelp: name another one, or remove it", .0.display())]
+    NotOurs(PathBuf),
 }
 
 /// Adds the path to an error.
