@@ -32,6 +32,7 @@ const text = (selector) => page.$eval(selector, (found) => found.textContent);
 const seen = { errors };
 seen.overview = await text("#overview");
 seen.plots = await page.$$eval("figure svg", (plots) => plots.length);
+seen.scales = await page.$$eval("figure .scale span", (texts) => texts.map(({ textContent }) => textContent));
 
 await page.focus("#list");
 await page.keyboard.press("Home");

@@ -190,6 +190,8 @@ fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     assert_eq!(seen["folded"], "{ 2 }");
     assert_eq!(seen["found"], "1 of 100,000 messages");
     assert!(seen["plots"].as_u64().is_some_and(|plots| plots >= 1), "{seen:#}");
+    // 500 messages a second each way, of 27 bytes each.
+    assert_eq!(seen["scales"], json!(["13.5 kB/s", "0 s", "1 min 40 s"]));
     assert_ne!(seen["colours"]["light"], seen["colours"]["dark"]);
 }
 
