@@ -32,7 +32,9 @@ use cap::Cap;
 #[cfg(unix)]
 use libtest_mimic::{Arguments, Trial};
 #[cfg(unix)]
-use std::{alloc::System, process::ExitCode};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+#[cfg(unix)]
+use std::{alloc::System, process::ExitCode, sync::mpsc, time::Duration};
 
 #[cfg(unix)]
 #[global_allocator]
@@ -74,4 +76,13 @@ pub(crate) fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F
         tokio.block_on(test());
         Ok(())
     })
+}
+
+/// Blocks this thread until a child of this program has ended. One that goes on fails the test.
+#[cfg(unix)]
+pub(crate) fn await_end(child: u32, options: WaitIdOptions) {
+    let id = Pid::from_raw(child.try_into().unwrap()).unwrap();
+    let (sender, ended) = mpsc::channel();
+    std::thread::spawn(move || sender.send(waitid(WaitId::Pid(id), options | WaitIdOptions::EXITED)));
+    ended.recv_timeout(Duration::from_secs(60)).expect("the child has ended").unwrap();
 }

@@ -5,7 +5,7 @@ mod moves;
 
 pub(crate) use moves::{ARGUMENT, SILENT, play};
 
-use crate::{MEMORY, trial};
+use crate::{MEMORY, await_end, trial};
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter,
     dom::ErrorReport,
@@ -16,26 +16,36 @@ use cpu_time::ThreadTime;
 use libtest_mimic::Trial;
 use moves::{Case, MOVES};
 use rand::{SeedableRng, rngs::StdRng};
+use rustix::process::WaitIdOptions;
 use std::{
     cell::Cell,
-    future::Future,
+    fmt,
+    future::{Future, poll_fn},
+    io::Write,
+    ops::Range,
+    os::unix::net::UnixStream,
     pin::{Pin, pin},
     rc::Rc,
     task::{Context, Poll},
+    thread,
     time::Duration,
 };
+use tokio::io::AsyncReadExt;
 use url::Url;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("a_hostile_child_is_held_by_its_limits_whatever_it_plays", each_move_alone),
-        trial("a_hostile_child_that_reads_nothing_is_held_by_its_limits", each_move_unread),
-        trial("a_hostile_child_that_is_not_ready_is_held_by_its_limits", each_move_early),
-        trial("random_moves_of_a_hostile_child_are_held_by_its_limits", random_moves),
+        trial("a_hostile_child_is_held_by_its_limits_whatever_it_plays", || async { hold(0..COUNT) }),
+        trial("a_hostile_child_that_reads_nothing_is_held_by_its_limits", || async { hold(COUNT..2 * COUNT) }),
+        trial("a_hostile_child_that_is_not_ready_is_held_by_its_limits", || async { hold(2 * COUNT..3 * COUNT) }),
+        trial("random_moves_of_a_hostile_child_are_held_by_its_limits", || async { hold(random_seeds()) }),
         trial("a_hostile_child_leaves_other_children_their_turns", others_have_turns),
         trial("the_wall_time_holds_while_the_thread_of_the_program_is_blocked", wall_time_beside_a_blocked_thread),
     ]
 }
+
+/// The moves, each of which is the seed of a child that plays it alone.
+const COUNT: u64 = MOVES.len() as u64;
 
 const WALL: Duration = Duration::from_millis(400);
 const FILES: u64 = 24;
@@ -121,6 +131,14 @@ impl<F: Future> Future for Watched<F> {
     }
 }
 
+/// Prints figures where `HOSTILE_FIGURES` is set.
+#[expect(clippy::print_stdout, reason = "what was measured is to be seen")]
+fn print(figures: fmt::Arguments<'_>) {
+    if std::env::var_os("HOSTILE_FIGURES").is_some() {
+        println!("{figures}");
+    }
+}
+
 fn descriptors() -> usize {
     std::fs::read_dir("/dev/fd").unwrap().count()
 }
@@ -161,11 +179,20 @@ fn server() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     // The connections are refused when its queue is full: it accepts none, so that the descriptors are those of the runtime.
-    std::thread::spawn(move || {
+    thread::spawn(move || {
         let _listener = listener;
-        std::thread::sleep(Duration::from_secs(3600));
+        thread::sleep(Duration::from_secs(3600));
     });
     port
+}
+
+/// Waits for as many ticks of the event loop as make a time. A machine that stops the program for longer than a tick delays the end,
+/// so that a busy machine is not mistaken for a late program.
+async fn ticks(time: Duration) {
+    const TICK: Duration = Duration::from_millis(10);
+    for _ in 0..time.as_millis() / TICK.as_millis() {
+        tokio::time::sleep(TICK).await;
+    }
 }
 
 /// Plays a seed, and says which invariant did not hold.
@@ -179,13 +206,16 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     let computed = ThreadTime::now();
     let work = Box::pin(runtime.execute("work.js", "1"));
     let mut watched = Watched { future: work, calls: calls.clone(), longest: Duration::ZERO, descriptors: 0, polls: 0 };
-    // A wait without an end is a fault too. The time is for a machine that is very busy.
-    let ended = tokio::time::timeout(Duration::from_secs(60), &mut watched).await;
+    let ended = tokio::select! {
+        biased;
+        ended = &mut watched => ended,
+        () = ticks(WALL + LATE) => return Err(format!("it has not ended within {:?}", WALL + LATE)),
+    };
     let (computed, longest, most) = (computed.elapsed(), watched.longest, watched.descriptors);
     drop(watched);
-    match ended {
-        Ok(Err(Error::Child(_)) | Ok(())) => {}
-        other => return Err(format!("it has not ended: {other:?}")),
+    print(format_args!("{longest:?} is the longest poll: {}", case(seed).names().join(", ")));
+    if !matches!(ended, Err(Error::Child(_)) | Ok(())) {
+        return Err(format!("it has not ended: {ended:?}"));
     }
     if computed > WALL + LATE {
         return Err(format!("the thread has computed for {computed:?}"));
@@ -208,71 +238,79 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     Ok(())
 }
 
-async fn hold(seeds: impl Iterator<Item = u64>) {
+fn hold(seeds: impl Iterator<Item = u64>) {
     let port = server();
     let mut faults = Vec::new();
     for seed in seeds {
-        if let Err(why) = held(seed, port).await {
+        // The end of its tokio runtime waits for the threads that read large messages, whose memory would count for the next seed.
+        let held = thread::spawn(move || {
+            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            tokio.block_on(held(seed, port))
+        });
+        if let Err(why) = held.join().unwrap() {
             faults.push(format!("seed {seed} ({}): {why}", case(seed).names().join(", ")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-async fn each_move_alone() {
-    hold(0..MOVES.len() as u64).await;
-}
-
-async fn each_move_unread() {
-    hold(MOVES.len() as u64..2 * MOVES.len() as u64).await;
-}
-
-async fn each_move_early() {
-    hold(2 * MOVES.len() as u64..3 * MOVES.len() as u64).await;
-}
-
 /// `HOSTILE_SEEDS` says how many.
-async fn random_moves() {
-    let first = 3 * MOVES.len() as u64;
-    let count = std::env::var("HOSTILE_SEEDS").map_or(12, |count| count.parse().unwrap());
-    hold(first..first + count).await;
+fn random_seeds() -> Range<u64> {
+    let first = 3 * COUNT;
+    first..first + std::env::var("HOSTILE_SEEDS").map_or(12, |count| count.parse().unwrap())
 }
 
-/// Counts polls, and no time: a call beside a hostile child has as many turns as one alone, and no turn of that child is long.
+/// What a hostile child has taken since bytes arrived for another task of the thread, and the most of it until that task had its turn.
+#[derive(Default)]
+struct Delay {
+    polls: Cell<usize>,
+    most_polls: Cell<usize>,
+    computed: Cell<Duration>,
+    most_computed: Cell<Duration>,
+}
+
+/// Counts work, and no time that passes: the answer of another child waits for one turn of a hostile child, and for the turn during
+/// which it arrives. A turn has at most [`CALLS`] calls and is no longer than [`POLL`].
 async fn others_have_turns() {
-    async fn polls(runtime: &mut Runtime) -> usize {
-        let calls = Rc::new(Calls::default());
-        let work = async {
-            for number in 0..100_u32 {
-                assert_eq!(runtime.call::<u32>("twice", number).await.unwrap(), 2 * number);
-            }
-        };
-        let mut watched = Watched { future: Box::pin(work), calls, longest: Duration::ZERO, descriptors: 0, polls: 0 };
-        (&mut watched).await;
-        watched.polls
-    }
-    let mut honest = Runtime::builder().build().unwrap();
-    honest.execute("twice.js", "const twice = (n) => 2 * n").await.unwrap();
-    let alone = polls(&mut honest).await;
     let port = server();
-    for seed in 0..MOVES.len() as u64 {
+    for seed in 0..COUNT {
         let name = MOVES[seed as usize].0;
         let calls = Rc::new(Calls::default());
         let mut other = hostile(seed, Duration::from_millis(150), port, &calls);
         other.ready().await.unwrap();
-        // The child goes on until its limit. The task of the calls is another one: that of the child can't leave it out.
+        let (mut answers, answered) = UnixStream::pair().unwrap();
+        answered.set_nonblocking(true).unwrap();
+        let mut answered = tokio::net::UnixStream::from_std(answered).unwrap();
+        let delay = Rc::new(Delay::default());
         let tasks = tokio::task::LocalSet::new();
-        let beside = tasks.run_until(async {
-            let calls = tokio::task::spawn_local(async move {
-                let polls = polls(&mut honest).await;
-                (polls, honest)
-            });
-            let _ = other.execute("work.js", "1").await;
-            calls.await.unwrap()
+        let (since, counted) = (delay.clone(), calls.clone());
+        tasks.spawn_local(async move {
+            while answered.read_u8().await.is_ok() {
+                (since.polls.take(), since.computed.take(), counted.now.take());
+            }
         });
-        let turns;
-        (turns, honest) = beside.await;
-        assert!(turns <= 2 * alone, "{name}: {turns} polls beside it, and {alone} alone");
+        let mut work = pin!(other.execute("work.js", "1"));
+        let counted = poll_fn(|cx| {
+            if delay.polls.get() == 0 {
+                answers.write_all(&[1]).unwrap();
+            }
+            let began = ThreadTime::now();
+            let polled = work.as_mut().poll(cx);
+            delay.polls.set(delay.polls.get() + 1);
+            delay.most_polls.set(delay.most_polls.get().max(delay.polls.get()));
+            delay.computed.set(delay.computed.get() + began.elapsed());
+            delay.most_computed.set(delay.most_computed.get().max(delay.computed.get()));
+            polled
+        });
+        let _ = tasks.run_until(counted).await;
+        let (polls, computed) = (delay.most_polls.get(), delay.most_computed.get());
+        print(format_args!(
+            "{computed:?}, {polls} polls and {} calls are before another task: {name}",
+            calls.most.get()
+        ));
+        assert!(polls <= 2, "{name}: {polls} turns before that of another task");
+        assert!(calls.most.get() <= 2 * CALLS, "{name}: {} calls before the turn of another task", calls.most.get());
+        assert!(computed <= 2 * POLL, "{name}: {computed:?} before the turn of another task");
     }
 }
 
@@ -282,12 +320,11 @@ async fn wall_time_beside_a_blocked_thread() {
     limits.wall = Some(Duration::from_millis(200));
     let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
     runtime.ready().await.unwrap();
-    let id = rustix::process::Pid::from_raw(runtime.process_id().try_into().unwrap()).unwrap();
+    let id = runtime.process_id();
     let mut work = pin!(runtime.execute("busy.js", "for (;;);"));
     assert!(futures_util::poll!(&mut work).is_pending());
     // Its status can be had when it has ended. It is left there for the runtime.
-    let options = rustix::process::WaitIdOptions::EXITED | rustix::process::WaitIdOptions::NOWAIT;
-    rustix::process::waitid(rustix::process::WaitId::Pid(id), options).unwrap();
+    await_end(id, WaitIdOptions::NOWAIT);
     let ended = work.await;
     assert!(matches!(ended, Err(Error::Child(boa_websocket::isolated::ChildEnd::WallTime { .. }))), "{ended:?}");
 }
