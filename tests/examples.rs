@@ -2,13 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
+#[path = "common/output.rs"]
+mod output;
+
 use futures_util::{SinkExt, StreamExt};
 use std::{
     env, fs,
     io::{BufRead, BufReader},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
     thread,
 };
 use tokio_tungstenite::tungstenite::{Message, accept};
@@ -184,29 +188,30 @@ fn program(example: &str) -> PathBuf {
 }
 
 fn run(example: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program(example)).args(arguments).output().unwrap();
+    let output = output::output(Command::new(program(example)).args(arguments));
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// A running example. It is killed at the end of the test.
-struct Running(Child, BufReader<ChildStdout>);
+struct Running(Child, mpsc::Receiver<String>);
 
 impl Running {
     fn start(example: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(program(example)).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
-        Self(child, output)
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line + "\n")));
+        Self(child, lines)
     }
 
     /// The next line that it prints.
     fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.1.read_line(&mut line).unwrap();
-        line
+        self.1.recv_timeout(output::AT_MOST).expect("the example prints a line")
     }
 
     fn ended(&mut self) -> bool {
+        assert_eq!(self.1.recv_timeout(output::AT_MOST), Err(mpsc::RecvTimeoutError::Disconnected), "the example ends");
         self.0.wait().unwrap().success()
     }
 }
@@ -221,7 +226,7 @@ impl Drop for Running {
 
 /// A server that echoes until the tests end.
 fn echo() -> SocketAddr {
-    let (sender, address) = std::sync::mpsc::channel();
+    let (sender, address) = mpsc::channel();
     thread::spawn(move || {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         tokio.block_on(async {

@@ -2,6 +2,9 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "common/output.rs"]
+mod output;
+
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryNetwork, Options},
@@ -47,8 +50,8 @@ fn a_message_beyond_the_queue_is_not_kept() {
 /// The peak memory of a child process, which runs the same test, in MiB.
 fn peak_of(child: &str, kind: &str) -> usize {
     let test = env::current_exe().expect("the test has a path");
-    let output = Command::new(&test).args(["--exact", child, "--nocapture"]).env(CHILD, kind).output();
-    let text = String::from_utf8_lossy(&output.expect("the test can run itself").stdout).into_owned();
+    let output = output::output(Command::new(&test).args(["--exact", child, "--nocapture"]).env(CHILD, kind));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let peak = text.split("peak ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
     peak.unwrap_or_else(|| panic!("no figure in {text}"))
 }

@@ -3,6 +3,9 @@
 //! The heap is a thread-local. Those that were made before it are dropped after it, and so is all that is in them. A fault is memory that
 //! is used after it was freed, which ends the process or not. So each case has a process of its own, in which freed memory is overwritten.
 
+#[path = "common/output.rs"]
+mod output;
+
 use boa_engine::{Context, JsObject, Source, js_string};
 use boa_page::{Cookies, Page, Resources, View};
 use boa_websocket::{
@@ -399,5 +402,5 @@ fn run(case: &str) -> Output {
     let mut command = Command::new(env::current_exe().expect("this program is somewhere"));
     // The C library of GNU overwrites memory that is freed.
     command.env(CASE, case).env("MALLOC_PERTURB_", "165").env("RUST_BACKTRACE", "0");
-    command.output().expect("it can be started")
+    output::output(&mut command)
 }

@@ -1,5 +1,8 @@
 //! Dates are in the local time zone, also in a process with several threads.
 
+#[path = "common/output.rs"]
+mod output;
+
 use boa_websocket::Runtime;
 use std::{env, process::Command};
 
@@ -10,12 +13,9 @@ const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
 fn dates_are_in_the_local_time_zone() {
     let test = env::current_exe().expect("the test has a path");
     for (zone, expected) in [("America/New_York", "300 19"), ("Asia/Kolkata", "-330 5"), ("UTC", "0 0")] {
-        let output = Command::new(&test)
-            .args(["--exact", "child_prints_its_offset_and_hour", "--nocapture", "--test-threads=4"])
-            .env("TZ", zone)
-            .env(CHILD, "1")
-            .output()
-            .expect("the test can run itself");
+        let mut command = Command::new(&test);
+        command.args(["--exact", "child_prints_its_offset_and_hour", "--nocapture", "--test-threads=4"]);
+        let output = output::output(command.env("TZ", zone).env(CHILD, "1"));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
     }
