@@ -35,6 +35,12 @@ const MAX_LAST_WORDS: u64 = 64 << 10;
 /// The bytes that may wait for the child to read. Its requests are not read meanwhile.
 const MAX_WAITING: usize = MAX_FRAME;
 
+/// Frames are joined up to this length: many small ones would take more memory than their bytes, and time to free.
+const JOINED: usize = 64 << 10;
+
+/// The most bytes that are written at once. A child that reads as fast as they are written would hold the thread otherwise.
+const MAX_WRITTEN: usize = 64 << 10;
+
 /// The program that a child is.
 #[derive(Debug, Clone)]
 pub(super) struct Executable {
@@ -108,10 +114,19 @@ impl Killer {
     }
 }
 
-/// A frame that waits to be written, and the descriptor that goes with its first byte.
+/// Frames that wait to be written, and the descriptor that goes with the first byte.
 struct Outgoing {
-    bytes: Bytes,
+    bytes: BytesMut,
     descriptor: Option<Passed>,
+}
+
+fn queue(outgoing: &mut VecDeque<Outgoing>, bytes: Vec<u8>, descriptor: Option<Passed>) {
+    match outgoing.back_mut() {
+        Some(last) if descriptor.is_none() && last.bytes.len().saturating_add(bytes.len()) <= JOINED => {
+            last.bytes.extend_from_slice(&bytes);
+        }
+        _ => outgoing.push_back(Outgoing { bytes: BytesMut::from(Bytes::from(bytes)), descriptor }),
+    }
 }
 
 /// A descriptor for the child. It counts among those of the program until it was sent.
@@ -134,7 +149,7 @@ pub(super) struct Process {
 
 /// What [`Process::exchange`] has done.
 pub(super) enum Exchanged {
-    /// It has read so many bytes, or has written.
+    /// It has read and written so many bytes.
     Bytes(usize),
     /// All of the stream is read, and the process has ended.
     Ended,
@@ -233,10 +248,10 @@ impl Process {
 
     /// Queues a message, and returns its length.
     pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<Passed>) -> Result<usize, ValueError> {
-        let bytes = Bytes::from(frame(message)?);
+        let bytes = frame(message)?;
         let length = bytes.len();
         self.waiting += length;
-        self.outgoing.push_back(Outgoing { bytes, descriptor });
+        queue(&mut self.outgoing, bytes, descriptor);
         Ok(length)
     }
 
@@ -265,13 +280,14 @@ impl Process {
             }
         };
         let ready = self.stream.tokio()?.ready(interest).await?;
-        if is_writing && ready.is_writable() {
-            self.write()?;
-        }
+        let written = if is_writing && ready.is_writable() { self.write()? } else { 0 };
         if may_read && ready.is_readable() {
-            return self.read();
+            return Ok(match self.read()? {
+                Exchanged::Bytes(read) => Exchanged::Bytes(read + written),
+                other => other,
+            });
         }
-        Ok(Exchanged::Bytes(0))
+        Ok(Exchanged::Bytes(written))
     }
 
     /// Waits until the process has closed its standard error: that it has ended. Its stream does not say so before all of it is read.
@@ -284,28 +300,29 @@ impl Process {
         Ok(())
     }
 
-    /// Writes what can be written at once.
-    pub(super) fn write(&mut self) -> io::Result<()> {
-        while let Some(mut next) = self.outgoing.pop_front() {
+    /// Writes what can be written at once, and returns its length.
+    pub(super) fn write(&mut self) -> io::Result<usize> {
+        let mut all = 0;
+        while all < MAX_WRITTEN
+            && let Some(next) = self.outgoing.front_mut()
+        {
             let stream = self.stream.tokio()?;
-            let written = stream.try_io(Interest::WRITABLE, || send(stream, &next));
-            match written {
+            match stream.try_io(Interest::WRITABLE, || send(stream, next)) {
                 Ok(written) => {
                     next.bytes.advance(written);
                     self.waiting = self.waiting.saturating_sub(written);
+                    all += written;
                     // It went with the first byte.
                     next.descriptor = None;
-                    if !next.bytes.is_empty() {
-                        self.outgoing.push_front(next);
+                    if next.bytes.is_empty() {
+                        self.outgoing.pop_front();
                     }
                 }
-                Err(error) => {
-                    self.outgoing.push_front(next);
-                    return if error.kind() == io::ErrorKind::WouldBlock { Ok(()) } else { Err(error) };
-                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(all)
     }
 
     fn read(&mut self) -> io::Result<Exchanged> {
@@ -411,5 +428,24 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.killer.kill(Killed::Dropped);
         self.killer.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JOINED, queue};
+    use std::collections::VecDeque;
+
+    #[test]
+    fn small_frames_for_a_child_that_does_not_read_are_joined() {
+        let mut outgoing = VecDeque::new();
+        for number in 0..100_000_u32 {
+            queue(&mut outgoing, number.to_be_bytes().to_vec(), None);
+        }
+        queue(&mut outgoing, vec![0; JOINED], None);
+        let lengths: Vec<_> = outgoing.iter().map(|next| next.bytes.len()).collect();
+        assert_eq!(lengths, [[JOINED; 6].as_slice(), &[400_000 - 6 * JOINED, JOINED]].concat());
+        let numbers: Vec<u8> = outgoing.iter().flat_map(|next| next.bytes.to_vec()).collect();
+        assert!(numbers.chunks(4).zip(0..100_000_u32).all(|(bytes, number)| bytes == number.to_be_bytes()));
     }
 }
