@@ -477,7 +477,8 @@ fn messages_are_the_input_and_the_output_of_a_command() {
 fn the_command_is_waited_for() {
     let home = folder(&[]);
     let url = format!("ws://{}/", server_of(Vec::new(), Some((1000, ""))));
-    let output = boa_ws(["--exec", "cat; exec 1>&- 2>&-; sleep 0.3; echo ended > done", &url]).current_folder(&home).run();
+    let output =
+        boa_ws(["--exec", "cat; exec 1>&- 2>&-; sleep 0.3; echo ended > done", &url]).current_folder(&home).run();
     assert_eq!(output.status, Some(0), "{}", output.err);
     assert!(home.join("done").exists());
 }

@@ -3,7 +3,7 @@
 use crate::{
     ROOT,
     command::{Output, boa_ws, folder},
-    peer::{self, EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
+    peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
 };
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
@@ -434,7 +434,7 @@ mod unix {
         let mut reader = BufReader::new(fs::File::open(file).expect("it is there"));
         reader.read_line(&mut String::new()).expect("the first line");
         drop(reader);
-        drop(peer::accept(&listener));
+        drop(crate::peer::accept(&listener));
         let Output { out, err, status } = running.wait();
         assert_eq!((out.as_str(), status), ("closed\n", Some(1)), "{err}");
         assert!(err.contains("\nerror: cannot write run.recording: "), "{err}");
