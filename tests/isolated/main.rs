@@ -83,6 +83,9 @@ pub(crate) fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F
 pub(crate) fn await_end(child: u32, options: WaitIdOptions) {
     let id = Pid::from_raw(child.try_into().unwrap()).unwrap();
     let (sender, ended) = mpsc::channel();
-    std::thread::spawn(move || sender.send(waitid(WaitId::Pid(id), options | WaitIdOptions::EXITED)));
+    std::thread::spawn(move || {
+        // Nobody receives it after the limit.
+        let _ = sender.send(waitid(WaitId::Pid(id), options | WaitIdOptions::EXITED));
+    });
     ended.recv_timeout(Duration::from_secs(60)).expect("the child has ended").unwrap();
 }

@@ -285,7 +285,9 @@ async fn others_have_turns() {
         let (since, counted) = (delay.clone(), calls.clone());
         tasks.spawn_local(async move {
             while answered.read_u8().await.is_ok() {
-                (since.polls.take(), since.computed.take(), counted.now.take());
+                since.polls.take();
+                since.computed.take();
+                counted.now.take();
             }
         });
         let mut work = pin!(other.execute("work.js", "1"));
