@@ -21,7 +21,7 @@ use tar::Archive;
 /// Writes the sources of the engine with the patches of this repository to `target/engine`, where cargo finds them
 ///
 /// Builds in this checkout use them from then on. The sources are those that `Cargo.lock` names; their hashes are checked.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Arguments {
     /// Writes them to this folder instead, for another program, and prints the lines for its Cargo.toml
     #[arg(long, value_name = "FOLDER", conflicts_with = "off")]
@@ -172,6 +172,9 @@ fn apply(name: &str, patch: &str, folder: &Path) -> Result<(), Error> {
         let target = folder.join(&**path);
         let old = if is_new { String::new() } else { file(&target, fs::read_to_string(&target))? };
         let new = diffy::apply(&old, text).map_err(|error| failed(path, &error))?;
+        if let Some(parent) = target.parent() {
+            file(parent, fs::create_dir_all(parent))?;
+        }
         file(&target, fs::write(&target, new))?;
     }
     Ok(())

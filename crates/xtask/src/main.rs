@@ -1,31 +1,71 @@
 //! Tasks of this repository that are longer than one command: `cargo xtask --help`.
 
+#[cfg(feature = "pgo")]
+mod compiler;
 mod engine;
+#[cfg(feature = "pgo")]
 mod pgo;
 mod tools;
+#[cfg(feature = "pgo")]
 mod training;
 
 use clap::Parser;
-use std::process::ExitCode;
+use std::{
+    env,
+    ffi::OsString,
+    path::Path,
+    process::{Command, ExitCode},
+};
+use tools::Error;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Tasks of this repository that are longer than one command")]
 enum Task {
     Engine(engine::Arguments),
+    #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
+    /// Prepares the engine with the patches, and runs a command of cargo: `cargo xtask test --lib` is `cargo test --lib` then
+    #[command(external_subcommand)]
+    Cargo(Vec<OsString>),
 }
 
 #[expect(clippy::print_stderr, reason = "it is a command")]
 fn main() -> ExitCode {
-    let result = match Task::parse() {
-        Task::Engine(arguments) => engine::run(&arguments),
-        Task::Pgo(arguments) => pgo::run(&arguments),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Task::parse()) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(task: Task) -> Result<ExitCode, Error> {
+    match task {
+        Task::Engine(arguments) => engine::run(&arguments).map(|()| ExitCode::SUCCESS),
+        #[cfg(feature = "pgo")]
+        Task::Pgo(arguments) => {
+            engine::run(&engine::Arguments::default())?;
+            pgo::run(&arguments).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Cargo(arguments) => {
+            // What learns profiles is compiled when it is asked for.
+            if cfg!(not(feature = "pgo")) && arguments.first().is_some_and(|name| name == "pgo") {
+                let command = ["run", "--quiet", "--package", "xtask", "--features", "pgo", "--"];
+                return cargo(&command.map(OsString::from).into_iter().chain(arguments).collect::<Vec<_>>());
+            }
+            engine::run(&engine::Arguments::default())?;
+            cargo(&arguments)
+        }
+    }
+}
+
+/// Runs cargo. Returns its exit code.
+fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(&program);
+    let status = command.args(arguments).status();
+    let status = tools::file(Path::new(&program), status)?;
+    // What a signal has ended has no code.
+    Ok(status.code().map_or(ExitCode::FAILURE, |code| u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)))
 }

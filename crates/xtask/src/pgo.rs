@@ -1,7 +1,8 @@
 //! A release build of the command that is optimised with a profile.
 
 use crate::{
-    tools::{self, Compiler, Error, file, output},
+    compiler::{self, Compiler},
+    tools::{Error, file, output},
     training,
 };
 use clap::Args;
@@ -41,14 +42,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         let profiles = folder.join("profiles");
         file(&profiles, empty(&profiles))?;
         let program =
-            step("building with counters", |bar| tools::build(target, &folder, &"-Cprofile-generate".into(), bar))?;
+            step("building with counters", |bar| compiler::build(target, &folder, &"-Cprofile-generate".into(), bar))?;
         counted("training", training::len(), |bar| training::train(&program, &profiles, bar))?;
         step("merging", |_| merge(&profdata, &profiles, &merged))?;
         merged
     };
     let mut option = OsString::from("-Cprofile-use=");
     option.push(&profile);
-    let program = step("building with the profile", |bar| tools::build(target, &folder, &option, bar))?;
+    let program = step("building with the profile", |bar| compiler::build(target, &folder, &option, bar))?;
     let length = file(&program, fs::metadata(&program))?.len();
     print(&format!("{}, {}", program.display(), HumanBytes(length)));
     Ok(())

@@ -1,13 +1,9 @@
-//! The compiler, Cargo, and the program that merges profiles.
+//! Errors, and the output of other programs.
 
-use indicatif::ProgressBar;
 use std::{
-    collections::VecDeque,
-    env,
-    ffi::OsString,
-    io::{self, BufRead, BufReader},
+    io,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus},
 };
 use thiserror::Error;
 
@@ -18,26 +14,32 @@ pub(crate) enum Error {
     NotStarted { program: String, source: io::Error },
     #[error("{program} failed ({status}):\n{output}")]
     Failed { program: String, status: ExitStatus, output: String },
+    #[cfg(feature = "pgo")]
     #[error(
         "there is no llvm-profdata, which merges profiles, at {}\n\
          help: `rustup component add llvm-tools` installs it; or set LLVM_PROFDATA to the path of one of LLVM {version}",
         .path.display()
     )]
     NoProfdata { path: PathBuf, version: String },
+    #[cfg(feature = "pgo")]
     #[error(
         "{} is of LLVM {found}, and the compiler's is LLVM {expected}: it could not read its profiles\n\
          help: `rustup component add llvm-tools` installs the right one; or set LLVM_PROFDATA to its path",
         .path.display()
     )]
     OtherLlvm { path: PathBuf, found: String, expected: String },
+    #[cfg(feature = "pgo")]
     #[error("`rustc --version --verbose` does not say its {0}:\n{1}")]
     Unknown(&'static str, String),
     #[error("{}: {source}", .path.display())]
     File { path: PathBuf, source: io::Error },
+    #[cfg(feature = "pgo")]
     #[error("the server of the training does not start: {0}")]
     Server(Box<dyn std::error::Error + Send + Sync>),
+    #[cfg(feature = "pgo")]
     #[error("{name} did not complete in training, {reason}:\n{output}")]
     Training { name: String, reason: String, output: String },
+    #[cfg(feature = "pgo")]
     #[error("the training has left no profiles in {}", .0.display())]
     NoProfiles(PathBuf),
     #[error("Cargo.lock can't be read: {0}")]
@@ -74,92 +76,3 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     }
     Err(Error::Failed { program, status: output.status, output: text + &String::from_utf8_lossy(&output.stderr) })
 }
-
-/// The compiler.
-pub(crate) struct Compiler {
-    /// The system that it runs on, for which it compiles if nothing else is asked for.
-    pub(crate) host: String,
-    /// The major version of its LLVM.
-    llvm: String,
-    libraries: PathBuf,
-}
-
-impl Compiler {
-    pub(crate) fn find() -> Result<Self, Error> {
-        let rustc = || Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        let version = output(rustc().args(["--version", "--verbose"]))?;
-        let field = |name: &'static str| {
-            let value = version.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-            value.ok_or_else(|| Error::Unknown(name, version.clone()))
-        };
-        let libraries = output(rustc().args(["--print", "target-libdir"]))?;
-        Ok(Self {
-            host: field("host")?.to_owned(),
-            llvm: major(field("LLVM version")?),
-            libraries: libraries.trim().into(),
-        })
-    }
-
-    /// `llvm-profdata` of the compiler's LLVM: that of LLVM_PROFDATA, or that of the component `llvm-tools`.
-    pub(crate) fn profdata(&self) -> Result<PathBuf, Error> {
-        let name = format!("llvm-profdata{}", env::consts::EXE_SUFFIX);
-        let path =
-            env::var_os("LLVM_PROFDATA").map_or_else(|| self.libraries.with_file_name("bin").join(name), PathBuf::from);
-        if !path.is_file() {
-            return Err(Error::NoProfdata { path, version: self.llvm.clone() });
-        }
-        let version = output(Command::new(&path).arg("--version"))?;
-        let found = version.split_once("LLVM version ").map_or_else(String::new, |(_, version)| major(version));
-        if found == self.llvm { Ok(path) } else { Err(Error::OtherLlvm { path, found, expected: self.llvm.clone() }) }
-    }
-}
-
-/// The number before the first point.
-fn major(version: &str) -> String {
-    version.trim().split('.').next().unwrap_or_default().to_owned()
-}
-
-/// Builds the command with another option of the compiler, and returns its path. Options that the environment has are kept.
-pub(crate) fn build(target: &str, folder: &Path, option: &OsString, bar: &ProgressBar) -> Result<PathBuf, Error> {
-    /// The last lines of Cargo are printed when it fails.
-    const LINES: usize = 40;
-    let mut options = match (env::var_os("CARGO_ENCODED_RUSTFLAGS"), env::var("RUSTFLAGS")) {
-        (Some(encoded), _) => encoded,
-        (None, Ok(flags)) => flags.split_whitespace().collect::<Vec<_>>().join(SEPARATOR).into(),
-        (None, Err(_)) => OsString::new(),
-    };
-    if !options.is_empty() {
-        options.push(SEPARATOR);
-    }
-    options.push(option);
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let name = program.to_string_lossy().into_owned();
-    let mut cargo = Command::new(program)
-        .args(["build", "--locked", "--release", "--package", "boa-ws", "--target", target, "--target-dir"])
-        .arg(folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", options)
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|source| Error::NotStarted { program: name.clone(), source })?;
-    let mut last = VecDeque::new();
-    let mut compiled = 0;
-    for line in cargo.stderr.take().into_iter().flat_map(|lines| BufReader::new(lines).lines()).map_while(Result::ok) {
-        if let Some(package) = line.trim_start().strip_prefix("Compiling ") {
-            compiled += 1;
-            bar.set_message(format!("{compiled} packages, {package}"));
-        }
-        last.truncate(LINES - 1);
-        last.push_front(line);
-    }
-    let status = cargo.wait().map_err(|source| Error::NotStarted { program: name.clone(), source })?;
-    if !status.success() {
-        let output = last.into_iter().rev().collect::<Vec<_>>().join("\n");
-        return Err(Error::Failed { program: format!("{name} build"), status, output });
-    }
-    let suffix = if target.contains("windows") { ".exe" } else { "" };
-    Ok(folder.join(target).join("release").join(format!("boa-ws{suffix}")))
-}
-
-/// Between options in CARGO_ENCODED_RUSTFLAGS.
-const SEPARATOR: &str = "\u{1f}";
