@@ -8,7 +8,7 @@ use super::{
 };
 use crate::webidl::{
     Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root,
-    in_own_frame, operation, string::is, type_error,
+    operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -191,16 +191,8 @@ impl EventTarget {
                 context,
             ));
         }
-        let has_listener = event.write(|event| {
-            event.trusted = false;
-            this.listeners.borrow().iter().any(|listener| listener.r#type == event.r#type)
-        });
-        if !has_listener && this.behavior.is_none() {
-            return Ok(this.dispatch(&event, context).into());
-        }
-        // All listeners share the frame.
-        let this = this.clone();
-        in_own_frame(move |context| Ok(this.dispatch(&event, context).into()), context)
+        event.write(|event| event.trusted = false);
+        Ok(this.dispatch(&event, context).into())
     }
 
     fn find(&self, r#type: &JsString, callback: &CallbackInterface, capture: bool) -> Option<Gc<Listener>> {

@@ -186,13 +186,6 @@ pub trait Host {
         Module::parse(Source::from_bytes(text).with_path(name), None, context)
     }
 
-    /// The column in the source of a position that the engine reports. It differs if [`Host::parse`] gives the engine a source with
-    /// insertions.
-    fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
-        let _ = (file, line);
-        column
-    }
-
     /// The position in the source that the script of a frame was generated from, by a source map. `None` without one.
     fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
         let _ = frame;

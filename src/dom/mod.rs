@@ -37,6 +37,7 @@ mod event_interfaces;
 mod event_target;
 mod exception;
 mod host;
+mod panic;
 mod registrations;
 mod report;
 pub(crate) mod source_text;
@@ -60,11 +61,11 @@ pub use event_target::{EventTarget, clean_up_after_running_script, current_event
 pub use exception::DomException;
 pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now};
 pub(crate) use host::{check_interrupt, interruption, is_interruption};
+pub(crate) use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{
-    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions, with_position,
-    write_with_position,
+    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions, write_with_position,
 };
 pub use task::{Subject, Task, TaskSource, task, task_about};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};

@@ -4,7 +4,7 @@
 use super::{
     DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host, is_interruption,
 };
-use crate::webidl::{Brand, PlatformRef, to_string_in_own_frame};
+use crate::webidl::{Brand, PlatformRef};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt};
@@ -72,11 +72,6 @@ impl ErrorReport {
         let head = head_of(&error);
         let mut stack: Vec<_> =
             limited(&error).strip_prefix(&head).unwrap_or_default().lines().filter_map(StackFrame::parse).collect();
-        for frame in &mut stack {
-            if let Some(file) = &frame.file {
-                frame.column = host(context).source_column(file, frame.line, frame.column);
-            }
-        }
         let (message, value) = match error.into_opaque(context) {
             Ok(value) => {
                 if stack.is_empty() {
@@ -220,7 +215,7 @@ fn frames_in(stack: &JsString) -> Vec<StackFrame> {
 fn describe(value: &JsValue, context: &mut Context) -> String {
     let is_error = value.as_object().is_some_and(|object| is_error(&object));
     if (is_error || !value.is_object())
-        && let Ok(text) = to_string_in_own_frame(value, context)
+        && let Ok(text) = value.to_string(context)
     {
         return text.to_std_string_lossy();
     }

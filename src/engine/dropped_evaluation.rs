@@ -18,15 +18,64 @@
 //! | the script | yes | removed |
 //! | the functions that it has called | no | removed |
 
-use crate::{engine::unwinding::Frame, webidl::StepsInFrame};
+use crate::{dom::HOST_CODE, webidl::function};
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, Module, Script, Source, error::PanicError, module::SyntheticModuleInitializer,
+    Context, JsError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction, Script, Source, error::PanicError,
+    module::SyntheticModuleInitializer,
 };
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::Cell,
+    path::Path,
     rc::{Rc, Weak},
 };
+
+/// Steps that may run script.
+type Steps = Box<dyn FnOnce(&mut Context) -> JsResult<JsValue>>;
+
+/// `() => run()`, where `run` is native and runs steps. No script can reach these two functions. Call stacks contain them;
+/// [`error_stack`](super::error_stack) and reports leave them out.
+#[derive(Clone, Trace, Finalize)]
+struct Frame(JsObject);
+
+thread_local! {
+    /// The argument of `run`. It is taken at once.
+    static STEPS: Cell<Option<Steps>> = const { Cell::new(None) };
+    /// The error of the steps. It is taken when the frame has ended.
+    static ERROR: Cell<Option<JsError>> = const { Cell::new(None) };
+}
+
+impl Frame {
+    /// Creates the functions in the current realm.
+    fn new(context: &mut Context) -> JsResult<Self> {
+        let source = Source::from_bytes("(run) => () => run()").with_path(Path::new(HOST_CODE));
+        let make = Script::parse(source, None, context)?.evaluate(context)?.to_object(context)?;
+        let native = NativeFunction::from_fn_ptr(run);
+        let run = function(context.realm(), native, JsString::from(HOST_CODE), 0);
+        make.call(&JsValue::undefined(), &[run.into()], context)?.to_object(context).map(Self)
+    }
+
+    /// Runs steps in a call of the function.
+    fn run(&self, steps: Steps, context: &mut Context) -> JsResult<JsValue> {
+        STEPS.set(Some(steps));
+        let result = self.0.call(&JsValue::undefined(), &[], context);
+        // They are left if a limit of the engine has refused the call.
+        drop(STEPS.take());
+        ERROR.take().map_or(result, Err)
+    }
+}
+
+fn run(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(steps) = STEPS.take() else { return Ok(JsValue::undefined()) };
+    let frames = context.stack_trace().count();
+    let error = match steps(context) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    ERROR.set(Some(error.clone()));
+    // An interrupted script leaves its frames. The engine must not continue there.
+    if context.stack_trace().count() == frames { Ok(JsValue::undefined()) } else { Err(error) }
+}
 
 /// See the [module's documentation](self).
 pub(super) struct FrameRemover {
@@ -39,7 +88,7 @@ pub(super) struct FrameRemover {
 /// The argument and the result of the module's steps.
 #[derive(Default)]
 struct Slot {
-    steps: Cell<Option<StepsInFrame>>,
+    steps: Cell<Option<Steps>>,
     result: Cell<Option<JsResult<JsValue>>>,
 }
 
@@ -65,7 +114,7 @@ impl FrameRemover {
 
     /// Runs steps that evaluate a script as a future. No other script may be running. If they drop the future, they must return
     /// an error that scripts can't catch.
-    pub(super) fn run(&self, steps: StepsInFrame, context: &mut Context) -> JsResult<JsValue> {
+    pub(super) fn run(&self, steps: Steps, context: &mut Context) -> JsResult<JsValue> {
         self.slot.steps.set(Some(steps));
         let module = self.module.clone();
         let evaluate = move |context: &mut Context| {

@@ -2,11 +2,11 @@
 //! the source. `Error.captureStackTrace`.
 //!
 //! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call stacks leave out. Those of
-//!   [`unwinding`](super::unwinding) and [`interruptible`](super::interruptible) are such.
+//!   [`interruptible`](super::interruptible) has such.
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{
-    dom::{StackFrame, host, is_host_code, is_interruption, with_position},
+    dom::{is_host_code, is_interruption},
     webidl::{function, non_enumerable, type_error},
 };
 use boa_engine::{
@@ -42,7 +42,7 @@ pub(super) fn register(context: &Context) {
 pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> {
     let original = context.realm().host_defined().get::<Original>()?.0.clone();
     let stack = original.call(&error.clone().into(), &[], context).ok()?;
-    Some(for_scripts(&stack.as_string()?.to_std_string_lossy(), context))
+    Some(for_scripts(&stack.as_string()?.to_std_string_lossy()))
 }
 
 /// `get Error.prototype.stack`
@@ -119,17 +119,6 @@ fn property(object: &JsObject, name: JsString, this: &JsValue, context: &mut Con
 }
 
 /// The engine's text of a call stack as scripts see it.
-fn for_scripts(text: &str, context: &Context) -> String {
-    let host = host(context);
-    let mut shown = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())) {
-        let text = line.trim_end();
-        let in_source = with_position(text, |frame| {
-            let column = host.source_column(frame.file.as_deref()?, frame.line, frame.column);
-            Some(StackFrame { column, ..frame })
-        });
-        shown.push_str(in_source.as_deref().unwrap_or(text));
-        shown.push_str(&line[text.len()..]);
-    }
-    shown
+fn for_scripts(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())).collect()
 }

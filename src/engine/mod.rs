@@ -10,6 +10,9 @@
 //! });
 //! ```
 //!
+//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the repository, mends that. [`IS_PATCHED`] says which engine is in
+//! use. In a clone, `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another program.
+//!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`, need the dependency.
 
 // The private modules are workarounds for the engine. Each file begins with the behaviour of the engine, the issue of
@@ -22,20 +25,16 @@ pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 mod json;
 mod locale;
-pub(crate) mod nested_arrows;
 pub(crate) mod nesting;
-#[cfg(test)]
-mod node_results;
 pub(crate) mod proxies;
 mod recursion;
-mod regexp;
 mod replace;
-mod sort;
 pub(crate) mod sources;
-mod strings;
 pub(crate) mod top_level_await;
 mod undefined_names;
-pub(crate) mod unwinding;
+
+/// Whether the engine has the patches of this project's folder `patches/`. Without them some programs give wrong results, and others are slow.
+pub const IS_PATCHED: bool = cfg!(patched_engine);
 
 #[doc(no_inline)]
 pub use boa_engine::*;
@@ -46,10 +45,6 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
     json::register(context)?;
     locale::register(context);
-    nested_arrows::register(context)?;
     proxies::register(context)?;
-    recursion::register(context)?;
-    regexp::register(context)?;
-    sort::register(context)?;
-    strings::register(context)
+    recursion::register(context)
 }

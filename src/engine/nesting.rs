@@ -8,6 +8,7 @@
 //! After a `}` it can't always distinguish a division from a regular expression.
 
 use boa_engine::{JsNativeError, JsResult};
+use std::iter::{Fuse, Peekable};
 
 /// The bytes of the stack that an optimised engine needs to parse and to compile, as measured.
 const OPTIMISED_COST: Cost = Cost { bracket: 32 << 10, block: 16 << 10, prefix: 8 << 10, link: 1536 };
@@ -69,42 +70,12 @@ struct Cost {
 
 /// The bytes of the stack that the deepest place of a source takes.
 fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
-    scan(source, cost, &mut ())
+    scan(source, cost)
 }
 
-/// A token of a source, without those that no observer needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
-    /// The start of a keyword or a name: at most 12 bytes. It may be the name of a property.
-    Word(&'a [u8]),
-    /// A bracket. `${` is one.
-    Open(u8),
-    Close(u8),
-    Arrow,
-    Comma,
-    Semicolon,
-    Other,
-}
-
-/// Gets the tokens of a source.
-pub(super) trait Observer {
-    /// A token, and the offset of the next code unit.
-    fn token(&mut self, token: Token<'_>, end: usize);
-}
-
-impl Observer for () {
-    fn token(&mut self, _: Token<'_>, _: usize) {}
-}
-
-/// Passes the tokens of a source to an observer.
-pub(super) fn observe(text: &str, observer: &mut impl Observer) {
-    scan(units(text), &OPTIMISED_COST, observer);
-}
-
-fn scan(source: impl Iterator<Item = u16>, cost: &Cost, observer: &mut impl Observer) -> usize {
+fn scan(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
     let mut scanner = Scanner {
-        units: Units { units: source.fuse().peekable(), next: 0 },
-        observer,
+        units: source.fuse().peekable(),
         cost,
         levels: vec![Level::default()],
         current: 0,
@@ -118,28 +89,8 @@ fn scan(source: impl Iterator<Item = u16>, cost: &Cost, observer: &mut impl Obse
     scanner.max
 }
 
-/// Code units, which are counted.
-struct Units<I: Iterator<Item = u16>> {
-    units: std::iter::Peekable<I>,
-    /// The offset of the next one.
-    next: usize,
-}
-
-impl<I: Iterator<Item = u16>> Units<I> {
-    fn next(&mut self) -> Option<u16> {
-        self.next_if(|_| true)
-    }
-
-    fn next_if(&mut self, condition: impl FnOnce(&u16) -> bool) -> Option<u16> {
-        let unit = self.units.next_if(condition)?;
-        self.next += 1;
-        Some(unit)
-    }
-}
-
-struct Scanner<'a, I: Iterator<Item = u16>, O> {
-    units: Units<I>,
-    observer: &'a mut O,
+struct Scanner<'a, I: Iterator<Item = u16>> {
+    units: Peekable<Fuse<I>>,
     cost: &'a Cost,
     levels: Vec<Level>,
     /// The cost of the current place.
@@ -192,11 +143,7 @@ const fn unit(character: u8) -> u16 {
     character as u16
 }
 
-impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
-    fn report(&mut self, token: Token<'_>) {
-        self.observer.token(token, self.units.next);
-    }
-
+impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     fn token(&mut self) -> bool {
         let Some(first) = self.units.next() else { return false };
         match u8::try_from(first).unwrap_or(b'a') {
@@ -207,27 +154,15 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
                 self.end_statement();
                 self.skip_to(quote);
                 self.previous = Previous::Operand;
-                self.report(Token::Other);
             }
             b'`' => {
                 self.end_statement();
-                self.report(Token::Other);
                 self.template();
             }
-            bracket @ (b'(' | b'[') => {
-                self.report(Token::Open(bracket));
-                self.open(bracket == b'(');
-            }
-            b'{' => {
-                self.report(Token::Open(b'{'));
-                self.open_brace();
-            }
-            bracket @ (b')' | b']' | b'}') => {
-                self.report(Token::Close(bracket));
-                self.close(first);
-            }
+            bracket @ (b'(' | b'[') => self.open(bracket == b'('),
+            b'{' => self.open_brace(),
+            b')' | b']' | b'}' => self.close(first),
             b';' => {
-                self.report(Token::Semicolon);
                 self.end_statement();
                 if self.kind() == LevelKind::Block {
                     self.statement_ended = true;
@@ -237,7 +172,6 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
                 self.previous = Previous::Start;
             }
             b',' => {
-                self.report(Token::Comma);
                 if matches!(self.kind(), LevelKind::List) {
                     self.end_chain();
                 } else {
@@ -321,7 +255,6 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
             }
         }
         self.previous = Previous::Operand;
-        self.report(Token::Other);
     }
 
     /// Skips the rest of a string.
@@ -348,7 +281,6 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
                 }
                 Ok(b'`') => break,
                 Ok(b'$') if self.next_is(b'{') => {
-                    self.report(Token::Open(b'{'));
                     self.push(LevelKind::Template, self.cost.bracket);
                     self.previous = Previous::Operator;
                     break;
@@ -407,10 +339,9 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
         if self.previous == Previous::Operand && matches!(first, b'+' | b'-') && self.next_is(first) {
             self.add(self.cost.link);
             self.new_line = false;
-            return self.report(Token::Other);
+            return;
         }
         let is_arrow = first == b'=' && self.next_is(b'>');
-        self.report(if is_arrow { Token::Arrow } else { Token::Other });
         let is_prefix = self.previous != Previous::Operand;
         let nests =
             is_arrow || is_prefix || matches!(first, b'?' | b':' | b'=') || (first == b'*' && self.next_is(b'*'));
@@ -439,7 +370,6 @@ impl<I: Iterator<Item = u16>, O: Observer> Scanner<'_, I, O> {
             }
         }
         let name = &name[..length];
-        self.report(Token::Word(name));
         // A statement can end with a line.
         if matches!(name, b"else" | b"catch" | b"finally") {
             self.statement_ended = false;
@@ -489,34 +419,6 @@ mod tests {
     fn assert_costs(rows: &[(&str, usize)]) {
         for (source, cost) in rows {
             assert_eq!(required(source.encode_utf16(), &UNITS), *cost, "{source}");
-        }
-    }
-
-    /// The ends of the tokens.
-    struct Ends(Vec<usize>);
-
-    impl Observer for Ends {
-        fn token(&mut self, _: Token<'_>, end: usize) {
-            self.0.push(end);
-        }
-    }
-
-    /// [Rust 1.95 did not count](https://github.com/rust-lang/rust/issues/158206) code units that were compared with another one, in
-    /// optimised builds without checks of overflows.
-    #[test]
-    fn the_offset_of_a_token_is_that_in_the_source() {
-        for (source, expected) in [
-            ("// a\nb", &[6][..]),
-            ("/* a */b/**/c", &[8, 13]),
-            ("i++ / 2", &[1, 3, 5, 7]),
-            ("`${a}b`c", &[1, 3, 4, 5, 8]),
-            ("() => a", &[1, 2, 5, 7]),
-            ("'a\\'b' c", &[6, 8]),
-            ("x = /[/]\\// .y", &[1, 3, 11, 13, 14]),
-        ] {
-            let mut ends = Ends(Vec::new());
-            observe(source, &mut ends);
-            assert_eq!(ends.0, expected, "{source}");
         }
     }
 

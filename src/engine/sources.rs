@@ -7,7 +7,7 @@
 
 use crate::{
     dom::{ErrorReport, StackFrame, source_text::Problem},
-    engine::{nested_arrows::Insertions, undefined_names::uses_of},
+    engine::undefined_names::uses_of,
 };
 use boa_engine::{Context, JsError, JsNativeError, JsObject, js_string};
 use std::{
@@ -42,8 +42,6 @@ struct KeptSource {
     /// Where the script begins that was parsed last under this name. None if it is not a part of the text: a script may insert
     /// another one into its page.
     parsed_last: Option<usize>,
-    /// What the engine was given in addition.
-    insertions: Insertions,
 }
 
 /// A part of a source.
@@ -71,7 +69,7 @@ impl KeptSource {
     /// The size of everything that is kept.
     fn bytes(&self) -> usize {
         let transpiled = self.scripts.values().filter_map(|script| script.transpiled.as_deref());
-        self.text.len() + transpiled.map(str::len).sum::<usize>() + self.insertions.bytes()
+        self.text.len() + transpiled.map(str::len).sum::<usize>()
     }
 
     /// Marks the script that was parsed. Whitespace before it takes the place of the text before.
@@ -123,12 +121,7 @@ impl Sources {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
-        let source = KeptSource {
-            text: text.into(),
-            scripts: BTreeMap::new(),
-            parsed_last: None,
-            insertions: Insertions::default(),
-        };
+        let source = KeptSource { text: text.into(), scripts: BTreeMap::new(), parsed_last: None };
         match texts.insert(name.clone(), source) {
             Some(before) => bytes -= before.bytes(),
             None => names.push_back(name),
@@ -150,20 +143,6 @@ impl Sources {
             source.add_script(text, (text != code).then_some(code));
             self.bytes.set(self.bytes.get() - before + source.bytes());
         }
-    }
-
-    /// Stores what was inserted into a script of the source that is kept under its name.
-    pub(crate) fn add_insertions(&self, name: &Path, insertions: Insertions) {
-        if let Some(source) = self.texts.borrow_mut().get_mut(&name.display().to_string()) {
-            self.bytes.set(self.bytes.get() + insertions.bytes());
-            source.insertions.extend(insertions);
-        }
-    }
-
-    /// The column in a source of a position that the engine reports.
-    pub(crate) fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
-        let texts = self.texts.borrow();
-        texts.get(file).map_or(column, |source| source.insertions.source_column(line, column))
     }
 
     /// The source of the script that has this name in call stacks.

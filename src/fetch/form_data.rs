@@ -316,6 +316,18 @@ mod tests {
     }
 
     #[test]
+    fn a_form_within_a_part_is_not_parsed() {
+        const DELIMITERS: usize = 1_000_000;
+        let head = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: multipart/form-data; boundary=c\r\n\r\n";
+        let form = format!("{head}{}\r\n--b--", "--c\r\n\r\n".repeat(DELIMITERS));
+        let parts = decoded(form.as_bytes(), "b").expect("it is valid");
+        assert_eq!((parts.len(), parts[0].content.len()), (1, 7 * DELIMITERS));
+        for wrong in ["--b\r\n", "--b\r\n\r\n", "--b"] {
+            assert_eq!(decoded(wrong.repeat(DELIMITERS).as_bytes(), "b"), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn line_breaks_of_values_and_quotes_of_names_are_written_as_servers_read_them() {
         assert_eq!(with_line_breaks("a\nb\rc\r\nd"), "a\r\nb\r\nc\r\nd");
         assert_eq!(escaped("a\"\r\nb"), "a%22%0D%0Ab");

@@ -1,7 +1,7 @@
 //! [Callback functions](https://webidl.spec.whatwg.org/#js-callback-function) and
 //! [callback interfaces](https://webidl.spec.whatwg.org/#js-user-objects).
 
-use super::{FromJs, get_in_own_frame, type_error};
+use super::{FromJs, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
@@ -54,7 +54,7 @@ impl CallbackInterface {
         if self.0.is_callable() {
             return Ok((self.0.clone(), this));
         }
-        let method = get_in_own_frame(&self.0, JsString::from(name), context)?;
+        let method = self.0.get(JsString::from(name), context)?;
         let method =
             method.as_callable().ok_or_else(|| type_error(format!("the object's {name} is not a function")))?;
         Ok((method, self.0.clone().into()))

@@ -1,6 +1,6 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
-use super::{Brand, in_own_frame, iterable::PairAt, sequence::completed, type_error};
+use super::{Brand, iterable::PairAt, sequence::completed, type_error};
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::promise::Promise,
@@ -217,9 +217,6 @@ pub(super) trait AnyMember {
     /// The definition without its type.
     fn definition(&self) -> Definition;
 
-    /// Whether exceptions of the steps reject a promise.
-    fn returns_promise(&self) -> bool;
-
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue>;
 
     fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
@@ -258,10 +255,6 @@ impl<B: Brand> AnyMember for Member<B> {
             Kind::Static { name, length, .. } => Definition::Static { name, length },
             Kind::Iterable { define, .. } => Definition::Iterable(define),
         }
-    }
-
-    fn returns_promise(&self) -> bool {
-        matches!(self.0, Kind::PromiseAttribute { .. } | Kind::PromiseOperation { .. })
     }
 
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
@@ -385,16 +378,8 @@ fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_sett
 }
 
 fn operation_function(member: &'static dyn AnyMember, realm: &Realm, name: &str, length: usize) -> JsObject {
-    let returns_promise = member.returns_promise();
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        // Members of an object may be getters, whose exceptions reject the promise.
-        let result = if returns_promise && args.iter().any(JsValue::is_object) {
-            let (this, args) = (this.clone(), args.to_vec());
-            in_own_frame(move |context| member.call(&this, &args, context), context)
-        } else {
-            member.call(this, args, context)
-        };
-        completed(result, context)
+        completed(member.call(this, args, context), context)
     });
     function(realm, native, JsString::from(name), length)
 }

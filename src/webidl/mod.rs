@@ -55,7 +55,7 @@ mod callback;
 mod convert;
 mod dictionary;
 mod exotic;
-mod frame;
+mod get_v;
 mod global;
 mod inspected;
 mod interface;
@@ -97,10 +97,7 @@ pub use sequence::Record;
 pub(crate) use buffer::create_view;
 pub(crate) use convert::{new_object, range_error};
 pub(crate) use exotic::prepare_exotic;
-pub(crate) use frame::{
-    StepsInFrame, get_in_own_frame, get_v_in_own_frame, in_own_frame, set_run_in_frame, to_number_in_own_frame,
-    to_string_in_own_frame,
-};
+pub(crate) use get_v::get_v;
 pub(crate) use global::define_lazy_attribute;
 #[cfg(feature = "fetch")]
 pub(crate) use global::define_promise_operation;

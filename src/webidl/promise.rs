@@ -1,16 +1,12 @@
 //! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create, settle and react to.
 
 use super::{
-    in_own_frame,
     member::{function, non_enumerable},
     type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
-    builtins::{
-        promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
-        proxy::Proxy,
-    },
+    builtins::promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
     job::PromiseJob,
     js_string,
     object::builtins::{JsFunction, JsPromise},
@@ -77,12 +73,7 @@ impl Promise {
             deferred.resolve(Resolution::Promise(Self::Object(value)), context)?;
             return Ok(promise);
         }
-        // The engine catches the exception of a getter of `then`.
-        let resolve = move |context: &mut Context| {
-            deferred.resolve(Resolution::Value(value), context)?;
-            Ok(JsValue::undefined())
-        };
-        in_own_frame(resolve, context)?;
+        deferred.resolve(Resolution::Value(value), context)?;
         Ok(promise)
     }
 
@@ -545,30 +536,10 @@ fn settle_object(functions: &ResolvingFunctions, settled: &Settled, context: &mu
     }
 }
 
-/// Resolves the promise object of the functions. The engine catches the exception of a getter of `then`, so such a getter is called
-/// in [a frame of its own](in_own_frame).
+/// Resolves the promise object of the functions.
 ///
 /// # Errors
 /// The error that ends the script.
 pub(crate) fn call_resolve(functions: &ResolvingFunctions, value: &JsValue, context: &mut Context) -> JsResult<()> {
-    if !value.as_object().is_some_and(getter_of_then_may_run) {
-        return functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop);
-    }
-    let (resolve, value) = (functions.resolve.clone(), value.clone());
-    in_own_frame(move |context| resolve.call(&JsValue::undefined(), &[value], context), context).map(drop)
-}
-
-fn getter_of_then_may_run(object: JsObject) -> bool {
-    let key = PropertyKey::from(js_string!("then"));
-    let mut next = Some(object);
-    while let Some(object) = next {
-        if object.is::<Proxy>() {
-            return true;
-        }
-        if let Some(property) = object.borrow().properties().get(&key) {
-            return property.is_accessor_descriptor();
-        }
-        next = object.prototype();
-    }
-    false
+    functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop)
 }

@@ -6,7 +6,7 @@ use crate::{
     web::Blob,
     webidl::{
         BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence, string::to_utf8,
-        to_string_in_own_frame, type_error,
+        type_error,
     },
     websocket::connection_options::{Changes, ConnectionOptions, member},
 };
@@ -205,6 +205,6 @@ impl SendData {
         {
             return Ok(Self(Message::from(Bytes::from(bytes))));
         }
-        Ok(Self(Message::from(to_utf8(&to_string_in_own_frame(value, context)?))))
+        Ok(Self(Message::from(to_utf8(&value.to_string(context)?))))
     }
 }

@@ -12,7 +12,7 @@ pub use inspect::{InspectOptions, inspect};
 pub use sink::{Console, ConsoleMessage, Level};
 
 use crate::{
-    dom::with_original_positions,
+    dom::{call_program, with_original_positions},
     engine::error_stack,
     webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace},
 };
@@ -76,7 +76,7 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
     clear: |_, context| {
         slots(context).depth.set(0);
         if let Some(console) = console(context) {
-            console.clear();
+            call_program(|| console.clear());
         }
         Ok(())
     },
@@ -229,7 +229,8 @@ fn label(args: &[JsValue], context: &mut Context) -> JsResult<JsString> {
 /// [Printer](https://console.spec.whatwg.org/#printer), for formatted text.
 fn print(level: Level, text: &str, context: &Context) {
     if let Some(console) = console(context) {
-        console.print(&ConsoleMessage { level, depth: slots(context).depth.get(), text });
+        let depth = slots(context).depth.get();
+        call_program(|| console.print(&ConsoleMessage { level, depth, text }));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{ReadableStream, ReadableStreamDefaultController, UnderlyingSource, queuing_strategy::SizeAlgorithm};
 use crate::{
     dom::host,
-    webidl::{PlatformRef, Promise, Resolution, Settled, get_in_own_frame, get_v_in_own_frame, type_error},
+    webidl::{PlatformRef, Promise, Resolution, Settled, get_v, type_error},
 };
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsSymbol, JsValue, builtins::iterable::create_iter_result_object, js_string,
@@ -61,8 +61,8 @@ impl IteratorRecord {
     /// result of a synchronous iterator.
     fn continuation(&self, result: &JsValue, closes: bool, context: &mut Context) -> JsResult<Promise> {
         let result = iterator_result(result)?;
-        let done = get_in_own_frame(&result, js_string!("done"), context)?.to_boolean();
-        let value = get_in_own_frame(&result, js_string!("value"), context)?;
+        let done = result.get(js_string!("done"), context)?.to_boolean();
+        let value = result.get(js_string!("value"), context)?;
         let value = Promise::resolve(value, context)?;
         let record = (self.clone(), done, closes);
         value.then(
@@ -86,7 +86,7 @@ impl IteratorRecord {
 
 /// [GetMethod](https://tc39.es/ecma262/#sec-getmethod).
 fn method(value: &JsValue, name: impl Into<PropertyKey>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let method = get_v_in_own_frame(value, name, context)?;
+    let method = get_v(value, name, context)?;
     if method.is_null_or_undefined() {
         return Ok(None);
     }
@@ -144,10 +144,10 @@ fn take_result(
     context: &mut Context,
 ) -> JsResult<Resolution> {
     let result = iterator_result(&settled.map_err(JsError::from_opaque)?)?;
-    if get_in_own_frame(&result, js_string!("done"), context)?.to_boolean() {
+    if result.get(js_string!("done"), context)?.to_boolean() {
         controller.close(context)?;
     } else {
-        let value = get_in_own_frame(&result, js_string!("value"), context)?;
+        let value = result.get(js_string!("value"), context)?;
         controller.enqueue(value, context)?;
     }
     Ok(Resolution::undefined())

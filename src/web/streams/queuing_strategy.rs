@@ -5,7 +5,7 @@ use crate::{
     dom::host,
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-        Root, function, get_v_in_own_frame, getter, range_error, to_number_in_own_frame,
+        Root, function, get_v, getter, range_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
@@ -82,11 +82,11 @@ impl SizeAlgorithm {
     pub(super) fn size(&self, chunk: &JsValue, context: &mut Context) -> JsResult<f64> {
         match self {
             Self::One => Ok(1.0),
-            Self::ByteLength => to_number_in_own_frame(&byte_length(chunk, context)?, context),
+            Self::ByteLength => byte_length(chunk, context)?.to_number(context),
             Self::Callback(callback) => {
                 let undefined = JsValue::undefined();
                 let size = host(context).call(callback, &undefined, std::slice::from_ref(chunk), context)?;
-                to_number_in_own_frame(&size, context)
+                size.to_number(context)
             }
         }
     }
@@ -94,7 +94,7 @@ impl SizeAlgorithm {
 
 /// [GetV](https://tc39.es/ecma262/#sec-getv) of `byteLength`.
 fn byte_length(chunk: &JsValue, context: &mut Context) -> JsResult<JsValue> {
-    get_v_in_own_frame(chunk, js_string!("byteLength"), context)
+    get_v(chunk, js_string!("byteLength"), context)
 }
 
 /// The functions that [`size`](https://streams.spec.whatwg.org/#count-queuing-strategy-size-function) returns, of a realm.

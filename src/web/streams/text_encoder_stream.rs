@@ -5,10 +5,7 @@ use super::{
 };
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
-    webidl::{
-        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly,
-        to_string_in_own_frame,
-    },
+    webidl::{self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly},
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
@@ -130,7 +127,7 @@ impl Transformer for EncodeTransformer {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let chunk = to_string_in_own_frame(&chunk, context)?;
+        let chunk = chunk.to_string(context)?;
         enqueue(self.encode(&chunk), controller, context)
     }
 

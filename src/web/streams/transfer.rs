@@ -8,7 +8,7 @@ use super::{
 use crate::{
     dom::DomException,
     web::message_port::{ChannelEnd, MessagePort, PortHandler},
-    webidl::{Deferred, PlatformRef, Promise, Resolution, in_own_frame},
+    webidl::{Deferred, PlatformRef, Promise, Resolution},
 };
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -79,11 +79,7 @@ fn pack_and_post_message(
     let message = JsObject::with_null_proto();
     message.create_data_property_or_throw(js_string!("type"), js_string!(r#type), context)?;
     message.create_data_property_or_throw(js_string!("value"), value, context)?;
-    let port = port.clone();
-    // Callers catch the exceptions of getters.
-    let post =
-        move |context: &mut Context| port.post_message(&message.into(), &[], context).map(|_| JsValue::undefined());
-    in_own_frame(post, context).map(drop)
+    port.post_message(&message.into(), &[], context).map(drop)
 }
 
 /// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror): the other end
