@@ -489,6 +489,7 @@ pub(super) struct ScriptLimits {
     recursion: u64,
     stack: u64,
     loop_iterations: Option<u64>,
+    heap: u64,
     buffer: u64,
     blobs: u64,
     timers: u64,
@@ -506,6 +507,7 @@ impl From<&Limits> for ScriptLimits {
             recursion,
             stack,
             loop_iterations,
+            heap,
             buffer,
             blobs,
             timers,
@@ -519,6 +521,7 @@ impl From<&Limits> for ScriptLimits {
             recursion: wide(recursion),
             stack: wide(stack),
             loop_iterations,
+            heap,
             buffer,
             blobs,
             timers: wide(timers),
@@ -537,6 +540,7 @@ impl From<ScriptLimits> for Limits {
             recursion: narrow(limits.recursion),
             stack: narrow(limits.stack),
             loop_iterations: limits.loop_iterations,
+            heap: limits.heap,
             buffer: limits.buffer,
             blobs: limits.blobs,
             timers: narrow(limits.timers),
@@ -704,6 +708,7 @@ pub(super) enum Reason {
     ShutDown,
     Replay,
     ThreadEnded,
+    EnginePanicked,
 }
 
 impl From<Error> for Failure {
@@ -725,6 +730,7 @@ impl From<Error> for Failure {
                 StopReason::ShutDown => Reason::ShutDown,
                 StopReason::Replay => Reason::Replay,
                 StopReason::ThreadEnded => Reason::ThreadEnded,
+                StopReason::EnginePanicked => Reason::EnginePanicked,
             }),
             Error::OtherTokio => Self::OtherTokio,
             other @ (Error::NoTime
@@ -763,6 +769,7 @@ impl From<Failure> for Error {
                 Reason::ShutDown => StopReason::ShutDown,
                 Reason::Replay => StopReason::Replay,
                 Reason::ThreadEnded => StopReason::ThreadEnded,
+                Reason::EnginePanicked => StopReason::EnginePanicked,
             }),
             Failure::OtherTokio => Self::OtherTokio,
             Failure::Busy => Self::Engine(HandleError::Busy.to_string()),

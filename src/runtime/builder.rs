@@ -273,14 +273,14 @@ impl Builder {
     /// });
     /// ```
     pub fn headers(mut self, headers: impl Fn(&Url) -> Vec<(String, String)> + 'static) -> Self {
-        self.headers = Some(Rc::new(headers));
+        self.headers = Some(Rc::new(move |url| dom::call_program(|| headers(url))));
         self
     }
 
     /// Sets a function that receives the server's answer when a connection is open, before the script does: its header
     /// fields, for cookies for example.
     pub fn on_opened(mut self, callback: impl Fn(&Url, &net::Opened) + 'static) -> Self {
-        self.opened = Some(Rc::new(callback));
+        self.opened = Some(Rc::new(move |url, opened| dom::call_program(|| callback(url, opened))));
         self
     }
 
@@ -293,7 +293,7 @@ impl Builder {
     /// let builder = Runtime::builder().on_refused(|url, headers| println!("{url} refused: {headers:?}"));
     /// ```
     pub fn on_refused(mut self, callback: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
-        self.refused = Some(Rc::new(callback));
+        self.refused = Some(Rc::new(move |url, headers| dom::call_program(|| callback(url, headers))));
         self
     }
 
@@ -674,7 +674,6 @@ impl Builder {
 
     fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
         dom::install_host(event_loop.clone(), context);
-        engine::unwinding::register(context)?;
         dom::register(context)?;
         engine::immutable_prototype::register(context);
         event_loop.register(context)?;
@@ -732,7 +731,7 @@ impl Builder {
             network.on_refused = refused;
         }
         let reporter = self.reporter;
-        network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
+        network.on_failure = Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
         network
     }
 }

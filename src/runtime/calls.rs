@@ -56,7 +56,7 @@ impl Runtime {
         source: impl AsRef<[u8]>,
     ) -> Result<R, Error> {
         let value = self.evaluate_value(name, source).await?;
-        Ok(values::from_js(&value, &mut self.context)?)
+        Ok(self.engine(|context| values::from_js(&value, context))??)
     }
 
     /// As [`Runtime::evaluate`], for the value itself.
@@ -84,7 +84,7 @@ impl Runtime {
     /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws. [`Error::Stopped`].
     pub fn function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
         self.check()?;
-        let target = lookup(name, &mut self.context)?;
+        let target = self.engine(|context| lookup(name, context))??;
         script_functions::keep(target, &self.context).ok_or_else(|| Error::NotAFunction { name: name.to_owned() })
     }
 
@@ -111,10 +111,11 @@ impl Runtime {
         arguments: impl Serialize,
     ) -> Result<R, Error> {
         let target = Persistent::new(target);
-        let arguments = Persistent::new(values::to_arguments(arguments, &mut self.context)?);
+        let arguments = self.engine(|context| values::to_arguments(arguments, context))??;
+        let arguments = Persistent::new(arguments);
         let function = Persistent::new(JsValue::from(target.function.clone()));
         let value = self.call_value(&function, &target.this, &arguments).await?;
-        Ok(values::from_js(&value, &mut self.context)?)
+        Ok(self.engine(|context| values::from_js(&value, context))??)
     }
 
     /// Calls a function of the script by its name. If the function returns a promise, runs the event loop until the
@@ -150,7 +151,7 @@ impl Runtime {
     /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result is lost.
     pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
         self.check()?;
-        let target = lookup(name, &mut self.context)?;
+        let target = self.engine(|context| lookup(name, context))??;
         self.call_target(target, arguments).await
     }
 

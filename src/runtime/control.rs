@@ -36,6 +36,9 @@ pub enum StopReason {
     /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error of a runtime that is used while the collector
     /// drops what belongs to the program; it is not stopped by that.
     ThreadEnded,
+    /// The engine has panicked while a script ran, by a fault of the engine. The panic hook of the program was called. Panics of the program's
+    /// own functions unwind instead.
+    EnginePanicked,
 }
 
 impl fmt::Display for StopReason {
@@ -46,6 +49,7 @@ impl fmt::Display for StopReason {
             Self::ShutDown => "the runtime was shut down",
             Self::Replay => "the recording has ended, or the script differs from it",
             Self::ThreadEnded => "the thread of the runtime has ended",
+            Self::EnginePanicked => "the engine has panicked, by a fault of its own: the runtime runs no more scripts",
         })
     }
 }
@@ -82,6 +86,7 @@ impl Control {
             StopReason::ShutDown => 3,
             StopReason::Replay => 4,
             StopReason::ThreadEnded => 5,
+            StopReason::EnginePanicked => 6,
         };
         // No other memory is synchronised by it.
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
@@ -133,7 +138,8 @@ impl Control {
             2 => Some(StopReason::ScriptTime),
             3 => Some(StopReason::ShutDown),
             4 => Some(StopReason::Replay),
-            _ => Some(StopReason::ThreadEnded),
+            5 => Some(StopReason::ThreadEnded),
+            _ => Some(StopReason::EnginePanicked),
         }
     }
 

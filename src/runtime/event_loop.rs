@@ -2,8 +2,11 @@
 //! the interfaces' [`Host`] in one.
 
 use crate::{
-    dom::{self, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, interruption, script_is_running},
-    engine::{nested_arrows, nesting},
+    dom::{
+        self, EnginePanicked, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, interruption,
+        script_is_running,
+    },
+    engine::nesting,
     web::{InspectOptions, inspect},
     websocket,
 };
@@ -12,7 +15,6 @@ use crate::{
         Persistent, heap,
         interruptible::{CallDeadlineSet, Interrupt, Interruptible, runs_bytecode},
         sources::Sources,
-        unwinding::Unwinding,
     },
     runtime::{
         clock::{self, LatestReading},
@@ -85,7 +87,6 @@ pub(super) struct EventLoop {
     control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
-    unwinding: Unwinding,
     /// The number of interruptions that have ended something.
     interruptions: Cell<u64>,
     /// Messages from handles.
@@ -144,7 +145,6 @@ impl EventLoop {
             transpiler,
             control,
             interruptible: RefCell::default(),
-            unwinding: Unwinding::default(),
             interruptions: Cell::new(0),
             messages: RefCell::new(messages),
             shut_down: Shutdown::default(),
@@ -173,7 +173,8 @@ impl EventLoop {
             if !heap::may_be_used() {
                 return Poll::Ready(Outcome::Stopped(StopReason::ThreadEnded));
             }
-            Pin::new(&mut turns).poll(waker)
+            let polled = self.catch_engine_panic(|| Pin::new(&mut turns).poll(waker));
+            polled.unwrap_or(Poll::Ready(Outcome::Stopped(StopReason::EnginePanicked)))
         })
         .await
     }
@@ -196,7 +197,8 @@ impl EventLoop {
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
         loop {
-            self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
+            // A panic of the engine is an interruption.
+            let _ = self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
             if let Some(outcome) = self.interruption(&mut context.borrow_mut()) {
                 return outcome;
             }
@@ -212,7 +214,7 @@ impl EventLoop {
             while ran < MAX_TASKS_PER_TURN && !long {
                 let context = &mut *context.borrow_mut();
                 let Some(task) = self.queues.next_task(context) else { break };
-                self.turn(context, |context| {
+                let _ = self.turn(context, |context| {
                     task.run(context);
                     self.perform_microtask_checkpoint(context);
                 });
@@ -364,12 +366,12 @@ impl EventLoop {
     /// Each message is a task, so all messages before a shutdown request run before the shutdown.
     fn queue_message(self: &Rc<Self>, message: Message) {
         let task = match message {
-            Message::Steps(steps) => dom::task(steps),
+            Message::Steps(steps) => dom::task(|context| dom::call_program(|| steps(context))),
             Message::StepsWithin(at_most, steps) => {
                 let event_loop = self.clone();
                 dom::task(move |context| {
                     let _deadline = event_loop.set_call_deadline(at_most);
-                    steps(context);
+                    dom::call_program(|| steps(context));
                 })
             }
             Message::ShutDown(request) => {
@@ -381,11 +383,20 @@ impl EventLoop {
     }
 
     /// Runs steps that may run scripts, as one turn.
-    pub(super) fn turn<R>(&self, context: &mut Context, steps: impl FnOnce(&mut Context) -> R) -> R {
+    pub(super) fn turn<R>(
+        &self,
+        context: &mut Context,
+        steps: impl FnOnce(&mut Context) -> R,
+    ) -> Result<R, EnginePanicked> {
         let began = self.begin_turn(context);
-        let result = steps(context);
+        let result = self.catch_engine_panic(|| steps(context));
         self.end_turn(began);
         result
+    }
+
+    /// Runs steps of the engine. If it panics, the runtime is stopped.
+    pub(super) fn catch_engine_panic<R>(&self, steps: impl FnOnce() -> R) -> Result<R, EnginePanicked> {
+        dom::catch_engine_panic(steps).inspect_err(|_| self.stop(StopReason::EnginePanicked))
     }
 
     fn begin_turn(&self, context: &mut Context) -> bool {
@@ -450,27 +461,10 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> JsResult<R>,
     ) -> JsResult<R> {
-        nesting::with_stack_for(|| nesting::units(text), || steps(context))
+        let parsed = self.catch_engine_panic(|| nesting::with_stack_for(|| nesting::units(text), || steps(context)));
+        parsed
+            .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
-    }
-
-    /// Parses a script or a module with [what the engine needs](nested_arrows).
-    fn parse_rewritten<R>(
-        &self,
-        name: &Path,
-        text: &str,
-        context: &mut Context,
-        parse: impl Fn(&str, &mut Context) -> JsResult<R>,
-    ) -> JsResult<R> {
-        self.parsing(name, text, context, |context| {
-            if let Some((rewritten, insertions)) = nested_arrows::rewrite(text)
-                && let Ok(parsed) = parse(&rewritten, context)
-            {
-                self.sources.add_insertions(name, insertions);
-                return Ok(parsed);
-            }
-            parse(text, context)
-        })
     }
 
     /// The file that takes the place of one that does not exist.
@@ -518,7 +512,6 @@ impl EventLoop {
             shut_down,
             at_checkpoint: _,
             yields: _,
-            unwinding: _,
             latest_reading: _,
             interruptions: _,
             reporter: _,
@@ -679,10 +672,6 @@ impl Host for EventLoop {
         self.original(frame).map(|(frame, _)| frame)
     }
 
-    fn source_column(&self, file: &str, line: u32, column: u32) -> u32 {
-        self.sources.source_column(file, line, column)
-    }
-
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let options = InspectOptions { depth: 1, break_length: usize::MAX, elements: 10, ..InspectOptions::default() };
         inspect(value, &options, context).replace('\n', " ")
@@ -694,14 +683,14 @@ impl Host for EventLoop {
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
         let text = &*self.transpiled(name, text, Goal::Script, context)?;
-        self.parse_rewritten(name, text, context, |text, context| {
+        self.parsing(name, text, context, |context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
         let text = &*self.transpiled(name, text, Goal::Module, context)?;
-        self.parse_rewritten(name, text, context, |text, context| {
+        self.parsing(name, text, context, |context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
@@ -729,13 +718,13 @@ impl Host for EventLoop {
         let interruptible = self.interruptible.borrow().clone();
         // A script that is called by another does not yield.
         let Some(interruptible) = interruptible.filter(|_| !script_is_running(context)) else {
-            return self.unwinding.call(callback, this, args, JsObject::call, context);
+            return callback.call(this, args, context);
         };
         // Neither does a function of the engine.
         let result = if runs_bytecode(callback) {
             interruptible.call(callback, this, args, context)
         } else {
-            self.unwinding.call(callback, this, args, JsObject::call, context)
+            callback.call(this, args, context)
         };
         self.script_ended(result)
     }
@@ -752,7 +741,7 @@ impl Host for EventLoop {
         let interruptible = self.interruptible.borrow().clone();
         match interruptible.filter(|_| !script_is_running(context)) {
             Some(interruptible) => self.script_ended(interruptible.evaluate(script, context)),
-            None => self.unwinding.evaluate(script, Script::evaluate, context),
+            None => script.evaluate(context),
         }
     }
 }

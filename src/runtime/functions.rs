@@ -59,7 +59,8 @@ where
 {
     let steps = move |args: &[JsValue], context: &mut Context| {
         let arguments = values::from_arguments(args, context)?;
-        outcome(steps(arguments), context)
+        let result = dom::call_program(|| steps(arguments));
+        outcome(result, context)
     };
     define(name, Rc::new(steps), context)
 }
@@ -93,7 +94,8 @@ where
             Ok(arguments) => {
                 calls.update(|calls| calls + 1);
                 let subject = dom::Subject { number: calls.get(), step: name_in_recordings.clone().into(), amount: 0 };
-                settle_later(steps(arguments), resolvers, subject, context);
+                let future = dom::call_program(|| steps(arguments));
+                settle_later(future, resolvers, subject, context);
             }
             Err(error) => settle(Err(error.into()), &resolvers, context),
         }

@@ -385,7 +385,11 @@ impl Handle {
     fn ended(&self) -> HandleError {
         match self.control.stopped() {
             Some(
-                reason @ (StopReason::Asked | StopReason::ScriptTime | StopReason::Replay | StopReason::ThreadEnded),
+                reason @ (StopReason::Asked
+                | StopReason::ScriptTime
+                | StopReason::Replay
+                | StopReason::ThreadEnded
+                | StopReason::EnginePanicked),
             ) => HandleError::Stopped(reason),
             Some(StopReason::ShutDown) | None => HandleError::Ended,
         }

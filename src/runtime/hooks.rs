@@ -7,7 +7,6 @@ use boa_engine::{
     builtins::promise::{OperationType, Promise},
     context::HostHooks,
     job::JobCallback,
-    object::builtins::JsFunction,
     realm::Realm,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -15,15 +14,21 @@ use std::rc::Rc;
 
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
+    #[cfg_attr(not(patched_engine), expect(dead_code, reason = "that engine does not report it"))]
     pub(super) await_tracker: Rc<AwaitTracker>,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
 }
 
 impl HostHooks for Hooks {
-    fn make_job_callback(&self, callback: JsFunction, context: &mut Context) -> JobCallback {
-        self.await_tracker.callback_made(&callback, context);
-        JobCallback::new(callback, ())
+    #[cfg(patched_engine)]
+    fn check_interrupt(&self) -> JsResult<()> {
+        self.event_loop.check_interrupt()
+    }
+
+    #[cfg(patched_engine)]
+    fn will_await(&self, context: &mut Context) {
+        self.await_tracker.will_await(context);
     }
 
     fn call_job_callback(

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dom::{ErrorReport, Host, Task, TaskSource, TimerKey},
-    engine::{Persistent, heap, unwinding::Unwinding},
+    engine::{Persistent, heap},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
 use std::{
@@ -28,7 +28,6 @@ pub(super) struct JobHost {
     /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
     checkpoints: Cell<bool>,
     reporter: RefCell<Rc<dyn Reporter>>,
-    unwinding: Unwinding,
 }
 
 impl JobHost {
@@ -38,7 +37,6 @@ impl JobHost {
             running: Rc::default(),
             checkpoints: Cell::new(false),
             reporter: RefCell::new(Rc::new(())),
-            unwinding: Unwinding::default(),
         })
     }
 
@@ -159,10 +157,10 @@ impl Host for JobHost {
     }
 
     fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        self.unwinding.call(callback, this, args, JsObject::call, context)
+        callback.call(this, args, context)
     }
 
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        self.unwinding.evaluate(script, Script::evaluate, context)
+        script.evaluate(context)
     }
 }

@@ -15,6 +15,7 @@ use std::{sync::Arc, time::Duration};
 /// | [`recursion`](Self::recursion) | 512 | ends with an error that it can't catch |
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
+/// | [`heap`](Self::heap) | 4 GiB | the same |
 /// | [`buffer`](Self::buffer) | 1 GiB | gets a RangeError |
 /// | [`blobs`](Self::blobs) | 1 GiB | gets a RangeError |
 /// | [`timers`](Self::timers) | 262,144 | gets a RangeError |
@@ -33,8 +34,7 @@ use std::{sync::Arc, time::Duration};
 ///
 /// When a script ends with an error that it can't catch, its timers and sockets continue, and so does the runtime. An
 /// asynchronous function that exceeds such a limit after an `await` ends without an error: its promise is never
-/// settled. An asynchronous generator that exceeds one before its first `await` makes the engine panic. So run
-/// untrusted scripts on a thread that may end: see `SECURITY.md`.
+/// settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// The limit on nested calls. A call from script to script takes almost nothing of the thread's stack. A call
@@ -46,6 +46,10 @@ pub struct Limits {
     /// The limit on the iterations of all loops in one call of a function. Each called function has its own limit. For
     /// an asynchronous function or a generator it covers its whole life.
     pub loop_iterations: Option<u64>,
+    /// The limit on the engine's heap, in bytes: objects, arrays, maps, strings and buffers, but no bytecode. All runtimes of a thread have
+    /// one heap. A single function of the engine can exceed the limit before it is noticed. The engine without this project's patches has no
+    /// such limit.
+    pub heap: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
     /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in MessagePorts, of URLs,
@@ -105,7 +109,7 @@ pub struct Limits {
     /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
     /// | long work of a function of the engine | `Array.from({ length: N }, () => 1)` |
     /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
-    /// | a regular expression | `/(a+)+$/.test("a".repeat(N) + "b")` |
+    /// | a regular expression, with the engine without this project's patches | `/(a+)+$/.test("a".repeat(N) + "b")` |
     /// | an operation on a large value | `new Uint8Array(N).fill(1)` |
     /// | an operation on a large number | `3n ** BigInt(N)` |
     /// | parsing | `new Function(Array(N).join(";"))` |
@@ -122,6 +126,7 @@ impl Default for Limits {
             recursion: 512,
             stack: 10_240,
             loop_iterations: None,
+            heap: 1 << 32,
             buffer: 1 << 30,
             blobs: webidl::MAX_BLOB_BYTES,
             timers: webidl::MAX_TIMERS,
@@ -140,6 +145,8 @@ impl Limits {
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);
+        #[cfg(patched_engine)]
+        limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_recursion_limit(self.recursion.saturating_add(OWN_CALLS));

@@ -79,11 +79,10 @@ use crate::engine::{
 };
 use crate::{
     dom::{self, ErrorReport, Host, interruption, is_interruption},
-    webidl::in_own_frame,
     websocket,
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsValue, Module, NativeFunction,
+    Context, JsError, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -239,7 +238,7 @@ impl Runtime {
         let result = match evaluated {
             Ok(module) => Ok(ModuleScript::new(Some(module))),
             Err(Failure::NeverSettles) => {
-                let position = self.await_tracker.last(&self.event_loop.sources);
+                let position = self.await_tracker.last();
                 let (position, source_line) = position.map(|frame| self.event_loop.located(frame)).unzip();
                 let source_line = source_line.flatten();
                 Err(Error::NeverSettles { position, source_line })
@@ -252,16 +251,18 @@ impl Runtime {
 
     async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
         let interruptions = self.event_loop.interruptions();
-        let loaded = Persistent::new(module.load(&mut self.context));
+        let loaded = Persistent::new(self.engine(|context| module.load(context))?);
         self.settle(&loaded, interruptions).await?;
-        let sources = &self.event_loop.sources;
-        link(module, &mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
-        self.await_tracker.start();
         let event_loop = self.event_loop.clone();
-        let result = match self.turn(|context| event_loop.script_ended(evaluate(module, context))) {
+        let linked = self.engine(|context| {
+            module.link(context).map_err(|error| event_loop.sources.at_imported_name(error, context))
+        })?;
+        linked?;
+        self.await_tracker.start();
+        let result = match self.turn(|context| event_loop.script_ended(module.evaluate(context))) {
             Ok(Ok(promise)) => self.settle(&Persistent::new(promise), interruptions).await.map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
-            Err(reason) => Err(Failure::Ended(reason.into())),
+            Err(reason) => Err(reason.into()),
         };
         self.await_tracker.stop();
         result
@@ -378,7 +379,13 @@ impl Runtime {
             result
         });
         self.check()?;
-        Ok(result)
+        result.map_err(|_| StopReason::EnginePanicked)
+    }
+
+    /// Runs steps of the engine outside of turns.
+    fn engine<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
+        let event_loop = self.event_loop.clone();
+        event_loop.catch_engine_panic(|| steps(&mut self.context)).map_err(|_| StopReason::EnginePanicked)
     }
 
     /// Whether the runtime may still run scripts.
@@ -429,6 +436,12 @@ enum Failure {
     Ended(Error),
 }
 
+impl From<StopReason> for Failure {
+    fn from(reason: StopReason) -> Self {
+        Self::Ended(reason.into())
+    }
+}
+
 impl From<JsError> for Failure {
     fn from(error: JsError) -> Self {
         Self::Threw(error)
@@ -441,19 +454,6 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
         line: problem.line,
         offset: problem.offset,
     })
-}
-
-/// Links a module. The engine leaves the values of the frames that it makes for that.
-fn link(module: &Module, context: &mut Context) -> JsResult<()> {
-    let module = module.clone();
-    in_own_frame(move |context| module.link(context).map(|()| JsValue::undefined()), context).map(|_| ())
-}
-
-/// Evaluates a module. If it is interrupted, the engine leaves values of its frame.
-fn evaluate(module: &Module, context: &mut Context) -> JsResult<JsPromise> {
-    let module = module.clone();
-    let promise = in_own_frame(move |context| module.evaluate(context).map(JsValue::from), context)?;
-    JsPromise::from_object(promise.to_object(context)?)
 }
 
 /// Fires the `error` event for an exception of the top level. Returns the exception unless a listener has canceled the

@@ -1,7 +1,7 @@
 //! [`Reporter`]: the receiver of messages for developers. The library prints nothing itself.
 
 use crate::{
-    dom::{ErrorReport, StackFrame},
+    dom::{ErrorReport, StackFrame, call_program},
     net,
 };
 use url::Url;
@@ -53,7 +53,7 @@ pub(super) fn uncaught(reporter: &dyn Reporter, report: &ErrorReport) {
         }
         _ => tracing::warn!(error = message, in_promise, "uncaught"),
     }
-    reporter.uncaught(report);
+    call_program(|| reporter.uncaught(report));
 }
 
 /// Discards all reports.

@@ -183,7 +183,7 @@ async fn after_a_thousand_interruptions_everything_works() {
     }
     assert_eq!(depths(&mut runtime).await, limits);
     assert_eq!(runtime.call::<String>("check", ()).await.expect("it runs"), expected);
-    assert!(expected.contains("at inner>at outer>at <main>>at \""), "{expected}");
+    assert!(expected.contains("at inner>at outer>at <main>\""), "{expected}");
 
     let module = "export let depth = 0; const deep = () => { depth++; deep() }; globalThis.depth = () => { depth = 0; deep() }; \
         globalThis.depthReached = () => depth; await 1; export const done = 'yes'";

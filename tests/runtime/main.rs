@@ -15,6 +15,7 @@ mod keeping_alive;
 mod limits;
 mod many;
 mod opening;
+mod panics;
 mod quotas;
 mod shutting_down;
 mod stopping;

@@ -60,7 +60,6 @@ impl EventsExtension {
         if !dom::has_host(context) {
             let job_host = JobHost::new();
             dom::install_host(job_host.clone(), context);
-            engine::unwinding::register(context)?;
             context.realm().host_defined_mut().insert(Installed(job_host));
         }
         let job_host = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());

@@ -1,0 +1,104 @@
+//! Panics of the engine, which a native function stands for, and of functions of the program.
+
+use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
+use boa_websocket::{
+    Console, Error, Runtime,
+    runtime::{HandleError, StopReason},
+    web::ConsoleMessage,
+};
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+};
+
+/// Scripts that make the engine panic, in all ways in which a runtime enters it.
+const SCRIPTS: [&str; 9] = [
+    "panic()",
+    "(() => { try { panic() } catch { } finally { after = true } })()",
+    "setTimeout(panic)",
+    "queueMicrotask(panic)",
+    "Promise.resolve().then(panic)",
+    "(async () => { await null; panic() })()",
+    "[1].map(panic)",
+    "new Proxy({}, { get: panic }).x",
+    "const target = new EventTarget(); target.onx = target.addEventListener('x', panic); target.dispatchEvent(new Event('x'))",
+];
+
+fn panicking(context: &mut Context) -> JsResult<()> {
+    let panic = NativeFunction::from_fn_ptr(|_, _, _| panic!("on purpose"));
+    context.register_global_callable(js_string!("panic"), 0, panic)
+}
+
+fn stopped<T>(result: &Result<T, Error>) -> bool {
+    matches!(result, Err(Error::Stopped(StopReason::EnginePanicked)))
+}
+
+#[tokio::test]
+async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
+    let mut other = Runtime::builder().build().expect("a runtime");
+    other.execute("kept.js", "const kept = { text: 'kept' }").await.expect("it runs");
+    for script in SCRIPTS {
+        let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
+        runtime.execute("before.js", "var after = false; const f = () => 1").await.expect("it runs");
+        let ended = match runtime.execute("panic.js", script).await {
+            Ok(_) => runtime.run().await,
+            Err(error) => Err(error),
+        };
+        assert!(stopped(&ended), "{script}");
+        let handle = runtime.handle();
+        assert_eq!(handle.stopped(), Some(StopReason::EnginePanicked), "{script}");
+        assert!(stopped(&runtime.execute("more.js", "1").await), "{script}");
+        assert!(stopped(&runtime.call::<u8>("f", ()).await), "{script}");
+        assert!(stopped(&runtime.import_source("more.mjs", "1").await), "{script}");
+        assert!(stopped(&runtime.run().await), "{script}");
+        drop(runtime);
+        assert_eq!(handle.run(|_| ()).await, Err(HandleError::Ended), "{script}");
+        let kept: String = other.evaluate("kept.js", "kept.text").await.expect("it runs");
+        assert_eq!(kept, "kept", "{script}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_of_the_engine_in_a_conversion_or_a_module_is_an_error() {
+    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
+    assert!(stopped(&runtime.evaluate::<HashMap<String, u8>>("value.js", "({ get x() { panic() } })").await));
+    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
+    assert!(stopped(&runtime.import_source("main.mjs", "await null; panic()").await));
+    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
+    runtime.execute("path.js", "const path = { get f() { panic() } }").await.expect("it runs");
+    assert!(stopped(&runtime.call::<()>("path.f", ()).await));
+}
+
+struct Panicking;
+
+impl Console for Panicking {
+    fn print(&self, _: &ConsoleMessage<'_>) {
+        panic!("in print")
+    }
+}
+
+#[test]
+fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a loop");
+    let boom = |()| -> Result<(), String> { panic!("in a function") };
+    let mut runtime = Runtime::builder().console(Rc::new(Panicking)).function("boom", boom).build().expect("a runtime");
+    for (script, text) in [
+        ("boom()", "in a function"),
+        ("[1].map(() => setTimeout(boom))", "in a function"),
+        ("console.log(1)", "in print"),
+    ] {
+        let panic = catch_unwind(AssertUnwindSafe(|| {
+            tokio.block_on(async {
+                runtime.execute("panic.js", script).await?;
+                runtime.run().await
+            })
+        }));
+        let panic = panic.expect_err("it unwinds");
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&text), "{script}");
+        let one: u8 = tokio.block_on(runtime.evaluate("more.js", "1")).expect("it goes on");
+        assert_eq!(one, 1);
+        tokio.block_on(runtime.run()).expect("it goes on");
+    }
+    let _: JsValue = tokio.block_on(runtime.execute("last.js", "1")).expect("it goes on");
+}
