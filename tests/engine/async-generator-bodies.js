@@ -1,0 +1,2 @@
+// throws: maximum number of recursive calls
+(async function* () { (function f() { f() })() })().next();

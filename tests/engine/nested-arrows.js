@@ -1,0 +1,11 @@
+// `this` of an arrow function is the one of the innermost function around it that is no arrow function.
+const o = { f() { return () => () => this }, g() { return () => async () => [() => this] }, h() { return (a = () => () => this) => a()() } };
+const same = (a, b) => { if (a !== b) throw new Error(`${a}`) };
+same(o.f()()(), o);
+same(o.h()(), o);
+same(function () { return (() => function () { return (() => () => this)()() })()() }.call(o), globalThis);
+globalThis.done = o.g()()().then(([last]) => same(last(), o));
+new Function("o", "if (o.f()()() !== o || { f() { return () => () => this } }.f()()() === o) throw new Error()")(o);
+class A { constructor() { this.same = (() => () => this)()() === this } static s = (() => () => this)()() === A; field = (() => () => this)()() }
+const a = new A();
+same(a.same && A.s && a.field === a, true);
