@@ -31,6 +31,52 @@ pub enum Message {
     Binary(Bytes),
 }
 
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "Ping, Pong and Close are no messages",
+    label = "there is no such message",
+    note = "`Socket::ping` sends a Ping, and `Options::ping` sends Pings while nothing is received; the client answers them itself",
+    note = "`Socket::close` and `Socket::close_with` send a Close frame, and `Socket::closed` returns the server's"
+)]
+#[doc(hidden)]
+pub trait ControlFrame<T> {
+    fn control_frame(payload: T) -> Self;
+}
+
+/// There are no such messages: these functions are for the compiler's message.
+///
+/// ```compile_fail
+/// let message = wireline::Message::Ping(Vec::new());
+/// ```
+///
+/// ```compile_fail
+/// let is_pong = |message: wireline::Message| matches!(message, wireline::Message::Pong(_));
+/// ```
+#[doc(hidden)]
+#[expect(non_snake_case, reason = "other clients have messages of these names")]
+impl Message {
+    pub fn Ping<T>(payload: T) -> Self
+    where
+        Self: ControlFrame<T>,
+    {
+        Self::control_frame(payload)
+    }
+
+    pub fn Pong<T>(payload: T) -> Self
+    where
+        Self: ControlFrame<T>,
+    {
+        Self::control_frame(payload)
+    }
+
+    pub fn Close<T>(payload: T) -> Self
+    where
+        Self: ControlFrame<T>,
+    {
+        Self::control_frame(payload)
+    }
+}
+
 impl Message {
     /// The length of the payload in bytes; text counts as UTF-8.
     #[must_use]

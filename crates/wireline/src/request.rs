@@ -63,8 +63,14 @@ impl Request {
     /// assert_eq!(Request::new(url).url, "wss://chat.example/room/1".parse::<Request>()?.url);
     /// # Ok::<_, wireline::Error>(())
     /// ```
+    ///
+    /// ```compile_fail
+    /// let request = wireline::Request::new("wss://chat.example/");
+    /// ```
+    // If the argument has another type, the compiler shows the line of the function's name, and with it what to write.
+    #[rustfmt::skip]
     #[must_use]
-    pub fn new(url: Url) -> Self {
+    pub fn new(url: Url) -> Self { // a text is parsed: "wss://chat.example/".parse::<Request>()?
         Self {
             url,
             host_header: None,
@@ -204,6 +210,30 @@ impl TryFrom<http::Request<()>> for Request {
         }
         Ok(converted)
     }
+}
+
+/// There is no such conversion, for it may fail: this is for the compiler's message.
+///
+/// ```compile_fail
+/// let request = http::Request::get("wss://chat.example/").body(()).unwrap();
+/// let request: wireline::Request = request.into();
+/// ```
+#[doc(hidden)]
+impl<T: WithoutFailure> From<http::Request<T>> for Request {
+    fn from(request: http::Request<T>) -> Self {
+        request.into_body().into_request()
+    }
+}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "the conversion of an `http::Request` may fail",
+    label = "it may have no URL",
+    note = "write `Request::try_from(request)?`, or give the `http::Request` to `connect`"
+)]
+#[doc(hidden)]
+pub trait WithoutFailure {
+    fn into_request(self) -> Request;
 }
 
 impl From<Url> for Request {

@@ -1,4 +1,12 @@
 //! Calls that people write without the documentation compile, and do what their names say.
+//!
+//! Three do not, and the compiler says what to write in their place. Documentation tests of the items in parentheses show that they do not
+//! compile:
+//!
+//! - `Request::new("ws://…")` (`Request::new`): parsing can fail, and `Request::new("…".parse()?)` would not know what is parsed if the
+//!   function were generic. The compiler shows the line of the function, which has a comment.
+//! - `request.into()` of an `http::Request` (`From<http::Request<T>>` of `Request`): it may have no URL.
+//! - `Message::Ping(…)`, `Message::Pong(…)` and `Message::Close(…)` (`Message::Ping`): they are no messages.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
