@@ -99,10 +99,15 @@ pub(crate) fn has_colours() -> bool {
 impl Editor {
     /// Starts the thread. Nothing is asked yet.
     pub(crate) fn start(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
+        save_terminal();
+        // Without an editor `stop` does nothing.
+        Self::start_thread(settings, assistance).inspect_err(|_| restore_terminal())
+    }
+
+    fn start_thread(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
         // One line is asked for at a time: sending never waits.
         let (typed, inputs) = mpsc::channel(1);
         let (ready, is_ready) = sync_channel(1);
-        save_terminal();
         let line = Line {
             assistance,
             colours: has_colours(),
@@ -305,9 +310,17 @@ impl<A: Assistance> Highlighter for Line<A> {
 #[cfg(unix)]
 static MODES: std::sync::Mutex<Option<rustix::termios::Termios>> = std::sync::Mutex::new(None);
 
+/// Saves the modes, and turns the echo of the system off. What is typed while no line is read is drawn with the next line. The system
+/// would echo it in the middle of what is printed, and a second time. The modes between two lines are those that rustyline finds.
 #[cfg(unix)]
 fn save_terminal() {
-    let modes = rustix::termios::tcgetattr(rustix::stdio::stdin()).ok();
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let modes = tcgetattr(rustix::stdio::stdin()).ok();
+    if let Some(modes) = &modes {
+        let mut silent = modes.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &silent);
+    }
     *MODES.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
 }
 

@@ -1,7 +1,7 @@
 //! `boa-ws` alone in a terminal: a REPL.
 
 use crate::{
-    client_terminal::flooding_server,
+    client_terminal::{all_are_written, flooding_server},
     command::{Folder, folder},
     peer::{in_background, one_client},
     picture,
@@ -382,6 +382,16 @@ fn the_picture_of_the_repl_is_its_screen() {
     picture::check(&terminal, "docs/repl.svg", "A REPL in a terminal");
 }
 
+/// Fails unless these values of inputs, each a word and its number, were printed on lines of their own: the system has echoed nothing beside
+/// them.
+fn all_are_lines(output: &str, word: &str, count: usize) {
+    let lines: std::collections::HashSet<_> = output.split("\r\n").collect();
+    for number in 0..count {
+        let value = format!("'{word} {number}'");
+        assert!(lines.contains(value.as_str()), "{value} is missing");
+    }
+}
+
 #[test]
 fn inputs_that_are_typed_without_a_pause_are_all_run() {
     let home = folder(&[]);
@@ -390,10 +400,7 @@ fn inputs_that_are_typed_without_a_pause_are_all_run() {
     let typing = terminal.types_beside(inputs);
     let output = terminal.writes("'input 4999'\r\n");
     typing.join().expect("all is typed");
-    for number in 0..5000 {
-        let value = format!("'input {number}'");
-        assert!(output.contains(&value), "{value} is missing");
-    }
+    all_are_lines(&output, "input", 5000);
 }
 
 #[test]
@@ -404,16 +411,11 @@ fn inputs_that_are_typed_during_a_flood_are_run() {
     let url = format!("ws://{}/", flooding_server());
     terminal.enters(&format!("let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = tell; 0"));
     terminal.writes("#1 \u{2190} \"message 1000\"\r\n");
-    for number in 0..20 {
-        terminal.types(&format!("'typed ' + {number}{ENTER}"));
-        terminal.writes(&format!("\n'typed {number}'\r\n"));
-    }
-    let output = terminal.writes("\"message 99999\"\r\n");
+    let typing = terminal.types_steadily((0..20).map(|number| format!("'typed ' + {number}{ENTER}")).collect());
+    terminal.writes("\n'typed 19'\r\n");
     terminal.writes("all are received\r\n");
-    // The terminal may echo what is typed in the middle of a number.
-    let shown: std::collections::HashSet<_> = output
-        .split("#1 \u{2190} \"message ")
-        .filter_map(|rest| rest.split_once('"').and_then(|(number, _)| number.parse::<u32>().ok()))
-        .collect();
-    assert!(shown.len() >= 100_000 - 20, "{} are shown", shown.len());
+    let output = terminal.writes("\"message 99999\"\r\n");
+    typing.join().expect("all is typed");
+    all_are_lines(&output, "typed", 20);
+    all_are_written(&output.replace("\"\r\n", "\r\n"), "#1 \u{2190} \"message ", 0..100_000);
 }

@@ -209,6 +209,19 @@ impl Terminal {
         })
     }
 
+    /// Types each of these lines 50 ms after the one before, on a thread of its own, whatever the command does.
+    pub(crate) fn types_steadily(&mut self, lines: Vec<String>) -> JoinHandle<()> {
+        let mut writer = self.writer.take().expect("it is open");
+        thread::spawn(move || {
+            for line in lines {
+                writer.write_all(line.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+                thread::sleep(Duration::from_millis(50));
+            }
+            // The writer types Ctrl-D when it is dropped.
+            std::mem::forget(writer);
+        })
+    }
+
     /// The text of the screen, without spaces at the ends of lines.
     pub(crate) fn contents(&self) -> String {
         let contents = self.seen.lock().parser.screen().contents();
