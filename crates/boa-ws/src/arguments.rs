@@ -31,13 +31,23 @@ use std::{
 };
 use url::Url;
 
+/// The version with that of the engine.
+const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
+    concat!(env!("CARGO_PKG_VERSION"), "\nengine: Boa 0.22 with the patches of boa_websocket")
+} else {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
+    )
+};
+
 /// Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone).
 ///
 /// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose types are erased. The script finds WebSocket, timers, URL, Blob, console and the
 /// like; the process ends when nothing is left to wait for.
 #[derive(Debug, Parser)]
 #[command(
-    name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
+    name = "boa-ws", version, long_version = VERSION, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
     max_term_width = help_width(),
 )]
 pub(super) struct Arguments {

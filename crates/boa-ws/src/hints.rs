@@ -1,6 +1,9 @@
 //! One line of help for well-known mistakes, below the report of an exception or of a failed connection.
 
-use crate::{spelling::is_misspelt, unimplemented::expression_before};
+use crate::{
+    spelling::is_misspelt,
+    unimplemented::{NOT_CALLABLE, expression_before, is_of_call},
+};
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
@@ -186,7 +189,7 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
                 .to_owned(),
         );
     }
-    if message == "TypeError: not a callable function" {
+    if is_of_call(message) {
         let (line, column) = place?;
         let before: String = line.chars().take(column).collect();
         if ["on", "once"].into_iter().any(|method| before.trim_end().ends_with(&format!(".{method}")))
@@ -212,9 +215,9 @@ fn meant(name: &str) -> Option<String> {
     NAMES.into_iter().find(is_meant).map(|known| format!("did you mean {known}?"))
 }
 
-/// What was called, where the engine's message does not name it.
+/// What was called, where the message does not name it: that of the engine without patches.
 pub(super) fn called(report: &ErrorReport) -> Option<String> {
-    if report.message != "TypeError: not a callable function" {
+    if report.message != NOT_CALLABLE {
         return None;
     }
     let column = usize::try_from(report.position()?.column).ok()?.checked_sub(1)?;

@@ -48,6 +48,8 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         (call, "ws.Send^('x')", "did you mean send?"),
         (call, "ws.sent^('x')", ""),
         (call, "f()^()", ""),
+        ("TypeError: ws.on is not a function", "ws.on^('message', f)", "on and once belong to the package ws"),
+        ("TypeError: ws.Send is not a function", "ws.Send^('x')", "did you mean send?"),
         ("ReferenceError: consol is not defined", "^consol.log(1)", "did you mean console?"),
         ("ReferenceError: Websocket is not defined", "new ^Websocket(u)", "did you mean WebSocket?"),
     ] {

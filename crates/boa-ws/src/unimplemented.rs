@@ -1,6 +1,6 @@
-//! Names the member of the platform that a script lacked: one that browsers have and this runtime does not. The engine's message does
-//! not name it, so it is read from the source at the position of the error. The engine has no position for a destructuring or a `for`
-//! loop over undefined: those errors name no member.
+//! Names the member of the platform that a script lacked: one that browsers have and this runtime does not. It is read from the source at the
+//! position of the error, because the message names at most what was looked up in undefined. The engine has no position for a destructuring or
+//! a `for` loop over undefined: those errors name no member.
 
 use boa_websocket::dom::{ErrorReport, StackFrame};
 use std::{cell::RefCell, collections::BTreeSet};
@@ -43,22 +43,41 @@ fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
     let (line, column) = place?;
     let (start, _) = line.char_indices().nth(usize::try_from(column).ok()?.checked_sub(1)?)?;
     let (before, after) = line.split_at(start);
-    match message {
+    if is_of_call(message) {
         // The position is that of the parenthesis.
-        "TypeError: not a callable function" => last_of(expression_before(before.trim_end())),
+        return last_of(expression_before(before.trim_end()));
+    }
+    if message.starts_with("TypeError: ") && message.ends_with("not a constructor") {
         // The position is that of `new`.
-        "TypeError: not a constructor" => last_of(expression_after(after.strip_prefix("new")?.trim_start())),
-        // The position is that of the name or the index that was looked up in undefined, or of the expression.
-        "TypeError: cannot convert 'null' or 'undefined' to object" => match before.trim_end().strip_suffix('[') {
-            Some(before) => last_of(expression_before(before)),
-            None => {
-                let (start, end) = (expression_before(before), expression_after(after));
-                first_of(&line[before.len() - start.len()..before.len() + end.len()])
-            }
-        },
-        _ => None,
+        return last_of(expression_after(after.strip_prefix("new")?.trim_start()));
+    }
+    if !OF_UNDEFINED.iter().any(|start| message.starts_with(start)) {
+        return None;
+    }
+    // The position is that of the name or the index that was looked up in undefined, or of the expression.
+    match before.trim_end().strip_suffix('[') {
+        Some(before) => last_of(expression_before(before)),
+        None => {
+            let (start, end) = (expression_before(before), expression_after(after));
+            first_of(&line[before.len() - start.len()..before.len() + end.len()])
+        }
     }
 }
+
+/// The message of the engine without patches for a call of what is no function.
+pub(super) const NOT_CALLABLE: &str = "TypeError: not a callable function";
+
+/// Whether a message is that of a call of what is no function.
+pub(super) fn is_of_call(message: &str) -> bool {
+    message == NOT_CALLABLE || message.starts_with("TypeError: ") && message.ends_with(" is not a function")
+}
+
+/// How messages about a property of undefined or null begin, the last one in the engine without patches.
+const OF_UNDEFINED: [&str; 3] = [
+    "TypeError: Cannot read properties of ",
+    "TypeError: Cannot set properties of ",
+    "TypeError: cannot convert 'null' or 'undefined' to object",
+];
 
 /// The names with dots between them at the end of a text.
 pub(super) fn expression_before(text: &str) -> &str {
@@ -188,6 +207,26 @@ mod tests {
             (undefined, "screen.^width.x", None),
             (undefined, "navigator.clipboard.writeText^('x')", Some("navigator.clipboard")),
             (call, "^()", None),
+            (
+                "TypeError: window.navigator.share is not a function",
+                "window.navigator.share ^(x)",
+                Some("navigator.share"),
+            ),
+            (
+                "TypeError: window.IntersectionObserver is not a constructor",
+                "^new window.IntersectionObserver(f)",
+                Some("IntersectionObserver"),
+            ),
+            (
+                "TypeError: Cannot read properties of undefined (reading 'digest')",
+                "f(crypto.^subtle.digest('x'))",
+                Some("crypto.subtle"),
+            ),
+            (
+                "TypeError: Cannot set properties of undefined (setting 'x')",
+                "^navigator.storage.x = 1",
+                Some("navigator.storage"),
+            ),
             (constructor, "x = ^new window.IntersectionObserver(f)", Some("IntersectionObserver")),
             (constructor, "^new Own()", None),
             (undefined, "navigator.^geolocation.getCurrentPosition(f)", Some("navigator.geolocation")),

@@ -128,9 +128,12 @@ fn help_and_version_are_printed() {
         let uses = "Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone)";
         assert!(out.starts_with(uses), "{option}: {out}");
     }
-    let output = boa_ws(["--version"]).run();
+    let output = boa_ws(["-V"]).run();
     let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
+    let engine = if boa_websocket::engine::IS_PATCHED { "with the patches" } else { "without patches" };
+    let output = boa_ws(["--version"]).run();
+    assert!(output.out.starts_with(&format!("{version}engine: Boa 0.22 {engine}")), "{}", output.out);
 }
 
 /// As in a pager, whose columns are not known.
