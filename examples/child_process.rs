@@ -30,7 +30,7 @@ mod unix {
         ("good", 60, "console.log('1 + 2 =', add(1, 2))"),
         ("wrong", 60, "throw new TypeError('mine')"),
         ("greedy", 60, "let text = 'greedy'; for (;;) text += text"),
-        ("busy", 60, "/(a+)+$/.test('a'.repeat(40) + 'b')"),
+        ("busy", 60, "for (;;);"),
         ("idle", 3, "setTimeout(() => {}, 1e9)"),
         ("loud", 60, "for (;;) console.log('x'.repeat(1000))"),
         ("still good", 60, "console.log('2 + 3 =', add(2, 3))"),

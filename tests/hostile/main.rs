@@ -121,27 +121,35 @@ fn whatever_a_server_does_over_loopback_promises_hold() {
 }
 
 /// They take turns, so that other work of the machine slows all of them. A thread that computes slows the other, too, where both
-/// share a core: so much may an attacked one do. More is something that they wait for each other for.
+/// share a core: so much may an attacked one do. More is something that they wait for each other for, and that is so in each attempt: other
+/// work of the machine, which no clock excludes from a latency, is not.
 #[test]
 fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_message() {
+    const ATTEMPTS: usize = 3;
     const ROUNDS: usize = 8;
     const ECHOES: usize = 60;
     let _alone = alone();
     threads::measure(ECHOES);
     for of in [Flood::Pings(0), Flood::Messages(10), Flood::PaddedMessages(190_000), Flood::EmptyBlocks] {
-        let (mut alone, mut computing, mut attacked) = <(Measured, Measured, Measured)>::default();
-        for _ in 0..ROUNDS {
-            alone.add(threads::measure(ECHOES));
-            computing.add(threads::measure_beside_computing(ECHOES));
-            attacked.add(threads::measure_beside(of, ECHOES));
+        let mut late = Vec::new();
+        for _ in 0..ATTEMPTS {
+            let (mut alone, mut computing, mut attacked) = <(Measured, Measured, Measured)>::default();
+            for _ in 0..ROUNDS {
+                alone.add(threads::measure(ECHOES));
+                computing.add(threads::measure_beside_computing(ECHOES));
+                attacked.add(threads::measure_beside(of, ECHOES));
+            }
+            let report = format!("{attacked} beside {of:?}, {computing} beside one that computes, {alone} alone");
+            println!("{report}");
+            assert!(attacked.computed() < 3.0 * alone.computed(), "{report}");
+            if attacked.median() < 4.0 * alone.median().max(computing.median())
+                && attacked.average() < 5.0 * alone.average().max(computing.average())
+            {
+                break;
+            }
+            late.push(report);
         }
-        println!(
-            "{of:?}\n  alone: {alone}\n  beside one that computes: {computing}\n  beside one that is attacked: {attacked}"
-        );
-        let report = || format!("{attacked} beside {of:?}, {computing} beside one that computes, {alone} alone");
-        assert!(attacked.median() < 4.0 * alone.median().max(computing.median()), "{}", report());
-        assert!(attacked.average() < 5.0 * alone.average().max(computing.average()), "{}", report());
-        assert!(attacked.computed() < 3.0 * alone.computed(), "{}", report());
+        assert!(late.len() < ATTEMPTS, "{late:#?}");
     }
 }
 

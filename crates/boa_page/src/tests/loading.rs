@@ -74,7 +74,7 @@ fn errors_of_each_of_several_scripts_have_their_positions() {
     let said = "UNCAUGHT ReferenceError: nope1 is not defined at 1:42\n\
         UNCAUGHT SyntaxError: invalid scope analysis: duplicate lexical declaration at 2:18\n\
         UNCAUGHT ReferenceError: nope2 is not defined at 4:3\n\
-        UNCAUGHT TypeError: cannot convert 'null' or 'undefined' to object at 5:81\n\
+        UNCAUGHT TypeError: Cannot read properties of null (reading 'x') at 5:81\n\
         UNCAUGHT ReferenceError: nope1 is not defined at 6:23\n\
         UNCAUGHT ReferenceError: nope3 is not defined at 5:37";
     for newline in ["\n", "\r\n", "\r"] {
