@@ -1,12 +1,12 @@
-//! [test262](https://github.com/tc39/test262) for the functions of ECMAScript that `src/engine/` replaces: a case that passes in the engine
-//! alone passes in a runtime.
+//! [test262](https://github.com/tc39/test262) in a runtime, once in strict mode and once in sloppy mode where a case may run in both:
+//! a case fails exactly if `tests/test262-failures.txt` has it, and none panics.
 //!
 //! ```sh
 //! git clone https://github.com/tc39/test262 target/test262
-//! TEST262=target/test262 cargo test --test test262
+//! TEST262=target/test262 cargo xtask test --profile release-test --test test262
 //! ```
 //!
-//! The suite is in no package registry, so without the variable nothing is run.
+//! The suite is in no package registry, so without the variable nothing is run. `TEST262_UPDATE=1` writes the list anew.
 
 #[path = "common/files.rs"]
 mod files;
@@ -14,9 +14,9 @@ mod files;
 mod not_run;
 
 use boa_websocket::{
-    Error, Limits, Runtime,
+    Error, Limits, Runtime, runtime::StopReason,
     engine::{
-        Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, Script, Source, js_string,
+        Context, IS_PATCHED, JsArgs, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, Script, Source, js_string,
         object::{ObjectInitializer, builtins::JsArrayBuffer},
         property::Attribute,
     },
@@ -24,10 +24,12 @@ use boa_websocket::{
 use files::files;
 use not_run::not_run_without_file;
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
+    rc::Rc,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -35,58 +37,28 @@ use std::{
     thread,
 };
 
-/// The folders below `test/` with cases of what `src/engine/` replaces.
-const FOLDERS: &[&str] = &[
-    "annexB/built-ins/RegExp",
-    "built-ins/Array/prototype/flat",
-    "built-ins/Array/prototype/join",
-    "built-ins/Array/prototype/sort",
-    "built-ins/Array/prototype/toLocaleString",
-    "built-ins/Array/prototype/toSorted",
-    "built-ins/Array/prototype/toString",
-    "built-ins/BigInt/prototype/toLocaleString",
-    "built-ins/Date/prototype/toLocaleDateString",
-    "built-ins/Date/prototype/toLocaleString",
-    "built-ins/Date/prototype/toLocaleTimeString",
-    "built-ins/Error/isError",
-    "built-ins/Error/prototype/toString",
-    "built-ins/Function/prototype/toString",
-    "built-ins/JSON",
-    "built-ins/Number/prototype/toLocaleString",
-    "built-ins/Object/prototype/__proto__",
-    "built-ins/Object/prototype/toLocaleString",
-    "built-ins/Object/setPrototypeOf",
-    "built-ins/Reflect/setPrototypeOf",
-    "built-ins/RegExp",
-    "built-ins/RegExpStringIteratorPrototype",
-    "built-ins/String/prototype/endsWith",
-    "built-ins/String/prototype/includes",
-    "built-ins/String/prototype/indexOf",
-    "built-ins/String/prototype/lastIndexOf",
-    "built-ins/String/prototype/localeCompare",
-    "built-ins/String/prototype/match",
-    "built-ins/String/prototype/matchAll",
-    "built-ins/String/prototype/normalize",
-    "built-ins/String/prototype/replace",
-    "built-ins/String/prototype/replaceAll",
-    "built-ins/String/prototype/search",
-    "built-ins/String/prototype/split",
-    "built-ins/String/prototype/startsWith",
-    "built-ins/TypedArray/prototype/sort",
-    "built-ins/TypedArray/prototype/toSorted",
-    "intl402/Array/prototype/toLocaleString",
-    "intl402/BigInt/prototype/toLocaleString",
-    "intl402/Date/prototype",
-    "intl402/Number/prototype/toLocaleString",
-    "language/expressions/arrow-function",
-    "language/literals/regexp",
-];
+/// The folders below `test/`. Those left out are for proposals (`staging`) and for internationalization (`intl402`).
+const FOLDERS: [&str; 3] = ["language", "built-ins", "annexB"];
 
-/// Large cases about the data of Unicode in the engine's crate `regress`, of which `src/engine/` replaces nothing.
+/// The largest cases about the data of Unicode, of the crate `regress`.
 const LEFT_OUT: &str = "built-ins/RegExp/property-escapes/generated";
 
+/// Proposals, and features that the host does not have.
+const SKIPPED_FEATURES: [&str; 10] = [
+    "Temporal",
+    "ShadowRealm",
+    "IsHTMLDDA",
+    "host-gc-required",
+    "source-phase-imports",
+    "source-phase-imports-module-source",
+    "import-defer",
+    "decorators",
+    "tail-call-optimization",
+    "import-bytes",
+];
+
 /// The files of the harness that come before each case.
-const PRELUDE: [&str; 2] = ["assert.js", "sta.js"];
+const PRELUDE: [&str; 3] = ["assert.js", "sta.js", "doneprintHandle.js"];
 
 /// The limit on the iterations of the loops of a call, so that a case ends. More than any case needs.
 const LOOP_ITERATIONS: u64 = 10_000_000;
@@ -94,61 +66,107 @@ const LOOP_ITERATIONS: u64 = 10_000_000;
 /// The stack of the thread of a case, in bytes.
 const STACK: usize = 16 << 20;
 
+/// The file with the cases that are expected to fail.
+const FAILURES: &str = "tests/test262-failures.txt";
+
 #[test]
-fn what_passes_in_the_engine_alone_passes_in_a_runtime() {
+fn each_case_passes_unless_its_failure_is_expected() {
     let Some(root) = env::var_os("TEST262").map(PathBuf::from) else {
         return not_run_without_file(
             "TEST262 is no folder with test262: git clone https://github.com/tc39/test262 target/test262, \
-            then TEST262=target/test262 cargo test --test test262",
+            then TEST262=target/test262 cargo xtask test --profile release-test --test test262",
         );
     };
+    assert!(IS_PATCHED, "the list of failures is of the engine with the patches: `cargo xtask engine` adds them");
     let suite = Suite::open(&root);
     let count = AtomicUsize::new(0);
     let tally = Mutex::new(Tally::default());
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
-                while let Some(case) = suite.cases.get(count.fetch_add(1, Ordering::Relaxed)) {
+                loop {
+                    let number = count.fetch_add(1, Ordering::Relaxed);
+                    let Some(case) = suite.cases.get(number) else { break };
                     let outcome = suite.outcome(case);
                     tally.lock().expect("no thread panicked").add(case, outcome);
+                    if number % 5_000 == 4_999 {
+                        report(&format!("test262: {} of {} cases", number + 1, suite.cases.len()));
+                    }
                 }
             });
         }
     });
     let tally = tally.into_inner().expect("no thread panicked");
-    let Tally { both, only_runtime, neither, skipped, lost } = &tally;
-    let summary = format!(
-        "\ntest262: {} cases; {both} pass with and without the modules, {only_runtime} only with them, {} only without them, \
-        {neither} fail with and without them, {skipped} are not run (modules, asynchronous cases)\n",
-        suite.cases.len(),
-        lost.len(),
-    );
-    // Standard error itself, which the harness does not capture.
-    io::stderr().write_all(summary.as_bytes()).expect("standard error is open");
-    assert!(lost.is_empty(), "they pass in the engine alone and not in a runtime:\n{}", lost.join("\n"));
+    for (folder, counts) in &tally.folders {
+        let Counts { passed, failed, skipped } = counts;
+        report(&format!("test262: {folder}: {passed} pass, {failed} fail, {skipped} are not run"));
+    }
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join(FAILURES);
+    if env::var_os("TEST262_UPDATE").is_some() {
+        let paths: String = tally.failures.keys().map(|path| format!("{path}\n")).collect();
+        fs::write(&list, paths).expect("the list can be written");
+    }
+    let expected = read(&list);
+    let expected: BTreeSet<&str> = expected.lines().collect();
+    let mut wrong = Vec::new();
+    for (path, Failure { why, panicked }) in &tally.failures {
+        if *panicked || !expected.contains(path.as_str()) {
+            wrong.push(format!("{path}: {why}"));
+        }
+    }
+    let known: BTreeSet<&str> = tally.failures.keys().map(String::as_str).collect();
+    wrong.extend(expected.difference(&known).map(|path| format!("{path}: it passes, or it is not run, and is in {FAILURES}")));
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// How a case ended, with the reason of a failure.
-type Outcome = Result<(), String>;
+/// Writes to standard error itself, which the harness does not capture.
+fn report(line: &str) {
+    io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error is open");
+}
+
+/// Why a case failed.
+struct Failure {
+    why: String,
+    /// Whether a fault of the engine has ended the runtime.
+    panicked: bool,
+}
+
+impl Failure {
+    fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), panicked: false }
+    }
+}
+
+type Outcome = Result<(), Failure>;
+
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+}
 
 #[derive(Default)]
 struct Tally {
-    both: usize,
-    only_runtime: usize,
-    neither: usize,
-    skipped: usize,
-    lost: Vec<String>,
+    /// By the first folder of the path.
+    folders: BTreeMap<String, Counts>,
+    /// By the path.
+    failures: BTreeMap<String, Failure>,
 }
 
 impl Tally {
-    /// Counts the outcomes in a runtime and in the engine alone. `None` is a case that is not run.
-    fn add(&mut self, case: &Case, outcome: Option<(Outcome, Outcome)>) {
+    /// `None` is a case that is not run.
+    fn add(&mut self, case: &Case, outcome: Option<Outcome>) {
+        let path = case.path.to_string_lossy().replace('\\', "/");
+        let folder = path.split('/').next().unwrap_or_default().to_owned();
+        let counts = self.folders.entry(folder).or_default();
         match outcome {
-            None => self.skipped += 1,
-            Some((Ok(()), Ok(()))) => self.both += 1,
-            Some((Ok(()), Err(_))) => self.only_runtime += 1,
-            Some((Err(_), Err(_))) => self.neither += 1,
-            Some((Err(why), Ok(()))) => self.lost.push(format!("{}: {why}", case.path.display())),
+            None => counts.skipped += 1,
+            Some(Ok(())) => counts.passed += 1,
+            Some(Err(failure)) => {
+                counts.failed += 1;
+                self.failures.insert(path, failure);
+            }
         }
     }
 }
@@ -165,6 +183,7 @@ struct Case {
 struct Metadata {
     flags: Vec<String>,
     includes: Vec<String>,
+    features: Vec<String>,
     /// The name of the exception that is expected.
     negative: Option<String>,
 }
@@ -182,7 +201,7 @@ impl Metadata {
         };
         let negative = value("negative");
         let kind = negative.iter().skip_while(|word| *word != "type:").nth(1).cloned();
-        Self { flags: value("flags"), includes: value("includes"), negative: kind }
+        Self { flags: value("flags"), includes: value("includes"), features: value("features"), negative: kind }
     }
 
     fn has(&self, flag: &str) -> bool {
@@ -190,7 +209,17 @@ impl Metadata {
     }
 }
 
+/// How a case is run.
+#[derive(Clone, Copy)]
+enum Mode {
+    Sloppy,
+    Strict,
+    Module,
+}
+
 struct Suite {
+    /// The folder `test`.
+    folder: PathBuf,
     cases: Vec<Case>,
     /// The files of the harness by their names.
     harness: BTreeMap<String, String>,
@@ -207,55 +236,66 @@ impl Suite {
         let mut cases = Vec::new();
         let folder = root.join("test");
         for name in FOLDERS {
-            let before = cases.len();
             for file in files(&folder.join(name), "js") {
                 let path = file.strip_prefix(&folder).expect("it is in the folder").to_owned();
                 let is_fixture = path.to_string_lossy().contains("_FIXTURE");
-                if !is_fixture && !path.starts_with(LEFT_OUT) {
+                let is_temporal = path.to_string_lossy().contains("Temporal");
+                if !is_fixture && !is_temporal && !path.starts_with(LEFT_OUT) {
                     let source = read(&file);
                     cases.push(Case { path, metadata: Metadata::parse(&source), source });
                 }
             }
-            assert!(cases.len() > before, "there is no case in {}", folder.join(name).display());
         }
-        Self { cases, harness }
+        assert!(cases.len() > 40_000, "{} has {} cases only", root.display(), cases.len());
+        Self { folder, cases, harness }
     }
 
-    /// The outcomes of a case in a runtime and in the engine alone.
-    fn outcome(&self, case: &Case) -> Option<(Outcome, Outcome)> {
-        if case.metadata.has("module") || case.metadata.has("async") {
+    fn outcome(&self, case: &Case) -> Option<Outcome> {
+        let Case { metadata, source, .. } = case;
+        let skipped = metadata.features.iter().any(|feature| SKIPPED_FEATURES.contains(&feature.as_str()));
+        // The host of browsers: the main thread may not block, and its only agents are workers.
+        if skipped || source.contains("$262.agent") || source.contains("$262.gc") || metadata.has("CanBlockIsTrue") {
             return None;
         }
-        let run = |evaluate: Evaluate| {
-            let (raw, only_strict) = (case.metadata.has("raw"), case.metadata.has("onlyStrict"));
-            if !only_strict {
-                self.run(case, "", evaluate)?;
-            }
-            if raw || case.metadata.has("noStrict") {
-                return Ok(());
-            }
-            self.run(case, "\"use strict\";\n", evaluate).map_err(|why| format!("strict: {why}"))
+        let modes: &[Mode] = if metadata.has("module") {
+            &[Mode::Module]
+        } else if metadata.has("onlyStrict") {
+            &[Mode::Strict]
+        } else if metadata.has("noStrict") || metadata.has("raw") {
+            &[Mode::Sloppy]
+        } else {
+            &[Mode::Sloppy, Mode::Strict]
         };
-        Some((run(in_runtime), run(in_engine)))
+        Some(modes.iter().try_for_each(|mode| self.run(case, *mode)))
     }
 
-    /// Runs a case on a thread of its own, with what that has to itself: the heap of the engine's, and its panics.
-    fn run(&self, case: &Case, directive: &str, evaluate: Evaluate) -> Outcome {
-        let mut sources = Vec::new();
+    /// Runs a case on a thread of its own, which has a heap of the engine's of its own.
+    fn run(&self, case: &Case, mode: Mode) -> Outcome {
+        let mut prelude = Vec::new();
         if !case.metadata.has("raw") {
             for name in PRELUDE.into_iter().chain(case.metadata.includes.iter().map(String::as_str)) {
                 let source = self.harness.get(name).unwrap_or_else(|| panic!("the harness has no {name}"));
-                sources.push(source.clone());
+                prelude.push(source.as_str());
             }
         }
-        sources.push(format!("{directive}{}", case.source));
-        let thread = thread::Builder::new().stack_size(STACK).spawn(move || evaluate(&sources));
-        let thrown = thread.expect("there is a thread to be had").join().map_err(|_| "it panicked".to_owned())?;
+        let evaluation = thread::scope(|scope| {
+            let thread = thread::Builder::new().stack_size(STACK);
+            let thread = thread.spawn_scoped(scope, || evaluate(&prelude, case, mode, &self.folder));
+            thread.expect("there is a thread to be had").join()
+        });
+        let Evaluation { thrown, printed } =
+            evaluation.map_err(|_| Failure { why: "its thread panicked".to_owned(), panicked: true })?;
         match (thrown, &case.metadata.negative) {
+            (Ok(()), None) if case.metadata.has("async") => {
+                if printed.iter().any(|line| line == "Test262:AsyncTestComplete") {
+                    return Ok(());
+                }
+                Err(Failure::new(printed.first().cloned().unwrap_or_else(|| "$DONE was not called".to_owned())))
+            }
             (Ok(()), None) => Ok(()),
-            (Ok(()), Some(expected)) => Err(format!("no {expected} was thrown")),
+            (Ok(()), Some(expected)) => Err(Failure::new(format!("no {expected} was thrown"))),
             (Err(Thrown { name, .. }), Some(expected)) if name == *expected => Ok(()),
-            (Err(Thrown { message, .. }), _) => Err(message),
+            (Err(Thrown { failure, .. }), _) => Err(failure),
         }
     }
 }
@@ -268,73 +308,70 @@ fn read(path: &Path) -> String {
 struct Thrown {
     /// The name of its constructor.
     name: String,
-    message: String,
+    failure: Failure,
+}
+
+struct Evaluation {
+    thrown: Result<(), Thrown>,
+    /// The arguments of `print`.
+    printed: Vec<String>,
+}
+
+thread_local! {
+    static PRINTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn evaluate(prelude: &[&str], case: &Case, mode: Mode, folder: &Path) -> Evaluation {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there is a loop to be had");
+    let mut limits = Limits::default();
+    limits.loop_iterations = Some(LOOP_ITERATIONS);
+    let thrown = tokio.block_on(async {
+        let builder = Runtime::builder().limits(limits).reporter(Rc::new(())).modules(folder).setup(define_host);
+        let mut runtime = builder.build().expect("it can be built");
+        let run = async {
+            for source in prelude {
+                runtime.execute("harness.js", source).await?;
+            }
+            match mode {
+                Mode::Sloppy => drop(runtime.execute(folder.join(&case.path), &case.source).await?),
+                Mode::Strict => drop(runtime.execute(folder.join(&case.path), format!("\"use strict\";\n{}", case.source)).await?),
+                Mode::Module => drop(runtime.import(folder.join(&case.path)).await?),
+            }
+            runtime.run().await
+        };
+        let ended = run.await;
+        ended.map_err(|error| Thrown::new(error, runtime.context()))
+    });
+    Evaluation { thrown, printed: PRINTED.take() }
 }
 
 impl Thrown {
-    fn new(value: &JsValue, message: String, context: &mut Context) -> Self {
-        let constructor = value.as_object().and_then(|error| error.get(js_string!("constructor"), context).ok());
-        let name = constructor
-            .and_then(|constructor| constructor.as_object())
-            .and_then(|constructor| constructor.get(js_string!("name"), context).ok())
-            .and_then(|name| name.as_string());
-        Self { name: name.map(|name| name.to_std_string_lossy()).unwrap_or_default(), message }
-    }
-
-    fn without_value(message: String) -> Self {
-        Self { name: String::new(), message }
-    }
-}
-
-/// Evaluates scripts one after the other, in a new realm.
-type Evaluate = fn(&[String]) -> Result<(), Thrown>;
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.loop_iterations = Some(LOOP_ITERATIONS);
-    limits
-}
-
-/// With the modules of `src/engine/`.
-fn in_runtime(sources: &[String]) -> Result<(), Thrown> {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there is a loop to be had");
-    tokio.block_on(async {
-        let mut runtime = Runtime::builder().limits(limits()).setup(define_host).build().expect("it can be built");
-        for source in sources {
-            match runtime.execute("case.js", source).await {
-                Ok(_) => {}
-                Err(Error::Script(report)) => {
-                    return Err(Thrown::new(&report.value, report.message, runtime.context()));
-                }
-                Err(error) => return Err(Thrown::without_value(error.to_string())),
+    fn new(error: Error, context: &mut Context) -> Self {
+        match error {
+            Error::Script(report) => {
+                let constructor = report.value.as_object().and_then(|error| error.get(js_string!("constructor"), context).ok());
+                let name = constructor
+                    .and_then(|constructor| constructor.as_object())
+                    .and_then(|constructor| constructor.get(js_string!("name"), context).ok())
+                    .and_then(|name| name.as_string());
+                let name = name.map(|name| name.to_std_string_lossy()).unwrap_or_default();
+                Self { name, failure: Failure::new(report.message) }
+            }
+            error => {
+                let panicked = matches!(error, Error::Stopped(StopReason::EnginePanicked));
+                Self { name: String::new(), failure: Failure { why: error.to_string(), panicked } }
             }
         }
-        Ok(())
-    })
-}
-
-/// In the engine alone.
-fn in_engine(sources: &[String]) -> Result<(), Thrown> {
-    let (mut context, limits) = (Context::default(), limits());
-    context.runtime_limits_mut().set_recursion_limit(limits.recursion);
-    context.runtime_limits_mut().set_stack_size_limit(limits.stack);
-    context.runtime_limits_mut().set_loop_iteration_limit(LOOP_ITERATIONS);
-    define_host(&mut context).map_err(|error| Thrown::without_value(error.to_string()))?;
-    for source in sources {
-        if let Err(error) = context.eval(Source::from_bytes(source)) {
-            let message = error.to_string();
-            return Err(match error.into_opaque(&mut context) {
-                Ok(value) => Thrown::new(&value, message, &mut context),
-                Err(_) => Thrown::without_value(message),
-            });
-        }
     }
-    Ok(())
 }
 
-/// Defines `print` and `$262`, of which agents, `gc` and `IsHTMLDDA` are missing: cases with them fail with the modules and without.
+/// Defines `print` and `$262`, of which agents, `gc` and `IsHTMLDDA` are missing.
 fn define_host(context: &mut Context) -> JsResult<()> {
-    let print = NativeFunction::from_copy_closure(|_, _, _| Ok(JsValue::undefined()));
+    let print = NativeFunction::from_copy_closure(|_, args, context| {
+        let line = args.get_or_undefined(0).to_string(context)?.to_std_string_lossy();
+        PRINTED.with_borrow_mut(|lines| lines.push(line));
+        Ok(JsValue::undefined())
+    });
     context.register_global_callable(js_string!("print"), 0, print)?;
     let host = host(context);
     context.register_global_property(js_string!("$262"), host, Attribute::all())

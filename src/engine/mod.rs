@@ -23,6 +23,7 @@ pub(crate) mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
+pub(crate) mod iterator_items;
 mod json;
 mod locale;
 pub(crate) mod nesting;

@@ -150,6 +150,29 @@ fn platform_objects_are_one_short_line() {
 }
 
 #[test]
+fn iterators_of_collections_show_their_remaining_items() {
+    if !crate::engine::IS_PATCHED {
+        return;
+    }
+    let cases = [
+        ("new Map([['a', 1], [{ b: 1 }, 2]]).keys()", "[Map Iterator] { 'a', { b: 1 } }"),
+        ("new Map([['a', 1], [{ b: 1 }, 2]]).values()", "[Map Iterator] { 1, 2 }"),
+        ("new Map([['a', 1], [{ b: 1 }, 2]]).entries()", "[Map Entries] { [ 'a', 1 ], [ { b: 1 }, 2 ] }"),
+        ("new Set([1, 'x']).values()", "[Set Iterator] { 1, 'x' }"),
+        ("new Set([1]).entries()", "[Set Entries] { [ 1, 1 ] }"),
+        ("new Set().entries()", "[Set Entries] {}"),
+        ("{ a: { b: { c: new Map().keys() } } }", "{ a: { b: { c: [Object [Map Iterator]] } } }"),
+        (
+            "(() => { const map = new Map([[1, 2], [3, 4]]), it = map.keys(); it.next(); map.delete(3); map.set(5); return it })()",
+            "[Map Iterator] { 5 }",
+        ),
+    ];
+    for (value, expected) in cases {
+        assert_same(&text(&format!("console.log({value})")), expected);
+    }
+}
+
+#[test]
 fn an_error_is_printed_once_whoever_has_its_stack() {
     let printed = text(
         "const error = new TypeError('bad');

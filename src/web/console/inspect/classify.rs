@@ -3,6 +3,7 @@
 use super::reflect::{is_global, own_property};
 use crate::{
     dom::DomException,
+    engine::iterator_items::remaining_items,
     webidl::{InspectedObject, PlatformRef, RemainingValues, inspected, is_interface_object},
 };
 use boa_engine::{
@@ -33,6 +34,12 @@ pub(super) enum Kind {
     Array,
     ArrayBuffer,
     Boxed(JsValue),
+    /// An iterator of a Map or a Set.
+    CollectionIterator {
+        items: Vec<JsValue>,
+        /// Whether the items are keys, each followed by its value.
+        is_pairs: bool,
+    },
     DataView,
     Date,
     Error,
@@ -77,6 +84,7 @@ impl Kind {
         }
         Self::of_built_in(object)
             .or_else(|| Self::of_primitive(object))
+            .or_else(|| remaining_items(object).map(|(items, is_pairs)| Self::CollectionIterator { items, is_pairs }))
             .or_else(|| RemainingValues::of(object).map(Self::Iterator))
             .or_else(|| inspected(object, context).map(Self::Platform))
             .unwrap_or(Self::Ordinary)

@@ -31,6 +31,8 @@ impl Inspector<'_> {
             Kind::WeakMap | Kind::WeakSet => vec![self.paint(Style::Special, "<items unknown>")],
             Kind::ModuleNamespace => self.module_namespace(subject, depth),
             Kind::Iterator(values) => self.remaining(values, depth),
+            Kind::CollectionIterator { items, is_pairs: false } => self.items(items, items.len(), depth),
+            Kind::CollectionIterator { items, is_pairs: true } => self.item_pairs(items, depth),
             Kind::Platform(platform) => {
                 let mut entries = self.attributes(&platform.attributes, depth);
                 if let Some(pairs) = &platform.pairs {
@@ -118,14 +120,33 @@ impl Inspector<'_> {
             Some(set) => (set.iter().take(self.options.elements).cloned().collect(), set.len()),
             None => return Vec::new(),
         };
-        let mut entries = Vec::with_capacity(items.len() + 1);
-        for item in items {
+        self.items(&items, size, depth)
+    }
+
+    /// The first items of `count`.
+    fn items(&mut self, items: &[JsValue], count: usize, depth: usize) -> Vec<String> {
+        let mut entries = Vec::new();
+        for item in items.iter().take(self.options.elements) {
             if self.is_exhausted() {
                 break;
             }
-            entries.push(self.inner_value(&item, depth));
+            entries.push(self.inner_value(item, depth));
         }
-        note_rest(size - entries.len(), &mut entries);
+        note_rest(count - entries.len(), &mut entries);
+        entries
+    }
+
+    fn item_pairs(&mut self, items: &[JsValue], depth: usize) -> Vec<String> {
+        let (pairs, _) = items.as_chunks::<2>();
+        let mut entries = Vec::new();
+        for [key, value] in pairs.iter().take(self.options.elements) {
+            if self.is_exhausted() {
+                break;
+            }
+            let key = self.inner_value(key, depth);
+            entries.push(format!("[ {key}, {} ]", self.inner_value(value, depth)));
+        }
+        note_rest(pairs.len() - entries.len(), &mut entries);
         entries
     }
 

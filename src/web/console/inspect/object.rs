@@ -200,6 +200,10 @@ impl Inspector<'_> {
                 let is_empty = empty && platform.is_empty(self.context);
                 if is_empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
             }
+            Kind::CollectionIterator { items, is_pairs } => {
+                let tag = if *is_pairs { subject.tag.replace(" Iterator", " Entries") } else { subject.tag.clone() };
+                if items.is_empty() && empty { Head::Whole(format!("[{tag}] {{}}")) } else { braces(format!("[{tag}] ")) }
+            }
             Kind::Iterator(values) => {
                 let prefix = format!("{} ", subject.tag);
                 let is_empty = empty && values.get(0, self.context).is_none();
