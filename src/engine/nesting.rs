@@ -35,7 +35,7 @@ const MAX_NEW_STACK: usize = 1 << 30;
 /// Throws a RangeError if the stack that is left is too small to parse the source, which is given as code units.
 pub(crate) fn check(source: impl Iterator<Item = u16>) -> JsResult<()> {
     match stacker::remaining_stack() {
-        Some(left) if required(source, &OPTIMISED_COST).saturating_add(RESERVED_STACK) > left => {
+        Some(left) if required(source, &OPTIMISED_COST, left).saturating_add(RESERVED_STACK) > left => {
             let message = "the source is nested too deep for the stack that is left";
             Err(JsNativeError::range().with_message(message).into())
         }
@@ -49,7 +49,7 @@ pub(crate) fn with_stack_for<I: Iterator<Item = u16>, R>(
     steps: impl FnOnce() -> JsResult<R>,
 ) -> JsResult<R> {
     check(source())?;
-    let needed = required(source(), &PROFILE_COST).saturating_add(RESERVED_STACK);
+    let needed = required(source(), &PROFILE_COST, MAX_NEW_STACK).saturating_add(RESERVED_STACK);
     if stacker::remaining_stack().is_none_or(|left| needed <= left) || needed > MAX_NEW_STACK {
         return steps();
     }
@@ -68,12 +68,8 @@ struct Cost {
     link: usize,
 }
 
-/// The bytes of the stack that the deepest place of a source takes.
-fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
-    scan(source, cost)
-}
-
-fn scan(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
+/// The bytes of the stack that the deepest place of a source takes, or a number beyond `limit`.
+fn required(source: impl Iterator<Item = u16>, cost: &Cost, limit: usize) -> usize {
     let mut scanner = Scanner {
         units: source.fuse().peekable(),
         cost,
@@ -85,7 +81,7 @@ fn scan(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
         property_follows: false,
         statement_ended: false,
     };
-    while scanner.token() {}
+    while scanner.max <= limit && scanner.token() {}
     scanner.max
 }
 
@@ -418,7 +414,7 @@ mod tests {
     #[track_caller]
     fn assert_costs(rows: &[(&str, usize)]) {
         for (source, cost) in rows {
-            assert_eq!(required(source.encode_utf16(), &UNITS), *cost, "{source}");
+            assert_eq!(required(source.encode_utf16(), &UNITS, usize::MAX), *cost, "{source}");
         }
     }
 
@@ -480,7 +476,7 @@ mod tests {
             (&"while (1) {}".repeat(10), 1010),
         ]);
         let function = "function f() { return a.b }\n";
-        assert_costs(&[(&function.repeat(10), required(function.encode_utf16(), &UNITS))]);
+        assert_costs(&[(&function.repeat(10), required(function.encode_utf16(), &UNITS, usize::MAX))]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Limits of zero.
+//! Limits of zero, and the limit on the heap.
 
-use super::{echo::echo, text};
-use boa_websocket::{Permissions, Runtime, net::Options};
+use super::{echo::echo, not_run::not_run_without_file, text};
+use boa_websocket::{Limits, Permissions, Runtime, engine::IS_PATCHED, net::Options};
 use std::sync::Arc;
 
 /// Runs a script whose socket sends each message after the echo of the previous one, and the last two at once.
@@ -38,4 +38,27 @@ async fn a_receive_limit_of_zero_delivers_messages_one_by_one() {
     let mut options = Options::default();
     options.max_unread = 0;
     assert_eq!(log_of(options).await, "first,,1,third,fourth,true");
+}
+
+/// By the patch `heap-growth`. All runtimes of a thread have one heap, so the garbage of a script that has ended is given back.
+#[tokio::test]
+async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    for script in [
+        "const all = []; for (;;) try { all.push(new Array(1e5).fill(1)) } catch {}",
+        "const all = []; for (;;) try { all.push('x'.repeat(1e6) + all.length) } catch {}",
+        "const all = new Map(); for (;;) try { all.set(all.size, {}) } catch {}",
+        "const all = []; for (;;) try { all.push(new Uint8Array(1e6)) } catch {}",
+        "let last = null; for (;;) try { last = { last } } catch {}",
+    ] {
+        let mut limits = Limits::default();
+        limits.heap = 64 << 20;
+        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+        let ended = runtime.execute("heap.js", format!("(() => {{ {script} }})()")).await;
+        let message = ended.expect_err(script).to_string();
+        assert!(message.contains("heap"), "{script}: {message}");
+        assert_eq!(text(&mut runtime, "'usable'").await, "usable", "{script}");
+    }
 }

@@ -14,6 +14,8 @@ mod interrupting;
 mod keeping_alive;
 mod limits;
 mod many;
+#[path = "../../crates/wireline/tests/not_run/mod.rs"]
+mod not_run;
 mod opening;
 mod panics;
 mod quotas;

@@ -392,7 +392,7 @@ async fn scripts_call_functions_in_rust() {
     ";
     assert_eq!(
         text(&mut runtime, script).await,
-        "abab;c;Error: refused;TypeError: [0]: invalid type: map, expected a string;repeat;3;TypeError: not a constructor;"
+        "abab;c;Error: refused;TypeError: [0]: invalid type: map, expected a string;repeat;3;TypeError: log is not a constructor;"
     );
     assert_eq!(*log.borrow(), ["one", "two", "x"]);
 }
