@@ -183,7 +183,10 @@ fn the_instructions_for_a_byte_have_a_limit() {
         .args(["the_instructions_for_a_byte_have_a_limit", "--nocapture", "--test-threads=1"])
         .env(COUNTED, "1")
         // Valgrind counts an instruction for each byte of `rep movsb`.
-        .env("GLIBC_TUNABLES", "glibc.cpu.x86_rep_movsb_threshold=0x40000000:glibc.cpu.x86_rep_stosb_threshold=0x40000000")
+        .env(
+            "GLIBC_TUNABLES",
+            "glibc.cpu.x86_rep_movsb_threshold=0x40000000:glibc.cpu.x86_rep_stosb_threshold=0x40000000",
+        )
         .output();
     let Ok(output) = output else {
         return not_run::not_run("there is no valgrind, so instructions were not counted");

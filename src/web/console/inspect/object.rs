@@ -202,7 +202,11 @@ impl Inspector<'_> {
             }
             Kind::CollectionIterator { items, is_pairs } => {
                 let tag = if *is_pairs { subject.tag.replace(" Iterator", " Entries") } else { subject.tag.clone() };
-                if items.is_empty() && empty { Head::Whole(format!("[{tag}] {{}}")) } else { braces(format!("[{tag}] ")) }
+                if items.is_empty() && empty {
+                    Head::Whole(format!("[{tag}] {{}}"))
+                } else {
+                    braces(format!("[{tag}] "))
+                }
             }
             Kind::Iterator(values) => {
                 let prefix = format!("{} ", subject.tag);
