@@ -27,6 +27,7 @@ pub(crate) mod iterator_items;
 mod json;
 mod locale;
 pub(crate) mod nesting;
+pub(crate) mod pending;
 pub(crate) mod proxies;
 mod recursion;
 mod replace;

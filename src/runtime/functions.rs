@@ -3,11 +3,12 @@
 use super::{Function, FunctionError, script_functions, values};
 use crate::{
     dom::{self, host},
+    engine::pending::{Resolver, pending},
     webidl::{function, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
-    builtins::promise::ResolvingFunctions, object::builtins::JsPromise, property::Attribute,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, object::builtins::JsPromise,
+    property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -89,15 +90,15 @@ where
 {
     let (calls, name_in_recordings) = (Cell::new(0), name.to_owned());
     let steps = move |args: &[JsValue], context: &mut Context| {
-        let (promise, resolvers) = JsPromise::new_pending(context);
+        let (promise, resolver) = pending(context);
         match values::from_arguments(args, context) {
             Ok(arguments) => {
                 calls.update(|calls| calls + 1);
                 let subject = dom::Subject { number: calls.get(), step: name_in_recordings.clone().into(), amount: 0 };
                 let future = dom::call_program(|| steps(arguments));
-                settle_later(future, resolvers, subject, context);
+                settle_later(future, resolver, subject, context);
             }
-            Err(error) => settle(Err(error.into()), &resolvers, context),
+            Err(error) => settle(Err(error.into()), &resolver, context),
         }
         Ok(promise.into())
     };
@@ -166,8 +167,8 @@ where
 {
     let number = functions(context, |functions| functions.promises.replace(functions.promises.get() + 1));
     let subject = dom::Subject { number, step: name.into(), amount: 0 };
-    let (promise, resolvers) = JsPromise::new_pending(context);
-    settle_later(future, resolvers, subject, context);
+    let (promise, resolver) = pending(context);
+    settle_later(future, resolver, subject, context);
     promise
 }
 
@@ -217,7 +218,7 @@ pub fn event_function<T>(target: &JsObject, r#type: &str, context: &mut Context)
 
 fn settle_later<R, E>(
     future: impl Future<Output = Result<R, E>> + 'static,
-    resolvers: ResolvingFunctions,
+    resolver: Resolver,
     subject: dom::Subject,
     context: &mut Context,
 ) where
@@ -233,7 +234,7 @@ fn settle_later<R, E>(
             dom::task_about(subject, move |context| {
                 let outer = context.enter_realm(realm);
                 let result = outcome(result, context);
-                settle(result, &resolvers, context);
+                settle(result, &resolver, context);
                 context.enter_realm(outer);
             }),
         );
@@ -241,15 +242,15 @@ fn settle_later<R, E>(
     host.spawn_local(Box::pin(settled), context);
 }
 
-fn settle(result: JsResult<JsValue>, resolvers: &ResolvingFunctions, context: &mut Context) {
+fn settle(result: JsResult<JsValue>, resolver: &Resolver, context: &mut Context) {
     let settled = match result {
-        Ok(value) => resolvers.resolve.call(&JsValue::undefined(), &[value], context),
+        Ok(value) => resolver.resolve(&value, context),
         Err(error) => match error.into_opaque(context) {
-            Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context),
+            Ok(reason) => resolver.reject(&reason, context),
             Err(error) => Err(error),
         },
     };
-    // The resolving functions throw nothing. An error of the engine that ends evaluation can't settle a promise.
+    // To settle a promise throws nothing. An error of the engine that ends evaluation can't settle a promise.
     if let Err(error) = settled {
         dom::report_exception(error, context);
     }

@@ -3,16 +3,16 @@
 use super::blob_stream;
 use crate::{
     dom::{TaskSource, host, task},
+    engine::pending::pending,
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Root, call_resolve, getter, operation, promise_operation, range_error, string::to_utf8,
-        type_error,
+        PlatformRef, Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
     builtins::array_buffer::AlignedVec,
-    object::builtins::{JsArrayBuffer, JsPromise, JsUint8Array},
+    object::builtins::{JsArrayBuffer, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
@@ -391,14 +391,14 @@ fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
 /// A promise that a task settles. In the standard the blob is read in parallel, so the promise can't be settled before
 /// the running script has ended.
 fn settle_later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
-    let (promise, resolvers) = JsPromise::new_pending(context);
+    let (promise, resolver) = pending(context);
     host(context).queue_task(
         TaskSource::FileReading,
         task(move |context: &mut Context| {
             let settled = match read(&data, context) {
-                Ok(value) => call_resolve(&resolvers, &value, context),
+                Ok(value) => resolver.resolve(&value, context),
                 Err(error) => match error.into_opaque(context) {
-                    Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context).map(drop),
+                    Ok(reason) => resolver.reject(&reason, context),
                     Err(error) => Err(error),
                 },
             };

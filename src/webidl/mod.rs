@@ -106,7 +106,7 @@ pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
 pub(crate) use platform::find_slots_with;
-pub(crate) use promise::{call_resolve, keep_original_functions};
+pub(crate) use promise::keep_original_functions;
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,
 };

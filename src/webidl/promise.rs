@@ -4,9 +4,10 @@ use super::{
     member::{function, non_enumerable},
     type_error,
 };
+use crate::engine::pending::{Resolver, pending};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
-    builtins::promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
+    builtins::promise::{Promise as EnginePromise, PromiseState},
     job::PromiseJob,
     js_string,
     object::builtins::{JsFunction, JsPromise},
@@ -191,7 +192,7 @@ struct State {
     is_resolved: bool,
     is_handled: bool,
     reactions: Vec<Box<dyn Steps>>,
-    object: Option<(JsPromise, ResolvingFunctions)>,
+    object: Option<(JsPromise, Resolver)>,
 }
 
 impl Deferred {
@@ -261,13 +262,13 @@ impl Deferred {
     /// Leaves to the promise object what it does with an object, which may be a thenable.
     fn resolve_object(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let object = self.object(context)?;
-        let (reactions, functions) = {
+        let (reactions, resolver) = {
             let mut state = self.0.borrow_mut();
             state.is_resolved = true;
-            (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, functions)| functions.clone()))
+            (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, resolver)| resolver.clone()))
         };
-        if let Some(functions) = functions {
-            call_resolve(&functions, value, context)?;
+        if let Some(resolver) = resolver {
+            resolver.resolve(value, context)?;
         }
         reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
     }
@@ -282,7 +283,7 @@ impl Deferred {
         for reaction in reactions {
             enqueue(reaction, settled.clone(), context);
         }
-        object.map_or(Ok(()), |(_, functions)| settle_object(&functions, settled, context))
+        object.map_or(Ok(()), |(_, resolver)| settle_object(&resolver, settled, context))
     }
 
     fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
@@ -312,10 +313,10 @@ impl Deferred {
             }
             (state.settled.clone(), state.is_handled)
         };
-        let (promise, functions) = JsPromise::new_pending(context);
+        let (promise, resolver) = pending(context);
         let reactions = {
             let mut state = self.0.borrow_mut();
-            state.object = Some((promise.clone(), functions.clone()));
+            state.object = Some((promise.clone(), resolver.clone()));
             std::mem::take(&mut state.reactions)
         };
         if is_handled && reactions.is_empty() {
@@ -326,7 +327,7 @@ impl Deferred {
             react_to_object(&promise, reaction, context)?;
         }
         if let Some(settled) = settled {
-            settle_object(&functions, &settled, context)?;
+            settle_object(&resolver, &settled, context)?;
         }
         Ok(promise)
     }
@@ -524,22 +525,14 @@ fn perform_then(
 
 /// An object for a promise that is settled.
 fn settled_object(settled: &Settled, context: &mut Context) -> JsResult<JsPromise> {
-    let (promise, functions) = JsPromise::new_pending(context);
-    settle_object(&functions, settled, context)?;
+    let (promise, resolver) = pending(context);
+    settle_object(&resolver, settled, context)?;
     Ok(promise)
 }
 
-fn settle_object(functions: &ResolvingFunctions, settled: &Settled, context: &mut Context) -> JsResult<()> {
+fn settle_object(resolver: &Resolver, settled: &Settled, context: &mut Context) -> JsResult<()> {
     match settled {
-        Ok(value) => call_resolve(functions, value, context),
-        Err(reason) => functions.reject.call(&JsValue::undefined(), std::slice::from_ref(reason), context).map(drop),
+        Ok(value) => resolver.resolve(value, context),
+        Err(reason) => resolver.reject(reason, context),
     }
-}
-
-/// Resolves the promise object of the functions.
-///
-/// # Errors
-/// The error that ends the script.
-pub(crate) fn call_resolve(functions: &ResolvingFunctions, value: &JsValue, context: &mut Context) -> JsResult<()> {
-    functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop)
 }

@@ -6,6 +6,7 @@
 //!
 //! `JSON.rawJSON` and `JSON.isRawJSON` remain those of the engine.
 
+mod building;
 mod lexer;
 mod names;
 mod output;
@@ -23,11 +24,10 @@ use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, object::builtins::JsArray,
     property::PropertyKey,
 };
-use boa_gc::{Finalize, Trace};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use names::Shapes;
 use parse::KeyCache;
 use serialize::Stringifier;
-use std::cell::RefCell;
 
 /// The greatest depth of a value that is serialized or revived. A getter can make such a value endless. The depth of a parsed
 /// text is limited by its length.
@@ -40,7 +40,7 @@ const MAX_DEPTH: usize = 100_000;
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
     let abstracts = EngineFunctions::of_realm(&json, context)?;
-    let parser = Parser { keys: RefCell::default(), abstracts: abstracts.clone() };
+    let parser = Parser { keys: GcRefCell::default(), abstracts: abstracts.clone() };
     let shapes = Shapes::new(context.intrinsics().constructors().object().prototype());
     let stringifier = Stringifier { abstracts, shapes };
     let parse =
@@ -58,8 +58,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
 
 #[derive(Trace, Finalize)]
 struct Parser {
-    #[unsafe_ignore_trace]
-    keys: RefCell<KeyCache>,
+    keys: GcRefCell<KeyCache>,
     abstracts: EngineFunctions,
 }
 

@@ -5,8 +5,8 @@
 
 use crate::engine::json::output::Output;
 use boa_engine::{
-    JsObject,
-    object::shape::Shape,
+    JsObject, JsValue,
+    object::{PropertyMap, shape::Shape},
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -26,6 +26,20 @@ pub(super) struct Name {
     pub(super) key: PropertyKey,
     /// A comma, the quoted name and a colon.
     pub(super) text: Output,
+    /// The place of its value among those of an object with the shape, if it is a data property.
+    #[cfg(patched_engine)]
+    place: Option<usize>,
+}
+
+impl Name {
+    /// The value of a data property, in an object with the shape.
+    pub(super) fn value(&self, properties: &PropertyMap) -> Option<JsValue> {
+        #[cfg(patched_engine)]
+        if let Some(value) = self.place.and_then(|place| properties.named_values().get(place)) {
+            return Some(value.clone());
+        }
+        properties.get(&self.key)?.value().cloned()
+    }
 }
 
 impl Names {
@@ -39,12 +53,21 @@ impl Names {
         }
         let names = keys.into_iter().filter_map(|key| {
             let PropertyKey::String(name) = &key else { return None };
-            properties.get(&key).filter(PropertyDescriptor::expect_enumerable)?;
+            let property = properties.get(&key).filter(PropertyDescriptor::expect_enumerable)?;
+            #[cfg(patched_engine)]
+            let place = property.is_data_descriptor().then(|| object.shape().as_shared()?.index_of(&key)).flatten();
+            #[cfg(not(patched_engine))]
+            drop(property);
             let mut text = Output::with_capacity(name.len() + ",\"\":".len());
             text.byte(b',');
             text.quoted(name);
             text.byte(b':');
-            Some(Name { text, key })
+            Some(Name {
+                text,
+                #[cfg(patched_engine)]
+                place,
+                key,
+            })
         });
         Some(Self(names.collect()))
     }

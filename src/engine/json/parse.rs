@@ -4,15 +4,17 @@
 //! depth of a text takes memory and no stack.
 
 use crate::{
-    engine::json::lexer::{Contents, Lexer, Problem, Unit, line_and_column},
+    engine::json::{
+        building::{Building, Transition},
+        lexer::{Contents, Lexer, Problem, Unit, line_and_column},
+    },
     webidl::new_object,
 };
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsString, JsValue,
-    object::builtins::JsArray,
-    property::{PropertyDescriptor, PropertyKey},
+    Context, JsError, JsNativeError, JsString, JsValue, object::builtins::JsArray, property::PropertyKey,
     string::JsStrVariant,
 };
+use boa_gc::{Finalize, Trace};
 use std::ops::Range;
 
 /// Gets each value of a text, the inner values first.
@@ -74,9 +76,11 @@ enum Open {
         base: usize,
     },
     Object {
-        object: JsObject,
+        object: Building,
         /// The key of the next value.
         key: PropertyKey,
+        /// The slot of the name in the cache, if it is there.
+        slot: usize,
     },
 }
 
@@ -101,19 +105,20 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
                         }
                         value = array(self.elements.drain(*base..), self.context);
                     }
-                    Some(Open::Object { object, key }) => {
-                        object.insert_property(key.clone(), data_property(value));
+                    Some(Open::Object { object, key, slot }) => {
+                        object.add(key, value, self.keys.transition(key, *slot));
                         if is(next, b',') {
                             self.lexer.take();
                             let next_key = read_key(&mut self.lexer, self.keys)?;
                             self.observer.key(&next_key);
                             *key = next_key;
+                            *slot = self.keys.last;
                             break;
                         }
                         if !is(next, b'}') {
                             return Err(self.lexer.unexpected());
                         }
-                        value = object.clone().into();
+                        value = object.finish().into();
                     }
                 }
                 self.lexer.take();
@@ -150,16 +155,15 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
     fn begin_object(&mut self) -> Result<Option<JsValue>, Problem> {
         self.lexer.take();
         self.observer.opened();
-        let object = new_object(self.context);
         if is(self.lexer.peek(), b'}') {
             self.lexer.take();
-            let value = object.into();
+            let value = new_object(self.context).into();
             self.observer.closed(&value);
             return Ok(Some(value));
         }
         let key = read_key(&mut self.lexer, self.keys)?;
         self.observer.key(&key);
-        self.open.push(Open::Object { object, key });
+        self.open.push(Open::Object { object: Building::new(self.context), key, slot: self.keys.last });
         Ok(None)
     }
 
@@ -203,24 +207,23 @@ fn array(elements: impl IntoIterator<Item = JsValue>, context: &mut Context) -> 
     JsArray::from_iter(elements, context).into()
 }
 
-fn data_property(value: JsValue) -> PropertyDescriptor {
-    PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true).build()
-}
-
 /// The property names that were read last. Messages repeat their names, in the same order.
-#[derive(Debug)]
+#[derive(Debug, Trace, Finalize)]
 pub(super) struct KeyCache {
     slots: Vec<Option<Cached>>,
     /// The slot of the name that was read last.
     last: usize,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Trace, Finalize)]
 struct Cached {
     name: JsString,
+    #[unsafe_ignore_trace]
     key: PropertyKey,
     /// The slot of the name that followed this one.
     next: usize,
+    /// Of the object to which a property with this name was added last.
+    transition: Option<Transition>,
 }
 
 /// A power of two, so that the remainder is cheap.
@@ -239,6 +242,12 @@ impl KeyCache {
     fn expected(&self) -> Option<(&JsString, &PropertyKey)> {
         let next = self.slots.get(self.last)?.as_ref()?.next;
         self.slots.get(next)?.as_ref().map(|cached| (&cached.name, &cached.key))
+    }
+
+    /// The transition of a name in a slot, if it is still there.
+    fn transition(&mut self, key: &PropertyKey, slot: usize) -> Option<&mut Option<Transition>> {
+        let cached = self.slots.get_mut(slot)?.as_mut()?;
+        (cached.key == *key).then_some(&mut cached.transition)
     }
 
     fn found_expected(&mut self) {
@@ -266,7 +275,7 @@ impl KeyCache {
         }
         let name = U::string(units);
         let key = PropertyKey::from(name.clone());
-        *slot = Some(Cached { name, key: key.clone(), next: index });
+        *slot = Some(Cached { name, key: key.clone(), next: index, transition: None });
         key
     }
 }

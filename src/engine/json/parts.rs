@@ -5,12 +5,7 @@ use crate::engine::json::{
     names::Shaped,
     text::{MAX_TEXT_LEN, Text},
 };
-use boa_engine::{
-    JsObject, JsValue,
-    object::IndexPropertyValues,
-    property::{PropertyDescriptor, PropertyKey},
-    value::JsVariant,
-};
+use boa_engine::{JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant};
 
 /// Elements that are written between two checks of the limits. An object has no more members than its shape permits.
 const MAX_RUN: usize = 1024;
@@ -96,12 +91,12 @@ impl Open {
                 while let Some(name) = shaped.names().get(*next) {
                     *next += 1;
                     *steps += 1;
-                    let property = if is_same { object.properties().get(&name.key) } else { None };
-                    let Some(value) = property.as_ref().and_then(PropertyDescriptor::value) else {
+                    let value = if is_same { name.value(object.properties()) } else { None };
+                    let Some(value) = value else {
                         return Next::Get(name.key.clone());
                     };
-                    let (Some(text), Some(primitive)) = (&mut text, primitive(value)) else {
-                        return Next::Value(name.key.clone(), value.clone());
+                    let (Some(text), Some(primitive)) = (&mut text, primitive(&value)) else {
+                        return Next::Value(name.key.clone(), value);
                     };
                     if matches!(primitive, JsVariant::Undefined | JsVariant::Symbol(_)) {
                         continue;

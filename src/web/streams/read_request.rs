@@ -1,10 +1,7 @@
 //! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
 
-use crate::webidl::call_resolve;
-use boa_engine::{
-    Context, JsObject, JsResult, JsValue,
-    builtins::{iterable::create_iter_result_object, promise::ResolvingFunctions},
-};
+use crate::engine::pending::Resolver;
+use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object};
 use boa_gc::{Finalize, Trace};
 
 /// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is performed, once.
@@ -85,12 +82,12 @@ pub trait ReadIntoRequest: Trace {
 
 /// The read request and read-into request of a script: it settles the promise of `read`.
 #[derive(Debug, Trace, Finalize)]
-pub(super) struct ScriptReadRequest(pub(super) ResolvingFunctions);
+pub(super) struct ScriptReadRequest(pub(super) Resolver);
 
 impl ScriptReadRequest {
     fn resolve(&self, value: JsValue, done: bool, context: &mut Context) -> JsResult<()> {
         let result = create_iter_result_object(value, done, context);
-        call_resolve(&self.0, &result, context)
+        self.0.resolve(&result, context)
     }
 }
 
@@ -104,7 +101,7 @@ impl ReadRequest for ScriptReadRequest {
     }
 
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
-        self.0.reject.call(&JsValue::undefined(), &[reason], context).map(drop)
+        self.0.reject(&reason, context)
     }
 }
 

@@ -8,11 +8,14 @@ use super::{
     readable_stream_reader::GenericReader,
     type_error_value,
 };
-use crate::webidl::{
-    self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
-    operation, promise_getter, promise_operation, range_error, type_error,
+use crate::{
+    engine::pending::pending,
+    webidl::{
+        self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
+        operation, promise_getter, promise_operation, range_error, type_error,
+    },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, object::builtins::JsPromise};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::collections::VecDeque;
 
@@ -52,8 +55,8 @@ impl Interface for ReadableStreamByobReader {
             if this.generic.stream().is_none() {
                 return Err(type_error("the reader has released its lock"));
             }
-            let (promise, functions) = JsPromise::new_pending(context);
-            this.read_view(&view, min, Box::new(ScriptReadRequest(functions)), context)?;
+            let (promise, resolver) = pending(context);
+            this.read_view(&view, min, Box::new(ScriptReadRequest(resolver)), context)?;
             Ok(promise.into())
         }),
         operation("releaseLock", 0, |this, _, context| {

@@ -3,11 +3,14 @@
 use super::{
     WritableStream, promise_slot::PromiseSlot, writable_stream::WritableStreamState, write_request::WriteRequest,
 };
-use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, getter,
-    operation, promise_getter, promise_operation, type_error,
+use crate::{
+    engine::pending::pending,
+    webidl::{
+        self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, getter,
+        operation, promise_getter, promise_operation, type_error,
+    },
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue, object::builtins::JsPromise};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 /// The slots of a writer, to which a [`WritableStream`] is locked.
@@ -68,8 +71,8 @@ impl Interface for WritableStreamDefaultWriter {
             Ok(JsValue::undefined())
         }),
         promise_operation("write", 0, |this, args, context| {
-            let (promise, functions) = JsPromise::new_pending(context);
-            this.add_write_request(args.get_or_undefined(0).clone(), WriteRequest::Object(functions), context)?;
+            let (promise, resolver) = pending(context);
+            this.add_write_request(args.get_or_undefined(0).clone(), WriteRequest::Object(resolver), context)?;
             Ok(promise.into())
         }),
     ];

@@ -1,7 +1,7 @@
 //! The elements of `[[writeRequests]]`.
 
-use crate::webidl::Deferred;
-use boa_engine::{Context, JsResult, JsValue, builtins::promise::ResolvingFunctions};
+use crate::{engine::pending::Resolver, webidl::Deferred};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Debug, Trace, Finalize)]
 pub(super) enum WriteRequest {
     /// A script has the promise object.
-    Object(ResolvingFunctions),
+    Object(Resolver),
     Deferred(Deferred),
     Steps(Gc<Box<dyn WriteSteps>>),
 }
@@ -31,9 +31,7 @@ impl fmt::Debug for dyn WriteSteps {
 impl WriteRequest {
     pub(super) fn resolve(self, context: &mut Context) -> JsResult<()> {
         match &self {
-            Self::Object(functions) => {
-                functions.resolve.call(&JsValue::undefined(), &[JsValue::undefined()], context).map(drop)
-            }
+            Self::Object(resolver) => resolver.resolve(&JsValue::undefined(), context),
             Self::Deferred(deferred) => deferred.fulfill(context),
             Self::Steps(steps) => steps.written(context),
         }
@@ -41,9 +39,7 @@ impl WriteRequest {
 
     pub(super) fn reject(self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
         match &self {
-            Self::Object(functions) => {
-                functions.reject.call(&JsValue::undefined(), std::slice::from_ref(reason), context).map(drop)
-            }
+            Self::Object(resolver) => resolver.reject(reason, context),
             Self::Deferred(deferred) => deferred.reject(reason.clone(), context),
             Self::Steps(steps) => steps.failed(reason, context),
         }
