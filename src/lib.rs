@@ -158,6 +158,7 @@
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
 //! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |
+//! | `intl` | `Intl`, `localeCompare` in the order of languages, and dates and numbers in the forms of locales; 15 MB of data |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
 //! No feature is on by default.

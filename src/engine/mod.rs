@@ -23,9 +23,10 @@ pub(crate) mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
+#[cfg(feature = "intl")]
+pub(crate) mod intl;
 pub(crate) mod iterator_items;
 mod json;
-mod locale;
 pub(crate) mod nesting;
 pub(crate) mod pending;
 pub(crate) mod proxies;
@@ -46,7 +47,6 @@ pub use heap::Persistent;
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
     json::register(context)?;
-    locale::register(context);
     proxies::register(context)?;
     recursion::register(context)
 }

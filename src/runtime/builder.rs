@@ -658,9 +658,11 @@ impl Builder {
                 await_tracker: await_tracker.clone(),
                 buffer: self.limits.buffer,
             }))
-            .clock(Rc::new(ContextClock::new(order.clock(clock), event_loop.latest_reading.clone())))
-            .build();
-        let mut context = context.map_err(|error| Error::engine(&error))?;
+            .clock(Rc::new(ContextClock::new(order.clock(clock), event_loop.latest_reading.clone())));
+        #[cfg(feature = "intl")]
+        let context =
+            context.icu_buffer_provider(engine::intl::Provider).map_err(|error| Error::engine(&error.into()))?;
+        let mut context = context.build().map_err(|error| Error::engine(&error))?;
         script_functions::install(handle.clone(), &context);
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));

@@ -48,6 +48,18 @@ impl HostHooks for Hooks {
         self.event_loop.queues.order.offset(unix_time_seconds, system)
     }
 
+    /// That of `navigator.language`: a script is in no language that its source does not name.
+    #[cfg(all(patched_engine, feature = "intl"))]
+    fn locale(&self) -> Option<String> {
+        Some("en-US".to_owned())
+    }
+
+    /// The zone whose offsets the hook above has.
+    #[cfg(all(patched_engine, feature = "intl"))]
+    fn local_time_zone(&self) -> Option<String> {
+        TimeZone::system().iana_name().map(str::to_owned)
+    }
+
     /// For `eval` and `Function`.
     fn ensure_can_compile_strings(
         &self,
