@@ -144,19 +144,14 @@ const FUNCTIONS: &str = "(() => {
 })()";
 
 /// The functions of the engine that `src/engine` replaces.
-const REPLACED: [&str; 23] = [
+const REPLACED: [&str; 18] = [
     "Array.flat",
     "Array.join",
     "Array.toLocaleString",
     "Array.toString",
-    "BigInt.toLocaleString",
-    "Date.toLocaleDateString",
-    "Date.toLocaleString",
-    "Date.toLocaleTimeString",
     "Error.toString",
     "JSON.parse",
     "JSON.stringify",
-    "Number.toLocaleString",
     "Object.__proto__ =",
     "Object.setPrototypeOf",
     "Object.toLocaleString",

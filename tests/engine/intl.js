@@ -1,0 +1,148 @@
+// `Intl`, and what depends on a locale elsewhere. The values are those of Node.js 20, unless a comment says something else.
+const failures = [];
+const same = (actual, expected, what) => {
+  if (actual !== expected) failures.push(`${what}: ${JSON.stringify(actual)}, and not ${JSON.stringify(expected)}`);
+};
+const throws = (name, source) => {
+  try {
+    same(`${(0, eval)(source)}`, name, source);
+  } catch (error) {
+    same(error.name, name, source);
+  }
+};
+/** Lines of a script, each with its value after an arrow. */
+const check = (lines) => {
+  for (const line of lines.trim().split("\n")) {
+    const arrow = line.lastIndexOf(" => ");
+    const [source, expected] = [line.slice(0, arrow), line.slice(arrow + 4)];
+    let actual;
+    try {
+      actual = String((0, eval)(source));
+    } catch (error) {
+      actual = `${error}`;
+    }
+    // Spaces that don't break are written as `_`.
+    same(actual.replace(/[\u00a0\u202f]/g, "_"), expected, source);
+  }
+};
+globalThis.utc = (options) => ({ timeZone: "UTC", ...options });
+globalThis.date = new Date(Date.UTC(2026, 10, 5, 9, 4, 7, 89));
+globalThis.number = (value, locale, options) => new Intl.NumberFormat(locale, options).format(value);
+globalThis.text = (parts) => parts.map(({ type, value }) => `${type}:${value}`).join("|");
+
+check(String.raw`
+"a".localeCompare("b") => -1
+"a".localeCompare("B") => -1
+"a".localeCompare("A") => -1
+"résumé".localeCompare("resume") => 1
+"a10".localeCompare("a2", undefined, { numeric: true }) => 1
+"a10".localeCompare("a2") => -1
+"a".localeCompare("A", undefined, { sensitivity: "base" }) => 0
+"a".localeCompare("á", undefined, { sensitivity: "accent" }) => -1
+"a".localeCompare("A", "en", { sensitivity: "case" }) => -1
+"ä".localeCompare("z", "de") => -1
+"ä".localeCompare("z", "sv") => 1
+["Zoe", "adam", "bob", "Émile"].sort((a, b) => a.localeCompare(b)).join() => adam,bob,Émile,Zoe
+["a", "A"].sort(new Intl.Collator("en", { caseFirst: "upper" }).compare).join() => A,a
+new Intl.Collator("de").resolvedOptions().caseFirst => false
+(1234.5).toLocaleString("de-DE") => 1.234,5
+(1234567.891).toLocaleString() => 1,234,567.891
+(1234567.891).toLocaleString("en-IN") => 12,34,567.891
+(1234).toLocaleString("es") => 1234
+(1234567.891).toLocaleString("ar-EG") => ١٬٢٣٤٬٥٦٧٫٨٩١
+(-0).toLocaleString() => -0
+(NaN).toLocaleString("ru") => не_число
+(-Infinity).toLocaleString("en") => -∞
+(1234567890123456789012n).toLocaleString("de") => 1.234.567.890.123.456.789.012
+[1234.5, 2].toLocaleString("de") => 1.234,5,2
+(5).toLocaleString("en", { minimumFractionDigits: 2 }) => 5.00
+(123456).toLocaleString("en", { maximumSignificantDigits: 3 }) => 123,000
+number(0.256, "de", { style: "percent" }) => 26_%
+number(-0.5, "tr", { style: "percent" }) => -%50
+number(-1234.5, "en-US", { style: "currency", currency: "USD" }) => -$1,234.50
+number(1234.5, "de-DE", { style: "currency", currency: "EUR" }) => 1.234,50_€
+number(1234.5, "de-AT", { style: "currency", currency: "EUR" }) => €_1.234,50
+number(1234.5, "en-US", { style: "currency", currency: "JPY" }) => ¥1,235
+number(1234.5, "en-US", { style: "currency", currency: "CHF" }) => CHF_1,234.50
+number(-1234.5, "nl-NL", { style: "currency", currency: "EUR" }) => €_-1.234,50
+number(-5, "en", { style: "currency", currency: "USD", currencySign: "accounting" }) => ($5.00)
+number(1234567, "de", { style: "currency", currency: "EUR", notation: "compact" }) => 1,2_Mio._€
+number(16, "en", { style: "unit", unit: "kilometer-per-hour" }) => 16 km/h
+number(2, "en", { style: "unit", unit: "liter", unitDisplay: "long" }) => 2 liters
+number(2, "pl", { style: "unit", unit: "hour", unitDisplay: "long" }) => 2 godziny
+number(5, "de", { style: "unit", unit: "kilobyte-per-minute", unitDisplay: "long" }) => 5 Kilobyte pro Minute
+number(999999, "en", { notation: "compact" }) => 1M
+number(1234567, "en", { notation: "compact", compactDisplay: "long" }) => 1.2 million
+number(123456789, "ja", { notation: "compact" }) => 1.2億
+number(0.00012, "en", { notation: "scientific" }) => 1.2E-4
+number(123456, "en", { notation: "engineering" }) => 123.456E3
+number(2.5, "en", { maximumFractionDigits: 0, roundingMode: "halfEven" }) => 2
+number("1234567890.123456789", "en") => 1,234,567,890.123
+text(new Intl.NumberFormat("de", { style: "currency", currency: "EUR" }).formatToParts(-1234.5)) => minusSign:-|integer:1|group:.|integer:234|decimal:,|fraction:50|literal:_|currency:€
+text(new Intl.NumberFormat("en", { notation: "compact" }).formatToParts(1234)) => integer:1|decimal:.|fraction:2|compact:K
+new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1, roundingIncrement: 20 }).resolvedOptions().roundingIncrement => 20
+date.toLocaleString("en-US", utc()) => 11/5/2026, 9:04:07 AM
+date.toLocaleString("de-DE", utc()) => 5.11.2026, 09:04:07
+date.toLocaleString("en-GB", utc()) => 05/11/2026, 09:04:07
+date.toLocaleString("ja-JP", utc()) => 2026/11/5 9:04:07
+date.toLocaleString("sv-SE", utc()) => 2026-11-05 09:04:07
+date.toLocaleDateString("th-TH", utc()) => 5/11/2569
+date.toLocaleDateString("en-US", utc({ dateStyle: "full" })) => Thursday, November 5, 2026
+date.toLocaleTimeString("de-DE", utc({ timeStyle: "full" })) => 09:04:07 Koordinierte Weltzeit
+date.toLocaleString("en-US", utc({ dateStyle: "long", timeStyle: "short" })) => November 5, 2026 at 9:04 AM
+date.toLocaleTimeString("en-US", utc({ timeStyle: "full", hour12: false })) => 09:04:07 Coordinated Universal Time
+date.toLocaleString("de-DE", utc({ weekday: "long", year: "numeric", month: "long", day: "numeric" })) => Donnerstag, 5. November 2026
+date.toLocaleString("en-US", utc({ year: "2-digit", month: "2-digit", day: "2-digit" })) => 11/05/26
+date.toLocaleString("en-US", utc({ hour: "2-digit", minute: "2-digit" })) => 09:04 AM
+date.toLocaleString("de-DE", utc({ weekday: "short", hour: "numeric" })) => Do, 09 Uhr
+date.toLocaleString("en-US", utc({ hour: "numeric", minute: "numeric", second: "numeric", fractionalSecondDigits: 3 })) => 9:04:07.089 AM
+date.toLocaleString("en-US", { timeZone: "America/New_York", timeZoneName: "short" }) => 11/5/2026, 4:04:07 AM EST
+date.toLocaleString("en-US", { timeZone: "Europe/Berlin", timeZoneName: "longOffset" }) => 11/5/2026, 10:04:07 AM GMT+01:00
+new Date(Date.UTC(2026, 6, 1)).toLocaleString("de-DE", { timeZone: "Europe/Berlin", timeStyle: "full" }) => 02:00:00 Mitteleuropäische Sommerzeit
+date.toLocaleString("en-US", { timeZone: "+05:30", timeStyle: "long" }) => 2:34:07 PM GMT+5:30
+new Date(8.64e15).toLocaleDateString("en-US", utc()) => 9/13/275760
+new Date(-8.64e15).toLocaleDateString("en-US", utc()) => 4/20/271822
+new Date(NaN).toLocaleString() => Invalid Date
+text(new Intl.DateTimeFormat("de", utc({ hour: "numeric", minute: "numeric", second: "numeric", fractionalSecondDigits: 2 })).formatToParts(date)) => hour:09|literal::|minute:04|literal::|second:07|literal:,|fractionalSecond:08
+new Intl.DateTimeFormat("en", { timeZone: "europe/berlin" }).resolvedOptions().timeZone => Europe/Berlin
+JSON.stringify(new Intl.DateTimeFormat("en-US", utc()).resolvedOptions()) => {"locale":"en-US","calendar":"gregory","numberingSystem":"latn","timeZone":"UTC","year":"numeric","month":"numeric","day":"numeric"}
+new Intl.DateTimeFormat("ar-EG", utc()).resolvedOptions().numberingSystem => arab
+new Intl.PluralRules("en", { type: "ordinal" }).select(22) => two
+new Intl.ListFormat("es").format(["a", "i"]) => a e i
+[...new Intl.Segmenter("en").segment("e\u0301x")].map((it) => it.segment.length).join() => 2,1
+[...new Intl.Segmenter("en", { granularity: "word" }).segment("Hi, you.")].filter((it) => it.isWordLike).map((it) => it.segment).join() => Hi,you
+Intl.getCanonicalLocales(["EN-us", "zh-hans-cn"]).join() => en-US,zh-Hans-CN
+Intl.supportedValuesOf("currency").includes("EUR") => true
+Intl.supportedValuesOf("timeZone").includes("Europe/Berlin") => true
+"i".toLocaleUpperCase("tr") => İ
+number(1234.5, "en", { numberingSystem: "arab" }) => ١٬٢٣٤٫٥
+number(1234.5, "en-u-nu-thai") => ๑,๒๓๔.๕
+new Intl.DateTimeFormat("en", utc({ numberingSystem: "deva" })).format(0) => १/१/१९७०
+[...new Intl.Segmenter("th", { granularity: "word" }).segment("ภาษาไทย".repeat(40))].length => 80
+`);
+
+// In the standard, days without `hour12` begin with the hour 0; in Node.js with 24.
+same(new Date(0).toLocaleTimeString("en-US", utc({ hour12: false })), "00:00:00", "hour12");
+// A time has a plain space before AM and PM also in its parts.
+same(new Intl.DateTimeFormat("en", utc({ timeStyle: "short" })).formatToParts(0)[3].value, " ", "parts");
+// The default locale is that of `navigator.language`, and the default time zone that of the getters.
+same(new Intl.NumberFormat().resolvedOptions().locale, "en-US", "the default locale");
+same(date.toLocaleTimeString("en", { hour: "numeric", hourCycle: "h23" }), String(date.getHours()).padStart(2, "0"), "the local time");
+
+// What is wrong or absent throws.
+throws("TypeError", `number(5, "en", { style: "currency" })`);
+throws("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
+throws("RangeError", `number(5, "en", { style: "currency", currency: "USD", currencyDisplay: "name" })`);
+throws("RangeError", `number(5, "en", { style: "unit", unit: "parsec" })`);
+throws("RangeError", `number(5, "x")`);
+throws("TypeError", `date.toLocaleDateString("en", { timeStyle: "short" })`);
+throws("RangeError", `date.toLocaleString("en", { timeZone: "Mars/Olympus" })`);
+throws("RangeError", `date.toLocaleString("en", { timeZone: "+5" })`);
+throws("RangeError", `date.toLocaleString("en", { dayPeriod: "short" })`);
+throws("RangeError", `date.toLocaleTimeString("en", { hourCycle: "h24" })`);
+throws("RangeError", `date.toLocaleTimeString("en", { fractionalSecondDigits: 2 })`);
+throws("RangeError", `new Intl.DateTimeFormat("en").format(NaN)`);
+throws("RangeError", `Intl.supportedValuesOf("x")`);
+throws("TypeError", `Intl.NumberFormat.prototype.formatToParts.call({}, 1)`);
+
+if (failures.length) throw new Error(`\n${failures.join("\n")}`);
