@@ -28,7 +28,6 @@ pub(crate) mod intl;
 pub(crate) mod iterator_items;
 mod json;
 pub(crate) mod nesting;
-pub(crate) mod pending;
 pub(crate) mod proxies;
 mod recursion;
 mod replace;

@@ -3,8 +3,7 @@
 use super::{Function, FunctionError, script_functions, values};
 use crate::{
     dom::{self, host},
-    engine::pending::{Resolver, pending},
-    webidl::{function, type_error},
+    webidl::{Resolver, function, pending, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, object::builtins::JsPromise,

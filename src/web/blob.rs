@@ -3,10 +3,9 @@
 use super::blob_stream;
 use crate::{
     dom::{TaskSource, host, task},
-    engine::pending::pending,
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
+        PlatformRef, Root, getter, operation, pending, promise_operation, range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{

@@ -64,6 +64,7 @@ mod iterable;
 mod lazy_global;
 mod member;
 mod namespace;
+mod pending;
 mod platform;
 mod promise;
 mod quota;
@@ -105,6 +106,7 @@ pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implement
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
+pub(crate) use pending::{Resolver, pending};
 pub(crate) use platform::find_slots_with;
 pub(crate) use promise::keep_original_functions;
 pub(crate) use quota::{

@@ -2,9 +2,9 @@
 
 use super::{
     member::{function, non_enumerable},
+    pending::{Resolver, pending},
     type_error,
 };
-use crate::engine::pending::{Resolver, pending};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
     builtins::promise::{Promise as EnginePromise, PromiseState},

@@ -1,6 +1,6 @@
 //! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
 
-use crate::engine::pending::Resolver;
+use crate::webidl::Resolver;
 use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object};
 use boa_gc::{Finalize, Trace};
 

@@ -8,12 +8,9 @@ use super::{
     readable_stream_reader::GenericReader,
     type_error_value,
 };
-use crate::{
-    engine::pending::pending,
-    webidl::{
-        self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
-        operation, promise_getter, promise_operation, range_error, type_error,
-    },
+use crate::webidl::{
+    self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
+    operation, pending, promise_getter, promise_operation, range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};

@@ -3,12 +3,9 @@
 use super::{
     WritableStream, promise_slot::PromiseSlot, writable_stream::WritableStreamState, write_request::WriteRequest,
 };
-use crate::{
-    engine::pending::pending,
-    webidl::{
-        self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, getter,
-        operation, promise_getter, promise_operation, type_error,
-    },
+use crate::webidl::{
+    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, getter,
+    operation, pending, promise_getter, promise_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};

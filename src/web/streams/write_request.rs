@@ -1,6 +1,6 @@
 //! The elements of `[[writeRequests]]`.
 
-use crate::{engine::pending::Resolver, webidl::Deferred};
+use crate::webidl::{Deferred, Resolver};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 use std::fmt;
