@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::{
     sync::Notify,
-    task::coop::unconstrained,
+    task::{coop::unconstrained, yield_now},
     time::{Instant, sleep_until},
 };
 
@@ -80,6 +80,7 @@ impl Deadline {
 
     /// Waits for the deadline. Returns the phase at that time.
     async fn expired(&self) -> Phase {
+        let mut has_looked = false;
         loop {
             let mut changed = pin!(self.0.changed.notified());
             let (end, phase) = {
@@ -87,7 +88,12 @@ impl Deadline {
                 (clock.end, clock.phase)
             };
             match end {
-                Some(end) if end <= Instant::now() => return phase,
+                Some(end) if end <= Instant::now() && has_looked => return phase,
+                // A process that was stopped finds that the time has passed, and has not looked at the network since.
+                Some(end) if end <= Instant::now() => {
+                    yield_now().await;
+                    has_looked = true;
+                }
                 // The loop checks again: the wait may have ended at the same moment.
                 Some(end) => tokio::select! {
                     () = sleep_until(end) => {}
