@@ -82,11 +82,14 @@ for (const locale of ["und", ...locales.filter((it) => it !== "und")]) {
   const inherited = locale === "und" ? new Map() : written.get(parent(locale)) ?? written.get("und");
   const lines = [];
   for (const [key, value] of all) if (inherited.get(key) !== value) lines.push(`${key}=${value}`);
-  const [language, script, region] = locale.split("-");
-  if (region && script.length === 4 && likely[`${language}-${region}`] === locale) {
-    aliases.set(`${language}-${region}`, locale);
-  }
   if (lines.length) out.push(`@${locale}`, ...lines);
+}
+// Regions that write a language in another script than most: Chinese in Taiwan.
+for (const [tag, full] of Object.entries(likely)) {
+  const [language, script, region] = full.split("-");
+  if (tag !== `${language}-${region}` || script === likely[language]?.split("-")[1]) continue;
+  const nearest = [full, `${language}-${script}`].find((it) => written.has(it));
+  if (nearest) aliases.set(tag, nearest);
 }
 for (const [alias, locale] of aliases) out.push(`@${alias}`, `=${locale}`);
 process.stdout.write(`${out.join("\n")}\n`);
