@@ -1,6 +1,4 @@
 // ArrayBuffer.prototype.transfer, transferToFixedLength and detached.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${a} is not ${b}`); }
-function throws(run, kind) { try { run(); } catch (error) { if (error instanceof kind) return; throw error; } throw new Error(`${run} does not throw`); }
 const bytes = new Uint8Array([1, 2, 3, 4]), buffer = bytes.buffer;
 same(buffer.detached, false, "detached");
 const moved = buffer.transfer();

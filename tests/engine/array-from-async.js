@@ -1,5 +1,4 @@
 // Array.fromAsync.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${a} is not ${b}`); }
 globalThis.done = (async () => {
     same((await Array.fromAsync([1, Promise.resolve(2), 3])).join(), "1,2,3", "promises");
     same((await Array.fromAsync((async function* () { yield 1; yield 2; })())).join(), "1,2", "an async generator");

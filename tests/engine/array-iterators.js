@@ -1,5 +1,4 @@
 // Iterations that are not of a plain array.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${a} is not ${b}`); }
 same([...[1, , 3]].join(), "1,,3", "holes");
 Array.prototype[1] = "inherited";
 same([...[1, , 3]].join(), "1,inherited,3", "holes with an inherited element");

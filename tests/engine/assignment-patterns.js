@@ -1,7 +1,4 @@
 // Targets of an assignment that stand in parentheses or behind a computed name, and what a pattern must not have.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 function refused(text) {
     try { new Function(text); } catch (error) { if (error instanceof SyntaxError) return; }
     throw new Error(`${text} is accepted`);

@@ -1,7 +1,4 @@
 // Calls of a function that is named async, beside async arrow functions.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 function refused(text) {
     try { new Function(text); } catch (error) { if (error instanceof SyntaxError) return; }
     throw new Error(`${text} is accepted`);

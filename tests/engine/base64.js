@@ -1,6 +1,4 @@
 // Uint8Array and base64 and hexadecimal text.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${a} is not ${b}`); }
-function throws(run, kind) { try { run(); } catch (error) { if (error instanceof kind) return; throw error; } throw new Error(`${run} does not throw`); }
 const of = (...bytes) => new Uint8Array(bytes);
 for (const [text, bytes] of [["", ""], ["Zg==", "102"], ["Zm8=", "102,111"], ["Zm9v", "102,111,111"], ["Zm9vYg==", "102,111,111,98"], ["+/+/", "251,255,191"]]) {
     same(Uint8Array.fromBase64(text).join(), bytes, text);

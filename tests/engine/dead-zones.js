@@ -29,7 +29,6 @@ throws("const c = 1; for (c in { a: 1 });", "TypeError");
 try { (() => { "use strict"; for (undeclared of [1]); })(); throw new Error("an undeclared name is assigned"); } catch (error) { if (!(error instanceof ReferenceError)) throw error; }
 try { (() => { "use strict"; for (undeclared in { a: 1 }); })(); throw new Error("an undeclared name is assigned"); } catch (error) { if (!(error instanceof ReferenceError)) throw error; }
 
-function same(actual, expected) { if (actual !== expected) throw new Error(`${actual}, expected ${expected}`); }
 same((() => { let x; for (x of [1, 2]); for (let y = 0; y < 2; y++) x += y; return x; })(), 3);
 same((() => { var x; for (x in { a: 1 }); const get = () => x; for (x of [5]); return get(); })(), 5);
 same(((x) => { for (x of [1, 2]); return x; })(), 2);

@@ -14,15 +14,7 @@ const { all: functions } = nested(0, 400);
 const flat = "function outer() { " + functions + " return g7(0); } return outer();";
 let deep = functions + " return g7(0);";
 for (let level = 0; level < 40; level++) deep = `function n${level}() { ${deep} } return n${level}();`;
-function time(source) {
-    let least = Infinity;
-    for (let round = 0; round < 3; round++) {
-        const start = performance.now(), result = new Function(source)();
-        least = Math.min(least, performance.now() - start);
-        if (result !== 7) throw new Error(`the result is ${result}`);
-    }
-    return least;
-}
+const time = (source) => least(() => same(new Function(source)(), 7, "the result"));
 const one = time(flat), many = time(deep);
 if (many > 8 * one + 50) throw new Error(`40 functions around take ${many} ms, and one takes ${one} ms`);
 

@@ -1,7 +1,4 @@
 // Properties are deleted one by one, without moving all others each time.
-function equal(found, expected, what) {
-    if (found !== expected) throw new Error(`${what}: ${String(found).slice(0, 200)} instead of ${String(expected).slice(0, 200)}`);
-}
 const filled = (count) => {
     const object = {};
     for (let n = 0; n < count; n++) object["k" + n] = n;
@@ -16,7 +13,7 @@ function time(count) {
         const start = performance.now();
         for (let n = 0; n < count; n++) delete object["k" + n];
         least = Math.min(least, performance.now() - start);
-        equal(Object.keys(object).length, 0, "properties left");
+        same(Object.keys(object).length, 0, "properties left");
     }
     return least;
 }
@@ -33,7 +30,7 @@ for (const size of [5, 20, 60, 200]) {
         const key = random(8) ? "p" + random(size) : Symbol.for("s" + random(4));
         switch (random(step % 600 < 300 ? 6 : 3)) {
             case 0: case 1:
-                equal(delete object[key], true, "delete");
+                same(delete object[key], true, "delete");
                 model.delete(key);
                 break;
             case 2:
@@ -46,9 +43,9 @@ for (const size of [5, 20, 60, 200]) {
         }
         if (step % 37 === 0) {
             const keys = [...model.keys()];
-            equal(Object.keys(object).join(), keys.filter((key) => typeof key === "string").join(), "order");
-            equal(Object.getOwnPropertySymbols(object).map(String).join(), keys.filter((key) => typeof key === "symbol").map(String).join(), "symbols");
-            for (const key of keys) equal(object[key], model.get(key), String(key));
+            same(Object.keys(object).join(), keys.filter((key) => typeof key === "string").join(), "order");
+            same(Object.getOwnPropertySymbols(object).map(String).join(), keys.filter((key) => typeof key === "symbol").map(String).join(), "symbols");
+            for (const key of keys) same(object[key], model.get(key), String(key));
         }
     }
 }
@@ -58,17 +55,17 @@ for (const count of [3, 20, 100]) {
     const object = filled(count), read = (object) => object.k1, write = (object) => { object.k2 = "new"; };
     for (let n = 0; n < 5; n++) { read(object); write(object); }
     delete object.k1;
-    equal(read(object), undefined, "a cached property");
+    same(read(object), undefined, "a cached property");
     delete object.k2;
     write(object);
-    equal(Object.keys(object).at(-1), "k2", "a property that was added again");
+    same(Object.keys(object).at(-1), "k2", "a property that was added again");
     object.k1 = "again";
-    equal(read(object), "again", "a property that was added again");
+    same(read(object), "again", "a property that was added again");
     const derived = Object.create(object), inherited = () => derived.k0;
-    for (let n = 0; n < 5; n++) equal(inherited(), 0, "an inherited property");
+    for (let n = 0; n < 5; n++) same(inherited(), 0, "an inherited property");
     delete object.k0;
-    equal(inherited(), undefined, "an inherited property");
-    equal(JSON.stringify(object).includes("null"), false, "JSON");
+    same(inherited(), undefined, "an inherited property");
+    same(JSON.stringify(object).includes("null"), false, "JSON");
 }
 const spread = { ...(() => { const object = filled(40); for (let n = 0; n < 39; n += 2) delete object["k" + n]; return object; })() };
-equal(Object.values(spread).join(), Array.from({ length: 20 }, (_, n) => 2 * n + 1).join(), "a copy");
+same(Object.values(spread).join(), Array.from({ length: 20 }, (_, n) => 2 * n + 1).join(), "a copy");

@@ -1,7 +1,4 @@
 // The arguments of a function that only a direct eval names.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 same((function () { return eval("arguments.length"); })(1, 2), 2, "a function");
 same((function () { "use strict"; return eval("arguments")[1]; })(1, 2), 2, "a strict function");
 same((function () { return (() => eval("arguments.length"))(); })(1, 2), 2, "an arrow function");

@@ -1,5 +1,4 @@
 // Caches of properties in functions that run several times.
-function same(a, b, what) { if (!Object.is(a, b)) throw new Error(`${what}: ${String(a)} is not ${String(b)}`); }
 
 {
     class A { a() { return "a"; } b() { return "b"; } c() { return "c"; } }

@@ -1,13 +1,13 @@
 // `Intl`, and what depends on a locale elsewhere. The values are those of Node.js 20, unless a comment says something else.
 const failures = [];
-const same = (actual, expected, what) => {
+const agree = (actual, expected, what) => {
   if (actual !== expected) failures.push(`${what}: ${JSON.stringify(actual)}, and not ${JSON.stringify(expected)}`);
 };
-const throws = (name, source) => {
+const refused = (name, source) => {
   try {
-    same(`${(0, eval)(source)}`, name, source);
+    agree(`${(0, eval)(source)}`, name, source);
   } catch (error) {
-    same(error.name, name, source);
+    agree(error.name, name, source);
   }
 };
 /** Lines of a script, each with its value after an arrow. */
@@ -22,7 +22,7 @@ const check = (lines) => {
       actual = `${error}`;
     }
     // Spaces that don't break are written as `_`.
-    same(actual.replace(/[\u00a0\u202f]/g, "_"), expected, source);
+    agree(actual.replace(/[\u00a0\u202f]/g, "_"), expected, source);
   }
 };
 globalThis.utc = (options) => ({ timeZone: "UTC", ...options });
@@ -122,27 +122,27 @@ new Intl.DateTimeFormat("en", utc({ numberingSystem: "deva" })).format(0) => १
 `);
 
 // In the standard, days without `hour12` begin with the hour 0; in Node.js with 24.
-same(new Date(0).toLocaleTimeString("en-US", utc({ hour12: false })), "00:00:00", "hour12");
+agree(new Date(0).toLocaleTimeString("en-US", utc({ hour12: false })), "00:00:00", "hour12");
 // A time has a plain space before AM and PM also in its parts.
-same(new Intl.DateTimeFormat("en", utc({ timeStyle: "short" })).formatToParts(0)[3].value, " ", "parts");
+agree(new Intl.DateTimeFormat("en", utc({ timeStyle: "short" })).formatToParts(0)[3].value, " ", "parts");
 // The default locale is that of `navigator.language`, and the default time zone that of the getters.
-same(new Intl.NumberFormat().resolvedOptions().locale, "en-US", "the default locale");
-same(date.toLocaleTimeString("en", { hour: "numeric", hourCycle: "h23" }), String(date.getHours()).padStart(2, "0"), "the local time");
+agree(new Intl.NumberFormat().resolvedOptions().locale, "en-US", "the default locale");
+agree(date.toLocaleTimeString("en", { hour: "numeric", hourCycle: "h23" }), String(date.getHours()).padStart(2, "0"), "the local time");
 
 // What is wrong or absent throws.
-throws("TypeError", `number(5, "en", { style: "currency" })`);
-throws("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
-throws("RangeError", `number(5, "en", { style: "currency", currency: "USD", currencyDisplay: "name" })`);
-throws("RangeError", `number(5, "en", { style: "unit", unit: "parsec" })`);
-throws("RangeError", `number(5, "x")`);
-throws("TypeError", `date.toLocaleDateString("en", { timeStyle: "short" })`);
-throws("RangeError", `date.toLocaleString("en", { timeZone: "Mars/Olympus" })`);
-throws("RangeError", `date.toLocaleString("en", { timeZone: "+5" })`);
-throws("RangeError", `date.toLocaleString("en", { dayPeriod: "short" })`);
-throws("RangeError", `date.toLocaleTimeString("en", { hourCycle: "h24" })`);
-throws("RangeError", `date.toLocaleTimeString("en", { fractionalSecondDigits: 2 })`);
-throws("RangeError", `new Intl.DateTimeFormat("en").format(NaN)`);
-throws("RangeError", `Intl.supportedValuesOf("x")`);
-throws("TypeError", `Intl.NumberFormat.prototype.formatToParts.call({}, 1)`);
+refused("TypeError", `number(5, "en", { style: "currency" })`);
+refused("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
+refused("RangeError", `number(5, "en", { style: "currency", currency: "USD", currencyDisplay: "name" })`);
+refused("RangeError", `number(5, "en", { style: "unit", unit: "parsec" })`);
+refused("RangeError", `number(5, "x")`);
+refused("TypeError", `date.toLocaleDateString("en", { timeStyle: "short" })`);
+refused("RangeError", `date.toLocaleString("en", { timeZone: "Mars/Olympus" })`);
+refused("RangeError", `date.toLocaleString("en", { timeZone: "+5" })`);
+refused("RangeError", `date.toLocaleString("en", { dayPeriod: "short" })`);
+refused("RangeError", `date.toLocaleTimeString("en", { hourCycle: "h24" })`);
+refused("RangeError", `date.toLocaleTimeString("en", { fractionalSecondDigits: 2 })`);
+refused("RangeError", `new Intl.DateTimeFormat("en").format(NaN)`);
+refused("RangeError", `Intl.supportedValuesOf("x")`);
+refused("TypeError", `Intl.NumberFormat.prototype.formatToParts.call({}, 1)`);
 
 if (failures.length) throw new Error(`\n${failures.join("\n")}`);

@@ -1,7 +1,4 @@
 // Logical assignments that keep the value, within other assignments.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 same((() => { var a = 1, b = 2; const read = () => a + b; b = (a ||= 5); return `${a} ${b} ${read()}`; })(), "1 1 2", "||= of variables");
 same((() => { var a = 0, b = 2; const read = () => a + b; b = [3, (a &&= 5)]; return `${a} ${b} ${read()}`; })(), "0 3,0 03,0", "&&= of variables");
 same((() => { var a = 1, b = 2; const read = () => a + b; b += (a ??= 5) + (a ||= 6); return `${a} ${b} ${read()}`; })(), "1 4 5", "??= of variables");

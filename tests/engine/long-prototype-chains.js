@@ -1,7 +1,4 @@
 // Properties of an object that has 200,000 prototypes.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 function chain(root, create = Object.create, count = 200_000) {
     let object = root;
     for (let n = 0; n < count; n++) object = create(object);

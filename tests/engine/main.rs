@@ -1,6 +1,6 @@
 //! The patches of the engine: each `tests/engine/NAME.js` or `NAME.mjs` is a script or a module that throws where the
 //! engine without a patch of `patches/` is wrong. A script may leave a promise in `globalThis.done`, which has to be fulfilled. One that
-//! begins with `// throws: TEXT` ends with that error, which scripts cannot catch.
+//! begins with `// throws: TEXT` ends with that error, which scripts cannot catch. `harness.js` runs before each.
 
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
@@ -21,7 +21,9 @@ fn main() -> ExitCode {
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine");
     let files = fs::read_dir(folder).expect("the folder of this file").map(|entry| entry.expect("it is read").path());
-    let scripts = files.filter(|path| path.extension().is_some_and(|it| it == "js" || it == "mjs"));
+    let is_script =
+        |path: &Path| path.extension().is_some_and(|it| it == "js" || it == "mjs") && !path.ends_with("harness.js");
+    let scripts = files.filter(|path| is_script(path));
     let scripts = scripts.filter(|path| cfg!(feature = "intl") || !path.ends_with("intl.js"));
     let mut trials: Vec<Trial> = scripts
         .map(|path| {
@@ -46,6 +48,7 @@ fn run(path: &Path) -> Result<(), Failed> {
     let ended = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let folder = path.parent().unwrap_or(path);
         let mut runtime = Runtime::builder().modules(folder).build()?;
+        runtime.execute("harness.js", include_str!("harness.js")).await?;
         if name.ends_with(".mjs") {
             runtime.import(path).await?;
         } else {

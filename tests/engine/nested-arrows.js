@@ -1,6 +1,5 @@
 // `this` of an arrow function is the one of the innermost function around it that is no arrow function.
 const o = { f() { return () => () => this }, g() { return () => async () => [() => this] }, h() { return (a = () => () => this) => a()() } };
-const same = (a, b) => { if (a !== b) throw new Error(`${a}`) };
 same(o.f()()(), o);
 same(o.h()(), o);
 same(function () { return (() => function () { return (() => () => this)()() })()() }.call(o), globalThis);

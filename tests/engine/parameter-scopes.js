@@ -1,7 +1,4 @@
 // Variables of a function body that have the name of a parameter, beside a parameter with an initial value.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 function plain(a, b = 1) { var a; return a; }
 same(plain(5), 5, "a variable without a value");
 function given(a, b = 1) { var a = a * 2; return a; }

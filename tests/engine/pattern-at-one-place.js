@@ -1,10 +1,5 @@
 // A sticky pattern and a pattern that begins with ^ are tried at one place only.
 const sticky = /a/y, anchored = /^(?:a|b)/, global = /^a/g;
-const least = (steps) => Math.min(...[1, 2, 3].map(() => {
-    const start = performance.now();
-    steps();
-    return performance.now() - start;
-}));
 function tried(text) {
     for (let i = 0; i < 100; i++) {
         sticky.lastIndex = i;

@@ -1,6 +1,5 @@
 // Properties that are not plain.
 "use strict";
-function same(a, b, what) { if (!Object.is(a, b)) throw new Error(`${what}: ${String(a)} is not ${String(b)}`); }
 function throws(work, what) {
     try { work(); } catch (error) { if (error instanceof TypeError) return; throw error; }
     throw new Error(`${what}: nothing is thrown`);

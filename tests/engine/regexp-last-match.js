@@ -1,5 +1,4 @@
 // The properties of RegExp with the last match.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${a} is not ${b}`); }
 /(b)(x)?(c)/.exec("abcd");
 same(RegExp.$1, "b", "$1");
 same(RegExp.$2, "", "$2");

@@ -2,12 +2,12 @@
 const list = Array.from({ length: 1000 }, (_, index) => index);
 let seed = 1;
 const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-const same = (array) => [...array].sort((a, b) => a - b).join() === list.join();
+const isSorted = (array) => [...array].sort((a, b) => a - b).join() === list.join();
 for (const compare of [() => random() - 0.5, () => -1, () => 1, () => NaN, (a, b) => (a % 3) - (b % 2), () => undefined, (a, b) => b - a]) {
     for (let round = 0; round < 5; round++) {
-        if (!same([...list].sort(compare))) throw new Error(`${compare} of an array`);
-        if (!same(list.toSorted(compare))) throw new Error(`${compare} of toSorted`);
-        if (!same(Array.from(Int32Array.from(list).sort(compare)))) throw new Error(`${compare} of a typed array`);
+        if (!isSorted([...list].sort(compare))) throw new Error(`${compare} of an array`);
+        if (!isSorted(list.toSorted(compare))) throw new Error(`${compare} of toSorted`);
+        if (!isSorted(Array.from(Int32Array.from(list).sort(compare)))) throw new Error(`${compare} of a typed array`);
     }
 }
 // It is stable.

@@ -1,6 +1,4 @@
 // Symbols in weak collections.
-function same(a, b, what) { if (a !== b) throw new Error(`${what}: ${String(a)} is not ${String(b)}`); }
-function throws(run) { try { run(); } catch (error) { if (error instanceof TypeError) return; throw error; } throw new Error(`${run} does not throw`); }
 const symbol = Symbol("a"), other = Symbol("a"), registered = Symbol.for("a");
 const map = new WeakMap([[symbol, 1], [Symbol.iterator, 2]]);
 same(map.get(symbol), 1, "get");
@@ -11,20 +9,20 @@ same(map.getOrInsert(other, 3), 3, "getOrInsert");
 same(map.getOrInsertComputed(other, () => 4), 3, "getOrInsertComputed");
 same(new WeakMap().getOrInsertComputed(other, (key) => key), other, "getOrInsertComputed");
 same(map.delete(symbol) && !map.delete(symbol) && !map.has(symbol), true, "delete");
-throws(() => map.set(registered, 1));
-throws(() => map.set("a", 1));
+throws(() => map.set(registered, 1), TypeError);
+throws(() => map.set("a", 1), TypeError);
 const set = new WeakSet([symbol]);
 same(set.has(symbol) && !set.has(other) && set.delete(symbol) && !set.has(symbol), true, "WeakSet");
-throws(() => set.add(registered));
+throws(() => set.add(registered), TypeError);
 same(new WeakRef(symbol).deref(), symbol, "WeakRef");
 const wrapper = Object(symbol);
 same(new WeakRef(wrapper).deref(), wrapper, "WeakRef of an object");
-throws(() => new WeakRef(registered));
+throws(() => new WeakRef(registered), TypeError);
 const registry = new FinalizationRegistry(() => {});
 registry.register(symbol, 1, other);
 same(registry.unregister(other), true, "unregister");
 same(registry.unregister(other), false, "unregister");
-throws(() => registry.register(symbol, symbol));
-throws(() => registry.register(registered, 1));
-throws(() => registry.register({}, 1, registered));
-throws(() => registry.unregister(registered));
+throws(() => registry.register(symbol, symbol), TypeError);
+throws(() => registry.register(registered, 1), TypeError);
+throws(() => registry.register({}, 1, registered), TypeError);
+throws(() => registry.unregister(registered), TypeError);

@@ -1,7 +1,4 @@
 // What a with statement asks its object for a name, and a name that is gone by then.
-function same(actual, expected, what) {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
 const asked = [];
 const traps = {};
 for (const trap of ["has", "get", "set"]) {
