@@ -242,15 +242,8 @@ fn settle_later<R, E>(
 }
 
 fn settle(result: JsResult<JsValue>, resolver: &Resolver, context: &mut Context) {
-    let settled = match result {
-        Ok(value) => resolver.resolve(&value, context),
-        Err(error) => match error.into_opaque(context) {
-            Ok(reason) => resolver.reject(&reason, context),
-            Err(error) => Err(error),
-        },
-    };
     // To settle a promise throws nothing. An error of the engine that ends evaluation can't settle a promise.
-    if let Err(error) = settled {
+    if let Err(error) = resolver.settle(result, context) {
         dom::report_exception(error, context);
     }
 }

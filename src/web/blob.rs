@@ -394,15 +394,9 @@ fn settle_later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, 
     host(context).queue_task(
         TaskSource::FileReading,
         task(move |context: &mut Context| {
-            let settled = match read(&data, context) {
-                Ok(value) => resolver.resolve(&value, context),
-                Err(error) => match error.into_opaque(context) {
-                    Ok(reason) => resolver.reject(&reason, context),
-                    Err(error) => Err(error),
-                },
-            };
+            let result = read(&data, context);
             // Settling fails only if the evaluation as a whole ends. Then no caller is left.
-            drop(settled);
+            let _ = resolver.settle(result, context);
         }),
         context,
     );

@@ -31,6 +31,20 @@ pub(crate) fn pending(context: &mut Context) -> (JsPromise, Resolver) {
 }
 
 impl Resolver {
+    /// Resolves the promise with a result, or rejects it with its exception.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub(crate) fn settle(&self, result: JsResult<JsValue>, context: &mut Context) -> JsResult<()> {
+        match result {
+            Ok(value) => self.resolve(&value, context),
+            Err(error) => {
+                let reason = error.into_opaque(context)?;
+                self.reject(&reason, context)
+            }
+        }
+    }
+
     /// Resolves the promise: with a promise or another thenable it stays pending, and follows that.
     ///
     /// # Errors
