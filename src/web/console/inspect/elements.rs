@@ -31,7 +31,9 @@ impl Inspector<'_> {
             Kind::WeakMap | Kind::WeakSet => vec![self.paint(Style::Special, "<items unknown>")],
             Kind::ModuleNamespace => self.module_namespace(subject, depth),
             Kind::Iterator(values) => self.remaining(values, depth),
-            Kind::CollectionIterator { items, is_pairs: false } => self.items(items, items.len(), depth),
+            Kind::CollectionIterator { items, is_pairs: false } => {
+                self.first(items, items.len(), |this, item| this.inner_value(item, depth))
+            }
             Kind::CollectionIterator { items, is_pairs: true } => self.item_pairs(items, depth),
             Kind::Platform(platform) => {
                 let mut entries = self.attributes(&platform.attributes, depth);
@@ -103,16 +105,10 @@ impl Inspector<'_> {
             }
             None => return Vec::new(),
         };
-        let mut entries = Vec::with_capacity(items.len() + 1);
-        for (key, value) in items {
-            if self.is_exhausted() {
-                break;
-            }
-            let key = self.inner_value(&key, depth);
-            entries.push(format!("{key} => {}", self.inner_value(&value, depth)));
-        }
-        note_rest(size - entries.len(), &mut entries);
-        entries
+        self.first(&items, size, |this, (key, value)| {
+            let key = this.inner_value(key, depth);
+            format!("{key} => {}", this.inner_value(value, depth))
+        })
     }
 
     fn set(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
@@ -120,33 +116,28 @@ impl Inspector<'_> {
             Some(set) => (set.iter().take(self.options.elements).cloned().collect(), set.len()),
             None => return Vec::new(),
         };
-        self.items(&items, size, depth)
+        self.first(&items, size, |this, item| this.inner_value(item, depth))
     }
 
-    /// The first items of `count`.
-    fn items(&mut self, items: &[JsValue], count: usize, depth: usize) -> Vec<String> {
+    /// `[ key, value ]`
+    fn item_pairs(&mut self, items: &[JsValue], depth: usize) -> Vec<String> {
+        let (pairs, _) = items.as_chunks::<2>();
+        self.first(pairs, pairs.len(), |this, [key, value]| {
+            let key = this.inner_value(key, depth);
+            format!("[ {key}, {} ]", this.inner_value(value, depth))
+        })
+    }
+
+    /// The first items of `count`, as many as are shown.
+    fn first<T>(&mut self, items: &[T], count: usize, text: impl Fn(&mut Self, &T) -> String) -> Vec<String> {
         let mut entries = Vec::new();
         for item in items.iter().take(self.options.elements) {
             if self.is_exhausted() {
                 break;
             }
-            entries.push(self.inner_value(item, depth));
+            entries.push(text(self, item));
         }
         note_rest(count - entries.len(), &mut entries);
-        entries
-    }
-
-    fn item_pairs(&mut self, items: &[JsValue], depth: usize) -> Vec<String> {
-        let (pairs, _) = items.as_chunks::<2>();
-        let mut entries = Vec::new();
-        for [key, value] in pairs.iter().take(self.options.elements) {
-            if self.is_exhausted() {
-                break;
-            }
-            let key = self.inner_value(key, depth);
-            entries.push(format!("[ {key}, {} ]", self.inner_value(value, depth)));
-        }
-        note_rest(pairs.len() - entries.len(), &mut entries);
         entries
     }
 
