@@ -1,4 +1,4 @@
-//! Tells the crate whether its engine has the patches of `patches/`, and whoever builds it if it has not.
+//! Tells the crate whether its engine has the patches of `patches/`. A build without them prints a warning.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -2,7 +2,7 @@
 //! the source. `Error.captureStackTrace`.
 //!
 //! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call stacks leave out. Those of
-//!   [`interruptible`](super::interruptible) has such.
+//!   [`dropped_evaluation`](super::dropped_evaluation) and [`interruptible`](super::interruptible) are such.
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{

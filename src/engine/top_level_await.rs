@@ -1,6 +1,6 @@
 //! The position of the top-level `await` that a module reached last, for the error about one that can never settle.
 //!
-//! The engine reports it with the patch `07-await` of `patches/`. Without that patch there is no position.
+//! The engine reports it with the patch `await` of `patches/`. Without that patch there is no position.
 
 use crate::dom::StackFrame;
 #[cfg(patched_engine)]

@@ -30,7 +30,7 @@ impl ModuleScript {
     /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its exports. The object is
     /// empty if the module threw and a listener canceled the `error` event.
     ///
-    /// The first call creates the object. Without the patch `14-module-namespaces` of this project, the engine never frees a module with
+    /// The first call creates the object. Without the patch `module-namespaces` of this project, the engine never frees a module with
     /// exports whose namespace object was created, here or by a script (`import * as`, `import()`), and neither its realm: a few hundred
     /// kibibytes stay until the thread ends.
     pub fn namespace(&self, context: &mut Context) -> JsObject {
