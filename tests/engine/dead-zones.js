@@ -24,6 +24,8 @@ throws("switch (1) { case 0: let a = 1; case 1: a = 5; }");
 throws("switch (1) { case 0: class A {} case 1: return A; }");
 throws("switch (1) { case 0: let a; case 1: { return typeof a; } }");
 throws("switch (1) { case 0: let [a] = [1]; case 1: { for (const b of [1]) return a + b; } }");
+throws("switch (1) { case 0: const a = 1; case 1: return a; }");
+throws("switch (1) { case 0: const a = 1; case 1: return (() => a)(); }");
 throws("const c = 1; for (c of [2]);", "TypeError");
 throws("const c = 1; for (c in { a: 1 });", "TypeError");
 try { (() => { "use strict"; for (undeclared of [1]); })(); throw new Error("an undeclared name is assigned"); } catch (error) { if (!(error instanceof ReferenceError)) throw error; }
@@ -34,6 +36,7 @@ same((() => { var x; for (x in { a: 1 }); const get = () => x; for (x of [5]); r
 same(((x) => { for (x of [1, 2]); return x; })(), 2);
 same((() => { for (undeclaredInALoop of [3]); return globalThis.undeclaredInALoop; })(), 3);
 delete globalThis.undeclaredInALoop;
+same((() => { switch (0) { case 0: const a = 1; case 1: { const b = a; return a + b + (() => a)(); } } })(), 3);
 same((() => { let out = ""; for (let i = 0; i < 3; i++) switch (i) { default: let a = i; out += a; } return out; })(), "012");
 same((() => { class A { static a = A.name; static [`b`] = () => A; static { A.c = A; } m() { return A; } } return A.a + A.b().name + A.c.name + new A().m().name; })(), "AAAA");
 same(class A { static a = A; }.a.name, "A");
