@@ -1,5 +1,5 @@
-//! What a call of a function of a script costs: by its name, as a kept function, and as a value; and what a struct costs as its result,
-//! beside the same as JSON text.
+//! What a call of a function of a script costs: by its name, as a kept function, and as a value;
+//! and what a struct costs as its result, beside the same as JSON text.
 //!
 //!     cargo bench --bench calls
 
@@ -12,7 +12,8 @@ use std::{process::ExitCode, time::Instant};
 
 const CALLS: u32 = 100_000;
 const ROUNDS: u32 = 7;
-/// A struct comes back in at most this many times the time of its JSON text. Otherwise the bench fails.
+/// A struct comes back in at most this many times the time of its JSON text. Otherwise the bench
+/// fails.
 const MOST_TIMES: f64 = 2.0;
 
 const SCRIPT: &str = "
@@ -81,19 +82,27 @@ async fn main() -> Result<ExitCode, Error> {
     }
     println!("{best:>6.0} ns  call_function");
     let global = runtime.context().global_object();
-    let value = global.get(js_string!("declared"), runtime.context()).unwrap_or_default();
+    let value = global
+        .get(js_string!("declared"), runtime.context())
+        .unwrap_or_default();
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
         let start = Instant::now();
         for number in 0..CALLS {
-            runtime.call_value(&value, &JsValue::undefined(), &[number.into()]).await?;
+            runtime
+                .call_value(&value, &JsValue::undefined(), &[number.into()])
+                .await?;
         }
         best = best.min(nanoseconds(start));
     }
     println!("{best:>6.0} ns  call_value");
     let times = of_struct / of_text;
     println!("{times:>6.2}     a struct, in times of its JSON text: at most {MOST_TIMES}");
-    Ok(if times <= MOST_TIMES { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if times <= MOST_TIMES {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The time of one call.

@@ -1,4 +1,5 @@
-//! How many commands of another thread run before a task of the script that is ready: rows of `fairness.md`.
+//! How many commands of another thread run before a task of the script that is ready: rows of
+//! `fairness.md`.
 //!
 //!     cargo bench --bench commands
 
@@ -15,7 +16,8 @@ use std::{
     thread,
 };
 
-/// A command takes half a millisecond. A task waits five times, after a hundred commands at the earliest.
+/// A command takes half a millisecond. A task waits five times, after a hundred commands at the
+/// earliest.
 const SCRIPT: &str = "
     let commands = 0, waited = 0, since = Infinity, isMeasuring = false;
     const waits = [];
@@ -47,9 +49,14 @@ const SCRIPT: &str = "
 ";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     for way in ["a timer", "a socket's echo", "a posted message"] {
-        println!("| commands of another thread | {way} | {} |", tokio.block_on(measure(way))?);
+        println!(
+            "| commands of another thread | {way} | {} |",
+            tokio.block_on(measure(way))?
+        );
     }
     Ok(())
 }
@@ -58,7 +65,9 @@ async fn measure(way: &str) -> Result<String, Box<dyn Error>> {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.ok()?;
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .ok()?;
         while let Some(Ok(message)) = server.next().await {
             server.send(message).await.ok()?;
         }
@@ -76,7 +85,9 @@ async fn measure(way: &str) -> Result<String, Box<dyn Error>> {
             Ok::<_, &str>(())
         })
         .build()?;
-    runtime.execute("commands.js", format!("const way = \"{way}\";{SCRIPT}")).await?;
+    runtime
+        .execute("commands.js", format!("const way = \"{way}\";{SCRIPT}"))
+        .await?;
     let handle = runtime.handle();
     let flood = thread::spawn(move || post_until(&has_ended, &handle));
     runtime.run().await?;

@@ -1,10 +1,15 @@
-//! The cost of a process for each script: the time to a first result, calls, and memory, beside a runtime in the program.
+//! The cost of a process for each script: the time to a first result, calls, and memory, beside a
+//! runtime in the program.
 //!
 //!     cargo bench --bench isolated -- [CHILDREN]
 
 #![cfg_attr(
     unix,
-    expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench that prints, and ends at an error")
+    expect(
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        reason = "a bench that prints, and ends at an error"
+    )
 )]
 
 #[cfg(unix)]
@@ -30,10 +35,22 @@ mod unix {
 
     #[tokio::main(flavor = "current_thread")]
     pub(super) async fn measure() {
-        let children = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(200);
-        println!("in the program, to a first result:  {:?}", median(in_program).await);
-        println!("a child, started, to a first result: {:?}", median(cold).await);
-        println!("a child that waits, to a first result: {:?}", median(warm).await);
+        let children = std::env::args()
+            .skip(1)
+            .find_map(|word| word.parse().ok())
+            .unwrap_or(200);
+        println!(
+            "in the program, to a first result:  {:?}",
+            median(in_program).await
+        );
+        println!(
+            "a child, started, to a first result: {:?}",
+            median(cold).await
+        );
+        println!(
+            "a child that waits, to a first result: {:?}",
+            median(warm).await
+        );
         let (own, childs) = calls().await;
         println!("calls a second, in the program: {own:.0}; of a child: {childs:.0}");
         pool().await;
@@ -77,14 +94,20 @@ mod unix {
         own.execute("add.js", script).await.unwrap();
         let began = Instant::now();
         for number in 0..CALLS {
-            assert_eq!(own.call::<u32>("add", (number, 1)).await.unwrap(), number + 1);
+            assert_eq!(
+                own.call::<u32>("add", (number, 1)).await.unwrap(),
+                number + 1
+            );
         }
         let own = f64::from(CALLS) / began.elapsed().as_secs_f64();
         let mut child = Runtime::builder().build().unwrap();
         child.execute("add.js", script).await.unwrap();
         let began = Instant::now();
         for number in 0..CALLS {
-            assert_eq!(child.call::<u32>("add", (number, 1)).await.unwrap(), number + 1);
+            assert_eq!(
+                child.call::<u32>("add", (number, 1)).await.unwrap(),
+                number + 1
+            );
         }
         (own, f64::from(CALLS) / began.elapsed().as_secs_f64())
     }
@@ -93,22 +116,46 @@ mod unix {
         let pool = Pool::new(4, 4, Runtime::builder).unwrap();
         let began = Instant::now();
         let scripts = (0..SCRIPTS).map(|number| pool.execute::<usize>("input + 1", number));
-        for (number, result) in futures_util::future::join_all(scripts).await.into_iter().enumerate() {
+        for (number, result) in futures_util::future::join_all(scripts)
+            .await
+            .into_iter()
+            .enumerate()
+        {
             assert_eq!(result.unwrap(), number + 1);
         }
-        println!("a pool, scripts a second, a child for each: {:.0}", SCRIPTS as f64 / began.elapsed().as_secs_f64());
+        println!(
+            "a pool, scripts a second, a child for each: {:.0}",
+            SCRIPTS as f64 / began.elapsed().as_secs_f64()
+        );
     }
 
     /// Many children at once.
     async fn many(children: usize) {
         let began = Instant::now();
-        let mut all: Vec<_> = (0..children).map(|_| Runtime::builder().build().unwrap()).collect();
+        let mut all: Vec<_> = (0..children)
+            .map(|_| Runtime::builder().build().unwrap())
+            .collect();
         for (number, runtime) in all.iter_mut().enumerate() {
-            assert_eq!(runtime.evaluate::<usize>("number.js", number.to_string()).await.unwrap(), number);
+            assert_eq!(
+                runtime
+                    .evaluate::<usize>("number.js", number.to_string())
+                    .await
+                    .unwrap(),
+                number
+            );
         }
-        println!("{children} children, started and with a result each: {:?}", began.elapsed());
-        let own = all.iter().filter_map(|runtime| memory(runtime.process_id(), "Private_")).sum::<u64>();
-        let proportional = all.iter().filter_map(|runtime| memory(runtime.process_id(), "Pss:")).sum::<u64>();
+        println!(
+            "{children} children, started and with a result each: {:?}",
+            began.elapsed()
+        );
+        let own = all
+            .iter()
+            .filter_map(|runtime| memory(runtime.process_id(), "Private_"))
+            .sum::<u64>();
+        let proportional = all
+            .iter()
+            .filter_map(|runtime| memory(runtime.process_id(), "Pss:"))
+            .sum::<u64>();
         let each = |bytes: u64| bytes as f64 / children as f64 / 1024.0;
         println!(
             "memory of each, in MiB: {:.1} of its own, {:.1} with its part of what they share",
@@ -124,6 +171,10 @@ mod unix {
     fn memory(process: u32, kind: &str) -> Option<u64> {
         let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
         let lines = text.lines().filter(|line| line.starts_with(kind));
-        Some(lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum())
+        Some(
+            lines
+                .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+                .sum(),
+        )
     }
 }

@@ -1,5 +1,5 @@
-//! The cost of stoppable scripts for a message: the same flood of small messages, with and without limits, in
-//! turns.
+//! The cost of stoppable scripts for a message: the same flood of small messages, with and without
+//! limits, in turns.
 //!
 //!     cargo bench --bench stopping
 
@@ -32,7 +32,9 @@ fn limits(index: usize) -> Limits {
 const NAMES: [&str; 3] = ["no limit", "stoppable", "script_time"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let mut times = [const { Vec::new() }; 3];
     // The first round fills caches.
     for round in 0..=ROUNDS {
@@ -67,14 +69,21 @@ async fn flood(limits: Limits) -> Result<f64, Box<dyn Error>> {
     let mut listener = network.listen("flood.example", 80);
     let server = tokio::spawn(async move { serve(listener.accept().await).await });
     let permissions = Permissions::none().allow_net("flood.example")?;
-    let mut runtime =
-        Runtime::builder().permissions(permissions).connector(Arc::new(network)).limits(limits).build()?;
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(network))
+        .limits(limits)
+        .build()?;
     runtime.execute("flood.js", SCRIPT).await?;
     let began = Instant::now();
     runtime.run().await?;
     let time = began.elapsed();
     server.await??;
-    let received = runtime.execute("received.js", "received").await?.as_number().unwrap_or_default();
+    let received = runtime
+        .execute("received.js", "received")
+        .await?
+        .as_number()
+        .unwrap_or_default();
     let messages = f64::from(MESSAGES);
     if received < messages {
         return Err(format!("{received} messages arrived").into());
@@ -89,7 +98,10 @@ async fn serve(mut stream: DuplexStream) -> std::io::Result<()> {
         request.push(stream.read_u8().await?);
     }
     let request = String::from_utf8_lossy(&request);
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap_or_default();
+    let key = request
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+        .unwrap_or_default();
     let accept = derive_accept_key(key.as_bytes());
     let head = format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"

@@ -40,7 +40,11 @@ const SCRIPT: &str = r#"
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let members = BTreeMap::from([(1, ("Ada", true)), (2, ("Brendan", false)), (3, ("Grace", true))]);
+    let members = BTreeMap::from([
+        (1, ("Ada", true)),
+        (2, ("Brendan", false)),
+        (3, ("Grace", true)),
+    ]);
 
     let mut runtime = Runtime::builder()
         // Scripts and sockets continue while the future waits.
@@ -48,8 +52,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let found = members.get(&id).copied();
             async move {
                 tokio::time::sleep(Duration::from_millis(10)).await;
-                let (name, logged_in) = found.ok_or_else(|| format!("no user has the number {id}"))?;
-                Ok::<_, String>(Member { name: name.to_owned(), logged_in })
+                let (name, logged_in) =
+                    found.ok_or_else(|| format!("no user has the number {id}"))?;
+                Ok::<_, String>(Member {
+                    name: name.to_owned(),
+                    logged_in,
+                })
             }
         })
         .function("log", |text: String| {

@@ -1,8 +1,10 @@
-//! A web server that runs scripts of strangers, each in a process of its own, and streams their output to the page.
+//! A web server that runs scripts of strangers, each in a process of its own, and streams their
+//! output to the page.
 //!
-//! A script that uses up its memory or its time, or makes the engine abort, ends its own process, and its page says why. On Linux
-//! that process can open no files and no connections: this one opens connections, to public hosts only. `docs/isolation.md` has the
-//! limits by system. What is left to do for a public server: to limit how often one visitor may come, and to serve HTTPS.
+//! A script that uses up its memory or its time, or makes the engine abort, ends its own process,
+//! and its page says why. On Linux that process can open no files and no connections: this one
+//! opens connections, to public hosts only. `docs/isolation.md` has the limits by system. What is
+//! left to do for a public server: to limit how often one visitor may come, and to serve HTTPS.
 //!
 //!     cargo run --example axum_gateway -- 127.0.0.1:3000
 
@@ -74,7 +76,9 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
 
     #[tokio::main(flavor = "current_thread")]
     pub(super) async fn serve() -> Result<(), Box<dyn std::error::Error>> {
-        let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned());
+        let address = std::env::args()
+            .nth(1)
+            .unwrap_or_else(|| "127.0.0.1:0".to_owned());
         let listener = tokio::net::TcpListener::bind(address).await?;
         println!("http://{}/", listener.local_addr()?);
         let routes = Router::new()
@@ -88,13 +92,19 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
     /// Runs a script. The response ends with the script.
     async fn run(script: Bytes) -> Response {
         let Ok(permit) = SCRIPT_PERMITS.try_acquire() else {
-            return (StatusCode::SERVICE_UNAVAILABLE, "too many scripts are running\n").into_response();
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many scripts are running\n",
+            )
+                .into_response();
         };
         let (lines, printed) = mpsc::channel(MAX_QUEUED_LINES);
         let (started, starts) = oneshot::channel();
         let spawned = thread::Builder::new().spawn(move || {
             let _permit = permit;
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             if let Ok(tokio) = tokio {
                 tokio.block_on(execute(&script, lines, started));
             }
@@ -122,7 +132,10 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
 
     /// Runs a script and sends its output.
     async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::Sender<Handle>) {
-        let page = Rc::new(Page { lines, lost: Cell::new(0) });
+        let page = Rc::new(Page {
+            lines,
+            lost: Cell::new(0),
+        });
         let mut runtime = match build(page.clone()) {
             Ok(runtime) => runtime,
             Err(error) => return page.say(error.to_string()),
@@ -143,7 +156,8 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
         }
     }
 
-    /// A runtime with limits on all resources, and with permission for the internet, but not for the local network.
+    /// A runtime with limits on all resources, and with permission for the internet, but not for
+    /// the local network.
     fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
         let mut limits = Limits::default();
         limits.script_time = Some(Duration::from_secs(1));
@@ -192,8 +206,13 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
         }
 
         fn connection_failed(&self, url: &Url, error: &net::Error) {
-            // The script gets no reason. The page gets none either: its author need not know the local network.
-            let reason = if matches!(error, net::Error::Denied(_)) { "not allowed" } else { "failed" };
+            // The script gets no reason. The page gets none either: its author need not know the
+            // local network.
+            let reason = if matches!(error, net::Error::Denied(_)) {
+                "not allowed"
+            } else {
+                "failed"
+            };
             self.say(format!("{url}: {reason}"));
         }
     }

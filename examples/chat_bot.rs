@@ -1,14 +1,18 @@
-//! A bot with rules in a script. When the file changes, the program loads the rules again. The connections stay open.
+//! A bot with rules in a script. When the file changes, the program loads the rules again. The
+//! connections stay open.
 //!
 //!     boa-ws --serve &
 //!     cargo run --example chat_bot -- ws://localhost:8080/chat rules.mjs
 //!
-//! The rules are a module: `export function reply(message) { if (message.includes("hello")) return "Hello!"; }`
+//! The rules are a module:
+//! `export function reply(message) { if (message.includes("hello")) return "Hello!"; }`
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use boa_engine::{js_string, property::Attribute};
-use boa_websocket::{Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net};
+use boa_websocket::{
+    Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net,
+};
 use std::{fs, path::Path, rc::Rc, time::Duration};
 use url::Url;
 
@@ -63,7 +67,8 @@ async fn load(runtime: &mut Runtime, rules: &Path, source: &[u8]) -> Result<(), 
     let module = runtime.import_source(rules, source).await?;
     let context = runtime.context();
     let namespace = module.namespace(context);
-    let register = context.register_global_property(js_string!("rules"), namespace, Attribute::all());
+    let register =
+        context.register_global_property(js_string!("rules"), namespace, Attribute::all());
     register.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, runtime.context()))))
 }
 

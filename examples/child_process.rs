@@ -1,4 +1,5 @@
-//! Scripts of strangers, each in a process of its own: whatever they do to it, this program goes on and says which limit it was.
+//! Scripts of strangers, each in a process of its own: whatever they do to it, this program goes on
+//! and says which limit it was.
 //!
 //!     cargo run --example child_process
 

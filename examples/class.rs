@@ -1,12 +1,13 @@
-//! A class in Rust, by the engine's `#[boa_class]`: a constructor, a getter, an asynchronous method, and events with the
-//! readings of another thread.
+//! A class in Rust, by the engine's `#[boa_class]`: a constructor, a getter, an asynchronous
+//! method, and events with the readings of another thread.
 //!
 //!     cargo run --example class
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, Trace, boa_class, interop::JsThis, object::builtins::JsPromise,
+    Context, Finalize, JsData, JsObject, JsResult, Trace, boa_class, interop::JsThis,
+    object::builtins::JsPromise,
 };
 use boa_websocket::{
     Console, ConsoleMessage, Runtime,
@@ -37,7 +38,10 @@ struct Sensor {
 impl Sensor {
     #[boa(constructor)]
     fn new(room: String) -> Self {
-        Self { room, events: EventTargetSlots::default() }
+        Self {
+            room,
+            events: EventTargetSlots::default(),
+        }
     }
 
     #[boa(getter)]
@@ -46,7 +50,12 @@ impl Sensor {
     }
 
     /// Fires an event for each value, and returns a promise for their number.
-    fn measure(&self, this: JsThis<JsObject>, values: Vec<f64>, context: &mut Context) -> JsResult<JsPromise> {
+    fn measure(
+        &self,
+        this: JsThis<JsObject>,
+        values: Vec<f64>,
+        context: &mut Context,
+    ) -> JsResult<JsPromise> {
         let fire = event_function(&this, "reading", context)?;
         // A device would do this.
         let (sender, mut readings) = mpsc::unbounded_channel();
@@ -73,7 +82,9 @@ impl EventTargetClass for Sensor {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), boa_websocket::Error> {
-    let builder = Runtime::builder().console(Rc::new(StandardOutput)).setup(register_event_target_class::<Sensor>);
+    let builder = Runtime::builder()
+        .console(Rc::new(StandardOutput))
+        .setup(register_event_target_class::<Sensor>);
     let mut runtime = builder.build()?;
     runtime.import_source("sensor.mjs", SCRIPT).await?;
     runtime.run().await

@@ -1,5 +1,5 @@
-//! An interface of this program that scripts use like those of the standards: `sensor.addEventListener("reading",
-//! ...)`.
+//! An interface of this program that scripts use like those of the standards:
+//! `sensor.addEventListener("reading", ...)`.
 //!
 //!     cargo run --example custom_event_target
 
@@ -11,8 +11,8 @@ use boa_websocket::{
     Console, ConsoleMessage, Runtime,
     dom::{self, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, event_handler},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, PlatformRef, attribute, getter, operation,
-        type_error,
+        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, PlatformRef, attribute,
+        getter, operation, type_error,
     },
 };
 use std::{cell::Cell, error::Error, rc::Rc, time::Duration};
@@ -97,11 +97,20 @@ impl Sensor {
             limit: Cell::new(f64::INFINITY),
             stopped: Cell::new(false),
         };
-        Ok(new_target.create(Layers::new().with(EventTarget::default()).with(slots), context)?.into_object())
+        Ok(new_target
+            .create(
+                Layers::new().with(EventTarget::default()).with(slots),
+                context,
+            )?
+            .into_object())
     }
 
     /// A future produces the readings. Each becomes a task of the script's event loop.
-    fn start(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn start(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let values = Vec::<f64>::from_js(&args[0], context)?;
         if values.is_empty() {
             return Err(type_error("there is nothing to read"));
@@ -155,7 +164,9 @@ impl Interface for ReadingEvent {
     type Parent = Event;
     type This = EventOf<Self>;
     const MEMBERS: Members<Self> = &[getter("value", |this, _| {
-        Ok(this.read(|event| reading(event.kind()).map_or(JsValue::undefined(), |reading| reading.value.into())))
+        Ok(this.read(|event| {
+            reading(event.kind()).map_or(JsValue::undefined(), |reading| reading.value.into())
+        }))
     })];
 }
 

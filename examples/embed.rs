@@ -19,7 +19,9 @@ const SCRIPT: &str = r#"
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let server = std::env::args().nth(1).unwrap_or_else(|| "ws://localhost:8080/".to_owned());
+    let server = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "ws://localhost:8080/".to_owned());
 
     let mut runtime = Runtime::builder()
         .permissions(Permissions::none().allow_net("loopback")?)

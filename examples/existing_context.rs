@@ -1,4 +1,5 @@
-//! `WebSocket` in a `Context` that this program makes, with boa's simple job executor, over a network inside the process.
+//! `WebSocket` in a `Context` that this program makes, with boa's simple job executor, over a
+//! network inside the process.
 //!
 //!     cargo run --example existing_context
 
@@ -42,11 +43,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
 
     let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build()?;
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()?;
     let permissions = Permissions::none().allow_net("echo.example")?;
     let sockets = WebSocketExtension::new(permissions).connector(Arc::new(network));
     // The order does not matter, and extensions of boa_runtime may be among them.
-    (ConsoleExtension::new(Rc::new(StandardOutput)), sockets, TimersExtension).register(None, context)?;
+    (
+        ConsoleExtension::new(Rc::new(StandardOutput)),
+        sockets,
+        TimersExtension,
+    )
+        .register(None, context)?;
 
     context.eval(Source::from_bytes(SCRIPT))?;
     executor.run_jobs_async(&RefCell::new(context)).await?;

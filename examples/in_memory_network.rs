@@ -1,5 +1,5 @@
-//! A test of a script, with a server inside the process and a clock that skips idle time. It simulates an hour of
-//! reconnecting in an instant, with the same result each time.
+//! A test of a script, with a server inside the process and a clock that skips idle time. It
+//! simulates an hour of reconnecting in an instant, with the same result each time.
 //!
 //!     cargo run --example in_memory_network
 
@@ -55,7 +55,12 @@ async fn serve(network: MemoryNetwork) -> Result<(), tokio_tungstenite::tungsten
     drop(tokio_tungstenite::accept_async(listener.accept().await).await?);
     let mut client = tokio_tungstenite::accept_async(listener.accept().await).await?;
     client.send(Message::from("it rains")).await?;
-    client.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await?;
+    client
+        .close(Some(CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        }))
+        .await?;
     while client.next().await.is_some() {}
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Eight runtimes on two threads, each with its own script, globals and connections. The program collects their results.
+//! Eight runtimes on two threads, each with its own script, globals and connections. The program
+//! collects their results.
 //!
 //!     cargo run --example many_runtimes
 
@@ -35,11 +36,18 @@ fn main() -> Result<(), AnyError> {
     serve(&network);
     let threads: Vec<_> = (0..THREADS)
         .map(|thread| {
-            let (network, mine) = (network.clone(), (1..=RUNTIMES).filter(move |n| n % THREADS == thread));
+            let (network, mine) = (
+                network.clone(),
+                (1..=RUNTIMES).filter(move |n| n % THREADS == thread),
+            );
             // A runtime stays on its thread. Several runtimes on a thread take turns.
             thread::spawn(move || {
-                let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                tokio.block_on(try_join_all(mine.map(|number| run(number, network.clone()))))
+                let tokio = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
+                tokio.block_on(try_join_all(
+                    mine.map(|number| run(number, network.clone())),
+                ))
             })
         })
         .collect();
@@ -56,11 +64,20 @@ fn main() -> Result<(), AnyError> {
 
 async fn run(number: u32, network: MemoryNetwork) -> Result<(u32, u32), AnyError> {
     let permissions = Permissions::none().allow_net("squares.example")?;
-    let builder = Runtime::builder().permissions(permissions).connector(Arc::new(network));
-    // The error of a script has values of the engine, which belong to this thread. Its text may leave the thread.
+    let builder = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(network));
+    // The error of a script has values of the engine, which belong to this thread. Its text may
+    // leave the thread.
     let mut runtime = builder.build().map_err(|error| error.to_string())?;
-    runtime.execute("work.js", SCRIPT).await.map_err(|error| error.to_string())?;
-    let sum = runtime.call("work", number).await.map_err(|error| error.to_string())?;
+    runtime
+        .execute("work.js", SCRIPT)
+        .await
+        .map_err(|error| error.to_string())?;
+    let sum = runtime
+        .call("work", number)
+        .await
+        .map_err(|error| error.to_string())?;
     runtime.run().await.map_err(|error| error.to_string())?;
     Ok((number, sum))
 }
@@ -69,13 +86,20 @@ async fn run(number: u32, network: MemoryNetwork) -> Result<(u32, u32), AnyError
 fn serve(network: &MemoryNetwork) {
     let mut listener = network.listen("squares.example", 80);
     thread::spawn(move || {
-        let Ok(tokio) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        let Ok(tokio) = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+        else {
+            return;
+        };
         tokio.block_on(async {
             loop {
                 let stream = listener.accept().await;
                 tokio::spawn(async move {
                     let mut client = tokio_tungstenite::accept_async(stream).await?;
-                    while let Some(message) = client.next().await.transpose()?.filter(Message::is_text) {
+                    while let Some(message) =
+                        client.next().await.transpose()?.filter(Message::is_text)
+                    {
                         let number: u64 = message.to_text()?.parse()?;
                         client.send((number * number).to_string().into()).await?;
                     }

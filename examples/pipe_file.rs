@@ -1,5 +1,5 @@
-//! A script pipes a file to a WebSocket, and what the socket receives to another file. The server, in the same program, sends every
-//! message back.
+//! A script pipes a file to a WebSocket, and what the socket receives to another file. The server,
+//! in the same program, sends every message back.
 //!
 //!     cargo run --example pipe_file -- SOURCE DESTINATION
 
@@ -16,8 +16,8 @@ use std::{error::Error, sync::Arc};
 use tokio::fs::File;
 use tokio_tungstenite::tungstenite;
 
-/// Closing the writable stream would close the socket, whose last messages are still to come. So the server closes it, after the
-/// text "end".
+/// Closing the writable stream would close the socket, whose last messages are still to come. So
+/// the server closes it, after the text "end".
 const SCRIPT: &str = r#"
     const { readable, writable } = await new WebSocketStream("ws://echo.example/").opened;
     const received = readable.pipeTo(destination);
@@ -43,7 +43,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let source = ReadableStream::from_async_read(source, context)?.into_object();
             context.register_global_property(js_string!("source"), source, Attribute::all())?;
             let destination = WritableStream::from_async_write(destination, context)?.into_object();
-            context.register_global_property(js_string!("destination"), destination, Attribute::all())
+            context.register_global_property(
+                js_string!("destination"),
+                destination,
+                Attribute::all(),
+            )
         })
         .build()?;
     runtime.import_source("pipe.mjs", SCRIPT).await?;

@@ -1,4 +1,5 @@
-//! Invariants of pages for any document, cookie and key. The targets for a fuzzer panic when one is violated.
+//! Invariants of pages for any document, cookie and key. The targets for a fuzzer panic when one is
+//! violated.
 
 use crate::watch::Budget;
 use boa_engine::Context;
@@ -24,12 +25,17 @@ const PUBLIC_SUFFIXES: &[&str] = &["co.uk", "com.au", "github.io"];
 
 /// Cookies reach only the hosts that they were set for, as a header field without line breaks.
 ///
-/// The first line is the URL that sets cookies, the second is the URL that gets them, and the others are cookies.
+/// The first line is the URL that sets cookies, the second is the URL that gets them, and the
+/// others are cookies.
 pub(crate) fn cookies(data: &[u8]) {
-    let Ok(text) = str::from_utf8(data) else { return };
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
     let mut lines = text.split('\n');
     let mut url = || lines.next().and_then(|line| line.parse::<Url>().ok());
-    let (Some(from), Some(to)) = (url(), url()) else { return };
+    let (Some(from), Some(to)) = (url(), url()) else {
+        return;
+    };
     let store = Cookies::default();
     let mut set = 0;
     for (number, line) in lines.enumerate() {
@@ -41,30 +47,53 @@ pub(crate) fn cookies(data: &[u8]) {
         }
     }
     let sent = store.for_request(&to).unwrap_or_default();
-    assert!(!sent.contains(|it: char| it.is_control() && it != '\t'), "{sent:?}");
+    assert!(
+        !sent.contains(|it: char| it.is_control() && it != '\t'),
+        "{sent:?}"
+    );
     assert!(sent.len() <= set * 2, "more is sent than was set: {sent:?}");
     let read = store.for_script(&to);
-    assert!(read.split("; ").all(|pair| read.is_empty() || sent.contains(pair)), "{read:?} is not among {sent:?}");
-    let (Some(from), Some(to)) = (from.host_str(), to.host_str()) else { return };
+    assert!(
+        read.split("; ")
+            .all(|pair| read.is_empty() || sent.contains(pair)),
+        "{read:?} is not among {sent:?}"
+    );
+    let (Some(from), Some(to)) = (from.host_str(), to.host_str()) else {
+        return;
+    };
     // A common domain has at least two labels, and is not a public suffix.
-    let shared = from.rsplit('.').zip(to.rsplit('.')).take_while(|(one, other)| one == other);
-    let mut shared: Vec<_> = shared.map(|(label, _)| label).filter(|label| !label.is_empty()).collect();
+    let shared = from
+        .rsplit('.')
+        .zip(to.rsplit('.'))
+        .take_while(|(one, other)| one == other);
+    let mut shared: Vec<_> = shared
+        .map(|(label, _)| label)
+        .filter(|label| !label.is_empty())
+        .collect();
     shared.reverse();
     let is_public = PUBLIC_SUFFIXES.contains(&shared.join(".").as_str());
-    assert!(sent.is_empty() || from == to || shared.len() >= 2 && !is_public, "{from} sets cookies of {to}: {sent:?}");
+    assert!(
+        sent.is_empty() || from == to || shared.len() >= 2 && !is_public,
+        "{from} sets cookies of {to}: {sent:?}"
+    );
 }
 
-/// A page accepts any bytes. Its layout has no control characters and no overlapping parts. The blocks of documents are at
-/// their lines.
+/// A page accepts any bytes. Its layout has no control characters and no overlapping parts. The
+/// blocks of documents are at their lines.
 pub(crate) fn documents(data: &[u8]) {
-    let Some(([choice], source)) = data.split_first_chunk() else { return };
+    let Some(([choice], source)) = data.split_first_chunk() else {
+        return;
+    };
     on_page(source, source, |page, _| {
         for columns in [1, 7, 1 + usize::from(*choice)] {
             for line in page.layout(columns).lines() {
                 let mut end = 0;
                 for span in line.spans() {
                     assert!(!span.text.contains(char::is_control), "{:?}", span.text);
-                    assert!(span.column >= end, "{span:?} begins before the end of another, {end}");
+                    assert!(
+                        span.column >= end,
+                        "{span:?} begins before the end of another, {end}"
+                    );
                     end = span.column + span.text.width();
                 }
             }
@@ -108,16 +137,26 @@ pub(crate) fn keys(data: &[u8]) {
         while let Some(choice) = data.next() {
             let mut next = || usize::from(data.next().unwrap_or_default());
             let held = next();
-            let held =
-                Modifiers { ctrl: held & 1 != 0, shift: held & 2 != 0, alt: held & 12 == 12, meta: held & 48 == 48 };
+            let held = Modifiers {
+                ctrl: held & 1 != 0,
+                shift: held & 2 != 0,
+                alt: held & 12 == 12,
+                meta: held & 48 == 48,
+            };
             match choice {
                 0..=99 => {
-                    page.press(&Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held), context);
+                    page.press(
+                        &Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held),
+                        context,
+                    );
                 }
                 100..=169 => {
                     let code = u32::try_from(next() << 8 | next()).unwrap_or_default();
-                    let character =
-                        if choice < 150 { char::from(next() as u8) } else { char::from_u32(code).unwrap_or('e') };
+                    let character = if choice < 150 {
+                        char::from(next() as u8)
+                    } else {
+                        char::from_u32(code).unwrap_or('e')
+                    };
                     page.press(&Key::character(character).with(held), context);
                 }
                 170..=184 => {
@@ -127,7 +166,9 @@ pub(crate) fn keys(data: &[u8]) {
                 }
                 185..=209 => page.press_mouse((next() % 50, next() % 40), held, context),
                 210..=229 => page.release_mouse((next() % 50, next() % 40), held, context),
-                230..=244 => page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context),
+                230..=244 => {
+                    page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context)
+                }
                 245..=249 => {
                     for _ in 0..next() {
                         page.press(&Key::character('x'), context);
@@ -139,7 +180,10 @@ pub(crate) fn keys(data: &[u8]) {
         }
         let layout = page.layout(40);
         if let Some((column, row)) = layout.caret() {
-            assert!(column <= 40 && row <= layout.lines().len(), "{column}, {row}");
+            assert!(
+                column <= 40 && row <= layout.lines().len(),
+                "{column}, {row}"
+            );
         }
     });
 }
@@ -156,7 +200,10 @@ fn on_page(source: &[u8], input: &[u8], steps: impl FnOnce(&Page, &mut Context) 
 }
 
 fn run(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
     tokio.expect("it can be built").block_on(async {
         let url: Url = "https://page.example/".parse().expect("a URL");
         let at = url.clone();
@@ -168,7 +215,8 @@ fn run(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
             .connector(Arc::new(MemoryNetwork::new()))
             .location(url)
             .setup(move |context| {
-                Page::register(at, Rc::new(Shown), Rc::new(Missing), Rc::default(), context).map(drop)
+                Page::register(at, Rc::new(Shown), Rc::new(Missing), Rc::default(), context)
+                    .map(drop)
             })
             .build()
             .expect("it can be built");

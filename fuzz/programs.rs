@@ -1,8 +1,9 @@
-//! Invariants of a runtime for any program: no code of this crate panics, a dropped runtime drops its connections, memory has a
-//! bound that follows from the limits, and a program that is told to stop ends. The target for a fuzzer panics when one is
-//! violated.
+//! Invariants of a runtime for any program: no code of this crate panics, a dropped runtime drops
+//! its connections, memory has a bound that follows from the limits, and a program that is told to
+//! stop ends. The target for a fuzzer panics when one is violated.
 //!
-//! Programs are generated from bytes. They select interfaces, functions and members by number, so new ones are used as well.
+//! Programs are generated from bytes. They select interfaces, functions and members by number, so
+//! new ones are used as well.
 
 use crate::watch::Budget;
 use boa_engine::Context;
@@ -32,15 +33,18 @@ const MAX_BUFFER: usize = 1 << 20;
 /// The limit on the bytes of Blobs, of messages between ports and of converted arguments.
 const MAX_BLOBS: usize = 16 << 20;
 
-/// The limit on the memory of the engine's heap: the realm, and the values of a program. A program that takes more is told to stop.
+/// The limit on the memory of the engine's heap: the realm, and the values of a program. A program
+/// that takes more is told to stop.
 const HEAP: usize = 64 << 20;
 
-/// What a program may use. A native function of this repository that does not ask whether the script may go on uses more time,
-/// and one that allocates by a number of the script uses more memory.
+/// What a program may use. A native function of this repository that does not ask whether the
+/// script may go on uses more time, and one that allocates by a number of the script uses more
+/// memory.
 const BUDGET: Budget = Budget {
     stack: 64 << 20,
-    // A list or a text that grows takes up to three times its size, and grows a little until the program is stopped. A connection
-    // has an incoming message, an outgoing one, and what is queued and unread.
+    // A list or a text that grows takes up to three times its size, and grows a little until the
+    // program is stopped. A connection has an incoming message, an outgoing one, and what is queued
+    // and unread.
     memory: 4 * HEAP + MAX_BLOBS + 4 * MAX_CONNECTIONS * MAX_QUEUED,
     until_stop: (HEAP, Duration::from_secs(1)),
     time: Duration::from_secs(2),
@@ -71,9 +75,14 @@ pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
     let program = text(data);
     watch_panics();
     let steps = |running: &Sender<Handle>| {
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            tokio.expect("it can be built").block_on(run(&program, running, prepare));
+            tokio
+                .expect("it can be built")
+                .block_on(run(&program, running, prepare));
         }));
         outcome.err().map(|_| PANICKED.take().unwrap_or_default())
     };
@@ -85,7 +94,12 @@ pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
 
 /// The program that is generated from the bytes.
 pub(crate) fn text(data: &[u8]) -> String {
-    Generator { data, at: 0, depth: 0 }.program()
+    Generator {
+        data,
+        at: 0,
+        depth: 0,
+    }
+    .program()
 }
 
 thread_local! {
@@ -98,7 +112,10 @@ fn watch_panics() {
     WATCHING.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic: &PanicHookInfo<'_>| {
-            let place = panic.location().map(Location::to_string).unwrap_or_default();
+            let place = panic
+                .location()
+                .map(Location::to_string)
+                .unwrap_or_default();
             let engines = is_of_the_engine(&place);
             PANICKED.with_borrow_mut(|panicked| panicked.get_or_insert(place).len());
             if !engines {
@@ -110,7 +127,9 @@ fn watch_panics() {
 
 /// Whether the position is in the engine, whose crates come from a registry.
 pub(crate) fn is_of_the_engine(place: &str) -> bool {
-    let ours = ["src/", "crates/", env!("CARGO_MANIFEST_DIR")].iter().any(|folder| place.starts_with(folder));
+    let ours = ["src/", "crates/", env!("CARGO_MANIFEST_DIR")]
+        .iter()
+        .any(|folder| place.starts_with(folder));
     !ours && place.contains("/boa_")
 }
 
@@ -122,9 +141,14 @@ async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context))
     (limits.recursion, limits.buffer, limits.blobs) = (100, MAX_BUFFER as u64, MAX_BLOBS as u64);
     (limits.stoppable, limits.connections) = (true, Some(MAX_CONNECTIONS));
     let mut options = Options::default();
-    (options.max_message, options.max_queued, options.max_unread) = (MAX_QUEUED, MAX_QUEUED as u64, MAX_QUEUED);
+    (options.max_message, options.max_queued, options.max_unread) =
+        (MAX_QUEUED, MAX_QUEUED as u64, MAX_QUEUED);
     let builder = Runtime::builder()
-        .permissions(Permissions::none().allow_net("echo.example").expect("a rule"))
+        .permissions(
+            Permissions::none()
+                .allow_net("echo.example")
+                .expect("a rule"),
+        )
         .connector(Arc::new(network))
         .net_options(options)
         .limits(limits)
@@ -133,22 +157,32 @@ async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context))
     let mut runtime = builder.build().expect("it can be built");
     prepare(runtime.context());
     for (name, script) in [("values.js", VALUES), ("prelude.js", PRELUDE)] {
-        runtime.execute(name, script).await.expect("nothing has been spoilt yet");
+        runtime
+            .execute(name, script)
+            .await
+            .expect("nothing has been spoilt yet");
     }
-    running.send(runtime.handle()).expect("the program is watched");
+    running
+        .send(runtime.handle())
+        .expect("the program is watched");
     // The outcome does not matter.
     let _ = runtime.execute("program.js", program).await;
     let _ = tokio::time::timeout(RUN_TIME, runtime.run()).await;
     runtime.shut_down(Duration::from_secs(5)).await;
     drop(runtime);
-    // Each connection of the server holds one reference. This function and the server hold one each.
+    // Each connection of the server holds one reference. This function and the server hold one
+    // each.
     for _ in 0..1000 {
         if Arc::strong_count(&open) == 2 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(Arc::strong_count(&open), 2, "connections outlive their runtime");
+    assert_eq!(
+        Arc::strong_count(&open),
+        2,
+        "connections outlive their runtime"
+    );
     server.abort();
 }
 
@@ -159,7 +193,9 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
         let (stream, open) = (listener.accept().await, open.clone());
         tokio::spawn(async move {
             let _open = open;
-            let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else { return };
+            let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else {
+                return;
+            };
             let mut messages = 0;
             while let Some(Ok(message)) = client.next().await {
                 messages += 1;
@@ -175,7 +211,8 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
 /// Values that are large or endless.
 const VALUES: &str = include_str!("../tests/programs/values.js");
 
-/// The functions that programs use. They keep the built-in functions that they need, because programs may replace those.
+/// The functions that programs use. They keep the built-in functions that they need, because
+/// programs may replace those.
 const PRELUDE: &str = r#"
     "use strict";
     var { ownKeys, getPrototypeOf, construct, apply, get, set } = Reflect;
@@ -269,8 +306,18 @@ impl Generator<'_> {
         let statement = match self.below(21) {
             0..=3 => self.making(),
             4 | 5 => format!("call({}, {})", self.next(), self.arguments()),
-            6..=10 => format!("method(any({}), {}, {})", self.next(), self.next(), self.arguments()),
-            11 => format!("assign(any({}), {}, {})", self.next(), self.next(), self.value()),
+            6..=10 => format!(
+                "method(any({}), {}, {})",
+                self.next(),
+                self.next(),
+                self.arguments()
+            ),
+            11 => format!(
+                "assign(any({}), {}, {})",
+                self.next(),
+                self.next(),
+                self.value()
+            ),
             12 => {
                 let once = self.below(2) == 0;
                 format!(
@@ -280,11 +327,24 @@ impl Generator<'_> {
                     self.function()
                 )
             }
-            13 => format!("any({}).{} = {}", self.next(), self.handler(), self.function()),
+            13 => format!(
+                "any({}).{} = {}",
+                self.next(),
+                self.handler(),
+                self.function()
+            ),
             14 => format!("setTimeout({}, {})", self.function(), self.below(100)),
-            15 => format!("Promise.resolve({}).then({})", self.value(), self.function()),
+            15 => format!(
+                "Promise.resolve({}).then({})",
+                self.value(),
+                self.function()
+            ),
             16 => self.pollution(),
-            17 => format!("(async () => {{ await {}; {} }})()", self.value(), self.body()),
+            17 => format!(
+                "(async () => {{ await {}; {} }})()",
+                self.value(),
+                self.body()
+            ),
             18 => format!("note({})", self.value()),
             19 => self.json(),
             _ => format!("any({}).send({})", self.next(), self.value()),
@@ -295,10 +355,20 @@ impl Generator<'_> {
     /// A constructor with plausible arguments.
     fn making(&mut self) -> String {
         match self.below(8) {
-            0 | 1 => format!("note(new WebSocket(\"wss://echo.example/\", {}))", self.value()),
+            0 | 1 => format!(
+                "note(new WebSocket(\"wss://echo.example/\", {}))",
+                self.value()
+            ),
             2 => "note(new WebSocket('wss://echo.example/'))".to_owned(),
-            3 => format!("note(new Event({}, {{ cancelable: true, bubbles: true }}))", self.event()),
-            4 => format!("note(new Blob([{}], {{ type: {} }}))", self.value(), self.value()),
+            3 => format!(
+                "note(new Event({}, {{ cancelable: true, bubbles: true }}))",
+                self.event()
+            ),
+            4 => format!(
+                "note(new Blob([{}], {{ type: {} }}))",
+                self.value(),
+                self.value()
+            ),
             _ => format!("make({}, {})", self.next(), self.arguments()),
         }
     }
@@ -317,7 +387,12 @@ impl Generator<'_> {
                 format!("note(JSON.parse({text}, {}))", self.function())
             }
             1 => format!("note(JSON.parse({}, {}))", self.value(), self.value()),
-            _ => format!("note(JSON.stringify({}, {}, {}))", self.value(), self.value(), self.value()),
+            _ => format!(
+                "note(JSON.stringify({}, {}, {}))",
+                self.value(),
+                self.value(),
+                self.value()
+            ),
         }
     }
 
@@ -327,12 +402,32 @@ impl Generator<'_> {
     }
 
     fn event(&mut self) -> String {
-        let types = ["open", "message", "error", "close", "abort", "load", "progress", "unhandledrejection", "x"];
+        let types = [
+            "open",
+            "message",
+            "error",
+            "close",
+            "abort",
+            "load",
+            "progress",
+            "unhandledrejection",
+            "x",
+        ];
         format!("{:?}", types[usize::from(self.next()) % types.len()])
     }
 
     fn handler(&mut self) -> &'static str {
-        let names = ["onopen", "onmessage", "onerror", "onclose", "onabort", "onload", "onloadend", "binaryType", "x"];
+        let names = [
+            "onopen",
+            "onmessage",
+            "onerror",
+            "onclose",
+            "onabort",
+            "onload",
+            "onloadend",
+            "binaryType",
+            "x",
+        ];
         names[usize::from(self.next()) % names.len()]
     }
 
@@ -415,7 +510,11 @@ impl Generator<'_> {
         match self.below(8) {
             0..=2 => format!("any({})", self.next()),
             3 => format!("({})", self.function()),
-            4 => format!("{{ get a() {{ {} }}, toString() {{ {} return 'b' }} }}", self.body(), self.body()),
+            4 => format!(
+                "{{ get a() {{ {} }}, toString() {{ {} return 'b' }} }}",
+                self.body(),
+                self.body()
+            ),
             5 => format!("[{}]", self.arguments()),
             _ => match usize::from(self.next()) {
                 choice @ 0..LARGE => format!("({})", PLAIN[choice % PLAIN.len()]),
@@ -427,8 +526,18 @@ impl Generator<'_> {
     /// Changes of prototypes and globals.
     fn pollution(&mut self) -> String {
         let mut text = String::new();
-        let name = ["then", "get", "signal", "a", "once", "length", "toString", "headers", "0", "constructor"]
-            [usize::from(self.below(10))];
+        let name = [
+            "then",
+            "get",
+            "signal",
+            "a",
+            "once",
+            "length",
+            "toString",
+            "headers",
+            "0",
+            "constructor",
+        ][usize::from(self.below(10))];
         let _ = match self.below(9) {
             0 => write!(
                 text,
@@ -437,12 +546,30 @@ impl Generator<'_> {
             ),
             1 => write!(text, "Object.prototype[{name:?}] = {}", self.value()),
             2 => write!(text, "delete Object.prototype[{name:?}]"),
-            3 => write!(text, "Array.prototype[Symbol.iterator] = {}", self.function()),
+            3 => write!(
+                text,
+                "Array.prototype[Symbol.iterator] = {}",
+                self.function()
+            ),
             4 => write!(text, "Promise.prototype.then = {}", self.function()),
-            5 => write!(text, "globalThis[pick(C, {})].prototype = {}", self.next(), self.value()),
-            6 => write!(text, "Object.setPrototypeOf(any({}), {})", self.next(), self.value()),
+            5 => write!(
+                text,
+                "globalThis[pick(C, {})].prototype = {}",
+                self.next(),
+                self.value()
+            ),
+            6 => write!(
+                text,
+                "Object.setPrototypeOf(any({}), {})",
+                self.next(),
+                self.value()
+            ),
             7 => write!(text, "Object.freeze(any({}))", self.next()),
-            _ => write!(text, "Function.prototype.call = {}; Promise.resolve = null", self.function()),
+            _ => write!(
+                text,
+                "Function.prototype.call = {}; Promise.resolve = null",
+                self.function()
+            ),
         };
         text
     }

@@ -20,7 +20,8 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 /// The time between two looks at the process.
 const INTERVAL: Duration = Duration::from_millis(5);
 
-/// An input that uses this many times what it may is ended together with the process, as it would not end otherwise.
+/// An input that uses this many times what it may is ended together with the process, as it would
+/// not end otherwise.
 const TIMES_TO_ABORT: u32 = 10;
 
 /// What an input may use.
@@ -31,13 +32,14 @@ pub(crate) struct Budget {
     pub(crate) memory: usize,
     /// The memory and the CPU time after which its runtime is stopped.
     pub(crate) until_stop: (usize, Duration),
-    /// CPU time from the moment at which its runtime is stopped, to the end. Of an input that is not stopped: from its start.
+    /// CPU time from the moment at which its runtime is stopped, to the end. Of an input that is
+    /// not stopped: from its start.
     pub(crate) time: Duration,
 }
 
 impl Budget {
-    /// Runs the steps of an input in a thread of their own. They send the handle of a runtime once it may be stopped. Nothing else
-    /// may run in this process.
+    /// Runs the steps of an input in a thread of their own. They send the handle of a runtime once
+    /// it may be stopped. Nothing else may run in this process.
     ///
     /// # Panics
     /// If the steps use more than the budget.
@@ -49,7 +51,9 @@ impl Budget {
         let (before, peak_before) = (MEMORY.allocated(), MEMORY.max_allocated());
         let (result, time) = thread::scope(|scope| {
             let (sender, handles) = mpsc::channel();
-            let thread = thread::Builder::new().stack_size(self.stack).spawn_scoped(scope, move || steps(&sender));
+            let thread = thread::Builder::new()
+                .stack_size(self.stack)
+                .spawn_scoped(scope, move || steps(&sender));
             let thread = thread.expect("there is a thread to be had");
             let (mut since, mut running) = (ProcessTime::now(), None::<Handle>);
             loop {
@@ -65,17 +69,35 @@ impl Budget {
                     since = ProcessTime::now();
                     running.stop();
                 }
-                if memory / TIMES_TO_ABORT as usize > self.memory || time / TIMES_TO_ABORT > self.time {
-                    abort(&format_args!("{memory} bytes and {time:?} of CPU time\n{input}"));
+                if memory / TIMES_TO_ABORT as usize > self.memory
+                    || time / TIMES_TO_ABORT > self.time
+                {
+                    abort(&format_args!(
+                        "{memory} bytes and {time:?} of CPU time\n{input}"
+                    ));
                 }
             }
             let result = thread.join();
-            (result, if running.is_none() { since.elapsed() } else { Duration::ZERO })
+            (
+                result,
+                if running.is_none() {
+                    since.elapsed()
+                } else {
+                    Duration::ZERO
+                },
+            )
         });
         // A peak that is not higher than an earlier one is not known, and within the budget.
         let peak = MEMORY.max_allocated();
-        assert!(time <= self.time, "{time:?} of CPU time until its end\n{input}");
-        assert!(peak == peak_before || peak - before <= self.memory, "{} bytes\n{input}", peak - before);
+        assert!(
+            time <= self.time,
+            "{time:?} of CPU time until its end\n{input}"
+        );
+        assert!(
+            peak == peak_before || peak - before <= self.memory,
+            "{} bytes\n{input}",
+            peak - before
+        );
         result
     }
 }

@@ -10,8 +10,8 @@
 //! // | 1000 bye true
 //! ```
 //!
-//! The comment at the top describes the tested behaviour. Its lines that begin with a lowercase word and a colon are
-//! directives:
+//! The comment at the top describes the tested behaviour. Its lines that begin with a lowercase
+//! word and a colon are directives:
 //!
 //! | directive | meaning |
 //! | --- | --- |
@@ -21,11 +21,12 @@
 //! | `queue: NUMBER` | the limit on bytes that wait to be sent |
 //! | `shutdown: NUMBER` | the runtime is shut down after this number of milliseconds, as by Ctrl-C |
 //!
-//! Four directives have no value. `gc` defines a function `gc()` that runs the collector. `headers-argument` lets the
-//! constructor of a WebSocket take an object with `headers`, and `connection-options` one with all options.
-//! `failure-details` gives `error` events a `message`.
+//! Four directives have no value. `gc` defines a function `gc()` that runs the collector.
+//! `headers-argument` lets the constructor of a WebSocket take an object with `headers`, and
+//! `connection-options` one with all options. `failure-details` gives `error` events a `message`.
 //!
-//! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file is a module.
+//! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file
+//! is a module.
 
 use std::{fmt::Write as _, str::FromStr, time::Duration};
 
@@ -76,11 +77,15 @@ impl FromStr for Case {
         }
         let mut lines = source.lines();
         if !lines.any(|line| line == "// prints:") {
-            return Err("the file does not say what it prints: a line '// prints:' is missing".to_owned());
+            return Err(
+                "the file does not say what it prints: a line '// prints:' is missing".to_owned(),
+            );
         }
         for line in lines.by_ref() {
             match line.strip_prefix("// |") {
-                Some(printed) => case.prints.push(printed.strip_prefix(' ').unwrap_or(printed).to_owned()),
+                Some(printed) => case
+                    .prints
+                    .push(printed.strip_prefix(' ').unwrap_or(printed).to_owned()),
                 None => break,
             }
         }
@@ -108,10 +113,14 @@ impl Case {
         }
         let wrong = |what: &dyn std::fmt::Display| format!("the directive '{line}': {what}");
         match word {
-            "location" => self.setting.location = Some(value.parse().map_err(|error| wrong(&error))?),
+            "location" => {
+                self.setting.location = Some(value.parse().map_err(|error| wrong(&error))?)
+            }
             "status" => self.status = value.parse().map_err(|error| wrong(&error))?,
             "stderr" => self.stderr.push(value.to_owned()),
-            "queue" => self.setting.max_queued = Some(value.parse().map_err(|error| wrong(&error))?),
+            "queue" => {
+                self.setting.max_queued = Some(value.parse().map_err(|error| wrong(&error))?)
+            }
             "shutdown" => {
                 let milliseconds = value.parse().map_err(|error| wrong(&error))?;
                 self.setting.shut_down_after = Some(Duration::from_millis(milliseconds));
@@ -135,17 +144,27 @@ impl Case {
             report.push_str(&difference(&self.prints, &outcome.printed));
         }
         if outcome.status != self.status {
-            let _ = writeln!(report, "the status is {}, not {}", outcome.status, self.status);
+            let _ = writeln!(
+                report,
+                "the status is {}, not {}",
+                outcome.status, self.status
+            );
         }
         let (mut demanded, mut last) = (self.stderr.iter().peekable(), None);
         for line in &outcome.stderr {
             last = demanded.next_if(|text| line.contains(*text)).or(last);
             if !line.starts_with("    at ") && !last.is_some_and(|text| line.contains(text)) {
-                let _ = writeln!(report, "standard error says, and should not, or not in this order: {line}");
+                let _ = writeln!(
+                    report,
+                    "standard error says, and should not, or not in this order: {line}"
+                );
             }
         }
         for text in demanded {
-            let _ = writeln!(report, "standard error does not say, or not in this order: {text}");
+            let _ = writeln!(
+                report,
+                "standard error does not say, or not in this order: {text}"
+            );
         }
         if report.is_empty() {
             return Ok(());
@@ -181,7 +200,9 @@ pub(crate) mod tests {
     use super::*;
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
-        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n// connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
+        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n//
+        // connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n// |
+        // first\n// |\n// | indented\n";
 
     pub(crate) fn directives_of_a_file_are_read() {
         let case: Case = FILE.parse().unwrap();
@@ -215,7 +236,10 @@ pub(crate) mod tests {
             "// prints:\n// | a\nx\n// prints:",
             "// prints:\n\n// | a",
         ] {
-            assert!(format!("{mistake}\n// prints:\n").parse::<Case>().is_err(), "{mistake}");
+            assert!(
+                format!("{mistake}\n// prints:\n").parse::<Case>().is_err(),
+                "{mistake}"
+            );
         }
     }
 
@@ -224,7 +248,9 @@ pub(crate) mod tests {
         let right = Outcome {
             status: 1,
             printed: case.prints.clone(),
-            stderr: ["> one <", "    at f a.js:1:2", "> one >", "> two <"].map(str::to_owned).into(),
+            stderr: ["> one <", "    at f a.js:1:2", "> one >", "> two <"]
+                .map(str::to_owned)
+                .into(),
             complaints: Vec::new(),
         };
         assert_eq!(case.check(&right), Ok(()));
@@ -236,11 +262,17 @@ pub(crate) mod tests {
         assert!(judge(|it| it.printed[1].push('x')).contains("  first\n- \n+ x\n    indented\n"));
         assert!(judge(|it| it.status = 0).contains("the status is 0, not 1"));
         assert!(judge(|it| it.stderr.swap(0, 3)).contains("or not in this order: two"));
-        assert!(judge(|it| it.stderr.truncate(3)).contains("standard error does not say, or not in this order: two"));
+        assert!(
+            judge(|it| it.stderr.truncate(3))
+                .contains("standard error does not say, or not in this order: two")
+        );
         assert!(
             judge(|it| it.stderr.push("three".to_owned()))
                 .contains("says, and should not, or not in this order: three")
         );
-        assert!(judge(|it| it.complaints.push("no mask".to_owned())).contains("the peer complains: no mask"));
+        assert!(
+            judge(|it| it.complaints.push("no mask".to_owned()))
+                .contains("the peer complains: no mask")
+        );
     }
 }

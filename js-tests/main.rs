@@ -1,8 +1,10 @@
-//! Behaviour that scripts observe: each `js-tests/<area>/<behaviour>.js` tests one behaviour. [`case`] describes the format.
+//! Behaviour that scripts observe: each
+//! `js-tests/<area>/<behaviour>.js` tests one behaviour. [`case`] describes the format.
 //!
-//! A script runs in a runtime of its own, on a network inside the process where the [scripted peer](peer) is every
-//! server, and on a paused clock: time passes when all tasks wait, so no test takes long. Files whose names begin
-//! with `_` are imported by others. The peer and the format are tested here as well.
+//! A script runs in a runtime of its own, on a network inside the process where the [scripted
+//! peer](peer) is every server, and on a paused clock: time passes when all tasks wait, so no test
+//! takes long. Files whose names begin with `_` are imported by others. The peer and the format are
+//! tested here as well.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -25,7 +27,10 @@ fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js-tests");
     let mut trials = own_trials();
     for file in scripts(&folder).expect("the tests' folder can be read") {
-        let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
+        let name = file
+            .strip_prefix(&folder)
+            .unwrap_or(&file)
+            .with_extension("");
         trials.push(Trial::test(name.to_string_lossy(), move || script(&file)));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -42,8 +47,12 @@ fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_script = path.extension().is_some_and(|extension| extension == "js" || extension == "mjs");
-        let is_imported = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
+        let is_script = path
+            .extension()
+            .is_some_and(|extension| extension == "js" || extension == "mjs");
+        let is_imported = path
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
         if path.is_dir() {
             files.extend(scripts(&path)?);
         } else if is_script && !is_imported {

@@ -42,9 +42,15 @@ impl Connector for Network {
         Box::pin(async move {
             let is_address = !matches!(target.host, Host::Domain(_));
             match target.host.to_string().as_str() {
-                "refused" => Err(Error::Refused { address: target.to_string() }),
+                "refused" => Err(Error::Refused {
+                    address: target.to_string(),
+                }),
                 "unreachable" => std::future::pending().await,
-                host if is_address || host == "peer" || host == "localhost" || host.ends_with(".peer") => {
+                host if is_address
+                    || host == "peer"
+                    || host == "localhost"
+                    || host.ends_with(".peer") =>
+                {
                     let (client, server) = Pipe::pair();
                     tokio::spawn(peer::serve(server, stage));
                     Ok(Connected::new(client))
@@ -68,7 +74,16 @@ impl Pipe {
     pub(crate) fn pair() -> (Self, Self) {
         let (one, other) = duplex(CAPACITY);
         let reset = Arc::new(AtomicBool::new(false));
-        (Self { stream: one, reset: Arc::clone(&reset) }, Self { stream: other, reset })
+        (
+            Self {
+                stream: one,
+                reset: Arc::clone(&reset),
+            },
+            Self {
+                stream: other,
+                reset,
+            },
+        )
     }
 
     /// The stream, unless it was reset. After a reset no buffered bytes arrive.
@@ -89,13 +104,21 @@ impl Wire for Pipe {
 }
 
 impl AsyncRead for Pipe {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         self.stream()?.poll_read(cx, bytes)
     }
 }
 
 impl AsyncWrite for Pipe {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.stream()?.poll_write(cx, bytes)
     }
 

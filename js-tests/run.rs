@@ -11,8 +11,8 @@ use std::{
 
 use boa_engine::{Context, JsValue, NativeFunction, js_string};
 use boa_websocket::{
-    Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net, web::Level,
-    websocket::ConnectionOptions,
+    Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net,
+    web::Level, websocket::ConnectionOptions,
 };
 use tokio::time::timeout;
 use url::Url;
@@ -44,7 +44,9 @@ const STACK_SIZE: usize = 64 << 20;
 pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcome, String> {
     let (sender, outcome) = mpsc::channel();
     let (file, source, setting) = (file.to_owned(), source.to_owned(), setting.clone());
-    let thread = thread::Builder::new().name(file.display().to_string()).stack_size(STACK_SIZE);
+    let thread = thread::Builder::new()
+        .name(file.display().to_string())
+        .stack_size(STACK_SIZE);
     let play = move || {
         let play = async |network, record| play(&file, &source, &setting, network, record).await;
         drop(sender.send(on_a_paused_clock(play)));
@@ -53,18 +55,30 @@ pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcom
     let thread = thread.map_err(|error| error.to_string())?;
     match outcome.recv_timeout(BUSY_TIMEOUT) {
         Ok(outcome) => outcome,
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("the script is still busy after {BUSY_TIMEOUT:?}")),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            Err(format!("the script is still busy after {BUSY_TIMEOUT:?}"))
+        }
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             let panic = thread.join().err();
-            let text = panic.as_ref().and_then(|panic| panic.downcast_ref::<String>().map(String::as_str));
+            let text = panic
+                .as_ref()
+                .and_then(|panic| panic.downcast_ref::<String>().map(String::as_str));
             let text = text.or_else(|| panic.as_ref()?.downcast_ref::<&str>().copied());
-            Err(format!("the runtime panicked: {}", text.unwrap_or_default()))
+            Err(format!(
+                "the runtime panicked: {}",
+                text.unwrap_or_default()
+            ))
         }
     }
 }
 
-fn on_a_paused_clock(play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), Error>) -> Result<Outcome, String> {
-    let clock = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+fn on_a_paused_clock(
+    play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), Error>,
+) -> Result<Outcome, String> {
+    let clock = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
     clock.map_err(|error| error.to_string())?.block_on(async {
         let network = Network::default();
         let stage = Arc::clone(&network.stage);
@@ -78,14 +92,22 @@ fn on_a_paused_clock(play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), E
             Ok(Ok(())) => Ok(outcome),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => {
-                outcome.complaints.push(format!("the script had not ended after {SCRIPT_TIMEOUT:?}"));
+                outcome
+                    .complaints
+                    .push(format!("the script had not ended after {SCRIPT_TIMEOUT:?}"));
                 Ok(outcome)
             }
         }
     })
 }
 
-async fn play(file: &Path, source: &str, setting: &Setting, network: Network, record: Rc<Record>) -> Result<(), Error> {
+async fn play(
+    file: &Path,
+    source: &str,
+    setting: &Setting,
+    network: Network,
+    record: Rc<Record>,
+) -> Result<(), Error> {
     let mut options = net::Options::default();
     options.max_queued = setting.max_queued.unwrap_or(options.max_queued);
     let mut builder = Runtime::builder()
@@ -158,9 +180,19 @@ impl Reporter for Record {
     fn uncaught(&self, report: &ErrorReport) {
         let mut outcome = self.outcome.borrow_mut();
         outcome.status = 1;
-        let promise = if report.in_promise { " (in promise)" } else { "" };
-        outcome.stderr.push(format!("Uncaught{promise} {}", report.message));
-        let file = |path: &String| PathBuf::from(path).file_name().map(|name| name.to_string_lossy().into_owned());
+        let promise = if report.in_promise {
+            " (in promise)"
+        } else {
+            ""
+        };
+        outcome
+            .stderr
+            .push(format!("Uncaught{promise} {}", report.message));
+        let file = |path: &String| {
+            PathBuf::from(path)
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        };
         outcome.stderr.extend(report.stack.iter().map(|frame| {
             let function = frame.function.as_deref().unwrap_or_default();
             let file = frame.file.as_ref().and_then(file).unwrap_or_default();
@@ -169,11 +201,15 @@ impl Reporter for Record {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.outcome.borrow_mut().stderr.push(format!("{url}: {}", net::chain(error)));
+        self.outcome
+            .borrow_mut()
+            .stderr
+            .push(format!("{url}: {}", net::chain(error)));
     }
 }
 
-/// Warnings, errors and traces go to standard error, everything else to standard output, as in the command.
+/// Warnings, errors and traces go to standard error, everything else to standard output, as in the
+/// command.
 impl Console for Record {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let mut outcome = self.outcome.borrow_mut();
@@ -190,11 +226,19 @@ pub(crate) mod tests {
     use super::*;
 
     pub(crate) fn a_script_that_throws_has_status_1() {
-        let outcome =
-            run(Path::new("/some/where/thrower.js"), "\n  throw new TypeError('no');", &Setting::default()).unwrap();
+        let outcome = run(
+            Path::new("/some/where/thrower.js"),
+            "\n  throw new TypeError('no');",
+            &Setting::default(),
+        )
+        .unwrap();
         assert_eq!(outcome.status, 1);
         assert_eq!(outcome.stderr[0], "Uncaught TypeError: no");
-        assert!(outcome.stderr[1].contains("thrower.js:2:"), "{:?}", outcome.stderr);
+        assert!(
+            outcome.stderr[1].contains("thrower.js:2:"),
+            "{:?}",
+            outcome.stderr
+        );
     }
 
     pub(crate) fn a_script_without_end_is_ended() {

@@ -1,8 +1,9 @@
-//! A JavaScript runtime with a standards-faithful `WebSocket`: the [Boa](https://boajs.dev) engine, an event loop on tokio, and
-//! the interfaces that scripts know from browsers.
+//! A JavaScript runtime with a standards-faithful `WebSocket`: the [Boa](https://boajs.dev) engine,
+//! an event loop on tokio, and the interfaces that scripts know from browsers.
 //!
-//! Use it to script a Rust program that has live connections: chat bots, gateways, load tests, rules that users write. Scripts
-//! get an event loop, timers, events, modules and sockets. The program decides which hosts they may reach, and can stop them.
+//! Use it to script a Rust program that has live connections: chat bots, gateways, load tests,
+//! rules that users write. Scripts get an event loop, timers, events, modules and sockets. The
+//! program decides which hosts they may reach, and can stop them.
 //!
 //! | item | purpose |
 //! |---|---|
@@ -15,8 +16,8 @@
 //! | [`engine`] | Boa, in the version of these interfaces |
 //! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
-//! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws` is a command that runs
-//! scripts, pages and the code blocks of documentation.
+//! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws`
+//! is a command that runs scripts, pages and the code blocks of documentation.
 //!
 //! # The first program
 //!
@@ -51,31 +52,34 @@
 //!
 //! # Values and functions
 //!
-//! Scripts and Rust exchange values through serde. [`Runtime::call`] calls a function of a script, and [`Runtime::evaluate`] runs a
-//! script for its value. [`Builder::function`], [`Builder::async_function`] and [`Builder::global`] define functions and variables
-//! for scripts. [`runtime::Function`] is a function of a script that the program keeps. [`runtime::values`] has the table of
-//! conversions.
+//! Scripts and Rust exchange values through serde.
+//! [`Runtime::call`] calls a function of a script, and [`Runtime::evaluate`] runs a script for its
+//! value. [`Builder::function`], [`Builder::async_function`] and
+//! [`Builder::global`] define functions and variables for scripts. [`runtime::Function`] is a
+//! function of a script that the program keeps. [`runtime::values`] has the table of conversions.
 //!
-//! The folder `examples` has complete programs: a bot with rules that are reloaded, a load generator, a web server that runs
-//! scripts of its users, interfaces of your own, a network inside the process with a simulated clock, a child process, and many
-//! runtimes at once.
+//! The folder `examples` has complete programs: a bot with rules that are reloaded, a load
+//! generator, a web server that runs scripts of its users, interfaces of your own, a network inside
+//! the process with a simulated clock, a child process, and many runtimes at once.
 //!
 //! # Permissions
 //!
-//! Scripts may connect to the hosts that [`Builder::permissions`] allows, and to no others. Rules consist of hosts, ports,
-//! schemes and addresses, and hold for the address of the actual connection ([`Permissions`]). For a refused connection the
-//! script gets the same events as for a failed one. The [`Reporter`] gets the rule that would allow it. Scripts may import
-//! modules from the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
+//! Scripts may connect to the hosts that
+//! [`Builder::permissions`] allows, and to no others. Rules consist of hosts, ports, schemes and addresses, and hold for the address of the actual connection ([`Permissions`]).
+//! For a refused connection the script gets the same events as for a failed one. The
+//! [`Reporter`] gets the rule that would allow it. Scripts may import modules from the folder of [`Builder::modules`].
+//! [`net`] used directly has no restrictions.
 //!
-//! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort the process. `SECURITY.md`
-//! describes this. With the feature `isolated`, `isolated::Runtime` runs scripts of strangers in processes of their own.
+//! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort
+//! the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
+//! scripts of strangers in processes of their own.
 //!
 //! # Stopping scripts
 //!
-//! [`Limits::script_time`] ends a script that runs for too long. [`Handle::stop`] ends a running script if
-//! [`Limits::stoppable`] is set. Loops end within milliseconds. Code after an `await` or below a function of the engine ends
-//! later, and some operations never end: the documentation of [`Limits::stoppable`] lists them. A stopped runtime runs no more
-//! scripts.
+//! [`Limits::script_time`] ends a script that runs for too long. [`Handle::stop`] ends a running
+//! script if [`Limits::stoppable`] is set. Loops end within milliseconds. Code after an `await` or
+//! below a function of the engine ends later, and some operations never end: the documentation of
+//! [`Limits::stoppable`] lists them. A stopped runtime runs no more scripts.
 //!
 //! ```
 //! use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
@@ -94,41 +98,50 @@
 //!
 //! # Lifetimes and cancel safety
 //!
-//! - All futures of [`Runtime`] may be dropped before they complete. Timers, sockets and tasks continue at the next call of
-//!   [`Runtime::run`]. The documentation of each method names the parts that are lost.
-//! - Dropping a runtime drops its connections without a closing handshake. [`Runtime::shut_down`] performs the handshakes.
-//! - A socket that no script can reach any more, and that has no more events to fire, is closed when the engine collects it.
-//!   These are the rules of the standard.
-//! - A `JsValue` refers to the engine's memory. It is useless without its runtime, and can't leave the thread.
+//! - All futures of
+//!   [`Runtime`] may be dropped before they complete. Timers, sockets and tasks continue at the next call of [`Runtime::run`].
+//!   The documentation of each method names the parts that are lost.
+//! - Dropping a runtime drops its connections without a closing handshake. [`Runtime::shut_down`]
+//!   performs the handshakes.
+//! - A socket that no script can reach any more, and that has no more events to fire, is closed
+//!   when the engine collects it. These are the rules of the standard.
+//! - A `JsValue` refers to the engine's memory. It is useless without its runtime, and can't leave
+//!   the thread.
 //!
 //! # Threads
 //!
-//! A runtime belongs to one thread, with its engine and its connections. A tokio runtime on that thread drives it: one of the
-//! kind `current_thread`, or a `LocalSet`. A [`Handle`] controls the runtime from other threads.
+//! A runtime belongs to one thread, with its engine and its connections. A tokio runtime on that
+//! thread drives it: one of the kind `current_thread`, or a `LocalSet`. A [`Handle`] controls the
+//! runtime from other threads.
 //!
-//! One runtime handles thousands of sockets. Several runtimes on a thread take turns. To run scripts in parallel, use a thread
-//! for each.
+//! One runtime handles thousands of sockets. Several runtimes on a thread take turns. To run
+//! scripts in parallel, use a thread for each.
 //!
-//! The thread needs a stack of 2 MiB, the default of Rust's threads. A debug build needs 8 MiB. With `opt-level = 2` for
+//! The thread needs a stack of 2 MiB, the default of Rust's threads. A debug build needs 8 MiB.
+//! With `opt-level = 2` for
 //! `[profile.dev.package."*"]` a debug build needs less, and runs scripts ten times faster. A higher [`Limits::recursion`]
 //! needs a larger stack.
 //!
 //! # Where to keep a runtime
 //!
-//! In a variable of the thread's main function or of a task, which is dropped before the thread ends. All runtimes of a thread share the engine's
-//! heap, which is a thread-local. A thread-local is dropped after those that were made later. So a runtime that is put into a thread-local at its first
-//! use is dropped after the heap. Then its memory and its connections are leaked until the process ends, and its methods return
-//! [`StopReason::ThreadEnded`](runtime::StopReason::ThreadEnded). The same holds for a task in such a place, and for a function of the program
-//! whose state has the runtime that it belongs to: nothing drops that before the thread ends.
+//! In a variable of the thread's main function or of a task, which is dropped before the thread
+//! ends. All runtimes of a thread share the engine's heap, which is a thread-local. A thread-local
+//! is dropped after those that were made later. So a runtime that is put into a thread-local at its
+//! first use is dropped after the heap. Then its memory and its connections are leaked until the
+//! process ends, and its methods return
+//! [`StopReason::ThreadEnded`](runtime::StopReason::ThreadEnded). The same holds for a task in such
+//! a place, and for a function of the program whose state has the runtime that it belongs to:
+//! nothing drops that before the thread ends.
 //!
-//! In a pool of threads, take the runtime out before the thread ends: `KEPT.take()` in tokio's `on_thread_stop`, for example. A [`Handle`] and a
-//! [`runtime::Function`] may be kept anywhere. A `Context`, a `JsValue` and other values of the engine may not: dropped after the heap, they use freed
-//! memory. [`engine::Persistent`] holds those that are kept in a thread-local.
+//! In a pool of threads, take the runtime out before the thread ends:
+//! `KEPT.take()` in tokio's `on_thread_stop`, for example. A [`Handle`] and a [`runtime::Function`]
+//! may be kept anywhere. A `Context`, a `JsValue` and other values of the engine may not: dropped
+//! after the heap, they use freed memory. [`engine::Persistent`] holds those that are kept in a
+//! thread-local.
 //!
 //! # Errors
 //!
-//! [`Error`] is the reason for which a script did not complete. For an exception it has the message, the position, the stack,
-//! the line of the source and the JavaScript value ([`dom::ErrorReport`]).
+//! [`Error`] is the reason for which a script did not complete. For an exception it has the message, the position, the stack, the line of the source and the JavaScript value ([`dom::ErrorReport`]).
 //!
 //! ```
 //! use boa_websocket::{Error, Runtime};
@@ -144,11 +157,12 @@
 //! # }
 //! ```
 //!
-//! The [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed connections. [`net::Error`]
+//! The
+//! [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed connections. [`net::Error`]
 //! is the reason for which a connection failed.
 //!
-//! Code of this crate does not panic on account of scripts or servers. The library prints nothing. It emits events of
-//! [`tracing`], and [`net::telemetry`] has counters.
+//! Code of this crate does not panic on account of scripts or servers. The library prints nothing.
+//! It emits events of [`tracing`], and [`net::telemetry`] has counters.
 //!
 //! # Features
 //!

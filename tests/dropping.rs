@@ -25,8 +25,9 @@ const SCRIPT: &str = r#"
 /// Resolves when the server's connection has ended.
 fn end_of(mut listener: MemoryListener) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let mut server =
-            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
         while server.next().await.is_some_and(|message| message.is_ok()) {}
     })
 }
@@ -35,14 +36,23 @@ fn end_of(mut listener: MemoryListener) -> JoinHandle<()> {
 async fn connections_of_a_runtime_end_with_it() {
     let network = MemoryNetwork::new();
     let ended = end_of(network.listen("server.example", 80));
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
-    runtime.execute("open.js", SCRIPT).await.expect("the script runs");
+    runtime
+        .execute("open.js", SCRIPT)
+        .await
+        .expect("the script runs");
     let opened = async {
         loop {
-            let turn = tokio::time::timeout(std::time::Duration::from_millis(1), runtime.run()).await;
+            let turn =
+                tokio::time::timeout(std::time::Duration::from_millis(1), runtime.run()).await;
             assert!(turn.is_err(), "an open socket keeps the runtime alive");
-            let opened = runtime.execute("opened.js", "globalThis.opened === true").await.expect("the script runs");
+            let opened = runtime
+                .execute("opened.js", "globalThis.opened === true")
+                .await
+                .expect("the script runs");
             if opened.as_boolean() == Some(true) {
                 break;
             }
@@ -59,15 +69,25 @@ async fn connections_of_an_extension_end_with_the_executor() {
     let network = MemoryNetwork::new();
     let mut ended = end_of(network.listen("server.example", 80));
     let executor = Rc::new(SimpleJobExecutor::new());
-    let mut context: Context = ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let mut context: Context = ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it can be built");
     let extension = WebSocketExtension::new(Permissions::all()).connector(Arc::new(network));
-    extension.register(None, &mut context).expect("it can be registered");
-    context.eval(Source::from_bytes(SCRIPT)).expect("the script runs");
+    extension
+        .register(None, &mut context)
+        .expect("it can be registered");
+    context
+        .eval(Source::from_bytes(SCRIPT))
+        .expect("the script runs");
     {
         let shared = RefCell::new(&mut context);
         let mut jobs = Box::pin(executor.clone().run_jobs_async(&shared));
         for _ in 0..100 {
-            assert!(jobs.as_mut().now_or_never().is_none(), "an open socket keeps the executor busy");
+            assert!(
+                jobs.as_mut().now_or_never().is_none(),
+                "an open socket keeps the executor busy"
+            );
             tokio::task::yield_now().await;
         }
         assert!((&mut ended).now_or_never().is_none());
@@ -99,7 +119,9 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
                 let (stream, connection) = (listener.accept().await, connections.clone());
                 tokio::spawn(async move {
                     let _connection = connection;
-                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+                        return;
+                    };
                     while let Some(Ok(message)) = server.next().await {
                         if !message.is_close() && server.send(message).await.is_err() {
                             return;
@@ -109,19 +131,22 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
             }
         });
         let calls = held.clone();
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).async_function(
-            "later",
-            move |(): ()| {
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(network))
+            .async_function("later", move |(): ()| {
                 let call = calls.clone();
                 async move {
                     let _call = call;
                     tokio::time::sleep(std::time::Duration::from_millis(2)).await;
                     Ok::<_, String>(())
                 }
-            },
-        );
+            });
         let mut runtime = builder.build().expect("it can be built");
-        runtime.execute("everything.js", EVERYTHING).await.expect("the script runs");
+        runtime
+            .execute("everything.js", EVERYTHING)
+            .await
+            .expect("the script runs");
         let mut run = Box::pin(runtime.run());
         for _ in 0..polls {
             if run.as_mut().now_or_never().is_some() {
@@ -140,10 +165,17 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
         // The function is dropped when the engine's objects are collected.
         while Arc::strong_count(&held) > 3 {
             waits += 1;
-            assert!(waits < 1000, "after {polls} polls: {} are left", Arc::strong_count(&held) - 3);
+            assert!(
+                waits < 1000,
+                "after {polls} polls: {} are left",
+                Arc::strong_count(&held) - 3
+            );
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
         server.abort();
     }
-    assert!(open_at_the_end > 40, "{open_at_the_end} runtimes had something to let go of");
+    assert!(
+        open_at_the_end > 40,
+        "{open_at_the_end} runtimes had something to let go of"
+    );
 }

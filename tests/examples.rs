@@ -1,6 +1,9 @@
 //! The example programs run, and print what their documentation says.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 #[path = "common/output.rs"]
 mod output;
@@ -25,7 +28,10 @@ fn the_example_embed_prints_the_answer_of_the_server() {
 
 #[test]
 fn the_example_existing_context_receives_a_message() {
-    assert_eq!(run("existing_context", &[]), "received hello\nclosed: 1000 done\n");
+    assert_eq!(
+        run("existing_context", &[]),
+        "received hello\nclosed: 1000 done\n"
+    );
 }
 
 #[test]
@@ -37,7 +43,8 @@ fn the_example_async_functions_prints_results_and_errors() {
 
 #[test]
 fn the_example_class_prints_the_readings_of_a_thread() {
-    let said = "the kitchen: 19.5 °C\nthe first one\nthe kitchen: 21 °C\nthe kitchen: 22 °C\n3 readings\n";
+    let said =
+        "the kitchen: 19.5 °C\nthe first one\nthe kitchen: 21 °C\nthe kitchen: 22 °C\n3 readings\n";
     assert_eq!(run("class", &[]), said);
 }
 
@@ -50,8 +57,13 @@ fn the_example_custom_event_target_prints_temperatures() {
 
 #[test]
 fn the_example_in_memory_network_connects_again_after_failures() {
-    let failures: String = [0, 1, 3, 7, 15, 31].map(|minute| format!("{minute} min: closed with 1006\n")).concat();
-    assert_eq!(run("in_memory_network", &[]), format!("{failures}63 min: it rains\n63 min: over\n"));
+    let failures: String = [0, 1, 3, 7, 15, 31]
+        .map(|minute| format!("{minute} min: closed with 1006\n"))
+        .concat();
+    assert_eq!(
+        run("in_memory_network", &[]),
+        format!("{failures}63 min: it rains\n63 min: over\n")
+    );
 }
 
 #[test]
@@ -59,9 +71,14 @@ fn the_example_pipe_file_gets_the_file_back() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let [source, destination] =
         ["sent", "received"].map(|name| folder.join(format!("{name}-{}.bin", std::process::id())));
-    let bytes: Vec<u8> = (0..1_000_003_u32).map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    let bytes: Vec<u8> = (0..1_000_003_u32)
+        .map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()[3])
+        .collect();
     fs::write(&source, &bytes).unwrap();
-    let said = run("pipe_file", &[source.to_str().unwrap(), destination.to_str().unwrap()]);
+    let said = run(
+        "pipe_file",
+        &[source.to_str().unwrap(), destination.to_str().unwrap()],
+    );
     assert_eq!(said, "1000003 bytes went to the server and back\n");
     assert!(fs::read(&destination).unwrap() == bytes);
     fs::remove_file(source).unwrap();
@@ -71,8 +88,10 @@ fn the_example_pipe_file_gets_the_file_back() {
 #[test]
 fn the_example_many_runtimes_prints_the_sums_in_their_order() {
     let sums = [1, 5, 14, 30, 55, 91, 140, 204];
-    let said: String =
-        (1..).zip(sums).map(|(number, sum)| format!("the squares up to {number} make {sum}\n")).collect();
+    let said: String = (1..)
+        .zip(sums)
+        .map(|(number, sum)| format!("the squares up to {number} make {sum}\n"))
+        .collect();
     assert_eq!(run("many_runtimes", &[]), said);
 }
 
@@ -84,7 +103,11 @@ fn the_example_child_process_says_which_limit_has_ended_each_child() {
     assert_eq!(lines.next(), Some("good: 1 + 2 = 3"));
     assert_eq!(lines.next(), Some("wrong: TypeError: mine (wrong.js:1:7)"));
     // macOS does not hold the limit on memory.
-    let greedy = if cfg!(target_os = "macos") { "greedy: the script " } else { "greedy: the script took more memory" };
+    let greedy = if cfg!(target_os = "macos") {
+        "greedy: the script "
+    } else {
+        "greedy: the script took more memory"
+    };
     for start in [
         greedy,
         "busy: the script took more than 1s of CPU",
@@ -101,23 +124,46 @@ fn the_example_child_process_says_which_limit_has_ended_each_child() {
 #[test]
 fn the_example_load_generator_prints_quantiles_and_failures() {
     let server = format!("ws://{}/", echo());
-    let said = run("load_generator", &[&server, "--users", "5", "--messages", "20"]);
+    let said = run(
+        "load_generator",
+        &[&server, "--users", "5", "--messages", "20"],
+    );
     let lines: Vec<_> = said.lines().collect();
     assert_eq!(lines[0], "5 users, 100 messages, 0 failures");
     assert!(lines[1].ends_with(" messages a second"), "{said}");
-    let quantiles: Vec<_> = lines[2..].iter().map(|line| line.split(" within ").next().unwrap().trim()).collect();
+    let quantiles: Vec<_> = lines[2..]
+        .iter()
+        .map(|line| line.split(" within ").next().unwrap().trim())
+        .collect();
     assert_eq!(quantiles, ["median", "90 %", "99 %", "all"]);
-    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let said = run("load_generator", &[&format!("ws://{unused}/"), "--users", "2"]);
-    assert!(said.starts_with("2 users, 0 messages, 2 failures\n"), "{said}");
-    assert!(said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"), "{said}");
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let said = run(
+        "load_generator",
+        &[&format!("ws://{unused}/"), "--users", "2"],
+    );
+    assert!(
+        said.starts_with("2 users, 0 messages, 2 failures\n"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"),
+        "{said}"
+    );
 }
 
 /// After a change of the rules the connection stays open.
 #[test]
 fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
-    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rules-{}.mjs", std::process::id()));
-    fs::write(&rules, "export const reply = (message) => `first: ${message}`;").unwrap();
+    let rules =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rules-{}.mjs", std::process::id()));
+    fs::write(
+        &rules,
+        "export const reply = (message) => `first: ${message}`;",
+    )
+    .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let server = format!("ws://{}/", listener.local_addr().unwrap());
     let mut bot = Running::start("chat_bot", &[&server, rules.to_str().unwrap()]);
@@ -128,11 +174,18 @@ fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
         client.read().unwrap().to_string()
     };
     assert_eq!(ask(&mut client, "a"), "first: a");
-    fs::write(&rules, "export const reply = async (message) => `second: ${message}`;").unwrap();
+    fs::write(
+        &rules,
+        "export const reply = async (message) => `second: ${message}`;",
+    )
+    .unwrap();
     assert_eq!(bot.line(), "the rules have changed\n");
     assert_eq!(ask(&mut client, "b"), "second: b");
     fs::write(&rules, "export const reply = (").unwrap();
-    assert!(bot.line().starts_with("the rules stay as they were: SyntaxError"));
+    assert!(
+        bot.line()
+            .starts_with("the rules stay as they were: SyntaxError")
+    );
     assert_eq!(ask(&mut client, "c"), "second: c");
     client.close(None).unwrap();
     while client.read().is_ok() {}
@@ -149,7 +202,11 @@ fn the_example_axum_gateway_runs_scripts_of_strangers() {
 
     let mut gateway = Running::start("axum_gateway", &[]);
     let address = gateway.line();
-    let address = address.trim().strip_prefix("http://").unwrap().trim_end_matches('/');
+    let address = address
+        .trim()
+        .strip_prefix("http://")
+        .unwrap()
+        .trim_end_matches('/');
     let ask = |request: String| {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -159,33 +216,59 @@ fn the_example_axum_gateway_runs_scripts_of_strangers() {
     };
     let post = |script: &str| {
         let len = script.len();
-        ask(format!("POST /run HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len}\r\n\r\n{script}"))
+        ask(format!(
+            "POST /run HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len}\r\n\r\n{script}"
+        ))
     };
-    assert!(ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned()).contains("<textarea"));
+    assert!(
+        ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned())
+            .contains("<textarea")
+    );
     let said = post("console.log('hello', 1 + 2); setTimeout(() => { throw new Error('late') })");
-    assert!(said.contains("hello 3\n") && said.contains("Uncaught Error: late\n"), "{said}");
+    assert!(
+        said.contains("hello 3\n") && said.contains("Uncaught Error: late\n"),
+        "{said}"
+    );
     // The server's own machine is not reachable under any name.
-    for url in ["wss://localhost/", "wss://127.1/", "wss://[::ffff:10.0.0.1]/", "ws://example.com/"] {
-        let said = post(&format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)"));
-        assert!(said.contains(": not allowed\n") && said.contains("1006\n"), "{said}");
+    for url in [
+        "wss://localhost/",
+        "wss://127.1/",
+        "wss://[::ffff:10.0.0.1]/",
+        "ws://example.com/",
+    ] {
+        let said = post(&format!(
+            "new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)"
+        ));
+        assert!(
+            said.contains(": not allowed\n") && said.contains("1006\n"),
+            "{said}"
+        );
     }
     assert!(post("for (;;);").contains("the script went on for longer than it may"));
     assert!(
-        post("let t = 'x'; for (;;) t += t").contains("the script took more memory than its process may have (64 MiB)")
+        post("let t = 'x'; for (;;) t += t")
+            .contains("the script took more memory than its process may have (64 MiB)")
     );
-    let long =
-        "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e12, value: 1 } } }) })";
+    let long = "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e12, value: 1 } } }) })";
     assert!(post(long).contains("the script took more than 5s of CPU time"));
     assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
     assert!(post("console.log('still there')").contains("still there\n"));
 }
 
-/// The program of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
+/// The program of an example. Cargo builds the examples along with the tests, in a folder beside
+/// theirs.
 fn program(example: &str) -> PathBuf {
     let test = env::current_exe().unwrap();
     let target: PathBuf = test.ancestors().nth(2).unwrap().into();
-    let program = target.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
-    assert!(program.exists(), "`cargo build --example {example}` makes {}", program.display());
+    let program = target
+        .join("examples")
+        .join(example)
+        .with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "`cargo build --example {example}` makes {}",
+        program.display()
+    );
     program
 }
 
@@ -200,20 +283,35 @@ struct Running(Child, mpsc::Receiver<String>);
 
 impl Running {
     fn start(example: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(program(example)).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = Command::new(program(example))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = mpsc::channel();
-        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line + "\n")));
+        thread::spawn(move || {
+            output
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| sender.send(line + "\n"))
+        });
         Self(child, lines)
     }
 
     /// The next line that it prints.
     fn line(&mut self) -> String {
-        self.1.recv_timeout(output::AT_MOST).expect("the example prints a line")
+        self.1
+            .recv_timeout(output::AT_MOST)
+            .expect("the example prints a line")
     }
 
     fn ended(&mut self) -> bool {
-        assert_eq!(self.1.recv_timeout(output::AT_MOST), Err(mpsc::RecvTimeoutError::Disconnected), "the example ends");
+        assert_eq!(
+            self.1.recv_timeout(output::AT_MOST),
+            Err(mpsc::RecvTimeoutError::Disconnected),
+            "the example ends"
+        );
         self.0.wait().unwrap().success()
     }
 }
@@ -230,7 +328,10 @@ impl Drop for Running {
 fn echo() -> SocketAddr {
     let (sender, address) = mpsc::channel();
     thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         tokio.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             sender.send(listener.local_addr().unwrap()).unwrap();

@@ -12,8 +12,9 @@ use boa_websocket::{
     Console, ConsoleMessage, Permissions, Reporter, Runtime, WebSocketExtension,
     dom::{self, ErrorReport, TaskSource},
     extensions::{
-        ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension, FilesExtension, PerformanceExtension,
-        RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
+        ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension, FilesExtension,
+        PerformanceExtension, RuntimeExtension, StructuredCloneExtension, TimersExtension,
+        UrlExtension,
     },
     net::MemoryNetwork,
     websocket,
@@ -39,11 +40,15 @@ impl Console for Record {
 
 impl Reporter for Record {
     fn uncaught(&self, report: &ErrorReport) {
-        self.0.borrow_mut().push(format!("uncaught {}", report.message));
+        self.0
+            .borrow_mut()
+            .push(format!("uncaught {}", report.message));
     }
 
     fn connection_failed(&self, url: &url::Url, error: &boa_websocket::net::Error) {
-        self.0.borrow_mut().push(format!("{url}: {}", boa_websocket::net::chain(error)));
+        self.0
+            .borrow_mut()
+            .push(format!("{url}: {}", boa_websocket::net::chain(error)));
     }
 }
 
@@ -52,7 +57,9 @@ fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("a handshake");
         while let Some(Ok(message)) = server.next().await {
             if !message.is_close() && server.send(message).await.is_err() {
                 break;
@@ -63,16 +70,25 @@ fn network() -> MemoryNetwork {
 }
 
 fn sockets(network: &MemoryNetwork) -> WebSocketExtension {
-    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
+    let permissions = Permissions::none()
+        .allow_net("echo.example")
+        .expect("a rule");
     WebSocketExtension::new(permissions).connector(Arc::new(network.clone()))
 }
 
 /// All extensions, by number.
 const ALL: usize = 10;
 
-fn register(number: usize, network: &MemoryNetwork, record: &Rc<Record>, context: &mut Context) -> JsResult<()> {
+fn register(
+    number: usize,
+    network: &MemoryNetwork,
+    record: &Rc<Record>,
+    context: &mut Context,
+) -> JsResult<()> {
     match number {
-        0 => EventsExtension::new().reporter(record.clone()).register(None, context),
+        0 => EventsExtension::new()
+            .reporter(record.clone())
+            .register(None, context),
         1 => TimersExtension.register(None, context),
         2 => sockets(network).register(None, context),
         3 => ConsoleExtension::new(record.clone()).register(None, context),
@@ -105,37 +121,76 @@ const EVERYTHING: &str = r#"
     addEventListener("done", () => console.log("done"));
 "#;
 
-const EXPECTED: [&str; 4] = ["hebGxv 36", "uncaught in a listener", "CloseEvent true 1", "done"];
+const EXPECTED: [&str; 4] = [
+    "hebGxv 36",
+    "uncaught in a listener",
+    "CloseEvent true 1",
+    "done",
+];
 
-async fn run(record: &Record, prepare: impl FnOnce(&mut Context) -> JsResult<()>, script: &str) -> Vec<String> {
+async fn run(
+    record: &Record,
+    prepare: impl FnOnce(&mut Context) -> JsResult<()>,
+    script: &str,
+) -> Vec<String> {
     let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it can be built");
     prepare(context).expect("they can be registered");
-    context.eval(Source::from_bytes(script)).expect("nothing is thrown");
-    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    context
+        .eval(Source::from_bytes(script))
+        .expect("nothing is thrown");
+    executor
+        .run_jobs_async(&RefCell::new(context))
+        .await
+        .expect("no job throws");
     record.0.take()
 }
 
 #[tokio::test]
 async fn extensions_compose_in_any_order() {
     let forward = (0..ALL).map(|start| (0..ALL).map(|n| (start + n) % ALL).collect::<Vec<_>>());
-    let orders: Vec<_> = forward.flat_map(|order| [order.clone(), order.into_iter().rev().collect()]).collect();
+    let orders: Vec<_> = forward
+        .flat_map(|order| [order.clone(), order.into_iter().rev().collect()])
+        .collect();
     for order in orders {
         let (record, network) = (Rc::new(Record::default()), network());
-        let prepare = |context: &mut Context| order.iter().try_for_each(|n| register(*n, &network, &record, context));
-        assert_eq!(run(&record, prepare, EVERYTHING).await, EXPECTED, "{order:?}");
+        let prepare = |context: &mut Context| {
+            order
+                .iter()
+                .try_for_each(|n| register(*n, &network, &record, context))
+        };
+        assert_eq!(
+            run(&record, prepare, EVERYTHING).await,
+            EXPECTED,
+            "{order:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn each_extension_works_without_the_others() {
     for (number, expression) in [
-        (0, "new EventTarget() instanceof EventTarget && 'AbortSignal' in globalThis"),
-        (1, "typeof setTimeout === 'function' && typeof queueMicrotask === 'function'"),
-        (2, "new WebSocket('ws://other.example') instanceof EventTarget"),
+        (
+            0,
+            "new EventTarget() instanceof EventTarget && 'AbortSignal' in globalThis",
+        ),
+        (
+            1,
+            "typeof setTimeout === 'function' && typeof queueMicrotask === 'function'",
+        ),
+        (
+            2,
+            "new WebSocket('ws://other.example') instanceof EventTarget",
+        ),
         (3, "console.log('x') === undefined"),
         (4, "new URL('a', 'http://b').href === 'http://b/a'"),
-        (5, "atob(btoa('x')) === 'x' && new TextDecoder().decode(new Uint8Array([65])) === 'A'"),
+        (
+            5,
+            "atob(btoa('x')) === 'x' && new TextDecoder().decode(new Uint8Array([65])) === 'A'",
+        ),
         (6, "new File([new Blob(['x'])], 'y').size === 1"),
         (7, "structuredClone(new Map([[1, 2]])).get(1) === 2"),
         (8, "crypto.getRandomValues(new Uint8Array(2)).length === 2"),
@@ -144,10 +199,17 @@ async fn each_extension_works_without_the_others() {
         let (record, network) = (Rc::new(Record::default()), MemoryNetwork::new());
         let context = &mut Context::default();
         register(number, &network, &record, context).expect("it can be registered");
-        let outcome = context.eval(Source::from_bytes(expression)).expect("nothing is thrown");
+        let outcome = context
+            .eval(Source::from_bytes(expression))
+            .expect("nothing is thrown");
         assert_eq!(outcome, true.into(), "{expression}");
-        let alone = context.eval(Source::from_bytes("typeof WebSocket")).expect("nothing is thrown");
-        assert_eq!(alone == boa_engine::js_string!("function").into(), number == 2);
+        let alone = context
+            .eval(Source::from_bytes("typeof WebSocket"))
+            .expect("nothing is thrown");
+        assert_eq!(
+            alone == boa_engine::js_string!("function").into(),
+            number == 2
+        );
     }
 }
 
@@ -180,15 +242,28 @@ async fn extensions_compose_with_those_of_boa_runtime() {
 async fn interfaces_are_defined_in_the_given_realm() {
     let context = &mut Context::default();
     let realm: Realm = context.create_realm().expect("it can be made");
-    sockets(&MemoryNetwork::new()).register(Some(realm.clone()), context).expect("it can be registered");
-    let here = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
+    sockets(&MemoryNetwork::new())
+        .register(Some(realm.clone()), context)
+        .expect("it can be registered");
+    let here = context
+        .eval(Source::from_bytes("typeof WebSocket"))
+        .expect("a string");
     let outer = context.enter_realm(realm);
-    let there = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
+    let there = context
+        .eval(Source::from_bytes("typeof WebSocket"))
+        .expect("a string");
     context.enter_realm(outer);
-    assert_eq!((here, there), (boa_engine::js_string!("undefined").into(), boa_engine::js_string!("function").into()));
+    assert_eq!(
+        (here, there),
+        (
+            boa_engine::js_string!("undefined").into(),
+            boa_engine::js_string!("function").into()
+        )
+    );
 }
 
-/// An executor that waits for the end of an asynchronous job before it runs the promise jobs that were queued meanwhile.
+/// An executor that waits for the end of an asynchronous job before it runs the promise jobs that
+/// were queued meanwhile.
 #[derive(Default)]
 struct LateExecutor {
     promise_jobs: RefCell<VecDeque<PromiseJob>>,
@@ -215,7 +290,12 @@ impl JobExecutor for LateExecutor {
         let mut running = FuturesUnordered::new();
         loop {
             self.clone().run_jobs(&mut context.borrow_mut())?;
-            running.extend(self.async_jobs.take().into_iter().map(|job| job.call(context)));
+            running.extend(
+                self.async_jobs
+                    .take()
+                    .into_iter()
+                    .map(|job| job.call(context)),
+            );
             match running.next().await {
                 Some(result) => drop(result?),
                 None => return Ok(()),
@@ -226,22 +306,40 @@ impl JobExecutor for LateExecutor {
 
 /// The example of `WebSocketExtension` has an executor with the right order.
 #[tokio::test(start_paused = true)]
-async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_jobs_is_a_checkpoint() {
+async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_jobs_is_a_checkpoint()
+ {
     const SCRIPT: &str = "
         const log = [];
         for (const n of [1, 2]) setTimeout(() => { log.push(`task ${n}`); Promise.resolve().then(() => log.push(`microtask ${n}`)); });
     ";
-    for (is_checkpoint, order) in
-        [(false, "task 1,task 2,microtask 1,microtask 2"), (true, "task 1,microtask 1,task 2,microtask 2")]
-    {
+    for (is_checkpoint, order) in [
+        (false, "task 1,task 2,microtask 1,microtask 2"),
+        (true, "task 1,microtask 1,task 2,microtask 2"),
+    ] {
         let executor = Rc::new(LateExecutor::default());
-        let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+        let context = &mut ContextBuilder::new()
+            .job_executor(executor.clone())
+            .build()
+            .expect("it can be built");
         let events = EventsExtension::new();
-        let events = if is_checkpoint { events.run_jobs_is_checkpoint() } else { events };
-        (events, TimersExtension).register(None, context).expect("it can be registered");
-        context.eval(Source::from_bytes(SCRIPT)).expect("nothing is thrown");
-        executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
-        let log = context.eval(Source::from_bytes("log.join()")).expect("nothing is thrown");
+        let events = if is_checkpoint {
+            events.run_jobs_is_checkpoint()
+        } else {
+            events
+        };
+        (events, TimersExtension)
+            .register(None, context)
+            .expect("it can be registered");
+        context
+            .eval(Source::from_bytes(SCRIPT))
+            .expect("nothing is thrown");
+        executor
+            .run_jobs_async(&RefCell::new(context))
+            .await
+            .expect("no job throws");
+        let log = context
+            .eval(Source::from_bytes("log.join()"))
+            .expect("nothing is thrown");
         assert_eq!(log, boa_engine::JsString::from(order).into());
     }
 }
@@ -250,9 +348,14 @@ async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_j
 #[tokio::test]
 async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_last() {
     let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it can be built");
     let realm = context.create_realm().expect("it can be made");
-    sockets(&network()).register(Some(realm.clone()), context).expect("it can be registered");
+    sockets(&network())
+        .register(Some(realm.clone()), context)
+        .expect("it can be registered");
     let outer = context.enter_realm(realm.clone());
     let script = "
         var events = '';
@@ -267,13 +370,18 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
     let told = seen.clone();
     let task = dom::task(move |context| {
         let outer = context.enter_realm(realm);
-        let events = context.eval(Source::from_bytes("events")).expect("it is there");
+        let events = context
+            .eval(Source::from_bytes("events"))
+            .expect("it is there");
         context.enter_realm(outer);
         told.borrow_mut().push(events.display().to_string());
     });
     websocket::when_none_connects(task, context);
     context.enter_realm(outer);
-    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    executor
+        .run_jobs_async(&RefCell::new(context))
+        .await
+        .expect("no job throws");
     assert_eq!(*seen.borrow(), ["\"close open \""]);
 }
 
@@ -281,23 +389,41 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
 #[tokio::test(start_paused = true)]
 async fn tasks_that_wait_for_a_connecting_socket_of_another_realm_run_when_it_was_collected() {
     let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it can be built");
     let realm = context.create_realm().expect("it can be made");
     let network = MemoryNetwork::new();
     let _silent = network.listen("echo.example", 80);
-    sockets(&network).register(Some(realm.clone()), context).expect("it can be registered");
+    sockets(&network)
+        .register(Some(realm.clone()), context)
+        .expect("it can be registered");
     let outer = context.enter_realm(realm);
-    context.eval(Source::from_bytes("new WebSocket('ws://echo.example/'); 0")).expect("it runs");
+    context
+        .eval(Source::from_bytes("new WebSocket('ws://echo.example/'); 0"))
+        .expect("it runs");
     let ran = Rc::new(Cell::new(false));
     let runs = ran.clone();
     websocket::when_none_connects(dom::task(move |_| runs.set(true)), context);
     // The collector runs after so many allocations.
-    context.eval(Source::from_bytes("for (let n = 0; n < 100000; n++) ({ n: [n] })")).expect("it runs");
+    context
+        .eval(Source::from_bytes(
+            "for (let n = 0; n < 100000; n++) ({ n: [n] })",
+        ))
+        .expect("it runs");
     context.enter_realm(outer);
     let start = tokio::time::Instant::now();
-    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    executor
+        .run_jobs_async(&RefCell::new(context))
+        .await
+        .expect("no job throws");
     assert!(ran.get());
-    assert_eq!(start.elapsed(), Duration::ZERO, "the socket was not collected, but has failed");
+    assert_eq!(
+        start.elapsed(),
+        Duration::ZERO,
+        "the socket was not collected, but has failed"
+    );
 }
 
 /// The task that takes a message queues the one for the next message.
@@ -306,7 +432,11 @@ async fn ports_of_another_realm_take_messages_one_after_the_other() {
     let record = Rc::new(Record::default());
     let prepare = |context: &mut Context| {
         let realm = context.create_realm()?;
-        (StructuredCloneExtension, ConsoleExtension::new(record.clone())).register(Some(realm.clone()), context)?;
+        (
+            StructuredCloneExtension,
+            ConsoleExtension::new(record.clone()),
+        )
+            .register(Some(realm.clone()), context)?;
         let outer = context.enter_realm(realm);
         let script = "
             const { port1, port2 } = new MessageChannel();
@@ -323,15 +453,24 @@ async fn ports_of_another_realm_take_messages_one_after_the_other() {
 #[tokio::test]
 async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
     let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it can be built");
     let realm = context.create_realm().expect("it can be made");
-    StructuredCloneExtension.register(None, context).expect("it can be registered");
-    StructuredCloneExtension.register(Some(realm.clone()), context).expect("it can be registered");
+    StructuredCloneExtension
+        .register(None, context)
+        .expect("it can be registered");
+    StructuredCloneExtension
+        .register(Some(realm.clone()), context)
+        .expect("it can be registered");
     let outer = context.enter_realm(realm.clone());
     let script = "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port1.postMessage(0); port2";
     let port = context.eval(Source::from_bytes(script)).expect("it runs");
     context.enter_realm(outer);
-    context.register_global_property(boa_engine::js_string!("given"), port, Attribute::all()).expect("it is new");
+    context
+        .register_global_property(boa_engine::js_string!("given"), port, Attribute::all())
+        .expect("it is new");
     // Without the end of the ports, they would answer each other for ever.
     let script = "
         const events = [], port = structuredClone(given, { transfer: [given] });
@@ -344,8 +483,13 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
     dom::run_unloading_cleanup_steps(context);
     context.enter_realm(outer);
     let jobs = async { executor.run_jobs_async(&RefCell::new(context)).await };
-    tokio::time::timeout(Duration::from_secs(60), jobs).await.expect("they end").expect("no job throws");
-    let events = context.eval(Source::from_bytes("events.join()")).expect("it runs");
+    tokio::time::timeout(Duration::from_secs(60), jobs)
+        .await
+        .expect("they end")
+        .expect("no job throws");
+    let events = context
+        .eval(Source::from_bytes("events.join()"))
+        .expect("it runs");
     assert_eq!(events, boa_engine::js_string!("close").into());
 }
 
@@ -358,7 +502,10 @@ async fn extensions_in_a_runtime_use_its_host() {
         .extension(EventsExtension::new().reporter(Rc::new(())))
         .extension(sockets(&network));
     let mut runtime = builder.build().expect("it can be built");
-    runtime.execute("everything.js", EVERYTHING).await.expect("nothing is thrown");
+    runtime
+        .execute("everything.js", EVERYTHING)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(record.0.take(), EXPECTED);
 }
@@ -373,7 +520,12 @@ async fn a_queued_task_is_enough_for_the_executor_to_run_it() {
     ] {
         let record = Rc::new(Record::default());
         let prepare = |context: &mut Context| {
-            (FilesExtension, StructuredCloneExtension, ConsoleExtension::new(record.clone())).register(None, context)
+            (
+                FilesExtension,
+                StructuredCloneExtension,
+                ConsoleExtension::new(record.clone()),
+            )
+                .register(None, context)
         };
         assert_eq!(run(&record, prepare, script).await, ["x"], "{script}");
     }
@@ -382,10 +534,16 @@ async fn a_queued_task_is_enough_for_the_executor_to_run_it() {
 #[test]
 fn queued_tasks_are_dropped_with_the_executor() {
     let mut context = Context::default();
-    EventsExtension::new().register(None, &mut context).expect("it can be registered");
+    EventsExtension::new()
+        .register(None, &mut context)
+        .expect("it can be registered");
     let token = Rc::new(());
     let held = token.clone();
-    dom::host(&context).queue_task(TaskSource::DomManipulation, dom::task(move |_| drop(held)), &mut context);
+    dom::host(&context).queue_task(
+        TaskSource::DomManipulation,
+        dom::task(move |_| drop(held)),
+        &mut context,
+    );
     assert_eq!(Rc::strong_count(&token), 2);
     drop(context);
     assert_eq!(Rc::strong_count(&token), 1);

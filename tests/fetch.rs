@@ -28,9 +28,18 @@ async fn receive(stream: &mut DuplexStream) -> Option<Received> {
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut words = head.split(' ').map(str::to_owned);
-    let mut received = Received { method: words.next()?, target: words.next()?, ..Received::default() };
-    let fields = head.lines().skip(1).filter_map(|line| line.split_once(": "));
-    received.fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut received = Received {
+        method: words.next()?,
+        target: words.next()?,
+        ..Received::default()
+    };
+    let fields = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "));
+    received.fields = fields
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let mut content = Vec::new();
     if let Some(length) = received.fields.get("content-length") {
         content = vec![0; length.parse().ok()?];
@@ -45,7 +54,11 @@ async fn receive(stream: &mut DuplexStream) -> Option<Received> {
 }
 
 /// Serves a host at port 80.
-fn serve(network: &MemoryNetwork, host: &str, answer: impl Fn(&Received) -> String + Send + Sync + 'static) {
+fn serve(
+    network: &MemoryNetwork,
+    host: &str,
+    answer: impl Fn(&Received) -> String + Send + Sync + 'static,
+) {
     let mut listener = network.listen(host, 80);
     let answer = Arc::new(answer);
     tokio::spawn(async move {
@@ -61,7 +74,10 @@ fn serve(network: &MemoryNetwork, host: &str, answer: impl Fn(&Received) -> Stri
 }
 
 fn ok(content: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}", content.len())
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}",
+        content.len()
+    )
 }
 
 fn redirect(status: u16, location: &str) -> String {
@@ -78,7 +94,9 @@ impl Reporter for Failures {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0.borrow_mut().push(format!("{url}: {}", net::chain(error)));
+        self.0
+            .borrow_mut()
+            .push(format!("{url}: {}", net::chain(error)));
     }
 }
 
@@ -98,20 +116,36 @@ impl Page {
         change: impl FnOnce(boa_websocket::Builder) -> boa_websocket::Builder,
     ) -> Self {
         let failures = Rc::new(Failures::default());
-        let builder = Runtime::builder().permissions(permissions).connector(Arc::new(network.clone()));
+        let builder = Runtime::builder()
+            .permissions(permissions)
+            .connector(Arc::new(network.clone()));
         let builder = change(builder.reporter(failures.clone()).fetch(true));
-        Self { runtime: builder.build().expect("it can be built"), failures }
+        Self {
+            runtime: builder.build().expect("it can be built"),
+            failures,
+        }
     }
 
-    /// Runs the body of an asynchronous function until nothing is left to do. The text of its result.
+    /// Runs the body of an asynchronous function until nothing is left to do. The text of its
+    /// result.
     async fn run(&mut self, body: &str) -> String {
         let script = format!(
             "globalThis.result = 'nothing'; (async () => {{ {body} }})().then((value) => {{ result = value }}, (error) => {{ result = error }})"
         );
-        self.runtime.execute("fetch.js", script).await.expect("it runs");
+        self.runtime
+            .execute("fetch.js", script)
+            .await
+            .expect("it runs");
         self.runtime.run().await.expect("it ends");
-        let result = self.runtime.execute("result.js", "String(result)").await.expect("it is a value");
-        result.as_string().map(|text| text.to_std_string_lossy()).unwrap_or_default()
+        let result = self
+            .runtime
+            .execute("result.js", "String(result)")
+            .await
+            .expect("it is a value");
+        result
+            .as_string()
+            .map(|text| text.to_std_string_lossy())
+            .unwrap_or_default()
     }
 
     fn failures(&self) -> Vec<String> {
@@ -124,7 +158,10 @@ async fn a_runtime_has_no_fetch_unless_it_is_asked_for() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
     let types = "[typeof fetch, typeof Headers, typeof Request, typeof Response].join()";
     let types = runtime.execute("types.js", types).await.expect("it runs");
-    assert_eq!(types, boa_engine::js_string!("undefined,undefined,undefined,undefined").into());
+    assert_eq!(
+        types,
+        boa_engine::js_string!("undefined,undefined,undefined,undefined").into()
+    );
 }
 
 /// Keeps what a script prints.
@@ -152,7 +189,11 @@ async fn the_console_shows_what_requests_and_responses_have() {
         console.log([[[new Headers({ a: "1" })]]]);
     "#;
     let printed = Rc::<Printed>::default();
-    let mut runtime = Runtime::builder().fetch(true).console(printed.clone()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .fetch(true)
+        .console(printed.clone())
+        .build()
+        .expect("it can be built");
     runtime.execute("print.js", script).await.expect("it runs");
     let expected = r#"Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
 FormData { '1': 'a', b: [ 'x', 'y' ] } FormData {} { form: FormData { '1': 'a', b: [ 'x', 'y' ] } } FormData Iterator { 'a', 'x', 'y' }
@@ -192,7 +233,10 @@ Request {
 async fn json_goes_out_and_comes_in() {
     let network = MemoryNetwork::new();
     serve(&network, "api.example", |received| {
-        assert_eq!((received.method.as_str(), received.target.as_str()), ("POST", "/rooms?a=1"));
+        assert_eq!(
+            (received.method.as_str(), received.target.as_str()),
+            ("POST", "/rooms?a=1")
+        );
         assert_eq!(received.fields["content-type"], "application/json");
         assert_eq!(received.fields["authorization"], "Bearer abc");
         assert_eq!(received.content, r#"{"name":"lobby"}"#);
@@ -212,7 +256,10 @@ async fn json_goes_out_and_comes_in() {
         const { status, ok, statusText, url, redirected, bodyUsed, headers } = response;
         return [status, ok, statusText, url, redirected, bodyUsed, headers.get('x-ID'), id, tags].join()";
     let mut page = Page::new(&network);
-    assert_eq!(page.run(script).await, "201,true,Created,http://api.example/rooms?a=1,false,true,7,7,a,b");
+    assert_eq!(
+        page.run(script).await,
+        "201,true,Created,http://api.example/rooms?a=1,false,true,7,7,a,b"
+    );
     assert!(page.failures().is_empty());
 }
 
@@ -220,7 +267,10 @@ async fn json_goes_out_and_comes_in() {
 async fn bodies_of_each_kind_are_sent_with_their_types() {
     let network = MemoryNetwork::new();
     serve(&network, "api.example", |received| {
-        let r#type = received.fields.get("content-type").map_or("none", String::as_str);
+        let r#type = received
+            .fields
+            .get("content-type")
+            .map_or("none", String::as_str);
         ok(&format!("{} {} {type}", received.method, received.content))
     });
     let script = "
@@ -267,16 +317,26 @@ async fn the_content_of_a_response_is_a_stream_of_bytes() {
 #[tokio::test]
 async fn redirects_are_followed_refused_or_returned() {
     let network = MemoryNetwork::new();
-    serve(&network, "a.example", |received| match received.target.as_str() {
-        "/301" => redirect(301, "/end"),
-        "/307" => redirect(307, "http://b.example/end"),
-        "/303" => redirect(303, "end?x#y"),
-        "/loop" => redirect(302, "/loop"),
-        "/file" => redirect(302, "file:///etc/passwd"),
-        _ => ok(&format!("{} {} {}", received.method, received.target, received.content)),
+    serve(&network, "a.example", |received| {
+        match received.target.as_str() {
+            "/301" => redirect(301, "/end"),
+            "/307" => redirect(307, "http://b.example/end"),
+            "/303" => redirect(303, "end?x#y"),
+            "/loop" => redirect(302, "/loop"),
+            "/file" => redirect(302, "file:///etc/passwd"),
+            _ => ok(&format!(
+                "{} {} {}",
+                received.method, received.target, received.content
+            )),
+        }
     });
     serve(&network, "b.example", |received| {
-        ok(&format!("{} {} {:?}", received.method, received.content, received.fields.get("authorization")))
+        ok(&format!(
+            "{} {} {:?}",
+            received.method,
+            received.content,
+            received.fields.get("authorization")
+        ))
     });
     let script = "
         const get = (target, init) => fetch(`http://a.example${target}`, init);
@@ -300,33 +360,53 @@ async fn redirects_are_followed_refused_or_returned() {
         |fetch failed|fetch failed|fetch failed|301 /end";
     assert_eq!(page.run(script).await, expected);
     let failures = page.failures();
-    assert!(failures[0].contains("more than 20 redirects"), "{failures:?}");
-    assert!(failures[1].contains("redirects to a file: URL"), "{failures:?}");
+    assert!(
+        failures[0].contains("more than 20 redirects"),
+        "{failures:?}"
+    );
+    assert!(
+        failures[1].contains("redirects to a file: URL"),
+        "{failures:?}"
+    );
     assert!(failures[2].contains("forbids redirects"), "{failures:?}");
 }
 
 #[tokio::test]
 async fn permissions_hold_after_redirects_too() {
     let network = MemoryNetwork::new();
-    serve(&network, "a.example", |_| redirect(302, "http://b.example/"));
+    serve(&network, "a.example", |_| {
+        redirect(302, "http://b.example/")
+    });
     serve(&network, "b.example", |_| panic!("it is not permitted"));
     let permissions = Permissions::none().allow_net("a.example").expect("a rule");
     let mut page = Page::with(&network, permissions, |builder| builder);
     let script = "
         const failed = (url) => fetch(url).then(() => 'no', (error) => `${error.name}: ${error.message} ${error.cause}`);
         return [await failed('http://a.example/'), await failed('http://b.example/')].join('|')";
-    assert_eq!(page.run(script).await, "TypeError: fetch failed undefined|TypeError: fetch failed undefined");
+    assert_eq!(
+        page.run(script).await,
+        "TypeError: fetch failed undefined|TypeError: fetch failed undefined"
+    );
     let denied = "http://b.example/: access to b.example:80 is not allowed".to_owned();
     let failures = page.failures();
-    assert!(failures.iter().all(|failure| failure.starts_with(&denied)) && failures.len() == 2, "{failures:?}");
+    assert!(
+        failures.iter().all(|failure| failure.starts_with(&denied)) && failures.len() == 2,
+        "{failures:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_failure_says_why_to_scripts_that_may_know() {
     let network = MemoryNetwork::new();
-    serve(&network, "half.example", |_| "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_owned());
-    serve(&network, "ssh.example", |_| "SSH-2.0-OpenSSH\r\n\r\n".to_owned());
-    let mut page = Page::with(&network, Permissions::all(), |builder| builder.failure_details(true));
+    serve(&network, "half.example", |_| {
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_owned()
+    });
+    serve(&network, "ssh.example", |_| {
+        "SSH-2.0-OpenSSH\r\n\r\n".to_owned()
+    });
+    let mut page = Page::with(&network, Permissions::all(), |builder| {
+        builder.failure_details(true)
+    });
     let script = "
         const why = async (url) => { try { await (await fetch(url)).text() } catch ({ name, message, cause }) { return `${name}: ${message} (${cause.message})` } };
         return [
@@ -335,10 +415,17 @@ async fn a_failure_says_why_to_scripts_that_may_know() {
         ].join('|')";
     let said = page.run(script).await;
     let said: Vec<_> = said.split('|').collect();
-    for (said, why) in
-        said.iter().zip(["refused", "ended the connection before", "not valid HTTP/1.1", "port 25", "no ftp:"])
-    {
-        assert!(said.starts_with("TypeError: fetch failed: ") && said.contains(why), "{said}");
+    for (said, why) in said.iter().zip([
+        "refused",
+        "ended the connection before",
+        "not valid HTTP/1.1",
+        "port 25",
+        "no ftp:",
+    ]) {
+        assert!(
+            said.starts_with("TypeError: fetch failed: ") && said.contains(why),
+            "{said}"
+        );
     }
     assert_eq!(page.failures().len(), 5);
 }
@@ -348,11 +435,15 @@ async fn a_signal_aborts_a_request_and_its_content() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("slow.example", 80);
     let server = tokio::spawn(async move {
-        // The first request is not answered, and the second in part. Each connection is ended by the client.
+        // The first request is not answered, and the second in part. Each connection is ended by
+        // the client.
         for start in ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"] {
             let mut stream = listener.accept().await;
             receive(&mut stream).await;
-            stream.write_all(start.as_bytes()).await.expect("it is connected");
+            stream
+                .write_all(start.as_bytes())
+                .await
+                .expect("it is connected");
             assert_eq!(stream.read(&mut [0]).await.ok(), Some(0));
         }
     });
@@ -370,7 +461,10 @@ async fn a_signal_aborts_a_request_and_its_content() {
         const rest = reader.read().catch((reason) => reason);
         second.abort('enough');
         return [before, await waiting, value.length, await rest].join()";
-    assert_eq!(Page::new(&network).run(script).await, "before,AbortError,4,enough");
+    assert_eq!(
+        Page::new(&network).run(script).await,
+        "before,AbortError,4,enough"
+    );
     server.await.expect("both connections ended");
 }
 
@@ -384,7 +478,10 @@ async fn a_reader_that_reads_no_more_notices_the_end_of_a_response() {
             let mut stream = listener.accept().await;
             receive(&mut stream).await;
             let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{content}");
-            stream.write_all(answer.as_bytes()).await.expect("it is connected");
+            stream
+                .write_all(answer.as_bytes())
+                .await
+                .expect("it is connected");
         }
     });
     let script = "
@@ -395,7 +492,10 @@ async fn a_reader_that_reads_no_more_notices_the_end_of_a_response() {
             outcomes.push(await reader.closed.catch(({ name }) => name));
         }
         return outcomes.map(String).join()";
-    assert_eq!(Page::new(&network).run(script).await, "TypeError,undefined,TypeError,undefined");
+    assert_eq!(
+        Page::new(&network).run(script).await,
+        "TypeError,undefined,TypeError,undefined"
+    );
 }
 
 #[tokio::test]
@@ -405,7 +505,10 @@ async fn clones_notice_that_a_response_has_broken() {
     tokio::spawn(async move {
         let mut stream = listener.accept().await;
         receive(&mut stream).await;
-        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nhalf").await.expect("it is connected");
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nhalf")
+            .await
+            .expect("it is connected");
     });
     let script = "
         const response = await fetch('http://app.example/'), clone = response.clone();
@@ -421,13 +524,23 @@ async fn a_body_that_is_not_read_keeps_no_runtime_going() {
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await;
         receive(&mut stream).await;
-        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nstart").await.expect("it is connected");
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\n\r\nstart")
+            .await
+            .expect("it is connected");
         stream.read(&mut [0]).await.ok()
     });
     let mut page = Page::new(&network);
-    assert_eq!(page.run("return (await fetch('http://endless.example/')).status").await, "200");
+    assert_eq!(
+        page.run("return (await fetch('http://endless.example/')).status")
+            .await,
+        "200"
+    );
     drop(page);
-    assert_eq!(server.await.expect("the runtime has ended the connection"), Some(0));
+    assert_eq!(
+        server.await.expect("the runtime has ended the connection"),
+        Some(0)
+    );
 }
 
 #[tokio::test]
@@ -438,7 +551,10 @@ async fn leaving_a_document_ends_requests_and_content() {
         for start in ["", "HTTP/1.1 200 OK\r\n\r\nstart"] {
             let mut stream = listener.accept().await;
             receive(&mut stream).await;
-            stream.write_all(start.as_bytes()).await.expect("it is connected");
+            stream
+                .write_all(start.as_bytes())
+                .await
+                .expect("it is connected");
             tokio::spawn(async move { stream.read(&mut [0]).await });
         }
     });
@@ -450,14 +566,20 @@ async fn leaving_a_document_ends_requests_and_content() {
             setTimeout(leave);
             globalThis.ended = await reader.read().catch(({ name }) => name);
         })()";
-    let leave = |_: &boa_engine::JsValue, _: &[boa_engine::JsValue], context: &mut boa_engine::Context| {
-        boa_websocket::dom::run_unloading_cleanup_steps(context);
-        Ok(boa_engine::JsValue::undefined())
-    };
+    let leave =
+        |_: &boa_engine::JsValue, _: &[boa_engine::JsValue], context: &mut boa_engine::Context| {
+            boa_websocket::dom::run_unloading_cleanup_steps(context);
+            Ok(boa_engine::JsValue::undefined())
+        };
     let context = page.runtime.context();
     let leave = boa_engine::NativeFunction::from_fn_ptr(leave);
-    context.register_global_callable(boa_engine::js_string!("leave"), 0, leave).expect("it is defined");
-    page.runtime.execute("leave.js", script).await.expect("it runs");
+    context
+        .register_global_callable(boa_engine::js_string!("leave"), 0, leave)
+        .expect("it is defined");
+    page.runtime
+        .execute("leave.js", script)
+        .await
+        .expect("it runs");
     page.runtime.run().await.expect("nothing is left");
     assert_eq!(page.run("return ended").await, "TypeError");
     server.await.expect("it has seen both");
@@ -474,21 +596,32 @@ async fn data_urls_and_compressed_content_are_decoded() {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut encoder, &[b'a'; 100_000]).expect("memory takes it");
         let content = encoder.finish().expect("memory takes it");
-        let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", content.len());
-        stream.write_all(head.as_bytes()).await.expect("it is connected");
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+            content.len()
+        );
+        stream
+            .write_all(head.as_bytes())
+            .await
+            .expect("it is connected");
         stream.write_all(&content).await.expect("it is connected");
     });
     let script = "
         const data = await fetch('data:text/x;charset=utf-8;base64,aGk=');
         const text = await (await fetch('http://api.example/')).text();
         return [data.status, data.headers.get('content-type'), await data.text(), text.length, text[99999]].join()";
-    assert_eq!(Page::new(&network).run(script).await, "200,text/x;charset=utf-8,hi,100000,a");
+    assert_eq!(
+        Page::new(&network).run(script).await,
+        "200,text/x;charset=utf-8,hi,100000,a"
+    );
 }
 
 #[tokio::test]
 async fn empty_bodies_have_a_length_and_answers_to_head_have_no_content() {
     let network = MemoryNetwork::new();
-    serve(&network, "app.example", |received| ok(&format!("{:?}", received.fields.get("content-length"))));
+    serve(&network, "app.example", |received| {
+        ok(&format!("{:?}", received.fields.get("content-length")))
+    });
     let script = "
         const text = async (url, init) => (await fetch(url, init)).text();
         const lengths = [];
@@ -496,13 +629,18 @@ async fn empty_bodies_have_a_length_and_answers_to_head_have_no_content() {
             lengths.push(await text('http://app.example/', { method: 'PATCH', body }));
         }
         return lengths.join() + await text('data:,hi', { method: 'HEAD' }) + (await fetch('data:,hi', { method: 'HEAD' })).body";
-    assert_eq!(Page::new(&network).run(script).await, r#"Some("0"),Some("0"),Some("0"),Nonenull"#);
+    assert_eq!(
+        Page::new(&network).run(script).await,
+        r#"Some("0"),Some("0"),Some("0"),Nonenull"#
+    );
 }
 
 #[tokio::test]
 async fn values_of_one_field_are_sent_in_one_line() {
     let network = MemoryNetwork::new();
-    serve(&network, "app.example", |received| ok(&received.fields["x-a"]));
+    serve(&network, "app.example", |received| {
+        ok(&received.fields["x-a"])
+    });
     let script = "
         const headers = [['X-A', '1'], ['X-B', '2'], ['x-a', '3']];
         return (await fetch('http://app.example/', { headers })).text()";
@@ -513,7 +651,12 @@ async fn values_of_one_field_are_sent_in_one_line() {
 async fn forbidden_fields_are_left_out_and_relative_urls_need_a_location() {
     let network = MemoryNetwork::new();
     serve(&network, "app.example", |received| {
-        ok(&format!("{} {:?} {}", received.target, received.fields.get("cookie"), received.fields["host"]))
+        ok(&format!(
+            "{} {:?} {}",
+            received.target,
+            received.fields.get("cookie"),
+            received.fields["host"]
+        ))
     });
     let script = "const init = { headers: { Cookie: 'a=b', Host: 'other' } };
         return fetch('token', init).then((response) => response.text())";
@@ -522,14 +665,19 @@ async fn forbidden_fields_are_left_out_and_relative_urls_need_a_location() {
     });
     assert_eq!(page.run(script).await, "/dir/token None app.example");
     let message = Page::new(&network).run(script).await;
-    assert!(message.starts_with("TypeError: the URL 'token' is relative"), "{message}");
+    assert!(
+        message.starts_with("TypeError: the URL 'token' is relative"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
 async fn more_requests_than_the_limit_are_refused() {
     let network = MemoryNetwork::new();
     let _listener = network.listen("api.example", 80);
-    let mut page = Page::with(&network, Permissions::all(), |builder| builder.failure_details(true));
+    let mut page = Page::with(&network, Permissions::all(), |builder| {
+        builder.failure_details(true)
+    });
     let script = "
         const controller = new AbortController();
         const all = Array.from({ length: 501 }, () => fetch('http://api.example/', controller));
@@ -537,7 +685,10 @@ async fn more_requests_than_the_limit_are_refused() {
         controller.abort();
         const names = await Promise.all(all.slice(0, 500).map((one) => one.catch(({ name }) => name)));
         return `${last} ${names.every((name) => name === 'AbortError')}`";
-    assert_eq!(page.run(script).await, "fetch failed: 500 requests are under way, which is the limit true");
+    assert_eq!(
+        page.run(script).await,
+        "fetch failed: 500 requests are under way, which is the limit true"
+    );
 }
 
 #[tokio::test]
@@ -545,7 +696,10 @@ async fn forms_go_out_as_multipart_and_come_in() {
     let network = MemoryNetwork::new();
     serve(&network, "api.example", |received| {
         let (content, r#type) = (&received.content, &received.fields["content-type"]);
-        format!("HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {}\r\n\r\n{content}", content.len())
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {}\r\n\r\n{content}",
+            content.len()
+        )
     });
     let script = "
         const form = new FormData();

@@ -1,4 +1,5 @@
-//! `cargo test -- ...` passes its arguments to all test programs, also to those without the standard harness.
+//! `cargo test -- ...` passes its arguments to all test programs, also to those without the
+//! standard harness.
 
 #[path = "../wpt/arguments.rs"]
 mod arguments;
@@ -23,10 +24,16 @@ fn the_arguments_of_every_test_program_are_understood() {
     ] {
         let arguments = wpt(line);
         assert!(arguments.selects("dom/abort/AbortSignal.any.js"), "{line}");
-        assert!(!arguments.list && !arguments.json && !arguments.verbose && arguments.runs.is_none(), "{line}");
+        assert!(
+            !arguments.list && !arguments.json && !arguments.verbose && arguments.runs.is_none(),
+            "{line}"
+        );
     }
     assert!(Arguments::try_parse_from(["wpt", "--no-such-flag"]).is_err());
-    assert!(libtest_mimic::Arguments::try_parse_from(["js-tests", "--nocapture", "--test-threads=1"]).is_ok());
+    assert!(
+        libtest_mimic::Arguments::try_parse_from(["js-tests", "--nocapture", "--test-threads=1"])
+            .is_ok()
+    );
 }
 
 #[test]
@@ -40,7 +47,10 @@ fn known_arguments_of_the_test_harness_have_their_effect() {
     assert!(!wpt("wpt --ignored").selects("dom/abort.js"));
     assert_eq!((wpt("wpt").jobs, wpt("wpt --list").list), (None, true));
     let arguments = wpt("wpt --root /a --timeout-multiplier 2 --json --verbose");
-    assert_eq!((arguments.root.as_deref(), arguments.timeout_multiplier), (Some("/a".as_ref()), 2));
+    assert_eq!(
+        (arguments.root.as_deref(), arguments.timeout_multiplier),
+        (Some("/a".as_ref()), 2)
+    );
     assert!(arguments.json && arguments.verbose && arguments.selects_all());
     assert!(!wpt("wpt dom/").selects_all() && !wpt("wpt --skip dom/").selects_all());
 }

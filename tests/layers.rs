@@ -1,4 +1,5 @@
-//! Forbidden dependencies between modules: the tables of ARCHITECTURE.md, checked in the parsed sources.
+//! Forbidden dependencies between modules: the tables of ARCHITECTURE.md, checked in the parsed
+//! sources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,10 +17,35 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("dom", &["webidl"], &["tokio", "wireline"]),
     ("engine", &["dom", "webidl"], &["tokio", "wireline"]),
     ("web", &["dom", "engine", "webidl"], &["tokio", "wireline"]),
-    ("websocket", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
-    ("fetch", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
-    ("runtime", &["dom", "engine", "fetch", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
-    ("isolated", &["dom", "net", "permissions", "runtime", "web", "websocket"], &["wireline"]),
+    (
+        "websocket",
+        &["dom", "net", "web", "webidl"],
+        &["tokio", "wireline"],
+    ),
+    (
+        "fetch",
+        &["dom", "net", "web", "webidl"],
+        &["tokio", "wireline"],
+    ),
+    (
+        "runtime",
+        &[
+            "dom",
+            "engine",
+            "fetch",
+            "net",
+            "permissions",
+            "web",
+            "webidl",
+            "websocket",
+        ],
+        &["wireline"],
+    ),
+    (
+        "isolated",
+        &["dom", "net", "permissions", "runtime", "web", "websocket"],
+        &["wireline"],
+    ),
 ];
 
 /// A folder or a file of `boa_page`, and those that it may use. Each names only those before it.
@@ -31,7 +57,18 @@ const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
     ("text_layout", &["dom", "html"]),
     ("page", &["dom", "html", "text_layout"]),
     ("input", &["dom", "events", "html", "page", "text_layout"]),
-    ("loading", &["dom", "events", "html", "input", "page", "selectors", "text_layout"]),
+    (
+        "loading",
+        &[
+            "dom",
+            "events",
+            "html",
+            "input",
+            "page",
+            "selectors",
+            "text_layout",
+        ],
+    ),
 ];
 
 /// The folder of `boa_page` whose files use each other, as ARCHITECTURE.md explains.
@@ -40,7 +77,8 @@ const CIRCLE_OF_PAGES: &str = "dom";
 /// The limit on entries at the root of `boa_page`.
 const MAX_ENTRIES_OF_PAGES: usize = 10;
 
-/// The limit on lines of `boa_page`, without tests. ARCHITECTURE.md names it under "The scope of boa_page".
+/// The limit on lines of `boa_page`, without tests. ARCHITECTURE.md names it under "The scope of
+/// boa_page".
 const MAX_LINES_OF_PAGES: usize = 15_400;
 
 /// The pure files of ARCHITECTURE.md: no waiting, no engine.
@@ -74,9 +112,15 @@ fn a_layer_uses_the_layers_of_its_row_only() {
     for (layer, allowed, forbidden) in LAYERS {
         for file in files_of(layer) {
             let paths = Paths::of(&read(&file));
-            let used = paths.iter().filter(|path| path[0] == "crate").filter_map(|path| path.get(1));
-            for name in used.map(|name| ROOT.iter().find(|(item, _)| item == name).map_or(&**name, |(_, layer)| layer))
-            {
+            let used = paths
+                .iter()
+                .filter(|path| path[0] == "crate")
+                .filter_map(|path| path.get(1));
+            for name in used.map(|name| {
+                ROOT.iter()
+                    .find(|(item, _)| item == name)
+                    .map_or(&**name, |(_, layer)| layer)
+            }) {
                 if name != *layer
                     && (is_layer(name) || name == "net" || name == "permissions")
                     && !allowed.contains(&name)
@@ -84,8 +128,15 @@ fn a_layer_uses_the_layers_of_its_row_only() {
                     wrong.push(format!("{}: {layer} must not use {name}", file.display()));
                 }
             }
-            for path in paths.iter().filter(|path| forbidden.contains(&path[0].as_str())) {
-                wrong.push(format!("{}: {layer} must not name {}", file.display(), path.join("::")));
+            for path in paths
+                .iter()
+                .filter(|path| forbidden.contains(&path[0].as_str()))
+            {
+                wrong.push(format!(
+                    "{}: {layer} must not name {}",
+                    file.display(),
+                    path.join("::")
+                ));
             }
         }
     }
@@ -102,10 +153,16 @@ fn pure_files_name_no_engine_and_no_io() {
         for path in Paths::of(&source) {
             let is_io = path[0] == "std" && path.get(1).is_some_and(|name| name == "io");
             // Addresses are values, and sockets are not.
-            let is_socket =
-                path[0] == "std" && path.iter().any(|name| name.starts_with("Tcp") || name.starts_with("Udp"));
+            let is_socket = path[0] == "std"
+                && path
+                    .iter()
+                    .any(|name| name.starts_with("Tcp") || name.starts_with("Udp"));
             let is_crate = path[0].starts_with("boa_") || path[0] == "tokio";
-            assert!(!is_io && !is_socket && !is_crate, "{file} must not name {}", path.join("::"));
+            assert!(
+                !is_io && !is_socket && !is_crate,
+                "{file} must not name {}",
+                path.join("::")
+            );
         }
     }
 }
@@ -116,7 +173,11 @@ fn every_module_is_a_layer() {
         if let Item::Mod(module) = item
             && !is_for_tests(&module.attrs)
         {
-            assert!(is_layer(&module.ident.to_string()), "{} is missing from the table of layers", module.ident);
+            assert!(
+                is_layer(&module.ident.to_string()),
+                "{} is missing from the table of layers",
+                module.ident
+            );
         }
     }
 }
@@ -126,13 +187,25 @@ fn every_module_is_a_layer() {
 fn the_client_reads_the_system_clock_for_certificates_only() {
     let mut reading = Vec::new();
     for file in files_in(&root().join("crates/wireline/src")) {
-        let reads = |path: &Vec<String>| path.iter().any(|name| name == "SystemTime" || name == "UnixTime");
+        let reads = |path: &Vec<String>| {
+            path.iter()
+                .any(|name| name == "SystemTime" || name == "UnixTime")
+        };
         let paths = Paths::of(&read(&file));
-        assert!(!paths.iter().any(|path| path.ends_with(&["SystemTime".to_owned(), "now".to_owned()])));
+        assert!(
+            !paths
+                .iter()
+                .any(|path| path.ends_with(&["SystemTime".to_owned(), "now".to_owned()]))
+        );
         // Its owner tells a record the time of day.
         let is_record = file.parent().is_some_and(|folder| folder.ends_with("har"));
         if !is_record && paths.iter().any(reads) {
-            reading.push(file.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            reading.push(
+                file.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
     }
     reading.sort();
@@ -144,8 +217,10 @@ fn the_client_reads_the_system_clock_for_certificates_only() {
 fn paths_are_found_in_all_their_forms() {
     let source = "use crate::net::Event;\nuse crate::{dom::{self, host}, web::Blob};\nfn f() { let a = \"// crate::cli\"; \
         crate::runtime::go::<tokio::Task>(a); format!(\"{}\", crate::webidl::x()) }\n#[cfg(test)]\nmod tests { use tokio::io; }";
-    let paths: Vec<_> =
-        Paths::of(&syn::parse_file(source).expect("it is Rust")).iter().map(|it| it.join("::")).collect();
+    let paths: Vec<_> = Paths::of(&syn::parse_file(source).expect("it is Rust"))
+        .iter()
+        .map(|it| it.join("::"))
+        .collect();
     for path in [
         "crate::net::Event",
         "crate::dom",
@@ -155,9 +230,17 @@ fn paths_are_found_in_all_their_forms() {
         "tokio::Task",
         "crate::webidl::x",
     ] {
-        assert!(paths.iter().any(|it| it == path), "{path} is not in {paths:?}");
+        assert!(
+            paths.iter().any(|it| it == path),
+            "{path} is not in {paths:?}"
+        );
     }
-    assert!(!paths.iter().any(|path| path.contains("cli") || path == "tokio::io"), "{paths:?}");
+    assert!(
+        !paths
+            .iter()
+            .any(|path| path.contains("cli") || path == "tokio::io"),
+        "{paths:?}"
+    );
 }
 
 /// The settings of the command are a tree, and so are its files.
@@ -171,7 +254,10 @@ fn files_of_the_command_do_not_import_each_other_in_circles() {
 fn the_folders_of_pages_are_in_an_order() {
     let mut before = Vec::new();
     for (folder, used) in FOLDERS_OF_PAGES {
-        assert!(used.iter().all(|name| before.contains(name)), "{folder} uses what comes after it");
+        assert!(
+            used.iter().all(|name| before.contains(name)),
+            "{folder} uses what comes after it"
+        );
         before.push(folder);
     }
 }
@@ -180,9 +266,16 @@ fn the_folders_of_pages_are_in_an_order() {
 fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
     let imports = Imports::of(&root().join("crates/boa_page/src"));
     let mut wrong = Vec::new();
-    for (module, used) in imports.all().into_iter().filter(|(module, _)| !module.is_empty()) {
-        let row = FOLDERS_OF_PAGES.iter().find(|(folder, _)| *folder == module[0]);
-        let (folder, allowed) = row.unwrap_or_else(|| panic!("{} is missing from the table of folders", module[0]));
+    for (module, used) in imports
+        .all()
+        .into_iter()
+        .filter(|(module, _)| !module.is_empty())
+    {
+        let row = FOLDERS_OF_PAGES
+            .iter()
+            .find(|(folder, _)| *folder == module[0]);
+        let (folder, allowed) =
+            row.unwrap_or_else(|| panic!("{} is missing from the table of folders", module[0]));
         for other in used {
             let name = other.first().map_or("the crate's root", String::as_str);
             if name != *folder && !allowed.contains(&name) {
@@ -197,12 +290,20 @@ fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
 #[test]
 fn files_of_pages_use_each_other_within_dom_only() {
     let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
-    let [circle] = &circles[..] else { panic!("there is not one circle: {circles:?}") };
+    let [circle] = &circles[..] else {
+        panic!("there is not one circle: {circles:?}")
+    };
     for file in circle {
-        assert!(file == CIRCLE_OF_PAGES || file.starts_with(&format!("{CIRCLE_OF_PAGES}::")), "{circle:?}");
+        assert!(
+            file == CIRCLE_OF_PAGES || file.starts_with(&format!("{CIRCLE_OF_PAGES}::")),
+            "{circle:?}"
+        );
     }
     for file in ["dom::attributes", "dom::names", "dom::active_parser"] {
-        assert!(!circle.iter().any(|it| it == file), "{file} is in the circle");
+        assert!(
+            !circle.iter().any(|it| it == file),
+            "{file} is in the circle"
+        );
     }
 }
 
@@ -210,8 +311,14 @@ fn files_of_pages_use_each_other_within_dom_only() {
 fn only_the_root_of_html_imports_the_element_interfaces() {
     let imports = Imports::of(&root().join("crates/boa_page/src"));
     let named = ["html", "element_interfaces"].map(str::to_owned);
-    let all = imports.all().into_iter().filter(|(_, used)| used.contains(&named[..]));
-    assert_eq!(all.map(|(module, _)| module.join("::")).collect::<Vec<_>>(), ["html"]);
+    let all = imports
+        .all()
+        .into_iter()
+        .filter(|(_, used)| used.contains(&named[..]));
+    assert_eq!(
+        all.map(|(module, _)| module.join("::")).collect::<Vec<_>>(),
+        ["html"]
+    );
 }
 
 #[test]
@@ -240,14 +347,28 @@ fn the_root_of_pages_has_few_entries() {
 fn the_sources_of_pages_do_not_grow() {
     let mut lines = 0;
     for file in files_in(&root().join("crates/boa_page/src")) {
-        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let without_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let text =
+            fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let without_tests = text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
         lines += without_tests.lines().count();
     }
-    assert!((MAX_LINES_OF_PAGES / 2..=MAX_LINES_OF_PAGES).contains(&lines), "{lines} lines");
-    let number = format!("{},{:03} lines", MAX_LINES_OF_PAGES / 1000, MAX_LINES_OF_PAGES % 1000);
+    assert!(
+        (MAX_LINES_OF_PAGES / 2..=MAX_LINES_OF_PAGES).contains(&lines),
+        "{lines} lines"
+    );
+    let number = format!(
+        "{},{:03} lines",
+        MAX_LINES_OF_PAGES / 1000,
+        MAX_LINES_OF_PAGES % 1000
+    );
     let document = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
-    assert!(document.contains(&number), "ARCHITECTURE.md does not name {number}");
+    assert!(
+        document.contains(&number),
+        "ARCHITECTURE.md does not name {number}"
+    );
 }
 
 /// The test itself must be able to fail.
@@ -258,13 +379,26 @@ fn circles_of_imports_are_found_through_re_exports() {
         ("a", "pub use self::deep::A; mod deep;"),
         ("a::deep", "pub struct A; fn f() { crate::b::go() }"),
         ("b", "use super::c; pub fn go() { c::go() }"),
-        ("c", "use crate::a::A; #[cfg(test)] mod tests { use crate::*; }"),
+        (
+            "c",
+            "use crate::a::A; #[cfg(test)] mod tests { use crate::*; }",
+        ),
     ];
     let sources = sources.map(|(module, text)| {
-        let module = module.split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let module = module
+            .split("::")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
         (module, syn::parse_file(text).expect("it is Rust"))
     });
-    assert_eq!(Imports { sources: sources.into() }.circles(), [["a::deep", "b", "c"]]);
+    assert_eq!(
+        Imports {
+            sources: sources.into()
+        }
+        .circles(),
+        [["a::deep", "b", "c"]]
+    );
 }
 
 fn is_layer(name: &str) -> bool {
@@ -276,7 +410,8 @@ fn root() -> PathBuf {
 }
 
 fn read(file: &Path) -> syn::File {
-    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
@@ -287,9 +422,15 @@ fn files_of(layer: &str) -> Vec<PathBuf> {
 /// The source files below a folder, without tests.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+    for entry in
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
         let path = entry.expect("a folder can be listed").path();
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() {
             if name != "tests" {
                 files.extend(files_in(&path));
@@ -309,7 +450,8 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => {
             let tokens = list.tokens.to_string();
-            list.path.is_ident("cfg") && ["test", "fuzzing"].iter().any(|name| tokens.contains(name))
+            list.path.is_ident("cfg")
+                && ["test", "fuzzing"].iter().any(|name| tokens.contains(name))
         }
         _ => false,
     })
@@ -328,10 +470,16 @@ impl Paths {
 
     fn tree(&mut self, tree: &UseTree, before: &[String]) {
         match tree {
-            UseTree::Path(path) => self.tree(&path.tree, &[before, &[path.ident.to_string()]].concat()),
+            UseTree::Path(path) => {
+                self.tree(&path.tree, &[before, &[path.ident.to_string()]].concat())
+            }
             UseTree::Name(name) if name.ident == "self" => drop(self.0.insert(before.to_vec())),
-            UseTree::Name(name) => drop(self.0.insert([before, &[name.ident.to_string()]].concat())),
-            UseTree::Rename(name) => drop(self.0.insert([before, &[name.ident.to_string()]].concat())),
+            UseTree::Name(name) => {
+                drop(self.0.insert([before, &[name.ident.to_string()]].concat()))
+            }
+            UseTree::Rename(name) => {
+                drop(self.0.insert([before, &[name.ident.to_string()]].concat()))
+            }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, before)),
             UseTree::Glob(_) => drop(self.0.insert(before.to_vec())),
         }
@@ -350,7 +498,12 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        self.0.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        self.0.insert(
+            path.segments
+                .iter()
+                .map(|segment| segment.ident.to_string())
+                .collect(),
+        );
         visit::visit_path(self, path);
     }
 
@@ -358,8 +511,9 @@ impl<'ast> Visit<'ast> for Paths {
     fn visit_macro(&mut self, it: &'ast syn::Macro) {
         visit::visit_path(self, &it.path);
         let text = it.tokens.to_string().replace(" :: ", "::");
-        let words =
-            text.split(|character: char| !(character.is_alphanumeric() || character == '_' || character == ':'));
+        let words = text.split(|character: char| {
+            !(character.is_alphanumeric() || character == '_' || character == ':')
+        });
         for word in words.filter(|word| word.contains("::") && !word.starts_with(':')) {
             self.0.insert(word.split("::").map(str::to_owned).collect());
         }
@@ -374,14 +528,28 @@ struct Imports {
 impl Imports {
     fn of(folder: &Path) -> Self {
         let module = |file: &PathBuf| {
-            let name = file.strip_prefix(folder).expect("it is below").with_extension("");
-            let mut module: Vec<_> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-            if module.last().is_some_and(|name| matches!(&**name, "lib" | "main" | "mod")) {
+            let name = file
+                .strip_prefix(folder)
+                .expect("it is below")
+                .with_extension("");
+            let mut module: Vec<_> = name
+                .iter()
+                .map(|part| part.to_string_lossy().into_owned())
+                .collect();
+            if module
+                .last()
+                .is_some_and(|name| matches!(&**name, "lib" | "main" | "mod"))
+            {
                 module.pop();
             }
             module
         };
-        Self { sources: files_in(folder).iter().map(|file| (module(file), read(file))).collect() }
+        Self {
+            sources: files_in(folder)
+                .iter()
+                .map(|file| (module(file), read(file)))
+                .collect(),
+        }
     }
 
     /// The module that defines the item of a path. Re-exports are followed.
@@ -407,15 +575,20 @@ impl Imports {
             }
             (module, rest) = (next, after);
         }
-        let again = rest.first().and_then(|name| self.exported_again(&module, name));
+        let again = rest
+            .first()
+            .and_then(|name| self.exported_again(&module, name));
         Some(again.unwrap_or(module))
     }
 
     fn exported_again(&self, module: &[String], name: &str) -> Option<Vec<String>> {
-        let uses = self.sources[module].items.iter().filter_map(|item| match item {
-            Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => Some(&item.tree),
-            _ => None,
-        });
+        let uses = self.sources[module]
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => Some(&item.tree),
+                _ => None,
+            });
         let mut paths = Paths::default();
         uses.for_each(|tree| paths.tree(tree, &[]));
         paths
@@ -431,9 +604,14 @@ impl Imports {
             let paths = Paths::of(&self.sources[module]);
             // `pub(super)` is a path as well.
             let long = paths.iter().filter(|path| path.len() > 1);
-            long.filter_map(|path| self.resolve(module, path)).filter(|used| used != module).collect()
+            long.filter_map(|path| self.resolve(module, path))
+                .filter(|used| used != module)
+                .collect()
         };
-        self.sources.keys().map(|module| (module, uses(module))).collect()
+        self.sources
+            .keys()
+            .map(|module| (module, uses(module)))
+            .collect()
     }
 
     /// The modules that use each other, directly or by others: for each circle its modules.
@@ -442,15 +620,26 @@ impl Imports {
         let reached = |module: &Vec<String>| {
             let (mut all, mut next) = (BTreeSet::new(), vec![module]);
             while let Some(module) = next.pop() {
-                next.extend(direct[module].iter().filter(|used| all.insert((*used).clone())));
+                next.extend(
+                    direct[module]
+                        .iter()
+                        .filter(|used| all.insert((*used).clone())),
+                );
             }
             all
         };
-        let reached: BTreeMap<_, _> = self.sources.keys().map(|module| (module, reached(module))).collect();
+        let reached: BTreeMap<_, _> = self
+            .sources
+            .keys()
+            .map(|module| (module, reached(module)))
+            .collect();
         let mut circles = BTreeSet::new();
         for (module, all) in &reached {
-            let circle: Vec<_> =
-                all.iter().filter(|it| reached[it].contains(*module)).map(|it| it.join("::")).collect();
+            let circle: Vec<_> = all
+                .iter()
+                .filter(|it| reached[it].contains(*module))
+                .map(|it| it.join("::"))
+                .collect();
             if !circle.is_empty() {
                 circles.insert(circle);
             }

@@ -46,7 +46,11 @@ struct Attempts(AtomicUsize);
 impl Connector for Attempts {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Box::pin(async move { Err(net::Error::Refused { address: target.to_string() }) })
+        Box::pin(async move {
+            Err(net::Error::Refused {
+                address: target.to_string(),
+            })
+        })
     }
 }
 
@@ -59,21 +63,32 @@ impl Reporter for Record {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0.borrow_mut().push(format!("{url}: {}", net::chain(error)));
+        self.0
+            .borrow_mut()
+            .push(format!("{url}: {}", net::chain(error)));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_runtime_permits_nothing_by_default() {
     let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
-    let builder = Runtime::builder().connector(attempts.clone()).reporter(record.clone());
+    let builder = Runtime::builder()
+        .connector(attempts.clone())
+        .reporter(record.clone());
     let mut runtime = builder.build().expect("it can be built");
-    runtime.execute("script.js", SCRIPT).await.expect("a denial is not thrown");
+    runtime
+        .execute("script.js", SCRIPT)
+        .await
+        .expect("a denial is not thrown");
     runtime.run().await.expect("it ends");
     let seen = runtime.execute("seen.js", "seen").await.expect("a string");
     assert_eq!(seen, js_string!(SEEN).into());
     assert_eq!(*record.0.borrow(), [TOLD]);
-    assert_eq!(attempts.0.load(Ordering::Relaxed), 0, "nothing was connected to");
+    assert_eq!(
+        attempts.0.load(Ordering::Relaxed),
+        0,
+        "nothing was connected to"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,13 +97,28 @@ async fn an_extension_denies_connections_without_permission() {
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = ContextBuilder::new().job_executor(executor.clone()).build();
     let context: &mut Context = &mut context.expect("it can be built");
-    let permissions = Permissions::none().allow_net("chat.example:443").expect("a rule");
-    let extension = WebSocketExtension::new(permissions).connector(attempts.clone()).reporter(record.clone());
-    extension.register(None, context).expect("it can be registered");
-    context.eval(Source::from_bytes(SCRIPT)).expect("a denial is not thrown");
-    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    let permissions = Permissions::none()
+        .allow_net("chat.example:443")
+        .expect("a rule");
+    let extension = WebSocketExtension::new(permissions)
+        .connector(attempts.clone())
+        .reporter(record.clone());
+    extension
+        .register(None, context)
+        .expect("it can be registered");
+    context
+        .eval(Source::from_bytes(SCRIPT))
+        .expect("a denial is not thrown");
+    executor
+        .run_jobs_async(&RefCell::new(context))
+        .await
+        .expect("no job throws");
     let seen = context.eval(Source::from_bytes("seen")).expect("a string");
     assert_eq!(seen, js_string!(SEEN).into());
     assert_eq!(*record.0.borrow(), [TOLD]);
-    assert_eq!(attempts.0.load(Ordering::Relaxed), 0, "nothing was connected to");
+    assert_eq!(
+        attempts.0.load(Ordering::Relaxed),
+        0,
+        "nothing was connected to"
+    );
 }

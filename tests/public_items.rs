@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use syn::{
-    Attribute, Fields, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, Type, UseTree, Visibility,
+    Attribute, Fields, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, Type, UseTree,
+    Visibility,
     visit::{self, Visit},
 };
 
@@ -24,21 +25,33 @@ type Modules = BTreeMap<Vec<String>, Module>;
 #[test]
 fn types_of_other_crates_are_those_that_are_listed() {
     let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it can be read");
-    let (_, section) =
-        architecture.split_once("\n## Types of other crates in the API\n").expect("the section is there");
+    let (_, section) = architecture
+        .split_once("\n## Types of other crates in the API\n")
+        .expect("the section is there");
     let section = section.split("\n## ").next().unwrap_or_default();
-    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let rows = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let listed: BTreeSet<String> = rows.map(str::to_owned).collect();
     let mut found = BTreeMap::new();
     for package in PACKAGES {
         let folder = root().join(package);
-        found.extend(crates_in_signatures(&modules(&folder), &dependencies(&folder)));
+        found.extend(crates_in_signatures(
+            &modules(&folder),
+            &dependencies(&folder),
+        ));
     }
     found.remove("wireline");
     let there: BTreeSet<String> = found.keys().cloned().collect();
-    let missing: Vec<_> = found.iter().filter(|(name, _)| !listed.contains(*name)).collect();
+    let missing: Vec<_> = found
+        .iter()
+        .filter(|(name, _)| !listed.contains(*name))
+        .collect();
     let wrong: Vec<_> = listed.difference(&there).collect();
-    assert!(missing.is_empty() && wrong.is_empty(), "not in ARCHITECTURE.md: {missing:?}; nowhere else: {wrong:?}");
+    assert!(
+        missing.is_empty() && wrong.is_empty(),
+        "not in ARCHITECTURE.md: {missing:?}; nowhere else: {wrong:?}"
+    );
 }
 
 /// Shows that the test above can fail.
@@ -46,38 +59,57 @@ fn types_of_other_crates_are_those_that_are_listed() {
 fn a_type_of_another_crate_is_noticed() {
     let source = "use url::Url;\npub struct A;\nimpl A { pub fn go(to: &Url) -> bytes::Bytes { todo!() } fn own(it: tokio::Task) {} }";
     let file = syn::parse_file(source).expect("it can be parsed");
-    let modules = Modules::from([(Vec::new(), Module { public: true, items: file.items })]);
-    let found = crates_in_signatures(&modules, &BTreeSet::from(["bytes".to_owned(), "tokio".to_owned()]));
+    let modules = Modules::from([(
+        Vec::new(),
+        Module {
+            public: true,
+            items: file.items,
+        },
+    )]);
+    let found = crates_in_signatures(
+        &modules,
+        &BTreeSet::from(["bytes".to_owned(), "tokio".to_owned()]),
+    );
     assert_eq!(found.into_keys().collect::<Vec<_>>(), ["bytes", "url"]);
 }
 
-/// The lists of types by the guidelines C-SEND-SYNC, C-DEBUG and C-GOOD-ERR have all types of the client.
+/// The lists of types by the guidelines C-SEND-SYNC, C-DEBUG and C-GOOD-ERR have all types of the
+/// client.
 #[test]
 fn the_tests_of_the_api_guidelines_have_all_types_of_the_client() {
-    let tests = fs::read_to_string(root().join("crates/wireline/tests/api_guidelines.rs")).expect("it can be read");
+    let tests = fs::read_to_string(root().join("crates/wireline/tests/api_guidelines.rs"))
+        .expect("it can be read");
     let modules = modules(&root().join("crates/wireline"));
     let exported = exported(&modules);
     let mut missing = BTreeSet::new();
     for (path, module) in &modules {
-        for item in module.items.iter().filter(|item| matches!(item, Item::Struct(_) | Item::Enum(_))) {
-            let is_exported = own_name(item).filter(|name| exported.contains(&(path.clone(), name.clone())));
+        for item in module
+            .items
+            .iter()
+            .filter(|item| matches!(item, Item::Struct(_) | Item::Enum(_)))
+        {
+            let is_exported =
+                own_name(item).filter(|name| exported.contains(&(path.clone(), name.clone())));
             missing.extend(is_exported.filter(|name| {
                 !path.starts_with(&["fuzzing".to_owned()])
-                    && [">", "<"].iter().all(|end| !tests.contains(&format!("::{name}{end}")))
+                    && [">", "<"]
+                        .iter()
+                        .all(|end| !tests.contains(&format!("::{name}{end}")))
             }));
         }
     }
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// What a program passes to other threads, and its errors. The rest belongs to the thread of its runtime.
+/// What a program passes to other threads, and its errors. The rest belongs to the thread of its
+/// runtime.
 #[test]
 fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
     use boa_websocket::{
         Handle, Limits,
         runtime::{
-            Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource, ModuleType,
-            RecordingError, State, StopReason, TranspileError, values,
+            Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource,
+            ModuleType, RecordingError, State, StopReason, TranspileError, values,
         },
     };
 
@@ -114,26 +146,50 @@ fn root() -> PathBuf {
 fn modules(package: &Path) -> Modules {
     let mut modules = Modules::new();
     let source = package.join("src");
-    add_module(&source.join("lib.rs"), &source, Vec::new(), true, &mut modules);
+    add_module(
+        &source.join("lib.rs"),
+        &source,
+        Vec::new(),
+        true,
+        &mut modules,
+    );
     modules
 }
 
 fn add_module(file: &Path, folder: &Path, path: Vec<String>, public: bool, modules: &mut Modules) {
-    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let parsed =
+        syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     for item in &parsed.items {
-        if let Item::Mod(ItemMod { ident, vis, attrs, content: None, .. }) = item
+        if let Item::Mod(ItemMod {
+            ident,
+            vis,
+            attrs,
+            content: None,
+            ..
+        }) = item
             && !is_for_tests(attrs)
         {
             let name = ident.to_string();
             let below = folder.join(&name);
             let single = folder.join(format!("{name}.rs"));
-            let file = if single.exists() { single } else { below.join("mod.rs") };
+            let file = if single.exists() {
+                single
+            } else {
+                below.join("mod.rs")
+            };
             let path = path.iter().cloned().chain([name]).collect();
             add_module(&file, &below, path, public && is_public(vis), modules);
         }
     }
-    modules.insert(path, Module { public, items: parsed.items });
+    modules.insert(
+        path,
+        Module {
+            public,
+            items: parsed.items,
+        },
+    );
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -144,7 +200,10 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => {
             let tokens = list.tokens.to_string();
-            list.path.is_ident("cfg") && ["test", "fuzzing", "doctest"].iter().any(|name| tokens.contains(name))
+            list.path.is_ident("cfg")
+                && ["test", "fuzzing", "doctest"]
+                    .iter()
+                    .any(|name| tokens.contains(name))
         }
         _ => false,
     })
@@ -175,7 +234,9 @@ fn used(tree: &UseTree) -> Vec<(Vec<String>, String)> {
     match tree {
         UseTree::Path(path) => {
             let below = used(&path.tree).into_iter();
-            below.map(|(rest, name)| ([vec![path.ident.to_string()], rest].concat(), name)).collect()
+            below
+                .map(|(rest, name)| ([vec![path.ident.to_string()], rest].concat(), name))
+                .collect()
         }
         UseTree::Name(name) => ended(name.ident.to_string(), name.ident.to_string()),
         UseTree::Rename(rename) => ended(rename.ident.to_string(), rename.rename.to_string()),
@@ -210,21 +271,34 @@ fn own_name(item: &Item) -> Option<String> {
 
 fn last_name(of: &Type) -> Option<String> {
     match of {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string()),
         _ => None,
     }
 }
 
-/// The other crates whose types and traits are in exported items, each with an example of such an item.
-fn crates_in_signatures(modules: &Modules, dependencies: &BTreeSet<String>) -> BTreeMap<String, String> {
+/// The other crates whose types and traits are in exported items, each with an example of such an
+/// item.
+fn crates_in_signatures(
+    modules: &Modules,
+    dependencies: &BTreeSet<String>,
+) -> BTreeMap<String, String> {
     let exported = exported(modules);
     let names: BTreeSet<&str> = exported.iter().map(|(_, name)| name.as_str()).collect();
     let mut found = BTreeMap::new();
     for (path, module) in modules {
         let crates = Crates::of(module, path, modules);
         for item in &module.items {
-            let is_exported = |name: &dyn ToString| exported.contains(&(path.clone(), name.to_string()));
-            let mut seen = Seen { crates: &crates, dependencies, found: BTreeSet::new() };
+            let is_exported =
+                |name: &dyn ToString| exported.contains(&(path.clone(), name.to_string()));
+            let mut seen = Seen {
+                crates: &crates,
+                dependencies,
+                found: BTreeSet::new(),
+            };
             match item {
                 Item::Fn(item) if is_public(&item.vis) && is_exported(&item.sig.ident) => {
                     seen.visit_signature(&item.sig);
@@ -233,10 +307,16 @@ fn crates_in_signatures(modules: &Modules, dependencies: &BTreeSet<String>) -> B
                     seen.visit_generics(&item.generics);
                     seen.public_fields(&item.fields);
                 }
-                Item::Enum(item) if is_exported(&item.ident) => visit::visit_item_enum(&mut seen, item),
-                Item::Type(item) if is_exported(&item.ident) => visit::visit_item_type(&mut seen, item),
+                Item::Enum(item) if is_exported(&item.ident) => {
+                    visit::visit_item_enum(&mut seen, item)
+                }
+                Item::Type(item) if is_exported(&item.ident) => {
+                    visit::visit_item_type(&mut seen, item)
+                }
                 Item::Trait(item) if is_exported(&item.ident) => seen.visit_item_trait(item),
-                Item::Impl(item) if last_name(&item.self_ty).is_some_and(|it| names.contains(it.as_str())) => {
+                Item::Impl(item)
+                    if last_name(&item.self_ty).is_some_and(|it| names.contains(it.as_str())) =>
+                {
                     seen.visit_generics(&item.generics);
                     seen.visit_type(&item.self_ty);
                     if let Some((_, of, _)) = &item.trait_ {
@@ -252,7 +332,13 @@ fn crates_in_signatures(modules: &Modules, dependencies: &BTreeSet<String>) -> B
                 }
                 _ => {}
             }
-            let at = || format!("{} of {}", own_name(item).unwrap_or_else(|| "impl".to_owned()), path.join("::"));
+            let at = || {
+                format!(
+                    "{} of {}",
+                    own_name(item).unwrap_or_else(|| "impl".to_owned()),
+                    path.join("::")
+                )
+            };
             for name in seen.found {
                 found.entry(name).or_insert_with(at);
             }
@@ -271,11 +357,16 @@ impl Crates {
             let Item::Use(item) = item else { continue };
             for (source, name) in used(&item.tree) {
                 let first = &source[0];
-                let is_own = ["crate", "self", "super", "std", "core", "alloc"].contains(&first.as_str())
+                let is_own = ["crate", "self", "super", "std", "core", "alloc"]
+                    .contains(&first.as_str())
                     || modules.contains_key(&[path, std::slice::from_ref(first)].concat());
                 if !is_own {
                     // `use url::Url` has the crate first and the used name last.
-                    let name = if name == "self" { source[source.len() - 2].clone() } else { name };
+                    let name = if name == "self" {
+                        source[source.len() - 2].clone()
+                    } else {
+                        name
+                    };
                     names.insert(name, first.clone());
                 }
             }
@@ -292,18 +383,30 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn public_fields(&mut self, fields: &Fields) {
-        fields.iter().filter(|field| is_public(&field.vis)).for_each(|field| self.visit_type(&field.ty));
+        fields
+            .iter()
+            .filter(|field| is_public(&field.vis))
+            .for_each(|field| self.visit_type(&field.ty));
     }
 }
 
 /// The dependencies of a package, with `_` for `-`.
 fn dependencies(package: &Path) -> BTreeSet<String> {
     let manifest = fs::read_to_string(package.join("Cargo.toml")).expect("it can be read");
-    let (_, section) = manifest.split_once("\n[dependencies]\n").expect("it has some");
+    let (_, section) = manifest
+        .split_once("\n[dependencies]\n")
+        .expect("it has some");
     let section = section.split("\n[").next().unwrap_or_default();
     section
         .lines()
-        .filter_map(|line| Some(line.split_once(" = ")?.0.trim_end_matches(".workspace").replace('-', "_")))
+        .filter_map(|line| {
+            Some(
+                line.split_once(" = ")?
+                    .0
+                    .trim_end_matches(".workspace")
+                    .replace('-', "_"),
+            )
+        })
         .collect()
 }
 

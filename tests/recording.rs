@@ -37,7 +37,10 @@ struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no test has panicked").extend_from_slice(bytes);
+        self.0
+            .lock()
+            .expect("no test has panicked")
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -101,14 +104,18 @@ async fn serve(mut listener: MemoryListener, actions: Vec<Action>) {
                     Action::Ping => socket.send(Message::Ping("p".into())).await?,
                     Action::Sleep(milliseconds) => sleep(Duration::from_millis(milliseconds)).await,
                     Action::Close(code) => {
-                        let frame = CloseFrame { code: CloseCode::from(code), reason: "done".into() };
+                        let frame = CloseFrame {
+                            code: CloseCode::from(code),
+                            reason: "done".into(),
+                        };
                         socket.close(Some(frame)).await?;
                     }
                     Action::Vanish => return Ok(()),
                 }
             }
             let _ = socket.close(None).await;
-            let rest = async { while socket.next().await.is_some_and(|message| message.is_ok()) {} };
+            let rest =
+                async { while socket.next().await.is_some_and(|message| message.is_ok()) {} };
             let _ = timeout(Duration::from_millis(100), rest).await;
             Ok::<_, tokio_tungstenite::tungstenite::Error>(())
         });
@@ -135,17 +142,26 @@ fn any_exchange() -> impl Strategy<Value = Exchange> {
     let parts = vec((0..40_000_usize, 0..4_u64), 0..5);
     // Not whether it was aborted: docs/recording.md says what a replay of such a request may be.
     let abort_after = Just(None);
-    (parts, any::<bool>(), proptest::bool::weighted(0.2), any::<bool>(), 0..3_u8, abort_after, 0..4_u8).prop_map(
-        |(parts, chunked, cut, redirected, content, abort_after, reads)| Exchange {
-            parts,
-            chunked,
-            cut,
-            redirected,
-            content,
-            abort_after,
-            reads,
-        },
+    (
+        parts,
+        any::<bool>(),
+        proptest::bool::weighted(0.2),
+        any::<bool>(),
+        0..3_u8,
+        abort_after,
+        0..4_u8,
     )
+        .prop_map(
+            |(parts, chunked, cut, redirected, content, abort_after, reads)| Exchange {
+                parts,
+                chunked,
+                cut,
+                redirected,
+                content,
+                abort_after,
+                reads,
+            },
+        )
 }
 
 /// Reads a request, and returns its path.
@@ -155,7 +171,10 @@ async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Strin
         head.push(stream.read_u8().await?);
     }
     let head = String::from_utf8_lossy(&head).into_owned();
-    if let Some(length) = head.lines().find_map(|line| line.strip_prefix("content-length: ")) {
+    if let Some(length) = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+    {
         let length = length.parse().expect("a length");
         stream.read_exact(&mut vec![0; length]).await?;
     } else if head.contains("transfer-encoding") {
@@ -173,21 +192,35 @@ async fn answer(mut listener: MemoryListener, exchanges: Vec<Exchange>) {
         tokio::spawn(async move {
             let path = receive(&mut stream).await?;
             if let Some(rest) = path.strip_prefix("/moved") {
-                let head = format!("HTTP/1.1 307 Moved\r\nLocation: {rest}\r\nContent-Length: 0\r\n\r\n");
+                let head =
+                    format!("HTTP/1.1 307 Moved\r\nLocation: {rest}\r\nContent-Length: 0\r\n\r\n");
                 return stream.write_all(head.as_bytes()).await;
             }
             let number: usize = path.trim_start_matches('/').parse().expect("a number");
-            let Exchange { parts, chunked, cut, .. } = &exchanges[number];
+            let Exchange {
+                parts,
+                chunked,
+                cut,
+                ..
+            } = &exchanges[number];
             let length: usize = parts.iter().map(|(length, _)| length).sum();
             let coding = match chunked {
                 true => "Transfer-Encoding: chunked".to_owned(),
                 false => format!("Content-Length: {}", length + usize::from(*cut)),
             };
-            stream.write_all(format!("HTTP/1.1 200 OK\r\nX-Number: {number}\r\n{coding}\r\n\r\n").as_bytes()).await?;
+            stream
+                .write_all(
+                    format!("HTTP/1.1 200 OK\r\nX-Number: {number}\r\n{coding}\r\n\r\n").as_bytes(),
+                )
+                .await?;
             for (length, wait) in parts.iter().filter(|(length, _)| *length > 0) {
                 sleep(Duration::from_millis(*wait)).await;
                 let part = "b".repeat(*length);
-                let part = if *chunked { format!("{length:x}\r\n{part}\r\n") } else { part };
+                let part = if *chunked {
+                    format!("{length:x}\r\n{part}\r\n")
+                } else {
+                    part
+                };
                 stream.write_all(part.as_bytes()).await?;
             }
             if *chunked && !cut {
@@ -210,10 +243,24 @@ struct Session {
 
 fn any_session() -> impl Strategy<Value = Session> {
     let servers = vec(vec(any_action(), 0..8), 1..6);
-    let exchanges = vec(any_exchange(), 0..if cfg!(feature = "fetch") { 5 } else { 1 });
-    (servers, exchanges, vec(0..20_u64, 0..6), any::<bool>(), any::<bool>()).prop_map(
-        |(servers, exchanges, timers, streams, paused)| Session { servers, exchanges, timers, streams, paused },
+    let exchanges = vec(
+        any_exchange(),
+        0..if cfg!(feature = "fetch") { 5 } else { 1 },
+    );
+    (
+        servers,
+        exchanges,
+        vec(0..20_u64, 0..6),
+        any::<bool>(),
+        any::<bool>(),
     )
+        .prop_map(|(servers, exchanges, timers, streams, paused)| Session {
+            servers,
+            exchanges,
+            timers,
+            streams,
+            paused,
+        })
 }
 
 const SCRIPT: &str = "
@@ -299,7 +346,11 @@ const SCRIPT: &str = "
     setTimeout(() => { say('end', now()); sockets.forEach((socket) => socket.close()); }, 30);";
 
 /// Runs the script. Returns what it printed, and how it ended.
-async fn run(builder: Builder, session: &Session, script: &str) -> (Vec<String>, Result<(), Error>) {
+async fn run(
+    builder: Builder,
+    session: &Session,
+    script: &str,
+) -> (Vec<String>, Result<(), Error>) {
     let printed = Rc::new(RefCell::new(Vec::new()));
     let out = printed.clone();
     let exchanges: Vec<_> = session
@@ -333,7 +384,11 @@ async fn run(builder: Builder, session: &Session, script: &str) -> (Vec<String>,
 }
 
 fn tokio_runtime(paused: bool) -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().expect("it can be built")
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(paused)
+        .build()
+        .expect("it can be built")
 }
 
 /// Runs a session with a network, and records it.
@@ -342,11 +397,20 @@ fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
     let file = Shared::default();
     let printed = tokio_runtime(session.paused).block_on(async {
         for (number, actions) in session.servers.iter().enumerate() {
-            tokio::spawn(serve(network.listen(&format!("server{number}"), 80), actions.clone()));
+            tokio::spawn(serve(
+                network.listen(&format!("server{number}"), 80),
+                actions.clone(),
+            ));
         }
-        tokio::spawn(answer(network.listen("files", 80), session.exchanges.clone()));
-        let recorder = Recorder::new(file.clone(), ("details", 1)).expect("it is written to memory");
-        let builder = Runtime::builder().connector(Arc::new(network)).record(recorder.clone());
+        tokio::spawn(answer(
+            network.listen("files", 80),
+            session.exchanges.clone(),
+        ));
+        let recorder =
+            Recorder::new(file.clone(), ("details", 1)).expect("it is written to memory");
+        let builder = Runtime::builder()
+            .connector(Arc::new(network))
+            .record(recorder.clone());
         let (printed, ended) = run(builder, session, script).await;
         ended.expect("it ends");
         recorder.finish().expect("it is written to memory");
@@ -355,8 +419,16 @@ fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
     (printed, file.contents())
 }
 
-fn replay(recording: &Recording, session: &Session, script: &str) -> (Vec<String>, Result<(), Error>) {
-    tokio_runtime(true).block_on(run(Runtime::builder().replay(recording.clone()), session, script))
+fn replay(
+    recording: &Recording,
+    session: &Session,
+    script: &str,
+) -> (Vec<String>, Result<(), Error>) {
+    tokio_runtime(true).block_on(run(
+        Runtime::builder().replay(recording.clone()),
+        session,
+        script,
+    ))
 }
 
 fn recording(file: &[u8]) -> Recording {
@@ -396,7 +468,11 @@ mod prop {
 }
 
 fn echo(script: &str) -> (Session, Vec<String>, Vec<u8>) {
-    let session = Session { servers: vec![vec![Action::Echo; 4]], paused: true, ..Session::default() };
+    let session = Session {
+        servers: vec![vec![Action::Echo; 4]],
+        paused: true,
+        ..Session::default()
+    };
     let (printed, file) = record(&session, script);
     (session, printed, file)
 }
@@ -410,8 +486,13 @@ fn a_script_that_sends_something_else_ends_a_strict_replay() {
     let (session, _, file) = echo(ECHO);
     let recording = recording(&file);
     let (_, ended) = replay(&recording, &session, &ECHO.replace("'two'", "'zwei'"));
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::Replay))), "{ended:?}");
-    let [difference] = &*recording.differences() else { panic!("{:?}", recording.differences()) };
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::Replay))),
+        "{ended:?}"
+    );
+    let [difference] = &*recording.differences() else {
+        panic!("{:?}", recording.differences())
+    };
     let what = "item 3 that the script sends on connection 1 is a text frame of 4 bytes, \"zwei\", but a text frame of 3 bytes, \"two\" was recorded";
     assert_eq!(difference.what, what);
 }
@@ -420,7 +501,11 @@ fn a_script_that_sends_something_else_ends_a_strict_replay() {
 fn a_lenient_replay_goes_on_by_the_order_of_messages() {
     let (session, _, file) = echo(ECHO);
     let recording = recording(&file).lenient();
-    let (printed, ended) = replay(&recording, &session, &ECHO.replace("'two'", "'a much longer one'"));
+    let (printed, ended) = replay(
+        &recording,
+        &session,
+        &ECHO.replace("'two'", "'a much longer one'"),
+    );
     assert_eq!(printed, ["one", "two", "three"]);
     assert!(ended.is_ok(), "{ended:?}");
     assert_eq!(recording.differences().len(), 1);
@@ -431,10 +516,16 @@ fn a_script_that_does_not_send_ends_a_replay_with_what_was_recorded() {
     let (session, _, file) = echo(ECHO);
     let recording = recording(&file);
     let (printed, ended) = replay(&recording, &session, "new WebSocket('ws://server0/')");
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::Replay))), "{ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::Replay))),
+        "{ended:?}"
+    );
     assert_eq!(printed, Vec::<String>::new());
     let what = recording.differences()[0].what.clone();
-    assert_eq!(what, "a message was sent on connection 1, but the script waits for something else");
+    assert_eq!(
+        what,
+        "a message was sent on connection 1, but the script waits for something else"
+    );
 }
 
 /// A message that is larger than the buffers of the network leaves in parts.
@@ -454,12 +545,23 @@ fn messages_that_are_written_in_parts_are_told_in_the_recorded_parts() {
     assert_eq!((again, recording.differences()), (printed, vec![]));
 }
 
-/// A stream that is not pulled does not read the socket, so the client may have room for a part of what it has read before.
+/// A stream that is not pulled does not read the socket, so the client may have room for a part of
+/// what it has read before.
 #[test]
 fn what_is_read_in_parts_follows_the_recording() {
     use base64_simd::STANDARD;
-    let actions = vec![Action::Send(200_000), Action::Send(200_000), Action::Send(200_000), Action::Close(1000)];
-    let session = Session { servers: vec![actions], streams: true, paused: true, ..Session::default() };
+    let actions = vec![
+        Action::Send(200_000),
+        Action::Send(200_000),
+        Action::Send(200_000),
+        Action::Close(1000),
+    ];
+    let session = Session {
+        servers: vec![actions],
+        streams: true,
+        paused: true,
+        ..Session::default()
+    };
     let script = "(async () => {
         const stream = new WebSocketStream('ws://server0/');
         for await (const text of (await stream.opened).readable) {
@@ -472,13 +574,34 @@ fn what_is_read_in_parts_follows_the_recording() {
     assert_eq!(printed, ["200000", "200000", "200000", "1000"]);
     // As if all had been read at once, after the response.
     let text = String::from_utf8(file).unwrap();
-    let mut lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let reads: Vec<_> = (0..lines.len()).filter(|index| lines[*index]["what"] == "read").skip(1).collect();
-    let bytes = |line: &serde_json::Value| STANDARD.decode_to_vec(line["data"].as_str().unwrap()).unwrap();
-    let all: Vec<u8> = reads.iter().flat_map(|index| bytes(&lines[*index])).collect();
-    assert!(reads.len() > 2 && all.len() > 400_000, "{} {}", reads.len(), all.len());
+    let mut lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let reads: Vec<_> = (0..lines.len())
+        .filter(|index| lines[*index]["what"] == "read")
+        .skip(1)
+        .collect();
+    let bytes = |line: &serde_json::Value| {
+        STANDARD
+            .decode_to_vec(line["data"].as_str().unwrap())
+            .unwrap()
+    };
+    let all: Vec<u8> = reads
+        .iter()
+        .flat_map(|index| bytes(&lines[*index]))
+        .collect();
+    assert!(
+        reads.len() > 2 && all.len() > 400_000,
+        "{} {}",
+        reads.len(),
+        all.len()
+    );
     lines[reads[0]]["data"] = STANDARD.encode_to_string(all).into();
-    reads[1..].iter().rev().for_each(|index| drop(lines.remove(*index)));
+    reads[1..]
+        .iter()
+        .rev()
+        .for_each(|index| drop(lines.remove(*index)));
     let file: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let recording = recording(file.as_bytes());
     let (again, ended) = replay(&recording, &session, script);
@@ -496,26 +619,43 @@ fn a_recording_has_the_details_of_the_program() {
 #[test]
 fn a_speed_changes_nothing_but_the_time() {
     let (session, printed, file) = echo(ECHO);
-    assert_eq!(replay(&recording(&file).speed(1000.0), &session, ECHO).0, printed);
+    assert_eq!(
+        replay(&recording(&file).speed(1000.0), &session, ECHO).0,
+        printed
+    );
 }
 
 #[test]
 fn modules_and_inputs_are_those_of_the_recorded_run() {
-    let folder = std::env::temp_dir().join(format!("boa_websocket-recording-test-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!(
+        "boa_websocket-recording-test-{}",
+        std::process::id()
+    ));
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("main.mjs"), "export { answer } from './answer.mjs'").unwrap();
+    std::fs::write(
+        folder.join("main.mjs"),
+        "export { answer } from './answer.mjs'",
+    )
+    .unwrap();
     std::fs::write(folder.join("answer.mjs"), "export const answer = 42").unwrap();
     let main = folder.join("main.mjs");
     let run = async |builder: Builder| {
         let mut runtime = builder.modules_from_anywhere().build().unwrap();
         let module = runtime.import(&main).await.unwrap();
         let context = runtime.context();
-        module.namespace(context).get(boa_engine::js_string!("answer"), context).unwrap().as_number()
+        module
+            .namespace(context)
+            .get(boa_engine::js_string!("answer"), context)
+            .unwrap()
+            .as_number()
     };
     let file = Shared::default();
     tokio_runtime(true).block_on(async {
         let recorder = Recorder::new(file.clone(), ()).unwrap();
-        assert_eq!(run(Runtime::builder().record(recorder.clone())).await, Some(42.0));
+        assert_eq!(
+            run(Runtime::builder().record(recorder.clone())).await,
+            Some(42.0)
+        );
         recorder.input("line", Some("hello"));
         recorder.input("line", None);
         recorder.finish().unwrap();
@@ -523,11 +663,17 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
     std::fs::remove_dir_all(&folder).unwrap();
     let recording = recording(&file.contents());
     tokio_runtime(true).block_on(async {
-        assert_eq!(run(Runtime::builder().replay(recording.clone())).await, Some(42.0));
+        assert_eq!(
+            run(Runtime::builder().replay(recording.clone())).await,
+            Some(42.0)
+        );
     });
     assert_eq!(recording.take_input("key"), None);
     assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
-    assert_eq!((recording.take_input("line"), recording.take_input("line")), (Some(None), None));
+    assert_eq!(
+        (recording.take_input("line"), recording.take_input("line")),
+        (Some(None), None)
+    );
 }
 
 #[test]
@@ -550,7 +696,11 @@ fn what_was_recorded_so_far_can_be_written() {
         let file = Shared::default();
         let recorder = Recorder::new(file.clone(), ()).unwrap();
         recorder.input("line", Some("hello"));
-        assert!(!String::from_utf8(file.contents()).unwrap().contains("hello"));
+        assert!(
+            !String::from_utf8(file.contents())
+                .unwrap()
+                .contains("hello")
+        );
         recorder.flush();
         let recording = recording(&file.contents());
         assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
@@ -581,7 +731,11 @@ mod fetch {
             abort_after: None,
             reads: 0,
         };
-        let session = Session { exchanges: vec![exchange], paused: true, ..Session::default() };
+        let session = Session {
+            exchanges: vec![exchange],
+            paused: true,
+            ..Session::default()
+        };
         let (printed, file) = record(&session, ASK);
         (session, printed, file)
     }
@@ -605,10 +759,18 @@ mod fetch {
         let differs = |from: &str, to: &str| {
             let recording = recording(&file);
             let (_, ended) = replay(&recording, &session, &ASK.replacen(from, to, 1));
-            assert!(matches!(ended, Err(Error::Stopped(StopReason::Replay))), "{ended:?}");
-            let [difference] = &*recording.differences() else { panic!("{:?}", recording.differences()) };
+            assert!(
+                matches!(ended, Err(Error::Stopped(StopReason::Replay))),
+                "{ended:?}"
+            );
+            let [difference] = &*recording.differences() else {
+                panic!("{:?}", recording.differences())
+            };
             let text = String::from_utf8(file.clone()).expect("UTF-8");
-            let line = text.lines().nth(usize::try_from(difference.line).expect("a line") - 1).expect("it is there");
+            let line = text
+                .lines()
+                .nth(usize::try_from(difference.line).expect("a line") - 1)
+                .expect("it is there");
             assert!(line.contains("\"written\""), "{line}");
             difference.what.clone()
         };

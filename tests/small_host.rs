@@ -1,4 +1,5 @@
-//! The interfaces need only a [`Host`]. This is the smallest host, without an event loop, a clock or tokio.
+//! The interfaces need only a [`Host`]. This is the smallest host, without an event loop, a clock
+//! or tokio.
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
@@ -9,7 +10,10 @@ use boa_websocket::{
     websocket::{self, WebSocketConfig},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt, future::LocalBoxFuture};
-use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, sync::Arc,
+    time::Duration,
+};
 
 #[derive(Default)]
 struct SmallHost {
@@ -40,7 +44,13 @@ impl Host for SmallHost {
         self.futures.borrow_mut().push(future);
     }
 
-    fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+    fn set_timer(
+        &self,
+        delay: Duration,
+        _: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey {
         let sequence = self.timers.borrow().len() as u64;
         let key = TimerKey::new(context.clock().now() + delay.into(), sequence);
         self.timers.borrow_mut().push((key, task));
@@ -59,9 +69,13 @@ impl Host for SmallHost {
 impl SmallHost {
     /// Runs the queued tasks.
     fn turn(&self, context: &mut Context) {
-        self.futures.borrow_mut().retain_mut(|future| future.now_or_never().is_none());
+        self.futures
+            .borrow_mut()
+            .retain_mut(|future| future.now_or_never().is_none());
         loop {
-            let Some(task) = self.tasks.borrow_mut().pop_front() else { break };
+            let Some(task) = self.tasks.borrow_mut().pop_front() else {
+                break;
+            };
             task.run(context);
             self.checkpoint(context);
         }
@@ -73,8 +87,9 @@ async fn a_socket_needs_no_more_than_a_host() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
     tokio::spawn(async move {
-        let mut server =
-            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
         while let Some(Ok(message)) = server.next().await {
             if !message.is_close() {
                 server.send(message).await.expect("the message can be sent");
@@ -87,8 +102,11 @@ async fn a_socket_needs_no_more_than_a_host() {
     dom::install_host(host.clone(), context);
     dom::register(context).expect("events can be registered");
     webidl::define::<Blob>(context).expect("Blob can be registered");
-    websocket::register(WebSocketConfig::new(Arc::new(network), Options::default()), context)
-        .expect("WebSocket can be registered");
+    websocket::register(
+        WebSocketConfig::new(Arc::new(network), Options::default()),
+        context,
+    )
+    .expect("WebSocket can be registered");
     let script = r#"
         var seen = [];
         const socket = new WebSocket("ws://echo.example/");
@@ -101,12 +119,16 @@ async fn a_socket_needs_no_more_than_a_host() {
         socket.addEventListener("message", () => { seen.push("second"); throw new Error("told to the host"); });
         socket.onclose = (event) => seen.push(event.code);
     "#;
-    context.eval(Source::from_bytes(script)).expect("the script runs");
+    context
+        .eval(Source::from_bytes(script))
+        .expect("the script runs");
     while !host.futures.borrow().is_empty() || !host.tasks.borrow().is_empty() {
         host.turn(context);
         tokio::task::yield_now().await;
     }
-    let seen = context.eval(Source::from_bytes("seen.join()")).expect("the script runs");
+    let seen = context
+        .eval(Source::from_bytes("seen.join()"))
+        .expect("the script runs");
     let seen = seen.as_string().map(|text| text.to_std_string_lossy());
     assert_eq!(seen.as_deref(), Some("hello,microtask,second,1005"));
     assert_eq!(*host.reports.borrow(), ["Error: told to the host"]);

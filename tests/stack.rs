@@ -17,63 +17,156 @@ use std::{
 const RECURSIONS: &[(&str, &str)] = &[
     ("call", "function f() { f() } f()"),
     ("method", "class A { f() { new A().f() } } new A().f()"),
-    ("constructor", "class A { constructor() { new A() } } new A()"),
-    ("super", "class A { constructor() { new B() } } class B extends A {} new B()"),
-    ("Reflect.construct", "function F() { Reflect.construct(F, []) } new F()"),
+    (
+        "constructor",
+        "class A { constructor() { new A() } } new A()",
+    ),
+    (
+        "super",
+        "class A { constructor() { new B() } } class B extends A {} new B()",
+    ),
+    (
+        "Reflect.construct",
+        "function F() { Reflect.construct(F, []) } new F()",
+    ),
     ("call and apply", "function f() { f.apply(null, [1]) } f()"),
     ("bind", "function f() { f.bind(null, 1)() } f()"),
     ("forEach", "function f() { [1].forEach(f) } f()"),
     ("sort", "function f() { [2, 1].sort(f) } f()"),
-    ("typed sort", "function f() { new Uint8Array([2, 1]).sort(f) } f()"),
+    (
+        "typed sort",
+        "function f() { new Uint8Array([2, 1]).sort(f) } f()",
+    ),
     ("reduce", "function f() { [1, 2].reduce(f) } f()"),
     ("flatMap", "function f() { [1].flatMap(f) } f()"),
     ("Array.from", "function f() { Array.from([1], f) } f()"),
-    ("Map.forEach", "const m = new Map([[1, 1]]); function f() { m.forEach(f) } f()"),
+    (
+        "Map.forEach",
+        "const m = new Map([[1, 1]]); function f() { m.forEach(f) } f()",
+    ),
     ("groupBy", "function f() { Object.groupBy([1], f) } f()"),
     ("replace", "function f() { 'a'.replace('a', f) } f()"),
     ("RegExp replace", "function f() { 'a'.replace(/a/, f) } f()"),
     ("getter", "const o = { get x() { return o.x } }; o.x"),
     ("setter", "const o = { set x(v) { o.x = v } }; o.x = 1"),
-    ("conversion", "const o = () => ({ toString() { return `${o()}` } }); `${o()}`"),
-    ("toPrimitive", "const o = { [Symbol.toPrimitive]() { return +o } }; +o"),
-    ("join", "const o = () => ({ toString() { return [o()].join() } }); [o()].join()"),
-    ("toLocaleString", "const a = []; a[0] = a; a.toLocaleString()"),
-    ("flat", "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; a.flat(Infinity)"),
-    ("String of an array", "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; String(a)"),
-    ("Error.toString", "class E extends Error { get message() { return this.toString() } } new E().toString()"),
-    ("toLocaleString of an object", "const o = { toString() { return o.toLocaleString() } }; o.toLocaleString()"),
-    ("proxy", "const p = new Proxy({}, { get() { return p.x } }); p.x"),
-    ("proxy of a function", "const p = new Proxy(() => {}, { apply() { return p() } }); p()"),
-    ("iterator", "const o = { *[Symbol.iterator]() { yield* o } }; [...o]"),
-    ("destructuring", "const o = { [Symbol.iterator]() { const [a] = o } }; const [a] = o"),
+    (
+        "conversion",
+        "const o = () => ({ toString() { return `${o()}` } }); `${o()}`",
+    ),
+    (
+        "toPrimitive",
+        "const o = { [Symbol.toPrimitive]() { return +o } }; +o",
+    ),
+    (
+        "join",
+        "const o = () => ({ toString() { return [o()].join() } }); [o()].join()",
+    ),
+    (
+        "toLocaleString",
+        "const a = []; a[0] = a; a.toLocaleString()",
+    ),
+    (
+        "flat",
+        "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; a.flat(Infinity)",
+    ),
+    (
+        "String of an array",
+        "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; String(a)",
+    ),
+    (
+        "Error.toString",
+        "class E extends Error { get message() { return this.toString() } } new E().toString()",
+    ),
+    (
+        "toLocaleString of an object",
+        "const o = { toString() { return o.toLocaleString() } }; o.toLocaleString()",
+    ),
+    (
+        "proxy",
+        "const p = new Proxy({}, { get() { return p.x } }); p.x",
+    ),
+    (
+        "proxy of a function",
+        "const p = new Proxy(() => {}, { apply() { return p() } }); p()",
+    ),
+    (
+        "iterator",
+        "const o = { *[Symbol.iterator]() { yield* o } }; [...o]",
+    ),
+    (
+        "destructuring",
+        "const o = { [Symbol.iterator]() { const [a] = o } }; const [a] = o",
+    ),
     ("generator", "function* g() { yield* g() } g().next()"),
     ("async", "async function f() { await f() } f()"),
-    ("instanceof", "class A { static [Symbol.hasInstance]() { return 1 instanceof A } } 1 instanceof A"),
+    (
+        "instanceof",
+        "class A { static [Symbol.hasInstance]() { return 1 instanceof A } } 1 instanceof A",
+    ),
     ("eval", "function f() { eval('f()') } f()"),
-    ("indirect eval", "globalThis.f = () => { (0, eval)('f()') }; f()"),
-    ("Function", "globalThis.f = () => { new Function('f()')() }; f()"),
-    ("JSON.stringify", "const o = { toJSON() { return JSON.stringify(o) } }; JSON.stringify(o)"),
+    (
+        "indirect eval",
+        "globalThis.f = () => { (0, eval)('f()') }; f()",
+    ),
+    (
+        "Function",
+        "globalThis.f = () => { new Function('f()')() }; f()",
+    ),
+    (
+        "JSON.stringify",
+        "const o = { toJSON() { return JSON.stringify(o) } }; JSON.stringify(o)",
+    ),
     ("JSON.parse", "function f() { JSON.parse('[1]', f) } f()"),
-    ("Promise", "const o = { get then() { return Promise.resolve(o) } }; Promise.resolve(o)"),
+    (
+        "Promise",
+        "const o = { get then() { return Promise.resolve(o) } }; Promise.resolve(o)",
+    ),
     ("new Promise", "function f() { new Promise(f) } f()"),
     (
         "dispatchEvent",
         "const t = new EventTarget(); t.onx = 0; const f = () => { t.dispatchEvent(new Event('x')) }; \
         t.addEventListener('x', f); f()",
     ),
-    ("AbortController", "const f = () => { const c = new AbortController(); c.signal.onabort = f; c.abort() }; f()"),
-    ("reportError", "onerror = () => { reportError(1) }; reportError(1)"),
-    ("structuredClone", "const o = { get x() { return structuredClone(o) } }; structuredClone(o)"),
-    ("console", "const o = () => ({ toString() { console.log('%s', o()) } }); console.log('%s', o())"),
+    (
+        "AbortController",
+        "const f = () => { const c = new AbortController(); c.signal.onabort = f; c.abort() }; f()",
+    ),
+    (
+        "reportError",
+        "onerror = () => { reportError(1) }; reportError(1)",
+    ),
+    (
+        "structuredClone",
+        "const o = { get x() { return structuredClone(o) } }; structuredClone(o)",
+    ),
+    (
+        "console",
+        "const o = () => ({ toString() { console.log('%s', o()) } }); console.log('%s', o())",
+    ),
     (
         "console of a getter",
         "const o = new Proxy({}, { get() { console.log(o) }, ownKeys() { console.log(o) } }); console.log(o)",
     ),
-    ("Blob", "const o = () => ({ toString() { new Blob([o()]) } }); new Blob([o()])"),
-    ("WebSocket", "const o = () => ({ toString() { new WebSocket(o()) } }); new WebSocket(o())"),
-    ("URL", "const o = () => ({ toString() { new URL(o()) } }); new URL(o())"),
-    ("TextDecoder", "const o = { get fatal() { new TextDecoder('utf-8', o) } }; new TextDecoder('utf-8', o)"),
-    ("URLSearchParams", "const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)"),
+    (
+        "Blob",
+        "const o = () => ({ toString() { new Blob([o()]) } }); new Blob([o()])",
+    ),
+    (
+        "WebSocket",
+        "const o = () => ({ toString() { new WebSocket(o()) } }); new WebSocket(o())",
+    ),
+    (
+        "URL",
+        "const o = () => ({ toString() { new URL(o()) } }); new URL(o())",
+    ),
+    (
+        "TextDecoder",
+        "const o = { get fatal() { new TextDecoder('utf-8', o) } }; new TextDecoder('utf-8', o)",
+    ),
+    (
+        "URLSearchParams",
+        "const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)",
+    ),
 ];
 
 /// The stack for the default limits, in MiB. With optimisation it is the default of Rust's threads.
@@ -90,8 +183,15 @@ const SCRIPT: &str = "BOA_WEBSOCKET_TEST_SCRIPT";
 fn main() -> ExitCode {
     if let Ok(stack) = env::var(STACK) {
         let stack = stack.parse().expect("a number");
-        let script = thread::Builder::new().stack_size(stack).spawn(recurse).expect("there is a thread to be had");
-        return if script.join().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        let script = thread::Builder::new()
+            .stack_size(stack)
+            .spawn(recurse)
+            .expect("there is a thread to be had");
+        return if script.join().is_ok() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
     }
     if env::args().any(|argument| argument == "--measure") {
         measure();
@@ -100,21 +200,37 @@ fn main() -> ExitCode {
     let recursions = RECURSIONS.iter().map(|(name, script)| {
         Trial::test(format!("recursion by {name}"), move || {
             let message = || format!("{script} takes more than {SUFFICIENT_STACK} MiB");
-            survives(script, SUFFICIENT_STACK << 20, None).then_some(()).ok_or_else(|| message().into())
+            survives(script, SUFFICIENT_STACK << 20, None)
+                .then_some(())
+                .ok_or_else(|| message().into())
         })
     });
     let others = [
         Trial::test("a stack that is too small is noticed", || {
             let (_, script) = RECURSIONS.last().ok_or("there is none")?;
-            if survives(script, 512 << 10, None) { Err(format!("{script} takes nothing").into()) } else { Ok(()) }
+            if survives(script, 512 << 10, None) {
+                Err(format!("{script} takes nothing").into())
+            } else {
+                Ok(())
+            }
         }),
-        Trial::test("alternatives of a regular expression overflow the stack without the patches only", || {
-            let script = "new RegExp('a|'.repeat(1e4))";
-            let survives = survives(script, 2 << 20, None);
-            if survives == IS_PATCHED { Ok(()) } else { Err(format!("it survives: {survives}").into()) }
-        }),
+        Trial::test(
+            "alternatives of a regular expression overflow the stack without the patches only",
+            || {
+                let script = "new RegExp('a|'.repeat(1e4))";
+                let survives = survives(script, 2 << 20, None);
+                if survives == IS_PATCHED {
+                    Ok(())
+                } else {
+                    Err(format!("it survives: {survives}").into())
+                }
+            },
+        ),
         Trial::test("the documents say what is enough", || {
-            for document in [include_str!("../SECURITY.md"), include_str!("../src/lib.rs")] {
+            for document in [
+                include_str!("../SECURITY.md"),
+                include_str!("../src/lib.rs"),
+            ] {
                 if let Some(missing) = DOCUMENTED.iter().find(|said| !document.contains(**said)) {
                     return Err(format!("{missing} is missing").into());
                 }
@@ -132,21 +248,36 @@ fn recurse() {
         limits.recursion = recursion.parse().expect("a number");
         limits.stack = limits.recursion * 20;
     }
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there is a loop to be had");
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("there is a loop to be had");
     tokio.block_on(async {
-        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+        let mut runtime = Runtime::builder()
+            .limits(limits)
+            .build()
+            .expect("it can be built");
         let script = env::var(SCRIPT).expect("a script");
         // The result does not matter, but the script must begin.
-        let _ = runtime.execute("recursion.js", format!("globalThis.began = true; {script}")).await;
+        let _ = runtime
+            .execute("recursion.js", format!("globalThis.began = true; {script}"))
+            .await;
         let _ = runtime.run().await;
         let began = runtime.execute("began.js", "began").await;
-        assert!(began.is_ok_and(|began| began.to_boolean()), "the stack is too small for the source");
+        assert!(
+            began.is_ok_and(|began| began.to_boolean()),
+            "the stack is too small for the source"
+        );
     });
 }
 
 fn survives(script: &str, stack: usize, recursion: Option<usize>) -> bool {
     let mut command = Command::new(env::current_exe().expect("this program is somewhere"));
-    command.env(STACK, stack.to_string()).env(SCRIPT, script).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .env(STACK, stack.to_string())
+        .env(SCRIPT, script)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if let Some(recursion) = recursion {
         command.env(RECURSION, recursion.to_string());
     }
@@ -161,7 +292,11 @@ fn measure() {
         .iter()
         .map(|(name, script)| {
             let once = least(script, recursion);
-            (once, least(script, 2 * recursion).saturating_sub(once) / recursion, *name)
+            (
+                once,
+                least(script, 2 * recursion).saturating_sub(once) / recursion,
+                *name,
+            )
         })
         .collect();
     rows.sort_unstable();
@@ -175,7 +310,11 @@ fn least(script: &str, recursion: usize) -> usize {
     let (mut too_little, mut enough) = (0, 64 << 20);
     while enough - too_little > 16 << 10 {
         let middle = usize::midpoint(too_little, enough);
-        if survives(script, middle, Some(recursion)) { enough = middle } else { too_little = middle }
+        if survives(script, middle, Some(recursion)) {
+            enough = middle
+        } else {
+            too_little = middle
+        }
     }
     enough
 }

@@ -85,21 +85,34 @@ impl Visit for Fields {
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        ["boa_websocket", "wireline"].iter().any(|own| metadata.target().starts_with(own))
+        ["boa_websocket", "wireline"]
+            .iter()
+            .any(|own| metadata.target().starts_with(own))
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut own = Span { metadata: span.metadata(), fields: BTreeMap::new(), events: Vec::new() };
+        let mut own = Span {
+            metadata: span.metadata(),
+            fields: BTreeMap::new(),
+            events: Vec::new(),
+        };
         span.record(&mut own);
         let mut told = self.told();
-        told.lines.push(format!("{} span {}", span.metadata().level(), span.metadata().name()));
+        told.lines.push(format!(
+            "{} span {}",
+            span.metadata().level(),
+            span.metadata().name()
+        ));
         told.spans.push(own);
         Id::from_u64(told.spans.len() as u64)
     }
 
     fn current_span(&self) -> Current {
         let told = self.told();
-        let current = told.entered.last().map(|&index| (Id::from_u64(index as u64 + 1), told.spans[index].metadata));
+        let current = told
+            .entered
+            .last()
+            .map(|&index| (Id::from_u64(index as u64 + 1), told.spans[index].metadata));
         current.map_or_else(Current::none, |(id, metadata)| Current::new(id, metadata))
     }
 
@@ -115,13 +128,23 @@ impl Subscriber for Lines {
         event.record(&mut fields);
         let mut told = self.told();
         if let Some(&within) = told.entered.last() {
-            told.spans[within].events.push(fields.0.split([' ', '=']).next().unwrap_or_default().to_owned());
+            told.spans[within].events.push(
+                fields
+                    .0
+                    .split([' ', '='])
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            );
         }
-        told.lines.push(format!("{} {}", event.metadata().level(), fields.0));
+        told.lines
+            .push(format!("{} {}", event.metadata().level(), fields.0));
     }
 
     fn enter(&self, span: &Id) {
-        self.told().entered.push(usize::try_from(span.into_u64()).expect("there are few") - 1);
+        self.told()
+            .entered
+            .push(usize::try_from(span.into_u64()).expect("there are few") - 1);
     }
 
     fn exit(&self, span: &Id) {
@@ -131,8 +154,14 @@ impl Subscriber for Lines {
 }
 
 fn runtime(network: &MemoryNetwork) -> Runtime {
-    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
-    Runtime::builder().permissions(permissions).connector(Arc::new(network.clone())).build().expect("it can be built")
+    let permissions = Permissions::none()
+        .allow_net("echo.example")
+        .expect("a rule");
+    Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(network.clone()))
+        .build()
+        .expect("it can be built")
 }
 
 #[tokio::test]
@@ -143,7 +172,10 @@ async fn a_connection_traces_each_of_its_events() {
         socket.onopen = () => { socket.send('hello'); socket.send(new Uint8Array(3)) };
         socket.onmessage = ({ data }) => { if (typeof data !== 'string') socket.close(1000); };";
     let mut runtime = runtime(&echo());
-    runtime.execute("talk.js", script).await.expect("nothing is thrown");
+    runtime
+        .execute("talk.js", script)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     let mut told = lines.take();
     // The message may arrive in one read or two.
@@ -176,7 +208,10 @@ async fn the_connection_of_a_stream_traces_the_same_events() {
         stream.close({ closeCode: 1000 });
     })();";
     let mut runtime = runtime(&echo());
-    runtime.execute("talk.js", script).await.expect("nothing is thrown");
+    runtime
+        .execute("talk.js", script)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(
         lines.take(),
@@ -192,7 +227,10 @@ async fn the_connection_of_a_stream_traces_the_same_events() {
     );
     let told = lines.told();
     assert_eq!(told.spans.len(), 1);
-    assert_eq!(told.spans[0].field("url.full"), Some("ws://echo.example/room"));
+    assert_eq!(
+        told.spans[0].field("url.full"),
+        Some("ws://echo.example/room")
+    );
 }
 
 #[tokio::test]
@@ -203,20 +241,45 @@ async fn events_of_a_connection_are_in_its_span() {
         echo.onopen = () => { new WebSocket('ws://echo.example:81/'); echo.send('x') };
         echo.onmessage = () => echo.close();";
     let mut runtime = runtime(&echo());
-    runtime.execute("two.js", script).await.expect("nothing is thrown");
+    runtime
+        .execute("two.js", script)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     let told = lines.told();
     assert!(told.entered.is_empty());
-    let [echo, refused] = &told.spans[..] else { panic!("{} spans", told.spans.len()) };
+    let [echo, refused] = &told.spans[..] else {
+        panic!("{} spans", told.spans.len())
+    };
     let urls = [echo, refused].map(|span| span.field("url.full"));
-    assert_eq!(urls, [Some("ws://echo.example/a?b=c"), Some("ws://echo.example:81/")]);
+    assert_eq!(
+        urls,
+        [
+            Some("ws://echo.example/a?b=c"),
+            Some("ws://echo.example:81/")
+        ]
+    );
     assert_ne!(echo.field("id"), refused.field("id"));
-    assert_eq!(echo.events, ["connecting", "open", "message", "bytes", "message", "closed"]);
+    assert_eq!(
+        echo.events,
+        [
+            "connecting",
+            "open",
+            "message",
+            "bytes",
+            "message",
+            "closed"
+        ]
+    );
     assert_eq!(refused.events, ["connecting", "failed"]);
 }
 
 /// The fields of the span of one connection, without its number.
-async fn fields(request: Request, options: Options, connector: Arc<dyn Connector>) -> BTreeMap<&'static str, String> {
+async fn fields(
+    request: Request,
+    options: Options,
+    connector: Arc<dyn Connector>,
+) -> BTreeMap<&'static str, String> {
     let lines = Lines::default();
     let watching = tracing::subscriber::set_default(lines.clone());
     let outcome = net::connect_with(request, options, connector).await;
@@ -230,14 +293,25 @@ async fn fields(request: Request, options: Options, connector: Arc<dyn Connector
 }
 
 fn expected(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
-    let always = [("otel.kind", "client"), ("network.protocol.name", "websocket")];
-    always.iter().chain(fields).map(|(name, value)| (*name, (*value).to_owned())).collect()
+    let always = [
+        ("otel.kind", "client"),
+        ("network.protocol.name", "websocket"),
+    ];
+    always
+        .iter()
+        .chain(fields)
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect()
 }
 
 #[tokio::test]
 async fn a_span_has_the_fields_of_opentelemetry() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port().to_string();
+    let port = listener
+        .local_addr()
+        .expect("an address")
+        .port()
+        .to_string();
     tokio::spawn(async move {
         for status in ["401 Unauthorized", "101 Switching Protocols"] {
             let (mut stream, _) = listener.accept().await.expect("a connection");
@@ -246,7 +320,10 @@ async fn a_span_has_the_fields_of_opentelemetry() {
                 head.push(stream.read_u8().await.expect("a request"));
             }
             let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
-            stream.write_all(answer.as_bytes()).await.expect("it is read");
+            stream
+                .write_all(answer.as_bytes())
+                .await
+                .expect("it is read");
         }
     });
     let url = format!("ws://user:secret@localhost:{port}/room");
@@ -318,7 +395,10 @@ async fn failures_are_traced_with_their_reason() {
         new WebSocket('ws://other.example/').onclose = () => { throw new Error('mine') };
         new WebSocket('ws://echo.example/').close();";
     let mut runtime = runtime(&MemoryNetwork::new());
-    runtime.execute("fail.js", script).await.expect("nothing is thrown");
+    runtime
+        .execute("fail.js", script)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     let mut told = lines.take();
     told.retain(|line| line.starts_with("WARN") || line.starts_with("DEBUG closed"));
@@ -345,9 +425,15 @@ async fn a_dropped_connection_is_traced() {
     let mut runtime = runtime(&echo());
     let script = "var opened; new WebSocket('ws://echo.example/').onopen = () => opened();
         const open = new Promise((resolve) => { opened = resolve }); const wait = () => open;";
-    runtime.execute("wait.js", script).await.expect("nothing is thrown");
+    runtime
+        .execute("wait.js", script)
+        .await
+        .expect("nothing is thrown");
     let () = runtime.call("wait", ()).await.expect("it opens");
     lines.take();
     drop(runtime);
-    assert_eq!(lines.take(), ["DEBUG dropped messages=0 received=0 sent=0 elapsed_ms"]);
+    assert_eq!(
+        lines.take(),
+        ["DEBUG dropped messages=0 received=0 sent=0 elapsed_ms"]
+    );
 }

@@ -17,13 +17,20 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 const MESSAGE: usize = 64 << 10;
 
 fn runtime(network: MemoryNetwork) -> Runtime {
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
-    builder.net_options(Options::default()).build().expect("it can be built")
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
+    builder
+        .net_options(Options::default())
+        .build()
+        .expect("it can be built")
 }
 
 /// Runs until the paused clock has advanced: everything that can go on without time has gone on.
 async fn settle(runtime: &mut Runtime) {
-    timeout(Duration::from_secs(1), runtime.run()).await.expect_err("the connection is open");
+    timeout(Duration::from_secs(1), runtime.run())
+        .await
+        .expect_err("the connection is open");
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,7 +40,9 @@ async fn nothing_is_read_when_nobody_pulls() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
     let server = async move {
-        let mut server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let mut server = accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
         while counter.get() < 1000 && server.send(Message::binary(vec![0; MESSAGE])).await.is_ok() {
             counter.set(counter.get() + 1);
         }
@@ -49,9 +58,14 @@ async fn nothing_is_read_when_nobody_pulls() {
             runtime.execute("reader.js", script).await.expect("it runs");
             settle(&mut runtime).await;
             let stalled = sent.get();
-            assert!(stalled < 50, "{stalled} messages were sent, and none was read");
+            assert!(
+                stalled < 50,
+                "{stalled} messages were sent, and none was read"
+            );
             let states = websocket::socket_states(runtime.context());
-            let [state] = &states[..] else { panic!("{states:?}") };
+            let [state] = &states[..] else {
+                panic!("{states:?}")
+            };
             assert_eq!(state.received, MESSAGE as u64, "one message is read ahead");
             assert!(state.unread < 50 * MESSAGE as u64, "{state:?}");
 
@@ -59,14 +73,24 @@ async fn nothing_is_read_when_nobody_pulls() {
             let before = MEMORY.allocated();
             let mut read = 0_usize;
             for n in [100, 200, 600] {
-                runtime.call::<()>("read", n).await.expect("there are as many");
+                runtime
+                    .call::<()>("read", n)
+                    .await
+                    .expect("there are as many");
                 read += n;
                 settle(&mut runtime).await;
                 let more = sent.get() - stalled;
-                assert!(more.abs_diff(read) < 50, "{more} messages were sent after {read} were read");
+                assert!(
+                    more.abs_diff(read) < 50,
+                    "{more} messages were sent after {read} were read"
+                );
             }
             let grown = MEMORY.allocated().saturating_sub(before);
-            assert!(grown < 64 << 20, "{grown} bytes of {} are kept", 900 * MESSAGE);
+            assert!(
+                grown < 64 << 20,
+                "{grown} bytes of {} are kept",
+                900 * MESSAGE
+            );
         })
         .await;
 }
@@ -76,7 +100,9 @@ async fn a_server_that_does_not_read_keeps_one_write_waiting_and_no_memory() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
     let server = async move {
-        let _server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let _server = accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
         std::future::pending::<()>().await;
     };
     let script = "let written = 0;
@@ -99,7 +125,10 @@ async fn a_server_that_does_not_read_keeps_one_write_waiting_and_no_memory() {
             for _ in 0..100 {
                 settle(&mut runtime).await;
             }
-            assert_eq!(runtime.call::<usize>("count", ()).await.expect("a number"), written);
+            assert_eq!(
+                runtime.call::<usize>("count", ()).await.expect("a number"),
+                written
+            );
             assert!(MEMORY.allocated() < before + (1 << 20));
             let states = websocket::socket_states(runtime.context());
             assert!(states[0].queued <= 3 * MESSAGE as u64, "{states:?}");
@@ -113,8 +142,12 @@ async fn streams_and_sockets_share_the_limit_on_connections() {
     let mut listener = network.listen("server.example", 80);
     let server = async move {
         loop {
-            let mut server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
-            tokio::task::spawn_local(async move { while server.next().await.is_some_and(|it| it.is_ok()) {} });
+            let mut server = accept_async(listener.accept().await)
+                .await
+                .expect("the handshake succeeds");
+            tokio::task::spawn_local(async move {
+                while server.next().await.is_some_and(|it| it.is_ok()) {}
+            });
         }
     };
     let mut limits = Limits::default();
@@ -133,29 +166,48 @@ async fn streams_and_sockets_share_the_limit_on_connections() {
     LocalSet::new()
         .run_until(async {
             tokio::task::spawn_local(server);
-            let builder =
-                Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).limits(limits);
+            let builder = Runtime::builder()
+                .permissions(Permissions::all())
+                .connector(Arc::new(network))
+                .limits(limits);
             let mut runtime = builder.build().expect("it can be built");
             runtime.execute("many.js", script).await.expect("it runs");
-            timeout(Duration::from_secs(60), runtime.run()).await.expect("all are closed").expect("nothing stops it");
-            let seen = runtime.execute("seen.js", "seen.join()").await.expect("it runs");
-            assert_eq!(seen.as_string().expect("a string"), "WebSocketError,WebSocketError,end");
+            timeout(Duration::from_secs(60), runtime.run())
+                .await
+                .expect("all are closed")
+                .expect("nothing stops it");
+            let seen = runtime
+                .execute("seen.js", "seen.join()")
+                .await
+                .expect("it runs");
+            assert_eq!(
+                seen.as_string().expect("a string"),
+                "WebSocketError,WebSocketError,end"
+            );
         })
         .await;
 }
 
 /// The promise `closed` comes after the messages, as bytes of a socket come before its end.
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_are_read_or_dropped() {
-    for end in
-        ["reader.read().then(() => reader.read()).then(() => reader.read())", "reader.cancel()", "stream.close()"]
-    {
+async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_are_read_or_dropped()
+ {
+    for end in [
+        "reader.read().then(() => reader.read()).then(() => reader.read())",
+        "reader.cancel()",
+        "stream.close()",
+    ] {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("server.example", 80);
         let server = async move {
-            let mut server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
+            let mut server = accept_async(listener.accept().await)
+                .await
+                .expect("the handshake succeeds");
             for text in ["one", "two", "three"] {
-                server.send(Message::text(text)).await.expect("it is connected");
+                server
+                    .send(Message::text(text))
+                    .await
+                    .expect("it is connected");
             }
         };
         let script = "let reader, stream = new WebSocketStream('ws://server.example/');
@@ -170,7 +222,8 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
                 runtime
                     .execute(
                         "end.js",
-                        &format!("{end}.catch(() => {{}})").replace("close().catch(() => {})", "close()"),
+                        &format!("{end}.catch(() => {{}})")
+                            .replace("close().catch(() => {})", "close()"),
                     )
                     .await
                     .expect("it runs");
@@ -187,15 +240,30 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
 async fn a_stream_needs_the_permission_for_its_host() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
-    let permissions = Permissions::none().allow_net("other.example").expect("a rule");
-    let builder = Runtime::builder().permissions(permissions).connector(Arc::new(network)).failure_details(true);
+    let permissions = Permissions::none()
+        .allow_net("other.example")
+        .expect("a rule");
+    let builder = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(network))
+        .failure_details(true);
     let mut runtime = builder.build().expect("it can be built");
-    let script =
-        "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
+    let script = "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
     runtime.execute("stream.js", script).await.expect("it runs");
-    timeout(Duration::from_secs(1), runtime.run()).await.expect("nothing is left").expect("it comes to its end");
-    let said: String =
-        runtime.execute("said.js", "said").await.expect("it runs").as_string().expect("a string").to_std_string_lossy();
+    timeout(Duration::from_secs(1), runtime.run())
+        .await
+        .expect("nothing is left")
+        .expect("it comes to its end");
+    let said: String = runtime
+        .execute("said.js", "said")
+        .await
+        .expect("it runs")
+        .as_string()
+        .expect("a string")
+        .to_std_string_lossy();
     assert!(said.contains("not allowed"), "{said}");
-    timeout(Duration::from_secs(1), listener.accept()).await.map(drop).expect_err("nothing has connected");
+    timeout(Duration::from_secs(1), listener.accept())
+        .await
+        .map(drop)
+        .expect_err("nothing has connected");
 }

@@ -19,7 +19,8 @@ pub(crate) struct Arguments {
     /// Compare whole names instead of substrings.
     #[arg(long)]
     exact: bool,
-    /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with its variant.
+    /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with
+    /// its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
     /// A checkout of web-platform-tests. Without one, the tests of this crate are run.
@@ -51,7 +52,8 @@ pub(crate) struct Arguments {
     /// A server that runs them over HTTP/2. It gets the decrypted sessions.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) http2_server: Option<String>,
-    /// Serve the checkout until standard input ends, for another runtime (node.mjs). Its origin is printed.
+    /// Serve the checkout until standard input ends, for another runtime (node.mjs). Its origin is
+    /// printed.
     #[arg(long, requires = "root")]
     pub(crate) serve: bool,
     /// Print the names of the tests without running them.
@@ -102,13 +104,24 @@ struct Meaningless {
 impl Arguments {
     /// Whether the test of this name runs.
     pub(crate) fn selects(&self, name: &str) -> bool {
-        let is_meant = |part: &String| if self.exact { name == part } else { name.contains(part.as_str()) };
+        let is_meant = |part: &String| {
+            if self.exact {
+                name == part
+            } else {
+                name.contains(part.as_str())
+            }
+        };
         let mut wanted = self.filter.iter().chain(&self.also).peekable();
-        !self.harness.ignored && !self.skip.iter().any(is_meant) && (wanted.peek().is_none() || wanted.any(is_meant))
+        !self.harness.ignored
+            && !self.skip.iter().any(is_meant)
+            && (wanted.peek().is_none() || wanted.any(is_meant))
     }
 
     /// Whether all tests run.
     pub(crate) const fn selects_all(&self) -> bool {
-        self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
+        self.filter.is_empty()
+            && self.also.is_empty()
+            && self.skip.is_empty()
+            && !self.harness.ignored
     }
 }

@@ -1,5 +1,5 @@
-//! Checks of the runner itself: it must distinguish failures from passes. They use a small tree of tests, before this crate's
-//! own tests run.
+//! Checks of the runner itself: it must distinguish failures from passes. They use a small tree of
+//! tests, before this crate's own tests run.
 
 use crate::{
     OWN,
@@ -14,9 +14,18 @@ use std::{fs, io, path::Path};
 
 /// The files of the tree: tests and their scripts.
 const FILES: [(&str, &str); 6] = [
-    ("a/passes.any.js", "// META: variant=?one\n// META: variant=?two\ntest(() => {}, location.search);"),
-    ("a/fails.any.js", "test(() => assert_equals(1, 2), 'differs');\ntest(() => {}, 'same');"),
-    ("a/throws.window.js", "test(() => {}, 'before');\nthrow new Error('out of order');"),
+    (
+        "a/passes.any.js",
+        "// META: variant=?one\n// META: variant=?two\ntest(() => {}, location.search);",
+    ),
+    (
+        "a/fails.any.js",
+        "test(() => assert_equals(1, 2), 'differs');\ntest(() => {}, 'same');",
+    ),
+    (
+        "a/throws.window.js",
+        "test(() => {}, 'before');\nthrow new Error('out of order');",
+    ),
     ("a/waits.any.js", "async_test(() => {}, 'never done');"),
     (
         "a/page.html",
@@ -34,14 +43,23 @@ pub(crate) fn run() -> Result<(), String> {
 }
 
 fn statuses() -> Result<(), String> {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
+    let root =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
     let tree = tree(&root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
     let site = server::start(tree, OtherServers::default()).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     schedule::run_all(&site, runs, 2, 1, |run, outcome| {
-        let subtests = outcome.subtests.iter().map(|it| format!(" {}={}", it.name, it.status));
-        found.push(format!("{}: {}{}", run.name, outcome.status, subtests.collect::<String>()));
+        let subtests = outcome
+            .subtests
+            .iter()
+            .map(|it| format!(" {}={}", it.name, it.status));
+        found.push(format!(
+            "{}: {}{}",
+            run.name,
+            outcome.status,
+            subtests.collect::<String>()
+        ));
         Ok(())
     })
     .map_err(|error| error.to_string())?;
@@ -85,25 +103,51 @@ fn expectations() -> Result<(), String> {
          MAYFAIL a/x.any.js | second -- it depends\n\
          TIMEOUT a/x.any.js | first and last -- never looked at: the line before it fits\n",
     )?;
-    let skipped = |path: &str| expectations.reason_to_skip(&Run::named(path)).map(str::to_owned);
+    let skipped = |path: &str| {
+        expectations
+            .reason_to_skip(&Run::named(path))
+            .map(str::to_owned)
+    };
     same(
         &[skipped("a/skipped.any.js?1"), skipped("b/other.any.js")],
         &[Some("no time".into()), Some("another".into())],
     )?;
-    same(&[skipped("b/kept.any.js"), skipped("a/x.any.js")], &[None, None])?;
+    same(
+        &[skipped("b/kept.any.js"), skipped("a/x.any.js")],
+        &[None, None],
+    )?;
 
     let surprises = |path: &str, status, subtests: &[(&str, &'static str)]| {
-        let subtest = |&(name, status): &(&str, _)| Subtest { name: name.to_owned(), status, message: String::new() };
+        let subtest = |&(name, status): &(&str, _)| Subtest {
+            name: name.to_owned(),
+            status,
+            message: String::new(),
+        };
         let subtests = subtests.iter().map(subtest).collect();
-        let outcome = Outcome { subtests, ..Outcome::broken(status, "") };
+        let outcome = Outcome {
+            subtests,
+            ..Outcome::broken(status, "")
+        };
         expectations.surprises(&Run::named(path), &outcome).len()
     };
     let x = "a/x.any.js";
     let counts = [
-        surprises(x, "OK", &[("first one", "FAIL"), ("second", "FAIL"), ("third", "PASS")]),
+        surprises(
+            x,
+            "OK",
+            &[("first one", "FAIL"), ("second", "FAIL"), ("third", "PASS")],
+        ),
         surprises(x, "OK", &[("second", "PASS"), ("first and last", "FAIL")]),
         // An unexpected pass is a surprise as well.
-        surprises(x, "OK", &[("first one", "PASS"), ("first and last", "TIMEOUT"), ("second", "NOTRUN")]),
+        surprises(
+            x,
+            "OK",
+            &[
+                ("first one", "PASS"),
+                ("first and last", "TIMEOUT"),
+                ("second", "NOTRUN"),
+            ],
+        ),
         surprises(x, "OK", &[("third", "FAIL"), ("fourth", "NOTRUN")]),
         surprises(x, "ERROR", &[]),
         surprises("a/broken.any.js", "ERROR", &[]),
@@ -133,7 +177,18 @@ fn html() -> Result<(), String> {
     same(&head.variants, &["?v"])
 }
 
-fn same<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(found: &[A], expected: &[B]) -> Result<(), String> {
-    let same = found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| found == expected);
-    if same { Ok(()) } else { Err(format!("found    {found:#?}\nexpected {expected:#?}")) }
+fn same<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(
+    found: &[A],
+    expected: &[B],
+) -> Result<(), String> {
+    let same = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(found, expected)| found == expected);
+    if same {
+        Ok(())
+    } else {
+        Err(format!("found    {found:#?}\nexpected {expected:#?}"))
+    }
 }

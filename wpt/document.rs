@@ -15,17 +15,30 @@ use url::Url;
 const REPORT: &str = "resources/testharnessreport.js";
 
 /// The script at the hook. It calls steps of the prelude.
-const REPORTING: &[u8] = b"{ const { afterHarness } = wptRunner; delete globalThis.wptRunner; afterHarness(); }";
+const REPORTING: &[u8] =
+    b"{ const { afterHarness } = wptRunner; delete globalThis.wptRunner; afterHarness(); }";
 
 /// Gives the runtime a page.
 pub(crate) fn add(builder: Builder, site: &Site, url: Url, results: &Results) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received) = (cookies.clone(), cookies.clone());
-    let shell = Rc::new(Shell { site: site.clone(), results: results.clone(), cookies: cookies.clone() });
+    let shell = Rc::new(Shell {
+        site: site.clone(),
+        results: results.clone(),
+        cookies: cookies.clone(),
+    });
     builder
-        .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
+        .headers(move |url| {
+            sent.for_request(url)
+                .map(|value| ("Cookie".to_owned(), value))
+                .into_iter()
+                .collect()
+        })
         .on_opened(move |url, opened| {
-            let fields = opened.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+            let fields = opened
+                .headers
+                .iter()
+                .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
             fields.for_each(|(_, value)| received.set_by_response(url, value));
         })
         .setup(move |context| Page::register(url, shell.clone(), shell, cookies, context).map(drop))
@@ -41,13 +54,18 @@ pub(crate) fn source(site: &Site, run: &Run) -> Result<Vec<u8>, String> {
         let title = title.replace('&', "&amp;").replace('<', "&lt;");
         let _ = writeln!(text, "<title>{title}</title>");
     }
-    text +=
-        "<script>self.GLOBAL = { isWindow: () => true, isWorker: () => false, isShadowRealm: () => false };</script>\n";
+    text += "<script>self.GLOBAL = { isWindow: () => true, isWorker: () => false, isShadowRealm: () => false };</script>\n";
     let (test, before) = run.scripts.split_last().ok_or("there is no script")?;
-    for path in [HARNESS, REPORT].into_iter().chain(before.iter().map(String::as_str)) {
+    for path in [HARNESS, REPORT]
+        .into_iter()
+        .chain(before.iter().map(String::as_str))
+    {
         let _ = writeln!(text, "<script src=\"/{path}\"></script>");
     }
-    let _ = writeln!(text, "<div id=log></div>\n<script src=\"/{test}\"></script>");
+    let _ = writeln!(
+        text,
+        "<div id=log></div>\n<script src=\"/{test}\"></script>"
+    );
     Ok(text.into_bytes())
 }
 
@@ -68,8 +86,14 @@ struct Shell {
 impl Shell {
     /// The response of one of upstream's server scripts, and its cookies.
     fn answer_of(&self, url: &Url) -> Result<Vec<u8>, String> {
-        let answer = self.site.request("GET", url, &[]).map_err(|error| error.to_string())?;
-        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").ok_or("there is no head")?;
+        let answer = self
+            .site
+            .request("GET", url, &[])
+            .map_err(|error| error.to_string())?;
+        let end = answer
+            .windows(4)
+            .position(|end| end == b"\r\n\r\n")
+            .ok_or("there is no head")?;
         let head = String::from_utf8_lossy(&answer[..end]);
         for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
             if name.eq_ignore_ascii_case("set-cookie") {

@@ -1,4 +1,5 @@
-//! The expected results of upstream's tests, with reasons: `expectations.txt`, which describes its format.
+//! The expected results of upstream's tests, with reasons: `expectations.txt`, which describes its
+//! format.
 
 use crate::{
     page::{Outcome, Subtest},
@@ -7,7 +8,14 @@ use crate::{
 use std::cell::Cell;
 
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
-const STATUSES: [&str; 6] = ["FAIL", "MAYFAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
+const STATUSES: [&str; 6] = [
+    "FAIL",
+    "MAYFAIL",
+    "TIMEOUT",
+    "NOTRUN",
+    "PRECONDITION_FAILED",
+    "ERROR",
+];
 
 /// The contents of the file.
 #[derive(Debug, Default)]
@@ -46,7 +54,9 @@ impl Expectations {
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if !line.is_empty() && !line.starts_with('#') {
-                expectations.add(line).ok_or_else(|| format!("line {} of the expectations: {line}", number + 1))?;
+                expectations
+                    .add(line)
+                    .ok_or_else(|| format!("line {} of the expectations: {line}", number + 1))?;
             }
         }
         Ok(expectations)
@@ -72,7 +82,14 @@ impl Expectations {
             ("SKIP", None) => (&mut self.skipped, "SKIP"),
             (status, subtest) => {
                 let status = STATUSES.into_iter().find(|it| *it == status)?;
-                (if subtest.is_some() { &mut self.subtests } else { &mut self.statuses }, status)
+                (
+                    if subtest.is_some() {
+                        &mut self.subtests
+                    } else {
+                        &mut self.statuses
+                    },
+                    status,
+                )
             }
         };
         lines.push(Line::new(status, file.trim(), subtest, reason.trim()));
@@ -81,7 +98,10 @@ impl Expectations {
 
     /// Expectations that everything runs and passes.
     pub(crate) fn that_all_passes() -> Self {
-        Self { folders: vec![String::new()], ..Self::default() }
+        Self {
+            folders: vec![String::new()],
+            ..Self::default()
+        }
     }
 
     /// The folders and files of a checkout to run.
@@ -91,7 +111,9 @@ impl Expectations {
 
     /// The reason to skip a test, if there is one.
     pub(crate) fn reason_to_skip(&self, run: &Run) -> Option<&str> {
-        find(&self.skipped, run, None).filter(|line| line.status == "SKIP").map(|line| &*line.reason)
+        find(&self.skipped, run, None)
+            .filter(|line| line.status == "SKIP")
+            .map(|line| &*line.reason)
     }
 
     /// The reason for an expected failure of a subtest.
@@ -105,17 +127,28 @@ impl Expectations {
         let expected = find(&self.statuses, run, None).map_or("OK", |line| line.status);
         if outcome.status != expected {
             let message = outcome.message.clone();
-            surprises.push(Surprise { expected, status: outcome.status, subtest: None, message });
+            surprises.push(Surprise {
+                expected,
+                status: outcome.status,
+                subtest: None,
+                message,
+            });
         }
         for subtest in &outcome.subtests {
-            let expected = find(&self.subtests, run, Some(&subtest.name)).map_or("PASS", |line| line.status);
+            let expected =
+                find(&self.subtests, run, Some(&subtest.name)).map_or("PASS", |line| line.status);
             let is_expected = match expected {
                 "MAYFAIL" => matches!(subtest.status, "FAIL" | "PASS"),
                 expected => subtest.status == expected,
             };
             if !is_expected {
                 let (name, message) = (Some(subtest.name.clone()), subtest.message.clone());
-                surprises.push(Surprise { expected, status: subtest.status, subtest: name, message });
+                surprises.push(Surprise {
+                    expected,
+                    status: subtest.status,
+                    subtest: name,
+                    message,
+                });
             }
         }
         surprises
@@ -123,17 +156,38 @@ impl Expectations {
 
     /// Lines that no test has used.
     pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
-        let lines = self.skipped.iter().chain(&self.statuses).chain(&self.subtests).filter(|line| !line.used.get());
-        lines.map(|Line { status, file, subtest, .. }| {
-            let subtest = subtest.as_ref().map(|subtest| format!(" | {subtest}")).unwrap_or_default();
-            format!("{status} {file}{subtest}")
-        })
+        let lines = self
+            .skipped
+            .iter()
+            .chain(&self.statuses)
+            .chain(&self.subtests)
+            .filter(|line| !line.used.get());
+        lines.map(
+            |Line {
+                 status,
+                 file,
+                 subtest,
+                 ..
+             }| {
+                let subtest = subtest
+                    .as_ref()
+                    .map(|subtest| format!(" | {subtest}"))
+                    .unwrap_or_default();
+                format!("{status} {file}{subtest}")
+            },
+        )
     }
 }
 
 impl Line {
     fn new(status: &'static str, file: &str, subtest: Option<String>, reason: &str) -> Self {
-        Self { status, file: file.to_owned(), subtest, reason: reason.to_owned(), used: Cell::new(false) }
+        Self {
+            status,
+            file: file.to_owned(),
+            subtest,
+            reason: reason.to_owned(),
+            used: Cell::new(false),
+        }
     }
 }
 
@@ -153,10 +207,16 @@ fn find<'a>(lines: &'a [Line], run: &Run, subtest: Option<&str>) -> Option<&'a L
 
 /// Whether a text matches a pattern, in which `*` matches any text.
 fn matches(pattern: &str, text: &str) -> bool {
-    let Some((start, mut rest)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut text) = text.strip_prefix(start) else { return false };
+    let Some((start, mut rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(start) else {
+        return false;
+    };
     while let Some((middle, after)) = rest.split_once('*') {
-        let Some(at) = text.find(middle) else { return false };
+        let Some(at) = text.find(middle) else {
+            return false;
+        };
         (text, rest) = (&text[at + middle.len()..], after);
     }
     text.len() >= rest.len() && text.ends_with(rest)

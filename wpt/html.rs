@@ -33,7 +33,9 @@ impl Head {
                 "meta" => head.add_meta(&tag),
                 "title" => rest = after_raw_text(rest, "title"),
                 "script" => {
-                    head.is_test |= tag.attribute("src").is_some_and(|url| resolve(path, url) == HARNESS);
+                    head.is_test |= tag
+                        .attribute("src")
+                        .is_some_and(|url| resolve(path, url) == HARNESS);
                     rest = after_raw_text(rest, "script");
                 }
                 _ => {}
@@ -94,14 +96,19 @@ impl Tag {
     }
 
     fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| &**value)
     }
 }
 
 /// The rest after the raw text before the end tag of a name.
 fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
     let end = text.match_indices("</").find(|(at, _)| {
-        text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
+        text.as_bytes()[at + 2..]
+            .get(..name.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
     });
     end.map_or("", |(at, _)| &text[at..])
 }
@@ -109,8 +116,16 @@ fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
 /// Decodes with the encoding in the page's head, or as UTF-8.
 fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    let label = head.split_once("charset=").map(|(_, label)| label.trim_start_matches(['"', '\'']));
-    let label = label.and_then(|label| label.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next());
-    let encoding = label.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(encoding_rs::UTF_8);
+    let label = head
+        .split_once("charset=")
+        .map(|(_, label)| label.trim_start_matches(['"', '\'']));
+    let label = label.and_then(|label| {
+        label
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .next()
+    });
+    let encoding = label
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .unwrap_or(encoding_rs::UTF_8);
     encoding.decode(bytes).0
 }

@@ -1,5 +1,5 @@
-//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: upstream's, or those of this crate,
-//! which are in `tests/`.
+//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: upstream's,
+//! or those of this crate, which are in `tests/`.
 //!
 //! ```sh
 //! cargo test --test wpt
@@ -59,10 +59,14 @@ const fn form(arguments: &Arguments) -> Form {
 /// Returns whether everything was as expected.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let (tree, expectations) = match &arguments.root {
-        Some(root) => (Tree::open(root)?, Expectations::parse(&read(&arguments.expectations)?)?),
+        Some(root) => (
+            Tree::open(root)?,
+            Expectations::parse(&read(&arguments.expectations)?)?,
+        ),
         None => {
-            checks::run()
-                .map_err(|error| format!("the runner does not tell what failed from what passed:\n{error}"))?;
+            checks::run().map_err(|error| {
+                format!("the runner does not tell what failed from what passed:\n{error}")
+            })?;
             (Tree::open(Path::new(OWN))?, Expectations::that_all_passes())
         }
     };
@@ -72,13 +76,20 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         io::copy(&mut io::stdin(), &mut io::sink())?;
         return Ok(true);
     }
-    let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
+    let listed = arguments
+        .runs
+        .as_ref()
+        .map(|file| tree::read_list(file))
+        .transpose()?;
     let mut runs = Vec::new();
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
     }
     runs.retain(|run| {
-        arguments.selects(&run.name) && listed.as_ref().is_none_or(|listed| listed.contains_key(&run.name))
+        arguments.selects(&run.name)
+            && listed
+                .as_ref()
+                .is_none_or(|listed| listed.contains_key(&run.name))
     });
     if arguments.list {
         report::list(&runs, &expectations)?;
@@ -87,7 +98,10 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let is_complete = arguments.selects_all() && listed.is_none();
     let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
 
-    let reasons: Vec<_> = runs.iter().map(|run| expectations.reason_to_skip(run).map(str::to_owned)).collect();
+    let reasons: Vec<_> = runs
+        .iter()
+        .map(|run| expectations.reason_to_skip(run).map(str::to_owned))
+        .collect();
     let skipped = reasons.iter().flatten().count();
     let mut report = Report::new(form(arguments), expectations, runs.len() - skipped);
     let mut waiting = Vec::new();
@@ -98,10 +112,22 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         }
     }
     let version = tree.version();
-    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let others = OtherServers { http1: arguments.websocket_server.clone(), http2: arguments.http2_server.clone() };
+    let jobs = arguments
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1);
+    let others = OtherServers {
+        http1: arguments.websocket_server.clone(),
+        http2: arguments.http2_server.clone(),
+    };
     let site = server::start(tree, others)?;
-    schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
+    schedule::run_all(
+        &site,
+        waiting,
+        jobs,
+        arguments.timeout_multiplier,
+        |run, outcome| report.add(&run, outcome),
+    )?;
     let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {
         if !is_complete {
@@ -112,13 +138,21 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     Ok(as_expected)
 }
 
-/// Sets the expected numbers of subtests from a list. A listed test that does not exist is an error.
-fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arguments) -> io::Result<Vec<Run>> {
+/// Sets the expected numbers of subtests from a list. A listed test that does not exist is an
+/// error.
+fn numbered(
+    mut runs: Vec<Run>,
+    listed: BTreeMap<String, usize>,
+    arguments: &Arguments,
+) -> io::Result<Vec<Run>> {
     for (name, subtests) in listed {
         match runs.iter_mut().find(|run| run.name == name) {
             Some(run) => run.subtests = Some(subtests),
             None if arguments.selects(&name) => {
-                return Err(io::Error::new(io::ErrorKind::NotFound, format!("{name}: there is no such test")));
+                return Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    format!("{name}: there is no such test"),
+                ));
             }
             None => {}
         }
@@ -128,7 +162,8 @@ fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arg
 
 /// Reads a file. The error names it.
 fn read(file: &PathBuf) -> io::Result<String> {
-    fs::read_to_string(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
+    fs::read_to_string(file)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
 }
 
 /// The time that upstream gives a page, before it is multiplied.

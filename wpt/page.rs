@@ -6,8 +6,8 @@ use crate::{
     tree::{HARNESS, Run, Scope},
 };
 use boa_engine::{
-    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
-    js_string,
+    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Script, Source, js_string,
     object::{
         ObjectInitializer,
         builtins::{AlignedVec, JsArray, JsArrayBuffer},
@@ -26,13 +26,15 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-/// The time that a page stays open while only timers are left that do not keep the loop alive, such as `AbortSignal.timeout`.
+/// The time that a page stays open while only timers are left that do not keep the loop alive, such
+/// as `AbortSignal.timeout`.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The result of a test.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The status of the harness: `OK`, `ERROR`, `TIMEOUT`, `PRECONDITION_FAILED`. The runner adds `CRASH` and `HUNG`.
+    /// The status of the harness: `OK`, `ERROR`, `TIMEOUT`, `PRECONDITION_FAILED`. The runner adds
+    /// `CRASH` and `HUNG`.
     pub(crate) status: &'static str,
     pub(crate) message: String,
     pub(crate) subtests: Vec<Subtest>,
@@ -51,7 +53,12 @@ pub(crate) struct Subtest {
 impl Outcome {
     /// A result without the harness.
     pub(crate) fn broken(status: &'static str, message: &str) -> Self {
-        Self { status, message: message.to_owned(), subtests: Vec::new(), duration: Duration::ZERO }
+        Self {
+            status,
+            message: message.to_owned(),
+            subtests: Vec::new(),
+            duration: Duration::ZERO,
+        }
     }
 
     /// Makes it an error if the number of subtests is not the expected one.
@@ -59,8 +66,16 @@ impl Outcome {
         if expected.is_none_or(|expected| expected == self.subtests.len()) {
             return;
         }
-        let remark = format!("{} subtests, and not {}", self.subtests.len(), expected.unwrap_or_default());
-        self.message = if self.message.is_empty() { remark } else { format!("{remark}; {}", self.message) };
+        let remark = format!(
+            "{} subtests, and not {}",
+            self.subtests.len(),
+            expected.unwrap_or_default()
+        );
+        self.message = if self.message.is_empty() {
+            remark
+        } else {
+            format!("{remark}; {}", self.message)
+        };
         if self.status == "OK" {
             self.status = "ERROR";
         }
@@ -82,7 +97,10 @@ pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
         .map_err(|error| error.to_string())
         .and_then(|tokio| tokio.block_on(Page::new(site, run)?.run(timeout)));
     let outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
-    Outcome { duration: start.elapsed(), ..outcome }
+    Outcome {
+        duration: start.elapsed(),
+        ..outcome
+    }
 }
 
 struct Page<'a> {
@@ -90,7 +108,8 @@ struct Page<'a> {
     site: &'a Site,
     run: &'a Run,
     results: Results,
-    /// The steps of the prelude before and after the harness is loaded, and after the page is loaded.
+    /// The steps of the prelude before and after the harness is loaded, and after the page is
+    /// loaded.
     steps: JsObject,
 }
 
@@ -99,7 +118,9 @@ impl<'a> Page<'a> {
         let url = site.origin(run.is_secure()) + &run.target();
         let location: Url = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let network = Arc::new(Names::new(&site.authority).map_err(|error| error.to_string())?);
-        let mut builder = Runtime::builder().permissions(Permissions::all()).location(location.clone());
+        let mut builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .location(location.clone());
         let mut options = net::Options::default();
         if run.is_over_http2() {
             options.http2 = net::Http2::Prefer;
@@ -115,9 +136,19 @@ impl<'a> Page<'a> {
             builder = document::add(builder, site, location, &results);
         }
         let mut runtime = builder.build().map_err(|error| error.to_string())?;
-        let natives = Natives { site: site.clone(), results: results.clone() };
-        let steps = prelude(run, &url, natives, runtime.context()).map_err(|error| format!("the prelude: {error}"))?;
-        Ok(Self { runtime, site, run, results, steps })
+        let natives = Natives {
+            site: site.clone(),
+            results: results.clone(),
+        };
+        let steps = prelude(run, &url, natives, runtime.context())
+            .map_err(|error| format!("the prelude: {error}"))?;
+        Ok(Self {
+            runtime,
+            site,
+            run,
+            results,
+            steps,
+        })
     }
 
     async fn run(mut self, timeout: Duration) -> Result<Outcome, String> {
@@ -140,7 +171,9 @@ impl<'a> Page<'a> {
                 self.results.add_to_message("nothing was left to wait for");
             }
         }
-        self.results.outcome().ok_or_else(|| "the harness did not complete".to_owned())
+        self.results
+            .outcome()
+            .ok_or_else(|| "the harness did not complete".to_owned())
     }
 
     /// Runs the scripts of a test that has no document, in order.
@@ -167,7 +200,10 @@ impl<'a> Page<'a> {
     async fn script(&mut self, path: &str) -> Result<(), String> {
         let source = self.site.read(path).map_err(|error| error.to_string())?;
         let source = String::from_utf8_lossy(&source);
-        if let Err(error) = self.runtime.execute(self.url(path), source.as_bytes()).await
+        if let Err(error) = self
+            .runtime
+            .execute(self.url(path), source.as_bytes())
+            .await
             && self.run.path != path
         {
             self.results.add_to_message(&format!("{path}: {error}"));
@@ -181,9 +217,16 @@ impl<'a> Page<'a> {
 
     fn step(&mut self, name: &str) -> Result<(), String> {
         let context = self.runtime.context();
-        let step = self.steps.get(JsString::from(name), context).map_err(|error| error.to_string())?;
-        let Some(step) = step.as_callable() else { return Err(format!("the prelude has no step {name}")) };
-        step.call(&JsValue::undefined(), &[], context).map(drop).map_err(|error| format!("{name}: {error}"))
+        let step = self
+            .steps
+            .get(JsString::from(name), context)
+            .map_err(|error| error.to_string())?;
+        let Some(step) = step.as_callable() else {
+            return Err(format!("the prelude has no step {name}"));
+        };
+        step.call(&JsValue::undefined(), &[], context)
+            .map(drop)
+            .map_err(|error| format!("{name}: {error}"))
     }
 }
 
@@ -200,23 +243,43 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
         Scope::Worker => "worker",
         Scope::ShadowRealm => "shadowrealm",
     };
-    let imported: Vec<_> = run.scripts.iter().map(|path| JsValue::from(JsString::from(&**path))).collect();
+    let imported: Vec<_> = run
+        .scripts
+        .iter()
+        .map(|path| JsValue::from(JsString::from(&**path)))
+        .collect();
     let imported = JsArray::from_iter(imported, context);
     let page = ObjectInitializer::new(context)
         .property(js_string!("scope"), js_string!(scope), Attribute::all())
         .property(js_string!("url"), JsString::from(url), Attribute::all())
         .property(
             js_string!("title"),
-            run.title.as_deref().map_or(JsValue::undefined(), |title| JsString::from(title).into()),
+            run.title
+                .as_deref()
+                .map_or(JsValue::undefined(), |title| JsString::from(title).into()),
             Attribute::all(),
         )
         .property(js_string!("imported"), imported, Attribute::all())
-        .property(js_string!("hasDocument"), run.has_document(), Attribute::all())
+        .property(
+            js_string!("hasDocument"),
+            run.has_document(),
+            Attribute::all(),
+        )
         .build();
     let natives = natives.into_object(context);
-    let prelude = prelude.as_callable().ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
-    let steps = prelude.call(&JsValue::undefined(), &[page.into(), natives.into(), stand_ins], context)?;
-    steps.as_object().ok_or_else(|| JsNativeError::typ().with_message("it returns no steps").into())
+    let prelude = prelude
+        .as_callable()
+        .ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
+    let steps = prelude.call(
+        &JsValue::undefined(),
+        &[page.into(), natives.into(), stand_ins],
+        context,
+    )?;
+    steps.as_object().ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message("it returns no steps")
+            .into()
+    })
 }
 
 /// The results of the harness so far.
@@ -241,7 +304,12 @@ impl Results {
             message += if message.is_empty() { "" } else { "; " };
             message += &remark;
         }
-        Some(Outcome { status, message, subtests: self.subtests.take(), duration: Duration::ZERO })
+        Some(Outcome {
+            status,
+            message,
+            subtests: self.subtests.take(),
+            duration: Duration::ZERO,
+        })
     }
 }
 
@@ -286,7 +354,11 @@ impl Natives {
             _ => "PRECONDITION_FAILED",
         };
         let message = text(args.get_or_undefined(2), context)?;
-        self.results.subtests.borrow_mut().push(Subtest { name, status, message });
+        self.results.subtests.borrow_mut().push(Subtest {
+            name,
+            status,
+            message,
+        });
         Ok(JsValue::undefined())
     }
 
@@ -304,26 +376,44 @@ impl Natives {
         Ok(JsValue::undefined())
     }
 
-    /// The response of the server of files to a method, a URL and header fields: an object with `status`,
-    /// `head`, `buffer` and `text`; null if it can't be reached.
+    /// The response of the server of files to a method, a URL and header fields: an object with
+    /// `status`, `head`, `buffer` and `text`; null if it can't be reached.
     fn request(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let (method, url) = (text(args.get_or_undefined(0), context)?, text(args.get_or_undefined(1), context)?);
+        let (method, url) = (
+            text(args.get_or_undefined(0), context)?,
+            text(args.get_or_undefined(1), context)?,
+        );
         let mut fields = Vec::new();
         for field in args.get(2..).unwrap_or_default().chunks_exact(2) {
             fields.push((text(&field[0], context)?, text(&field[1], context)?));
         }
-        let answer = url.parse().ok().and_then(|url| self.site.request(&method, &url, &fields).ok());
-        let Some(answer) = answer else { return Ok(JsValue::null()) };
-        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").map_or(answer.len(), |end| end + 4);
+        let answer = url
+            .parse()
+            .ok()
+            .and_then(|url| self.site.request(&method, &url, &fields).ok());
+        let Some(answer) = answer else {
+            return Ok(JsValue::null());
+        };
+        let end = answer
+            .windows(4)
+            .position(|end| end == b"\r\n\r\n")
+            .map_or(answer.len(), |end| end + 4);
         let (head, body) = answer.split_at(end);
         let head = String::from_utf8_lossy(head).into_owned();
-        let status = head.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0_u16);
+        let status = head
+            .get(9..12)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(0_u16);
         let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, body), context)?;
         let answer = ObjectInitializer::new(context)
             .property(js_string!("status"), status, Attribute::all())
             .property(js_string!("head"), JsString::from(head), Attribute::all())
             .property(js_string!("buffer"), buffer, Attribute::all())
-            .property(js_string!("text"), JsString::from(&*String::from_utf8_lossy(body)), Attribute::all())
+            .property(
+                js_string!("text"),
+                JsString::from(&*String::from_utf8_lossy(body)),
+                Attribute::all(),
+            )
             .build();
         Ok(answer.into())
     }
@@ -331,9 +421,16 @@ impl Natives {
     /// Runs a file of the tree as a script.
     fn evaluate(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let path = text(args.get_or_undefined(0), context)?;
-        let source =
-            self.site.read(&path).map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
-        Script::parse(Source::from_bytes(&source).with_path(Path::new(&path)), None, context)?.evaluate(context)
+        let source = self
+            .site
+            .read(&path)
+            .map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
+        Script::parse(
+            Source::from_bytes(&source).with_path(Path::new(&path)),
+            None,
+            context,
+        )?
+        .evaluate(context)
     }
 
     fn collect(&self, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {

@@ -39,7 +39,9 @@ impl Report {
     /// A report about this number of runs.
     pub(crate) fn new(form: Form, expectations: Expectations, runs: usize) -> Self {
         let bar = ProgressBar::new(u64::try_from(runs).unwrap_or(u64::MAX));
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}, {elapsed}, {wide_msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {pos} of {len}, {elapsed}, {wide_msg}")
+        {
             bar.set_style(style);
         }
         Self {
@@ -74,7 +76,11 @@ impl Report {
         outcome.check_number(run.subtests);
         let surprises = self.expectations.surprises(run, &outcome);
         self.surprises += surprises.len();
-        let passed = outcome.subtests.iter().filter(|subtest| subtest.passed()).count();
+        let passed = outcome
+            .subtests
+            .iter()
+            .filter(|subtest| subtest.passed())
+            .count();
         *self.totals.of(run) += Tally {
             runs: 1,
             runs_passed: usize::from(outcome.status == "OK" && passed == outcome.subtests.len()),
@@ -85,7 +91,9 @@ impl Report {
         };
         match self.form {
             Form::Json => self.results.push(result(run, &outcome)),
-            Form::Verbose => self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?,
+            Form::Verbose => {
+                self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?
+            }
             Form::Brief if surprises.is_empty() => {}
             Form::Brief => self.print(&(headline(run, &outcome) + &paragraph(&surprises)))?,
         }
@@ -93,9 +101,16 @@ impl Report {
     }
 
     fn every_subtest(&self, run: &Run, outcome: &Outcome) -> String {
-        let mut text = if outcome.message.is_empty() { String::new() } else { indented(&outcome.message) };
+        let mut text = if outcome.message.is_empty() {
+            String::new()
+        } else {
+            indented(&outcome.message)
+        };
         for subtest in &outcome.subtests {
-            let reason = self.expectations.reason(run, subtest).map(|reason| format!(" ({reason})"));
+            let reason = self
+                .expectations
+                .reason(run, subtest)
+                .map(|reason| format!(" ({reason})"));
             let reason = reason.unwrap_or_default();
             text += &format!("  {}{reason} {}\n", subtest.status, one_line(&subtest.name));
             text += &indented(&subtest.message);
@@ -104,11 +119,15 @@ impl Report {
     }
 
     fn print(&self, text: &str) -> io::Result<()> {
-        self.bar.suspend(|| io::stdout().lock().write_all(text.as_bytes()))
+        self.bar
+            .suspend(|| io::stdout().lock().write_all(text.as_bytes()))
     }
 
     /// Prints the end. Returns whether everything was as expected, and the totals of each folder.
-    pub(crate) fn finish(self, complete: bool) -> Result<(bool, Totals), Box<dyn std::error::Error>> {
+    pub(crate) fn finish(
+        self,
+        complete: bool,
+    ) -> Result<(bool, Totals), Box<dyn std::error::Error>> {
         self.bar.finish_and_clear();
         let mut out = io::stdout().lock();
         if self.form == Form::Json {
@@ -148,24 +167,49 @@ pub(crate) fn list(runs: &[Run], expectations: &Expectations) -> io::Result<()> 
 pub(crate) fn complain(message: &str) {
     let mut stderr = io::stderr().lock();
     // An error of standard error can't be reported.
-    let _ = writeln!(stderr, "{}{message}", if stderr.is_terminal() { "" } else { "wpt: " });
+    let _ = writeln!(
+        stderr,
+        "{}{message}",
+        if stderr.is_terminal() { "" } else { "wpt: " }
+    );
 }
 
 fn headline(run: &Run, outcome: &Outcome) -> String {
-    let passed = outcome.subtests.iter().filter(|subtest| subtest.passed()).count();
+    let passed = outcome
+        .subtests
+        .iter()
+        .filter(|subtest| subtest.passed())
+        .count();
     let (total, seconds) = (outcome.subtests.len(), outcome.duration.as_secs_f64());
-    format!("{}: {}, {passed} of {total}, {seconds:.1} s\n", run.name, outcome.status)
+    format!(
+        "{}: {}, {passed} of {total}, {seconds:.1} s\n",
+        run.name, outcome.status
+    )
 }
 
 fn paragraph(surprises: &[Surprise]) -> String {
-    let lines = surprises.iter().map(|Surprise { expected, status, subtest, message }| {
-        let name = subtest.as_ref().map(|name| one_line(name)).unwrap_or_default();
-        format!("  {status} and not {expected}: {name}\n{}", indented(message))
-    });
+    let lines = surprises.iter().map(
+        |Surprise {
+             expected,
+             status,
+             subtest,
+             message,
+         }| {
+            let name = subtest
+                .as_ref()
+                .map(|name| one_line(name))
+                .unwrap_or_default();
+            format!(
+                "  {status} and not {expected}: {name}\n{}",
+                indented(message)
+            )
+        },
+    );
     lines.collect()
 }
 
-/// As in [wptreport.json](https://github.com/web-platform-tests/wpt.fyi/blob/main/api/README.md#results-creation).
+/// As in
+/// [wptreport.json](https://github.com/web-platform-tests/wpt.fyi/blob/main/api/README.md#results-creation).
 fn result(run: &Run, outcome: &Outcome) -> serde_json::Value {
     let subtests: Vec<_> = outcome
         .subtests
@@ -186,5 +230,8 @@ fn message(text: &str) -> Option<&str> {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().filter(|line| !line.is_empty()).map(|line| format!("      {}\n", one_line(line))).collect()
+    text.lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("      {}\n", one_line(line)))
+        .collect()
 }

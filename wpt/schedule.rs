@@ -17,7 +17,8 @@ use std::{
 /// In bytes. The engine and some tests recurse deeply.
 const STACK_SIZE: usize = 16 << 20;
 
-/// The time after a page's timeout at which its thread is abandoned, because a script that never returns can't be stopped.
+/// The time after a page's timeout at which its thread is abandoned, because a script that never
+/// returns can't be stopped.
 const ABANDON_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Runs all pages, at most `jobs` at a time, and passes on each outcome.
@@ -36,16 +37,26 @@ pub(crate) fn run_all(
             && let Some((number, run)) = waiting.pop_front()
         {
             let time = timeout(run.long) * multiplier;
-            running.insert(number, (run.clone(), Instant::now() + time + ABANDON_TIMEOUT));
+            running.insert(
+                number,
+                (run.clone(), Instant::now() + time + ABANDON_TIMEOUT),
+            );
             let (site, sender) = (site.clone(), sender.clone());
-            thread::Builder::new().name(run.name.clone()).stack_size(STACK_SIZE).spawn(move || {
-                let outcome = std::panic::catch_unwind(|| page::run(&site, &run, time));
-                // The receiver may have abandoned the page.
-                let _ =
-                    sender.send((number, outcome.unwrap_or_else(|_| Outcome::broken("CRASH", "a thread panicked"))));
-            })?;
+            thread::Builder::new()
+                .name(run.name.clone())
+                .stack_size(STACK_SIZE)
+                .spawn(move || {
+                    let outcome = std::panic::catch_unwind(|| page::run(&site, &run, time));
+                    // The receiver may have abandoned the page.
+                    let _ = sender.send((
+                        number,
+                        outcome.unwrap_or_else(|_| Outcome::broken("CRASH", "a thread panicked")),
+                    ));
+                })?;
         }
-        let Some(deadline) = running.values().map(|(_, deadline)| *deadline).min() else { return Ok(()) };
+        let Some(deadline) = running.values().map(|(_, deadline)| *deadline).min() else {
+            return Ok(());
+        };
         match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok((number, outcome)) => {
                 if let Some((run, _)) = running.remove(&number) {
@@ -53,7 +64,9 @@ pub(crate) fn run_all(
                 }
             }
             Err(RecvTimeoutError::Timeout) => {
-                let late: Vec<_> = running.extract_if(|_, (_, deadline)| *deadline <= Instant::now()).collect();
+                let late: Vec<_> = running
+                    .extract_if(|_, (_, deadline)| *deadline <= Instant::now())
+                    .collect();
                 for (_, (run, _)) in late {
                     done(run, Outcome::broken("HUNG", "a script never returned"))?;
                 }

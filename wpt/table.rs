@@ -29,7 +29,8 @@ impl AddAssign for Tally {
     }
 }
 
-/// The tallies of files, by their paths. [`OVER_HTTP2`] follows the path if the WebSockets were over HTTP/2.
+/// The tallies of files, by their paths. [`OVER_HTTP2`] follows the path if the WebSockets were
+/// over HTTP/2.
 #[derive(Debug, Default)]
 pub(crate) struct Totals(BTreeMap<String, Tally>);
 
@@ -64,12 +65,34 @@ impl fmt::Display for Totals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows: Vec<_> = self.folders().into_iter().collect();
         rows.push(("all", self.sum(|_| true)));
-        let width = rows.iter().map(|(folder, _)| folder.len()).max().unwrap_or_default();
-        writeln!(f, "{:width$}  {:>13}  {:>15}  unexpected  not run", "", "runs", "subtests")?;
-        for (folder, Tally { runs, runs_passed, subtests, passed, surprises, skipped }) in rows {
+        let width = rows
+            .iter()
+            .map(|(folder, _)| folder.len())
+            .max()
+            .unwrap_or_default();
+        writeln!(
+            f,
+            "{:width$}  {:>13}  {:>15}  unexpected  not run",
+            "", "runs", "subtests"
+        )?;
+        for (
+            folder,
+            Tally {
+                runs,
+                runs_passed,
+                subtests,
+                passed,
+                surprises,
+                skipped,
+            },
+        ) in rows
+        {
             let runs = format!("{runs_passed} of {runs:>4}");
             let subtests = format!("{passed} of {subtests:>5}");
-            writeln!(f, "{folder:width$}  {runs:>13}  {subtests:>15}  {surprises:>10}  {skipped:>7}")?;
+            writeln!(
+                f,
+                "{folder:width$}  {runs:>13}  {subtests:>15}  {surprises:>10}  {skipped:>7}"
+            )?;
         }
         Ok(())
     }
@@ -90,7 +113,11 @@ struct Row {
 const COMPARISON: [Row; 13] = [
     Row {
         title: "`websockets/`, default and wss",
-        chosen: |path| path.starts_with("websockets/") && !path.starts_with(STREAM) && !path.ends_with(OVER_HTTP2),
+        chosen: |path| {
+            path.starts_with("websockets/")
+                && !path.starts_with(STREAM)
+                && !path.ends_with(OVER_HTTP2)
+        },
         node: "979 of 997",
         deno: "926 of 997",
         bun: "605 of 997",
@@ -127,7 +154,12 @@ const COMPARISON: [Row; 13] = [
         title: "`dom/events`, `dom/abort`, `FileAPI/blob`, `webidl/ecmascript-binding`, \
                 `html/webappapis/{timers,microtask-queuing,atob}`, `.any.js` only",
         chosen: |path| {
-            let folders = ["dom/", "FileAPI/blob/", "webidl/ecmascript-binding/", "html/webappapis/"];
+            let folders = [
+                "dom/",
+                "FileAPI/blob/",
+                "webidl/ecmascript-binding/",
+                "html/webappapis/",
+            ];
             let others = ["structured-clone", "scripting", "system-state"];
             path.ends_with(".any.js")
                 && folders.into_iter().any(|folder| path.starts_with(folder))
@@ -139,14 +171,21 @@ const COMPARISON: [Row; 13] = [
     },
     Row {
         title: "documents: `dom/{nodes,events,lists,collections}` and `domparsing`, `.html` and `.window.js` only",
-        chosen: |path| (path.starts_with("dom/") || path.starts_with("domparsing/")) && !path.ends_with(".any.js"),
+        chosen: |path| {
+            (path.starts_with("dom/") || path.starts_with("domparsing/"))
+                && !path.ends_with(".any.js")
+        },
         node: "",
         deno: "",
         bun: "",
     },
     Row {
         title: "`encoding/` without `streams/`, `.any.js` only",
-        chosen: |path| path.starts_with("encoding/") && path.ends_with(".any.js") && !path.contains("/streams/"),
+        chosen: |path| {
+            path.starts_with("encoding/")
+                && path.ends_with(".any.js")
+                && !path.contains("/streams/")
+        },
         node: "11,565 of 11,594",
         deno: "11,564 of 11,594",
         bun: "",
@@ -170,13 +209,22 @@ const COMPARISON: [Row; 13] = [
         chosen: |path| {
             ["headers/", "request/", "response/"]
                 .into_iter()
-                .any(|folder| path.strip_prefix("fetch/api/").is_some_and(|path| path.starts_with(folder)))
+                .any(|folder| {
+                    path.strip_prefix("fetch/api/")
+                        .is_some_and(|path| path.starts_with(folder))
+                })
         },
         node: "600 of 715, of Node 20",
         deno: "",
         bun: "",
     },
-    Row { title: "`url/`", chosen: |path| path.starts_with("url/"), node: "560 of 569", deno: "558 of 569", bun: "" },
+    Row {
+        title: "`url/`",
+        chosen: |path| path.starts_with("url/"),
+        node: "560 of 569",
+        deno: "558 of 569",
+        bun: "",
+    },
     Row {
         title: "`html/webappapis/structured-clone`",
         chosen: |path| path.starts_with("html/webappapis/structured-clone/"),
@@ -192,30 +240,64 @@ const END: &str = "<!-- end of results -->\n";
 /// Writes the results between the two marks in a file.
 pub(crate) fn write_markdown(file: &Path, totals: &Totals, version: &str) -> io::Result<()> {
     let text = fs::read_to_string(file)?;
-    let parts = text.split_once(START).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let parts = text
+        .split_once(START)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} has no marks", file.display())));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{} has no marks", file.display()),
+        ));
     };
-    fs::write(file, format!("{before}{START}\n{}\n{END}{after}", markdown(totals, version)))
+    fs::write(
+        file,
+        format!(
+            "{before}{START}\n{}\n{END}{after}",
+            markdown(totals, version)
+        ),
+    )
 }
 
 fn markdown(totals: &Totals, version: &str) -> String {
-    let mut text = format!("Upstream: {version}.\n\n| subtests that pass | Node 24 | Deno 2.9 | Bun 1.4 | here |\n");
+    let mut text = format!(
+        "Upstream: {version}.\n\n| subtests that pass | Node 24 | Deno 2.9 | Bun 1.4 | here |\n"
+    );
     text += "|---|---|---|---|---|\n";
-    for Row { title, chosen, node, deno, bun } in COMPARISON {
+    for Row {
+        title,
+        chosen,
+        node,
+        deno,
+        bun,
+    } in COMPARISON
+    {
         let tally = totals.sum(chosen);
-        text += &format!("| {title} | {node} | {deno} | {bun} | {} |\n", share(tally.passed, tally.subtests));
+        text += &format!(
+            "| {title} | {node} | {deno} | {bun} | {} |\n",
+            share(tally.passed, tally.subtests)
+        );
     }
     text += "\n| folder | runs of files that pass | subtests that pass | not run |\n|---|---|---|---|\n";
-    for (folder, tally) in totals.folders().into_iter().filter(|(_, tally)| tally.runs > 0) {
-        let (runs, subtests) = (share(tally.runs_passed, tally.runs), share(tally.passed, tally.subtests));
+    for (folder, tally) in totals
+        .folders()
+        .into_iter()
+        .filter(|(_, tally)| tally.runs > 0)
+    {
+        let (runs, subtests) = (
+            share(tally.runs_passed, tally.runs),
+            share(tally.passed, tally.subtests),
+        );
         text += &format!("| `{folder}` | {runs} | {subtests} | {} |\n", tally.skipped);
     }
     text
 }
 
 fn share(part: usize, whole: usize) -> String {
-    if whole == 0 { String::new() } else { format!("{} of {}", thousands(part), thousands(whole)) }
+    if whole == 0 {
+        String::new()
+    } else {
+        format!("{} of {}", thousands(part), thousands(whole))
+    }
 }
 
 fn thousands(number: usize) -> String {

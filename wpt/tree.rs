@@ -27,7 +27,8 @@ pub(crate) struct Run {
     pub(crate) scope: Scope,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
-    /// The scripts to run after the harness, in order, by paths from the root. Empty for a page, which loads its own scripts.
+    /// The scripts to run after the harness, in order, by paths from the root. Empty for a page,
+    /// which loads its own scripts.
     pub(crate) scripts: Vec<String>,
     /// The expected number of subtests, if it is known.
     pub(crate) subtests: Option<usize>,
@@ -64,7 +65,10 @@ impl Tree {
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         let harness = root.join(HARNESS);
         if !harness.is_file() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}", harness.display())));
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("there is no {}", harness.display()),
+            ));
         }
         Ok(Self { root: root.into() })
     }
@@ -72,7 +76,11 @@ impl Tree {
     /// The version of upstream, which `wpt/fetch` has stored.
     pub(crate) fn version(&self) -> String {
         let version = fs::read_to_string(self.root.join(".version")).unwrap_or_default();
-        if version.trim().is_empty() { "of no known version".to_owned() } else { version.trim().to_owned() }
+        if version.trim().is_empty() {
+            "of no known version".to_owned()
+        } else {
+            version.trim().to_owned()
+        }
     }
 
     /// Every variant of every test below a folder, or of one file, in the order of their names.
@@ -88,7 +96,8 @@ impl Tree {
                         waiting.push(path);
                     }
                 }
-            } else if let Some(kind) = Kind::of(&path.file_name().unwrap_or_default().to_string_lossy())
+            } else if let Some(kind) =
+                Kind::of(&path.file_name().unwrap_or_default().to_string_lossy())
                 && path.exists()
             {
                 self.add_variants(&path, kind, &mut runs)?;
@@ -99,9 +108,17 @@ impl Tree {
     }
 
     fn add_variants(&self, file: &Path, kind: Kind, runs: &mut Vec<Run>) -> io::Result<()> {
-        let path = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let path = file
+            .strip_prefix(&self.root)
+            .unwrap_or(file)
+            .to_string_lossy()
+            .replace('\\', "/");
         let bytes = fs::read(file)?;
-        let mut run = Run { kind, path, ..Run::named("") };
+        let mut run = Run {
+            kind,
+            path,
+            ..Run::named("")
+        };
         let mut variants = if kind == Kind::Html {
             let head = html::Head::parse(&run.path, &bytes);
             if !head.is_test {
@@ -125,7 +142,12 @@ impl Tree {
 
     /// Reads a file of the tree by its path from the root, in the form of URLs.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let path = match path.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default() {
+        let path = match path
+            .trim_start_matches('/')
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+        {
             // Upstream's server has these files under other names.
             "resources/WebIDLParser.js" => "resources/webidl2/lib/webidl2.js",
             path => path,
@@ -172,7 +194,9 @@ impl Run {
         }
         if self.kind == Kind::Worker {
             self.scope = Scope::Worker;
-            let imported = imports(text).map(|url| resolve(&self.path, url)).filter(|path| path != HARNESS);
+            let imported = imports(text)
+                .map(|url| resolve(&self.path, url))
+                .filter(|path| path != HARNESS);
             self.scripts = imported.collect();
         }
         self.scripts.push(self.path.clone());
@@ -213,7 +237,10 @@ impl Kind {
             (".html", Self::Html),
             (".htm", Self::Html),
         ];
-        kinds.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, kind)| kind)
+        kinds
+            .into_iter()
+            .find(|(end, _)| name.ends_with(end))
+            .map(|(_, kind)| kind)
     }
 }
 
@@ -231,23 +258,36 @@ impl Scope {
     }
 }
 
-/// The [`META` lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata) at the head.
+/// The [`META`
+/// lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata)
+/// at the head.
 fn meta(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines().map_while(|line| {
-        let (key, value) = line.strip_prefix("//")?.trim_start().strip_prefix("META:")?.split_once('=')?;
+        let (key, value) = line
+            .strip_prefix("//")?
+            .trim_start()
+            .strip_prefix("META:")?
+            .split_once('=')?;
         Some((key.trim(), value.trim()))
     })
 }
 
 /// What a worker's script imports, each at the beginning of a line.
 ///
-/// It has to have run before the worker's script is compiled: this engine binds a name that no script has declared by then
-/// to the global object for good, whatever `const` and `let` come later.
+/// It has to have run before the worker's script is compiled: this engine binds a name that no
+/// script has declared by then to the global object for good, whatever `const` and `let` come
+/// later.
 fn imports(text: &str) -> impl Iterator<Item = &str> {
-    let arguments = text.lines().filter_map(|line| line.strip_prefix("importScripts(")?.split(')').next());
+    let arguments = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("importScripts(")?.split(')').next());
     arguments
         .flat_map(|list| list.split(','))
-        .filter_map(|url| url.trim().strip_prefix(['"', '\''])?.strip_suffix(['"', '\'']))
+        .filter_map(|url| {
+            url.trim()
+                .strip_prefix(['"', '\''])?
+                .strip_suffix(['"', '\''])
+        })
 }
 
 /// A script's URL as a path from the root.
@@ -271,7 +311,8 @@ pub(crate) fn resolve(base: &str, url: &str) -> String {
 
 /// Reads a list of runs: how many subtests, a tab, the name. Lines that begin with `#` say nothing.
 pub(crate) fn read_list(file: &Path) -> io::Result<BTreeMap<String, usize>> {
-    let text = fs::read_to_string(file).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", file.display())))?;
+    let text = fs::read_to_string(file)
+        .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", file.display())))?;
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     Ok(lines
         .filter_map(|line| {

@@ -54,7 +54,11 @@ impl Canned {
     /// Text messages with a pause before each.
     pub(crate) fn one_at_a_time(length: usize, count: usize) -> Self {
         let frames = frame(false, length);
-        Self { frames, pause: Some(Box::pin(sleep(PAUSE))), ..Self::many(false, length, count) }
+        Self {
+            frames,
+            pause: Some(Box::pin(sleep(PAUSE))),
+            ..Self::many(false, length, count)
+        }
     }
 
     pub(crate) fn connector(self) -> Arc<dyn Connector> {
@@ -85,7 +89,10 @@ fn frame(binary: bool, length: usize) -> Vec<u8> {
 
 fn response(request: &[u8]) -> Vec<u8> {
     let request = str::from_utf8(request).unwrap();
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let key = request
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+        .unwrap();
     let accept = derive_accept_key(key.as_bytes());
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
@@ -94,7 +101,11 @@ fn response(request: &[u8]) -> Vec<u8> {
 }
 
 impl AsyncRead for Canned {
-    fn poll_read(mut self: Pin<&mut Self>, waker: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        waker: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         if !this.response.is_empty() {
             let length = this.response.len().min(buffer.remaining());
@@ -108,7 +119,10 @@ impl AsyncRead for Canned {
                 pause.as_mut().reset(Instant::now() + PAUSE);
                 READ.set(Some(Instant::now().into_std()));
             }
-            let length = buffer.remaining().min(this.left).min(this.frames.len() - this.at);
+            let length = buffer
+                .remaining()
+                .min(this.left)
+                .min(this.frames.len() - this.at);
             buffer.put_slice(&this.frames[this.at..this.at + length]);
             this.at = (this.at + length) % this.frames.len();
             this.left -= length;
@@ -121,7 +135,11 @@ impl AsyncRead for Canned {
 }
 
 impl AsyncWrite for Canned {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.response.is_empty() && !self.request.ends_with(b"\r\n\r\n") {
             self.request.extend_from_slice(bytes);
             if self.request.ends_with(b"\r\n\r\n") {

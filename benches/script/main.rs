@@ -1,6 +1,10 @@
 //! The time of scripts, and the part of it that the engine takes: see `../README.md`.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement prints, and ends where something fails"
+)]
 
 mod canned;
 mod moments;
@@ -16,7 +20,8 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The handler of a flood: the least that scripts do.
-const FLOOD: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.length; };";
+const FLOOD: &str =
+    "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.length; };";
 const EMPTY: &str = "const handler = (event) => {};";
 const BINARY: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.byteLength; };";
 const CHAT: &str = r#"{"type":"message","text":"hello there","id":123,"date":1700000000000,"users":["ann","bob"]}"#;
@@ -25,25 +30,49 @@ type Measure = fn() -> f64;
 
 const ROWS: &[(&str, Measure)] = &[
     ("floor: empty handler", || floor(EMPTY, "'x'.repeat(64)")),
-    ("whole: empty handler, text 64 B", || whole(EMPTY, false, 64)),
+    ("whole: empty handler, text 64 B", || {
+        whole(EMPTY, false, 64)
+    }),
     ("floor: flood handler", || floor(FLOOD, "'x'.repeat(64)")),
-    ("whole: flood handler, text 64 B", || whole(FLOOD, false, 64)),
-    ("floor: flood handler, binary", || floor(BINARY, "new ArrayBuffer(64)")),
-    ("whole: flood handler, binary 64 B", || whole(BINARY, true, 64)),
-    ("whole: flood handler, text 4 KiB", || whole(FLOOD, false, 4096)),
-    ("from the read to the handler, a message alone", moments::alone),
-    ("the longest stall of a flood, binary 1 MiB", moments::longest_stall),
+    ("whole: flood handler, text 64 B", || {
+        whole(FLOOD, false, 64)
+    }),
+    ("floor: flood handler, binary", || {
+        floor(BINARY, "new ArrayBuffer(64)")
+    }),
+    ("whole: flood handler, binary 64 B", || {
+        whole(BINARY, true, 64)
+    }),
+    ("whole: flood handler, text 4 KiB", || {
+        whole(FLOOD, false, 4096)
+    }),
+    (
+        "from the read to the handler, a message alone",
+        moments::alone,
+    ),
+    (
+        "the longest stall of a flood, binary 1 MiB",
+        moments::longest_stall,
+    ),
     ("JSON.parse, ours", || {
-        in_runtime(&format!("const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"))
+        in_runtime(&format!(
+            "const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"
+        ))
     }),
     ("JSON.parse, the engine's", || {
-        in_engine(&format!("const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"))
+        in_engine(&format!(
+            "const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"
+        ))
     }),
     ("JSON.stringify, ours", || {
-        in_runtime(&format!("const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"))
+        in_runtime(&format!(
+            "const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"
+        ))
     }),
     ("JSON.stringify, the engine's", || {
-        in_engine(&format!("const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"))
+        in_engine(&format!(
+            "const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"
+        ))
     }),
     ("dispatch to a listener, of 1", || listeners(1)),
     ("dispatch to a listener, of 10", || listeners(10)),
@@ -54,29 +83,43 @@ const ROWS: &[(&str, Measure)] = &[
     ("addEventListener, of 1,000", || adding(1000)),
     ("addEventListener, of 10,000", || adding(10_000)),
     ("setTimeout of 0 ms, fired", || {
-        in_loop("let left = 100000; for (let i = 0; i < 100000; i++) setTimeout(() => { left--; });")
+        in_loop(
+            "let left = 100000; for (let i = 0; i < 100000; i++) setTimeout(() => { left--; });",
+        )
     }),
-    ("an empty loop", || in_engine("(n) => { for (let i = 0; i < n; i++); }")),
+    ("an empty loop", || {
+        in_engine("(n) => { for (let i = 0; i < n; i++); }")
+    }),
     ("setTimeout and clearTimeout, 100,000 pending", || {
         in_runtime(
             "for (let i = 0; i < 100000; i++) setTimeout(() => {}, 1e6 + i); (n) => { for (let i = 0; i < n; i++) clearTimeout(setTimeout(() => {}, 1e6)); }",
         )
     }),
     ("setTimeout and clearTimeout, none pending", || {
-        in_runtime("(n) => { for (let i = 0; i < n; i++) clearTimeout(setTimeout(() => {}, 1e6)); }")
-    }),
-    ("setTimeout 100,000 times, then clearTimeout of each", || {
         in_runtime(
-            "(n) => { const all = []; for (let i = 0; i < n; i++) all.push(setTimeout(() => {}, 1e6)); for (const one of all) clearTimeout(one); }",
+            "(n) => { for (let i = 0; i < n; i++) clearTimeout(setTimeout(() => {}, 1e6)); }",
         )
     }),
+    (
+        "setTimeout 100,000 times, then clearTimeout of each",
+        || {
+            in_runtime(
+                "(n) => { const all = []; for (let i = 0; i < n; i++) all.push(setTimeout(() => {}, 1e6)); for (const one of all) clearTimeout(one); }",
+            )
+        },
+    ),
 ];
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench");
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
     let only = arguments.next().unwrap_or_default();
-    let rows: Vec<_> = ROWS.iter().filter(|(name, _)| name.contains(&only)).collect();
+    let rows: Vec<_> = ROWS
+        .iter()
+        .filter(|(name, _)| name.contains(&only))
+        .collect();
     let mut measured = vec![Vec::new(); rows.len()];
     for _ in 0..rounds {
         for (row, times) in rows.iter().zip(&mut measured) {
@@ -86,7 +129,11 @@ fn main() {
     println!("| | ns, the median | ns, the least |\n|---|---|---|");
     for ((name, _), times) in rows.iter().zip(&mut measured) {
         times.sort_by(f64::total_cmp);
-        println!("| {name} | {:.0} | {:.0} |", times[times.len() / 2], times[0]);
+        println!(
+            "| {name} | {:.0} | {:.0} |",
+            times[times.len() / 2],
+            times[0]
+        );
     }
 }
 
@@ -95,13 +142,18 @@ fn floor(script: &str, data: &str) -> f64 {
     const COUNT: usize = 500_000;
     let mut runtime = Runtime::builder().build().unwrap();
     let script = format!("{script}; [handler, new MessageEvent('message', {{ data: {data} }})]");
-    let pair = block_on(runtime.execute("floor.js", script)).unwrap().as_object().unwrap();
+    let pair = block_on(runtime.execute("floor.js", script))
+        .unwrap()
+        .as_object()
+        .unwrap();
     let context = runtime.context();
     let [handler, event] = [0, 1].map(|index| pair.get(index, context).unwrap());
     let handler = handler.as_object().unwrap();
     let start = ThreadTime::now();
     for _ in 0..COUNT {
-        handler.call(&JsValue::undefined(), std::slice::from_ref(&event), context).unwrap();
+        handler
+            .call(&JsValue::undefined(), std::slice::from_ref(&event), context)
+            .unwrap();
     }
     nanoseconds(start, COUNT)
 }
@@ -114,8 +166,14 @@ fn whole(script: &str, binary: bool, length: usize) -> f64 {
         "{script}; const ws = new WebSocket('ws://canned/'); ws.binaryType = 'arraybuffer'; ws.onmessage = handler;"
     );
     block_on(async {
-        let permissions = boa_websocket::Permissions::none().allow_net("canned").unwrap();
-        let mut runtime = Runtime::builder().connector(connector).permissions(permissions).build().unwrap();
+        let permissions = boa_websocket::Permissions::none()
+            .allow_net("canned")
+            .unwrap();
+        let mut runtime = Runtime::builder()
+            .connector(connector)
+            .permissions(permissions)
+            .build()
+            .unwrap();
         runtime.execute("whole.js", script).await.unwrap();
         let start = ThreadTime::now();
         runtime.run().await.unwrap();
@@ -123,7 +181,8 @@ fn whole(script: &str, binary: bool, length: usize) -> f64 {
     })
 }
 
-/// The time of one iteration of a function, which is the last value of the script. Its argument is the number of iterations.
+/// The time of one iteration of a function, which is the last value of the script. Its argument is
+/// the number of iterations.
 fn in_runtime(script: &str) -> f64 {
     let mut runtime = Runtime::builder().build().unwrap();
     let function = block_on(runtime.execute("bench.js", script)).unwrap();
@@ -171,7 +230,9 @@ fn in_engine(script: &str) -> f64 {
 fn times(function: &JsObject, context: &mut Context) -> f64 {
     const COUNT: i32 = 100_000;
     let start = ThreadTime::now();
-    function.call(&JsValue::undefined(), &[COUNT.into()], context).unwrap();
+    function
+        .call(&JsValue::undefined(), &[COUNT.into()], context)
+        .unwrap();
     nanoseconds(start, COUNT as usize)
 }
 
@@ -181,5 +242,9 @@ fn nanoseconds(start: ThreadTime, count: usize) -> f64 {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
 }

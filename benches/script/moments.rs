@@ -43,14 +43,22 @@ pub(crate) fn longest_stall() -> f64 {
 }
 
 /// The times that the handler adds to `TIMES`, sorted.
-fn run(canned: fn() -> Canned, handler: fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>) -> Vec<Duration> {
+fn run(
+    canned: fn() -> Canned,
+    handler: fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>,
+) -> Vec<Duration> {
     let script = "const ws = new WebSocket('ws://canned/'); ws.binaryType = 'arraybuffer'; ws.onmessage = arrived;";
     block_on(async {
         let permissions = Permissions::none().allow_net("canned").unwrap();
-        let builder = Runtime::builder().connector(canned().connector()).permissions(permissions);
+        let builder = Runtime::builder()
+            .connector(canned().connector())
+            .permissions(permissions);
         let mut runtime = builder.build().unwrap();
         let handler = NativeFunction::from_fn_ptr(handler);
-        runtime.context().register_global_callable(JsString::from("arrived"), 0, handler).unwrap();
+        runtime
+            .context()
+            .register_global_callable(JsString::from("arrived"), 0, handler)
+            .unwrap();
         runtime.execute("moments.js", script).await.unwrap();
         runtime.run().await.unwrap();
     });

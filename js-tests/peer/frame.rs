@@ -1,7 +1,9 @@
-//! Frames as bytes, and in the notation of tests: [RFC 6455, section 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
+//! Frames as bytes, and in the notation of tests: [RFC 6455, section
+//! 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
 //!
-//! The notation: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`, `close:1000`, `close:1000,bye`. A message in
-//! fragments is `text+:he`, `continuation+:ll`, `continuation:o`; `+` says that more follows.
+//! The notation: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`, `close:1000`,
+//! `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`, `continuation:o`;
+//! `+` says that more follows.
 
 use std::fmt;
 
@@ -34,7 +36,13 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(opcode: Opcode, payload: impl Into<Vec<u8>>) -> Self {
-        Self { fin: true, reserved: 0, opcode, mask: None, payload: payload.into() }
+        Self {
+            fin: true,
+            reserved: 0,
+            opcode,
+            mask: None,
+            payload: payload.into(),
+        }
     }
 
     pub(crate) fn text(text: &str) -> Self {
@@ -77,7 +85,9 @@ impl Frame {
     pub(crate) fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let (&[first, second], rest) = bytes.split_first_chunk()?;
         let (length, rest) = match second & 0x7f {
-            126 => rest.split_first_chunk().map(|(length, rest)| (usize::from(u16::from_be_bytes(*length)), rest))?,
+            126 => rest
+                .split_first_chunk()
+                .map(|(length, rest)| (usize::from(u16::from_be_bytes(*length)), rest))?,
             127 => {
                 let (length, rest) = rest.split_first_chunk()?;
                 (usize::try_from(u64::from_be_bytes(*length)).ok()?, rest)
@@ -86,27 +96,48 @@ impl Frame {
         };
         let (mask, rest) = match second & 0x80 {
             0 => (None, rest),
-            _ => rest.split_first_chunk().map(|(mask, rest)| (Some(*mask), rest))?,
+            _ => rest
+                .split_first_chunk()
+                .map(|(mask, rest)| (Some(*mask), rest))?,
         };
         let payload = masking(rest.get(..length)?, mask);
-        let frame =
-            Self { fin: first & 0x80 != 0, reserved: first >> 4 & 7, opcode: Opcode(first & 0xf), mask, payload };
+        let frame = Self {
+            fin: first & 0x80 != 0,
+            reserved: first >> 4 & 7,
+            opcode: Opcode(first & 0xf),
+            mask,
+            payload,
+        };
         Some((frame, bytes.len() - rest.len() + length))
     }
 
     /// A violation of the rules for a client's frame. Tests check whole messages.
     pub(crate) fn violation(&self) -> Option<&'static str> {
-        let code = self.payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+        let code = self
+            .payload
+            .first_chunk()
+            .map(|code| u16::from_be_bytes(*code));
         match self.opcode {
             _ if self.mask.is_none() => Some("a frame without a mask"),
             _ if self.reserved != 0 => Some("a reserved bit is set"),
             Opcode(3..=7 | 11..) => Some("a reserved opcode"),
             opcode if opcode.is_control() && !self.fin => Some("a control frame in fragments"),
-            opcode if opcode.is_control() && self.payload.len() > 125 => Some("a control frame that is too long"),
-            Opcode::TEXT if self.fin && std::str::from_utf8(&self.payload).is_err() => Some("text that is not UTF-8"),
+            opcode if opcode.is_control() && self.payload.len() > 125 => {
+                Some("a control frame that is too long")
+            }
+            Opcode::TEXT if self.fin && std::str::from_utf8(&self.payload).is_err() => {
+                Some("text that is not UTF-8")
+            }
             Opcode::CLOSE if self.payload.len() == 1 => Some("a Close frame of one byte"),
-            Opcode::CLOSE if code.is_some_and(|code| !may_be_sent(code)) => Some("a code that may not be sent"),
-            Opcode::CLOSE if self.payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) => {
+            Opcode::CLOSE if code.is_some_and(|code| !may_be_sent(code)) => {
+                Some("a code that may not be sent")
+            }
+            Opcode::CLOSE
+                if self
+                    .payload
+                    .get(2..)
+                    .is_some_and(|reason| std::str::from_utf8(reason).is_err()) =>
+            {
                 Some("a reason that is not UTF-8")
             }
             _ => None,
@@ -120,7 +151,11 @@ fn may_be_sent(code: u16) -> bool {
 }
 
 fn masking(payload: &[u8], mask: Option<[u8; 4]>) -> Vec<u8> {
-    payload.iter().zip(mask.unwrap_or_default().iter().cycle()).map(|(byte, key)| byte ^ key).collect()
+    payload
+        .iter()
+        .zip(mask.unwrap_or_default().iter().cycle())
+        .map(|(byte, key)| byte ^ key)
+        .collect()
 }
 
 impl fmt::Display for Frame {
@@ -141,7 +176,11 @@ impl fmt::Display for Frame {
             (Opcode::CLOSE, None) if self.payload.is_empty() => Ok(()),
             (Opcode::CLOSE, Some((code, reason))) => {
                 write!(f, ":{}", u16::from_be_bytes(*code))?;
-                if reason.is_empty() { Ok(()) } else { write!(f, ",{}", String::from_utf8_lossy(reason)) }
+                if reason.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, ",{}", String::from_utf8_lossy(reason))
+                }
             }
             (Opcode::BINARY, _) => write!(f, ":{}", hex(&self.payload)),
             _ => write!(f, ":{}", String::from_utf8_lossy(&self.payload)),

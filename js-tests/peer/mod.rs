@@ -1,14 +1,16 @@
-//! The scripted peer: a WebSocket server that executes the steps in the query of the URL, valid or not.
+//! The scripted peer: a WebSocket server that executes the steps in the query of the URL, valid or
+//! not.
 //!
-//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that accepts the handshake, sends "hi", expects
-//! "hello" and closes. A step is `name` or `name=value`; values are percent-decoded, so `%0D%0A` is a line break and
-//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the
-//! path has the program after `/:`. Without either the program is `accept&echo`.
+//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that accepts the handshake, sends "hi", expects "hello" and closes. A step is `name`
+//! or `name=value`; values are percent-decoded, so `%0D%0A` is a line break and
+//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the path has the program
+//! after `/:`. Without either the program is `accept&echo`.
 //!
-//! After its last step the peer follows the protocol: it answers pings and the Close frame, and ends.
+//! After its last step the peer follows the protocol: it answers pings and the Close frame, and
+//! ends.
 //!
-//! A violation of the protocol by the client, in the request or in a frame, is a *complaint* and fails the test. So is a step
-//! that can't be executed, and an expectation that is not met.
+//! A violation of the protocol by the client, in the request or in a frame, is a *complaint* and
+//! fails the test. So is a step that can't be executed, and an expectation that is not met.
 
 mod frame;
 mod request;
@@ -101,9 +103,15 @@ struct Peer<W> {
 
 impl<W: Wire> Peer<W> {
     async fn play(&mut self) -> Played {
-        while !self.request.parse(&self.received).map_err(Stop::Complaint)? {
+        while !self
+            .request
+            .parse(&self.received)
+            .map_err(Stop::Complaint)?
+        {
             if self.wire.read_buf(&mut self.received).await? == 0 {
-                return Err(Stop::Complaint("the client ended before its request was whole".to_owned()));
+                return Err(Stop::Complaint(
+                    "the client ended before its request was whole".to_owned(),
+                ));
             }
         }
         self.received.drain(..self.request.length);
@@ -129,7 +137,9 @@ impl<W: Wire> Peer<W> {
             Step::Header(name, value) => self.draft.set(name, value),
             Step::Also(name, value) => self.draft.add(name, value),
             Step::Without(name) => self.draft.remove(name),
-            Step::Headers(number) => (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x")),
+            Step::Headers(number) => {
+                (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x"))
+            }
             Step::Filler(length) => self.draft.add("X-Filler", &vec![b'x'; *length]),
             Step::Cut(length) => self.draft.cut = Some(*length),
             Step::Interim(status) => self.write(Draft::interim(status)).await?,
@@ -155,7 +165,9 @@ impl<W: Wire> Peer<W> {
             Step::Expect(expected) => {
                 let came = self.take().await?;
                 if came != *expected {
-                    return Err(Stop::Complaint(format!("expected {expected}, the client sent {came}")));
+                    return Err(Stop::Complaint(format!(
+                        "expected {expected}, the client sent {came}"
+                    )));
                 }
             }
             Step::Report => {
@@ -167,7 +179,12 @@ impl<W: Wire> Peer<W> {
             Step::Request(Some(name)) => self.tell(&self.request.values(name)).await?,
             Step::Keys => {
                 let different: HashSet<_> = self.keys.iter().collect();
-                self.tell(&format!("{} frames, {} keys", self.keys.len(), different.len())).await?;
+                self.tell(&format!(
+                    "{} frames, {} keys",
+                    self.keys.len(),
+                    different.len()
+                ))
+                .await?;
             }
             Step::Count => self.tell(&self.stage.counts().0.to_string()).await?,
             Step::Open => self.tell(&self.stage.counts().1.to_string()).await?,
@@ -256,7 +273,10 @@ impl<W: Wire> Peer<W> {
 
     /// The next frame of the client, or the end of the connection.
     async fn take(&mut self) -> Result<String, Stop> {
-        Ok(self.read_frame().await?.map_or_else(|| "end".to_owned(), |frame| frame.to_string()))
+        Ok(self
+            .read_frame()
+            .await?
+            .map_or_else(|| "end".to_owned(), |frame| frame.to_string()))
     }
 
     /// The next frame. `None` if the client has ended the connection.
@@ -271,7 +291,11 @@ impl<W: Wire> Peer<W> {
                     self.stage.record(self.name.as_deref(), "end");
                     return Ok(None);
                 }
-                Ok(0) => return Err(Stop::Complaint("the client ended within a frame".to_owned())),
+                Ok(0) => {
+                    return Err(Stop::Complaint(
+                        "the client ended within a frame".to_owned(),
+                    ));
+                }
                 Ok(_) => {}
                 Err(_) => {
                     self.stage.record(self.name.as_deref(), "reset");
@@ -280,10 +304,14 @@ impl<W: Wire> Peer<W> {
             }
         };
         if let Some(what) = frame.violation() {
-            self.stage.complain(self.number, &format!("{what}: {frame}"));
+            self.stage
+                .complain(self.number, &format!("{what}: {frame}"));
         }
         if self.close_received {
-            self.stage.complain(self.number, &format!("a frame after the Close frame: {frame}"));
+            self.stage.complain(
+                self.number,
+                &format!("a frame after the Close frame: {frame}"),
+            );
         }
         self.close_received |= frame.opcode == Opcode::CLOSE;
         self.keys.extend(frame.mask);

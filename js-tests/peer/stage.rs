@@ -38,11 +38,14 @@ impl Stage {
 
     /// Completes when no connection is open, so that no further complaint can follow.
     pub(crate) async fn empty(&self) {
-        self.when(|state| (state.connections.1 == 0).then_some(())).await;
+        self.when(|state| (state.connections.1 == 0).then_some(()))
+            .await;
     }
 
     pub(super) fn complain(&self, connection: usize, what: &str) {
-        self.state().complaints.push(format!("connection {connection}: {what}"));
+        self.state()
+            .complaints
+            .push(format!("connection {connection}: {what}"));
     }
 
     /// Counts a connection, and returns its number.
@@ -69,7 +72,11 @@ impl Stage {
     }
 
     pub(super) fn begin(&self, journal: &str) {
-        self.state().journals.entry(journal.to_owned()).or_default().ended = false;
+        self.state()
+            .journals
+            .entry(journal.to_owned())
+            .or_default()
+            .ended = false;
     }
 
     pub(super) fn record(&self, journal: Option<&str>, entry: &str) {
@@ -81,7 +88,14 @@ impl Stage {
 
     /// Waits for the end of the connection of this name, and returns its messages.
     pub(super) async fn journal(&self, name: &str) -> Vec<String> {
-        self.when(|state| state.journals.get(name).filter(|journal| journal.ended).map(|it| it.entries.clone())).await
+        self.when(|state| {
+            state
+                .journals
+                .get(name)
+                .filter(|journal| journal.ended)
+                .map(|it| it.entries.clone())
+        })
+        .await
     }
 
     pub(super) fn signal(&self, name: &str) {
@@ -90,7 +104,8 @@ impl Stage {
     }
 
     pub(super) async fn signalled(&self, name: &str) {
-        self.when(|state| state.signals.contains(name).then_some(())).await;
+        self.when(|state| state.signals.contains(name).then_some(()))
+            .await;
     }
 
     async fn when<T>(&self, ready: impl Fn(&State) -> Option<T>) -> T {

@@ -27,25 +27,30 @@ pub(crate) enum Step {
     Accept(String),
     /// `refuse=404 Not Found`, `refuse=404 Not Found,the body`: sends an ordinary HTTP response.
     Refuse(String, Vec<u8>),
-    /// `head=HTTP/1.1 101 OK%0D%0A...`: sends these bytes. `{accept}` is replaced by the right Sec-WebSocket-Accept.
+    /// `head=HTTP/1.1 101 OK%0D%0A...`: sends these bytes. `{accept}` is replaced by the right
+    /// Sec-WebSocket-Accept.
     Head(Vec<u8>),
 
     // Frames.
-    /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message. `close`, `close=1000`, `close=1000,bye`;
-    /// `close-raw=03` has any bytes as its payload. `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
-    /// `fill=1000`, `fill-binary=1000`: a message of this number of bytes. `masked=hi`: masked text.
+    /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message.
+    /// `close`, `close=1000`, `close=1000,bye`; `close-raw=03` has any bytes as its payload.
+    /// `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
+    /// `fill=1000`, `fill-binary=1000`: a message of this number of bytes. `masked=hi`: masked
+    /// text.
     Frame(Frame),
     /// `raw=81 02 68 69`: sends these bytes, before or after the handshake.
     Raw(Vec<u8>),
 
     // Frames and the request of the client.
-    /// `expect=text:hello`: expects this frame next (in [`Frame`]'s notation), or with `end` the end of the connection.
+    /// `expect=text:hello`: expects this frame next (in [`Frame`]'s notation), or with `end` the
+    /// end of the connection.
     Expect(String),
     /// `report`: reads the next frame, or the end, and sends its notation as text.
     Report,
     /// `skip`: reads the next frame, or the end.
     Skip,
-    /// `request`: sends the request's head as text. `request=Origin`: the values of a header field. `request=line`: the request line.
+    /// `request`: sends the request's head as text. `request=Origin`: the values of a header field.
+    /// `request=line`: the request line.
     Request(Option<String>),
     /// `keys`: sends the numbers of frames and of different masking keys.
     Keys,
@@ -57,7 +62,8 @@ pub(crate) enum Step {
     Open,
     /// `name=a`: records this connection's frames in the journal a.
     Name(String),
-    /// `journal=a`: waits for the end of the connection a, and sends a message for each of its frames.
+    /// `journal=a`: waits for the end of the connection a, and sends a message for each of its
+    /// frames.
     Journal(String),
     /// `signal=a`: continues the connections that wait for a.
     Signal(String),
@@ -94,20 +100,35 @@ pub(crate) enum Step {
 impl Step {
     /// The steps of a query.
     pub(crate) fn program(query: &str) -> Result<Vec<Self>, String> {
-        query.split('&').filter(|step| !step.is_empty()).map(Self::parse).collect()
+        query
+            .split('&')
+            .filter(|step| !step.is_empty())
+            .map(Self::parse)
+            .collect()
     }
 
     fn parse(step: &str) -> Result<Self, String> {
-        let (name, value) = step.split_once('=').map_or((step, None), |(name, value)| (name, Some(value)));
+        let (name, value) = step
+            .split_once('=')
+            .map_or((step, None), |(name, value)| (name, Some(value)));
         let given = value.is_some();
         let bytes = percent_decode(value.unwrap_or_default());
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let wrong = |what: &str| format!("the step '{step}': {what}");
-        let number = || text.parse::<usize>().map_err(|_| wrong("its value is not a number"));
+        let number = || {
+            text.parse::<usize>()
+                .map_err(|_| wrong("its value is not a number"))
+        };
         let hex = || from_hex(&text).map_err(|what| wrong(&what));
         let header = || {
-            let at = bytes.windows(2).position(|window| window == b": ").ok_or_else(|| wrong("no 'Name: value'"))?;
-            Ok::<_, String>((String::from_utf8_lossy(&bytes[..at]).into_owned(), bytes[at + 2..].to_vec()))
+            let at = bytes
+                .windows(2)
+                .position(|window| window == b": ")
+                .ok_or_else(|| wrong("no 'Name: value'"))?;
+            Ok::<_, String>((
+                String::from_utf8_lossy(&bytes[..at]).into_owned(),
+                bytes[at + 2..].to_vec(),
+            ))
         };
         let frame = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload));
         let begun = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload).begun());
@@ -121,7 +142,11 @@ impl Step {
             "filler" => Self::Filler(number()?),
             "cut" => Self::Cut(number()?),
             "interim" => Self::Interim(text),
-            "accept" => Self::Accept(if given { text } else { "101 Switching Protocols".to_owned() }),
+            "accept" => Self::Accept(if given {
+                text
+            } else {
+                "101 Switching Protocols".to_owned()
+            }),
             "refuse" => {
                 let (status, body) = text.split_once(',').unwrap_or((&text, ""));
                 Self::Refuse(status.to_owned(), body.into())
@@ -132,7 +157,10 @@ impl Step {
             "binary" => frame(Opcode::BINARY, hex()?),
             "ping" => frame(Opcode::PING, bytes),
             "pong" => frame(Opcode::PONG, bytes),
-            "close" if given => frame(Opcode::CLOSE, close_payload(&text).ok_or_else(|| wrong("no code"))?),
+            "close" if given => frame(
+                Opcode::CLOSE,
+                close_payload(&text).ok_or_else(|| wrong("no code"))?,
+            ),
             "close" => frame(Opcode::CLOSE, Vec::new()),
             "close-raw" => frame(Opcode::CLOSE, hex()?),
             "begin" => begun(Opcode::TEXT, bytes),
@@ -141,7 +169,10 @@ impl Step {
             "finish" => frame(Opcode::CONTINUATION, bytes),
             "fill" => frame(Opcode::TEXT, vec![b'x'; number()?]),
             "fill-binary" => frame(Opcode::BINARY, vec![b'x'; number()?]),
-            "masked" => Self::Frame(Frame { mask: Some([1, 2, 3, 4]), ..Frame::text(&text) }),
+            "masked" => Self::Frame(Frame {
+                mask: Some([1, 2, 3, 4]),
+                ..Frame::text(&text)
+            }),
             "raw" => Self::Raw(hex()?),
 
             "expect" => Self::Expect(text),
@@ -185,7 +216,9 @@ fn percent_decode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let escaped = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match escaped.and_then(|digits| from_hex(digits).ok()).as_deref() {
             Some(&[byte]) if first == b'%' => {
                 bytes.push(byte);

@@ -2,12 +2,12 @@
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
 use super::{
-    DomException, Event, EventInit, EventKind, EventTarget, Registrations, event_handler, event_target::Listener, host,
-    task,
+    DomException, Event, EventInit, EventKind, EventTarget, Registrations, event_handler,
+    event_target::Listener, host, task,
 };
 use crate::webidl::{
-    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Root,
-    charge_timer, getter, operation, static_operation, type_error,
+    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget,
+    PlatformRef, Root, charge_timer, getter, operation, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -28,7 +28,9 @@ impl Interface for AbortController {
         length: 0,
         steps: |new_target: &NewTarget<'_>, _, context| {
             let signal = AbortSignal::create(context).into_object();
-            Ok(new_target.create(Layers::new().with(Self { signal }), context)?.into_object())
+            Ok(new_target
+                .create(Layers::new().with(Self { signal }), context)?
+                .into_object())
         },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
@@ -63,8 +65,8 @@ impl Interface for AbortController {
 pub struct AbortSignal {
     /// Undefined until it is aborted.
     reason: GcRefCell<JsValue>,
-    /// The listeners that `addEventListener`'s option `signal` ties to this signal. They are weak references: a
-    /// collected target takes its listeners with it.
+    /// The listeners that `addEventListener`'s option `signal` ties to this signal. They are weak
+    /// references: a collected target takes its listeners with it.
     tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
     /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms).
     algorithms: GcRefCell<Registrations<Gc<Box<dyn AbortAlgorithm>>>>,
@@ -75,11 +77,13 @@ pub struct AbortSignal {
     sources: GcRefCell<Vec<SourceSignal>>,
     /// The signals that are aborted with this one.
     dependents: GcRefCell<Registrations<Dependent>>,
-    /// The signal's own object, because dependents are found through their slots. The collector handles the cycle.
+    /// The signal's own object, because dependents are found through their slots. The collector
+    /// handles the cycle.
     object: GcRefCell<Option<JsObject>>,
 }
 
-/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that ends something when its signal is aborted.
+/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that ends something
+/// when its signal is aborted.
 pub trait AbortAlgorithm: Trace {
     /// The steps. They run once, before the event `abort` is fired.
     fn run(&self, context: &mut Context);
@@ -136,7 +140,11 @@ impl Interface for AbortSignal {
             let values = Vec::<JsValue>::from_js(&args[0], context)?;
             let signals = values
                 .iter()
-                .map(|value| value.as_object().and_then(|object| PlatformRef::of_object(&object)))
+                .map(|value| {
+                    value
+                        .as_object()
+                        .and_then(|object| PlatformRef::of_object(&object))
+                })
                 .collect::<Option<Vec<PlatformRef<Self>>>>()
                 .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
             Ok(Self::dependent(&signals, context).into_object().into())
@@ -145,7 +153,11 @@ impl Interface for AbortSignal {
         getter("reason", |this, _| Ok(this.reason.borrow().clone())),
         operation("throwIfAborted", 0, |this, _, _| {
             let reason = this.reason.borrow().clone();
-            if reason.is_undefined() { Ok(JsValue::undefined()) } else { Err(JsError::from_opaque(reason)) }
+            if reason.is_undefined() {
+                Ok(JsValue::undefined())
+            } else {
+                Err(JsError::from_opaque(reason))
+            }
         }),
         event_handler!(abort),
     ];
@@ -154,13 +166,16 @@ impl Interface for AbortSignal {
 impl AbortSignal {
     /// A signal that is not aborted, in the current realm.
     pub fn create(context: &Context) -> PlatformRef<Self> {
-        let layers = Layers::new().with(EventTarget::with_observer(Self::listeners_changed)).with(Self::default());
+        let layers = Layers::new()
+            .with(EventTarget::with_observer(Self::listeners_changed))
+            .with(Self::default());
         let signal = webidl::create(layers, context);
         *signal.object.borrow_mut() = Some(signal.object().clone());
         signal
     }
 
-    /// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason). Undefined if the signal is not aborted.
+    /// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason). Undefined if the
+    /// signal is not aborted.
     #[must_use]
     pub fn reason(&self) -> JsValue {
         self.reason.borrow().clone()
@@ -172,7 +187,8 @@ impl AbortSignal {
         !self.reason.borrow().is_undefined()
     }
 
-    /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal).
+    /// [Creates a dependent abort
+    /// signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal).
     pub(crate) fn dependent(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
         let result = Self::create(context);
         if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {
@@ -187,7 +203,12 @@ impl AbortSignal {
                 continue;
             }
             if signal.dependent.get() {
-                for source in signal.sources.borrow().iter().filter(|source| is_new(&source.signal)) {
+                for source in signal
+                    .sources
+                    .borrow()
+                    .iter()
+                    .filter(|source| is_new(&source.signal))
+                {
                     result.depend_on(&source.signal);
                 }
             } else {
@@ -197,16 +218,22 @@ impl AbortSignal {
         result
     }
 
-    /// Makes the sources of a dependent signal keep it alive while it has listeners or algorithms. Listeners that it removes
-    /// from other targets refer to it themselves.
+    /// Makes the sources of a dependent signal keep it alive while it has listeners or algorithms.
+    /// Listeners that it removes from other targets refer to it themselves.
     fn listeners_changed(object: &JsObject) {
-        let (Some(signal), Some(target)) =
-            (PlatformRef::<Self>::of_object(object), PlatformRef::<EventTarget>::of_object(object))
-        else {
+        let (Some(signal), Some(target)) = (
+            PlatformRef::<Self>::of_object(object),
+            PlatformRef::<EventTarget>::of_object(object),
+        ) else {
             return;
         };
-        let kept = target.has_listener("abort") || signal.algorithms.borrow().iter().next().is_some();
-        for SourceSignal { signal: source, key } in &*signal.sources.borrow() {
+        let kept =
+            target.has_listener("abort") || signal.algorithms.borrow().iter().next().is_some();
+        for SourceSignal {
+            signal: source,
+            key,
+        } in &*signal.sources.borrow()
+        {
             if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
                 dependent.kept = kept.then(|| object.clone());
             }
@@ -215,8 +242,9 @@ impl AbortSignal {
 }
 
 impl PlatformRef<AbortSignal> {
-    /// [Adds](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm, which runs when the signal is aborted. Returns its key for
-    /// [`remove_algorithm`](Self::remove_algorithm). Does nothing if the signal is aborted already.
+    /// [Adds](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm, which runs when the
+    /// signal is aborted. Returns its key for [`remove_algorithm`](Self::remove_algorithm). Does
+    /// nothing if the signal is aborted already.
     pub fn add_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) -> u64 {
         if self.is_aborted() {
             return u64::MAX;
@@ -227,12 +255,15 @@ impl PlatformRef<AbortSignal> {
         key
     }
 
-    /// As [`add_algorithm`](Self::add_algorithm), but the sources of the signal do not keep it alive for this algorithm: for steps about
-    /// an object that refers to the signal, and that nothing happens to once it is collected.
+    /// As [`add_algorithm`](Self::add_algorithm), but the sources of the signal do not keep it
+    /// alive for this algorithm: for steps about an object that refers to the signal, and that
+    /// nothing happens to once it is collected.
     #[cfg(feature = "fetch")]
     pub(crate) fn add_weak_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) {
         if !self.is_aborted() {
-            self.weak_algorithms.borrow_mut().push(Gc::new(Box::new(algorithm)));
+            self.weak_algorithms
+                .borrow_mut()
+                .push(Gc::new(Box::new(algorithm)));
         }
     }
 
@@ -244,9 +275,18 @@ impl PlatformRef<AbortSignal> {
 
     /// Depends on a signal that it does not depend on yet.
     fn depend_on(&self, source: &Self) {
-        let dependent = Dependent { slots: WeakGc::new(self.slots()), kept: None };
-        let key = source.dependents.borrow_mut().add(dependent, |known| known.slots.is_upgradable());
-        self.sources.borrow_mut().push(SourceSignal { signal: source.clone(), key });
+        let dependent = Dependent {
+            slots: WeakGc::new(self.slots()),
+            kept: None,
+        };
+        let key = source
+            .dependents
+            .borrow_mut()
+            .add(dependent, |known| known.slots.is_upgradable());
+        self.sources.borrow_mut().push(SourceSignal {
+            signal: source.clone(),
+            key,
+        });
     }
 
     /// Removes the signal from all its sources.
@@ -258,7 +298,9 @@ impl PlatformRef<AbortSignal> {
 
     /// Removes the listener when the signal is aborted. Returns the key for [`untie`](Self::untie).
     pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
-        self.tied_listeners.borrow_mut().add(WeakGc::new(listener), WeakGc::is_upgradable)
+        self.tied_listeners
+            .borrow_mut()
+            .add(WeakGc::new(listener), WeakGc::is_upgradable)
     }
 
     /// Undoes [`tie`](Self::tie), for a listener that was removed.
@@ -266,7 +308,8 @@ impl PlatformRef<AbortSignal> {
         self.tied_listeners.borrow_mut().remove(key);
     }
 
-    /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.
+    /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason
+    /// means an `AbortError`.
     pub fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
         if self.is_aborted() {
             return;
@@ -276,7 +319,10 @@ impl PlatformRef<AbortSignal> {
         let dependents = std::mem::take(&mut *self.dependents.borrow_mut());
         let mut aborted_with_it = Vec::new();
         for dependent in dependents.iter() {
-            let object = dependent.slots.upgrade().and_then(|slots| slots.object.borrow().clone());
+            let object = dependent
+                .slots
+                .upgrade()
+                .and_then(|slots| slots.object.borrow().clone());
             if let Some(signal) = object.as_ref().and_then(Self::of_object)
                 && !signal.is_aborted()
             {
@@ -307,7 +353,10 @@ impl PlatformRef<AbortSignal> {
         for algorithm in weak_algorithms {
             algorithm.run(context);
         }
-        let event = Event::create::<Event>(EventInit::new(js_string!("abort"), EventKind::Event), context);
+        let event = Event::create::<Event>(
+            EventInit::new(js_string!("abort"), EventKind::Event),
+            context,
+        );
         self.parent().dispatch(&event, context);
     }
 }

@@ -1,17 +1,21 @@
-//! The parts of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) that differ between event targets: the
-//! parent, and the [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
+//! The parts of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) that differ between
+//! event targets: the parent, and the [activation
+//! behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 
 use super::{Event, EventOf, EventTarget, HandlerCompiler};
 use crate::webidl::PlatformRef;
 use boa_engine::Context;
 
-/// Returns the parent of an event target for an event: [get the parent](https://dom.spec.whatwg.org/#get-the-parent).
-pub type GetParent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
+/// Returns the parent of an event target for an event: [get the
+/// parent](https://dom.spec.whatwg.org/#get-the-parent).
+pub type GetParent =
+    fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
 
-/// How a kind of event target takes part in dispatch. Each object of the kind refers to the same static value: see
-/// [`EventTarget::with_behavior`].
+/// How a kind of event target takes part in dispatch. Each object of the kind refers to the same
+/// static value: see [`EventTarget::with_behavior`].
 ///
-/// An interface whose objects form a tree needs one. An interface whose events end at their target does not.
+/// An interface whose objects form a tree needs one. An interface whose events end at their target
+/// does not.
 ///
 /// ```
 /// use boa_engine::{JsValue, js_string};
@@ -49,12 +53,12 @@ pub type GetParent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) ->
 pub struct Behavior {
     /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
     pub parent: GetParent,
-    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
-    /// and the event is one that activates.
+    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of
+    /// the target, if it has one and the event is one that activates.
     pub activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
     /// Compiles the text of an [event handler content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes) of the
-    /// target.
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
+    /// of the target.
     pub compile_handler: HandlerCompiler,
 }
 
@@ -62,7 +66,11 @@ impl Behavior {
     /// A behavior with a parent, no activation behavior, and no event handlers that are text.
     #[must_use]
     pub const fn new(parent: GetParent) -> Self {
-        Self { parent, activation: |_, _, _| None, compile_handler: |_, _, _, _| None }
+        Self {
+            parent,
+            activation: |_, _, _| None,
+            compile_handler: |_, _, _, _| None,
+        }
     }
 
     /// Sets the function that returns the activation behavior.
@@ -87,19 +95,28 @@ impl Behavior {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Activation {
-    /// The [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
+    /// The [legacy-pre-activation
+    /// behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
     pub before: fn(&PlatformRef<EventTarget>, &mut Context),
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
     pub activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context),
-    /// The [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
+    /// The [legacy-canceled-activation
+    /// behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
     pub canceled: fn(&PlatformRef<EventTarget>, &mut Context),
 }
 
 impl Activation {
-    /// An activation behavior without legacy-pre-activation and legacy-canceled-activation behavior.
+    /// An activation behavior without legacy-pre-activation and legacy-canceled-activation
+    /// behavior.
     #[must_use]
-    pub const fn new(activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
-        Self { before: |_, _| {}, activate, canceled: |_, _| {} }
+    pub const fn new(
+        activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context),
+    ) -> Self {
+        Self {
+            before: |_, _| {},
+            activate,
+            canceled: |_, _| {},
+        }
     }
 
     /// Sets the legacy-pre-activation behavior.

@@ -3,8 +3,8 @@
 use super::{CustomEvent, Event, EventInit, EventKind, EventTarget};
 use crate::webidl::{self, Brand, PlatformRef, function, type_error};
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, class::Class, js_string,
-    property::PropertyDescriptor,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, class::Class,
+    js_string, property::PropertyDescriptor,
 };
 use boa_gc::{Finalize, Gc, Trace};
 
@@ -12,14 +12,15 @@ use boa_gc::{Finalize, Gc, Trace};
 #[derive(Debug, Default, Clone, Trace, Finalize)]
 pub struct EventTargetSlots(Gc<EventTarget>);
 
-/// A [class of the engine](Class) that extends `EventTarget`: with `addEventListener`, and with event handlers such as `onreading`.
-/// [`register_event_target_class`] defines it in the current realm.
+/// A [class of the engine](Class) that extends `EventTarget`: with `addEventListener`, and with
+/// event handlers such as `onreading`. [`register_event_target_class`] defines it in the current
+/// realm.
 ///
-/// [`fire_custom_event`] fires an event at one of its objects, where the context is at hand. A
-/// [`Function`](crate::runtime::Function) of [`event_function`](crate::runtime::event_function) does so from any thread.
+/// [`fire_custom_event`] fires an event at one of its objects, where the context is at hand. A [`Function`](crate::runtime::Function)
+/// of [`event_function`](crate::runtime::event_function) does so from any thread.
 ///
-/// A method that the engine's `#[boa_class]` has borrowed `self` for must not fire events itself: listeners could call the object. It
-/// queues a task, posts to such a function, or has no `self`.
+/// A method that the engine's `#[boa_class]` has borrowed `self` for must not fire events itself:
+/// listeners could call the object. It queues a task, posts to such a function, or has no `self`.
 ///
 /// ```
 /// use boa_engine::{Context, Finalize, JsData, Trace, boa_class};
@@ -59,7 +60,8 @@ pub struct EventTargetSlots(Gc<EventTarget>);
 /// # }
 /// ```
 pub trait EventTargetClass: Class {
-    /// The types of events that have an [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers) attribute:
+    /// The types of events that have an [event
+    /// handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers) attribute:
     /// `reading` for `onreading`. Objects can have other events too.
     const EVENTS: &'static [&'static str] = &[];
 
@@ -67,7 +69,8 @@ pub trait EventTargetClass: Class {
     fn event_target(&self) -> &EventTargetSlots;
 }
 
-/// Defines a class that extends `EventTarget` in the current realm, in place of `Context::register_global_class`.
+/// Defines a class that extends
+/// `EventTarget` in the current realm, in place of `Context::register_global_class`.
 /// [`EventTargetClass`] has an example.
 ///
 /// # Errors
@@ -77,7 +80,9 @@ pub fn register_event_target_class<C: EventTargetClass>(context: &mut Context) -
         return Err(type_error("the realm has no EventTarget"));
     }
     context.register_global_class::<C>()?;
-    let class = context.get_global_class::<C>().ok_or_else(|| type_error("the class was not registered"))?;
+    let class = context
+        .get_global_class::<C>()
+        .ok_or_else(|| type_error("the class was not registered"))?;
     let (constructor, prototype) = (class.constructor(), class.prototype());
     let parent = webidl::prototype_of::<EventTarget>(context.realm());
     let parent_constructor = parent.get(js_string!("constructor"), context)?.as_object();
@@ -97,9 +102,16 @@ fn slots<C: EventTargetClass>(object: &JsObject) -> Option<Gc<EventTarget>> {
     Some(object.data().event_target().0.clone())
 }
 
-fn define_event_handler(prototype: &JsObject, r#type: &'static str, context: &mut Context) -> JsResult<()> {
+fn define_event_handler(
+    prototype: &JsObject,
+    r#type: &'static str,
+    context: &mut Context,
+) -> JsResult<()> {
     let name = format!("on{type}");
-    let object = |this: &JsValue| this.as_object().ok_or_else(|| type_error("Illegal invocation: not an EventTarget"));
+    let object = |this: &JsValue| {
+        this.as_object()
+            .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
+    };
     let get = NativeFunction::from_copy_closure(move |this, _, context| {
         EventTarget::handler(&object(this)?, r#type, context)
     });
@@ -107,20 +119,43 @@ fn define_event_handler(prototype: &JsObject, r#type: &'static str, context: &mu
         EventTarget::set_handler(&object(this)?, r#type, args.get_or_undefined(0), context)?;
         Ok(JsValue::undefined())
     });
-    let get = function(context.realm(), get, JsString::from(format!("get {name}")), 0);
-    let set = function(context.realm(), set, JsString::from(format!("set {name}")), 1);
-    let property = PropertyDescriptor::builder().get(get).set(set).enumerable(true).configurable(true);
-    prototype.define_property_or_throw(JsString::from(name), property, context).map(drop)
+    let get = function(
+        context.realm(),
+        get,
+        JsString::from(format!("get {name}")),
+        0,
+    );
+    let set = function(
+        context.realm(),
+        set,
+        JsString::from(format!("set {name}")),
+        1,
+    );
+    let property = PropertyDescriptor::builder()
+        .get(get)
+        .set(set)
+        .enumerable(true)
+        .configurable(true);
+    prototype
+        .define_property_or_throw(JsString::from(name), property, context)
+        .map(drop)
 }
 
-/// Fires a `CustomEvent` at an event target: an object of an [`EventTargetClass`], of an interface, or the global object. Returns
-/// false if a listener has canceled it.
+/// Fires a `CustomEvent` at an event target: an object of an [`EventTargetClass`], of an interface,
+/// or the global object. Returns false if a listener has canceled it.
 ///
 /// # Errors
 /// A TypeError if the object is not an event target, or a method that has borrowed it is running.
-pub fn fire_custom_event(target: &JsObject, r#type: &str, detail: JsValue, context: &mut Context) -> JsResult<bool> {
-    let target = PlatformRef::<EventTarget>::of(&target.clone().into(), context)
-        .ok_or_else(|| type_error("the object is not an EventTarget, or a method of it is running"))?;
+pub fn fire_custom_event(
+    target: &JsObject,
+    r#type: &str,
+    detail: JsValue,
+    context: &mut Context,
+) -> JsResult<bool> {
+    let target =
+        PlatformRef::<EventTarget>::of(&target.clone().into(), context).ok_or_else(|| {
+            type_error("the object is not an EventTarget, or a method of it is running")
+        })?;
     let init = EventInit::new(JsString::from(r#type), EventKind::Custom { detail }).cancelable();
     let event = Event::create::<CustomEvent>(init, context);
     Ok(target.dispatch(&event, context))

@@ -1,7 +1,8 @@
 //! The URL of the document in the realm, and navigation to its fragments.
 //!
-//! `location` belongs to this crate, and documents belong to `boa_page` or to another crate. The functions here connect
-//! them. Without a document the URL never changes, and `location` throws a NotSupportedError for each navigation.
+//! `location` belongs to this crate, and documents belong to `boa_page` or to another crate. The
+//! functions here connect them. Without a document the URL never changes, and `location` throws a
+//! NotSupportedError for each navigation.
 
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
@@ -39,8 +40,8 @@ pub(crate) fn register_location(url: Rc<RefCell<Url>>, context: &Context) {
     document_url(context, |document| document.url.replace(Some(url)));
 }
 
-/// Gives the realm a document with fragments: `location` and [`navigate_to_fragment`] call `navigate` for a URL that
-/// differs from the document's in its fragment alone.
+/// Gives the realm a document with fragments: `location` and [`navigate_to_fragment`] call
+/// `navigate` for a URL that differs from the document's in its fragment alone.
 pub fn set_navigation_hook(navigate: NavigationHook, context: &Context) {
     document_url(context, |document| document.navigate.set(Some(navigate)));
 }
@@ -52,8 +53,10 @@ pub fn set_document_url(url: &Url, context: &Context) {
     }
 }
 
-/// [Navigates to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid), if the URLs
-/// differ in the fragment alone and [`set_navigation_hook`] was called. Returns whether it navigated.
+/// [Navigates to a
+/// fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid), if the
+/// URLs differ in the fragment alone and [`set_navigation_hook`] was called. Returns whether it
+/// navigated.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom};
@@ -69,7 +72,9 @@ pub fn set_document_url(url: &Url, context: &Context) {
 /// ```
 pub fn navigate_to_fragment(from: &Url, to: &Url, context: &mut Context) -> bool {
     let navigate = document_url(context, |document| document.navigate.get());
-    let (Some(navigate), Some(_)) = (navigate, to.fragment()) else { return false };
+    let (Some(navigate), Some(_)) = (navigate, to.fragment()) else {
+        return false;
+    };
     let mut here = from.clone();
     here.set_fragment(to.fragment());
     if here != *to {

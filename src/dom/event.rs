@@ -1,15 +1,16 @@
 //! [`Event`](https://dom.spec.whatwg.org/#interface-event).
 //!
-//! A socket creates an event for every message. So all events are of one native type with a variant for each kind
-//! ([`EventKind`](super::EventKind)), and a brand check is a comparison.
+//! A socket creates an event for every message. So all events are of one native type with a variant
+//! for each kind ([`EventKind`](super::EventKind)), and a brand check is a comparison.
 
 use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
-    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget, ObjectTemplate, Root,
-    attribute, constant, getter, operation, unforgeable,
+    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
+    ObjectTemplate, Root, attribute, constant, getter, operation, unforgeable,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant, object::builtins::JsArray,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant,
+    object::builtins::JsArray,
 };
 use boa_gc::{Finalize, Trace};
 use std::{fmt, marker::PhantomData};
@@ -98,7 +99,12 @@ impl EventInit {
     /// An event that does not bubble and can't be canceled.
     #[must_use]
     pub const fn new(r#type: JsString, kind: EventKind) -> Self {
-        Self { r#type, bubbles: false, cancelable: false, kind }
+        Self {
+            r#type,
+            bubbles: false,
+            cancelable: false,
+            kind,
+        }
     }
 
     /// Makes the event bubble.
@@ -147,7 +153,8 @@ impl<I> EventOf<I> {
         &self.1
     }
 
-    /// Reads the slots. The event is borrowed while the closure runs, so the closure must not run script.
+    /// Reads the slots. The event is borrowed while the closure runs, so the closure must not run
+    /// script.
     pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
         reader(self.0.borrow().data())
     }
@@ -158,7 +165,8 @@ impl<I> EventOf<I> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
     }
 
-    /// Writes the slots. The event is borrowed while the closure runs, so the closure must not run script.
+    /// Writes the slots. The event is borrowed while the closure runs, so the closure must not run
+    /// script.
     pub(super) fn write<R>(&self, writer: impl FnOnce(&mut Event) -> R) -> R {
         writer(self.0.borrow_mut().data_mut())
     }
@@ -178,8 +186,9 @@ impl<I> EventOf<I> {
         self
     }
 
-    /// Makes the event one that must be [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it
-    /// can be dispatched, as `document.createEvent()` returns it.
+    /// Makes the event one that must be
+    /// [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it can be
+    /// dispatched, as `document.createEvent()` returns it.
     pub fn uninitialized(self) -> Self {
         self.write(|event| {
             event.trusted = false;
@@ -188,8 +197,9 @@ impl<I> EventOf<I> {
         self
     }
 
-    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize) the event, unless it is being dispatched.
-    /// An interface's `init…Event()` method calls it; `kind` sets the slots that the interface adds.
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize) the event, unless it is
+    /// being dispatched. An interface's `init…Event()` method calls it; `kind` sets the slots that
+    /// the interface adds.
     ///
     /// ```
     /// use boa_engine::{JsString, js_string};
@@ -205,7 +215,13 @@ impl<I> EventOf<I> {
     /// assert!(event.read(|event| event.is_trusted()));
     /// # Ok::<_, boa_websocket::Error>(())
     /// ```
-    pub fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut EventKind)) {
+    pub fn initialize(
+        &self,
+        r#type: JsString,
+        bubbles: bool,
+        cancelable: bool,
+        kind: impl FnOnce(&mut EventKind),
+    ) {
         self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
     }
 }
@@ -234,28 +250,45 @@ impl Interface for Event {
     type This = EventOf<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 1,
-        steps: |new_target, args, context| construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event)),
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event))
+        },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
-        getter("type", |this, _| Ok(this.read(|event| event.r#type.clone()).into())),
-        getter("target", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
-        getter("srcElement", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
-        getter("currentTarget", |this, _| Ok(object_or_null(this.read(|event| event.current_target.clone())))),
+        getter("type", |this, _| {
+            Ok(this.read(|event| event.r#type.clone()).into())
+        }),
+        getter("target", |this, _| {
+            Ok(object_or_null(this.read(|event| event.target.clone())))
+        }),
+        getter("srcElement", |this, _| {
+            Ok(object_or_null(this.read(|event| event.target.clone())))
+        }),
+        getter("currentTarget", |this, _| {
+            Ok(object_or_null(
+                this.read(|event| event.current_target.clone()),
+            ))
+        }),
         operation("composedPath", 0, |this, _, context| {
-            // A target without a parent is the whole path. There are no shadow trees, which could hide parts of it.
-            let path = this.read(|event| match (&event.current_target, event.path.is_empty()) {
-                (None, _) => Vec::new(),
-                (Some(target), true) => vec![target.clone()],
-                (Some(_), false) => event.path.clone(),
-            });
+            // A target without a parent is the whole path. There are no shadow trees, which could
+            // hide parts of it.
+            let path = this.read(
+                |event| match (&event.current_target, event.path.is_empty()) {
+                    (None, _) => Vec::new(),
+                    (Some(target), true) => vec![target.clone()],
+                    (Some(_), false) => event.path.clone(),
+                },
+            );
             Ok(JsArray::from_iter(path.into_iter().map(JsValue::from), context).into())
         }),
         constant("NONE", Phase::None as u16),
         constant("CAPTURING_PHASE", Phase::Capturing as u16),
         constant("AT_TARGET", Phase::AtTarget as u16),
         constant("BUBBLING_PHASE", Phase::Bubbling as u16),
-        getter("eventPhase", |this, _| Ok(this.read(|event| event.phase as u16).into())),
+        getter("eventPhase", |this, _| {
+            Ok(this.read(|event| event.phase as u16).into())
+        }),
         operation("stopPropagation", 0, |this, _, _| {
             this.write(|event| event.stop_propagation = true);
             Ok(JsValue::undefined())
@@ -277,8 +310,12 @@ impl Interface for Event {
             });
             Ok(JsValue::undefined())
         }),
-        getter("bubbles", |this, _| Ok(this.read(|event| event.bubbles).into())),
-        getter("cancelable", |this, _| Ok(this.read(|event| event.cancelable).into())),
+        getter("bubbles", |this, _| {
+            Ok(this.read(|event| event.bubbles).into())
+        }),
+        getter("cancelable", |this, _| {
+            Ok(this.read(|event| event.cancelable).into())
+        }),
         attribute(
             "returnValue",
             |this, _| Ok((!this.read(|event| event.canceled)).into()),
@@ -293,13 +330,24 @@ impl Interface for Event {
             this.write(Event::cancel);
             Ok(JsValue::undefined())
         }),
-        getter("defaultPrevented", |this, _| Ok(this.read(|event| event.canceled).into())),
-        getter("composed", |this, _| Ok(this.read(|event| event.composed).into())),
-        unforgeable("isTrusted", |this, _| Ok(this.read(|event| event.trusted).into())),
-        getter("timeStamp", |this, context| Ok(since_time_origin(this.read(|event| event.created), context).into())),
+        getter("defaultPrevented", |this, _| {
+            Ok(this.read(|event| event.canceled).into())
+        }),
+        getter("composed", |this, _| {
+            Ok(this.read(|event| event.composed).into())
+        }),
+        unforgeable("isTrusted", |this, _| {
+            Ok(this.read(|event| event.trusted).into())
+        }),
+        getter("timeStamp", |this, context| {
+            Ok(since_time_origin(this.read(|event| event.created), context).into())
+        }),
         operation("initEvent", 1, |this, args, context| {
             let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            let (bubbles, cancelable) = (
+                args.get_or_undefined(1).to_boolean(),
+                args.get_or_undefined(2).to_boolean(),
+            );
             this.write(|event| event.initialize(r#type, bubbles, cancelable, |_| {}));
             Ok(JsValue::undefined())
         }),
@@ -307,10 +355,15 @@ impl Interface for Event {
 }
 
 impl Event {
-    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) whose `isTrusted` is true, in the current
-    /// realm.
+    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) whose `isTrusted` is
+    /// true, in the current realm.
     pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
-        Self::create_from(&ObjectTemplate::of(context.realm()), new, context.clock().now(), context)
+        Self::create_from(
+            &ObjectTemplate::of(context.realm()),
+            new,
+            context.clock().now(),
+            context,
+        )
     }
 
     /// As [`Event::create`], for callers that keep the template and know the time.
@@ -399,7 +452,8 @@ impl Event {
         }
     }
 
-    /// The last steps of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), except for activation.
+    /// The last steps of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), except
+    /// for activation.
     pub(super) fn clean_up_after_dispatch(&mut self) {
         self.phase = Phase::None;
         self.current_target = None;
@@ -409,8 +463,8 @@ impl Event {
         self.stop_immediate_propagation = false;
     }
 
-    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is being dispatched. The
-    /// closure sets the slots of its interface.
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is
+    /// being dispatched. The closure sets the slots of its interface.
     pub(super) fn initialize(
         &mut self,
         r#type: JsString,
@@ -434,9 +488,9 @@ impl Event {
     }
 }
 
-/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for [`Interface::CONSTRUCTOR`].
-/// `kind` reads the members that the interface's dictionary adds to `EventInit`. `examples/custom_event_target.rs` has
-/// an interface that uses it.
+/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for
+/// [`Interface::CONSTRUCTOR`]. `kind` reads the members that the interface's dictionary adds to
+/// `EventInit`. `examples/custom_event_target.rs` has an interface that uses it.
 pub fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],
@@ -450,7 +504,15 @@ pub fn construct<I: EventInterface>(
     let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
     let kind = kind(&init, context)?;
     let prototype = new_target.prototype::<I>(context)?;
-    let mut event = Event::new(EventInit { r#type, bubbles, cancelable, kind }, context.clock().now());
+    let mut event = Event::new(
+        EventInit {
+            r#type,
+            bubbles,
+            cancelable,
+            kind,
+        },
+        context.clock().now(),
+    );
     event.composed = composed;
     Ok(event.into_object::<I>(prototype, context).into_object())
 }

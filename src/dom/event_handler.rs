@@ -1,9 +1,12 @@
-//! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes), such as
-//! `onmessage`.
+//! [Event
+//! handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes), such
+//! as `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{Brand, PlatformRef, function, type_error};
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
+};
 use boa_gc::{Finalize, Trace};
 
 /// `attribute EventHandler on<type>;` in a table of members, of an interface that inherits from
@@ -49,7 +52,11 @@ macro_rules! event_handler {
         $crate::webidl::attribute(
             concat!("on", stringify!($type)),
             |this, context| {
-                $crate::dom::EventTarget::handler($crate::webidl::Brand::object(this), stringify!($type), context)
+                $crate::dom::EventTarget::handler(
+                    $crate::webidl::Brand::object(this),
+                    stringify!($type),
+                    context,
+                )
             },
             |this, value, context| {
                 $crate::dom::EventTarget::set_handler(
@@ -63,8 +70,9 @@ macro_rules! event_handler {
     };
 }
 
-/// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map). It is a list, because it
-/// is short.
+/// The [event handler
+/// map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map). It is a list,
+/// because it is short.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);
 
@@ -79,14 +87,17 @@ struct EventHandler {
 #[derive(Debug, Clone, Trace, Finalize)]
 enum Value {
     Callback(JsObject),
-    /// An
-    /// [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
+    /// An [internal raw uncompiled
+    /// handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
     Uncompiled(JsString),
 }
 
 impl EventHandlers {
     fn find(&self, found: impl Fn(&EventHandler) -> bool) -> Option<(&'static str, Value)> {
-        self.0.iter().find(|handler| found(handler)).map(|handler| (handler.r#type, handler.value.clone()))
+        self.0
+            .iter()
+            .find(|handler| found(handler))
+            .map(|handler| (handler.r#type, handler.value.clone()))
     }
 
     /// Returns whether the type had a handler before.
@@ -110,21 +121,34 @@ impl EventTarget {
     ///
     /// # Errors
     /// A TypeError if the object is not an event target.
-    pub fn handler(target: &JsObject, r#type: &'static str, context: &mut Context) -> JsResult<JsValue> {
+    pub fn handler(
+        target: &JsObject,
+        r#type: &'static str,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let this = event_target(target, context)?;
-        let found = this.handlers.borrow().find(|handler| handler.r#type == r#type);
-        let callback = found.and_then(|(r#type, value)| current_value(&this, r#type, &value, context));
+        let found = this
+            .handlers
+            .borrow()
+            .find(|handler| handler.r#type == r#type);
+        let callback =
+            found.and_then(|(r#type, value)| current_value(&this, r#type, &value, context));
         Ok(callback.map_or_else(JsValue::null, JsValue::from))
     }
 
     /// [The setter of an event handler
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes). A value that is
-    /// not an object means null. A handler that is replaced keeps its place among the listeners; one that is set to
-    /// null loses it.
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
+    /// A value that is not an object means null. A handler that is replaced keeps its place among
+    /// the listeners; one that is set to null loses it.
     ///
     /// # Errors
     /// A TypeError if the object is not an event target.
-    pub fn set_handler(target: &JsObject, r#type: &'static str, value: &JsValue, context: &Context) -> JsResult<()> {
+    pub fn set_handler(
+        target: &JsObject,
+        r#type: &'static str,
+        value: &JsValue,
+        context: &Context,
+    ) -> JsResult<()> {
         let this = event_target(target, context)?;
         set_value(&this, r#type, value.as_object().map(Value::Callback));
         Ok(())
@@ -133,9 +157,10 @@ impl EventTarget {
 
 impl PlatformRef<EventTarget> {
     /// Sets an event handler to the text of its [content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), or to null
-    /// without a text. The first use compiles the text: by the function in [`Behavior`](super::Behavior), or by that of
-    /// [`set_global_handler_compiler`] if the target has no behavior.
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes),
+    /// or to null without a text. The first use compiles the text: by the function in
+    /// [`Behavior`](super::Behavior), or by that of [`set_global_handler_compiler`] if the target
+    /// has no behavior.
     pub fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
         set_value(self, r#type, text.map(Value::Uncompiled));
     }
@@ -160,12 +185,12 @@ fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Optio
 #[derive(Trace, Finalize, boa_engine::JsData)]
 struct Compiler(#[unsafe_ignore_trace] HandlerCompiler);
 
-/// Compiles the text of an event handler: takes the target, the event's type and the text, and returns the function.
-/// `None` if the text is not valid; the compiler has reported the error then.
+/// Compiles the text of an event handler: takes the target, the event's type and the text, and
+/// returns the function. `None` if the text is not valid; the compiler has reported the error then.
 pub type HandlerCompiler = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
 
-/// Sets the compiler for event handlers of the global object that are text, such as those from the attributes of
-/// `<body>`.
+/// Sets the compiler for event handlers of the global object that are text, such as those from the
+/// attributes of `<body>`.
 ///
 /// ```
 /// use boa_engine::{JsValue, Source, js_string};
@@ -190,7 +215,11 @@ pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) 
 }
 
 fn compiler(context: &Context) -> Option<HandlerCompiler> {
-    context.realm().host_defined().get::<Compiler>().map(|compiler| compiler.0)
+    context
+        .realm()
+        .host_defined()
+        .get::<Compiler>()
+        .map(|compiler| compiler.0)
 }
 
 /// [Getting the current value of the event
@@ -205,11 +234,16 @@ fn current_value(
         Value::Callback(callback) => return Some(callback.clone()),
         Value::Uncompiled(text) => text,
     };
-    let compile = this.behavior().map(|behavior| behavior.compile_handler).or_else(|| compiler(context));
+    let compile = this
+        .behavior()
+        .map(|behavior| behavior.compile_handler)
+        .or_else(|| compiler(context));
     let compiled = compile.and_then(|compile| compile(this.object(), r#type, text, context));
     match &compiled {
         Some(function) => {
-            this.handlers.borrow_mut().set(r#type, Value::Callback(function.clone()));
+            this.handlers
+                .borrow_mut()
+                .set(r#type, Value::Callback(function.clone()));
         }
         // It keeps its place among the listeners.
         None => this.handlers.borrow_mut().remove(r#type),
@@ -218,10 +252,12 @@ fn current_value(
 }
 
 fn event_target(object: &JsObject, context: &Context) -> JsResult<PlatformRef<EventTarget>> {
-    PlatformRef::of(&object.clone().into(), context).ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
+    PlatformRef::of(&object.clone().into(), context)
+        .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
 }
 
-/// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
+/// [The event handler processing
+/// algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
 pub(super) fn process<I>(
     target: &PlatformRef<EventTarget>,
     r#type: &'static str,
@@ -229,21 +265,33 @@ pub(super) fn process<I>(
     host: &dyn Host,
     context: &mut Context,
 ) -> JsResult<()> {
-    let found = target.handlers.borrow().find(|handler| handler.r#type == r#type);
+    let found = target
+        .handlers
+        .borrow()
+        .find(|handler| handler.r#type == r#type);
     let callback = found.and_then(|(r#type, value)| current_value(target, r#type, &value, context));
     // An object that can't be called is kept as the attribute's value and does nothing.
-    let Some(callback) = callback.filter(JsObject::is_callable) else { return Ok(()) };
-    let this = JsValue::from(target.object().clone());
-    let special = if r#type == "error" && JsObject::equals(target.object(), &context.global_object()) {
-        event.read(error_arguments)
-    } else {
-        None
+    let Some(callback) = callback.filter(JsObject::is_callable) else {
+        return Ok(());
     };
+    let this = JsValue::from(target.object().clone());
+    let special =
+        if r#type == "error" && JsObject::equals(target.object(), &context.global_object()) {
+            event.read(error_arguments)
+        } else {
+            None
+        };
     let canceled = match special {
-        Some(arguments) => host.call(&callback, &this, &arguments, context)?.as_boolean() == Some(true),
+        Some(arguments) => {
+            host.call(&callback, &this, &arguments, context)?
+                .as_boolean()
+                == Some(true)
+        }
         None => {
             let arguments = [event.as_object().clone().into()];
-            host.call(&callback, &this, &arguments, context)?.as_boolean() == Some(false)
+            host.call(&callback, &this, &arguments, context)?
+                .as_boolean()
+                == Some(false)
         }
     };
     if canceled {
@@ -255,9 +303,19 @@ pub(super) fn process<I>(
 /// The arguments of the global object's `onerror`, which gets these values in place of an event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
-        EventKind::Error { message, filename, lineno, colno, error } => {
-            Some([message.clone().into(), filename.clone().into(), (*lineno).into(), (*colno).into(), error.clone()])
-        }
+        EventKind::Error {
+            message,
+            filename,
+            lineno,
+            colno,
+            error,
+        } => Some([
+            message.clone().into(),
+            filename.clone().into(),
+            (*lineno).into(),
+            (*colno).into(),
+            error.clone(),
+        ]),
         _ => None,
     }
 }
@@ -278,8 +336,18 @@ pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
         context.global_object().insert_property(
             JsString::from(name.as_str()),
             PropertyDescriptor::builder()
-                .get(function(realm, get, JsString::from(format!("get {name}")), 0))
-                .set(function(realm, set, JsString::from(format!("set {name}")), 1))
+                .get(function(
+                    realm,
+                    get,
+                    JsString::from(format!("get {name}")),
+                    0,
+                ))
+                .set(function(
+                    realm,
+                    set,
+                    JsString::from(format!("set {name}")),
+                    1,
+                ))
                 .enumerable(true)
                 .configurable(true),
         );
@@ -287,6 +355,7 @@ pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
 }
 
 fn this_or_global(this: &JsValue, context: &Context) -> JsResult<JsObject> {
-    let target = PlatformRef::<EventTarget>::of(this, context).ok_or_else(|| type_error("Illegal invocation"))?;
+    let target = PlatformRef::<EventTarget>::of(this, context)
+        .ok_or_else(|| type_error("Illegal invocation"))?;
     Ok(Brand::object(&target).clone())
 }

@@ -2,8 +2,8 @@
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
 use crate::webidl::{
-    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, implements, operation,
-    type_error,
+    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter,
+    implements, operation, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -74,11 +74,21 @@ impl MessageEventInit {
     /// A message with an origin, and without ports, source and last event ID.
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
-        Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
+        Self {
+            data,
+            origin,
+            last_event_id: JsString::default(),
+            source: None,
+            ports: None,
+        }
     }
 
     /// Sets the ports that came with the message.
-    pub(crate) fn with_ports(mut self, ports: Vec<JsObject>, context: &mut Context) -> JsResult<Self> {
+    pub(crate) fn with_ports(
+        mut self,
+        ports: Vec<JsObject>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         self.ports = Some(frozen_array(ports, context)?);
         Ok(self)
     }
@@ -98,7 +108,10 @@ macro_rules! kind_getter {
 
 /// A member of type `USVString` of an event's dictionary, the empty string by default.
 fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<JsString> {
-    Ok(init.member::<UsvString>(name, context)?.map(|text| JsString::from(text.0)).unwrap_or_default())
+    Ok(init
+        .member::<UsvString>(name, context)?
+        .map(|text| JsString::from(text.0))
+        .unwrap_or_default())
 }
 
 /// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
@@ -119,17 +132,29 @@ impl Interface for CustomEvent {
         length: 1,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::Custom { detail: init.member("detail", context)?.unwrap_or_else(JsValue::null) })
+                Ok(EventKind::Custom {
+                    detail: init
+                        .member("detail", context)?
+                        .unwrap_or_else(JsValue::null),
+                })
             })
         },
     });
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
     const MEMBERS: Members<Self> = &[
         kind_getter!("detail", Custom, detail),
         operation("initCustomEvent", 1, |this, args, context| {
             let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-            let new = args.get(3).filter(|value| !value.is_undefined()).cloned().unwrap_or_else(JsValue::null);
+            let (bubbles, cancelable) = (
+                args.get_or_undefined(1).to_boolean(),
+                args.get_or_undefined(2).to_boolean(),
+            );
+            let new = args
+                .get(3)
+                .filter(|value| !value.is_undefined())
+                .cloned()
+                .unwrap_or_else(JsValue::null);
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
                     if let EventKind::Custom { detail } = kind {
@@ -142,8 +167,8 @@ impl Interface for CustomEvent {
     ];
 }
 
-/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface). [`Event`] has an
-/// example that creates one.
+/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface). [`Event`]
+/// has an example that creates one.
 #[derive(Debug)]
 pub enum MessageEvent {}
 
@@ -166,18 +191,37 @@ impl Interface for MessageEvent {
                     last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
                     origin: usv_string(init, "origin", context)?,
                     ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
-                    source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
+                    source: source(
+                        init.member::<Nullable<JsValue>>("source", context)?
+                            .and_then(|it| it.0),
+                        context,
+                    )?,
                 }))
             })
         },
     });
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("type"), Inspected::Attribute("data"), Inspected::Attribute("origin")];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("data"),
+        Inspected::Attribute("origin"),
+    ];
     const MEMBERS: Members<Self> = &[
-        getter("data", |this, _| Ok(message(this, |message| message.data.clone()))),
-        getter("origin", |this, _| Ok(message(this, |message| message.origin.clone().into()))),
-        getter("lastEventId", |this, _| Ok(message(this, |message| message.last_event_id.clone().into()))),
-        getter("source", |this, _| Ok(message(this, |message| object_or_null(message.source.clone())))),
+        getter("data", |this, _| {
+            Ok(message(this, |message| message.data.clone()))
+        }),
+        getter("origin", |this, _| {
+            Ok(message(this, |message| message.origin.clone().into()))
+        }),
+        getter("lastEventId", |this, _| {
+            Ok(message(this, |message| {
+                message.last_event_id.clone().into()
+            }))
+        }),
+        getter("source", |this, _| {
+            Ok(message(this, |message| {
+                object_or_null(message.source.clone())
+            }))
+        }),
         getter("ports", |this, context| {
             let made = message(this, |message| object_or_null(message.ports.clone()));
             if made.is_object() {
@@ -193,16 +237,38 @@ impl Interface for MessageEvent {
         }),
         operation("initMessageEvent", 1, |this, args, context| {
             let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-            let data = args.get(3).filter(|value| !value.is_undefined()).cloned().unwrap_or_else(JsValue::null);
+            let (bubbles, cancelable) = (
+                args.get_or_undefined(1).to_boolean(),
+                args.get_or_undefined(2).to_boolean(),
+            );
+            let data = args
+                .get(3)
+                .filter(|value| !value.is_undefined())
+                .cloned()
+                .unwrap_or_else(JsValue::null);
             let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
-            let last_event_id = Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
-            let source = source(Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0, context)?;
-            let ports = ports(Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
-            let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
+            let last_event_id =
+                Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
+            let source = source(
+                Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0,
+                context,
+            )?;
+            let ports = ports(
+                Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(),
+                context,
+            )?;
+            let origin = origin
+                .map(|origin| JsString::from(origin.0))
+                .unwrap_or_default();
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
-                    *kind = EventKind::Message(MessageEventInit { data, origin, last_event_id, source, ports });
+                    *kind = EventKind::Message(MessageEventInit {
+                        data,
+                        origin,
+                        last_event_id,
+                        source,
+                        ports,
+                    });
                 });
             });
             Ok(JsValue::undefined())
@@ -210,7 +276,10 @@ impl Interface for MessageEvent {
     ];
 }
 
-fn message(this: &EventOf<MessageEvent>, reader: impl FnOnce(&MessageEventInit) -> JsValue) -> JsValue {
+fn message(
+    this: &EventOf<MessageEvent>,
+    reader: impl FnOnce(&MessageEventInit) -> JsValue,
+) -> JsValue {
     this.read(|event| match &event.kind {
         EventKind::Message(message) => reader(message),
         _ => JsValue::undefined(),
@@ -223,7 +292,9 @@ fn source(value: Option<JsValue>, context: &mut Context) -> JsResult<Option<JsOb
     match value.as_object() {
         Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Some(object)),
         Some(object) if implements(&object, MESSAGE_PORT, context) => Ok(Some(object)),
-        _ => Err(type_error("the source is neither a window nor a message port")),
+        _ => Err(type_error(
+            "the source is neither a window nor a message port",
+        )),
     }
 }
 
@@ -232,14 +303,20 @@ const MESSAGE_PORT: &str = "MessagePort";
 
 /// `sequence<MessagePort>`.
 fn ports(values: Vec<JsObject>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    if values.iter().all(|value| implements(value, MESSAGE_PORT, context)) {
+    if values
+        .iter()
+        .all(|value| implements(value, MESSAGE_PORT, context))
+    {
         return Ok(Some(frozen_array(values, context)?));
     }
     Err(type_error("an element of ports is not a MessagePort"))
 }
 
 fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObject> {
-    let array = JsObject::from(JsArray::from_iter(values.into_iter().map(JsValue::from), context));
+    let array = JsObject::from(JsArray::from_iter(
+        values.into_iter().map(JsValue::from),
+        context,
+    ));
     array.set_integrity_level(IntegrityLevel::Frozen, context)?;
     Ok(array)
 }
@@ -353,8 +430,13 @@ impl Interface for PromiseRejectionEvent {
             })
         },
     });
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("type"), Inspected::Attribute("promise"), Inspected::Attribute("reason")];
-    const MEMBERS: Members<Self> =
-        &[kind_getter!("promise", PromiseRejection, promise), kind_getter!("reason", PromiseRejection, reason)];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("promise"),
+        Inspected::Attribute("reason"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        kind_getter!("promise", PromiseRejection, promise),
+        kind_getter!("reason", PromiseRejection, reason),
+    ];
 }

@@ -7,8 +7,8 @@ use super::{
     host, report_exception,
 };
 use crate::webidl::{
-    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root,
-    operation, string::is, type_error,
+    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members,
+    Nullable, PlatformRef, Root, operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -17,7 +17,8 @@ use std::{
     rc::Rc,
 };
 
-/// The slots of an event target. An interface that inherits from `EventTarget` has them as its first layer.
+/// The slots of an event target. An interface that inherits from `EventTarget` has them as its
+/// first layer.
 ///
 /// ```
 /// use boa_engine::{JsObject, Source};
@@ -36,8 +37,8 @@ use std::{
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) has one of an interface that
-/// inherits from `EventTarget`, and [`Behavior`] has one of a tree.
+/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) has one of an
+/// interface that inherits from `EventTarget`, and [`Behavior`] has one of a tree.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct EventTarget {
     listeners: GcRefCell<Vec<Gc<Listener>>>,
@@ -65,8 +66,9 @@ pub(super) struct Listener {
     pub(super) tie: OnceCell<SignalLink>,
 }
 
-/// The link between a listener, its target and the signal that removes it. The signal refers to the listener weakly: a
-/// strong reference would keep the listener and its target alive as long as the signal.
+/// The link between a listener, its target and the signal that removes it. The signal refers to the
+/// listener weakly: a strong reference would keep the listener and its target alive as long as the
+/// signal.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct SignalLink {
     pub(super) target: PlatformRef<EventTarget>,
@@ -89,7 +91,9 @@ impl Interface for EventTarget {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
-            Ok(new_target.create(Layers::new().with(Self::default()), context)?.into_object())
+            Ok(new_target
+                .create(Layers::new().with(Self::default()), context)?
+                .into_object())
         },
     });
     const MEMBERS: Members<Self> = &[
@@ -100,8 +104,8 @@ impl Interface for EventTarget {
 }
 
 impl EventTarget {
-    /// An event target that calls `on_change` after each change of its listeners, with its object. An interface needs
-    /// it if its objects stay alive while they have listeners.
+    /// An event target that calls `on_change` after each change of its listeners, with its object.
+    /// An interface needs it if its objects stay alive while they have listeners.
     #[must_use]
     pub fn with_observer(on_change: fn(&JsObject)) -> Self {
         let mut target = Self::default();
@@ -109,8 +113,8 @@ impl EventTarget {
         target
     }
 
-    /// An event target that takes part in dispatch as `behavior` says. An interface needs it if its objects form a
-    /// tree.
+    /// An event target that takes part in dispatch as `behavior` says. An interface needs it if its
+    /// objects form a tree.
     #[must_use]
     pub fn with_behavior(behavior: &'static Behavior) -> Self {
         let mut target = Self::default();
@@ -121,11 +125,18 @@ impl EventTarget {
     /// Whether the target has a listener for events of the type.
     #[must_use]
     pub fn has_listener(&self, r#type: &str) -> bool {
-        self.listeners.borrow().iter().any(|listener| is(&listener.r#type, r#type))
+        self.listeners
+            .borrow()
+            .iter()
+            .any(|listener| is(&listener.r#type, r#type))
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
-    fn add_event_listener(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn add_event_listener(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
         let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
@@ -148,29 +159,49 @@ impl EventTarget {
         if signal.as_ref().is_some_and(|signal| signal.is_aborted()) {
             return Ok(JsValue::undefined());
         }
-        let Some(callback) = callback else { return Ok(JsValue::undefined()) };
+        let Some(callback) = callback else {
+            return Ok(JsValue::undefined());
+        };
         if this.find(&r#type, &callback, capture).is_some() {
             return Ok(JsValue::undefined());
         }
         let callback = Callback::Interface(callback);
         let (removed, tie) = (Cell::new(false), OnceCell::new());
-        let listener = Gc::new(Listener { r#type, callback, capture, passive, once, removed, tie });
+        let listener = Gc::new(Listener {
+            r#type,
+            callback,
+            capture,
+            passive,
+            once,
+            removed,
+            tie,
+        });
         this.listeners.borrow_mut().push(listener.clone());
         if let Some(signal) = signal {
             let key = signal.tie(&listener);
-            listener.tie.get_or_init(|| SignalLink { target: this.clone(), signal, key });
+            listener.tie.get_or_init(|| SignalLink {
+                target: this.clone(),
+                signal,
+                key,
+            });
         }
         this.changed();
         Ok(JsValue::undefined())
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener>
-    fn remove_event_listener(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn remove_event_listener(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
         let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
         let capture = if is_dictionary(options) {
-            Dictionary::from_js(options, context)?.member("capture", context)?.unwrap_or(false)
+            Dictionary::from_js(options, context)?
+                .member("capture", context)?
+                .unwrap_or(false)
         } else {
             options.to_boolean()
         };
@@ -182,8 +213,13 @@ impl EventTarget {
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent>
-    fn dispatch_event(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let event = EventOf::<Event>::of(&args[0], context).ok_or_else(|| type_error("the value is not an Event"))?;
+    fn dispatch_event(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let event = EventOf::<Event>::of(&args[0], context)
+            .ok_or_else(|| type_error("the value is not an Event"))?;
         if event.read(|event| event.dispatching || !event.initialized) {
             return Err(DomException::error(
                 "InvalidStateError",
@@ -195,12 +231,20 @@ impl EventTarget {
         Ok(this.dispatch(&event, context).into())
     }
 
-    fn find(&self, r#type: &JsString, callback: &CallbackInterface, capture: bool) -> Option<Gc<Listener>> {
+    fn find(
+        &self,
+        r#type: &JsString,
+        callback: &CallbackInterface,
+        capture: bool,
+    ) -> Option<Gc<Listener>> {
         let listeners = self.listeners.borrow();
         let same = |listener: &&Gc<Listener>| match &listener.callback {
             Callback::Interface(known) => {
-                // The cheapest and most distinguishing comparison first: each new listener is compared with all others.
-                JsObject::equals(&known.0, &callback.0) && listener.capture == capture && listener.r#type == *r#type
+                // The cheapest and most distinguishing comparison first: each new listener is
+                // compared with all others.
+                JsObject::equals(&known.0, &callback.0)
+                    && listener.capture == capture
+                    && listener.r#type == *r#type
             }
             Callback::Handler(_) => false,
         };
@@ -208,20 +252,26 @@ impl EventTarget {
     }
 }
 
-/// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or an object.
+/// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or
+/// an object.
 fn is_dictionary(options: &JsValue) -> bool {
     options.is_null_or_undefined() || options.is_object()
 }
 
 impl PlatformRef<EventTarget> {
-    /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if a listener has
-    /// canceled it.
+    /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if
+    /// a listener has canceled it.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
         self.dispatch_by(&Dispatcher::of(context), event, context)
     }
 
     /// As [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
-    pub(crate) fn dispatch_by<I>(&self, by: &Dispatcher, event: &EventOf<I>, context: &mut Context) -> bool {
+    pub(crate) fn dispatch_by<I>(
+        &self,
+        by: &Dispatcher,
+        event: &EventOf<I>,
+        context: &mut Context,
+    ) -> bool {
         let r#type = event.write(|event| {
             event.dispatching = true;
             event.target = Some(self.object().clone());
@@ -232,9 +282,13 @@ impl PlatformRef<EventTarget> {
         match self.behavior {
             Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, by, context),
             None => {
-                // A target without a tree is the whole path. Its capturing listeners are invoked first, if it has any,
-                // and then the others.
-                let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
+                // A target without a tree is the whole path. Its capturing listeners are invoked
+                // first, if it has any, and then the others.
+                let captures = self
+                    .listeners
+                    .borrow()
+                    .iter()
+                    .any(|listener| listener.capture);
                 if captures && !event.read(|event| event.stop_propagation) {
                     self.invoke(&r#type, event, true, by, context);
                 }
@@ -258,7 +312,8 @@ impl PlatformRef<EventTarget> {
     ) {
         let plain = event.as_event();
         let bubbles = plain.read(|event| event.bubbles);
-        let mut activated = (behavior.activation)(self, &plain, context).map(|activation| (self.clone(), activation));
+        let mut activated = (behavior.activation)(self, &plain, context)
+            .map(|activation| (self.clone(), activation));
         let mut path = vec![self.clone()];
         let mut next = (behavior.parent)(self, &plain, context);
         while let Some(target) = next {
@@ -272,12 +327,21 @@ impl PlatformRef<EventTarget> {
             }
             path.push(target);
         }
-        event.write(|event| event.path = path.iter().map(|target| target.object().clone()).collect());
+        event.write(|event| {
+            event.path = path.iter().map(|target| target.object().clone()).collect()
+        });
         if let Some((target, activation)) = &activated {
             (activation.before)(target, context);
         }
-        let on_the_way_down = path.iter().enumerate().rev().map(|(index, target)| (index, target, true));
-        let on_the_way_up = path.iter().enumerate().map(|(index, target)| (index, target, false));
+        let on_the_way_down = path
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(index, target)| (index, target, true));
+        let on_the_way_up = path
+            .iter()
+            .enumerate()
+            .map(|(index, target)| (index, target, false));
         for (index, target, capture) in on_the_way_down.chain(on_the_way_up) {
             let phase = match (index, capture) {
                 (0, _) => Phase::AtTarget,
@@ -305,9 +369,18 @@ impl PlatformRef<EventTarget> {
     }
 
     /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
-    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, by: &Dispatcher, context: &mut Context) {
-        // A copy, as in the standard: listeners that the callbacks add are not called. One listener is the common case.
-        let matching = |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
+    fn invoke<I>(
+        &self,
+        r#type: &JsString,
+        event: &EventOf<I>,
+        capture: bool,
+        by: &Dispatcher,
+        context: &mut Context,
+    ) {
+        // A copy, as in the standard: listeners that the callbacks add are not called. One listener
+        // is the common case.
+        let matching =
+            |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
         let (first, rest) = {
             let listeners = self.listeners.borrow();
             let mut found = listeners.iter().filter(matching).cloned();
@@ -324,17 +397,24 @@ impl PlatformRef<EventTarget> {
             if listener.passive {
                 event.write(|event| event.in_passive_listener = true);
             }
-            let outer =
-                by.current_event.as_ref().map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
+            let outer = by
+                .current_event
+                .as_ref()
+                .map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
-                    let operation = callback.operation("handleEvent", self.object().clone().into(), context);
+                    let operation =
+                        callback.operation("handleEvent", self.object().clone().into(), context);
                     operation
-                        .and_then(|(callback, this)| by.host.call(&callback, &this, &[argument], context))
+                        .and_then(|(callback, this)| {
+                            by.host.call(&callback, &this, &[argument], context)
+                        })
                         .map(|_| ())
                 }
-                Callback::Handler(r#type) => event_handler::process(self, r#type, event, &*by.host, context),
+                Callback::Handler(r#type) => {
+                    event_handler::process(self, r#type, event, &*by.host, context)
+                }
             };
             if let Err(error) = result {
                 report_exception(error, context);
@@ -375,7 +455,9 @@ impl PlatformRef<EventTarget> {
             .listeners
             .borrow()
             .iter()
-            .find(|listener| matches!(listener.callback, Callback::Handler(known) if known == r#type))
+            .find(
+                |listener| matches!(listener.callback, Callback::Handler(known) if known == r#type),
+            )
             .cloned();
         if let Some(listener) = listener {
             self.remove(&listener);
@@ -385,7 +467,9 @@ impl PlatformRef<EventTarget> {
     /// [Removes an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener).
     pub(super) fn remove(&self, listener: &Gc<Listener>) {
         listener.removed.set(true);
-        self.listeners.borrow_mut().retain(|known| !Gc::ptr_eq(known, listener));
+        self.listeners
+            .borrow_mut()
+            .retain(|known| !Gc::ptr_eq(known, listener));
         if let Some(tie) = listener.tie.get() {
             tie.signal.untie(tie.key);
         }
@@ -404,8 +488,8 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// What the dispatch of an event needs of the realm, where each part is found by its Rust type. Sockets keep it, so that no message
-/// looks for it.
+/// What the dispatch of an event needs of the realm, where each part is found by its Rust type.
+/// Sockets keep it, so that no message looks for it.
 #[derive(Clone)]
 pub(crate) struct Dispatcher {
     pub(crate) host: Rc<dyn Host>,
@@ -415,23 +499,34 @@ pub(crate) struct Dispatcher {
 impl Dispatcher {
     /// That of the current realm, after the definition of its interfaces.
     pub(crate) fn of(context: &Context) -> Self {
-        Self { host: host(context), current_event: current_event_of(context) }
+        Self {
+            host: host(context),
+            current_event: current_event_of(context),
+        }
     }
 }
 
-/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if the global object has none.
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if
+/// the global object has none.
 fn current_event_of(context: &Context) -> Option<CurrentEvent> {
-    context.realm().host_defined().get::<CurrentEvent>().cloned()
+    context
+        .realm()
+        .host_defined()
+        .get::<CurrentEvent>()
+        .cloned()
 }
 
-/// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event), for global objects
-/// that have the attribute `event`. Windows have it.
+/// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event),
+/// for global objects that have the attribute `event`. Windows have it.
 pub fn enable_current_event(context: &Context) {
-    context.realm().host_defined_mut().insert_default::<CurrentEvent>();
+    context
+        .realm()
+        .host_defined_mut()
+        .insert_default::<CurrentEvent>();
 }
 
-/// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running listener. `None`
-/// outside of listeners, and without [`enable_current_event`].
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running
+/// listener. `None` outside of listeners, and without [`enable_current_event`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -453,11 +548,11 @@ pub fn current_event(context: &Context) -> Option<JsObject> {
 }
 
 /// [Clean up after running
-/// script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): performs a microtask
-/// checkpoint, unless a script is still running.
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script):
+/// performs a microtask checkpoint, unless a script is still running.
 ///
-/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that your own code calls
-/// through [`Host::evaluate`] or [`Host::call`] in the middle of a task. The host does it at the end of each task.
+/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that your own code calls through [`Host::evaluate`]
+/// or [`Host::call`] in the middle of a task. The host does it at the end of each task.
 pub fn clean_up_after_running_script(context: &mut Context) {
     if !script_is_running(context) {
         host(context).checkpoint(context);

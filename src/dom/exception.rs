@@ -2,8 +2,8 @@
 
 use super::report::is_error;
 use crate::webidl::{
-    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create, function, getter,
-    non_enumerable, string::is,
+    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create,
+    function, getter, non_enumerable, string::is,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
@@ -32,7 +32,8 @@ pub struct DomException {
     stack: Option<JsString>,
 }
 
-/// [The names with a legacy code](https://webidl.spec.whatwg.org/#dfn-error-names-table), with the constant for it.
+/// [The names with a legacy code](https://webidl.spec.whatwg.org/#dfn-error-names-table), with the
+/// constant for it.
 const LEGACY_CODES: &[(&str, u16)] = &[
     ("IndexSizeError", 1),
     ("HierarchyRequestError", 3),
@@ -65,8 +66,16 @@ impl Interface for DomException {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
-            let message = args.first().map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
-            let name = args.get(1).map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
+            let message = args
+                .first()
+                .map(|value| Option::<JsString>::from_js(value, context))
+                .transpose()?
+                .flatten();
+            let name = args
+                .get(1)
+                .map(|value| Option::<JsString>::from_js(value, context))
+                .transpose()?
+                .flatten();
             let slots = Self {
                 name: name.unwrap_or(js_string!("Error")),
                 message: message.unwrap_or_else(JsString::default),
@@ -110,7 +119,8 @@ impl Interface for DomException {
 }
 
 impl DomException {
-    /// [Creates](https://webidl.spec.whatwg.org/#dfn-create-exception) an exception in the current realm.
+    /// [Creates](https://webidl.spec.whatwg.org/#dfn-create-exception) an exception in the current
+    /// realm.
     pub fn create(name: &str, message: &str, context: &mut Context) -> JsObject {
         let slots = Self::slots(name, JsString::from(message), context);
         let this = create(Layers::error().with(slots), context);
@@ -118,9 +128,14 @@ impl DomException {
         this.into_object()
     }
 
-    /// The slots of an exception of an interface that inherits from this one. [`PlatformRef::define_stack`] completes its object.
+    /// The slots of an exception of an interface that inherits from this one.
+    /// [`PlatformRef::define_stack`] completes its object.
     pub(crate) fn slots(name: &str, message: JsString, context: &mut Context) -> Self {
-        Self { name: JsString::from(name), message, stack: current_stack(context) }
+        Self {
+            name: JsString::from(name),
+            message,
+            stack: current_stack(context),
+        }
     }
 
     /// As [`DomException::create`], as an error to return.
@@ -148,7 +163,10 @@ impl DomException {
     /// The legacy code of the name, or 0.
     #[must_use]
     pub fn code(&self) -> u16 {
-        LEGACY_CODES.iter().find(|(name, _)| is(&self.name, name)).map_or(0, |(_, code)| *code)
+        LEGACY_CODES
+            .iter()
+            .find(|(name, _)| is(&self.name, name))
+            .map_or(0, |(_, code)| *code)
     }
 }
 
@@ -156,7 +174,11 @@ impl DomException {
 /// [DOMException is an error](https://webidl.spec.whatwg.org/#js-DOMException-specialness) too.
 pub(super) fn define_is_error(context: &Context) {
     let is_error = NativeFunction::from_fn_ptr(|_, args, _| {
-        Ok(args.get_or_undefined(0).as_object().is_some_and(|object| is_error(&object)).into())
+        Ok(args
+            .get_or_undefined(0)
+            .as_object()
+            .is_some_and(|object| is_error(&object))
+            .into())
     });
     let realm = context.realm();
     context
@@ -164,7 +186,10 @@ pub(super) fn define_is_error(context: &Context) {
         .constructors()
         .error()
         .constructor()
-        .insert_property(js_string!("isError"), non_enumerable(function(realm, is_error, js_string!("isError"), 1)));
+        .insert_property(
+            js_string!("isError"),
+            non_enumerable(function(realm, is_error, js_string!("isError"), 1)),
+        );
 }
 
 impl PlatformRef<DomException> {
@@ -172,9 +197,20 @@ impl PlatformRef<DomException> {
     pub(crate) fn define_stack(&self) {
         if let Some(stack) = self.stack() {
             let has_both = !self.name.is_empty() && !self.message.is_empty();
-            let between = if has_both { js_string!(": ") } else { js_string!() };
-            let stack = js_string!(&self.name, &between, &self.message, &js_string!("\n"), &stack);
-            self.object().insert_property(js_string!("stack"), non_enumerable(stack));
+            let between = if has_both {
+                js_string!(": ")
+            } else {
+                js_string!()
+            };
+            let stack = js_string!(
+                &self.name,
+                &between,
+                &self.message,
+                &js_string!("\n"),
+                &stack
+            );
+            self.object()
+                .insert_property(js_string!("stack"), non_enumerable(stack));
         }
     }
 }
@@ -183,7 +219,11 @@ impl PlatformRef<DomException> {
 pub(super) fn current_stack(context: &mut Context) -> Option<JsString> {
     let constructor = context.intrinsics().constructors().error().constructor();
     let error = constructor.construct(&[], None, context).ok()?;
-    let stack = error.get(js_string!("stack"), context).ok()?.as_string()?.to_std_string_lossy();
+    let stack = error
+        .get(js_string!("stack"), context)
+        .ok()?
+        .as_string()?
+        .to_std_string_lossy();
     // Before its frames is the error, which has no message.
     Some(JsString::from(&stack[stack.find("    at ")?..]))
 }

@@ -1,7 +1,9 @@
-//! The services that interfaces need from the owner of the realm: tasks, microtask checkpoints, timers, futures.
+//! The services that interfaces need from the owner of the realm: tasks, microtask checkpoints,
+//! timers, futures.
 //!
-//! A [`Runtime`](crate::Runtime) implements them with its event loop. The [extensions](crate::extensions) for an
-//! existing `Context` implement them with a job of that context.
+//! A
+//! [`Runtime`](crate::Runtime) implements them with its event loop. The [extensions](crate::extensions) for an existing `Context`
+//! implement them with a job of that context.
 
 use super::{ErrorReport, StackFrame, Task, TaskSource};
 use crate::webidl;
@@ -25,7 +27,8 @@ pub struct TimerKey {
 }
 
 impl TimerKey {
-    /// Creates a key, in a [`Host`]. `sequence` is the number of timers that the host has set before.
+    /// Creates a key, in a [`Host`]. `sequence` is the number of timers that the host has set
+    /// before.
     #[must_use]
     pub const fn new(due: JsInstant, sequence: u64) -> Self {
         Self { due, sequence }
@@ -34,9 +37,10 @@ impl TimerKey {
 
 /// The services of an event loop, for the interfaces of one realm.
 ///
-/// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one [source](TaskSource) run in the order
-/// in which they were queued. In a runtime, sources that have tasks take turns, so no source delays another for long. A
-/// host of your own may order the sources in another way, or keep one queue for all.
+/// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one
+/// [source](TaskSource) run in the order in which they were queued. In a runtime, sources that have
+/// tasks take turns, so no source delays another for long. A host of your own may order the sources
+/// in another way, or keep one queue for all.
 ///
 /// An interface uses the host of a runtime like this:
 ///
@@ -140,12 +144,13 @@ pub trait Host {
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
 
     /// [Performs a microtask
-    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint). Callers call
-    /// it between two callbacks of one task, while no script is running.
+    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// Callers call it between two callbacks of one task, while no script is running.
     fn checkpoint(&self, context: &mut Context);
 
-    /// The time at which a message arrived, on the context's clock: the time stamp of its event. It is at most the present time. It is
-    /// at least each time that a script or an earlier event had before.
+    /// The time at which a message arrived, on the context's clock: the time stamp of its event. It
+    /// is at most the present time. It is at least each time that a script or an earlier event had
+    /// before.
     fn time_of_messages(&self, context: &Context) -> JsInstant {
         context.clock().now()
     }
@@ -164,8 +169,10 @@ pub trait Host {
         super::limited(&value.display())
     }
 
-    /// Stores the source of scripts with a name, for [`Host::locate`]. It may have several scripts, as a page does: before
-    /// [`Host::parse`], whitespace takes the place of the text before a script, so that positions are those in the source.
+    /// Stores the source of scripts with a name, for
+    /// [`Host::locate`]. It may have several scripts, as a page does: before [`Host::parse`],
+    /// whitespace takes the place of the text before a script, so that positions are those in the
+    /// source.
     fn keep_source(&self, name: &Path, text: &str) {
         let _ = (name, text);
     }
@@ -186,7 +193,8 @@ pub trait Host {
         Module::parse(Source::from_bytes(text).with_path(name), None, context)
     }
 
-    /// The position in the source that the script of a frame was generated from, by a source map. `None` without one.
+    /// The position in the source that the script of a frame was generated from, by a source map.
+    /// `None` without one.
     fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
         let _ = frame;
         None
@@ -195,9 +203,15 @@ pub trait Host {
     /// Polls a future until it completes. The host stays alive until then.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
 
-    /// Queues the task once after the delay, on the timer task source. The host stays alive until a timer that
-    /// `keeps_alive` has run.
-    fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey;
+    /// Queues the task once after the delay, on the timer task source. The host stays alive until a
+    /// timer that `keeps_alive` has run.
+    fn set_timer(
+        &self,
+        delay: Duration,
+        keeps_alive: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey;
 
     /// Removes a timer. Does nothing if the timer has run.
     fn clear_timer(&self, key: TimerKey);
@@ -209,12 +223,18 @@ pub trait Host {
     ///
     /// # Errors
     /// The exception that the callback throws, or the uncatchable error of an interrupt.
-    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         callback.call(this, args, context)
     }
 
-    /// Checks whether the running script must end. A function that calls script in a loop calls this between two calls:
-    /// the engine does not.
+    /// Checks whether the running script must end. A function that calls script in a loop calls
+    /// this between two calls: the engine does not.
     ///
     /// # Errors
     /// An error that script can't catch, if the script must end.
@@ -241,14 +261,20 @@ struct Installed {
 
 impl fmt::Debug for Installed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Installed").field("time_origin", &self.time_origin).finish_non_exhaustive()
+        f.debug_struct("Installed")
+            .field("time_origin", &self.time_origin)
+            .finish_non_exhaustive()
     }
 }
 
-/// Makes `host` the host of the current realm. The time origin of the realm is the time of this call.
+/// Makes `host` the host of the current realm. The time origin of the realm is the time of this
+/// call.
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
-    context.realm().host_defined_mut().insert(Installed { host, time_origin });
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Installed { host, time_origin });
     webidl::set_interrupt_check(check_interrupt, context);
 }
 
@@ -261,17 +287,23 @@ pub fn has_host(context: &Context) -> bool {
 /// The host of the current realm.
 ///
 /// # Panics
-/// If the realm has no host. [`install_host`] comes before the definition of any interface that needs one.
+/// If the realm has no host. [`install_host`] comes before the definition of any interface that
+/// needs one.
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
     installed(context).expect("a host is installed with the interfaces")
 }
 
 fn installed(context: &Context) -> Option<Rc<dyn Host>> {
-    context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone())
+    context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map(|installed| installed.host.clone())
 }
 
-/// Asks the realm's host, if it has one, [whether the running script must end](Host::check_interrupt).
+/// Asks the realm's host, if it has one, [whether the running script must
+/// end](Host::check_interrupt).
 ///
 /// # Errors
 /// The error that ends the script.
@@ -279,9 +311,10 @@ pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
     installed(context).map_or(Ok(()), |host| host.check_interrupt())
 }
 
-/// Asks a realm's host [whether the running script must end](Host::check_interrupt), where there is no context: between two steps
-/// of a walk through objects whose number scripts choose. If it returns true, the walk must stop. The member of an interface that is
-/// running throws afterwards, so no script gets an incomplete result.
+/// Asks a realm's host [whether the running script must end](Host::check_interrupt), where there is
+/// no context: between two steps of a walk through objects whose number scripts choose. If it
+/// returns true, the walk must stop. The member of an interface that is running throws afterwards,
+/// so no script gets an incomplete result.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom};
@@ -296,7 +329,10 @@ pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
 /// ```
 #[must_use]
 pub fn is_interrupted(realm: &Realm) -> bool {
-    let host = realm.host_defined().get::<Installed>().map(|installed| installed.host.clone());
+    let host = realm
+        .host_defined()
+        .get::<Installed>()
+        .map(|installed| installed.host.clone());
     let is_interrupted = host.is_some_and(|host| host.check_interrupt().is_err());
     if is_interrupted {
         webidl::steps_ended_early();
@@ -316,22 +352,33 @@ pub(crate) fn is_interruption(error: &JsError) -> bool {
     matches!(error.as_engine(), Some(EngineError::Panic(error)) if error.message() == INTERRUPTED)
 }
 
-/// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since
-/// the realm's time origin.
+/// The [current high resolution
+/// time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since the
+/// realm's time origin.
 #[must_use]
 pub fn now(context: &Context) -> f64 {
     since_time_origin(context.clock().now(), context)
 }
 
-/// The [relative high resolution time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time) of a moment on the
+/// The [relative high resolution
+/// time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time) of a moment on the
 /// context's clock.
 pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
-    let origin = context.realm().host_defined().get::<Installed>().map_or(moment, |it| it.time_origin);
-    let nanoseconds = moment.nanos_since_epoch().saturating_sub(origin.nanos_since_epoch());
+    let origin = context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map_or(moment, |it| it.time_origin);
+    let nanoseconds = moment
+        .nanos_since_epoch()
+        .saturating_sub(origin.nanos_since_epoch());
     // 64 bits suffice for 584 years, and are divided much faster than 128.
     let nanoseconds = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
     // Whole microseconds, so that differences have few digits.
-    #[expect(clippy::cast_precision_loss, reason = "a page of 285 years is as precise as this number")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a page of 285 years is as precise as this number"
+    )]
     let microseconds = (nanoseconds / 1000) as f64;
     microseconds / 1000.0
 }

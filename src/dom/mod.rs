@@ -1,11 +1,13 @@
-//! Events, event targets, exceptions and abort signals: the [DOM standard](https://dom.spec.whatwg.org/) without nodes, and
-//! the parts of HTML that belong to it (event handlers, reporting an exception, tasks).
+//! Events, event targets, exceptions and abort signals: the [DOM
+//! standard](https://dom.spec.whatwg.org/) without nodes, and the parts of HTML that belong to it
+//! (event handlers, reporting an exception, tasks).
 //!
 //! [`register`] defines the interfaces in a realm. [`Host`] is the event loop as interfaces see it.
 //!
 //! # Interfaces of your own
 //!
-//! `boa_page` defines its interfaces with this module and with [`webidl`] alone. An interface of your own needs these items:
+//! `boa_page` defines its interfaces with this module and with [`webidl`] alone. An interface of
+//! your own needs these items:
 //!
 //! | an interface that ... | needs |
 //! |---|---|
@@ -48,16 +50,25 @@ mod unloading;
 pub use crate::event_handler;
 pub use abort::{AbortAlgorithm, AbortController, AbortSignal};
 pub use behavior::{Activation, Behavior, GetParent};
-pub use class::{EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class};
+pub use class::{
+    EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
+};
 pub(crate) use document_url::register_location;
-pub use document_url::{NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook};
+pub use document_url::{
+    NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
+};
 pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};
-pub use event_handler::{HandlerCompiler, define_global_event_handlers, set_global_handler_compiler};
+pub use event_handler::{
+    HandlerCompiler, define_global_event_handlers, set_global_handler_compiler,
+};
 pub use event_interfaces::{
-    CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit, PromiseRejectionEvent,
+    CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit,
+    PromiseRejectionEvent,
 };
 pub(crate) use event_target::{Dispatcher, script_is_running};
-pub use event_target::{EventTarget, clean_up_after_running_script, current_event, enable_current_event};
+pub use event_target::{
+    EventTarget, clean_up_after_running_script, current_event, enable_current_event,
+};
 pub use exception::DomException;
 pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now};
 pub(crate) use host::{check_interrupt, interruption, is_interruption};
@@ -65,7 +76,8 @@ pub(crate) use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{
-    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions, write_with_position,
+    HOST_CODE, fire_error, is_host_code, limited, report_exception_here, with_original_positions,
+    write_with_position,
 };
 pub use task::{Subject, Task, TaskSource, task, task_about};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
@@ -74,10 +86,17 @@ use crate::webidl;
 use boa_engine::{Context, JsResult};
 
 /// The event handlers of both windows and workers.
-const GLOBAL_EVENT_HANDLERS: [&str; 6] =
-    ["error", "languagechange", "offline", "online", "rejectionhandled", "unhandledrejection"];
+const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
+    "error",
+    "languagechange",
+    "offline",
+    "online",
+    "rejectionhandled",
+    "unhandledrejection",
+];
 
-/// Defines the interfaces of this module in the current realm and makes its global object an [`EventTarget`].
+/// Defines the interfaces of this module in the current realm and makes its global object an
+/// [`EventTarget`].
 ///
 /// [Install](install_host) a [`Host`] first.
 ///

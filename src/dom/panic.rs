@@ -1,4 +1,5 @@
-//! Panics while scripts run: those of the program's functions unwind to the program, and those of the engine become errors.
+//! Panics while scripts run: those of the program's functions unwind to the program, and those of
+//! the engine become errors.
 
 use std::{
     cell::Cell,

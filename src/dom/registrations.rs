@@ -3,7 +3,8 @@
 use boa_gc::{Finalize, Trace};
 use std::collections::BTreeMap;
 
-/// Entries in the order in which they were added. Each can be removed by its key, quickly however many there are.
+/// Entries in the order in which they were added. Each can be removed by its key, quickly however
+/// many there are.
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct Registrations<T: Trace> {
     entries: BTreeMap<u64, T>,
@@ -17,13 +18,17 @@ const MIN_SWEEP_SIZE: usize = 8;
 
 impl<T: Trace> Default for Registrations<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), added: 0, sweep_at: MIN_SWEEP_SIZE }
+        Self {
+            entries: BTreeMap::new(),
+            added: 0,
+            sweep_at: MIN_SWEEP_SIZE,
+        }
     }
 }
 
 impl<T: Trace> Registrations<T> {
-    /// Adds an entry and returns its key. When the number of entries has doubled, entries that are not alive are removed. So at
-    /// most half of the entries are dead.
+    /// Adds an entry and returns its key. When the number of entries has doubled, entries that are
+    /// not alive are removed. So at most half of the entries are dead.
     pub(crate) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
         if self.entries.len() >= self.sweep_at {
             self.entries.retain(|_, entry| is_alive(entry));
@@ -60,7 +65,11 @@ mod tests {
             registrations.add(number, |known| *known % 100 == 0);
         }
         assert!(registrations.iter().count() <= 2 * (10_000 / 100) + MIN_SWEEP_SIZE);
-        assert!((0..10_000).step_by(100).all(|number| registrations.iter().any(|known| *known == number)));
+        assert!(
+            (0..10_000)
+                .step_by(100)
+                .all(|number| registrations.iter().any(|known| *known == number))
+        );
     }
 
     #[test]

@@ -13,7 +13,11 @@ pub(crate) struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the source is not valid UTF-8 (line {}, byte {})", self.line, self.offset)
+        write!(
+            f,
+            "the source is not valid UTF-8 (line {}, byte {})",
+            self.line, self.offset
+        )
     }
 }
 
@@ -22,7 +26,10 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        let line = 1 + bytes[..offset].iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + bytes[..offset]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
         Problem { line, offset }
     })
 }

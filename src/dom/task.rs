@@ -8,13 +8,14 @@ pub trait Task {
     /// The steps of the task. They report their own exceptions.
     fn run(self: Rc<Self>, context: &mut Context);
 
-    /// What the task is about, if the order of such tasks in their source depends on what is outside of the script. It is what
-    /// [`run`](Self::run) would do now.
+    /// What the task is about, if the order of such tasks in their source depends on what is
+    /// outside of the script. It is what [`run`](Self::run) would do now.
     fn subject(&self) -> Option<Subject> {
         None
     }
 
-    /// Makes [`run`](Self::run) do this, because it was recorded. False if the task can't do it, or not yet.
+    /// Makes [`run`](Self::run) do this, because it was recorded. False if the task can't do it, or
+    /// not yet.
     fn prepare(&self, subject: &Subject) -> bool {
         self.subject().as_ref() == Some(subject)
     }
@@ -42,12 +43,19 @@ pub struct Subject {
 
 /// A task that runs a closure.
 pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
-    Rc::new(Once { steps: Cell::new(Some(steps)), subject: None })
+    Rc::new(Once {
+        steps: Cell::new(Some(steps)),
+        subject: None,
+    })
 }
 
-/// The same, with a subject: for tasks that futures queue, in an order that may be another one in the next run.
+/// The same, with a subject: for tasks that futures queue, in an order that may be another one in
+/// the next run.
 pub fn task_about(subject: Subject, steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
-    Rc::new(Once { steps: Cell::new(Some(steps)), subject: Some(subject) })
+    Rc::new(Once {
+        steps: Cell::new(Some(steps)),
+        subject: Some(subject),
+    })
 }
 
 struct Once<F> {
@@ -67,34 +75,37 @@ impl<F: FnOnce(&mut Context)> Task for Once<F> {
     }
 }
 
-/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of one source run in the
-/// order in which they were queued. The host chooses between sources. Timers have a source of their own:
-/// [`Host::set_timer`](super::Host::set_timer) queues their tasks.
+/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of
+/// one source run in the order in which they were queued. The host chooses between sources. Timers
+/// have a source of their own: [`Host::set_timer`](super::Host::set_timer) queues their tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
     /// [The DOM manipulation task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source): reactions to
-    /// changes of a document, and its loading.
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source):
+    /// reactions to changes of a document, and its loading.
     DomManipulation,
     /// [The user interaction task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source): keys, the mouse,
-    /// typed lines.
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
+    /// keys, the mouse, typed lines.
     UserInteraction,
-    /// [The networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source):
+    /// [The networking task
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source):
     /// fetched resources.
     Networking,
-    /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A socket queues its next
-    /// task when one of its tasks runs, so that sockets take turns.
+    /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+    /// A socket queues its next task when one of its tasks runs, so that sockets take turns.
     WebSocket,
-    /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
+    /// [The posted message task
+    /// source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
     /// and the message queues of ports, which take turns as sockets do.
     PostedMessage,
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading,
-    /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
+    /// [The JavaScript engine task
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
     JavaScriptEngine,
-    /// Requests of the embedding program: steps from a [`Handle`](crate::Handle), and results of functions in Rust.
-    /// This source is not in the standards.
+    /// Requests of the embedding program: steps from a [`Handle`](crate::Handle), and results of
+    /// functions in Rust. This source is not in the standards.
     Embedder,
 }

@@ -7,9 +7,10 @@ use boa_gc::{Finalize, Trace};
 #[derive(Default, Trace, Finalize, JsData)]
 struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
 
-/// Adds [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
-/// to the current realm: they end what an interface has started, such as connections and timers. They run after the steps that were
-/// added before.
+/// Adds [unloading document cleanup
+/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// to the current realm: they end what an interface has started, such as connections and timers.
+/// They run after the steps that were added before.
 pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
     let mut host_defined = context.realm().host_defined_mut();
     if !host_defined.has::<CleanupSteps>() {
@@ -20,9 +21,12 @@ pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
     }
 }
 
-/// Runs the [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
-/// of the current realm. WebSockets [disappear](https://websockets.spec.whatwg.org/#make-disappear): they send the code 1001 and fire
-/// no more events. Timers are cleared. Message ports are disentangled. The realm can still be used.
+/// Runs the [unloading document cleanup
+/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// of the current realm. WebSockets
+/// [disappear](https://websockets.spec.whatwg.org/#make-disappear): they send the code 1001 and
+/// fire no more events. Timers are cleared. Message ports are disentangled. The realm can still be
+/// used.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom};
@@ -38,7 +42,11 @@ pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
 /// # }
 /// ```
 pub fn run_unloading_cleanup_steps(context: &mut Context) {
-    let all = context.realm().host_defined().get::<CleanupSteps>().map(|CleanupSteps(all)| all.clone());
+    let all = context
+        .realm()
+        .host_defined()
+        .get::<CleanupSteps>()
+        .map(|CleanupSteps(all)| all.clone());
     for steps in all.unwrap_or_default() {
         steps(context);
     }

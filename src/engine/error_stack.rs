@@ -1,8 +1,8 @@
-//! `stack` of errors: with the error in the first line, without the functions of this crate that call scripts, and with the positions of
-//! the source. `Error.captureStackTrace`.
+//! `stack` of errors: with the error in the first line, without the functions of this crate that call scripts, and with the positions of the source. `Error.captureStackTrace`.
 //!
-//! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call stacks leave out. Those of
-//!   [`dropped_evaluation`](super::dropped_evaluation) and [`interruptible`](super::interruptible) are such.
+//! - **The engine** has only the functions in
+//!   `stack`, and no functions of bytecode that its call stacks leave out. Those of [`dropped_evaluation`](super::dropped_evaluation)
+//!   and [`interruptible`](super::interruptible) are such.
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{
@@ -26,19 +26,36 @@ pub(super) fn register(context: &Context) {
     let constructor = context.intrinsics().constructors().error();
     let (prototype, constructor) = (constructor.prototype(), constructor.constructor());
     let key = PropertyKey::from(js_string!("stack"));
-    let Some(own) = prototype.borrow().properties().get(&key) else { return };
-    let Some(original) = own.get().and_then(JsValue::as_object) else { return };
-    context.realm().host_defined_mut().insert(Original(original));
-    let get = function(context.realm(), NativeFunction::from_fn_ptr(stack), js_string!("get stack"), 0);
+    let Some(own) = prototype.borrow().properties().get(&key) else {
+        return;
+    };
+    let Some(original) = own.get().and_then(JsValue::as_object) else {
+        return;
+    };
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Original(original));
+    let get = function(
+        context.realm(),
+        NativeFunction::from_fn_ptr(stack),
+        js_string!("get stack"),
+        0,
+    );
     let set = own.set().cloned().unwrap_or_default();
-    let property = PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true);
+    let property = PropertyDescriptor::builder()
+        .get(get)
+        .set(set)
+        .enumerable(false)
+        .configurable(true);
     prototype.insert_property(key, property);
     let capture = NativeFunction::from_fn_ptr(capture_stack_trace);
     let capture = function(context.realm(), capture, js_string!("captureStackTrace"), 2);
     constructor.insert_property(js_string!("captureStackTrace"), non_enumerable(capture));
 }
 
-/// The call stack that the engine keeps with an error, a line for each function. `None` if it has none.
+/// The call stack that the engine keeps with an error, a line for each function. `None` if it has
+/// none.
 pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> {
     let original = context.realm().host_defined().get::<Original>()?.0.clone();
     let stack = original.call(&error.clone().into(), &[], context).ok()?;
@@ -47,7 +64,9 @@ pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> 
 
 /// `get Error.prototype.stack`
 fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(error) = this.as_object().filter(|object| object.is::<Error>()) else { return Ok(JsValue::undefined()) };
+    let Some(error) = this.as_object().filter(|object| object.is::<Error>()) else {
+        return Ok(JsValue::undefined());
+    };
     // Engines that keep the text have the name that the error was made with: that of its class.
     let class = error.prototype();
     let name = match class {
@@ -58,16 +77,25 @@ fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsVal
     Ok(with_first_line(name, this, &error, &frames, context)?.into())
 }
 
-/// [`Error.captureStackTrace`](https://tc39.es/proposal-error-capturestacktrace/): defines `stack`, without the functions up to the
-/// given one.
+/// [`Error.captureStackTrace`](https://tc39.es/proposal-error-capturestacktrace/): defines `stack`,
+/// without the functions up to the given one.
 fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let this = args.get_or_undefined(0);
-    let object =
-        this.as_object().ok_or_else(|| type_error("the stack of a value that is no object can't be captured"))?;
-    let error = context.intrinsics().constructors().error().constructor().construct(&[], None, context)?;
+    let object = this
+        .as_object()
+        .ok_or_else(|| type_error("the stack of a value that is no object can't be captured"))?;
+    let error = context
+        .intrinsics()
+        .constructors()
+        .error()
+        .constructor()
+        .construct(&[], None, context)?;
     let all = frames(&error, context).unwrap_or_default();
     // The innermost frame is that of this function.
-    let mut shown = all.split_inclusive('\n').skip_while(|line| line.contains(" (native")).collect::<Vec<_>>();
+    let mut shown = all
+        .split_inclusive('\n')
+        .skip_while(|line| line.contains(" (native"))
+        .collect::<Vec<_>>();
     if let Some(until) = args.get_or_undefined(1).as_object()
         && let Some(until) = property(&until, js_string!("name"), this, context)?
     {
@@ -92,25 +120,45 @@ fn with_first_line(
 ) -> JsResult<JsString> {
     let name = name.unwrap_or(js_string!("Error"));
     let message = property(error, js_string!("message"), this, context)?.unwrap_or_default();
-    let between = if name.is_empty() || message.is_empty() { "" } else { ": " };
+    let between = if name.is_empty() || message.is_empty() {
+        ""
+    } else {
+        ": "
+    };
     let frames = frames.trim_end();
     let end = if frames.is_empty() { "" } else { "\n" };
-    Ok(js_string!(&name, &JsString::from(between), &message, &JsString::from(end), &JsString::from(frames)))
+    Ok(js_string!(
+        &name,
+        &JsString::from(between),
+        &message,
+        &JsString::from(end),
+        &JsString::from(frames)
+    ))
 }
 
-/// The text of a property of the object or its prototypes, whose getter gets `this`. `None` for a value that is no string, and for an
-/// exception: the stack of an error is read where errors are reported.
+/// The text of a property of the object or its prototypes, whose getter gets `this`. `None` for a
+/// value that is no string, and for an exception: the stack of an error is read where errors are
+/// reported.
 ///
 /// # Errors
 /// The error that ends the script.
-fn property(object: &JsObject, name: JsString, this: &JsValue, context: &mut Context) -> JsResult<Option<JsString>> {
+fn property(
+    object: &JsObject,
+    name: JsString,
+    this: &JsValue,
+    context: &mut Context,
+) -> JsResult<Option<JsString>> {
     let key = PropertyKey::from(name);
     let links = std::iter::successors(Some(object.clone()), JsObject::prototype);
     let mut links = links.take_while(|link| !link.is::<Proxy>());
-    let Some(found) = links.find_map(|link| link.borrow().properties().get(&key)) else { return Ok(None) };
+    let Some(found) = links.find_map(|link| link.borrow().properties().get(&key)) else {
+        return Ok(None);
+    };
     let value = match found.get().and_then(JsValue::as_callable) {
         Some(get) => match get.call(this, &[], context) {
-            Err(error) if error.as_engine().is_some() || is_interruption(&error) => return Err(error),
+            Err(error) if error.as_engine().is_some() || is_interruption(&error) => {
+                return Err(error);
+            }
             value => value.ok(),
         },
         None => found.value().cloned(),
@@ -120,5 +168,7 @@ fn property(object: &JsObject, name: JsString, this: &JsValue, context: &mut Con
 
 /// The engine's text of a call stack as scripts see it.
 fn for_scripts(text: &str) -> String {
-    text.split_inclusive('\n').filter(|line| !is_host_code(line.trim_end())).collect()
+    text.split_inclusive('\n')
+        .filter(|line| !is_host_code(line.trim_end()))
+        .collect()
 }

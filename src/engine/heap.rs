@@ -1,12 +1,15 @@
-//! Frees the memory of a runtime when the runtime is dropped, and never touches memory that the engine has freed.
+//! Frees the memory of a runtime when the runtime is dropped, and never touches memory that the
+//! engine has freed.
 //!
-//! - **The engine**: the collector runs when enough was allocated since the last collection. A context that is dropped stays in the
-//!   heap until then. [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and dropped
-//!   repeatedly; it is closed. The heap is a thread-local. It frees all objects when its thread ends, also those that
-//!   references from outside keep. Such a reference in a thread-local that is older than the heap is dropped after it, and writes to freed memory.
-//!   No upstream issue was found.
-//! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when `BoaGc` in `lib.rs` of boa_gc leaves its flag
-//!   for drops set at its own end.
+//! - **The engine**: the collector runs when enough was allocated since the last collection. A
+//!   context that is dropped stays in the heap until then. [Issue
+//!   4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and dropped
+//!   repeatedly; it is closed. The heap is a thread-local. It frees all objects when its thread
+//!   ends, also those that references from outside keep. Such a reference in a thread-local that is
+//!   older than the heap is dropped after it, and writes to freed memory. No upstream issue was
+//!   found.
+//! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when `BoaGc` in
+//!   `lib.rs` of boa_gc leaves its flag for drops set at its own end.
 
 use boa_gc::{Finalize, Gc, Trace};
 use std::{
@@ -16,8 +19,9 @@ use std::{
     thread,
 };
 
-/// The collector runs when the dropped runtimes of a thread are one for every four that are alive. All runtimes of a thread
-/// share one heap, which the collector traverses as a whole. So the time to drop a runtime does not depend on their number.
+/// The collector runs when the dropped runtimes of a thread are one for every four that are alive.
+/// All runtimes of a thread share one heap, which the collector traverses as a whole. So the time
+/// to drop a runtime does not depend on their number.
 const ALIVE_PER_DROPPED: usize = 4;
 
 thread_local! {
@@ -62,16 +66,20 @@ pub(crate) fn has_ended() -> bool {
     STAGE.get() == Stage::Ended
 }
 
-/// Whether references to objects of the heap may be used and dropped: it has not ended, and the collector is not freeing objects.
+/// Whether references to objects of the heap may be used and dropped: it has not ended, and the
+/// collector is not freeing objects.
 pub(crate) fn may_be_used() -> bool {
     !has_ended() && boa_gc::finalizer_safe()
 }
 
-/// A value of the engine that is kept in a place that may outlive the engine's heap: a thread-local, or a task in one.
+/// A value of the engine that is kept in a place that may outlive the engine's heap: a
+/// thread-local, or a task in one.
 ///
-/// The heap is a thread-local too. When its thread ends, it frees all objects. A `Context`, a `JsValue` or another value of the engine that
-/// is dropped afterwards uses freed memory, without an `unsafe` of the program. A `Persistent` forgets its value then. It also does so while the collector
-/// frees objects, as in the state of a function that only its own runtime refers to.
+/// The heap is a thread-local too. When its thread ends, it frees all objects. A
+/// `Context`, a `JsValue` or another value of the engine that is dropped afterwards uses freed
+/// memory, without an `unsafe` of the program. A `Persistent` forgets its value then. It also does
+/// so while the collector frees objects, as in the state of a function that only its own runtime
+/// refers to.
 ///
 /// [`Runtime`](crate::Runtime) needs none.
 ///
@@ -106,7 +114,8 @@ impl<T> Persistent<T> {
 }
 
 /// The message of a panic in place of an access to freed memory.
-const ENDED: &str = "the heap of the engine has ended with its thread, or its collector frees objects";
+const ENDED: &str =
+    "the heap of the engine has ended with its thread, or its collector frees objects";
 
 impl<T> Deref for Persistent<T> {
     type Target = T;
@@ -132,7 +141,9 @@ impl<T: Clone> Clone for Persistent<T> {
 /// To format a value of the engine reads its heap.
 impl<T: fmt::Debug> fmt::Debug for Persistent<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Persistent").field(&self.0.as_ref().filter(|_| may_be_used())).finish()
+        f.debug_tuple("Persistent")
+            .field(&self.0.as_ref().filter(|_| may_be_used()))
+            .finish()
     }
 }
 
@@ -154,13 +165,18 @@ struct Runtimes {
 
 /// Runs the collector when a runtime has been dropped.
 ///
-/// The engine's collector runs when enough was allocated. A program may not allocate again, and the collector counts only a
-/// small part of the memory of a realm.
+/// The engine's collector runs when enough was allocated. A program may not allocate again, and the
+/// collector counts only a small part of the memory of a realm.
 pub(crate) struct Heap(());
 
 impl Heap {
     pub(crate) fn new() -> Self {
-        RUNTIMES.with(|runtimes| runtimes.update(|it| Runtimes { alive: it.alive + 1, ..it }));
+        RUNTIMES.with(|runtimes| {
+            runtimes.update(|it| Runtimes {
+                alive: it.alive + 1,
+                ..it
+            })
+        });
         Self(())
     }
 }
@@ -172,7 +188,10 @@ impl Drop for Heap {
             let Runtimes { alive, dropped } = runtimes.get();
             let (alive, dropped) = (alive.saturating_sub(1), dropped + 1);
             let collects = dropped * ALIVE_PER_DROPPED >= alive;
-            runtimes.set(Runtimes { alive, dropped: if collects { 0 } else { dropped } });
+            runtimes.set(Runtimes {
+                alive,
+                dropped: if collects { 0 } else { dropped },
+            });
             collects
         });
         // The collector can't run within itself, and it may be the code that panicked.

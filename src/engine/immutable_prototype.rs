@@ -1,8 +1,11 @@
-//! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects). The
-//! [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are such objects.
+//! [Immutable prototype exotic
+//! objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects). The [global
+//! object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are such
+//! objects.
 //!
-//! - **The engine** offers no such objects to its hosts. So the functions that set prototypes check the object first. They
-//!   don't recognise a proxy whose target is such an object. No upstream issue was found.
+//! - **The engine** offers no such objects to its hosts. So the functions that set prototypes check
+//!   the object first. They don't recognise a proxy whose target is such an object. No upstream
+//!   issue was found.
 //! - **Can be deleted** when a host can give an object internal methods of its own.
 
 use crate::{
@@ -18,17 +21,34 @@ use boa_gc::{Finalize, Trace};
 #[derive(Trace, Finalize, JsData)]
 struct ImmutablePrototypes(Vec<JsObject>);
 
-/// Makes the prototypes of the global object and of `EventTarget.prototype`, from which it inherits, immutable. Must be called
-/// once for a realm, after the global object became an event target.
+/// Makes the prototypes of the global object and of `EventTarget.prototype`, from which it
+/// inherits, immutable. Must be called once for a realm, after the global object became an event
+/// target.
 pub(crate) fn register(context: &Context) {
-    let objects = vec![context.global_object(), prototype_of::<EventTarget>(context.realm())];
-    context.realm().host_defined_mut().insert(ImmutablePrototypes(objects));
+    let objects = vec![
+        context.global_object(),
+        prototype_of::<EventTarget>(context.realm()),
+    ];
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(ImmutablePrototypes(objects));
     let constructors = context.intrinsics().constructors();
     let object = constructors.object();
     let reflect = context.intrinsics().objects().reflect();
     let refuse = || Err(type_error("the object's prototype can't be changed"));
-    replace(&object.constructor(), &js_string!("setPrototypeOf"), refuse, context);
-    replace(&reflect, &js_string!("setPrototypeOf"), || Ok(false.into()), context);
+    replace(
+        &object.constructor(),
+        &js_string!("setPrototypeOf"),
+        refuse,
+        context,
+    );
+    replace(
+        &reflect,
+        &js_string!("setPrototypeOf"),
+        || Ok(false.into()),
+        context,
+    );
     replace_setter(&object.prototype(), refuse, context);
 }
 
@@ -37,13 +57,17 @@ type Refusal = fn() -> JsResult<JsValue>;
 /// Adds the check to a function that takes the object and its new prototype.
 fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Context) {
     let key = PropertyKey::from(name.clone());
-    let Some(original) = own(holder, &key).and_then(|it| it.value().and_then(JsValue::as_object)) else { return };
-    let steps = move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
-        if is_refused(args.get_or_undefined(0), args.get_or_undefined(1), context) {
-            return refuse();
-        }
-        original.call(this, args, context)
+    let Some(original) = own(holder, &key).and_then(|it| it.value().and_then(JsValue::as_object))
+    else {
+        return;
     };
+    let steps =
+        move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
+            if is_refused(args.get_or_undefined(0), args.get_or_undefined(1), context) {
+                return refuse();
+            }
+            original.call(this, args, context)
+        };
     let native = NativeFunction::from_copy_closure_with_captures(steps, original);
     let replacement = function(context.realm(), native, name.clone(), 2);
     holder.insert_property(key, non_enumerable(replacement));
@@ -52,19 +76,29 @@ fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Contex
 /// Adds the check to the setter of `__proto__`.
 fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
     let key = PropertyKey::from(js_string!("__proto__"));
-    let Some(accessor) = own(prototype, &key) else { return };
-    let (Some(get), Some(original)) = (accessor.get().cloned(), accessor.set().and_then(JsValue::as_object)) else {
+    let Some(accessor) = own(prototype, &key) else {
         return;
     };
-    let steps = move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
-        if is_refused(this, args.get_or_undefined(0), context) {
-            return refuse();
-        }
-        original.call(this, args, context)
+    let (Some(get), Some(original)) = (
+        accessor.get().cloned(),
+        accessor.set().and_then(JsValue::as_object),
+    ) else {
+        return;
     };
+    let steps =
+        move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
+            if is_refused(this, args.get_or_undefined(0), context) {
+                return refuse();
+            }
+            original.call(this, args, context)
+        };
     let native = NativeFunction::from_copy_closure_with_captures(steps, original);
     let replacement = function(context.realm(), native, js_string!("set __proto__"), 1);
-    let property = PropertyDescriptor::builder().get(get).set(replacement).enumerable(false).configurable(true);
+    let property = PropertyDescriptor::builder()
+        .get(get)
+        .set(replacement)
+        .enumerable(false)
+        .configurable(true);
     prototype.insert_property(key, property);
 }
 
@@ -72,12 +106,18 @@ fn own(holder: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
     holder.borrow().properties().get(key)
 }
 
-/// Whether [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of the objects returns false.
+/// Whether [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of
+/// the objects returns false.
 fn is_refused(object: &JsValue, prototype: &JsValue, context: &Context) -> bool {
-    let Some(object) = object.as_object() else { return false };
+    let Some(object) = object.as_object() else {
+        return false;
+    };
     let host_defined = context.realm().host_defined();
     let same = |known: &JsObject| JsObject::equals(known, &object);
-    if !host_defined.get::<ImmutablePrototypes>().is_some_and(|immutable| immutable.0.iter().any(same)) {
+    if !host_defined
+        .get::<ImmutablePrototypes>()
+        .is_some_and(|immutable| immutable.0.iter().any(same))
+    {
         return false;
     }
     match (prototype.as_object(), object.prototype()) {

@@ -1,16 +1,19 @@
 //! Entering scripts so that they can be ended.
 //!
 //! - **The engine** has no interrupt: [issue 3442](https://github.com/boa-dev/boa/issues/3442).
-//! - **Can be deleted** when another thread, or a hook that is called between instructions, can end an evaluation, also one below
-//!   a native function.
+//! - **Can be deleted** when another thread, or a hook that is called between instructions, can end
+//!   an evaluation, also one below a native function.
 //!
-//! A script that is evaluated as a future yields after a number of instructions, and so do the functions that its bytecode
-//! calls. So a callback is called by a script of one line. That script has a realm of its own, where no other script can see
-//! it. Between two polls the interrupt is asked whether the script may continue. If not, the future is dropped.
-//! [`dropped_evaluation`](super::dropped_evaluation) removes its frames, so that other scripts can run afterwards.
+//! A script that is evaluated as a future yields after a number of instructions, and so do the
+//! functions that its bytecode calls. So a callback is called by a script of one line. That script
+//! has a realm of its own, where no other script can see it. Between two polls the interrupt is
+//! asked whether the script may continue. If not, the future is dropped.
+//! [`dropped_evaluation`](super::dropped_evaluation) removes its frames, so that other scripts can
+//! run afterwards.
 //!
-//! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and code after an `await` or a
-//! `yield`. There the engine's limit on loop iterations ends a loop. After that the interrupt is asked.
+//! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and
+//! code after an `await` or a `yield`. There the engine's limit on loop iterations ends a loop.
+//! After that the interrupt is asked.
 
 use super::dropped_evaluation::FrameRemover;
 use crate::dom::HOST_CODE;
@@ -32,8 +35,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it calls a native function that
-/// takes long. So a poll runs one or two native functions, or about 200 nanoseconds of other code.
+/// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it
+/// calls a native function that takes long. So a poll runs one or two native functions, or about
+/// 200 nanoseconds of other code.
 const CYCLES_PER_POLL: u32 = 16;
 
 /// The clock is read after this number of polls. Reading it takes as long as a quarter of a poll.
@@ -42,19 +46,20 @@ const POLLS_PER_CLOCK_READ: u32 = 4;
 /// After polls that took this long, the clock is read after each poll.
 const LONG_POLL_TIME: Duration = Duration::from_micros(50);
 
-/// The least time of one loop iteration. A limit on time, divided by it, is a limit on iterations that is never reached
-/// earlier.
+/// The least time of one loop iteration. A limit on time, divided by it, is a limit on iterations
+/// that is never reached earlier.
 const MIN_ITERATION_TIME: Duration = Duration::from_nanos(4);
 
-/// Without a limit on time, a loop that does not yield ends after as many iterations as a limit of this time has: 250 million.
+/// Without a limit on time, a loop that does not yield ends after as many iterations as a limit of
+/// this time has: 250 million.
 const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
 
-/// The engine counts the iterations of an asynchronous function over its whole life. So each turn raises the limit by this
-/// number.
+/// The engine counts the iterations of an asynchronous function over its whole life. So each turn
+/// raises the limit by this number.
 const ITERATIONS_PER_TURN: u64 = 1000;
 
-/// What the frames of [`FrameRemover`] count against the engine's limit on nested calls: three frames, two of which a function of Rust
-/// calls.
+/// What the frames of [`FrameRemover`] count against the engine's limit on nested calls: three
+/// frames, two of which a function of Rust calls.
 pub(crate) const OWN_CALLS: usize = 5;
 
 /// Decides whether scripts may continue.
@@ -101,11 +106,18 @@ impl<I: Interrupt + 'static> Interruptible<I> {
     ) -> JsResult<Self> {
         let next: Gc<GcRefCell<Option<JsObject>>> = Gc::default();
         let function_prototype = context.intrinsics().constructors().function().prototype();
-        let bind = function_prototype.get(js_string!("bind"), context)?.to_object(context)?;
+        let bind = function_prototype
+            .get(js_string!("bind"), context)?
+            .to_object(context)?;
         let realm = context.create_realm()?;
         let outer = context.enter_realm(realm.clone());
         let take = NativeFunction::from_copy_closure_with_captures(
-            |_, _, next, _| Ok(next.borrow_mut().take().map_or_else(JsValue::undefined, JsValue::from)),
+            |_, _, next, _| {
+                Ok(next
+                    .borrow_mut()
+                    .take()
+                    .map_or_else(JsValue::undefined, JsValue::from))
+            },
             next.clone(),
         );
         let registered = context.register_global_callable(js_string!("next"), 0, take);
@@ -115,7 +127,8 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         let script = Script::parse(source, Some(realm), context)?;
         let frames = FrameRemover::new(context)?;
         let max_iterations = limit_iterations.then(|| {
-            let max_iterations = script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
+            let max_iterations =
+                script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
             u64::try_from(max_iterations).unwrap_or(u64::MAX)
         });
         Ok(Self {
@@ -133,7 +146,8 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         })
     }
 
-    /// Begins a turn: a task and the microtasks after it. Returns false if a turn is already running.
+    /// Begins a turn: a task and the microtasks after it. Returns false if a turn is already
+    /// running.
     pub(crate) fn begin_turn(&self, context: &mut Context) -> bool {
         if self.in_turn.replace(true) {
             return false;
@@ -142,10 +156,14 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         self.call.turn_began();
         self.turns.update(|turns| turns.saturating_add(1));
         if let Some(max_iterations) = self.max_iterations {
-            let limit = max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
+            let limit =
+                max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
             context.runtime_limits_mut().set_loop_iteration_limit(limit);
         }
-        self.deadline.set(self.script_time.and_then(|time| Instant::now().checked_add(time)));
+        self.deadline.set(
+            self.script_time
+                .and_then(|time| Instant::now().checked_add(time)),
+        );
         true
     }
 
@@ -167,19 +185,28 @@ impl<I: Interrupt + 'static> Interruptible<I> {
     }
 
     fn deadlines(&self) -> Deadlines {
-        Deadlines { turn: self.deadline.get(), call: self.call.clone() }
+        Deadlines {
+            turn: self.deadline.get(),
+            call: self.call.clone(),
+        }
     }
 
-    /// Sets the deadline of a call, until the result is dropped: the deadline that is earlier counts.
+    /// Sets the deadline of a call, until the result is dropped: the deadline that is earlier
+    /// counts.
     pub(crate) fn set_call_deadline(&self, at_most: Duration) -> CallDeadlineSet {
         let outer = self.call.0.get();
-        let own = Instant::now().checked_add(at_most).map(|end| (end, at_most.max(MIN_CALL_TIME)));
+        let own = Instant::now()
+            .checked_add(at_most)
+            .map(|end| (end, at_most.max(MIN_CALL_TIME)));
         let earlier = match (outer, own) {
             (Some(outer), Some(own)) if outer.0 <= own.0 => Some(outer),
             (outer, own) => own.or(outer),
         };
         self.call.0.set(earlier);
-        CallDeadlineSet { call: self.call.clone(), outer }
+        CallDeadlineSet {
+            call: self.call.clone(),
+            outer,
+        }
     }
 
     /// Calls a callback. No other script may be running.
@@ -200,8 +227,10 @@ impl<I: Interrupt + 'static> Interruptible<I> {
 
     /// Evaluates a script. No other script may be running.
     pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        let (script, interrupt, deadlines) = (script.clone(), self.interrupt.clone(), self.deadlines());
-        let steps = move |context: &mut Context| evaluate(&script, &*interrupt, &deadlines, context);
+        let (script, interrupt, deadlines) =
+            (script.clone(), self.interrupt.clone(), self.deadlines());
+        let steps =
+            move |context: &mut Context| evaluate(&script, &*interrupt, &deadlines, context);
         self.frames.run(Box::new(steps), context)
     }
 }
@@ -249,7 +278,8 @@ impl CallDeadline {
     }
 
     fn renew(&self, now: Instant, interval: Duration) {
-        self.0.set(now.checked_add(interval).map(|end| (end, interval)));
+        self.0
+            .set(now.checked_add(interval).map(|end| (end, interval)));
     }
 }
 
@@ -294,14 +324,19 @@ impl Deadlines {
 /// Reads the clock after some of the polls.
 struct Clock {
     last: Instant,
-    /// The number of polls from one reading of the clock to the next, and how many of them are left.
+    /// The number of polls from one reading of the clock to the next, and how many of them are
+    /// left.
     polls: u32,
     left: u32,
 }
 
 impl Clock {
     fn new() -> Self {
-        Self { last: Instant::now(), polls: 1, left: 1 }
+        Self {
+            last: Instant::now(),
+            polls: 1,
+            left: 1,
+        }
     }
 
     /// The time, after some of the polls. Must be called after each poll.
@@ -311,22 +346,28 @@ impl Clock {
             return None;
         }
         let now = Instant::now();
-        self.polls = if now - self.last < LONG_POLL_TIME { POLLS_PER_CLOCK_READ } else { 1 };
+        self.polls = if now - self.last < LONG_POLL_TIME {
+            POLLS_PER_CLOCK_READ
+        } else {
+            1
+        };
         (self.last, self.left) = (now, self.polls);
         Some(now)
     }
 }
 
-/// Whether [`Interruptible::call`] can call a function: the call runs bytecode in the engine's loop, and scripts can't observe that it
-/// is called through a bound function.
+/// Whether [`Interruptible::call`] can call a function: the call runs bytecode in the engine's
+/// loop, and scripts can't observe that it is called through a bound function.
 pub(crate) fn runs_bytecode(callback: &JsObject) -> bool {
     if !callback.is::<OrdinaryFunction>() && !callback.is::<BoundFunction>() {
         return false;
     }
     // `bind` reads these properties. If they were accessors, a script would run.
     let callback = callback.borrow();
-    [js_string!("length"), js_string!("name")].into_iter().all(|name| {
-        let property = callback.properties().get(&PropertyKey::from(name));
-        property.is_some_and(|property| property.is_data_descriptor())
-    })
+    [js_string!("length"), js_string!("name")]
+        .into_iter()
+        .all(|name| {
+            let property = callback.properties().get(&PropertyKey::from(name));
+            property.is_some_and(|property| property.is_data_descriptor())
+        })
 }

@@ -1,6 +1,8 @@
-//! The [Boa](https://boajs.dev) engine: the crate `boa_engine` in the version of this crate's interfaces.
+//! The [Boa](https://boajs.dev) engine: the crate `boa_engine` in the version of this crate's
+//! interfaces.
 //!
-//! A program that names the engine's types by this module needs no dependency on `boa_engine`, and gets no second version of it:
+//! A program that names the engine's types by this module needs no dependency on `boa_engine`, and
+//! gets no second version of it:
 //!
 //! ```
 //! use boa_websocket::{Runtime, engine::{Context, js_string, property::Attribute}};
@@ -10,13 +12,16 @@
 //! });
 //! ```
 //!
-//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the repository, mends that. [`IS_PATCHED`] says which engine is in
-//! use. In a clone, `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another program.
+//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
+//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone, `cargo xtask
+//! engine --into FOLDER` writes the engine with the patches to a folder of another program.
 //!
-//! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`, need the dependency.
+//! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
+//! need the dependency.
 
-// The private modules are workarounds for the engine. Each file begins with the behaviour of the engine, the issue of
-// [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
+// The private modules are workarounds for the engine. Each file begins with the behaviour of the
+// engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
+// under which the file can be deleted.
 
 mod dropped_evaluation;
 pub(crate) mod error_stack;
@@ -35,14 +40,16 @@ pub(crate) mod sources;
 pub(crate) mod top_level_await;
 mod undefined_names;
 
-/// Whether the engine has the patches of this project's folder `patches/`. Without them some programs give wrong results, and others are slow.
+/// Whether the engine has the patches of this project's folder `patches/`. Without them some
+/// programs give wrong results, and others are slow.
 pub const IS_PATCHED: bool = cfg!(patched_engine);
 
 #[doc(no_inline)]
 pub use boa_engine::*;
 pub use heap::Persistent;
 
-/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the engine.
+/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the
+/// engine.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
     json::register(context)?;

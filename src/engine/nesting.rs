@@ -1,27 +1,42 @@
 //! An estimate of the stack that parsing a source takes.
 //!
-//! - **The engine**: parser and compiler recurse once for each level of nesting, and don't check the stack. A source that is
-//!   nested too deep aborts the process: [issue 1402](https://github.com/boa-dev/boa/issues/1402).
-//! - **Can be deleted** when parser and compiler return an error for a source that is nested too deep.
+//! - **The engine**: parser and compiler recurse once for each level of nesting, and don't check
+//!   the stack. A source that is nested too deep aborts the process: [issue
+//!   1402](https://github.com/boa-dev/boa/issues/1402).
+//! - **Can be deleted** when parser and compiler return an error for a source that is nested too
+//!   deep.
 //!
-//! The estimate scans the source once, without parsing it. It recognises strings, comments, templates and regular expressions.
-//! After a `}` it can't always distinguish a division from a regular expression.
+//! The estimate scans the source once, without parsing it. It recognises strings, comments,
+//! templates and regular expressions. After a `}` it can't always distinguish a division from a
+//! regular expression.
 
 use boa_engine::{JsNativeError, JsResult};
 use std::iter::{Fuse, Peekable};
 
 /// The bytes of the stack that an optimised engine needs to parse and to compile, as measured.
-const OPTIMISED_COST: Cost = Cost { bracket: 32 << 10, block: 16 << 10, prefix: 8 << 10, link: 1536 };
+const OPTIMISED_COST: Cost = Cost {
+    bracket: 32 << 10,
+    block: 16 << 10,
+    prefix: 8 << 10,
+    link: 1536,
+};
 
-/// The bytes of the stack that parsing needs in the profile of this crate. The engine's parser is generic, and is compiled
-/// along with the crate that calls it. Without optimisation it needs several times as much.
+/// The bytes of the stack that parsing needs in the profile of this crate. The engine's parser is
+/// generic, and is compiled along with the crate that calls it. Without optimisation it needs
+/// several times as much.
 const PROFILE_COST: Cost = if cfg!(debug_assertions) {
-    Cost { bracket: 224 << 10, block: 40 << 10, prefix: 40 << 10, link: 1536 }
+    Cost {
+        bracket: 224 << 10,
+        block: 40 << 10,
+        prefix: 40 << 10,
+        link: 1536,
+    }
 } else {
     OPTIMISED_COST
 };
 
-/// The bytes of a text as code units. This differs from its UTF-16 only for characters above U+007F, which don't nest anything.
+/// The bytes of a text as code units. This differs from its UTF-16 only for characters above
+/// U+007F, which don't nest anything.
 pub(crate) fn units(text: &str) -> impl Iterator<Item = u16> {
     text.bytes().map(u16::from)
 }
@@ -32,10 +47,13 @@ const RESERVED_STACK: usize = 192 << 10;
 /// The largest stack that is allocated to parse a source, in bytes.
 const MAX_NEW_STACK: usize = 1 << 30;
 
-/// Throws a RangeError if the stack that is left is too small to parse the source, which is given as code units.
+/// Throws a RangeError if the stack that is left is too small to parse the source, which is given
+/// as code units.
 pub(crate) fn check(source: impl Iterator<Item = u16>) -> JsResult<()> {
     match stacker::remaining_stack() {
-        Some(left) if required(source, &OPTIMISED_COST, left).saturating_add(RESERVED_STACK) > left => {
+        Some(left)
+            if required(source, &OPTIMISED_COST, left).saturating_add(RESERVED_STACK) > left =>
+        {
             let message = "the source is nested too deep for the stack that is left";
             Err(JsNativeError::range().with_message(message).into())
         }
@@ -43,7 +61,8 @@ pub(crate) fn check(source: impl Iterator<Item = u16>) -> JsResult<()> {
     }
 }
 
-/// Checks a source as [`check`] does, and runs the steps that parse it, on a new stack if this one is too small.
+/// Checks a source as [`check`] does, and runs the steps that parse it, on a new stack if this one
+/// is too small.
 pub(crate) fn with_stack_for<I: Iterator<Item = u16>, R>(
     source: impl Fn() -> I,
     steps: impl FnOnce() -> JsResult<R>,
@@ -97,7 +116,8 @@ struct Scanner<'a, I: Iterator<Item = u16>> {
     new_line: bool,
     /// Whether the next name is that of a property.
     property_follows: bool,
-    /// Whether a block or a statement has ended. The statements around it end too, unless an `else` follows.
+    /// Whether a block or a statement has ended. The statements around it end too, unless an `else`
+    /// follows.
     statement_ended: bool,
 }
 
@@ -141,7 +161,9 @@ const fn unit(character: u8) -> u16 {
 
 impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     fn token(&mut self) -> bool {
-        let Some(first) = self.units.next() else { return false };
+        let Some(first) = self.units.next() else {
+            return false;
+        };
         match u8::try_from(first).unwrap_or(b'a') {
             b'\n' | b'\r' => self.new_line = true,
             b' ' | b'\t' => {}
@@ -175,7 +197,10 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 }
                 self.previous = Previous::Operator;
             }
-            first if first.is_ascii_alphanumeric() || matches!(first, b'_' | b'$' | b'\\' | 0x80..) => {
+            first
+                if first.is_ascii_alphanumeric()
+                    || matches!(first, b'_' | b'$' | b'\\' | 0x80..) =>
+            {
                 self.word(first);
             }
             first => self.operator(first),
@@ -184,11 +209,15 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn kind(&self) -> LevelKind {
-        self.levels.last().map_or(LevelKind::Block, |level| level.kind)
+        self.levels
+            .last()
+            .map_or(LevelKind::Block, |level| level.kind)
     }
 
     fn next_is(&mut self, character: u8) -> bool {
-        self.units.next_if(|next| *next == unit(character)).is_some()
+        self.units
+            .next_if(|next| *next == unit(character))
+            .is_some()
     }
 
     fn add(&mut self, cost: usize) {
@@ -216,12 +245,20 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         self.end_statement();
         self.current += open;
         self.max = self.max.max(self.current);
-        self.levels.push(Level { kind, open, chain: 0 });
+        self.levels.push(Level {
+            kind,
+            open,
+            chain: 0,
+        });
     }
 
     fn slash(&mut self) {
         if self.next_is(b'/') {
-            while self.units.next_if(|unit| !matches!(unit, 10 | 13)).is_some() {}
+            while self
+                .units
+                .next_if(|unit| !matches!(unit, 10 | 13))
+                .is_some()
+            {}
         } else if self.next_is(b'*') {
             while let Some(next) = self.units.next() {
                 self.new_line |= next == unit(b'\n');
@@ -332,20 +369,31 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     fn operator(&mut self, first: u8) {
         self.end_statement();
         // After `i++` a slash divides.
-        if self.previous == Previous::Operand && matches!(first, b'+' | b'-') && self.next_is(first) {
+        if self.previous == Previous::Operand && matches!(first, b'+' | b'-') && self.next_is(first)
+        {
             self.add(self.cost.link);
             self.new_line = false;
             return;
         }
         let is_arrow = first == b'=' && self.next_is(b'>');
         let is_prefix = self.previous != Previous::Operand;
-        let nests =
-            is_arrow || is_prefix || matches!(first, b'?' | b':' | b'=') || (first == b'*' && self.next_is(b'*'));
+        let nests = is_arrow
+            || is_prefix
+            || matches!(first, b'?' | b':' | b'=')
+            || (first == b'*' && self.next_is(b'*'));
         let is_member = first == b'.' || (first == b'?' && self.next_is(b'.'));
-        self.add(if nests && !is_member { self.cost.prefix } else { self.cost.link });
+        self.add(if nests && !is_member {
+            self.cost.prefix
+        } else {
+            self.cost.link
+        });
         self.property_follows = is_member;
         // A brace after an arrow begins a function.
-        self.previous = if is_arrow { Previous::Start } else { Previous::Operator };
+        self.previous = if is_arrow {
+            Previous::Start
+        } else {
+            Previous::Operator
+        };
         self.new_line = false;
     }
 
@@ -356,7 +404,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         let is_number = first.is_ascii_digit();
         let is_part = |next: &u16| match u8::try_from(*next) {
             Ok(b'.') => is_number,
-            Ok(next) => next.is_ascii_alphanumeric() || matches!(next, b'_' | b'$' | b'\\' | 0x80..),
+            Ok(next) => {
+                next.is_ascii_alphanumeric() || matches!(next, b'_' | b'$' | b'\\' | 0x80..)
+            }
             Err(_) => true,
         };
         while let Some(next) = self.units.next_if(is_part) {
@@ -372,7 +422,11 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         }
         self.end_statement();
         let new_line = std::mem::take(&mut self.new_line);
-        if new_line && self.previous == Previous::Operand && self.kind() == LevelKind::Block && !self.property_follows {
+        if new_line
+            && self.previous == Previous::Operand
+            && self.kind() == LevelKind::Block
+            && !self.property_follows
+        {
             self.end_chain();
         }
         self.previous = match name {
@@ -394,7 +448,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 self.add(self.cost.prefix);
                 Previous::Operator
             }
-            b"return" | b"throw" | b"case" | b"default" | b"const" | b"let" | b"var" => Previous::Operator,
+            b"return" | b"throw" | b"case" | b"default" | b"const" | b"let" | b"var" => {
+                Previous::Operator
+            }
             b"in" | b"of" | b"instanceof" => {
                 self.add(self.cost.link);
                 Previous::Operator
@@ -409,12 +465,21 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
 mod tests {
     use crate::engine::nesting::*;
 
-    const UNITS: Cost = Cost { bracket: 1000, block: 100, prefix: 10, link: 1 };
+    const UNITS: Cost = Cost {
+        bracket: 1000,
+        block: 100,
+        prefix: 10,
+        link: 1,
+    };
 
     #[track_caller]
     fn assert_costs(rows: &[(&str, usize)]) {
         for (source, cost) in rows {
-            assert_eq!(required(source.encode_utf16(), &UNITS, usize::MAX), *cost, "{source}");
+            assert_eq!(
+                required(source.encode_utf16(), &UNITS, usize::MAX),
+                *cost,
+                "{source}"
+            );
         }
     }
 
@@ -472,11 +537,17 @@ mod tests {
             ("f(1, 2, 3, 4)", 1001),
             (&"if (1) { a.b }\n".repeat(10), 1010),
             (&"a = b;".repeat(10), 10),
-            (&"while (1) a; do a; while (1); !a; 'a'; `a`; /a/; ;".repeat(10), 1010),
+            (
+                &"while (1) a; do a; while (1); !a; 'a'; `a`; /a/; ;".repeat(10),
+                1010,
+            ),
             (&"while (1) {}".repeat(10), 1010),
         ]);
         let function = "function f() { return a.b }\n";
-        assert_costs(&[(&function.repeat(10), required(function.encode_utf16(), &UNITS, usize::MAX))]);
+        assert_costs(&[(
+            &function.repeat(10),
+            required(function.encode_utf16(), &UNITS, usize::MAX),
+        )]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Keeps the sources of a runtime's scripts, to report the position and the line of an error.
 //!
-//! - **The engine** keeps no source that a host can read. An error of the parser has its position in the text of its message.
-//!   An error that a module or an asynchronous function throws has no position
-//!   ([issue 4608](https://github.com/boa-dev/boa/issues/4608)).
-//! - **Can be deleted** when errors have the position where they were thrown, and the engine returns the source of a script.
+//! - **The engine** keeps no source that a host can read. An error of the parser has its position
+//!   in the text of its message. An error that a module or an asynchronous function throws has no
+//!   position ([issue 4608](https://github.com/boa-dev/boa/issues/4608)).
+//! - **Can be deleted** when errors have the position where they were thrown, and the engine
+//!   returns the source of a script.
 
 use crate::{
     dom::{ErrorReport, StackFrame, source_text::Problem},
@@ -39,15 +40,16 @@ struct KeptSource {
     text: Rc<str>,
     /// The scripts, by their offsets in bytes. Without any, all of the text is one.
     scripts: BTreeMap<usize, KeptScript>,
-    /// Where the script begins that was parsed last under this name. None if it is not a part of the text: a script may insert
-    /// another one into its page.
+    /// Where the script begins that was parsed last under this name. None if it is not a part of
+    /// the text: a script may insert another one into its page.
     parsed_last: Option<usize>,
 }
 
 /// A part of a source.
 struct KeptScript {
     end: usize,
-    /// The JavaScript to which it was transpiled, with the same lines and columns. None if it is JavaScript.
+    /// The JavaScript to which it was transpiled, with the same lines and columns. None if it is
+    /// JavaScript.
     transpiled: Option<Box<str>>,
 }
 
@@ -55,20 +57,30 @@ impl KeptSource {
     /// The scripts as they are in the source, each with its offset.
     fn scripts(&self) -> impl Iterator<Item = (usize, &str)> {
         let all = self.scripts.is_empty().then_some((0, &*self.text));
-        all.into_iter().chain(self.scripts.iter().map(|(start, script)| (*start, &self.text[*start..script.end])))
+        all.into_iter().chain(
+            self.scripts
+                .iter()
+                .map(|(start, script)| (*start, &self.text[*start..script.end])),
+        )
     }
 
     /// The JavaScript of the scripts, each with its offset.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.scripts().map(|(start, text)| {
-            let transpiled = self.scripts.get(&start).and_then(|script| script.transpiled.as_deref());
+            let transpiled = self
+                .scripts
+                .get(&start)
+                .and_then(|script| script.transpiled.as_deref());
             (start, transpiled.unwrap_or(text))
         })
     }
 
     /// The size of everything that is kept.
     fn bytes(&self) -> usize {
-        let transpiled = self.scripts.values().filter_map(|script| script.transpiled.as_deref());
+        let transpiled = self
+            .scripts
+            .values()
+            .filter_map(|script| script.transpiled.as_deref());
         self.text.len() + transpiled.map(str::len).sum::<usize>()
     }
 
@@ -78,14 +90,24 @@ impl KeptSource {
         let before = text[..text.len() - code.len()].chars().count();
         let after_whitespace = |text: &str| text.char_indices().nth(before).map(|(start, _)| start);
         let start = after_whitespace(&self.text);
-        self.parsed_last = start.filter(|start| !code.is_empty() && self.text[*start..].starts_with(code));
+        self.parsed_last =
+            start.filter(|start| !code.is_empty() && self.text[*start..].starts_with(code));
         if let Some(start) = self.parsed_last {
-            let transpiled = transpiled.and_then(|text| text.get(after_whitespace(text)?..)).map(Box::from);
-            self.scripts.insert(start, KeptScript { end: start + code.len(), transpiled });
+            let transpiled = transpiled
+                .and_then(|text| text.get(after_whitespace(text)?..))
+                .map(Box::from);
+            self.scripts.insert(
+                start,
+                KeptScript {
+                    end: start + code.len(),
+                    transpiled,
+                },
+            );
         }
     }
 
-    /// The position of an undefined name. `reported` is that of the engine, or 0 if it has none, as at the start of a script.
+    /// The position of an undefined name. `reported` is that of the engine, or 0 if it has none, as
+    /// at the start of a script.
     fn position_of_undefined(&self, name: &str, reported: (u32, u32)) -> Option<(u32, u32)> {
         let find = |(offset, script): (usize, &str)| {
             let (line, column) = position_of(&self.text, offset);
@@ -94,11 +116,17 @@ impl KeptSource {
                 (1, in_line) => (line, in_line + column - 1),
                 (later, in_line) => (later + line - 1, in_line),
             };
-            let mut uses: Vec<_> =
-                uses_of(name, script).into_iter().map(|it| (in_text(it.place), in_text(it.reported))).collect();
+            let mut uses: Vec<_> = uses_of(name, script)
+                .into_iter()
+                .map(|it| (in_text(it.place), in_text(it.reported)))
+                .collect();
             uses.sort_unstable();
-            let known = uses.iter().find(|(_, as_reported)| *as_reported == reported);
-            let known = known.or_else(|| uses.iter().find(|(place, _)| *place >= reported)).or(uses.first());
+            let known = uses
+                .iter()
+                .find(|(_, as_reported)| *as_reported == reported);
+            let known = known
+                .or_else(|| uses.iter().find(|(place, _)| *place >= reported))
+                .or(uses.first());
             known.map(|(place, _)| *place)
         };
         if self.scripts.is_empty() {
@@ -121,7 +149,11 @@ impl Sources {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
-        let source = KeptSource { text: text.into(), scripts: BTreeMap::new(), parsed_last: None };
+        let source = KeptSource {
+            text: text.into(),
+            scripts: BTreeMap::new(),
+            parsed_last: None,
+        };
         match texts.insert(name.clone(), source) {
             Some(before) => bytes -= before.bytes(),
             None => names.push_back(name),
@@ -135,8 +167,8 @@ impl Sources {
         self.bytes.set(bytes);
     }
 
-    /// Marks a script that was parsed in the source that is kept under its name. `code` is its JavaScript, with the same lines and
-    /// columns.
+    /// Marks a script that was parsed in the source that is kept under its name. `code` is its
+    /// JavaScript, with the same lines and columns.
     pub(crate) fn add_script(&self, name: &Path, text: &str, code: &str) {
         if let Some(source) = self.texts.borrow_mut().get_mut(&name.display().to_string()) {
             let before = source.bytes();
@@ -147,21 +179,38 @@ impl Sources {
 
     /// The source of the script that has this name in call stacks.
     pub(crate) fn text(&self, name: &str) -> Option<Rc<str>> {
-        self.texts.borrow().get(name).map(|source| source.text.clone())
+        self.texts
+            .borrow()
+            .get(name)
+            .map(|source| source.text.clone())
     }
 
     /// The line of the source that a frame is in.
     pub(crate) fn line(&self, frame: &StackFrame) -> Option<String> {
-        nth_line(&self.text(frame.file.as_ref()?)?, frame.line.checked_sub(1)?).map(str::to_owned)
+        nth_line(
+            &self.text(frame.file.as_ref()?)?,
+            frame.line.checked_sub(1)?,
+        )
+        .map(str::to_owned)
     }
 
     /// Drops everything. The errors refer to the engine's heap.
     pub(crate) fn clear(&self) {
-        drop((self.texts.take(), self.names.take(), self.located.take(), self.bytes.take()));
+        drop((
+            self.texts.take(),
+            self.names.take(),
+            self.located.take(),
+            self.bytes.take(),
+        ));
     }
 
     /// Keeps the position of an error, and returns the error.
-    pub(crate) fn set_position(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
+    pub(crate) fn set_position(
+        &self,
+        error: JsError,
+        frame: StackFrame,
+        context: &mut Context,
+    ) -> JsError {
         match error.into_opaque(context) {
             Ok(value) => {
                 if let Some(object) = value.as_object()
@@ -182,15 +231,31 @@ impl Sources {
 
     fn known_position(&self, error: &JsObject) -> Option<StackFrame> {
         let located = self.located.borrow();
-        located.iter().find(|(known, _)| JsObject::equals(known, error)).map(|(_, frame)| frame.clone())
+        located
+            .iter()
+            .find(|(known, _)| JsObject::equals(known, error))
+            .map(|(_, frame)| frame.clone())
     }
 
     /// The error of a source that can't be parsed. Its position is taken from the engine's message.
-    pub(crate) fn syntax_error(&self, error: JsError, text: &str, name: &Path, context: &mut Context) -> JsError {
-        let Ok(value) = error.clone().into_opaque(context) else { return error };
-        let Some(object) = value.as_object() else { return error };
+    pub(crate) fn syntax_error(
+        &self,
+        error: JsError,
+        text: &str,
+        name: &Path,
+        context: &mut Context,
+    ) -> JsError {
+        let Ok(value) = error.clone().into_opaque(context) else {
+            return error;
+        };
+        let Some(object) = value.as_object() else {
+            return error;
+        };
         let message = match object.get(js_string!("message"), context) {
-            Ok(message) => message.as_string().map(|message| message.to_std_string_lossy()).unwrap_or_default(),
+            Ok(message) => message
+                .as_string()
+                .map(|message| message.to_std_string_lossy())
+                .unwrap_or_default(),
             Err(_) => return error,
         };
         let (message, (line, column)) = split_position(&message, text);
@@ -213,8 +278,15 @@ impl Sources {
     }
 
     /// The error of a source that is not text.
-    pub(crate) fn not_text(&self, problem: &Problem, name: &Path, context: &mut Context) -> JsError {
-        let error = JsNativeError::syntax().with_message(format!("{}: {problem}", name.display())).into();
+    pub(crate) fn not_text(
+        &self,
+        problem: &Problem,
+        name: &Path,
+        context: &mut Context,
+    ) -> JsError {
+        let error = JsNativeError::syntax()
+            .with_message(format!("{}: {problem}", name.display()))
+            .into();
         self.set_position(error, frame(name, narrow(problem.line), 1), context)
     }
 
@@ -242,11 +314,13 @@ impl Sources {
         }
     }
 
-    /// The error of an import of a name that is not exported, with the position of that name. The engine's message has only the
-    /// name.
+    /// The error of an import of a name that is not exported, with the position of that name. The
+    /// engine's message has only the name.
     pub(crate) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
         let message = error.to_string();
-        let name = message.split_once("export `").and_then(|(_, rest)| rest.split_once('`'));
+        let name = message
+            .split_once("export `")
+            .and_then(|(_, rest)| rest.split_once('`'));
         let position = name.and_then(|(name, _)| {
             let texts = self.texts.borrow();
             texts.iter().find_map(|(file, source)| {
@@ -272,17 +346,23 @@ impl Sources {
         report.source_line = report.position().and_then(|frame| self.line(frame));
     }
 
-    /// Corrects the position of an undefined name: the engine reports an earlier position or none. The name is found in the
-    /// source.
+    /// Corrects the position of an undefined name: the engine reports an earlier position or none.
+    /// The name is found in the source.
     fn correct_undefined_name(&self, report: &mut ErrorReport) {
-        let Some(name) =
-            report.message.strip_prefix("ReferenceError: ").and_then(|it| it.strip_suffix(" is not defined"))
+        let Some(name) = report
+            .message
+            .strip_prefix("ReferenceError: ")
+            .and_then(|it| it.strip_suffix(" is not defined"))
         else {
             return;
         };
-        let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else { return };
+        let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else {
+            return;
+        };
         let texts = self.texts.borrow();
-        let Some(source) = frame.file.as_ref().and_then(|file| texts.get(file)) else { return };
+        let Some(source) = frame.file.as_ref().and_then(|file| texts.get(file)) else {
+            return;
+        };
         if let Some(position) = source.position_of_undefined(name, (frame.line, frame.column)) {
             (frame.line, frame.column) = position;
         }
@@ -290,12 +370,19 @@ impl Sources {
 }
 
 fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
-    StackFrame { function: None, file: Some(name.display().to_string()), line, column }
+    StackFrame {
+        function: None,
+        file: Some(name.display().to_string()),
+        line,
+        column,
+    }
 }
 
 /// The line and the column of an offset in bytes.
 fn position_of(text: &str, offset: usize) -> (u32, u32) {
-    let (line, column) = lines(&text[..offset]).fold((0, 0), |(line, _), text| (line + 1, text.chars().count() + 1));
+    let (line, column) = lines(&text[..offset]).fold((0, 0), |(line, _), text| {
+        (line + 1, text.chars().count() + 1)
+    });
     (narrow(line), narrow(column))
 }
 
@@ -304,12 +391,15 @@ fn imported_name(text: &str, name: &str) -> Option<usize> {
     text.match_indices("import").find_map(|(start, _)| {
         let statement = &text[start..];
         let end = statement.find([';', '"', '\'']).unwrap_or(statement.len());
-        let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
-        statement[..end].match_indices(name).find_map(|(offset, _)| {
-            let whole =
-                !statement[..offset].ends_with(is_part) && !statement[offset + name.len()..].starts_with(is_part);
-            whole.then_some(start + offset)
-        })
+        let is_part =
+            |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+        statement[..end]
+            .match_indices(name)
+            .find_map(|(offset, _)| {
+                let whole = !statement[..offset].ends_with(is_part)
+                    && !statement[offset + name.len()..].starts_with(is_part);
+                whole.then_some(start + offset)
+            })
     })
 }
 
@@ -337,7 +427,9 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
         Some(match end {
             Some(end) => {
                 let after = &text[end..];
-                rest = after.strip_prefix("\r\n").or_else(|| Some(&after[after.chars().next()?.len_utf8()..]));
+                rest = after
+                    .strip_prefix("\r\n")
+                    .or_else(|| Some(&after[after.chars().next()?.len_utf8()..]));
                 &text[..end]
             }
             None => text,
@@ -366,7 +458,11 @@ mod tests {
         for name in ["a", "b", "b", "c"] {
             sources.keep(Path::new(name), &large);
         }
-        assert!(sources.text("a").is_none() && sources.text("b").is_some() && sources.text("c").is_some());
+        assert!(
+            sources.text("a").is_none()
+                && sources.text("b").is_some()
+                && sources.text("c").is_some()
+        );
     }
 
     #[test]
@@ -377,24 +473,37 @@ mod tests {
 
     #[test]
     fn positions_are_split_off_messages() {
-        assert_eq!(split_position("odd at line 3, col 14", ""), ("odd".into(), (3, 14)));
-        assert_eq!(split_position("odd at line 3 column 14", ""), ("odd".into(), (3, 14)));
-        assert_eq!(split_position("abrupt end", "f(\n  1,\n"), ("unexpected end of the source".into(), (2, 5)));
+        assert_eq!(
+            split_position("odd at line 3, col 14", ""),
+            ("odd".into(), (3, 14))
+        );
+        assert_eq!(
+            split_position("odd at line 3 column 14", ""),
+            ("odd".into(), (3, 14))
+        );
+        assert_eq!(
+            split_position("abrupt end", "f(\n  1,\n"),
+            ("unexpected end of the source".into(), (2, 5))
+        );
     }
 
     #[test]
     fn names_are_looked_for_in_the_script_of_the_reported_position() {
-        let page =
-            "<p>nope</p><script>let a = 1 // nope</script>\n<script>let a; nope</script>\n<b><script>nope</script>";
+        let page = "<p>nope</p><script>let a = 1 // nope</script>\n<script>let a; nope</script>\n<b><script>nope</script>";
         let sources = Sources::default();
         let (name, places) = (Path::new("page"), ["let a = 1 // nope", "let a; nope"]);
         sources.keep(name, page);
         let parse = |script: &str| sources.add_script(name, script, script);
         let in_place = |script: &str| {
             let start = page.rfind(script).unwrap();
-            page[..start].chars().map(|it| if it == '\n' { it } else { ' ' }).collect::<String>() + script
+            page[..start]
+                .chars()
+                .map(|it| if it == '\n' { it } else { ' ' })
+                .collect::<String>()
+                + script
         };
-        let find = |reported| sources.texts.borrow()["page"].position_of_undefined("nope", reported);
+        let find =
+            |reported| sources.texts.borrow()["page"].position_of_undefined("nope", reported);
         places.map(in_place).iter().for_each(|script| parse(script));
         assert_eq!(find((0, 0)), Some((2, 16)));
         assert_eq!(find((2, 9)), Some((2, 16)));
@@ -409,7 +518,10 @@ mod tests {
     #[test]
     fn imported_names_are_found_in_import_statements() {
         let text = "const zz = 1;\nimport { zzz, zz as a } from './x.mjs';";
-        assert_eq!(imported_name(text, "zz").map(|offset| position_of(text, offset)), Some((2, 15)));
+        assert_eq!(
+            imported_name(text, "zz").map(|offset| position_of(text, offset)),
+            Some((2, 15))
+        );
         assert_eq!(imported_name(text, "x"), None);
     }
 }

@@ -1,6 +1,8 @@
-//! The position of the top-level `await` that a module reached last, for the error about one that can never settle.
+//! The position of the top-level `await` that a module reached last, for the error about one that
+//! can never settle.
 //!
-//! The engine reports it with the patch `await` of `patches/`. Without that patch there is no position.
+//! The engine reports it with the patch `await` of `patches/`. Without that patch there is no
+//! position.
 
 use crate::dom::StackFrame;
 #[cfg(patched_engine)]
@@ -41,9 +43,15 @@ impl AwaitTracker {
         // The engine's name for code outside of functions.
         if is(&location.function_name, "<main>") {
             let file = Some(location.path.to_string());
-            let (line, column) =
-                location.position.map_or((0, 0), |position| (position.line_number(), position.column_number()));
-            self.last.replace(Some(StackFrame { function: None, file, line, column }));
+            let (line, column) = location.position.map_or((0, 0), |position| {
+                (position.line_number(), position.column_number())
+            });
+            self.last.replace(Some(StackFrame {
+                function: None,
+                file,
+                line,
+                column,
+            }));
         }
     }
 

@@ -1,7 +1,9 @@
-//! The uses of a name in a source, with the positions that the engine reports where the name is not defined.
+//! The uses of a name in a source, with the positions that the engine reports where the name is not
+//! defined.
 //!
-//! - **The engine** has no position for an identifier. It reports that of an expression around it, or of the body of the function
-//!   ([issue 4608](https://github.com/boa-dev/boa/issues/4608) is about other errors without their position).
+//! - **The engine** has no position for an identifier. It reports that of an expression around it,
+//!   or of the body of the function ([issue 4608](https://github.com/boa-dev/boa/issues/4608) is
+//!   about other errors without their position).
 //! - **Can be deleted** when `function f() { g(); missing }` is reported at `missing`.
 
 use boa_engine::{
@@ -38,13 +40,25 @@ pub(super) struct Use {
 pub(super) fn uses_of(name: &str, text: &str) -> Vec<Use> {
     let interner = &mut Interner::default();
     // The visitor never breaks.
-    if let Ok(script) = Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), interner) {
-        let mut finder = Finder { name, interner, around: (0, 0), uses: Vec::new() };
+    if let Ok(script) =
+        Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), interner)
+    {
+        let mut finder = Finder {
+            name,
+            interner,
+            around: (0, 0),
+            uses: Vec::new(),
+        };
         let _ = script.visit_with(&mut finder);
         return finder.uses;
     }
     let module = Parser::new(Source::from_bytes(text)).parse_module(&Scope::new_global(), interner);
-    let mut finder = Finder { name, interner, around: (0, 0), uses: Vec::new() };
+    let mut finder = Finder {
+        name,
+        interner,
+        around: (0, 0),
+        uses: Vec::new(),
+    };
     if let Ok(module) = module {
         let _ = module.visit_with(&mut finder);
     }
@@ -60,7 +74,11 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn within(&mut self, place: Place, visit: impl FnOnce(&mut Self) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn within(
+        &mut self,
+        place: Place,
+        visit: impl FnOnce(&mut Self) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let outer = std::mem::replace(&mut self.around, place);
         let flow = visit(self);
         self.around = outer;
@@ -83,7 +101,10 @@ impl<'ast> Visitor<'ast> for Finder<'_> {
 
     fn visit_identifier(&mut self, node: &'ast Identifier) -> ControlFlow<()> {
         if node.to_interned_string(self.interner) == self.name {
-            self.uses.push(Use { place: start(node), reported: self.around });
+            self.uses.push(Use {
+                place: start(node),
+                reported: self.around,
+            });
         }
         ControlFlow::Continue(())
     }
@@ -112,14 +133,24 @@ impl<'ast> Visitor<'ast> for Finder<'_> {
             }
             function => self.visit_expression(function)?,
         }
-        self.within(start(node), |finder| node.args().iter().try_for_each(|argument| finder.visit_expression(argument)))
+        self.within(start(node), |finder| {
+            node.args()
+                .iter()
+                .try_for_each(|argument| finder.visit_expression(argument))
+        })
     }
 
-    fn visit_simple_property_access(&mut self, node: &'ast SimplePropertyAccess) -> ControlFlow<()> {
+    fn visit_simple_property_access(
+        &mut self,
+        node: &'ast SimplePropertyAccess,
+    ) -> ControlFlow<()> {
         self.within(start(node.field()), |finder| node.visit_with(finder))
     }
 
-    fn visit_private_property_access(&mut self, node: &'ast PrivatePropertyAccess) -> ControlFlow<()> {
+    fn visit_private_property_access(
+        &mut self,
+        node: &'ast PrivatePropertyAccess,
+    ) -> ControlFlow<()> {
         self.within(start(&node.field()), |finder| node.visit_with(finder))
     }
 
@@ -150,7 +181,10 @@ mod tests {
         let text = "// nope\nf('nope', nope);\nconst x = { nope };\n{ let y = () => nope.z }";
         assert_eq!(places("nope", text), [(2, 11), (3, 13), (4, 17)]);
         assert_eq!(places("nope", "import './x';\nnope"), [(2, 1)]);
-        assert_eq!(places("nope", "typeof nope; typeof (nope); typeof nope.x"), [(1, 36)]);
+        assert_eq!(
+            places("nope", "typeof nope; typeof (nope); typeof nope.x"),
+            [(1, 36)]
+        );
         assert!(places("nope", "(").is_empty());
     }
 
@@ -174,12 +208,22 @@ mod tests {
     async fn a_report_has_the_position_of_the_use_that_threw() {
         for function in FUNCTIONS.trim().lines().map(str::trim) {
             let mut runtime = Runtime::builder().build().expect("it can be built");
-            let text =
-                format!("typeof nope; const no = false, f = () => {{}}, g = {{ y: f }}, o = {{}};\n({function})()");
-            let error = runtime.evaluate::<()>("a.js", &text).await.expect_err("it throws");
-            let Error::Script(report) = error else { panic!("{function}: {error}") };
+            let text = format!(
+                "typeof nope; const no = false, f = () => {{}}, g = {{ y: f }}, o = {{}};\n({function})()"
+            );
+            let error = runtime
+                .evaluate::<()>("a.js", &text)
+                .await
+                .expect_err("it throws");
+            let Error::Script(report) = error else {
+                panic!("{function}: {error}")
+            };
             let position = report.position().map(|frame| (frame.line, frame.column));
-            assert_eq!(position, places("nope", &text).into_iter().max(), "{function}");
+            assert_eq!(
+                position,
+                places("nope", &text).into_iter().max(),
+                "{function}"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch) and redirects: from a request to its answer,
-//! without an engine. There is no cache.
+//! [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch) and
+//! redirects: from a request to its answer, without an engine. There is no cache.
 
 use super::{
     FetchConfig, content_decoder,
@@ -75,9 +75,15 @@ impl OutgoingContent {
 ///
 /// # Errors
 /// The URL that was asked last, and why there is no answer.
-pub(super) async fn answer(mut request: Outgoing, config: Rc<FetchConfig>) -> Result<Answer, (Url, net::Error)> {
+pub(super) async fn answer(
+    mut request: Outgoing,
+    config: Rc<FetchConfig>,
+) -> Result<Answer, (Url, net::Error)> {
     if !request.integrity.is_empty() {
-        return Err((request.url, failed("the integrity of content can't be checked here")));
+        return Err((
+            request.url,
+            failed("the integrity of content can't be checked here"),
+        ));
     }
     let mut redirects = 0;
     loop {
@@ -85,25 +91,35 @@ pub(super) async fn answer(mut request: Outgoing, config: Rc<FetchConfig>) -> Re
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
             "blob" => Err(failed("there are no blob: URLs here")),
-            other => Err(failed(format!("there is no {other}: here, only http:, https: and data:"))),
+            other => Err(failed(format!(
+                "there is no {other}: here, only http:, https: and data:"
+            ))),
         };
         let mut answer = match sent {
             Ok(answer) => answer,
             Err(error) => return Err((request.url, error)),
         };
         answer.redirected = redirects > 0;
-        if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) || request.redirect == RequestRedirect::Manual {
+        if !matches!(answer.status, 301 | 302 | 303 | 307 | 308)
+            || request.redirect == RequestRedirect::Manual
+        {
             return Ok(answer);
         }
         if request.redirect == RequestRedirect::Error {
-            let why = format!("the server answered {}, and the request forbids redirects", answer.status);
+            let why = format!(
+                "the server answered {}, and the request forbids redirects",
+                answer.status
+            );
             return Err((request.url, failed(why)));
         }
         let Some((_, location)) = answer.headers.iter().find(|(name, _)| name == "location") else {
             return Ok(answer);
         };
         if redirects == MAX_REDIRECTS {
-            return Err((request.url, failed(format!("there are more than {MAX_REDIRECTS} redirects"))));
+            return Err((
+                request.url,
+                failed(format!("there are more than {MAX_REDIRECTS} redirects")),
+            ));
         }
         redirects += 1;
         if let Err(error) = follow(&mut request, answer.status, location) {
@@ -115,23 +131,35 @@ pub(super) async fn answer(mut request: Outgoing, config: Rc<FetchConfig>) -> Re
 /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)
 fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net::Error> {
     // The bytes are UTF-8, or each is a character.
-    let bytes = location.chars().map(|c| u8::try_from(u32::from(c))).collect::<Result<Vec<_>, _>>().unwrap_or_default();
+    let bytes = location
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)))
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap_or_default();
     let location = String::from_utf8(bytes).unwrap_or_else(|_| location.to_owned());
-    let mut url = request
-        .url
-        .join(&location)
-        .map_err(|why| failed(format!("the server redirects to {location:?}, which is no URL: {why}")))?;
+    let mut url = request.url.join(&location).map_err(|why| {
+        failed(format!(
+            "the server redirects to {location:?}, which is no URL: {why}"
+        ))
+    })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(failed(format!("the server redirects to a {}: URL", url.scheme())));
+        return Err(failed(format!(
+            "the server redirects to a {}: URL",
+            url.scheme()
+        )));
     }
     if url.fragment().is_none() {
         url.set_fragment(request.url.fragment());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(failed("the server redirects to a URL with a user or a password"));
+        return Err(failed(
+            "the server redirects to a URL with a user or a password",
+        ));
     }
     if status != 303 && matches!(request.content, OutgoingContent::Sent) {
-        return Err(failed("the server redirects a request whose content is a stream, which can't be sent again"));
+        return Err(failed(
+            "the server redirects a request whose content is a stream, which can't be sent again",
+        ));
     }
     let becomes_get = match status {
         301 | 302 => request.method == "POST",
@@ -139,13 +167,22 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
         _ => false,
     };
     if becomes_get {
-        const OF_CONTENT: [&str; 4] = ["content-encoding", "content-language", "content-location", "content-type"];
+        const OF_CONTENT: [&str; 4] = [
+            "content-encoding",
+            "content-language",
+            "content-location",
+            "content-type",
+        ];
         "GET".clone_into(&mut request.method);
         request.content = OutgoingContent::None;
-        request.headers.retain(|(name, _)| !OF_CONTENT.iter().any(|it| name.eq_ignore_ascii_case(it)));
+        request
+            .headers
+            .retain(|(name, _)| !OF_CONTENT.iter().any(|it| name.eq_ignore_ascii_case(it)));
     }
     if url.origin() != request.url.origin() {
-        request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+        request
+            .headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
     }
     request.url = url;
     Ok(())
@@ -153,9 +190,14 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
 
 async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, net::Error> {
     if request.mode == RequestMode::SameOrigin
-        && config.location.as_ref().is_some_and(|location| location.origin() != request.url.origin())
+        && config
+            .location
+            .as_ref()
+            .is_some_and(|location| location.origin() != request.url.origin())
     {
-        return Err(failed("the URL has another origin than the location, and the mode is 'same-origin'"));
+        return Err(failed(
+            "the URL has another origin than the location, and the mode is 'same-origin'",
+        ));
     }
     if request.cache == RequestCache::OnlyIfCached {
         return Err(failed("nothing is cached here"));
@@ -164,21 +206,42 @@ async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, ne
     sent.method.clone_from(&request.method);
     sent.headers = headers(request, config);
     sent.content = request.content.take();
-    sent.from_secure_context = config.location.as_ref().is_some_and(|location| location.scheme() == "https");
-    let http1::Response { status, reason, headers, content, .. } =
-        http1::send(sent, config.options.clone(), config.connector.clone()).await?;
+    sent.from_secure_context = config
+        .location
+        .as_ref()
+        .is_some_and(|location| location.scheme() == "https");
+    let http1::Response {
+        status,
+        reason,
+        headers,
+        content,
+        ..
+    } = http1::send(sent, config.options.clone(), config.connector.clone()).await?;
     let content = (request.method != "HEAD" && !has_null_body(status)).then(|| {
-        let codings = headers.iter().filter(|(name, _)| name == "content-encoding").map(|(_, value)| value.as_str());
+        let codings = headers
+            .iter()
+            .filter(|(name, _)| name == "content-encoding")
+            .map(|(_, value)| value.as_str());
         content_decoder::decoded(Box::pin(content), codings)
     });
-    Ok(Answer { url: request.url.clone(), redirected: false, status, reason, headers, content })
+    Ok(Answer {
+        url: request.url.clone(),
+        redirected: false,
+        status,
+        reason,
+        headers,
+        content,
+    })
 }
 
 /// The header fields of a request: those of the script, and the defaults.
 fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
     let mut headers = request.headers.clone();
     let mut default = |name: &str, value: &str| {
-        if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        if !headers
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        {
             headers.push((name.to_owned(), value.to_owned()));
         }
     };
@@ -195,11 +258,22 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
         RequestCache::NoCache => default("Cache-Control", "max-age=0"),
         _ => {}
     }
-    let has_range = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
-    default("Accept-Encoding", if has_range { "identity" } else { "gzip, deflate" });
+    let has_range = request
+        .headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("range"));
+    default(
+        "Accept-Encoding",
+        if has_range {
+            "identity"
+        } else {
+            "gzip, deflate"
+        },
+    );
     if let Some(origin) = config.origin()
         && (!matches!(request.method.as_str(), "GET" | "HEAD")
-            || request.mode == RequestMode::Cors && request.url.origin().ascii_serialization() != origin)
+            || request.mode == RequestMode::Cors
+                && request.url.origin().ascii_serialization() != origin)
     {
         default("Origin", &origin);
     }
@@ -213,10 +287,18 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid())?;
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid())?;
     let headers = vec![("content-type".to_owned(), data.mime_type().to_string())];
-    let content: ContentStream = Box::pin(futures_util::stream::once(ready(Ok(Bytes::from(bytes)))));
+    let content: ContentStream =
+        Box::pin(futures_util::stream::once(ready(Ok(Bytes::from(bytes)))));
     let (status, reason) = (200, "OK".to_owned());
     let content = (request.method != "HEAD").then_some(content);
-    Ok(Answer { url: url.clone(), redirected: false, status, reason, headers, content })
+    Ok(Answer {
+        url: url.clone(),
+        redirected: false,
+        status,
+        reason,
+        headers,
+        content,
+    })
 }
 
 #[cfg(test)]
@@ -224,7 +306,8 @@ mod tests {
     use super::*;
 
     fn redirected(method: &str, status: u16, location: &str) -> Result<Outgoing, net::Error> {
-        let headers = ["Authorization", "Content-Type", "X-Own"].map(|name| (name.to_owned(), "x".to_owned()));
+        let headers = ["Authorization", "Content-Type", "X-Own"]
+            .map(|name| (name.to_owned(), "x".to_owned()));
         let mut request = Outgoing {
             method: method.to_owned(),
             url: Url::parse("http://a.example/dir/page#top").expect("a URL"),
@@ -239,7 +322,11 @@ mod tests {
     }
 
     fn names(request: &Outgoing) -> Vec<&str> {
-        request.headers.iter().map(|(name, _)| name.as_str()).collect()
+        request
+            .headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     #[test]
@@ -252,7 +339,10 @@ mod tests {
             ("POST", 308, "POST"),
         ] {
             let request = redirected(method, status, "other").expect("it is followed");
-            assert_eq!((request.method.as_str(), request.url.as_str()), (expected, "http://a.example/dir/other#top"));
+            assert_eq!(
+                (request.method.as_str(), request.url.as_str()),
+                (expected, "http://a.example/dir/other#top")
+            );
             let has_content = matches!(request.content, OutgoingContent::Bytes(_));
             assert_eq!(
                 (has_content, names(&request).contains(&"Content-Type")),
@@ -265,12 +355,21 @@ mod tests {
     fn another_origin_gets_no_authorization() {
         let request = redirected("GET", 307, "https://a.example/").expect("it is followed");
         assert_eq!(names(&request), ["Content-Type", "X-Own"]);
-        assert_eq!(names(&redirected("GET", 307, "/x#y").expect("it is followed")).len(), 3);
+        assert_eq!(
+            names(&redirected("GET", 307, "/x#y").expect("it is followed")).len(),
+            3
+        );
     }
 
     #[test]
     fn redirects_to_other_schemes_and_to_credentials_are_refused() {
-        for location in ["file:///etc/passwd", "data:,x", "http://ann@a.example/", "http://[", "wss://a.example/"] {
+        for location in [
+            "file:///etc/passwd",
+            "data:,x",
+            "http://ann@a.example/",
+            "http://[",
+            "wss://a.example/",
+        ] {
             assert!(redirected("GET", 302, location).is_err(), "{location}");
         }
     }

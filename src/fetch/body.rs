@@ -1,4 +1,5 @@
-//! [Bodies](https://fetch.spec.whatwg.org/#bodies), and the members that `Request` and `Response` share.
+//! [Bodies](https://fetch.spec.whatwg.org/#bodies), and the members that `Request` and `Response`
+//! share.
 
 use super::{
     form_data::{self, Entry, EntryValue, FormData},
@@ -16,8 +17,8 @@ use crate::{
         },
     },
     webidl::{
-        self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Layers, Members, PlatformRef,
-        Promise, Resolution, getter, promise_operation,
+        self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Layers,
+        Members, PlatformRef, Promise, Resolution, getter, promise_operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -58,15 +59,23 @@ impl BodySlot {
         self.0.borrow().clone()
     }
 
-    /// [Unusable](https://fetch.spec.whatwg.org/#body-unusable): whether it was read or is being read.
+    /// [Unusable](https://fetch.spec.whatwg.org/#body-unusable): whether it was read or is being
+    /// read.
     pub(super) fn is_unusable(&self) -> bool {
-        self.0.borrow().as_ref().is_some_and(|body| body.stream.is_disturbed() || body.stream.is_locked())
+        self.0
+            .borrow()
+            .as_ref()
+            .is_some_and(|body| body.stream.is_disturbed() || body.stream.is_locked())
     }
 
     /// # Errors
     /// A TypeError if the body is unusable.
     pub(super) fn check_usable(&self) -> JsResult<()> {
-        if self.is_unusable() { Err(type_error("the body was read already, or is being read")) } else { Ok(()) }
+        if self.is_unusable() {
+            Err(type_error("the body was read already, or is being read"))
+        } else {
+            Ok(())
+        }
     }
 
     /// [Clones a body](https://fetch.spec.whatwg.org/#concept-body-clone), if there is one.
@@ -74,10 +83,18 @@ impl BodySlot {
     /// # Errors
     /// A TypeError if it is unusable.
     pub(super) fn clone_body(&self, context: &mut Context) -> JsResult<Self> {
-        let Some(body) = self.get() else { return Ok(Self::default()) };
+        let Some(body) = self.get() else {
+            return Ok(Self::default());
+        };
         let (own, other) = body.stream.tee_with_clones(context)?;
-        *self.0.borrow_mut() = Some(Body { stream: own, source: body.source.clone() });
-        Ok(Self::new(Some(Body { stream: other, source: body.source.clone() })))
+        *self.0.borrow_mut() = Some(Body {
+            stream: own,
+            source: body.source.clone(),
+        });
+        Ok(Self::new(Some(Body {
+            stream: other,
+            source: body.source.clone(),
+        })))
     }
 
     /// Takes the body for another object, which reads it in place of this one.
@@ -85,21 +102,33 @@ impl BodySlot {
     /// # Errors
     /// The error that ends the script.
     pub(super) fn take_over(&self, context: &mut Context) -> JsResult<Option<Body>> {
-        let Some(body) = self.get() else { return Ok(None) };
+        let Some(body) = self.get() else {
+            return Ok(None);
+        };
         if let Some(source) = body.source.clone() {
-            body.stream.cancel(JsValue::undefined(), context)?.mark_as_handled(context)?;
+            body.stream
+                .cancel(JsValue::undefined(), context)?
+                .mark_as_handled(context)?;
             return Body::of_bytes(source, context).map(Some);
         }
         let stream = body.stream.proxied(context)?;
-        Ok(Some(Body { stream, source: None }))
+        Ok(Some(Body {
+            stream,
+            source: None,
+        }))
     }
 }
 
 impl Body {
     /// A body of bytes that are charged.
     pub(super) fn of_bytes(bytes: Bytes, context: &mut Context) -> JsResult<Self> {
-        let source = BytesSource { bytes: RefCell::new(bytes.clone()) };
-        Ok(Self { stream: ReadableStream::create_byte_stream(source, 0.0, context)?, source: Some(bytes) })
+        let source = BytesSource {
+            bytes: RefCell::new(bytes.clone()),
+        };
+        Ok(Self {
+            stream: ReadableStream::create_byte_stream(source, 0.0, context)?,
+            source: Some(bytes),
+        })
     }
 }
 
@@ -111,10 +140,19 @@ struct BytesSource {
 }
 
 impl UnderlyingByteSource for BytesSource {
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         let bytes = self.bytes.borrow().clone();
-        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX).max(1);
-        let read = controller.pull_from_bytes(&bytes[..bytes.len().min(MAX_CHUNK).min(max_buffer)], context)?;
+        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context))
+            .unwrap_or(usize::MAX)
+            .max(1);
+        let read = controller.pull_from_bytes(
+            &bytes[..bytes.len().min(MAX_CHUNK).min(max_buffer)],
+            context,
+        )?;
         *self.bytes.borrow_mut() = bytes.slice(read..);
         if read == bytes.len() {
             controller.close(context)?;
@@ -168,7 +206,13 @@ impl BodyInit {
                 if stream.is_disturbed() || stream.is_locked() {
                     return Err(type_error("the stream was read already, or is being read"));
                 }
-                return Ok((Body { stream, source: None }, None));
+                return Ok((
+                    Body {
+                        stream,
+                        source: None,
+                    },
+                    None,
+                ));
             }
             Self::Blob(blob) => {
                 let r#type = Some(to_utf8(blob.r#type())).filter(|r#type| !r#type.is_empty());
@@ -177,21 +221,32 @@ impl BodyInit {
             Self::Form(form) => {
                 let mut random = [0; 16];
                 host(context).fill_random(&mut random);
-                let boundary = random.iter().fold("formdata-".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+                let boundary = random.iter().fold("formdata-".to_owned(), |text, byte| {
+                    text + &format!("{byte:02x}")
+                });
                 let mut charge = webidl::empty_charge(context);
                 let bytes = form_data::encoded(&form.entries(), &boundary, &mut charge)?;
                 let r#type = format!("multipart/form-data; boundary={boundary}");
-                return Ok((Body::of_bytes(webidl::charged(bytes, charge), context)?, Some(r#type)));
+                return Ok((
+                    Body::of_bytes(webidl::charged(bytes, charge), context)?,
+                    Some(r#type),
+                ));
             }
             Self::Bytes(bytes) => (bytes, None),
             Self::Params(params) => {
                 let r#type = "application/x-www-form-urlencoded;charset=UTF-8";
                 (params.serialize().into_bytes(), Some(r#type.to_owned()))
             }
-            Self::Text(text) => (to_utf8(&text).into_bytes(), Some("text/plain;charset=UTF-8".to_owned())),
+            Self::Text(text) => (
+                to_utf8(&text).into_bytes(),
+                Some("text/plain;charset=UTF-8".to_owned()),
+            ),
         };
         let charge = webidl::charge_bytes(bytes.len(), context)?;
-        Ok((Body::of_bytes(webidl::charged(bytes, charge), context)?, r#type))
+        Ok((
+            Body::of_bytes(webidl::charged(bytes, charge), context)?,
+            r#type,
+        ))
     }
 }
 
@@ -213,18 +268,40 @@ pub(super) struct BodyMixin<T>(PhantomData<T>);
 impl<T: HasBody> BodyMixin<T> {
     pub(super) const MEMBERS: Members<T> = &[
         getter("body", |this, _| {
-            Ok(this.body().get().map_or_else(JsValue::null, |it| it.stream.object().clone().into()))
+            Ok(this
+                .body()
+                .get()
+                .map_or_else(JsValue::null, |it| it.stream.object().clone().into()))
         }),
-        getter("bodyUsed", |this, _| Ok(this.body().get().is_some_and(|body| body.stream.is_disturbed()).into())),
-        promise_operation("arrayBuffer", 0, |this, _, context| consume(this, Wanted::ArrayBuffer, context)),
+        getter("bodyUsed", |this, _| {
+            Ok(this
+                .body()
+                .get()
+                .is_some_and(|body| body.stream.is_disturbed())
+                .into())
+        }),
+        promise_operation("arrayBuffer", 0, |this, _, context| {
+            consume(this, Wanted::ArrayBuffer, context)
+        }),
         promise_operation("blob", 0, |this, _, context| {
-            let r#type = this.mime_type().map(|it| it.serialized()).unwrap_or_default();
+            let r#type = this
+                .mime_type()
+                .map(|it| it.serialized())
+                .unwrap_or_default();
             consume(this, Wanted::Blob(r#type), context)
         }),
-        promise_operation("bytes", 0, |this, _, context| consume(this, Wanted::Bytes, context)),
-        promise_operation("formData", 0, |this, _, context| consume(this, Wanted::Form(this.mime_type()), context)),
-        promise_operation("json", 0, |this, _, context| consume(this, Wanted::Json, context)),
-        promise_operation("text", 0, |this, _, context| consume(this, Wanted::Text, context)),
+        promise_operation("bytes", 0, |this, _, context| {
+            consume(this, Wanted::Bytes, context)
+        }),
+        promise_operation("formData", 0, |this, _, context| {
+            consume(this, Wanted::Form(this.mime_type()), context)
+        }),
+        promise_operation("json", 0, |this, _, context| {
+            consume(this, Wanted::Json, context)
+        }),
+        promise_operation("text", 0, |this, _, context| {
+            consume(this, Wanted::Text, context)
+        }),
     ];
 }
 
@@ -240,7 +317,11 @@ enum Wanted {
 }
 
 /// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body)
-fn consume<T: HasBody>(this: &PlatformRef<T>, wanted: Wanted, context: &mut Context) -> JsResult<JsValue> {
+fn consume<T: HasBody>(
+    this: &PlatformRef<T>,
+    wanted: Wanted,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     this.body().check_usable()?;
     let Some(body) = this.body().get() else {
         let value = wanted.packaged(Vec::new(), webidl::empty_charge(context), context)?;
@@ -249,9 +330,17 @@ fn consume<T: HasBody>(this: &PlatformRef<T>, wanted: Wanted, context: &mut Cont
     let (promise, deferred) = Deferred::promise();
     let reader = ReadableStreamDefaultReader::acquire(&body.stream, context)?;
     let charge = RefCell::new(Some(webidl::empty_charge(context)));
-    let reading =
-        Gc::new(Reading { reader, bytes: RefCell::default(), charge, wanted, deferred, has_ended: Cell::new(false) });
-    reading.reader.read(Box::new(NextChunk(reading.clone())), context)?;
+    let reading = Gc::new(Reading {
+        reader,
+        bytes: RefCell::default(),
+        charge,
+        wanted,
+        deferred,
+        has_ended: Cell::new(false),
+    });
+    reading
+        .reader
+        .read(Box::new(NextChunk(reading.clone())), context)?;
     Ok(promise.object(context)?.into())
 }
 
@@ -265,7 +354,9 @@ impl Wanted {
             }
             Self::Blob(r#type) => {
                 drop(charge);
-                Ok(Blob::create(bytes.into(), r#type, context).into_object().into())
+                Ok(Blob::create(bytes.into(), r#type, context)
+                    .into_object()
+                    .into())
             }
             Self::Bytes => {
                 webidl::count_buffer(bytes.len(), context);
@@ -274,7 +365,8 @@ impl Wanted {
             }
             Self::Form(r#type) => Ok(form(&bytes, r#type.as_ref(), context)?.into_object().into()),
             Self::Json => {
-                let parse = realm_state(context).and_then(|state| JsFunction::from_object(state.json_parse.clone()));
+                let parse = realm_state(context)
+                    .and_then(|state| JsFunction::from_object(state.json_parse.clone()));
                 let parse = parse.ok_or_else(|| type_error("the realm has no JSON.parse"))?;
                 let text = text(&bytes);
                 drop(bytes);
@@ -286,40 +378,56 @@ impl Wanted {
 }
 
 /// The entries of a body with this type.
-fn form(bytes: &[u8], r#type: Option<&MimeType>, context: &mut Context) -> JsResult<PlatformRef<FormData>> {
+fn form(
+    bytes: &[u8],
+    r#type: Option<&MimeType>,
+    context: &mut Context,
+) -> JsResult<PlatformRef<FormData>> {
     let form = FormData::new(context);
     let text = |text: &str| EntryValue::Text(from_utf8(text));
     match r#type.map(|it| (it.essence.as_str(), it.parameter("boundary"))) {
         Some(("multipart/form-data", Some(boundary))) => {
             let parts = form_data::decoded(bytes, boundary);
-            for part in parts.ok_or_else(|| type_error("the body is not valid multipart/form-data"))? {
+            for part in
+                parts.ok_or_else(|| type_error("the body is not valid multipart/form-data"))?
+            {
                 let value = match part.file_name {
                     None => text(&String::from_utf8_lossy(part.content)),
                     Some(name) => {
                         let charge = webidl::charge_bytes(part.content.len(), context)?;
                         let content = webidl::charged(part.content.to_vec(), charge);
-                        let blob = Blob::create(content, part.r#type.as_deref().unwrap_or("text/plain"), context);
+                        let blob = Blob::create(
+                            content,
+                            part.r#type.as_deref().unwrap_or("text/plain"),
+                            context,
+                        );
                         EntryValue::File(File::of_blob(&blob, &name, None, context))
                     }
                 };
-                form.push(Entry { name: part.name, value })?;
+                form.push(Entry {
+                    name: part.name,
+                    value,
+                })?;
             }
         }
         Some(("application/x-www-form-urlencoded", _)) => {
             for (name, value) in form_urlencoded::parse(bytes) {
-                form.push(Entry { name: name.into_owned(), value: text(&value) })?;
+                form.push(Entry {
+                    name: name.into_owned(),
+                    value: text(&value),
+                })?;
             }
         }
         _ => {
-            let message =
-                "a form has the Content-Type multipart/form-data with a boundary, or application/x-www-form-urlencoded";
+            let message = "a form has the Content-Type multipart/form-data with a boundary, or application/x-www-form-urlencoded";
             return Err(type_error(message));
         }
     }
     Ok(webidl::create(Layers::new().with(form), context))
 }
 
-/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is dropped.
+/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is
+/// dropped.
 fn text(bytes: &[u8]) -> JsString {
     from_utf8(&encoding_rs::UTF_8.decode_with_bom_removal(bytes).0)
 }
@@ -341,7 +449,9 @@ struct Reading {
 impl Reading {
     /// Adds the bytes of a chunk.
     fn add(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
-        let is_bytes = chunk.as_object().is_some_and(|object| JsUint8Array::from_object(object).is_ok());
+        let is_bytes = chunk
+            .as_object()
+            .is_some_and(|object| JsUint8Array::from_object(object).is_ok());
         if !is_bytes {
             return Err(type_error("a chunk of the body is not a Uint8Array"));
         }
@@ -375,12 +485,19 @@ impl ReadRequest for NextChunk {
         if let Err(error) = reading.add(&chunk, context) {
             let reason = error.into_opaque(context)?;
             reading.fail(reason.clone(), context)?;
-            return reading.reader.cancel(reason, context)?.mark_as_handled(context);
+            return reading
+                .reader
+                .cancel(reason, context)?
+                .mark_as_handled(context);
         }
         // A microtask later: a stream may have any number of chunks at once.
         Promise::undefined().react(
             reading.clone(),
-            |reading, _, context| reading.reader.read(Box::new(Self(reading.clone())), context),
+            |reading, _, context| {
+                reading
+                    .reader
+                    .read(Box::new(Self(reading.clone())), context)
+            },
             context,
         )
     }
@@ -409,7 +526,10 @@ impl ReadRequest for NextChunk {
 /// Cancels a body that is not needed any more.
 pub(super) fn cancel(body: Option<Body>, reason: &JsValue, context: &mut Context) {
     let Some(body) = body else { return };
-    let cancelled = body.stream.cancel(reason.clone(), context).and_then(|promise| promise.mark_as_handled(context));
+    let cancelled = body
+        .stream
+        .cancel(reason.clone(), context)
+        .and_then(|promise| promise.mark_as_handled(context));
     if let Err(error) = cancelled {
         report_exception(error, context);
     }

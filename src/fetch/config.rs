@@ -15,15 +15,15 @@ pub struct FetchConfig {
     pub connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions. They hold for each redirect.
     pub options: Arc<net::Options>,
-    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for relative URLs and for the
-    /// `Origin` of requests.
+    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
+    /// relative URLs and for the `Origin` of requests.
     pub location: Option<Url>,
     /// The `User-Agent` of requests whose script sets none.
     pub user_agent: Option<String>,
     /// The limit on requests that are under way, with those whose content was not read to its end.
     pub max_requests: usize,
-    /// Whether the TypeError of a failed request says the reason. The standard forbids it, so that scripts cannot examine the
-    /// network.
+    /// Whether the TypeError of a failed request says the reason. The standard forbids it, so that
+    /// scripts cannot examine the network.
     pub failure_details: bool,
     /// Receives the reason of a failed request, which scripts do not see.
     pub on_failure: OnFailure,
@@ -44,9 +44,13 @@ impl FetchConfig {
         }
     }
 
-    /// The [origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin) of the location.
+    /// The
+    /// [origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
+    /// of the location.
     pub(super) fn origin(&self) -> Option<String> {
-        self.location.as_ref().map(|location| location.origin().ascii_serialization())
+        self.location
+            .as_ref()
+            .map(|location| location.origin().ascii_serialization())
     }
 }
 

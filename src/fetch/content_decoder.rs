@@ -1,4 +1,5 @@
-//! Decoding the [content codings](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1) `gzip` and `deflate`.
+//! Decoding the [content codings](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1)
+//! `gzip` and `deflate`.
 
 use super::answer::{ContentStream, failed};
 use crate::net;
@@ -18,9 +19,16 @@ const PIECE: usize = 512;
 /// The room for decoded bytes that is added at once.
 const OUTPUT: usize = 16 << 10;
 
-/// Decodes the content with these values of `Content-Encoding`. Codings that were not asked for are left as they are.
-pub(super) fn decoded<'a>(content: ContentStream, codings: impl Iterator<Item = &'a str>) -> ContentStream {
-    let codings: Vec<_> = codings.flat_map(|value| value.split(',')).map(|it| it.trim().to_ascii_lowercase()).collect();
+/// Decodes the content with these values of `Content-Encoding`. Codings that were not asked for are
+/// left as they are.
+pub(super) fn decoded<'a>(
+    content: ContentStream,
+    codings: impl Iterator<Item = &'a str>,
+) -> ContentStream {
+    let codings: Vec<_> = codings
+        .flat_map(|value| value.split(','))
+        .map(|it| it.trim().to_ascii_lowercase())
+        .collect();
     let mut content = content;
     // The last coding was applied last.
     for coding in codings.iter().rev() {
@@ -30,7 +38,13 @@ pub(super) fn decoded<'a>(content: ContentStream, codings: impl Iterator<Item = 
             "identity" | "" => continue,
             _ => break,
         };
-        content = Box::pin(Decoded { content, decoder, input: Bytes::new(), has_begun: false, has_ended: false });
+        content = Box::pin(Decoded {
+            content,
+            decoder,
+            input: Bytes::new(),
+            has_begun: false,
+            has_ended: false,
+        });
     }
     content
 }
@@ -50,7 +64,10 @@ impl Decoder {
     fn decode(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
         if matches!(self, Self::Unknown) {
             let is_zlib = piece.first().is_some_and(|first| first & 0xf == 8);
-            *self = Self::Deflate { inflate: Decompress::new(is_zlib), has_ended: false };
+            *self = Self::Deflate {
+                inflate: Decompress::new(is_zlib),
+                has_ended: false,
+            };
         }
         match self {
             Self::Gzip(decoder) => write(decoder, piece).map(|()| mem::take(decoder.get_mut())),
@@ -62,13 +79,19 @@ impl Decoder {
     fn finish(&mut self) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip(decoder) => decoder.try_finish().map(|()| mem::take(decoder.get_mut())),
-            Self::Deflate { has_ended: false, .. } => Err(io::ErrorKind::UnexpectedEof.into()),
+            Self::Deflate {
+                has_ended: false, ..
+            } => Err(io::ErrorKind::UnexpectedEof.into()),
             Self::Deflate { .. } | Self::Unknown => Ok(Vec::new()),
         }
     }
 }
 
-fn inflated(inflate: &mut Decompress, has_ended: &mut bool, mut piece: &[u8]) -> io::Result<Vec<u8>> {
+fn inflated(
+    inflate: &mut Decompress,
+    has_ended: &mut bool,
+    mut piece: &[u8],
+) -> io::Result<Vec<u8>> {
     let mut output = Vec::new();
     while !*has_ended {
         output.reserve(OUTPUT);
@@ -126,7 +149,11 @@ impl Stream for Decoded {
                     }
                     None => {
                         this.has_ended = true;
-                        if this.has_begun { this.decoder.finish() } else { Ok(Vec::new()) }
+                        if this.has_begun {
+                            this.decoder.finish()
+                        } else {
+                            Ok(Vec::new())
+                        }
                     }
                 }
             } else {
@@ -138,7 +165,9 @@ impl Stream for Decoded {
                 Ok(output) => return Poll::Ready(Some(Ok(output.into()))),
                 Err(error) => {
                     this.has_ended = true;
-                    let why = format!("the content is not in the coding that its Content-Encoding says: {error}");
+                    let why = format!(
+                        "the content is not in the coding that its Content-Encoding says: {error}"
+                    );
                     return Poll::Ready(Some(Err(failed(why))));
                 }
             }
@@ -156,9 +185,18 @@ mod tests {
     use futures_util::{FutureExt, TryStreamExt};
 
     fn text(coding: &str, content: &[u8], step: usize) -> Result<String, net::Error> {
-        let chunks: Vec<_> = content.chunks(step).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
-        let stream = decoded(Box::pin(futures_util::stream::iter(chunks)), [coding].into_iter());
-        let all: Vec<Bytes> = stream.try_collect().now_or_never().expect("nothing waits")?;
+        let chunks: Vec<_> = content
+            .chunks(step)
+            .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
+            .collect();
+        let stream = decoded(
+            Box::pin(futures_util::stream::iter(chunks)),
+            [coding].into_iter(),
+        );
+        let all: Vec<Bytes> = stream
+            .try_collect()
+            .now_or_never()
+            .expect("nothing waits")?;
         Ok(String::from_utf8_lossy(&all.concat()).into_owned())
     }
 
@@ -172,21 +210,34 @@ mod tests {
             DeflateEncoder::new(Vec::new(), level),
         );
         for encoder in [&mut gzip as &mut dyn Write, &mut zlib, &mut deflate] {
-            encoder.write_all(plain.as_bytes()).expect("memory takes it");
+            encoder
+                .write_all(plain.as_bytes())
+                .expect("memory takes it");
         }
-        let finished = [gzip.finish(), zlib.finish(), deflate.finish()].map(|it| it.expect("memory takes it"));
+        let finished =
+            [gzip.finish(), zlib.finish(), deflate.finish()].map(|it| it.expect("memory takes it"));
         for (coding, content) in ["X-GZip", "deflate", "deflate"].into_iter().zip(&finished) {
             for step in [1, 7, 1 << 20] {
-                assert_eq!(text(coding, content, step).as_deref().ok(), Some(plain.as_str()), "{coding}");
+                assert_eq!(
+                    text(coding, content, step).as_deref().ok(),
+                    Some(plain.as_str()),
+                    "{coding}"
+                );
             }
-            assert!(text(coding, &content[..content.len() / 2], 100).is_err(), "{coding}");
+            assert!(
+                text(coding, &content[..content.len() / 2], 100).is_err(),
+                "{coding}"
+            );
         }
         let twice = {
             let mut encoder = GzEncoder::new(Vec::new(), level);
             encoder.write_all(&finished[0]).expect("memory takes it");
             encoder.finish().expect("memory takes it")
         };
-        assert_eq!(text("gzip, gzip", &twice, 100).as_deref().ok(), Some(plain.as_str()));
+        assert_eq!(
+            text("gzip, gzip", &twice, 100).as_deref().ok(),
+            Some(plain.as_str())
+        );
     }
 
     #[test]

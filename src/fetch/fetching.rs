@@ -1,4 +1,5 @@
-//! [`fetch`](https://fetch.spec.whatwg.org/#fetch-method): from the call to the response, or to its failure.
+//! [`fetch`](https://fetch.spec.whatwg.org/#fetch-method): from the call to the response, or to its
+//! failure.
 
 use super::{
     FetchConfig, RealmState,
@@ -61,7 +62,10 @@ impl Running {
         self.numbers.update(|numbers| numbers + 1);
         let number = self.numbers.get();
         self.handles.borrow_mut().insert(number, handle);
-        Ticket { number, running: self.clone() }
+        Ticket {
+            number,
+            running: self.clone(),
+        }
     }
 }
 
@@ -74,7 +78,10 @@ struct Ticket {
 impl Ticket {
     /// The request is in another future now, which this handle ends.
     fn set_handle(&self, handle: AbortHandle) {
-        self.running.handles.borrow_mut().insert(self.number, handle);
+        self.running
+            .handles
+            .borrow_mut()
+            .insert(self.number, handle);
     }
 }
 
@@ -87,27 +94,48 @@ impl Drop for Ticket {
 /// <https://fetch.spec.whatwg.org/#dom-global-fetch>
 pub(super) fn fetch(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let request = Request::of_arguments(&args[0], args.get_or_undefined(1), context)?;
-    let Some(state) = realm_state(context) else { return Err(type_error("the realm has no network")) };
+    let Some(state) = realm_state(context) else {
+        return Err(type_error("the realm has no network"));
+    };
     Ok(start(&request, &state, context)?.object(context)?.into())
 }
 
 fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResult<Promise> {
     let (config, running) = (state.config.clone(), state.running.clone());
-    let Request { parts, headers, body, signal } = request;
+    let Request {
+        parts,
+        headers,
+        body,
+        signal,
+    } = request;
     if signal.is_aborted() {
         body::cancel(body.get(), &signal.reason(), context);
         return Ok(Promise::Rejected(signal.reason()));
     }
     let url = parts.url.clone();
     if !running.has_room(config.max_requests) {
-        let why = format!("{} requests are under way, which is the limit", config.max_requests);
+        let why = format!(
+            "{} requests are under way, which is the limit",
+            config.max_requests
+        );
         body::cancel(body.get(), &JsValue::undefined(), context);
-        return Ok(Promise::Rejected(failure(&url, &failed(why), &config, context)?));
+        return Ok(Promise::Rejected(failure(
+            &url,
+            &failed(why),
+            &config,
+            context,
+        )?));
     }
     let content = match &body.get() {
         None => OutgoingContent::None,
-        Some(Body { source: Some(bytes), .. }) => OutgoingContent::Bytes(bytes.clone()),
-        Some(Body { stream, source: None }) => upload::content(stream.clone(), context)?,
+        Some(Body {
+            source: Some(bytes),
+            ..
+        }) => OutgoingContent::Bytes(bytes.clone()),
+        Some(Body {
+            stream,
+            source: None,
+        }) => upload::content(stream.clone(), context)?,
     };
     let outgoing = Outgoing {
         method: parts.method.clone(),
@@ -123,14 +151,23 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let (handle, registration) = AbortHandle::new_pair();
     let ticket = running.begin(handle.clone());
     let number = ticket.number;
-    let controller = Gc::new(Controller { deferred, signal: signal.clone(), body: body.get(), handle });
+    let controller = Gc::new(Controller {
+        deferred,
+        signal: signal.clone(),
+        body: body.get(),
+        handle,
+    });
     let algorithm = signal.add_algorithm(AbortRequest(controller.clone()));
 
     let (host, realm) = (host(context), context.realm().clone());
     let queue = host.clone();
     let future = async move {
         let answered = Abortable::new(answer::answer(outgoing, config.clone()), registration).await;
-        let subject = Subject { number, step: "fetch".into(), amount: 0 };
+        let subject = Subject {
+            number,
+            step: "fetch".into(),
+            amount: 0,
+        };
         let settle = task_about(subject, move |context: &mut Context| {
             let outer = context.enter_realm(realm);
             controller.signal.remove_algorithm(algorithm);
@@ -190,27 +227,55 @@ impl Controller {
                 return self.deferred.reject(reason, context);
             }
         };
-        let Answer { url, redirected, status, reason, headers, content } = answer;
+        let Answer {
+            url,
+            redirected,
+            status,
+            reason,
+            headers,
+            content,
+        } = answer;
         let body = match content {
             None => None,
             Some(content) => {
                 let (handle, registration) = AbortHandle::new_pair();
                 ticket.set_handle(handle);
-                let content = Content { content: Abortable::new(content, registration), ticket: Some(ticket) };
+                let content = Content {
+                    content: Abortable::new(content, registration),
+                    ticket: Some(ticket),
+                };
                 let (config, url) = (config.clone(), url.clone());
-                let reason = move |error: &net::Error, context: &mut Context| failure(&url, error, &config, context);
-                let stream = ReadableStream::from_abortable_byte_stream(content, reason, self.signal.clone(), context)?;
-                Some(Body { stream, source: None })
+                let reason = move |error: &net::Error, context: &mut Context| {
+                    failure(&url, error, &config, context)
+                };
+                let stream = ReadableStream::from_abortable_byte_stream(
+                    content,
+                    reason,
+                    self.signal.clone(),
+                    context,
+                )?;
+                Some(Body {
+                    stream,
+                    source: None,
+                })
             }
         };
         let headers = Headers::of_list(HeaderList::of_fields(headers, context), Guard::Immutable);
-        let parts = Parts { r#type: ResponseType::Basic, url: Some(url), redirected, status, status_text: reason };
+        let parts = Parts {
+            r#type: ResponseType::Basic,
+            url: Some(url),
+            redirected,
+            status,
+            status_text: reason,
+        };
         let response = Response::create(parts, headers, body, context);
-        self.deferred.resolve(Resolution::Value(response.into_object().into()), context)
+        self.deferred
+            .resolve(Resolution::Value(response.into_object().into()), context)
     }
 }
 
-/// The content of an answer. It fails when all requests are ended, and ends its own when it is dropped.
+/// The content of an answer. It fails when all requests are ended, and ends its own when it is
+/// dropped.
 struct Content {
     content: Abortable<answer::ContentStream>,
     ticket: Option<Ticket>,
@@ -229,7 +294,12 @@ impl Stream for Content {
 }
 
 /// The TypeError of a failed request. The configuration receives the reason.
-fn failure(url: &Url, error: &net::Error, config: &FetchConfig, context: &mut Context) -> JsResult<JsValue> {
+fn failure(
+    url: &Url,
+    error: &net::Error,
+    config: &FetchConfig,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     if !matches!(error, net::Error::Abandoned) {
         (config.on_failure)(url, error);
     }
@@ -238,7 +308,9 @@ fn failure(url: &Url, error: &net::Error, config: &FetchConfig, context: &mut Co
     }
     let why = net::chain(error).to_string();
     let reason = type_error(format!("fetch failed: {why}")).into_opaque(context)?;
-    let cause: JsObject = JsNativeError::error().with_message(why).into_opaque(context);
+    let cause: JsObject = JsNativeError::error()
+        .with_message(why)
+        .into_opaque(context);
     if let Some(reason) = reason.as_object() {
         reason.insert_property(js_string!("cause"), non_enumerable(cause));
     }

@@ -3,8 +3,8 @@
 use crate::{
     web::{Blob, File},
     webidl::{
-        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, PlatformRef, Root,
-        UsvString, iterable, operation,
+        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
+        PlatformRef, Root, UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -55,13 +55,16 @@ impl Interface for FormData {
     const NAME: &'static str = "FormData";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        if !args.get_or_undefined(0).is_undefined() {
-            return Err(type_error("the entries of a form can't be read here"));
-        }
-        let data = Self::new(context);
-        Ok(new_target.create(Layers::new().with(data), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            if !args.get_or_undefined(0).is_undefined() {
+                return Err(type_error("the entries of a form can't be read here"));
+            }
+            let data = Self::new(context);
+            Ok(new_target
+                .create(Layers::new().with(data), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
         operation("append", 2, |this, args, context| {
@@ -84,16 +87,29 @@ impl Interface for FormData {
         operation("getAll", 1, |this, args, context| {
             let UsvString(name) = UsvString::from_js(&args[0], context)?;
             let entries = this.entries.borrow();
-            let found: Vec<_> = entries.iter().filter(|it| it.name == name).map(|it| it.value.to_js()).collect();
+            let found: Vec<_> = entries
+                .iter()
+                .filter(|it| it.name == name)
+                .map(|it| it.value.to_js())
+                .collect();
             Ok(JsArray::from_iter(found, context).into())
         }),
         operation("has", 1, |this, args, context| {
             let UsvString(name) = UsvString::from_js(&args[0], context)?;
-            Ok(this.entries.borrow().iter().any(|entry| entry.name == name).into())
+            Ok(this
+                .entries
+                .borrow()
+                .iter()
+                .any(|entry| entry.name == name)
+                .into())
         }),
         operation("set", 2, |this, args, context| {
             let entry = entry(args, context)?;
-            let first = this.entries.borrow().iter().position(|known| known.name == entry.name);
+            let first = this
+                .entries
+                .borrow()
+                .iter()
+                .position(|known| known.name == entry.name);
             match first {
                 None => this.push(entry)?,
                 Some(first) => {
@@ -131,16 +147,22 @@ fn size(entry: &Entry) -> usize {
     size_of::<Entry>() + entry.name.len() + value
 }
 
-/// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry) of the arguments of `append`
-/// and `set`.
+/// [Creates an
+/// entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
+/// of the arguments of `append` and `set`.
 fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
     let UsvString(name) = UsvString::from_js(&args[0], context)?;
-    let blob = args[1].as_object().and_then(|object| PlatformRef::<Blob>::of_object(&object));
-    let file_name = Option::<UsvString>::from_js(args.get_or_undefined(2), context)?.map(|UsvString(name)| name);
+    let blob = args[1]
+        .as_object()
+        .and_then(|object| PlatformRef::<Blob>::of_object(&object));
+    let file_name = Option::<UsvString>::from_js(args.get_or_undefined(2), context)?
+        .map(|UsvString(name)| name);
     let value = match blob {
         Some(blob) => EntryValue::File(file_of(&blob, file_name, context)),
         None if args.len() > 2 && file_name.is_some() => {
-            return Err(type_error("a file name is for a Blob, and the value is none"));
+            return Err(type_error(
+                "a file name is for a Blob, and the value is none",
+            ));
         }
         None => {
             let UsvString(text) = UsvString::from_js(&args[1], context)?;
@@ -157,14 +179,22 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
         (Some(file), None) => file,
         (own, name) => {
             let last_modified = own.map(|file| file.last_modified());
-            File::of_blob(blob, &name.unwrap_or_else(|| "blob".to_owned()), last_modified, context)
+            File::of_blob(
+                blob,
+                &name.unwrap_or_else(|| "blob".to_owned()),
+                last_modified,
+                context,
+            )
         }
     }
 }
 
 impl FormData {
     pub(super) fn new(context: &Context) -> Self {
-        Self { entries: GcRefCell::default(), charge: RefCell::new(webidl::empty_charge(context)) }
+        Self {
+            entries: GcRefCell::default(),
+            charge: RefCell::new(webidl::empty_charge(context)),
+        }
     }
 
     pub(super) fn push(&self, entry: Entry) -> JsResult<()> {
@@ -183,7 +213,9 @@ impl FormData {
     }
 }
 
-/// The [multipart/form-data encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data) of entries.
+/// The [multipart/form-data
+/// encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data)
+/// of entries.
 ///
 /// # Errors
 /// A RangeError if the bytes exceed the quota.
@@ -203,8 +235,15 @@ pub(super) fn encoded(entries: &[Entry], boundary: &str, charge: &mut Charge) ->
             EntryValue::File(file) => {
                 let blob = file.parent();
                 let r#type = to_utf8(blob.r#type());
-                let r#type = if r#type.is_empty() { "application/octet-stream" } else { &r#type };
-                head += &format!("; filename=\"{}\"\r\nContent-Type: {type}", escaped(&to_utf8(file.name())));
+                let r#type = if r#type.is_empty() {
+                    "application/octet-stream"
+                } else {
+                    &r#type
+                };
+                head += &format!(
+                    "; filename=\"{}\"\r\nContent-Type: {type}",
+                    escaped(&to_utf8(file.name()))
+                );
                 charge.add(head.len() + blob.size() + 6)?;
                 bytes.extend_from_slice(head.as_bytes());
                 bytes.extend_from_slice(b"\r\n\r\n");
@@ -220,11 +259,15 @@ pub(super) fn encoded(entries: &[Entry], boundary: &str, charge: &mut Charge) ->
 
 /// Every line break is a carriage return and a line feed.
 fn with_line_breaks(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\n', "\r\n")
 }
 
 fn escaped(name: &str) -> String {
-    name.replace('\n', "%0A").replace('\r', "%0D").replace('"', "%22")
+    name.replace('\n', "%0A")
+        .replace('\r', "%0D")
+        .replace('"', "%22")
 }
 
 /// A part of a multipart body.
@@ -236,7 +279,9 @@ pub(super) struct Part<'a> {
     pub(super) content: &'a [u8],
 }
 
-/// [Parses multipart/form-data](https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data). `None` if it is not valid.
+/// [Parses
+/// multipart/form-data](https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data).
+/// `None` if it is not valid.
 pub(super) fn decoded<'a>(mut bytes: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     let delimiter = format!("--{boundary}");
     let mut parts = Vec::new();
@@ -258,7 +303,12 @@ pub(super) fn decoded<'a>(mut bytes: &'a [u8], boundary: &str) -> Option<Vec<Par
 
 /// A part with these header fields, without its content.
 fn part_of(head: &str) -> Option<Part<'static>> {
-    let mut part = Part { name: String::new(), file_name: None, r#type: None, content: &[] };
+    let mut part = Part {
+        name: String::new(),
+        file_name: None,
+        r#type: None,
+        content: &[],
+    };
     let mut has_name = false;
     for line in head.split("\r\n") {
         let (name, value) = line.split_once(':')?;
@@ -268,7 +318,10 @@ fn part_of(head: &str) -> Option<Part<'static>> {
             while let Some(parameter) = rest.trim_start().strip_prefix(';') {
                 let (name, after) = parameter.trim_start().split_once("=\"")?;
                 let end = after.find('"')?;
-                let text = after[..end].replace("%0A", "\n").replace("%0D", "\r").replace("%22", "\"");
+                let text = after[..end]
+                    .replace("%0A", "\n")
+                    .replace("%0D", "\r")
+                    .replace("%22", "\"");
                 match name {
                     "name" => (part.name, has_name) = (text, true),
                     "filename" => part.file_name = Some(text),
@@ -284,7 +337,9 @@ fn part_of(head: &str) -> Option<Part<'static>> {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 #[cfg(test)]
@@ -300,9 +355,25 @@ mod tests {
         assert_eq!(parts, None);
         let body = String::from_utf8_lossy(body).replace("\r\n--by", "");
         let parts = decoded(body.as_bytes(), "b").expect("it is valid");
-        let text = Part { name: "a\"".to_owned(), file_name: None, r#type: None, content: b"x" };
+        let text = Part {
+            name: "a\"".to_owned(),
+            file_name: None,
+            r#type: None,
+            content: b"x",
+        };
         let (file_name, r#type) = (Some("n.txt".to_owned()), Some("text/x".to_owned()));
-        assert_eq!(parts, [text, Part { name: "f".to_owned(), file_name, r#type, content: b"" }]);
+        assert_eq!(
+            parts,
+            [
+                text,
+                Part {
+                    name: "f".to_owned(),
+                    file_name,
+                    r#type,
+                    content: b""
+                }
+            ]
+        );
     }
 
     #[test]
@@ -312,7 +383,10 @@ mod tests {
         for length in 0..body.len() - 4 {
             assert_eq!(decoded(&body[..length], "b"), None, "{length}");
         }
-        assert_eq!(decoded(b"--b\r\nContent-Type: a/b\r\n\r\nx\r\n--b--", "b"), None);
+        assert_eq!(
+            decoded(b"--b\r\nContent-Type: a/b\r\n\r\nx\r\n--b--", "b"),
+            None
+        );
     }
 
     #[test]
@@ -323,7 +397,11 @@ mod tests {
         let parts = decoded(form.as_bytes(), "b").expect("it is valid");
         assert_eq!((parts.len(), parts[0].content.len()), (1, 7 * DELIMITERS));
         for wrong in ["--b\r\n", "--b\r\n\r\n", "--b"] {
-            assert_eq!(decoded(wrong.repeat(DELIMITERS).as_bytes(), "b"), None, "{wrong:?}");
+            assert_eq!(
+                decoded(wrong.repeat(DELIMITERS).as_bytes(), "b"),
+                None,
+                "{wrong:?}"
+            );
         }
     }
 

@@ -1,5 +1,5 @@
-//! [Header lists](https://fetch.spec.whatwg.org/#concept-header-list), and the rules about names and values. Each character of a
-//! value stands for a byte.
+//! [Header lists](https://fetch.spec.whatwg.org/#concept-header-list), and the rules about names
+//! and values. Each character of a value stands for a byte.
 
 use crate::webidl::{self, Charge};
 use boa_engine::{Context, JsResult};
@@ -13,20 +13,31 @@ use std::{
 pub(super) struct HeaderList {
     fields: Vec<(String, String)>,
     charge: Charge,
-    /// [Sorted and combined](https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine), until the list changes: an
-    /// iterator asks for one pair after the other.
+    /// [Sorted and combined](https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine),
+    /// until the list changes: an iterator asks for one pair after the other.
     sorted: Option<Rc<[(String, String)]>>,
 }
 
 impl HeaderList {
     pub(super) fn new(context: &Context) -> Self {
-        Self { fields: Vec::new(), charge: webidl::empty_charge(context), sorted: None }
+        Self {
+            fields: Vec::new(),
+            charge: webidl::empty_charge(context),
+            sorted: None,
+        }
     }
 
     /// A list of fields that exist already.
     pub(super) fn of_fields(fields: Vec<(String, String)>, context: &Context) -> Self {
-        let size = fields.iter().map(|(name, value)| field_size(name, value)).sum();
-        Self { fields, charge: webidl::charge_existing_bytes(size, context), sorted: None }
+        let size = fields
+            .iter()
+            .map(|(name, value)| field_size(name, value))
+            .sum();
+        Self {
+            fields,
+            charge: webidl::charge_existing_bytes(size, context),
+            sorted: None,
+        }
     }
 
     /// A copy with its own charge.
@@ -45,7 +56,8 @@ impl HeaderList {
         &self.fields
     }
 
-    /// The fields as they are sent: the values of a name in one line, as other runtimes do, in the place of the first one.
+    /// The fields as they are sent: the values of a name in one line, as other runtimes do, in the
+    /// place of the first one.
     pub(super) fn joined(&self) -> Vec<(String, String)> {
         let mut joined: Vec<(String, String)> = Vec::with_capacity(self.fields.len());
         let mut places = HashMap::new();
@@ -66,7 +78,9 @@ impl HeaderList {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.fields.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+        self.fields
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
     /// The values of a name, combined.
@@ -81,7 +95,10 @@ impl HeaderList {
     }
 
     pub(super) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// [Append](https://fetch.spec.whatwg.org/#concept-header-list-append)
@@ -100,7 +117,11 @@ impl HeaderList {
     /// # Errors
     /// A RangeError if the list exceeds the quota.
     pub(super) fn set(&mut self, name: String, value: String) -> JsResult<()> {
-        let Some(first) = self.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name)) else {
+        let Some(first) = self
+            .fields
+            .iter()
+            .position(|(known, _)| known.eq_ignore_ascii_case(&name))
+        else {
             return self.append(name, value);
         };
         self.charge.add(value.len())?;
@@ -117,13 +138,20 @@ impl HeaderList {
     pub(super) fn retain(&mut self, mut keeps: impl FnMut(&str) -> bool) {
         self.fields.retain(|(name, _)| keeps(name));
         self.sorted = None;
-        self.charge.set_unchecked(self.fields.iter().map(|(name, value)| field_size(name, value)).sum());
+        self.charge.set_unchecked(
+            self.fields
+                .iter()
+                .map(|(name, value)| field_size(name, value))
+                .sum(),
+        );
     }
 
     /// The list that scripts iterate over.
     pub(super) fn sorted(&mut self) -> Rc<[(String, String)]> {
         let fields = &self.fields;
-        self.sorted.get_or_insert_with(|| sort_and_combine(fields)).clone()
+        self.sorted
+            .get_or_insert_with(|| sort_and_combine(fields))
+            .clone()
     }
 }
 
@@ -133,7 +161,10 @@ const fn field_size(name: &str, value: &str) -> usize {
 }
 
 fn sort_and_combine(fields: &[(String, String)]) -> Rc<[(String, String)]> {
-    let mut all: Vec<_> = fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+    let mut all: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+        .collect();
     // It keeps the order of equal names.
     all.sort_by(|left, right| left.0.cmp(&right.0));
     let mut combined: Vec<(String, String)> = Vec::with_capacity(all.len());
@@ -183,29 +214,44 @@ pub(super) fn is_forbidden_request_header(name: &str, value: &str) -> bool {
         "transfer-encoding",
         "upgrade",
     ];
-    const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
+    const OVERRIDES: [&str; 3] = [
+        "x-http-method",
+        "x-http-method-override",
+        "x-method-override",
+    ];
     let name = name.to_ascii_lowercase();
     NAMES.contains(&name.as_str())
         || name == "via"
         || name.starts_with("proxy-")
         || name.starts_with("sec-")
-        || OVERRIDES.contains(&name.as_str()) && value.split(',').any(|method| is_forbidden_method(method.trim()))
+        || OVERRIDES.contains(&name.as_str())
+            && value
+                .split(',')
+                .any(|method| is_forbidden_method(method.trim()))
 }
 
-/// [Forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
+/// [Forbidden response-header
+/// names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
 pub(super) fn is_forbidden_response_header(name: &str) -> bool {
-    ["set-cookie", "set-cookie2"].iter().any(|forbidden| name.eq_ignore_ascii_case(forbidden))
+    ["set-cookie", "set-cookie2"]
+        .iter()
+        .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
 }
 
 /// [Forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method).
 pub(super) fn is_forbidden_method(method: &str) -> bool {
-    ["CONNECT", "TRACE", "TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden))
+    ["CONNECT", "TRACE", "TRACK"]
+        .iter()
+        .any(|forbidden| method.eq_ignore_ascii_case(forbidden))
 }
 
 /// [Normalizes](https://fetch.spec.whatwg.org/#concept-method-normalize) a method.
 pub(super) fn normalized_method(method: String) -> String {
     const NORMALIZED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
-    match NORMALIZED.iter().find(|known| known.eq_ignore_ascii_case(&method)) {
+    match NORMALIZED
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(&method))
+    {
         Some(known) => (*known).to_owned(),
         None => method,
     }
@@ -217,17 +263,27 @@ pub(super) fn is_no_cors_safelisted(name: &str, value: &str) -> bool {
     if value.len() > 128 {
         return false;
     }
-    let is_unsafe = |byte: u8| (byte < b' ' && byte != b'\t') || b"\"():<>?@[\\]{}\x7f".contains(&byte);
+    let is_unsafe =
+        |byte: u8| (byte < b' ' && byte != b'\t') || b"\"():<>?@[\\]{}\x7f".contains(&byte);
     match name.to_ascii_lowercase().as_str() {
         "accept" => !value.bytes().any(is_unsafe),
-        "accept-language" | "content-language" => {
-            value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte))
-        }
+        "accept-language" | "content-language" => value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte)),
         "content-type" => {
-            let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let essence = value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase();
             !value.bytes().any(is_unsafe)
-                && ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
-                    .contains(&essence.as_str())
+                && [
+                    "application/x-www-form-urlencoded",
+                    "multipart/form-data",
+                    "text/plain",
+                ]
+                .contains(&essence.as_str())
         }
         _ => false,
     }
@@ -239,11 +295,31 @@ mod tests {
 
     #[test]
     fn fields_are_sorted_and_combined_but_for_cookies() {
-        let fields = [("b", "1"), ("A", "2"), ("a", "3"), ("Set-Cookie", "x"), ("set-cookie", "y")];
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let fields = [
+            ("b", "1"),
+            ("A", "2"),
+            ("a", "3"),
+            ("Set-Cookie", "x"),
+            ("set-cookie", "y"),
+        ];
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         let sorted = sort_and_combine(&fields);
-        let sorted: Vec<_> = sorted.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(sorted, [("a", "2, 3"), ("b", "1"), ("set-cookie", "x"), ("set-cookie", "y")]);
+        let sorted: Vec<_> = sorted
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            sorted,
+            [
+                ("a", "2, 3"),
+                ("b", "1"),
+                ("set-cookie", "x"),
+                ("set-cookie", "y")
+            ]
+        );
     }
 
     #[test]
@@ -255,10 +331,19 @@ mod tests {
 
     #[test]
     fn fields_that_belong_to_the_connection_are_forbidden() {
-        for name in ["Cookie", "HOST", "Sec-Fetch-Mode", "proxy-authorization", "Via"] {
+        for name in [
+            "Cookie",
+            "HOST",
+            "Sec-Fetch-Mode",
+            "proxy-authorization",
+            "Via",
+        ] {
             assert!(is_forbidden_request_header(name, ""), "{name}");
         }
-        assert!(is_forbidden_request_header("X-Method-Override", "GET, trace"));
+        assert!(is_forbidden_request_header(
+            "X-Method-Override",
+            "GET, trace"
+        ));
         assert!(!is_forbidden_request_header("X-Method-Override", "GET"));
         assert!(!is_forbidden_request_header("Authorization", "Bearer x"));
     }

@@ -1,14 +1,15 @@
 //! [`Headers`](https://fetch.spec.whatwg.org/#headers-class).
 
 use super::header_list::{
-    HeaderList, is_forbidden_request_header, is_forbidden_response_header, is_no_cors_safelisted, is_value,
-    normalized_value,
+    HeaderList, is_forbidden_request_header, is_forbidden_response_header, is_no_cors_safelisted,
+    is_value, normalized_value,
 };
 use crate::{
     net::runtime::is_token,
     webidl::{
-        self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef,
-        Record, Root, iterable, iterator_method, operation, sequence, string::from_utf8, type_error,
+        self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
+        Pair, PlatformRef, Record, Root, iterable, iterator_method, operation, sequence,
+        string::from_utf8, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
@@ -38,33 +39,47 @@ impl Interface for Headers {
     const NAME: &'static str = "Headers";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let init = Option::<HeadersInit>::from_js(args.get_or_undefined(0), context)?;
-        let headers = Self::new(Guard::None, context);
-        headers.fill(init.unwrap_or_default())?;
-        Ok(new_target.create(Layers::new().with(headers), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let init = Option::<HeadersInit>::from_js(args.get_or_undefined(0), context)?;
+            let headers = Self::new(Guard::None, context);
+            headers.fill(init.unwrap_or_default())?;
+            Ok(new_target
+                .create(Layers::new().with(headers), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
         operation("append", 2, |this, args, context| {
-            let (name, value) = (byte_string(&args[0], context)?, byte_string(&args[1], context)?);
+            let (name, value) = (
+                byte_string(&args[0], context)?,
+                byte_string(&args[1], context)?,
+            );
             this.append(name, &value)?;
             Ok(JsValue::undefined())
         }),
         operation("delete", 1, |this, args, context| {
             let name = valid_name(byte_string(&args[0], context)?)?;
             if this.permits(&name, "")? && this.list.borrow().has(&name) {
-                this.list.borrow_mut().retain(|known| !known.eq_ignore_ascii_case(&name));
+                this.list
+                    .borrow_mut()
+                    .retain(|known| !known.eq_ignore_ascii_case(&name));
             }
             Ok(JsValue::undefined())
         }),
         operation("get", 1, |this, args, context| {
             let name = valid_name(byte_string(&args[0], context)?)?;
-            Ok(this.list.borrow().get(&name).map_or_else(JsValue::null, |value| from_utf8(&value).into()))
+            Ok(this
+                .list
+                .borrow()
+                .get(&name)
+                .map_or_else(JsValue::null, |value| from_utf8(&value).into()))
         }),
         operation("getSetCookie", 0, |this, _, context| {
             let list = this.list.borrow();
-            let values = list.values("set-cookie").map(|value| from_utf8(value).into());
+            let values = list
+                .values("set-cookie")
+                .map(|value| from_utf8(value).into());
             Ok(JsArray::from_iter(values, context).into())
         }),
         operation("has", 1, |this, args, context| {
@@ -72,7 +87,10 @@ impl Interface for Headers {
             Ok(this.list.borrow().has(&name).into())
         }),
         operation("set", 2, |this, args, context| {
-            let (name, value) = (byte_string(&args[0], context)?, byte_string(&args[1], context)?);
+            let (name, value) = (
+                byte_string(&args[0], context)?,
+                byte_string(&args[1], context)?,
+            );
             let value = valid_value(&value)?;
             let name = valid_name(name)?;
             if this.permits(&name, value)? {
@@ -98,7 +116,13 @@ fn byte_string(value: &JsValue, context: &mut Context) -> JsResult<String> {
 }
 
 fn valid_name(name: String) -> JsResult<String> {
-    if is_token(&name) { Ok(name) } else { Err(type_error(format!("{name:?} is not the name of a header field"))) }
+    if is_token(&name) {
+        Ok(name)
+    } else {
+        Err(type_error(format!(
+            "{name:?} is not the name of a header field"
+        )))
+    }
 }
 
 fn valid_value(value: &str) -> JsResult<&str> {
@@ -106,7 +130,9 @@ fn valid_value(value: &str) -> JsResult<&str> {
     if is_value(value) {
         Ok(value)
     } else {
-        Err(type_error("the value of a header field must not have a line break or a NUL"))
+        Err(type_error(
+            "the value of a header field must not have a line break or a NUL",
+        ))
     }
 }
 
@@ -116,7 +142,10 @@ impl Headers {
     }
 
     pub(super) const fn of_list(list: HeaderList, guard: Guard) -> Self {
-        Self { list: RefCell::new(list), guard: Cell::new(guard) }
+        Self {
+            list: RefCell::new(list),
+            guard: Cell::new(guard),
+        }
     }
 
     pub(super) fn into_object(self, context: &Context) -> PlatformRef<Self> {
@@ -140,11 +169,13 @@ impl Headers {
         self.guard.set(guard);
     }
 
-    /// [Validate](https://fetch.spec.whatwg.org/#headers-validate): whether scripts may set or delete the field. Those that belong to
-    /// the connection are left out without an error.
+    /// [Validate](https://fetch.spec.whatwg.org/#headers-validate): whether scripts may set or
+    /// delete the field. Those that belong to the connection are left out without an error.
     fn permits(&self, name: &str, value: &str) -> JsResult<bool> {
         match self.guard.get() {
-            Guard::Immutable => Err(type_error("the header fields of this object can't be changed")),
+            Guard::Immutable => Err(type_error(
+                "the header fields of this object can't be changed",
+            )),
             Guard::None => Ok(true),
             Guard::Request => Ok(!is_forbidden_request_header(name, value)),
             // The empty value of a deletion says nothing about the field.
@@ -162,24 +193,38 @@ impl Headers {
             Guard::RequestNoCors if !is_no_cors_name(&name) => false,
             Guard::RequestNoCors => {
                 let before = self.list.borrow().get(&name);
-                let combined = before.map_or_else(|| value.to_owned(), |before| format!("{before}, {value}"));
-                is_no_cors_safelisted(&name, &combined) && !is_forbidden_request_header(&name, value)
+                let combined =
+                    before.map_or_else(|| value.to_owned(), |before| format!("{before}, {value}"));
+                is_no_cors_safelisted(&name, &combined)
+                    && !is_forbidden_request_header(&name, value)
             }
             _ => self.permits(&name, value)?,
         };
-        if permitted { self.list.borrow_mut().append(name, value.to_owned()) } else { Ok(()) }
+        if permitted {
+            self.list.borrow_mut().append(name, value.to_owned())
+        } else {
+            Ok(())
+        }
     }
 
     /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill)
     pub(super) fn fill(&self, init: HeadersInit) -> JsResult<()> {
-        init.0.into_iter().try_for_each(|(name, value)| self.append(name, &value))
+        init.0
+            .into_iter()
+            .try_for_each(|(name, value)| self.append(name, &value))
     }
 }
 
 fn is_no_cors_name(name: &str) -> bool {
-    ["accept", "accept-language", "content-language", "content-type", "range"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
+    [
+        "accept",
+        "accept-language",
+        "content-language",
+        "content-type",
+        "range",
+    ]
+    .iter()
+    .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// `HeadersInit`: `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`
@@ -188,17 +233,23 @@ pub(super) struct HeadersInit(pub(super) Vec<(String, String)>);
 
 impl FromJs for HeadersInit {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object =
-            value.as_object().ok_or_else(|| type_error("header fields are an object or a sequence of pairs"))?;
+        let object = value
+            .as_object()
+            .ok_or_else(|| type_error("header fields are an object or a sequence of pairs"))?;
         let Some(method) = iterator_method(&object, context)? else {
             let Record(entries) = Record::<ByteString, ByteString>::from_js(value, context)?;
             return Ok(Self(
-                entries.into_iter().map(|(name, value)| (name.into_string(), value.into_string())).collect(),
+                entries
+                    .into_iter()
+                    .map(|(name, value)| (name.into_string(), value.into_string()))
+                    .collect(),
             ));
         };
         let pairs = sequence::<Pair<ByteString>>(&object, &method, context)?;
         let wrong = || type_error("each item must be a name and a value");
-        let pairs = pairs.into_iter().map(|pair| pair.into_elements().ok_or_else(wrong));
+        let pairs = pairs
+            .into_iter()
+            .map(|pair| pair.into_elements().ok_or_else(wrong));
         pairs
             .map(|pair| pair.map(|[name, value]| (name.into_string(), value.into_string())))
             .collect::<JsResult<_>>()

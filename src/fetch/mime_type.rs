@@ -1,9 +1,11 @@
-//! [Extracting a MIME type](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type), for the type of a Blob.
+//! [Extracting a MIME type](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type), for
+//! the type of a Blob.
 
 use super::header_list::HeaderList;
 use crate::net::runtime::is_token;
 
-/// A [MIME type](https://mimesniff.spec.whatwg.org/#mime-type): its essence and its parameters, in lowercase but for values.
+/// A [MIME type](https://mimesniff.spec.whatwg.org/#mime-type): its essence and its parameters, in
+/// lowercase but for values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MimeType {
     pub(super) essence: String,
@@ -48,23 +50,34 @@ impl MimeType {
                 parameters.push((name, value));
             }
         }
-        Some(Self { essence, parameters })
+        Some(Self {
+            essence,
+            parameters,
+        })
     }
 
-    /// [Extracts](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type) the type of a message from its `Content-Type`.
+    /// [Extracts](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type) the type of a
+    /// message from its `Content-Type`.
     pub(super) fn extract(headers: &HeaderList) -> Option<Self> {
         let mut found: Option<Self> = None;
         let mut charset = None;
         for value in headers.values("content-type").flat_map(split_list) {
-            let Some(mut parsed) = Self::parse(value) else { continue };
+            let Some(mut parsed) = Self::parse(value) else {
+                continue;
+            };
             if parsed.essence == "*/*" {
                 continue;
             }
             let own = parsed.parameter("charset").map(ToOwned::to_owned);
-            if found.as_ref().is_none_or(|found| found.essence != parsed.essence) {
+            if found
+                .as_ref()
+                .is_none_or(|found| found.essence != parsed.essence)
+            {
                 charset = own;
             } else if let (None, Some(charset)) = (own, &charset) {
-                parsed.parameters.push(("charset".to_owned(), charset.clone()));
+                parsed
+                    .parameters
+                    .push(("charset".to_owned(), charset.clone()));
             }
             found = Some(parsed);
         }
@@ -72,7 +85,10 @@ impl MimeType {
     }
 
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.parameters
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// [Serializes](https://mimesniff.spec.whatwg.org/#serialize-a-mime-type) the type.
@@ -95,7 +111,8 @@ const fn is_whitespace(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' ')
 }
 
-/// An [HTTP quoted-string token code point](https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point).
+/// An [HTTP quoted-string token code
+/// point](https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point).
 const fn is_quotable(c: char) -> bool {
     matches!(c, '\t' | ' '..='~' | '\u{80}'..='\u{ff}')
 }
@@ -114,7 +131,8 @@ fn quoted_string(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a list at its commas outside of quoted strings.
+/// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a list at its commas
+/// outside of quoted strings.
 fn split_list(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut is_quoted, mut is_escaped) = (Vec::new(), 0, false, false);
     for (at, c) in text.char_indices() {

@@ -1,7 +1,9 @@
-//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request` and `Response`, over the connections of
-//! [the client of HTTP](crate::net::http1). The crate feature `fetch` has this module.
+//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request` and `Response`, over the
+//! connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has this
+//! module.
 //!
-//! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of the standard is there.
+//! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of
+//! the standard is there.
 
 mod answer;
 mod body;
@@ -53,8 +55,9 @@ fn realm_state(context: &Context) -> Option<RealmState> {
     context.realm().host_defined().get::<RealmState>().cloned()
 }
 
-/// Defines `fetch`, `Headers`, `Request` and `Response` in the current realm. If they are defined already, sets the configuration of new
-/// requests. The realm must already have a [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
+/// Defines `fetch`, `Headers`, `Request` and `Response` in the current realm. If they are defined
+/// already, sets the configuration of new requests. The realm must already have a
+/// [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -107,7 +110,8 @@ pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// Ends all requests of the current realm, with the content that is being read. Their promises are not settled.
+/// Ends all requests of the current realm, with the content that is being read. Their promises are
+/// not settled.
 pub(crate) fn abort_all(context: &mut Context) {
     if let Some(state) = realm_state(context) {
         state.running.abort_all();
@@ -118,7 +122,11 @@ pub(crate) fn abort_all(context: &mut Context) {
 pub(crate) fn disconnect(context: &mut Context) {
     abort_all(context);
     if let Some(state) = realm_state(context) {
-        let nowhere = FetchConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
-        context.realm().host_defined_mut().insert(state.with_config(nowhere));
+        let nowhere =
+            FetchConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(state.with_config(nowhere));
     }
 }

@@ -3,7 +3,8 @@
 use super::{
     body::{Body, BodyInit, BodyMixin, BodySlot, HasBody},
     enumerations::{
-        ReferrerPolicy, RequestCache, RequestCredentials, RequestDuplex, RequestMode, RequestPriority, RequestRedirect,
+        ReferrerPolicy, RequestCache, RequestCredentials, RequestDuplex, RequestMode,
+        RequestPriority, RequestRedirect,
     },
     header_list::{HeaderList, is_forbidden_method, normalized_method},
     headers::{Guard, Headers, HeadersInit},
@@ -14,8 +15,8 @@ use crate::{
     net::runtime::is_token,
     web::url_record::parse_with_base,
     webidl::{
-        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Nullable,
-        PlatformRef, Root, UsvString, getter, operation,
+        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
+        Nullable, PlatformRef, Root, UsvString, getter, operation,
         string::{Shortened, from_utf8},
         type_error,
     },
@@ -70,10 +71,13 @@ impl Interface for Request {
     const NAME: &'static str = "Request";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
-        Ok(new_target.create(Layers::new().with(request), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
+            Ok(new_target
+                .create(Layers::new().with(request), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("method"),
         Inspected::Attribute("url"),
@@ -93,8 +97,12 @@ impl Interface for Request {
     ];
     const MEMBERS: Members<Self> = &[
         getter("method", |this, _| Ok(from_utf8(&this.parts.method).into())),
-        getter("url", |this, _| Ok(from_utf8(this.parts.url.as_str()).into())),
-        getter("headers", |this, _| Ok(this.headers.object().clone().into())),
+        getter("url", |this, _| {
+            Ok(from_utf8(this.parts.url.as_str()).into())
+        }),
+        getter("headers", |this, _| {
+            Ok(this.headers.object().clone().into())
+        }),
         getter("destination", |_, _| Ok(js_string!().into())),
         getter("referrer", |this, _| {
             Ok(match &this.parts.referrer {
@@ -103,12 +111,24 @@ impl Interface for Request {
                 Referrer::Url(url) => from_utf8(url.as_str()).into(),
             })
         }),
-        getter("referrerPolicy", |this, _| Ok(from_utf8(this.parts.referrer_policy.as_str()).into())),
-        getter("mode", |this, _| Ok(from_utf8(this.parts.mode.as_str()).into())),
-        getter("credentials", |this, _| Ok(from_utf8(this.parts.credentials.as_str()).into())),
-        getter("cache", |this, _| Ok(from_utf8(this.parts.cache.as_str()).into())),
-        getter("redirect", |this, _| Ok(from_utf8(this.parts.redirect.as_str()).into())),
-        getter("integrity", |this, _| Ok(from_utf8(&this.parts.integrity).into())),
+        getter("referrerPolicy", |this, _| {
+            Ok(from_utf8(this.parts.referrer_policy.as_str()).into())
+        }),
+        getter("mode", |this, _| {
+            Ok(from_utf8(this.parts.mode.as_str()).into())
+        }),
+        getter("credentials", |this, _| {
+            Ok(from_utf8(this.parts.credentials.as_str()).into())
+        }),
+        getter("cache", |this, _| {
+            Ok(from_utf8(this.parts.cache.as_str()).into())
+        }),
+        getter("redirect", |this, _| {
+            Ok(from_utf8(this.parts.redirect.as_str()).into())
+        }),
+        getter("integrity", |this, _| {
+            Ok(from_utf8(&this.parts.integrity).into())
+        }),
         getter("keepalive", |this, _| Ok(this.parts.keepalive.into())),
         getter("isReloadNavigation", |_, _| Ok(false.into())),
         getter("isHistoryNavigation", |_, _| Ok(false.into())),
@@ -122,7 +142,9 @@ impl Interface for Request {
                 body: this.body.clone_body(context)?,
                 signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
             };
-            Ok(webidl::create(Layers::new().with(clone), context).into_object().into())
+            Ok(webidl::create(Layers::new().with(clone), context)
+                .into_object()
+                .into())
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];
@@ -161,20 +183,28 @@ impl RequestInit {
     fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let init = Dictionary::from_js(value, context)?;
         Ok(Self {
-            body: init.member::<Nullable<BodyInit>>("body", context)?.map(|Nullable(body)| body),
+            body: init
+                .member::<Nullable<BodyInit>>("body", context)?
+                .map(|Nullable(body)| body),
             cache: init.member("cache", context)?,
             credentials: init.member("credentials", context)?,
             duplex: init.member("duplex", context)?,
             headers: init.member("headers", context)?,
-            integrity: init.member::<UsvString>("integrity", context)?.map(|UsvString(text)| text),
+            integrity: init
+                .member::<UsvString>("integrity", context)?
+                .map(|UsvString(text)| text),
             keepalive: init.member("keepalive", context)?,
             method: init.member("method", context)?.map(ByteString::into_string),
             mode: init.member("mode", context)?,
             priority: init.member("priority", context)?,
             redirect: init.member("redirect", context)?,
-            referrer: init.member::<UsvString>("referrer", context)?.map(|UsvString(text)| text),
+            referrer: init
+                .member::<UsvString>("referrer", context)?
+                .map(|UsvString(text)| text),
             referrer_policy: init.member("referrerPolicy", context)?,
-            signal: init.member::<Nullable<PlatformRef<AbortSignal>>>("signal", context)?.map(|Nullable(it)| it),
+            signal: init
+                .member::<Nullable<PlatformRef<AbortSignal>>>("signal", context)?
+                .map(|Nullable(it)| it),
             window: init.member("window", context)?,
         })
     }
@@ -207,7 +237,10 @@ enum RequestInfo {
 
 impl FromJs for RequestInfo {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        match value.as_object().and_then(|object| PlatformRef::of_object(&object)) {
+        match value
+            .as_object()
+            .and_then(|object| PlatformRef::of_object(&object))
+        {
             Some(request) => Ok(Self::Request(request)),
             None => UsvString::from_js(value, context).map(|UsvString(url)| Self::Url(url)),
         }
@@ -216,7 +249,11 @@ impl FromJs for RequestInfo {
 
 impl Request {
     /// <https://fetch.spec.whatwg.org/#dom-request>
-    pub(super) fn of_arguments(input: &JsValue, init: &JsValue, context: &mut Context) -> JsResult<Self> {
+    pub(super) fn of_arguments(
+        input: &JsValue,
+        init: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let input = RequestInfo::from_js(input, context)?;
         let mut init = RequestInit::read(init, context)?;
         let base = realm_state(context).and_then(|state| state.config.location.clone());
@@ -233,7 +270,10 @@ impl Request {
         }
         if let Some(method) = init.method.take() {
             if !is_token(&method) || is_forbidden_method(&method) {
-                return Err(type_error(format!("'{}' is not a method that a script may use", Shortened(&method))));
+                return Err(type_error(format!(
+                    "'{}' is not a method that a script may use",
+                    Shortened(&method)
+                )));
             }
             parts.method = normalized_method(method);
         }
@@ -244,9 +284,18 @@ impl Request {
             RequestInfo::Request(request) => request.headers.list().borrow().copy(context)?,
             RequestInfo::Url(_) => HeaderList::new(context),
         };
-        let guard = if parts.mode == RequestMode::NoCors { Guard::RequestNoCors } else { Guard::Request };
-        if guard == Guard::RequestNoCors && !["GET", "HEAD", "POST"].contains(&parts.method.as_str()) {
-            return Err(type_error(format!("the mode 'no-cors' does not have the method {}", parts.method)));
+        let guard = if parts.mode == RequestMode::NoCors {
+            Guard::RequestNoCors
+        } else {
+            Guard::Request
+        };
+        if guard == Guard::RequestNoCors
+            && !["GET", "HEAD", "POST"].contains(&parts.method.as_str())
+        {
+            return Err(type_error(format!(
+                "the mode 'no-cors' does not have the method {}",
+                parts.method
+            )));
         }
         let headers = match (has_init, init.headers.take()) {
             (true, Some(own)) => {
@@ -267,14 +316,21 @@ impl Request {
             RequestInfo::Url(_) => None,
         };
         let body_init = init.body.take().flatten();
-        if (body_init.is_some() || input_body.is_some()) && matches!(parts.method.as_str(), "GET" | "HEAD") {
-            return Err(type_error(format!("a request with the method {} has no body", parts.method)));
+        if (body_init.is_some() || input_body.is_some())
+            && matches!(parts.method.as_str(), "GET" | "HEAD")
+        {
+            return Err(type_error(format!(
+                "a request with the method {} has no body",
+                parts.method
+            )));
         }
         let has_body_init = body_init.is_some();
         let mut own_body = None;
         if let Some(body) = body_init {
             if parts.keepalive && matches!(body, BodyInit::Stream(_)) {
-                return Err(type_error("the body of a request with 'keepalive' can't be a stream"));
+                return Err(type_error(
+                    "the body of a request with 'keepalive' can't be a stream",
+                ));
             }
             let (body, r#type) = body.extract(context)?;
             if let Some(r#type) = r#type
@@ -287,10 +343,14 @@ impl Request {
         let body = own_body.clone().or(input_body);
         if body.as_ref().is_some_and(|body| body.source.is_none()) {
             if has_body_init && init.duplex.is_none() {
-                return Err(type_error("a body that is a stream needs the member duplex: 'half'"));
+                return Err(type_error(
+                    "a body that is a stream needs the member duplex: 'half'",
+                ));
             }
             if !matches!(parts.mode, RequestMode::SameOrigin | RequestMode::Cors) {
-                return Err(type_error("a body that is a stream needs the mode 'cors' or 'same-origin'"));
+                return Err(type_error(
+                    "a body that is a stream needs the mode 'cors' or 'same-origin'",
+                ));
             }
         }
         let body: Option<Body> = match (own_body, &input) {
@@ -305,7 +365,12 @@ impl Request {
             }
             (own, RequestInfo::Url(_)) => own,
         };
-        Ok(Self { parts, headers: headers.into_object(context), body: BodySlot::new(body), signal })
+        Ok(Self {
+            parts,
+            headers: headers.into_object(context),
+            body: BodySlot::new(body),
+            signal,
+        })
     }
 }
 
@@ -315,14 +380,18 @@ fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
         let relative = matches!(why, url::ParseError::RelativeUrlWithoutBase);
         let (url, why) = (Shortened(url), why.to_string());
         if relative {
-            type_error(format!("the URL '{url}' is relative, and there is no location that it could be relative to"))
+            type_error(format!(
+                "the URL '{url}' is relative, and there is no location that it could be relative to"
+            ))
         } else {
             type_error(format!("the URL '{url}' is invalid: {why}"))
         }
     })?;
     // Only content itself may be longer.
     if parsed.as_str().len() > MAX_URL_BYTES && parsed.scheme() != "data" {
-        return Err(type_error(format!("the URL has more than the {MAX_URL_BYTES} bytes that it may have")));
+        return Err(type_error(format!(
+            "the URL has more than the {MAX_URL_BYTES} bytes that it may have"
+        )));
     }
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(type_error(
@@ -358,11 +427,19 @@ impl Parts {
             self.referrer = if referrer.is_empty() {
                 Referrer::None
             } else {
-                let parsed = parse_with_base(referrer, base)
-                    .map_err(|why| type_error(format!("the referrer '{}' is invalid: {why}", Shortened(referrer))))?;
-                let is_client =
-                    parsed.as_str() == "about:client" || base.is_none_or(|it| it.origin() != parsed.origin());
-                if is_client { Referrer::Client } else { Referrer::Url(parsed) }
+                let parsed = parse_with_base(referrer, base).map_err(|why| {
+                    type_error(format!(
+                        "the referrer '{}' is invalid: {why}",
+                        Shortened(referrer)
+                    ))
+                })?;
+                let is_client = parsed.as_str() == "about:client"
+                    || base.is_none_or(|it| it.origin() != parsed.origin());
+                if is_client {
+                    Referrer::Client
+                } else {
+                    Referrer::Url(parsed)
+                }
             };
         }
         self.referrer_policy = init.referrer_policy.unwrap_or(self.referrer_policy);
@@ -373,7 +450,9 @@ impl Parts {
         self.credentials = init.credentials.unwrap_or(self.credentials);
         self.cache = init.cache.unwrap_or(self.cache);
         if self.cache == RequestCache::OnlyIfCached && self.mode != RequestMode::SameOrigin {
-            return Err(type_error("the cache mode 'only-if-cached' needs the mode 'same-origin'"));
+            return Err(type_error(
+                "the cache mode 'only-if-cached' needs the mode 'same-origin'",
+            ));
         }
         self.redirect = init.redirect.unwrap_or(self.redirect);
         if let Some(integrity) = &init.integrity {

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     web::url_record::parse_with_base,
     webidl::{
-        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Nullable,
-        PlatformRef, Root, UsvString, getter, operation, range_error, static_operation,
+        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
+        Nullable, PlatformRef, Root, UsvString, getter, operation, range_error, static_operation,
         string::{Shortened, from_utf8},
         type_error,
     },
@@ -66,13 +66,16 @@ impl Interface for Response {
     const NAME: &'static str = "Response";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let Nullable(body) = Nullable::<BodyInit>::from_js(args.get_or_undefined(0), context)?;
-        let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
-        let body = body.map(|body| body.extract(context)).transpose()?;
-        let response = Self::initialized(body, init, context)?;
-        Ok(new_target.create(Layers::new().with(response), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let Nullable(body) = Nullable::<BodyInit>::from_js(args.get_or_undefined(0), context)?;
+            let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
+            let body = body.map(|body| body.extract(context)).transpose()?;
+            let response = Self::initialized(body, init, context)?;
+            Ok(new_target
+                .create(Layers::new().with(response), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("status"),
         Inspected::Attribute("statusText"),
@@ -86,36 +89,66 @@ impl Interface for Response {
     ];
     const MEMBERS: Members<Self> = &[
         static_operation("error", 0, |_, context| {
-            let parts = Parts { r#type: ResponseType::Error, status: 0, ..Parts::default() };
-            Ok(Self::create(parts, Headers::new(Guard::Immutable, context), None, context).into_object().into())
+            let parts = Parts {
+                r#type: ResponseType::Error,
+                status: 0,
+                ..Parts::default()
+            };
+            Ok(Self::create(
+                parts,
+                Headers::new(Guard::Immutable, context),
+                None,
+                context,
+            )
+            .into_object()
+            .into())
         }),
         static_operation("redirect", 1, |args, context| {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let status = Option::<u16>::from_js(args.get_or_undefined(1), context)?.unwrap_or(302);
             let base = realm_state(context).and_then(|state| state.config.location.clone());
-            let parsed = parse_with_base(&url, base.as_ref())
-                .map_err(|why| type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url))))?;
+            let parsed = parse_with_base(&url, base.as_ref()).map_err(|why| {
+                type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url)))
+            })?;
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-                return Err(range_error(format!("{status} is not the status of a redirect")));
+                return Err(range_error(format!(
+                    "{status} is not the status of a redirect"
+                )));
             }
             let headers = Headers::new(Guard::None, context);
             headers.fill(HeadersInit(vec![("Location".to_owned(), parsed.into())]))?;
             headers.set_guard(Guard::Immutable);
-            let parts = Parts { status, ..Parts::default() };
-            Ok(Self::create(parts, headers, None, context).into_object().into())
+            let parts = Parts {
+                status,
+                ..Parts::default()
+            };
+            Ok(Self::create(parts, headers, None, context)
+                .into_object()
+                .into())
         }),
         static_operation("json", 1, |args, context| {
+            let stringify = realm_state(context)
+                .and_then(|state| JsFunction::from_object(state.json_stringify.clone()));
             let stringify =
-                realm_state(context).and_then(|state| JsFunction::from_object(state.json_stringify.clone()));
-            let stringify = stringify.ok_or_else(|| type_error("the realm has no JSON.stringify"))?;
+                stringify.ok_or_else(|| type_error("the realm has no JSON.stringify"))?;
             let text = stringify.call(&JsValue::undefined(), &args[..1], context)?;
-            let text = text.as_string().ok_or_else(|| type_error("the value has no form in JSON"))?;
+            let text = text
+                .as_string()
+                .ok_or_else(|| type_error("the value has no form in JSON"))?;
             let (body, _) = BodyInit::Text(text).extract(context)?;
             let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
-            let response = Self::initialized(Some((body, Some("application/json".to_owned()))), init, context)?;
-            Ok(webidl::create(Layers::new().with(response), context).into_object().into())
+            let response = Self::initialized(
+                Some((body, Some("application/json".to_owned()))),
+                init,
+                context,
+            )?;
+            Ok(webidl::create(Layers::new().with(response), context)
+                .into_object()
+                .into())
         }),
-        getter("type", |this, _| Ok(JsString::from(this.parts.r#type.as_str()).into())),
+        getter("type", |this, _| {
+            Ok(JsString::from(this.parts.r#type.as_str()).into())
+        }),
         getter("url", |this, _| {
             let url = this.parts.url.clone().map(|mut url| {
                 url.set_fragment(None);
@@ -125,9 +158,15 @@ impl Interface for Response {
         }),
         getter("redirected", |this, _| Ok(this.parts.redirected.into())),
         getter("status", |this, _| Ok(this.parts.status.into())),
-        getter("ok", |this, _| Ok((200..300).contains(&this.parts.status).into())),
-        getter("statusText", |this, _| Ok(from_utf8(&this.parts.status_text).into())),
-        getter("headers", |this, _| Ok(this.headers.object().clone().into())),
+        getter("ok", |this, _| {
+            Ok((200..300).contains(&this.parts.status).into())
+        }),
+        getter("statusText", |this, _| {
+            Ok(from_utf8(&this.parts.status_text).into())
+        }),
+        getter("headers", |this, _| {
+            Ok(this.headers.object().clone().into())
+        }),
         operation("clone", 0, |this, _, context| {
             this.body.check_usable()?;
             let clone = Self {
@@ -135,7 +174,9 @@ impl Interface for Response {
                 headers: this.headers.cloned(context)?,
                 body: this.body.clone_body(context)?,
             };
-            Ok(webidl::create(Layers::new().with(clone), context).into_object().into())
+            Ok(webidl::create(Layers::new().with(clone), context)
+                .into_object()
+                .into())
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];
@@ -153,7 +194,13 @@ impl HasBody for Response {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { r#type: ResponseType::Default, url: None, redirected: false, status: 200, status_text: String::new() }
+        Self {
+            r#type: ResponseType::Default,
+            url: None,
+            redirected: false,
+            status: 200,
+            status_text: String::new(),
+        }
     }
 }
 
@@ -170,7 +217,11 @@ impl FromJs for ResponseInit {
         let headers = init.member("headers", context)?;
         let status = init.member("status", context)?.unwrap_or(200);
         let status_text = init.member::<ByteString>("statusText", context)?;
-        Ok(Self { headers, status, status_text: status_text.map(ByteString::into_string).unwrap_or_default() })
+        Ok(Self {
+            headers,
+            status,
+            status_text: status_text.map(ByteString::into_string).unwrap_or_default(),
+        })
     }
 }
 
@@ -181,18 +232,40 @@ pub(super) const fn has_null_body(status: u16) -> bool {
 
 impl Response {
     /// A response in the current realm.
-    pub(super) fn create(parts: Parts, headers: Headers, body: Option<Body>, context: &Context) -> PlatformRef<Self> {
-        let response = Self { parts, headers: headers.into_object(context), body: BodySlot::new(body) };
+    pub(super) fn create(
+        parts: Parts,
+        headers: Headers,
+        body: Option<Body>,
+        context: &Context,
+    ) -> PlatformRef<Self> {
+        let response = Self {
+            parts,
+            headers: headers.into_object(context),
+            body: BodySlot::new(body),
+        };
         webidl::create(Layers::new().with(response), context)
     }
 
     /// [Initialize a response](https://fetch.spec.whatwg.org/#initialize-a-response)
-    fn initialized(body: Option<(Body, Option<String>)>, init: ResponseInit, context: &mut Context) -> JsResult<Self> {
-        let ResponseInit { headers: own, status, status_text } = init;
+    fn initialized(
+        body: Option<(Body, Option<String>)>,
+        init: ResponseInit,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let ResponseInit {
+            headers: own,
+            status,
+            status_text,
+        } = init;
         if !(200..600).contains(&status) {
-            return Err(range_error(format!("the status {status} is not in the range 200 to 599")));
+            return Err(range_error(format!(
+                "the status {status} is not in the range 200 to 599"
+            )));
         }
-        if !status_text.chars().all(|c| matches!(c, '\t' | ' '..='~' | '\u{80}'..='\u{ff}')) {
+        if !status_text
+            .chars()
+            .all(|c| matches!(c, '\t' | ' '..='~' | '\u{80}'..='\u{ff}'))
+        {
             return Err(type_error("the text of the status has a control character"));
         }
         let headers = Headers::new(Guard::Response, context);
@@ -200,7 +273,9 @@ impl Response {
         let mut slot = None;
         if let Some((body, r#type)) = body {
             if has_null_body(status) {
-                return Err(type_error(format!("a response with the status {status} has no body")));
+                return Err(type_error(format!(
+                    "a response with the status {status} has no body"
+                )));
             }
             if let Some(r#type) = r#type
                 && !headers.list().borrow().has("content-type")
@@ -209,7 +284,15 @@ impl Response {
             }
             slot = Some(body);
         }
-        let parts = Parts { status, status_text, ..Parts::default() };
-        Ok(Self { parts, headers: headers.into_object(context), body: BodySlot::new(slot) })
+        let parts = Parts {
+            status,
+            status_text,
+            ..Parts::default()
+        };
+        Ok(Self {
+            parts,
+            headers: headers.into_object(context),
+            body: BodySlot::new(slot),
+        })
     }
 }

@@ -19,14 +19,18 @@ use std::{
     task::{self, Poll},
 };
 
-/// The content of a stream. A future of the event loop reads a chunk when the network has taken the one before it, and cancels the
-/// stream when the network has dropped the content.
+/// The content of a stream. A future of the event loop reads a chunk when the network has taken the
+/// one before it, and cancels the stream when the network has dropped the content.
 ///
-/// The content itself refers to no object of the engine: it is a part of the connection, which the body of the response keeps.
+/// The content itself refers to no object of the engine: it is a part of the connection, which the
+/// body of the response keeps.
 ///
 /// # Errors
 /// A TypeError if the stream is locked.
-pub(super) fn content(stream: PlatformRef<ReadableStream>, context: &mut Context) -> JsResult<OutgoingContent> {
+pub(super) fn content(
+    stream: PlatformRef<ReadableStream>,
+    context: &mut Context,
+) -> JsResult<OutgoingContent> {
     let mut chunks = stream.into_stream(context)?;
     let (mut sender, receiver) = mpsc::channel(0);
     let (mut dropped, content_exists) = oneshot::channel::<()>();
@@ -34,9 +38,9 @@ pub(super) fn content(stream: PlatformRef<ReadableStream>, context: &mut Context
         loop {
             let chunk = match select(chunks.next(), pin!(dropped.cancellation())).await {
                 Either::Left((Some(Ok(Chunk::Bytes(bytes))), _)) => Ok(bytes),
-                Either::Left((Some(Ok(Chunk::Text(_))), _)) => {
-                    Err(io::Error::other("a chunk of the request's body is not a Uint8Array"))
-                }
+                Either::Left((Some(Ok(Chunk::Text(_))), _)) => Err(io::Error::other(
+                    "a chunk of the request's body is not a Uint8Array",
+                )),
                 Either::Left((Some(Err(error)), _)) => Err(error.into()),
                 Either::Left((None, _)) | Either::Right(_) => return,
             };
@@ -48,7 +52,10 @@ pub(super) fn content(stream: PlatformRef<ReadableStream>, context: &mut Context
         }
     };
     host(context).spawn_local(Box::pin(read), context);
-    Ok(OutgoingContent::Stream(Box::pin(Content { receiver, _exists: content_exists })))
+    Ok(OutgoingContent::Stream(Box::pin(Content {
+        receiver,
+        _exists: content_exists,
+    })))
 }
 
 struct Content {

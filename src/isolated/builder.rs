@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
     runtime::{
-        ChildEnd, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, OnFile, Root, boxed,
-        in_memory, values::ValueError,
+        ChildEnd, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources,
+        OnFile, Root, boxed, in_memory, values::ValueError,
     },
 };
 use futures_util::future::LocalBoxFuture;
@@ -30,8 +30,8 @@ use url::Url;
 
 /// The configuration of a [`Runtime`] in a child. By default scripts may reach nothing.
 ///
-/// Its methods are those of [`crate::Builder`], as far as they can hold for another process. The rest of the configuration is the
-/// argument of [`child_main`](super::child_main).
+/// Its methods are those of
+/// [`crate::Builder`], as far as they can hold for another process. The rest of the configuration is the argument of [`child_main`](super::child_main).
 #[must_use]
 pub struct Builder {
     limits: Limits,
@@ -105,31 +105,37 @@ impl Builder {
         self
     }
 
-    /// The program to start, in place of the one that runs: for a program whose `main` can't call
-    /// [`child_main`](super::child_main), or a plug-in of another program. Its `main` must call it, in the same version of this
-    /// crate.
+    /// The program to start, in place of the one that runs: for a program whose
+    /// `main` can't call [`child_main`](super::child_main), or a plug-in of another program. Its
+    /// `main` must call it, in the same version of this crate.
     pub fn executable(
         mut self,
         path: impl Into<PathBuf>,
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        self.executable = Some(Executable { path: path.into(), arguments });
+        self.executable = Some(Executable {
+            path: path.into(),
+            arguments,
+        });
         self
     }
 
-    /// The hosts, ports and addresses that scripts may reach: see [`crate::Builder::permissions`]. None by default. The program
-    /// holds them, and not the child: it opens the connections, and passes the descriptors on.
+    /// The hosts, ports and addresses that scripts may reach: see [`crate::Builder::permissions`].
+    /// None by default. The program holds them, and not the child: it opens the connections, and
+    /// passes the descriptors on.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.permissions = Some(permissions);
         self
     }
 
-    /// The network of the sockets, in the program. Its streams are relayed to the child. Without it, connections are TCP streams
-    /// of the operating system, which the child gets themselves.
+    /// The network of the sockets, in the program. Its streams are relayed to the child. Without
+    /// it, connections are TCP streams of the operating system, which the child gets themselves.
     ///
-    /// The child encrypts connections with `wss:`. The settings for that are [`authority`](Self::authority) and
-    /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the connector.
+    /// The child encrypts connections with
+    /// `wss:`. The settings for that are [`authority`](Self::authority) and
+    /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the
+    /// connector.
     pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
         self.connector = Some(connector);
         self
@@ -147,7 +153,8 @@ impl Builder {
         self
     }
 
-    /// Limits and timeouts of connections: see [`crate::Builder::net_options`]. Members about TLS and HTTP/2 have no effect.
+    /// Limits and timeouts of connections: see [`crate::Builder::net_options`]. Members about TLS
+    /// and HTTP/2 have no effect.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
         self
@@ -159,8 +166,8 @@ impl Builder {
         self
     }
 
-    /// The receiver of unhandled exceptions and failed connections: see [`crate::Builder::reporter`]. The reports have no thrown
-    /// values, which are in the child.
+    /// The receiver of unhandled exceptions and failed connections: see
+    /// [`crate::Builder::reporter`]. The reports have no thrown values, which are in the child.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = reporter;
         self
@@ -178,51 +185,57 @@ impl Builder {
         self
     }
 
-    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests: see [`crate::Builder::user_agent`].
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests: see
+    /// [`crate::Builder::user_agent`].
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Whether `error` events have the reason of the failure: see [`crate::Builder::failure_details`].
+    /// Whether
+    /// `error` events have the reason of the failure: see [`crate::Builder::failure_details`].
     pub fn failure_details(mut self, yes: bool) -> Self {
         self.failure_details = yes;
         self
     }
 
-    /// Adds a header field to all handshakes: see [`crate::Builder::default_header`]. The child knows it.
+    /// Adds a header field to all handshakes: see [`crate::Builder::default_header`]. The child
+    /// knows it.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sets the function that returns the header fields for a URL: see [`crate::Builder::headers`]. A child that was taken over
-    /// can ask for those of any URL.
+    /// Sets the function that returns the header fields for a URL: see [`crate::Builder::headers`].
+    /// A child that was taken over can ask for those of any URL.
     pub fn headers(mut self, headers: impl Fn(&Url) -> Vec<(String, String)> + 'static) -> Self {
         self.headers = Some(Rc::new(headers));
         self
     }
 
-    /// The folder whose files scripts may import as modules: see [`crate::Builder::modules`]. The program reads them.
+    /// The folder whose files scripts may import as modules: see [`crate::Builder::modules`]. The
+    /// program reads them.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
-    /// Lets scripts import every file that the program may read: see [`crate::Builder::modules_from_anywhere`].
+    /// Lets scripts import every file that the program may read: see
+    /// [`crate::Builder::modules_from_anywhere`].
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self
     }
 
-    /// Calls a function with the path of each file that is loaded as a module: see [`crate::Builder::on_module_file`].
+    /// Calls a function with the path of each file that is loaded as a module: see
+    /// [`crate::Builder::on_module_file`].
     pub fn on_module_file(mut self, callback: impl Fn(&Path) + 'static) -> Self {
         self.on_module_file = Some(Rc::new(callback));
         self
     }
 
-    /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks for its source when it is
-    /// imported.
+    /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks
+    /// for its source when it is imported.
     ///
     /// ```no_run
     /// use boa_websocket::isolated;
@@ -244,12 +257,14 @@ impl Builder {
     /// }
     /// ```
     pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
-        self.module_sources.push((name.into(), in_memory(source.into())));
+        self.module_sources
+            .push((name.into(), in_memory(source.into())));
         self
     }
 
-    /// Sets a function that fetches modules: see [`crate::Builder::fetch_modules`]. It runs in the program, while a method of the
-    /// runtime is polled. A child that was taken over can ask for any URL that scripts can import.
+    /// Sets a function that fetches modules: see [`crate::Builder::fetch_modules`]. It runs in the
+    /// program, while a method of the runtime is polled. A child that was taken over can ask for
+    /// any URL that scripts can import.
     ///
     /// ```no_run
     /// use boa_websocket::{isolated, runtime::{ModuleFetch, ModuleSource}};
@@ -285,8 +300,8 @@ impl Builder {
         self
     }
 
-    /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child has the map. The program holds
-    /// what may be loaded.
+    /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child
+    /// has the map. The program holds what may be loaded.
     ///
     /// ```
     /// use boa_websocket::{isolated::Runtime, runtime::ImportMap};
@@ -300,9 +315,14 @@ impl Builder {
         self
     }
 
-    /// Adds a global function in Rust: see [`crate::Builder::function`]. It runs in the program, and the script waits for it. A
-    /// [`Function`](crate::runtime::Function) can't be an argument.
-    pub fn function<A, R, E>(mut self, name: impl Into<String>, function: impl Fn(A) -> Result<R, E> + 'static) -> Self
+    /// Adds a global function in Rust: see
+    /// [`crate::Builder::function`]. It runs in the program, and the script waits for it. A [`Function`](crate::runtime::Function)
+    /// can't be an argument.
+    pub fn function<A, R, E>(
+        mut self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> Result<R, E> + 'static,
+    ) -> Self
     where
         A: DeserializeOwned + 'static,
         R: Serialize + 'static,
@@ -312,13 +332,19 @@ impl Builder {
             let arguments = value::to_arguments(arguments)?;
             outcome(function(arguments))
         };
-        self.functions.push((name.into(), Function::Sync(Rc::new(steps))));
+        self.functions
+            .push((name.into(), Function::Sync(Rc::new(steps))));
         self
     }
 
-    /// Adds a global function in Rust that returns a promise: see [`crate::Builder::async_function`]. It runs in the program,
-    /// while a method of the runtime is polled.
-    pub fn async_function<A, R, E, F>(mut self, name: impl Into<String>, function: impl Fn(A) -> F + 'static) -> Self
+    /// Adds a global function in Rust that returns a promise: see
+    /// [`crate::Builder::async_function`]. It runs in the program, while a method of the runtime is
+    /// polled.
+    pub fn async_function<A, R, E, F>(
+        mut self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> F + 'static,
+    ) -> Self
     where
         A: DeserializeOwned + 'static,
         F: Future<Output = Result<R, E>> + 'static,
@@ -334,7 +360,8 @@ impl Builder {
                 Err(error) => Box::pin(async move { Err(error.into()) }),
             }
         };
-        self.functions.push((name.into(), Function::Async(Rc::new(steps))));
+        self.functions
+            .push((name.into(), Function::Async(Rc::new(steps))));
         self
     }
 
@@ -347,26 +374,60 @@ impl Builder {
     /// Starts the process. That it is ready is awaited with the first script.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global variable. [`Error::Child`] if the process can't be started.
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`].
+    /// [`Error::Value`] for a global variable. [`Error::Child`] if the process can't be started.
     pub fn build(self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
-        let modules_in_memory = self.module_sources.iter().map(|(name, _)| name.clone()).collect();
+        let modules_in_memory = self
+            .module_sources
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
         let fetches_modules = self.fetch_module.is_some();
-        let sources = ModuleSources::new(self.module_sources, self.fetch_module, &self.modules, &self.limits)
-            .map_err(|name| Error::ModuleName { name })?;
-        let start = |error: std::io::Error| Error::Child(ChildEnd::Start { why: error.to_string() });
-        let executable = self.executable.map_or_else(Executable::own, Ok).map_err(start)?;
+        let sources = ModuleSources::new(
+            self.module_sources,
+            self.fetch_module,
+            &self.modules,
+            &self.limits,
+        )
+        .map_err(|name| Error::ModuleName { name })?;
+        let start = |error: std::io::Error| {
+            Error::Child(ChildEnd::Start {
+                why: error.to_string(),
+            })
+        };
+        let executable = self
+            .executable
+            .map_or_else(Executable::own, Ok)
+            .map_err(start)?;
         let reaches = self.permissions.is_some();
         let mut process = Process::start(&executable, self.process.clone()).map_err(start)?;
-        let globals = self.globals.into_iter().map(|(name, value)| Ok((name, Encoded(value::encode(&value?)?))));
+        let globals = self
+            .globals
+            .into_iter()
+            .map(|(name, value)| Ok((name, Encoded(value::encode(&value?)?))));
         // A connection is a file. One more than there may be would end the child.
-        let connections = usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
-        // All of them, so that the compiler tells of a new one. The program itself holds the last three.
-        let ProcessLimits { memory, cpu, files, stack, wall: _, output: _, start: _ } = self.process;
+        let connections =
+            usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
+        // All of them, so that the compiler tells of a new one. The program itself holds the last
+        // three.
+        let ProcessLimits {
+            memory,
+            cpu,
+            files,
+            stack,
+            wall: _,
+            output: _,
+            start: _,
+        } = self.process;
         let mut limits = self.limits;
-        limits.connections = Some(limits.connections.map_or(connections, |most| most.min(connections)));
+        limits.connections = Some(
+            limits
+                .connections
+                .map_or(connections, |most| most.min(connections)),
+        );
         let setup = Setup {
             version: VERSION.to_owned(),
             limits: ScriptLimits::from(&limits),
@@ -408,7 +469,11 @@ impl Builder {
             super::runtime::Program {
                 console: self.console,
                 reporter: self.reporter,
-                functions: self.functions.into_iter().map(|(_, function)| function).collect(),
+                functions: self
+                    .functions
+                    .into_iter()
+                    .map(|(_, function)| function)
+                    .collect(),
                 headers: self.headers,
                 modules: Modules::new(self.modules, sources, self.on_module_file),
                 network,
@@ -417,7 +482,9 @@ impl Builder {
     }
 }
 
-fn outcome<E: fmt::Display + 'static>(result: Result<impl Serialize, E>) -> Result<Value, FunctionError> {
+fn outcome<E: fmt::Display + 'static>(
+    result: Result<impl Serialize, E>,
+) -> Result<Value, FunctionError> {
     match result {
         Ok(value) => Ok(value::from_rust(value)?),
         Err(error) => Err(FunctionError::of(&error)),

@@ -1,14 +1,15 @@
-//! The child: it reads its configuration, makes a runtime, limits itself, and then does the work that the program sends.
+//! The child: it reads its configuration, makes a runtime, limits itself, and then does the work
+//! that the program sends.
 //!
-//! The engine has a thread of its own. The main thread reads messages, so that an interruption and the end of the program
-//! arrive while a script runs.
+//! The engine has a thread of its own. The main thread reads messages, so that an interruption and
+//! the end of the program arrive while a script runs.
 
 use super::{
     confinement::{confine, give_up_inherited},
     link::{Incoming, Link, connected},
     protocol::{
-        Answer, Done, Encoded, Failure, FileError, FromChild, MAX_URL, ModuleRoot, Report, Request, Setup, ToChild,
-        VERSION, Work,
+        Answer, Done, Encoded, Failure, FileError, FromChild, MAX_URL, ModuleRoot, Report, Request,
+        Setup, ToChild, VERSION, Work,
     },
     state::SentState,
     value::{self, Arguments, Value},
@@ -21,7 +22,8 @@ use crate::{
         connector::{Connected, Connector, Target},
     },
     runtime::{
-        FunctionError, HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, StopReason, boxed,
+        FunctionError, HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, StopReason,
+        boxed,
         values::{self, ValueError},
     },
 };
@@ -54,24 +56,35 @@ pub(super) const PANICKED: i32 = 101;
 
 const OTHER_ANSWER: &str = "the program has answered something else";
 
-/// The exit status of a child that has got no messages from its program, or those of another version.
+/// The exit status of a child that has got no messages from its program, or those of another
+/// version.
 pub(super) const UNABLE: i32 = 102;
 
-/// Serves the program that has started this process, if one has, and ends the process then. Otherwise it returns at once.
+/// Serves the program that has started this process, if one has, and ends the process then.
+/// Otherwise it returns at once.
 ///
-/// The first statement of `main` in a program that uses [`isolated`](super): [`Runtime`](super::Runtime) starts the program
-/// again. `configure` adds to the configuration what can't be sent to another process: extensions, interfaces and functions with
-/// access to the engine. It runs in the child, and so does what it gives to `setup`: in [`Builder::build`](crate::Builder::build), before the
-/// child limits itself, so that they may read files. What they define runs within the limits. The child has none of the program's descriptors
-/// and, on Linux, capabilities: it gives them up first, with all that the program has opened before this call.
+/// The first statement of `main` in a program that uses [`isolated`](super):
+/// [`Runtime`](super::Runtime) starts the program again. `configure` adds to the configuration what
+/// can't be sent to another process: extensions, interfaces and functions with access to the
+/// engine. It runs in the child, and so does what it gives to
+/// `setup`: in [`Builder::build`](crate::Builder::build), before the child limits itself, so that
+/// they may read files. What they define runs within the limits. The child has none of the
+/// program's descriptors and, on Linux, capabilities: it gives them up first, with all that the
+/// program has opened before this call.
 ///
 /// ```
 /// boa_websocket::isolated::child_main(|builder| builder); // first of all
 /// // the program itself
 /// ```
 pub fn child_main(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static) {
-    let Some(version) = std::env::var_os(VARIABLE) else { return };
-    let served = if version == VERSION { serve(configure) } else { Err(io::ErrorKind::Unsupported.into()) };
+    let Some(version) = std::env::var_os(VARIABLE) else {
+        return;
+    };
+    let served = if version == VERSION {
+        serve(configure)
+    } else {
+        Err(io::ErrorKind::Unsupported.into())
+    };
     let status = if served.is_ok() { 0 } else { UNABLE };
     process::exit(status);
 }
@@ -83,28 +96,41 @@ struct Channels {
     cancelled: watch::Receiver<u64>,
 }
 
-fn serve(configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static) -> io::Result<()> {
+fn serve(
+    configure: impl FnOnce(crate::Builder) -> crate::Builder + Send + 'static,
+) -> io::Result<()> {
     give_up_inherited()?;
     // The program has put a stream in the place of the standard input.
     let stream = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let link = Arc::new(Link::new(stream.try_clone()?));
     let mut incoming = Incoming::new(stream);
-    let Some(ToChild::Setup(setup)) = incoming.next()? else { return Err(io::ErrorKind::InvalidData.into()) };
+    let Some(ToChild::Setup(setup)) = incoming.next()? else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
     let (memory, cpu, files) = (setup.memory, setup.cpu, setup.files);
     let (work_sender, work) = channel::unbounded_channel();
     let (cancel, cancelled) = watch::channel(0);
     let (made, is_made) = mpsc::channel();
     let (go, may_go) = mpsc::channel::<()>();
     let stack = usize::try_from(setup.stack).unwrap_or(usize::MAX);
-    let channels = Channels { link: link.clone(), work, cancelled };
-    thread::Builder::new().name("script".to_owned()).stack_size(stack).spawn(move || {
-        let _end = EndOnPanic;
-        engine(*setup, configure, channels, &made, &may_go);
-    })?;
+    let channels = Channels {
+        link: link.clone(),
+        work,
+        cancelled,
+    };
+    thread::Builder::new()
+        .name("script".to_owned())
+        .stack_size(stack)
+        .spawn(move || {
+            let _end = EndOnPanic;
+            engine(*setup, configure, channels, &made, &may_go);
+        })?;
     match is_made.recv() {
         Ok(Made::Ready(handle)) => {
             if let Err(error) = confine(memory, cpu, files) {
-                link.send(&FromChild::Failed(Failure::Engine(format!("the process can't be limited: {error}"))));
+                link.send(&FromChild::Failed(Failure::Engine(format!(
+                    "the process can't be limited: {error}"
+                ))));
                 return Ok(());
             }
             link.send(&FromChild::Ready(VERSION.to_owned()));
@@ -162,7 +188,11 @@ fn dispatch(
             }
             ToChild::State(id) => {
                 let asker = handle.clone();
-                let steps = async move || Ok(Done::State(SentState::of(&asker.state().await.map_err(failure)?)?));
+                let steps = async move || {
+                    Ok(Done::State(SentState::of(
+                        &asker.state().await.map_err(failure)?,
+                    )?))
+                };
                 if beside(id, handle, link, steps).is_err() {
                     return Ok(());
                 }
@@ -171,7 +201,11 @@ fn dispatch(
                 handle.interrupt();
             }
             ToChild::ShutDown(id, at_most) => {
-                let answer = ShutDown { id, link: link.clone(), handle: handle.clone() };
+                let answer = ShutDown {
+                    id,
+                    link: link.clone(),
+                    handle: handle.clone(),
+                };
                 // Without the runtime it is answered at once.
                 drop(handle.post(move |context| {
                     let steps = async move {
@@ -181,7 +215,9 @@ fn dispatch(
                 }));
             }
             ToChild::Answer(id, answer) => {
-                let descriptor = matches!(answer, Answer::Connected).then(|| incoming.descriptor()).flatten();
+                let descriptor = matches!(answer, Answer::Connected)
+                    .then(|| incoming.descriptor())
+                    .flatten();
                 link.answer(id, (answer, descriptor));
             }
         }
@@ -237,7 +273,12 @@ async fn handle_call(
 ) -> Result<Done<Encoded>, Failure> {
     let arguments = arguments_of(arguments)?;
     let limited = at_most.map(|at_most| handle.with_deadline(at_most));
-    let value: Value = limited.as_ref().unwrap_or(handle).call(name, arguments).await.map_err(failure)?;
+    let value: Value = limited
+        .as_ref()
+        .unwrap_or(handle)
+        .call(name, arguments)
+        .await
+        .map_err(failure)?;
     Ok(Done::Value(Encoded(value::encode(&value)?)))
 }
 
@@ -261,7 +302,10 @@ fn engine(
     may_go: &mpsc::Receiver<()>,
 ) {
     let failed = |error: Error| drop(made.send(Made::Failed(error.into())));
-    let tokio = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let tokio = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(tokio) => tokio,
         Err(error) => return failed(Error::Engine(error.to_string())),
     };
@@ -274,7 +318,11 @@ fn engine(
     if made.send(Made::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
         return;
     }
-    let Channels { link, mut work, mut cancelled } = channels;
+    let Channels {
+        link,
+        mut work,
+        mut cancelled,
+    } = channels;
     tokio.block_on(async {
         while let Some((id, at_most, item)) = work.recv().await {
             if at_most.is_some() && *cancelled.borrow() >= id {
@@ -293,9 +341,17 @@ fn engine(
     });
 }
 
-async fn perform_within(runtime: &mut Runtime, at_most: Option<Duration>, work: Work) -> Result<Done<Encoded>, Error> {
+async fn perform_within(
+    runtime: &mut Runtime,
+    at_most: Option<Duration>,
+    work: Work,
+) -> Result<Done<Encoded>, Error> {
     match at_most {
-        Some(at_most) => runtime.within(at_most, async |runtime| perform(runtime, work).await).await,
+        Some(at_most) => {
+            runtime
+                .within(at_most, async |runtime| perform(runtime, work).await)
+                .await
+        }
         None => perform(runtime, work).await,
     }
 }
@@ -354,12 +410,20 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     let mut builder = Runtime::builder()
         .limits(Limits::from(setup.limits))
         .failure_details(setup.failure_details)
-        .console(Rc::new(Output { link: link.clone(), colours: setup.colours }))
+        .console(Rc::new(Output {
+            link: link.clone(),
+            colours: setup.colours,
+        }))
         .reporter(Rc::new(Reports(link.clone())))
-        .outside(Rc::new(Parent { link: link.clone(), zone: TimeZone::system() }));
+        .outside(Rc::new(Parent {
+            link: link.clone(),
+            zone: TimeZone::system(),
+        }));
     let mut tls = Tls::new();
     for authority in &setup.network.authorities {
-        tls = tls.authority(&authority.0).map_err(|error| unusable(&error))?;
+        tls = tls
+            .authority(&authority.0)
+            .map_err(|error| unusable(&error))?;
     }
     if !setup.network.trusts_platform {
         tls = tls.without_platform_authorities();
@@ -371,7 +435,11 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     builder = builder
         .permissions(Permissions::all())
         .net_options(setup.network.options.into())
-        .connector(Arc::new(ParentConnector { link: link.clone(), tls, turns: Arc::default() }));
+        .connector(Arc::new(ParentConnector {
+            link: link.clone(),
+            tls,
+            turns: Arc::default(),
+        }));
     if let Some(location) = setup.location {
         builder = builder.location(location.parse().map_err(|error| unusable(&error))?);
     }
@@ -383,10 +451,12 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     }
     if setup.asks_for_headers {
         let link = link.clone();
-        builder = builder.headers(move |url| match link.ask(Request::Headers(url.to_string())) {
-            Answer::Headers(headers) => headers,
-            _ => Vec::new(),
-        });
+        builder = builder.headers(
+            move |url| match link.ask(Request::Headers(url.to_string())) {
+                Answer::Headers(headers) => headers,
+                _ => Vec::new(),
+            },
+        );
     }
     builder = match setup.modules {
         ModuleRoot::Nothing => builder,
@@ -395,14 +465,18 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     };
     for name in setup.modules_in_memory {
         let link = link.clone();
-        builder = builder.module_outside(name, boxed(move |request| fetch_module(link.clone(), request)));
+        builder = builder.module_outside(
+            name,
+            boxed(move |request| fetch_module(link.clone(), request)),
+        );
     }
     if setup.fetches_modules {
         let link = link.clone();
         builder = builder.fetch_modules(move |request| fetch_module(link.clone(), request));
     }
     if let Some((imports, scopes)) = setup.import_map {
-        builder = builder.import_map(ImportMap::from_parts(imports, scopes).map_err(|error| unusable(&error))?);
+        builder = builder
+            .import_map(ImportMap::from_parts(imports, scopes).map_err(|error| unusable(&error))?);
     }
     for (name, value) in setup.globals {
         builder = builder.global(name, value::decode(&value.0)?);
@@ -446,7 +520,10 @@ impl<'de> Deserialize<'de> for AllArguments {
                 f.write_str("arguments")
             }
 
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<AllArguments, A::Error> {
+            fn visit_seq<A: de::SeqAccess<'de>>(
+                self,
+                mut values: A,
+            ) -> Result<AllArguments, A::Error> {
                 let mut arguments = Vec::new();
                 while let Some(value) = values.next_element()? {
                     arguments.push(value);
@@ -477,7 +554,11 @@ struct Output {
 impl Console for Output {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let depth = u32::try_from(message.depth).unwrap_or(u32::MAX);
-        self.link.send(&FromChild::Print(message.level.into(), depth, message.text.to_owned()));
+        self.link.send(&FromChild::Print(
+            message.level.into(),
+            depth,
+            message.text.to_owned(),
+        ));
     }
 
     fn clear(&self) {
@@ -497,7 +578,10 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0.send(&FromChild::ConnectionFailed(url.to_string(), net::chain(error).to_string()));
+        self.0.send(&FromChild::ConnectionFailed(
+            url.to_string(),
+            net::chain(error).to_string(),
+        ));
     }
 }
 
@@ -542,9 +626,15 @@ fn file_error(answer: Answer) -> io::Error {
 
 /// Asks the program for the source of a module that is no file.
 async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSource, String> {
-    let ModuleFetch { url, module_type, referrer } = request;
+    let ModuleFetch {
+        url,
+        module_type,
+        referrer,
+    } = request;
     if url.as_str().len() > MAX_URL {
-        return Err(format!("its URL has more than the {MAX_URL} bytes that it may have"));
+        return Err(format!(
+            "its URL has more than the {MAX_URL} bytes that it may have"
+        ));
     }
     let request = Request::Module(url.into(), module_type.into(), referrer.map(String::from));
     let sent = match link.asked(request).await.0 {
@@ -569,12 +659,13 @@ struct ParentConnector {
     turns: Arc<Turns>,
 }
 
-/// The turns of connections, by host: the child does not know the addresses. RFC 6455, section 4.1, has one connection in the state CONNECTING for
-/// each host then.
+/// The turns of connections, by host: the child does not know the addresses. RFC 6455, section 4.1,
+/// has one connection in the state CONNECTING for each host then.
 #[derive(Default)]
 struct Turns(Mutex<HashMap<(Host, u16), Arc<Semaphore>>>);
 
-/// The time after which a handshake that hangs no longer keeps others of its host waiting, as in [`net::TcpConnector`].
+/// The time after which a handshake that hangs no longer keeps others of its host waiting, as in
+/// [`net::TcpConnector`].
 const TURN: Duration = Duration::from_secs(5);
 
 impl Turns {
@@ -583,7 +674,9 @@ impl Turns {
         let turns = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|_, turns| Arc::strong_count(turns) > 1);
-            all.entry((target.host.clone(), target.port)).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
+            all.entry((target.host.clone(), target.port))
+                .or_insert_with(|| Arc::new(Semaphore::new(1)))
+                .clone()
         };
         let _waiting = target.enter_queue();
         // It is never closed.
@@ -601,7 +694,11 @@ impl Connector for ParentConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
         let (link, tls, turns) = (self.link.clone(), self.tls.clone(), self.turns.clone());
         Box::pin(async move {
-            let turn = if target.one_at_a_time() { turns.take(&target).await } else { None };
+            let turn = if target.one_at_a_time() {
+                turns.take(&target).await
+            } else {
+                None
+            };
             let url = format!("{}://{target}/", if target.secure { "wss" } else { "ws" });
             let failed = |error| net::Error::OtherProcess { error };
             let stream = match link.asked(Request::Connect(url)).await {
@@ -612,7 +709,11 @@ impl Connector for ParentConnector {
             let stream = stream.map_err(|error| failed(error.to_string()))?;
             // The program has checked the address.
             target.check_opaque()?;
-            let stream = if target.secure { tls.encrypt(stream, &target).await? } else { stream };
+            let stream = if target.secure {
+                tls.encrypt(stream, &target).await?
+            } else {
+                stream
+            };
             Ok(stream.with_guard(turn))
         })
     }

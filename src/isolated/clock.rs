@@ -1,4 +1,5 @@
-//! The wall times of children, held by a thread of its own: they hold while the threads of the program are busy.
+//! The wall times of children, held by a thread of its own: they hold while the threads of the
+//! program are busy.
 
 use super::process::{Killed, Killer};
 use std::{
@@ -15,7 +16,11 @@ struct Ends {
     all: BTreeMap<(Instant, u64), Weak<Killer>>,
 }
 
-static ENDS: Mutex<Ends> = Mutex::new(Ends { is_watched: false, next: 0, all: BTreeMap::new() });
+static ENDS: Mutex<Ends> = Mutex::new(Ends {
+    is_watched: false,
+    next: 0,
+    all: BTreeMap::new(),
+});
 static CHANGED: Condvar = Condvar::new();
 
 /// The end of a process at a time. Dropped, it ends none.
@@ -25,7 +30,9 @@ impl Alarm {
     pub(super) fn set(end: Instant, killer: &Arc<Killer>) -> io::Result<Self> {
         let mut ends = lock();
         if !ends.is_watched {
-            thread::Builder::new().name("isolated clock".to_owned()).spawn(watch)?;
+            thread::Builder::new()
+                .name("isolated clock".to_owned())
+                .spawn(watch)?;
             ends.is_watched = true;
         }
         ends.next += 1;
@@ -59,7 +66,10 @@ fn watch() {
             }
             Some(end) => {
                 let left = end.saturating_duration_since(now);
-                CHANGED.wait_timeout(ends, left).unwrap_or_else(PoisonError::into_inner).0
+                CHANGED
+                    .wait_timeout(ends, left)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0
             }
             None => CHANGED.wait(ends).unwrap_or_else(PoisonError::into_inner),
         };

@@ -1,12 +1,14 @@
-//! How a child limits itself, before it gets the first script: resources, and on Linux system calls.
+//! How a child limits itself, before it gets the first script: resources, and on Linux system
+//! calls.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{fs, io};
 
-/// Gives up what the process has inherited. Must be called first: what the program opens itself is closed too, and threads keep their
-/// rights.
+/// Gives up what the process has inherited. Must be called first: what the program opens itself is
+/// closed too, and threads keep their rights.
 pub(super) fn give_up_inherited() -> io::Result<()> {
-    // It may have been taken over, and ignore the end of its stream. The thread that has started it is that of its runtime.
+    // It may have been taken over, and ignore the end of its stream. The thread that has started it
+    // is that of its runtime.
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     #[cfg(target_os = "linux")]
@@ -19,21 +21,46 @@ pub(super) fn give_up_inherited() -> io::Result<()> {
 fn give_up_capabilities() -> io::Result<()> {
     use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
     let none = CapabilitySet::empty();
-    Ok(set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })?)
+    Ok(set_capabilities(
+        None,
+        CapabilitySets {
+            effective: none,
+            permitted: none,
+            inheritable: none,
+        },
+    )?)
 }
 
-/// Closes all descriptors but the standard streams: those of the program that are not close-on-exec.
+/// Closes all descriptors but the standard streams: those of the program that are not
+/// close-on-exec.
 fn close_inherited() {
     const STANDARD: i32 = 3;
     /// Where the system does not say which there are.
     const MOST: u64 = 1 << 16;
-    let open = fs::read_dir(if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" });
+    let open = fs::read_dir(if cfg!(target_os = "linux") {
+        "/proc/self/fd"
+    } else {
+        "/dev/fd"
+    });
     let open: Vec<i32> = match open {
-        Ok(entries) => entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect(),
-        Err(_) => (STANDARD..i32::try_from(getrlimit(Resource::Nofile).current.unwrap_or(MOST).min(MOST)).unwrap_or(0))
+        Ok(entries) => entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .collect(),
+        Err(_) => (STANDARD
+            ..i32::try_from(
+                getrlimit(Resource::Nofile)
+                    .current
+                    .unwrap_or(MOST)
+                    .min(MOST),
+            )
+            .unwrap_or(0))
             .collect(),
     };
-    for descriptor in open.into_iter().filter(|descriptor| *descriptor >= STANDARD) {
+    for descriptor in open
+        .into_iter()
+        .filter(|descriptor| *descriptor >= STANDARD)
+    {
         // That of the folder is closed by now.
         let _ = nix::unistd::close(descriptor);
     }
@@ -42,13 +69,21 @@ fn close_inherited() {
 /// Gives up what scripts do not need. All threads of the child must have started.
 pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::Result<()> {
     let set = |resource, current, maximum| {
-        setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) }).map_err(io::Error::from)
+        setrlimit(
+            resource,
+            Rlimit {
+                current: Some(current),
+                maximum: Some(maximum),
+            },
+        )
+        .map_err(io::Error::from)
     };
     // A process that aborts must not write its memory to a file.
     set(Resource::Core, 0, 0)?;
     set(Resource::Fsize, 0, 0)?;
     set(Resource::Nofile, files, files)?;
-    // No processes and no more threads. It counts those of the user, so that any number is too many.
+    // No processes and no more threads. It counts those of the user, so that any number is too
+    // many.
     set(Resource::Nproc, 0, 0)?;
     if let Some(seconds) = cpu {
         // The signal at the first limit says which it was.
@@ -58,7 +93,8 @@ pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::
     system_calls::restrict()
 }
 
-/// The system refuses a limit below the addresses that are in use, which are hundreds of gigabytes, and holds none.
+/// The system refuses a limit below the addresses that are in use, which are hundreds of gigabytes,
+/// and holds none.
 #[cfg(target_vendor = "apple")]
 fn limit_memory(_: Option<u64>) -> io::Result<()> {
     Ok(())
@@ -68,7 +104,14 @@ fn limit_memory(_: Option<u64>) -> io::Result<()> {
 fn limit_memory(memory: Option<u64>) -> io::Result<()> {
     let Some(bytes) = memory else { return Ok(()) };
     let limit = Some(mapped().saturating_add(bytes));
-    setrlimit(Resource::As, Rlimit { current: limit, maximum: limit }).map_err(io::Error::from)
+    setrlimit(
+        Resource::As,
+        Rlimit {
+            current: limit,
+            maximum: limit,
+        },
+    )
+    .map_err(io::Error::from)
 }
 
 /// The bytes of addresses that the process uses already: its program, its libraries and its stacks.
@@ -86,11 +129,18 @@ fn mapped() -> u64 {
     256 << 20
 }
 
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv64"
+    )
+))]
 mod system_calls {
     use seccompiler::{
-        BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpArgLen::Qword, SeccompCmpOp, SeccompCondition,
-        SeccompFilter, SeccompRule, TargetArch,
+        BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpArgLen::Qword, SeccompCmpOp,
+        SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
     };
     use std::{
         collections::BTreeMap,
@@ -100,7 +150,8 @@ mod system_calls {
 
     type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
-    /// Calls without effects outside of the process and of the descriptors that it has. docs/isolation.md lists them too.
+    /// Calls without effects outside of the process and of the descriptors that it has.
+    /// docs/isolation.md lists them too.
     const ALLOWED: &[c_long] = &[
         // Streams that are open.
         libc::SYS_read,
@@ -156,7 +207,8 @@ mod system_calls {
     #[cfg(not(target_arch = "x86_64"))]
     const ALLOWED_HERE: &[c_long] = &[];
 
-    /// Calls that libraries make and do without: they fail, with the number of the error. All others end the process.
+    /// Calls that libraries make and do without: they fail, with the number of the error. All
+    /// others end the process.
     const REFUSED: &[c_long] = &[
         libc::SYS_openat,
         libc::SYS_newfstatat,
@@ -169,8 +221,13 @@ mod system_calls {
     ];
 
     #[cfg(target_arch = "x86_64")]
-    const REFUSED_HERE: &[c_long] =
-        &[libc::SYS_open, libc::SYS_stat, libc::SYS_lstat, libc::SYS_readlink, libc::SYS_access];
+    const REFUSED_HERE: &[c_long] = &[
+        libc::SYS_open,
+        libc::SYS_stat,
+        libc::SYS_lstat,
+        libc::SYS_readlink,
+        libc::SYS_access,
+    ];
     #[cfg(not(target_arch = "x86_64"))]
     const REFUSED_HERE: &[c_long] = &[];
 
@@ -186,15 +243,28 @@ mod system_calls {
 
     pub(super) fn restrict() -> io::Result<()> {
         let refused = REFUSED.iter().chain(REFUSED_HERE).copied();
-        let mut rules: Rules = ALLOWED.iter().chain(ALLOWED_HERE).copied().map(|call| (call, Vec::new())).collect();
+        let mut rules: Rules = ALLOWED
+            .iter()
+            .chain(ALLOWED_HERE)
+            .copied()
+            .map(|call| (call, Vec::new()))
+            .collect();
         // Other filters decide about them. Of several, the strictest answer counts.
         rules.extend(refused.clone().map(|call| (call, Vec::new())));
         rules.insert(NOT_IMPLEMENTED, Vec::new());
         rules.extend(conditional()?);
         let refused = refused.map(|call| (call, Vec::new())).collect();
-        install(refused, SeccompAction::Allow, SeccompAction::Errno(number(libc::EPERM)))?;
+        install(
+            refused,
+            SeccompAction::Allow,
+            SeccompAction::Errno(number(libc::EPERM)),
+        )?;
         let missing = [(NOT_IMPLEMENTED, Vec::new())].into_iter().collect();
-        install(missing, SeccompAction::Allow, SeccompAction::Errno(number(libc::ENOSYS)))?;
+        install(
+            missing,
+            SeccompAction::Allow,
+            SeccompAction::Errno(number(libc::ENOSYS)),
+        )?;
         // The last one: after it no filter can be installed.
         install(rules, SeccompAction::KillProcess, SeccompAction::Allow)
     }
@@ -211,7 +281,10 @@ mod system_calls {
         let command = |value: c_int| equal(1, u64::from(value.unsigned_abs()));
         Ok(Rules::from([
             // To the peer of the stream, and to no other address.
-            (libc::SYS_sendto, vec![rule([is(4, SeccompCmpOp::Eq, 0)?, without(3, fast_open)?])?]),
+            (
+                libc::SYS_sendto,
+                vec![rule([is(4, SeccompCmpOp::Eq, 0)?, without(3, fast_open)?])?],
+            ),
             // Memory that is not executed.
             (libc::SYS_mmap, vec![rule([without(2, executable)?])?]),
             (libc::SYS_mprotect, vec![rule([without(2, executable)?])?]),
@@ -227,7 +300,10 @@ mod system_calls {
             ),
             (libc::SYS_ioctl, vec![equal(1, FIONBIO)?]),
             // Names of threads and of parts of memory.
-            (libc::SYS_prctl, vec![equal(0, SET_NAME)?, equal(0, SET_VMA)?]),
+            (
+                libc::SYS_prctl,
+                vec![equal(0, SET_NAME)?, equal(0, SET_VMA)?],
+            ),
             // An abort.
             (
                 libc::SYS_tgkill,
@@ -258,15 +334,24 @@ mod system_calls {
     }
 
     fn install(rules: Rules, otherwise: SeccompAction, on_match: SeccompAction) -> io::Result<()> {
-        let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
-        let filter = SeccompFilter::new(rules, otherwise, on_match, architecture).map_err(io::Error::other)?;
+        let architecture =
+            TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
+        let filter = SeccompFilter::new(rules, otherwise, on_match, architecture)
+            .map_err(io::Error::other)?;
         let program = BpfProgram::try_from(filter).map_err(io::Error::other)?;
         // It also sets that nothing which the process starts has more rights.
         seccompiler::apply_filter_all_threads(&program).map_err(io::Error::other)
     }
 }
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"))))]
+#[cfg(not(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv64"
+    )
+)))]
 mod system_calls {
     /// Nothing that safe code can call restricts them here.
     pub(super) fn restrict() -> std::io::Result<()> {

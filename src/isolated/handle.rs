@@ -16,9 +16,11 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-/// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are
-/// those of [`crate::Handle`] without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends the
-/// process at once, whatever it does. The other requests are processed while a method of the runtime is polled.
+/// A handle to a
+/// [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are those of [`crate::Handle`]
+/// without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends
+/// the process at once, whatever it does. The other requests are processed while a method of the
+/// runtime is polled.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) killer: Arc<Killer>,
@@ -56,12 +58,16 @@ impl Deadline {
 }
 
 impl Handle {
-    /// A handle whose [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]: see
-    /// [`crate::Handle::with_deadline`]. If the function can't be interrupted, the process stays until
-    /// [`ProcessLimits::wall`](super::ProcessLimits::wall). The caller needs a tokio runtime with time.
+    /// A handle whose
+    /// [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]: see
+    /// [`crate::Handle::with_deadline`]. If the function can't be interrupted, the process stays until [`ProcessLimits::wall`](super::ProcessLimits::wall).
+    /// The caller needs a tokio runtime with time.
     #[must_use]
     pub fn with_deadline(&self, at_most: Duration) -> Self {
-        Self { at_most: Some(at_most), ..self.clone() }
+        Self {
+            at_most: Some(at_most),
+            ..self.clone()
+        }
     }
 
     /// Stops the runtime for good: ends its process. Its methods return
@@ -73,11 +79,13 @@ impl Handle {
 
     /// The reason, if the runtime was stopped by [`stop`](Self::stop).
     pub fn stopped(&self) -> Option<StopReason> {
-        self.stopped.load(Ordering::Relaxed).then_some(StopReason::Asked)
+        self.stopped
+            .load(Ordering::Relaxed)
+            .then_some(StopReason::Asked)
     }
 
-    /// Ends the script that is running, and nothing else: see [`crate::Handle::interrupt`], and which limits it needs. False if
-    /// there is no more runtime.
+    /// Ends the script that is running, and nothing else: see [`crate::Handle::interrupt`], and
+    /// which limits it needs. False if there is no more runtime.
     pub fn interrupt(&self) -> bool {
         self.requests.try_send(HandleRequest::Interrupt).is_ok()
     }
@@ -85,19 +93,21 @@ impl Handle {
     /// Shuts the runtime down: see [`crate::Handle::shut_down`].
     ///
     /// # Errors
-    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the runtime has ended before, or was dropped.
-    /// [`HandleError::Stopped`] if it is stopped.
+    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the
+    /// runtime has ended before, or was dropped. [`HandleError::Stopped`] if it is stopped.
     ///
     /// # Cancel safety
     /// A request that still waits for room in the channel is taken back.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
-        self.ask(|reply| HandleRequest::ShutDown(at_most, reply)).await
+        self.ask(|reply| HandleRequest::ShutDown(at_most, reply))
+            .await
     }
 
     /// Calls a function of the script: see [`crate::Handle::call`].
     ///
     /// # Errors
-    /// Those of [`crate::Handle::call`], and [`HandleError::Busy`] if too many calls wait for a script that is running.
+    /// Those of [`crate::Handle::call`], and [`HandleError::Busy`] if too many calls wait for a
+    /// script that is running.
     ///
     /// # Cancel safety
     /// A sent request is not taken back: the function continues.
@@ -108,7 +118,10 @@ impl Handle {
     ) -> Result<R, HandleError> {
         let arguments = value::from_arguments(arguments).map_err(HandleError::Value)?;
         let arguments = value::encode(&Value::List(arguments)).map_err(HandleError::Value)?;
-        let deadline = self.at_most.map(|at_most| Deadline { began: Instant::now(), at_most });
+        let deadline = self.at_most.map(|at_most| Deadline {
+            began: Instant::now(),
+            at_most,
+        });
         let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
         let value = match deadline {
             Some(Deadline { began, at_most }) => within(began, at_most, called).await?,
@@ -128,20 +141,34 @@ impl Handle {
         self.ask(HandleRequest::State).await
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> HandleRequest) -> Result<T, HandleError> {
+    async fn ask<T>(
+        &self,
+        request: impl FnOnce(Reply<T>) -> HandleRequest,
+    ) -> Result<T, HandleError> {
         let (sender, result) = oneshot::channel();
-        self.requests.send(request(sender)).await.map_err(|_| self.end())?;
-        result.await.map_err(|_| self.stopped().map_or_else(|| self.end(), HandleError::Stopped))?
+        self.requests
+            .send(request(sender))
+            .await
+            .map_err(|_| self.end())?;
+        result.await.map_err(|_| {
+            self.stopped()
+                .map_or_else(|| self.end(), HandleError::Stopped)
+        })?
     }
 
     /// The end of the runtime.
     fn end(&self) -> HandleError {
-        self.ended.get().cloned().map_or(HandleError::Ended, HandleError::Child)
+        self.ended
+            .get()
+            .cloned()
+            .map_or(HandleError::Ended, HandleError::Child)
     }
 }
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handle").field("stopped", &self.stopped()).finish_non_exhaustive()
+        f.debug_struct("Handle")
+            .field("stopped", &self.stopped())
+            .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// What the process of a runtime may use. [`Limits`](crate::Limits) has the limits on scripts within it.
+/// What the process of a runtime may use. [`Limits`](crate::Limits) has the limits on scripts
+/// within it.
 ///
 /// | field | default | held by |
 /// |---|---|---|
@@ -14,8 +15,9 @@ use std::time::Duration;
 /// | [`stack`](Self::stack) | 16 MiB | the system: the size of the thread's stack |
 /// | [`start`](Self::start) | 10 s | the program |
 ///
-/// A process that exceeds one ends, and the program gets [`Error::Child`](crate::Error::Child) with the limit. Beyond `files`,
-/// connections fail, and the process stays.
+/// A process that exceeds one ends, and the program gets
+/// [`Error::Child`](crate::Error::Child) with the limit. Beyond `files`, connections fail, and the
+/// process stays.
 ///
 /// ```
 /// use boa_websocket::isolated::ProcessLimits;
@@ -26,18 +28,21 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessLimits {
-    /// The bytes of addresses beyond those that the process has before the first script. macOS does not hold this limit.
+    /// The bytes of addresses beyond those that the process has before the first script. macOS does
+    /// not hold this limit.
     pub memory: Option<u64>,
-    /// The CPU time of the process, its start included, in whole seconds. A part of a second counts as one.
+    /// The CPU time of the process, its start included, in whole seconds. A part of a second counts
+    /// as one.
     pub cpu: Option<Duration>,
-    /// The time from the first script to the end of the process, waiting included. A thread of the program that does nothing
-    /// else ends the process.
+    /// The time from the first script to the end of the process, waiting included. A thread of the
+    /// program that does nothing else ends the process.
     pub wall: Option<Duration>,
     /// Open files of the process: a connection is one, and about 16 are there before.
     pub files: u64,
     /// The bytes that scripts print on the console, and those of the reports about them.
     pub output: Option<u64>,
-    /// The stack of the thread of the engine. [`Limits::recursion`](crate::Limits::recursion) says what scripts need.
+    /// The stack of the thread of the engine. [`Limits::recursion`](crate::Limits::recursion) says
+    /// what scripts need.
     pub stack: u64,
     /// The time until the process waits for the first script.
     pub start: Duration,

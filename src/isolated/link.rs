@@ -1,6 +1,9 @@
-//! The child's end of the stream to its program: messages out from any thread, and requests that await their answers.
+//! The child's end of the stream to its program: messages out from any thread, and requests that
+//! await their answers.
 
-use super::protocol::{Answer, Encoded, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take};
+use super::protocol::{
+    Answer, Encoded, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
+};
 use bytes::BytesMut;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use std::{
@@ -30,15 +33,21 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn new(stream: UnixStream) -> Self {
-        Self { stream: Mutex::new(stream), waiting: Mutex::default() }
+        Self {
+            stream: Mutex::new(stream),
+            waiting: Mutex::default(),
+        }
     }
 
-    /// Sends a message. Waits while the program reads nothing. When the program has ended, so does the child.
+    /// Sends a message. Waits while the program reads nothing. When the program has ended, so does
+    /// the child.
     pub(super) fn send(&self, message: &FromChild<Encoded>) {
         let bytes = frame(message).or_else(|error| match message {
             // What is too large is an error of the work.
             FromChild::Done(id, _) => frame(&FromChild::<Encoded>::Done(*id, Err(error.into()))),
-            FromChild::Called(id, _) => frame(&FromChild::<Encoded>::Called(*id, Err(error.into()))),
+            FromChild::Called(id, _) => {
+                frame(&FromChild::<Encoded>::Called(*id, Err(error.into())))
+            }
             _ => Err(error),
         });
         if let Ok(bytes) = bytes {
@@ -68,13 +77,18 @@ impl Link {
     pub(super) fn ask(&self, request: Request<Encoded>) -> Answer {
         let (sender, answer) = mpsc::channel();
         self.request(request, Waiter::Blocking(sender));
-        answer.recv().map_or_else(|_| Answer::Error("the program has ended".to_owned()), |(answer, _)| answer)
+        answer.recv().map_or_else(
+            |_| Answer::Error("the program has ended".to_owned()),
+            |(answer, _)| answer,
+        )
     }
 
     pub(super) async fn asked(&self, request: Request<Encoded>) -> Answered {
         let (sender, answer) = oneshot::channel();
         self.request(request, Waiter::Future(sender));
-        answer.await.unwrap_or_else(|_| (Answer::Error("the program has ended".to_owned()), None))
+        answer
+            .await
+            .unwrap_or_else(|_| (Answer::Error("the program has ended".to_owned()), None))
     }
 
     pub(super) fn answer(&self, id: u64, answer: Answered) {
@@ -104,7 +118,11 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(stream: UnixStream) -> Self {
-        Self { stream, bytes: BytesMut::new(), descriptors: VecDeque::new() }
+        Self {
+            stream,
+            bytes: BytesMut::new(),
+            descriptors: VecDeque::new(),
+        }
     }
 
     /// The next message. None at the end of the program.
@@ -129,9 +147,18 @@ impl Incoming {
         debug_assert!(bytes.len() < MAX_FRAME - HEAD);
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_DESCRIPTORS))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
-        let flags = if cfg!(target_os = "linux") { close_on_exec() } else { RecvFlags::empty() };
+        let flags = if cfg!(target_os = "linux") {
+            close_on_exec()
+        } else {
+            RecvFlags::empty()
+        };
         let received = loop {
-            match recvmsg(&self.stream, &mut [IoSliceMut::new(&mut bytes)], &mut control, flags) {
+            match recvmsg(
+                &self.stream,
+                &mut [IoSliceMut::new(&mut bytes)],
+                &mut control,
+                flags,
+            ) {
                 Err(rustix::io::Errno::INTR) => {}
                 other => break other?,
             }
@@ -145,7 +172,8 @@ impl Incoming {
             // Descriptors could not be told apart any more.
             return Err(io::Error::other("a descriptor was lost"));
         }
-        self.bytes.extend_from_slice(bytes.get(..received.bytes).unwrap_or_default());
+        self.bytes
+            .extend_from_slice(bytes.get(..received.bytes).unwrap_or_default());
         Ok(received.bytes > 0)
     }
 }
@@ -177,9 +205,13 @@ pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::connector
     if is_unix {
         let stream = UnixStream::from(descriptor);
         stream.set_nonblocking(true)?;
-        return Ok(crate::net::connector::Connected::new(tokio::net::UnixStream::from_std(stream)?));
+        return Ok(crate::net::connector::Connected::new(
+            tokio::net::UnixStream::from_std(stream)?,
+        ));
     }
     let stream = TcpStream::from(descriptor);
     stream.set_nonblocking(true)?;
-    Ok(crate::net::connector::Connected::new(tokio::net::TcpStream::from_std(stream)?))
+    Ok(crate::net::connector::Connected::new(
+        tokio::net::TcpStream::from_std(stream)?,
+    ))
 }

@@ -1,4 +1,5 @@
-//! The modules of a child, in the program: files, sources in memory, and those that a function of the program fetches.
+//! The modules of a child, in the program: files, sources in memory, and those that a function of
+//! the program fetches.
 
 use super::protocol::{Answer, Encoded, SentModule, SentModuleType, parse_url};
 use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
@@ -24,10 +25,16 @@ pub(super) struct Modules {
 
 impl Modules {
     pub(super) fn new(root: Root, sources: ModuleSources, on_file: Option<OnFile>) -> Self {
-        Self { root, sources: Rc::new(sources), on_file, named: HashSet::new() }
+        Self {
+            root,
+            sources: Rc::new(sources),
+            on_file,
+            named: HashSet::new(),
+        }
     }
 
-    /// Must be called with the name of each module that the program starts. If that is a file, it may be anywhere.
+    /// Must be called with the name of each module that the program starts. If that is a file, it
+    /// may be anywhere.
     pub(super) fn start(&mut self, name: &Path) {
         if self.sources.main_url(name).is_none()
             && let Ok(absolute) = std::path::absolute(name)
@@ -37,7 +44,8 @@ impl Modules {
         }
     }
 
-    /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for others.
+    /// The path of a file that may be loaded, without links. The error is `PermissionDenied` for
+    /// others.
     pub(super) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         if path.as_os_str().len() > MAX_PATH {
             return Err(io::ErrorKind::InvalidFilename.into());
@@ -45,7 +53,9 @@ impl Modules {
         if self.named.contains(path) {
             return path.canonicalize();
         }
-        let permitted = self.root.permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
+        let permitted = self
+            .root
+            .permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
         permitted.unwrap_or_else(|| Err(io::ErrorKind::PermissionDenied.into()))
     }
 
@@ -68,9 +78,15 @@ impl Modules {
         let (url, referrer) = (parse_url(url)?, referrer.map(parse_url).transpose()?);
         let module_type = ModuleType::from(module_type);
         // A child that was taken over may ask for a file in this way.
-        let served = self.sources.serves(&url).then(|| self.sources.fetch(&url, module_type, referrer)).flatten();
+        let served = self
+            .sources
+            .serves(&url)
+            .then(|| self.sources.fetch(&url, module_type, referrer))
+            .flatten();
         let Some(fetching) = served else {
-            return Ok(Either::Left(ready(Answer::Error("the program has no such module".to_owned()))));
+            return Ok(Either::Left(ready(Answer::Error(
+                "the program has no such module".to_owned(),
+            ))));
         };
         let sources = self.sources.clone();
         Ok(Either::Right(async move {

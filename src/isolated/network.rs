@@ -1,4 +1,5 @@
-//! Connections that the program opens for its child: it checks the permissions, connects, and passes the descriptor on.
+//! Connections that the program opens for its child: it checks the permissions, connects, and
+//! passes the descriptor on.
 
 use super::{process::Passed, protocol::OWN_FILES};
 use crate::net::{
@@ -12,7 +13,9 @@ use std::{
     os::{fd::OwnedFd, unix::net::UnixStream as Pair},
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::AbortHandle};
+use tokio::{
+    io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::AbortHandle,
+};
 use url::Url;
 
 /// The network of a child.
@@ -47,32 +50,52 @@ const RELAY_BUFFER: usize = 64 << 10;
 impl Network {
     pub(super) fn new(connector: Option<Arc<dyn Connector>>, options: Options, files: u64) -> Self {
         let route = connector.map_or_else(|| Route::Direct(TcpConnector::new()), Route::Relayed);
-        let relays = Arc::new(Relays { most: usize::try_from(files).unwrap_or(usize::MAX), tasks: Mutex::default() });
+        let relays = Arc::new(Relays {
+            most: usize::try_from(files).unwrap_or(usize::MAX),
+            tasks: Mutex::default(),
+        });
         // A child that respects its limit on connections has no more.
         let streams = usize::try_from(files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
         let opening = Arc::new(Semaphore::new(streams.clamp(1, Semaphore::MAX_PERMITS)));
-        Self { route, options: Arc::new(options), failures: Arc::default(), relays, opening }
+        Self {
+            route,
+            options: Arc::new(options),
+            failures: Arc::default(),
+            relays,
+            opening,
+        }
     }
 
     /// Opens a stream to the host of a URL. The error is text for the child.
     pub(super) async fn connect(&self, url: &str) -> Result<Passed, String> {
-        let url = if url.len() > MAX_URL { None } else { Url::parse(url).ok() };
+        let url = if url.len() > MAX_URL {
+            None
+        } else {
+            Url::parse(url).ok()
+        };
         let Ok(permit) = self.opening.clone().acquire_owned().await else {
             return Err("no more streams are opened".to_owned());
         };
         let opened = match url {
             Some(url) => self.open(url).await,
-            None => Err(Error::Unsupported { scheme: "invalid".to_owned() }),
+            None => Err(Error::Unsupported {
+                scheme: "invalid".to_owned(),
+            }),
         };
-        opened.map(|descriptor| Passed { descriptor, _permit: permit }).map_err(|error| {
-            let text = net::chain(&error).to_string();
-            let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-            if failures.len() == MAX_FAILURES {
-                failures.pop_front();
-            }
-            failures.push_back((text.clone(), error));
-            text
-        })
+        opened
+            .map(|descriptor| Passed {
+                descriptor,
+                _permit: permit,
+            })
+            .map_err(|error| {
+                let text = net::chain(&error).to_string();
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                if failures.len() == MAX_FAILURES {
+                    failures.pop_front();
+                }
+                failures.push_back((text.clone(), error));
+                text
+            })
     }
 
     async fn open(&self, url: Url) -> Result<OwnedFd, Error> {
@@ -93,7 +116,10 @@ impl Network {
                 }
             }
             Route::Relayed(connector) => {
-                let connected = dial(url, self.options.clone(), |target| connector.connect(target)).await?;
+                let connected = dial(url, self.options.clone(), |target| {
+                    connector.connect(target)
+                })
+                .await?;
                 self.relay(connected).map_err(lost)
             }
         }
@@ -107,7 +133,9 @@ impl Network {
         let mut stream = connected.stream;
         let copying = async move {
             // An error of either end is the end of both.
-            let _ = copy_bidirectional_with_sizes(&mut here, &mut stream, RELAY_BUFFER, RELAY_BUFFER).await;
+            let _ =
+                copy_bidirectional_with_sizes(&mut here, &mut stream, RELAY_BUFFER, RELAY_BUFFER)
+                    .await;
         };
         self.relays.add(tokio::spawn(copying).abort_handle())?;
         Ok(there.into())
@@ -139,7 +167,10 @@ impl Relays {
         tasks.retain(|task| !task.is_finished());
         if tasks.len() >= self.most {
             task.abort();
-            return Err(io::Error::other(format!("{} connections are open, which is the limit", self.most)));
+            return Err(io::Error::other(format!(
+                "{} connections are open, which is the limit",
+                self.most
+            )));
         }
         tasks.push(task);
         Ok(())

@@ -14,11 +14,13 @@ use tokio::{
     time::sleep,
 };
 
-/// Children that are kept ready. Each runs one script, and is ended then, so that no script finds anything of another one.
+/// Children that are kept ready. Each runs one script, and is ended then, so that no script finds
+/// anything of another one.
 ///
-/// The pool is a thread of its own, which starts children, talks to those that work, and replaces those that have ended. While
-/// children can't be started, it tries again after 100 ms, and after twice the time each time, up to 30 s. Clones are the same
-/// pool. When the last one is dropped, its children are ended.
+/// The pool is a thread of its own, which starts children, talks to those that work, and replaces
+/// those that have ended. While children can't be started, it tries again after 100 ms, and after
+/// twice the time each time, up to 30 s. Clones are the same pool. When the last one is dropped,
+/// its children are ended.
 ///
 /// ```no_run
 /// use boa_websocket::isolated::{self, Pool};
@@ -83,25 +85,46 @@ impl From<Problem> for Error {
 }
 
 impl Pool {
-    /// Starts a pool that keeps `ready` children for the next scripts, and runs at most `at_once` scripts at once. `configure`
-    /// makes the configuration of each child, on the thread of the pool.
+    /// Starts a pool that keeps `ready` children for the next scripts, and runs at most `at_once`
+    /// scripts at once. `configure` makes the configuration of each child, on the thread of the
+    /// pool.
     ///
     /// # Errors
     /// [`Error::Child`] if there is no thread to be had.
-    pub fn new(ready: usize, at_once: usize, configure: impl Fn() -> Builder + Send + 'static) -> Result<Self, Error> {
-        let failed = |error: io::Error| Error::Child(ChildEnd::Start { why: error.to_string() });
+    pub fn new(
+        ready: usize,
+        at_once: usize,
+        configure: impl Fn() -> Builder + Send + 'static,
+    ) -> Result<Self, Error> {
+        let failed = |error: io::Error| {
+            Error::Child(ChildEnd::Start {
+                why: error.to_string(),
+            })
+        };
         let (jobs, waiting) = mpsc::channel(MAX_WAITING);
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(failed)?;
         let pool = move || {
-            let steps = Supervisor { configure, ready: ready.max(1), at_once: at_once.max(1), waiting };
+            let steps = Supervisor {
+                configure,
+                ready: ready.max(1),
+                at_once: at_once.max(1),
+                waiting,
+            };
             tokio.block_on(steps.run());
         };
-        thread::Builder::new().name("isolated pool".to_owned()).spawn(pool).map_err(failed)?;
+        thread::Builder::new()
+            .name("isolated pool".to_owned())
+            .spawn(pool)
+            .map_err(failed)?;
         Ok(Self { jobs })
     }
 
-    /// Runs a classic script in a child of its own, and returns the value of its last statement, awaited if it is a promise. The
-    /// script finds the input as the global variable `input`. What it has begun besides ends with its child.
+    /// Runs a classic script in a child of its own, and returns the value of its last statement,
+    /// awaited if it is a promise. The script finds the input as the global variable `input`. What
+    /// it has begun besides ends with its child.
     ///
     /// # Errors
     /// Those of [`Runtime::evaluate`].
@@ -116,9 +139,10 @@ impl Pool {
         self.perform(None, script.into(), input).await
     }
 
-    /// As [`Pool::execute`], with a configuration of this script's own: the permissions, functions, limits and console of one tenant. `configure`
-    /// runs on the thread of the pool. The child is started for the script, because one that waits has the configuration of the pool; it counts
-    /// among those that run at once.
+    /// As
+    /// [`Pool::execute`], with a configuration of this script's own: the permissions, functions, limits and console of one tenant. `configure`
+    /// runs on the thread of the pool. The child is started for the script, because one that waits
+    /// has the configuration of the pool; it counts among those that run at once.
     ///
     /// ```no_run
     /// use boa_websocket::{Permissions, isolated::{self, Pool}};
@@ -149,7 +173,8 @@ impl Pool {
         script: impl Into<Vec<u8>>,
         input: impl Serialize,
     ) -> Result<R, Error> {
-        self.perform(Some(Box::new(configure)), script.into(), input).await
+        self.perform(Some(Box::new(configure)), script.into(), input)
+            .await
     }
 
     async fn perform<R: DeserializeOwned>(
@@ -160,8 +185,20 @@ impl Pool {
     ) -> Result<R, Error> {
         let input = value::from_rust(input).and_then(|input| value::encode(&input))?;
         let (result, output) = oneshot::channel();
-        let gone = || Error::Child(ChildEnd::Start { why: "the pool has ended".to_owned() });
-        let sent = self.jobs.send(Job { configure, script, input, result }).await;
+        let gone = || {
+            Error::Child(ChildEnd::Start {
+                why: "the pool has ended".to_owned(),
+            })
+        };
+        let sent = self
+            .jobs
+            .send(Job {
+                configure,
+                script,
+                input,
+                result,
+            })
+            .await;
         sent.map_err(|_| gone())?;
         let output = output.await.map_err(|_| gone())?;
         Ok(value::to_rust(output?)?)
@@ -184,7 +221,12 @@ struct Supervisor<F> {
 impl<F: Fn() -> Builder> Supervisor<F> {
     /// Nothing is awaited here but the next event: scripts that run are served meanwhile.
     async fn run(self) {
-        let Self { configure, ready: most_ready, at_once, mut waiting } = self;
+        let Self {
+            configure,
+            ready: most_ready,
+            at_once,
+            mut waiting,
+        } = self;
         let mut ready = VecDeque::new();
         let mut starting = FuturesUnordered::new();
         let mut running: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
@@ -196,7 +238,10 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                 starting.push(start(configure(), pause));
             }
             // One failure may be a child that someone has ended.
-            let fails = failure.as_ref().filter(|(_, pause)| *pause > FIRST_PAUSE).map(|(end, _)| end.clone());
+            let fails = failure
+                .as_ref()
+                .filter(|(_, pause)| *pause > FIRST_PAUSE)
+                .map(|(end, _)| end.clone());
             tokio::select! {
                 biased;
                 Some(()) = running.next(), if !running.is_empty() => {}
@@ -236,8 +281,15 @@ impl<F: Fn() -> Builder> Supervisor<F> {
 }
 
 /// A child that has waited, or another one if it has ended meanwhile.
-async fn still_ready(mut runtime: Runtime, configure: &impl Fn() -> Builder) -> Result<Runtime, Error> {
-    if runtime.state().await.is_ok() { Ok(runtime) } else { start(configure(), None).await }
+async fn still_ready(
+    mut runtime: Runtime,
+    configure: &impl Fn() -> Builder,
+) -> Result<Runtime, Error> {
+    if runtime.state().await.is_ok() {
+        Ok(runtime)
+    } else {
+        start(configure(), None).await
+    }
 }
 
 async fn start(builder: Builder, pause: Option<Duration>) -> Result<Runtime, Error> {
@@ -250,9 +302,15 @@ async fn start(builder: Builder, pause: Option<Duration>) -> Result<Runtime, Err
 }
 
 async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job) {
-    let Job { configure: _, script, input, mut result } = job;
+    let Job {
+        configure: _,
+        script,
+        input,
+        mut result,
+    } = job;
     let work = async {
-        // The process is gone before its result is there, so that those who wait for many do not have more than they may.
+        // The process is gone before its result is there, so that those who wait for many do not
+        // have more than they may.
         let mut runtime = runtime.await?;
         runtime.set_global("input", input).await?;
         runtime.evaluate_value(NAME, script).await

@@ -35,10 +35,12 @@ const MAX_LAST_WORDS: u64 = 64 << 10;
 /// The bytes that may wait for the child to read. Its requests are not read meanwhile.
 const MAX_WAITING: usize = MAX_FRAME;
 
-/// Frames are joined up to this length: many small ones would take more memory than their bytes, and time to free.
+/// Frames are joined up to this length: many small ones would take more memory than their bytes,
+/// and time to free.
 const JOINED: usize = 64 << 10;
 
-/// The most bytes that are written at once. A child that reads as fast as they are written would hold the thread otherwise.
+/// The most bytes that are written at once. A child that reads as fast as they are written would
+/// hold the thread otherwise.
 const MAX_WRITTEN: usize = 64 << 10;
 
 /// The program that a child is.
@@ -51,8 +53,15 @@ pub(super) struct Executable {
 impl Executable {
     /// This program. On Linux that is the file that runs, even if another one has its name by now.
     pub(super) fn own() -> io::Result<Self> {
-        let path = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
-        Ok(Self { path, arguments: Vec::new() })
+        let path = if cfg!(target_os = "linux") {
+            "/proc/self/exe".into()
+        } else {
+            std::env::current_exe()?
+        };
+        Ok(Self {
+            path,
+            arguments: Vec::new(),
+        })
     }
 }
 
@@ -101,7 +110,11 @@ impl Killer {
     /// Cancel safe.
     pub(super) async fn is_killed(&self) {
         // The sender is there as long as this.
-        let _ = self.killed.subscribe().wait_for(|killed| *killed != Killed::No).await;
+        let _ = self
+            .killed
+            .subscribe()
+            .wait_for(|killed| *killed != Killed::No)
+            .await;
     }
 
     /// Waits for the end of a process that was killed, or ends by itself: milliseconds.
@@ -122,10 +135,15 @@ struct Outgoing {
 
 fn queue(outgoing: &mut VecDeque<Outgoing>, bytes: Vec<u8>, descriptor: Option<Passed>) {
     match outgoing.back_mut() {
-        Some(last) if descriptor.is_none() && last.bytes.len().saturating_add(bytes.len()) <= JOINED => {
+        Some(last)
+            if descriptor.is_none() && last.bytes.len().saturating_add(bytes.len()) <= JOINED =>
+        {
             last.bytes.extend_from_slice(&bytes);
         }
-        _ => outgoing.push_back(Outgoing { bytes: BytesMut::from(Bytes::from(bytes)), descriptor }),
+        _ => outgoing.push_back(Outgoing {
+            bytes: BytesMut::from(Bytes::from(bytes)),
+            descriptor,
+        }),
     }
 }
 
@@ -197,11 +215,18 @@ impl Process {
         let (stream, childs) = Pair::pair()?;
         let (last_words, childs_error) = Pair::pair()?;
         let mut command = Command::new(&executable.path);
-        command.args(&executable.arguments).env_clear().env(VARIABLE, VERSION);
-        // One heap for all threads. Each would reserve addresses that count against the limit on memory.
+        command
+            .args(&executable.arguments)
+            .env_clear()
+            .env(VARIABLE, VERSION);
+        // One heap for all threads. Each would reserve addresses that count against the limit on
+        // memory.
         command.env("MALLOC_ARENA_MAX", "1");
-        // mimalloc would have reserved 1 GiB before the limit holds, and asks for the node of NUMA by a call that the filter ends.
-        command.env("MIMALLOC_ARENA_RESERVE", "0").env("MIMALLOC_USE_NUMA_NODES", "1");
+        // mimalloc would have reserved 1 GiB before the limit holds, and asks for the node of NUMA
+        // by a call that the filter ends.
+        command
+            .env("MIMALLOC_ARENA_RESERVE", "0")
+            .env("MIMALLOC_USE_NUMA_NODES", "1");
         if let Some(zone) = std::env::var_os("TZ") {
             command.env("TZ", zone);
         }
@@ -211,7 +236,10 @@ impl Process {
         stream.set_nonblocking(true)?;
         last_words.set_nonblocking(true)?;
         let child = Mutex::new(command.spawn()?);
-        let killer = Arc::new(Killer { child, killed: watch::Sender::new(Killed::No) });
+        let killer = Arc::new(Killer {
+            child,
+            killed: watch::Sender::new(Killed::No),
+        });
         let (incoming, outgoing) = (BytesMut::new(), VecDeque::new());
         Ok(Self {
             killer,
@@ -239,7 +267,10 @@ impl Process {
 
     /// Begins the wall time, once.
     pub(super) fn start_clock(&mut self) -> io::Result<()> {
-        let end = self.limits.wall.and_then(|wall| Instant::now().checked_add(wall));
+        let end = self
+            .limits
+            .wall
+            .and_then(|wall| Instant::now().checked_add(wall));
         if let (None, Some(end)) = (&self.alarm, end) {
             self.alarm = Some(Alarm::set(end, &self.killer)?);
         }
@@ -247,7 +278,11 @@ impl Process {
     }
 
     /// Queues a message, and returns its length.
-    pub(super) fn send(&mut self, message: &ToChild, descriptor: Option<Passed>) -> Result<usize, ValueError> {
+    pub(super) fn send(
+        &mut self,
+        message: &ToChild,
+        descriptor: Option<Passed>,
+    ) -> Result<usize, ValueError> {
         let bytes = frame(message)?;
         let length = bytes.len();
         self.waiting += length;
@@ -255,7 +290,8 @@ impl Process {
         Ok(length)
     }
 
-    /// Whether the child may be answered. One that does not read gets no more than [`MAX_WAITING`] bytes and an answer.
+    /// Whether the child may be answered. One that does not read gets no more than [`MAX_WAITING`]
+    /// bytes and an answer.
     pub(super) const fn has_room(&self) -> bool {
         self.waiting < MAX_WAITING
     }
@@ -264,7 +300,8 @@ impl Process {
         !self.outgoing.is_empty()
     }
 
-    /// Writes what is queued and, if it may, reads something. Without either it waits for the end of the process.
+    /// Writes what is queued and, if it may, reads something. Without either it waits for the end
+    /// of the process.
     ///
     /// # Cancel safety
     /// Nothing is lost.
@@ -280,7 +317,11 @@ impl Process {
             }
         };
         let ready = self.stream.tokio()?.ready(interest).await?;
-        let written = if is_writing && ready.is_writable() { self.write()? } else { 0 };
+        let written = if is_writing && ready.is_writable() {
+            self.write()?
+        } else {
+            0
+        };
         if may_read && ready.is_readable() {
             return Ok(match self.read()? {
                 Exchanged::Bytes(read) => Exchanged::Bytes(read + written),
@@ -290,12 +331,15 @@ impl Process {
         Ok(Exchanged::Bytes(written))
     }
 
-    /// Waits until the process has closed its standard error: that it has ended. Its stream does not say so before all of it is read.
+    /// Waits until the process has closed its standard error: that it has ended. Its stream does
+    /// not say so before all of it is read.
     async fn end_of_last_words(&mut self) -> io::Result<()> {
         let words = self.last_words.tokio()?;
         while !words.ready(Interest::READABLE).await?.is_read_closed() {
             // They are read at the end. What follows is waited for.
-            let _ = words.try_io(Interest::READABLE, || Err::<(), _>(io::ErrorKind::WouldBlock.into()));
+            let _ = words.try_io(Interest::READABLE, || {
+                Err::<(), _>(io::ErrorKind::WouldBlock.into())
+            });
         }
         Ok(())
     }
@@ -330,7 +374,8 @@ impl Process {
         match self.stream.tokio()?.try_read(&mut bytes) {
             Ok(0) => Ok(Exchanged::Ended),
             Ok(length) => {
-                self.incoming.extend_from_slice(bytes.get(..length).unwrap_or_default());
+                self.incoming
+                    .extend_from_slice(bytes.get(..length).unwrap_or_default());
                 Ok(Exchanged::Bytes(length))
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Exchanged::Bytes(0)),
@@ -340,7 +385,8 @@ impl Process {
 
     /// Ends the process if it has not ended, and says why it has.
     pub(super) fn end(&mut self) -> Ended {
-        // It has closed its stream. If it is still there, it is ended by this; the status of one that is ending stays.
+        // It has closed its stream. If it is still there, it is ended by this; the status of one
+        // that is ending stays.
         let killed = self.killer.killed();
         self.killer.kill(Killed::Dropped);
         let status = self.killer.wait();
@@ -351,7 +397,9 @@ impl Process {
         match killed {
             Killed::Asked => return Ended::Asked,
             Killed::WallTime => {
-                return Ended::By(ChildEnd::WallTime { limit: self.limits.wall.unwrap_or_default() });
+                return Ended::By(ChildEnd::WallTime {
+                    limit: self.limits.wall.unwrap_or_default(),
+                });
             }
             Killed::No | Killed::Dropped => {}
         }
@@ -365,20 +413,30 @@ impl Process {
     }
 
     fn why(&self, status: Option<ExitStatus>, words: &str) -> ChildEnd {
-        let memory = || ChildEnd::Memory { limit: self.limits.memory };
-        let panicked = || ChildEnd::Panicked { message: panic_message(words) };
-        let Some(status) = status else { return ChildEnd::Start { why: "it can't be waited for".to_owned() } };
+        let memory = || ChildEnd::Memory {
+            limit: self.limits.memory,
+        };
+        let panicked = || ChildEnd::Panicked {
+            message: panic_message(words),
+        };
+        let Some(status) = status else {
+            return ChildEnd::Start {
+                why: "it can't be waited for".to_owned(),
+            };
+        };
         match (status.signal(), status.code()) {
             _ if words.contains("memory allocation of ") => memory(),
             _ if words.contains("has overflowed its stack") => ChildEnd::Stack,
-            (Some(signal), _) if signal == SIGXCPU => ChildEnd::Cpu { limit: self.limits.cpu.unwrap_or_default() },
+            (Some(signal), _) if signal == SIGXCPU => ChildEnd::Cpu {
+                limit: self.limits.cpu.unwrap_or_default(),
+            },
             (Some(signal), _) if signal == SIGSYS => ChildEnd::SystemCall,
             (Some(signal), _) if signal == SIGABRT && words.contains(" panicked at ") => panicked(),
             (Some(number), _) => ChildEnd::Signal { number },
             (None, Some(PANICKED)) => panicked(),
-            (None, Some(UNABLE)) => {
-                ChildEnd::Start { why: "its executable may have another version of this crate".to_owned() }
-            }
+            (None, Some(UNABLE)) => ChildEnd::Start {
+                why: "its executable may have another version of this crate".to_owned(),
+            },
             (None, Some(status)) => ChildEnd::Exited { status },
             (None, None) => ChildEnd::Exited { status: -1 },
         }
@@ -398,20 +456,37 @@ pub(super) enum Ended {
 
 /// The first line of a panic's message, without control characters.
 fn panic_message(words: &str) -> String {
-    let after = words.split_once(" panicked at ").map_or(words, |(_, after)| after);
-    let line = after.lines().nth(1).or_else(|| after.lines().next()).unwrap_or_default();
-    line.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    let after = words
+        .split_once(" panicked at ")
+        .map_or(words, |(_, after)| after);
+    let line = after
+        .lines()
+        .nth(1)
+        .or_else(|| after.lines().next())
+        .unwrap_or_default();
+    line.chars()
+        .filter(|letter| !letter.is_control())
+        .take(200)
+        .collect()
 }
 
 /// Writes a part of a frame.
 fn send(stream: &UnixStream, next: &Outgoing) -> io::Result<usize> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    let descriptors = next.descriptor.as_ref().map(|passed| [passed.descriptor.as_fd()]);
+    let descriptors = next
+        .descriptor
+        .as_ref()
+        .map(|passed| [passed.descriptor.as_fd()]);
     if let Some(descriptors) = &descriptors {
         control.push(SendAncillaryMessage::ScmRights(descriptors));
     }
-    Ok(sendmsg(stream, &[IoSlice::new(&next.bytes)], &mut control, no_signal())?)
+    Ok(sendmsg(
+        stream,
+        &[IoSlice::new(&next.bytes)],
+        &mut control,
+        no_signal(),
+    )?)
 }
 
 /// A child that has ended is an error, and no signal.
@@ -444,8 +519,19 @@ mod tests {
         }
         queue(&mut outgoing, vec![0; JOINED], None);
         let lengths: Vec<_> = outgoing.iter().map(|next| next.bytes.len()).collect();
-        assert_eq!(lengths, [[JOINED; 6].as_slice(), &[400_000 - 6 * JOINED, JOINED]].concat());
-        let numbers: Vec<u8> = outgoing.iter().flat_map(|next| next.bytes.to_vec()).collect();
-        assert!(numbers.chunks(4).zip(0..100_000_u32).all(|(bytes, number)| bytes == number.to_be_bytes()));
+        assert_eq!(
+            lengths,
+            [[JOINED; 6].as_slice(), &[400_000 - 6 * JOINED, JOINED]].concat()
+        );
+        let numbers: Vec<u8> = outgoing
+            .iter()
+            .flat_map(|next| next.bytes.to_vec())
+            .collect();
+        assert!(
+            numbers
+                .chunks(4)
+                .zip(0..100_000_u32)
+                .all(|(bytes, number)| bytes == number.to_be_bytes())
+        );
     }
 }

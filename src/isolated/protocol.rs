@@ -1,7 +1,8 @@
-//! The messages between the program and a child. Both are the same version of this crate: [`VERSION`] is compared first.
+//! The messages between the program and a child. Both are the same version of this crate:
+//! [`VERSION`] is compared first.
 //!
-//! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of connections go beside the
-//! first bytes of the frame that tells of them.
+//! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of
+//! connections go beside the first bytes of the frame that tells of them.
 
 use super::{
     state::SentState,
@@ -61,7 +62,8 @@ impl<'de> Deserialize<'de> for Encoded {
     }
 }
 
-/// A value that a child has sent, and the memory that it takes. It is read from the frame, without a copy of its bytes.
+/// A value that a child has sent, and the memory that it takes. It is read from the frame, without
+/// a copy of its bytes.
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub(super) value: Value,
@@ -89,10 +91,12 @@ impl<'de> Deserialize<'de> for Decoded {
     }
 }
 
-/// The limit on the items of a list in a message of a child: sockets, frames of a stack, parts of a path.
+/// The limit on the items of a list in a message of a child: sockets, frames of a stack, parts of a
+/// path.
 pub(super) const MAX_ITEMS: usize = 4096;
 
-/// Reads a list, and no more items than [`MAX_ITEMS`]: an item can take a hundred times the memory of its bytes.
+/// Reads a list, and no more items than [`MAX_ITEMS`]: an item can take a hundred times the memory
+/// of its bytes.
 pub(super) fn at_most_max_items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -155,7 +159,8 @@ pub(super) enum Work {
     State,
 }
 
-/// From the child to its program. A value is [`Encoded`] in the child and [`Decoded`] in the program.
+/// From the child to its program. A value is [`Encoded`] in the child and [`Decoded`] in the
+/// program.
 #[derive(Serialize, Deserialize)]
 pub(super) enum FromChild<V> {
     /// The child has limited itself, and waits for work.
@@ -324,7 +329,8 @@ pub(super) struct Network {
     pub(super) options: ConnectionLimits,
 }
 
-/// The open files of a child without connections: its stream twice, the standard streams, those of tokio, and some to spare.
+/// The open files of a child without connections: its stream twice, the standard streams, those of
+/// tokio, and some to spare.
 pub(super) const OWN_FILES: u64 = 16;
 
 /// The limits of [`net::Options`]. What reaches hosts stays in the program.
@@ -561,7 +567,8 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_URL {
         return Err(format!("it has sent a URL of {} bytes", text.len()));
     }
-    text.parse().map_err(|_| "it has sent an invalid URL".to_owned())
+    text.parse()
+        .map_err(|_| "it has sent an invalid URL".to_owned())
 }
 
 pub(super) fn wide(size: usize) -> u64 {
@@ -620,14 +627,36 @@ pub(super) struct Frame {
 
 impl From<&StackFrame> for Frame {
     fn from(frame: &StackFrame) -> Self {
-        let StackFrame { function, file, line, column } = frame.clone();
-        Self { function, file, line, column }
+        let StackFrame {
+            function,
+            file,
+            line,
+            column,
+        } = frame.clone();
+        Self {
+            function,
+            file,
+            line,
+            column,
+        }
     }
 }
 
 impl From<Frame> for StackFrame {
-    fn from(Frame { function, file, line, column }: Frame) -> Self {
-        Self { function, file, line, column }
+    fn from(
+        Frame {
+            function,
+            file,
+            line,
+            column,
+        }: Frame,
+    ) -> Self {
+        Self {
+            function,
+            file,
+            line,
+            column,
+        }
     }
 }
 
@@ -643,13 +672,21 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn new(message: String, stack: &[StackFrame]) -> Self {
-        Self { message, in_promise: false, stack: sent_stack(stack), source_line: None }
+        Self {
+            message,
+            in_promise: false,
+            stack: sent_stack(stack),
+            source_line: None,
+        }
     }
 
     /// The bytes of its texts.
     pub(super) fn len(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let frames = self.stack.iter().map(|frame| text(&frame.function) + text(&frame.file) + 8);
+        let frames = self
+            .stack
+            .iter()
+            .map(|frame| text(&frame.function) + text(&frame.file) + 8);
         self.message.len() + text(&self.source_line) + frames.sum::<usize>()
     }
 }
@@ -691,7 +728,10 @@ pub(super) enum Failure {
     NeverSettles(Option<Frame>, Option<String>),
     PromisePending,
     NotAFunction(String),
-    Value(#[serde(deserialize_with = "at_most_max_items")] Vec<String>, String),
+    Value(
+        #[serde(deserialize_with = "at_most_max_items")] Vec<String>,
+        String,
+    ),
     Interrupted,
     DeadlinePassed,
     Stopped(Reason),
@@ -716,9 +756,10 @@ impl From<Error> for Failure {
         match error {
             Error::Script(report) => Self::Script((&*report).into()),
             Error::NotUtf8 { name, line, offset } => Self::NotUtf8(name, wide(line), wide(offset)),
-            Error::NeverSettles { position, source_line } => {
-                Self::NeverSettles(position.as_ref().map(Frame::from), source_line)
-            }
+            Error::NeverSettles {
+                position,
+                source_line,
+            } => Self::NeverSettles(position.as_ref().map(Frame::from), source_line),
             Error::PromisePending => Self::PromisePending,
             Error::NotAFunction { name } => Self::NotAFunction(name),
             Error::Value(error) => error.into(),
@@ -754,10 +795,15 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Script(report) => Self::Script(Box::new(report.into())),
-            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 { name, line: narrow(line), offset: narrow(offset) },
-            Failure::NeverSettles(position, source_line) => {
-                Self::NeverSettles { position: position.map(StackFrame::from), source_line }
-            }
+            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 {
+                name,
+                line: narrow(line),
+                offset: narrow(offset),
+            },
+            Failure::NeverSettles(position, source_line) => Self::NeverSettles {
+                position: position.map(StackFrame::from),
+                source_line,
+            },
             Failure::PromisePending => Self::PromisePending,
             Failure::NotAFunction(name) => Self::NotAFunction { name },
             Failure::Value(path, message) => Self::Value(ValueError::from_parts(path, message)),
@@ -784,16 +830,24 @@ pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
     let length = bytes.len() - HEAD;
     let head = u32::try_from(length).ok().filter(|_| length <= MAX_FRAME);
     let head = head.ok_or_else(|| {
-        ValueError::new(format_args!("it has {length} bytes, and {MAX_FRAME} may cross to another process"))
+        ValueError::new(format_args!(
+            "it has {length} bytes, and {MAX_FRAME} may cross to another process"
+        ))
     })?;
     let mut bytes = bytes;
-    bytes.iter_mut().zip(head.to_be_bytes()).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(head.to_be_bytes())
+        .for_each(|(to, from)| *to = from);
     Ok(bytes)
 }
 
-/// Takes the bytes of the first message, if all of it has arrived. The error is what the other process has done wrong.
+/// Takes the bytes of the first message, if all of it has arrived. The error is what the other
+/// process has done wrong.
 pub(super) fn take(bytes: &mut BytesMut) -> Result<Option<Bytes>, String> {
-    let Some(head) = bytes.first_chunk::<HEAD>() else { return Ok(None) };
+    let Some(head) = bytes.first_chunk::<HEAD>() else {
+        return Ok(None);
+    };
     let length = narrow(u32::from_be_bytes(*head).into());
     if length > MAX_FRAME {
         return Err(format!("it has announced a message of {length} bytes"));

@@ -8,8 +8,8 @@ use super::{
     network::Network,
     process::{Ended, Exchanged, Killed, Passed, Process},
     protocol::{
-        Answer, Decoded, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION, Work, parse,
-        parse_url, take,
+        Answer, Decoded, Done, Encoded, Failure, FileError, FromChild, Request, ToChild, VERSION,
+        Work, parse, parse_url, take,
     },
     turn::Turn,
     value::{self, Value},
@@ -17,7 +17,9 @@ use super::{
 use crate::{
     Console, ConsoleMessage, Error, Reporter,
     dom::ErrorReport,
-    runtime::{ChildEnd, FunctionError, HandleError, State, StopReason, values::ValueError, within},
+    runtime::{
+        ChildEnd, FunctionError, HandleError, State, StopReason, values::ValueError, within,
+    },
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
@@ -30,9 +32,9 @@ use tokio::{
 
 /// A runtime whose engine is in a process of its own. [The module](super) describes it.
 ///
-/// Its methods are those of [`crate::Runtime`], without those that take or return values of the engine. It belongs to one thread,
-/// and needs a tokio runtime with time and I/O there. The child works only while one of these methods is polled, but for a script
-/// that has begun.
+/// Its methods are those of [`crate::Runtime`], without those that take or return values of the
+/// engine. It belongs to one thread, and needs a tokio runtime with time and I/O there. The child
+/// works only while one of these methods is polled, but for a script that has begun.
 ///
 /// ```no_run
 /// use boa_websocket::isolated;
@@ -56,7 +58,8 @@ pub struct Runtime {
     is_ready: bool,
     /// The end of the process, once it is known.
     ended: Option<End>,
-    /// The number of the last work that the child was given, and of the last one that it has sent a result of.
+    /// The number of the last work that the child was given, and of the last one that it has sent a
+    /// result of.
     begun: u64,
     done: u64,
     results: HashMap<u64, Result<Done<Decoded>, Failure>>,
@@ -120,7 +123,9 @@ impl Call {
         // Who asked may have been dropped.
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
-            (Self::State(reply), Ok(Done::State(state))) => drop(reply.send(Ok(state.into_state()?))),
+            (Self::State(reply), Ok(Done::State(state))) => {
+                drop(reply.send(Ok(state.into_state()?)))
+            }
             (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
             (Self::Value(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
@@ -154,10 +159,12 @@ const MAX_ANSWERS: usize = 1024;
 /// The same limit on the memory of their arguments. One request may exceed it.
 const MAX_ASKED: usize = 32 << 20;
 
-/// The length of messages that are read on another thread. Reading a shorter one takes less than a millisecond.
+/// The length of messages that are read on another thread. Reading a shorter one takes less than a
+/// millisecond.
 const LARGE: usize = 64 << 10;
 
-/// The time for which the state is waited for. A script that goes on, and that the program does not wait for, holds it up.
+/// The time for which the state is waited for. A script that goes on, and that the program does not
+/// wait for, holds it up.
 const STATE_TIME: Duration = Duration::from_secs(10);
 
 impl Runtime {
@@ -169,7 +176,13 @@ impl Runtime {
     pub(super) fn new(process: Process, program: Program) -> Self {
         let (sender, requests) = mpsc::channel(MAX_REQUESTS);
         let killer = process.killer().clone();
-        let handle = Handle { killer, stopped: Arc::default(), ended: Arc::default(), requests: sender, at_most: None };
+        let handle = Handle {
+            killer,
+            stopped: Arc::default(),
+            ended: Arc::default(),
+            requests: sender,
+            at_most: None,
+        };
         Self {
             process,
             program,
@@ -192,16 +205,26 @@ impl Runtime {
         }
     }
 
-    /// Runs a classic script: see [`crate::Runtime::execute`]. Its value stays in the child: [`evaluate`](Self::evaluate) returns
-    /// one.
+    /// Runs a classic script: see
+    /// [`crate::Runtime::execute`]. Its value stays in the child: [`evaluate`](Self::evaluate)
+    /// returns one.
     ///
     /// # Errors
     /// Those of [`crate::Runtime::execute`], and [`Error::Child`].
     ///
     /// # Cancel safety
     /// The script completes in the child.
-    pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<(), Error> {
-        self.work(Work::Execute(text(name.as_ref())?, Encoded(source.as_ref().to_owned()))).await.map(|_| ())
+    pub async fn execute(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<(), Error> {
+        self.work(Work::Execute(
+            text(name.as_ref())?,
+            Encoded(source.as_ref().to_owned()),
+        ))
+        .await
+        .map(|_| ())
     }
 
     /// Runs a classic script for its value: see [`crate::Runtime::evaluate`].
@@ -228,33 +251,52 @@ impl Runtime {
     ///
     /// # Cancel safety
     /// That of [`crate::Runtime::call`].
-    pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
+    pub async fn call<R: DeserializeOwned>(
+        &mut self,
+        name: &str,
+        arguments: impl Serialize,
+    ) -> Result<R, Error> {
         let arguments = value::encode(&Value::List(value::from_arguments(arguments)?))?;
-        let done = self.work(Work::Call(name.to_owned(), Encoded(arguments))).await?;
+        let done = self
+            .work(Work::Call(name.to_owned(), Encoded(arguments)))
+            .await?;
         self.value(done)
     }
 
     /// Sets a global variable to an encoded value.
     pub(super) async fn set_global(&mut self, name: &str, value: Vec<u8>) -> Result<(), Error> {
-        self.work(Work::Global(name.to_owned(), Encoded(value))).await.map(|_| ())
+        self.work(Work::Global(name.to_owned(), Encoded(value)))
+            .await
+            .map(|_| ())
     }
 
     /// As [`Runtime::evaluate`], for a value that may go to another thread.
-    pub(super) async fn evaluate_value(&mut self, name: &str, source: Vec<u8>) -> Result<Value, Error> {
-        match self.work(Work::Evaluate(name.to_owned(), Encoded(source))).await? {
+    pub(super) async fn evaluate_value(
+        &mut self,
+        name: &str,
+        source: Vec<u8>,
+    ) -> Result<Value, Error> {
+        match self
+            .work(Work::Evaluate(name.to_owned(), Encoded(source)))
+            .await?
+        {
             Done::Value(value) => Ok(value.value),
             _ => Err(self.broke(OTHER_RESULT.to_owned())),
         }
     }
 
     fn value<R: DeserializeOwned>(&mut self, done: Done<Decoded>) -> Result<R, Error> {
-        let Done::Value(value) = done else { return Err(self.broke(OTHER_RESULT.to_owned())) };
+        let Done::Value(value) = done else {
+            return Err(self.broke(OTHER_RESULT.to_owned()));
+        };
         Ok(value::to_rust(value.value)?)
     }
 
-    /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it exports stays in the child.
+    /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it
+    /// exports stays in the child.
     ///
-    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module in memory, or a URL.
+    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module
+    /// in memory, or a URL.
     ///
     /// # Errors
     /// Those of [`crate::Runtime::import`], and [`Error::Child`].
@@ -274,8 +316,17 @@ impl Runtime {
     ///
     /// # Cancel safety
     /// That of [`crate::Runtime::import`].
-    pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<(), Error> {
-        self.work(Work::ImportSource(text(name.as_ref())?, Encoded(source.as_ref().to_owned()))).await.map(|_| ())
+    pub async fn import_source(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<(), Error> {
+        self.work(Work::ImportSource(
+            text(name.as_ref())?,
+            Encoded(source.as_ref().to_owned()),
+        ))
+        .await
+        .map(|_| ())
     }
 
     /// Runs the event loop until nothing keeps it alive: see [`crate::Runtime::run`].
@@ -289,7 +340,8 @@ impl Runtime {
         self.work(Work::Run).await.map(|_| ())
     }
 
-    /// As [`Runtime::run`], and then waits for requests of a [`Handle`]: see [`crate::Runtime::run_until_stopped`].
+    /// As [`Runtime::run`], and then waits for requests of a [`Handle`]: see
+    /// [`crate::Runtime::run_until_stopped`].
     ///
     /// # Errors
     /// Those of [`Runtime::run`].
@@ -300,7 +352,8 @@ impl Runtime {
         self.work(Work::RunUntilStopped).await.map(|_| ())
     }
 
-    /// Closes all sockets, and runs the event loop until they are closed: see [`crate::Runtime::shut_down`].
+    /// Closes all sockets, and runs the event loop until they are closed: see
+    /// [`crate::Runtime::shut_down`].
     ///
     /// # Cancel safety
     /// That of [`crate::Runtime::shut_down`].
@@ -309,8 +362,8 @@ impl Runtime {
         let _ = self.work(Work::ShutDown(at_most)).await;
     }
 
-    /// A snapshot of the runtime's state: see [`crate::Runtime::state`]. The child says it, and is not trusted: one that was taken
-    /// over can say anything of the right form.
+    /// A snapshot of the runtime's state: see [`crate::Runtime::state`]. The child says it, and is
+    /// not trusted: one that was taken over can say anything of the right form.
     ///
     /// ```no_run
     /// use boa_websocket::isolated;
@@ -331,8 +384,9 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Child`]. [`Error::Stopped`]. [`Error::DeadlinePassed`] if there is no answer within 10 s, because a script goes on
-    /// whose future was dropped. [`Error::Value`] if more than 4,096 sockets are open.
+    /// [`Error::Child`]. [`Error::Stopped`].
+    /// [`Error::DeadlinePassed`] if there is no answer within 10 s, because a script goes on whose future was dropped. [`Error::Value`]
+    /// if more than 4,096 sockets are open.
     ///
     /// # Cancel safety
     /// Nothing is lost.
@@ -346,9 +400,10 @@ impl Runtime {
         }
     }
 
-    /// Runs steps of the program with a deadline: see [`crate::Runtime::within`]. If a script can't be interrupted then, or may
-    /// not be, because [`Limits::stoppable`](crate::Limits::stoppable) is not set, the child goes on with it, and the next method
-    /// waits for it: at most until [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
+    /// Runs steps of the program with a deadline: see
+    /// [`crate::Runtime::within`]. If a script can't be interrupted then, or may not be, because [`Limits::stoppable`](crate::Limits::stoppable)
+    /// is not set, the child goes on with it, and the next method waits for it: at most until
+    /// [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
     ///
     /// ```no_run
     /// use boa_websocket::{Error, Limits, isolated};
@@ -384,7 +439,10 @@ impl Runtime {
     ) -> Result<T, Error> {
         let start = std::time::Instant::now();
         let end = Instant::now().checked_add(at_most);
-        let limited = Limited { before: self.deadline, runtime: self };
+        let limited = Limited {
+            before: self.deadline,
+            runtime: self,
+        };
         limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
         within(start, at_most, steps(limited.runtime)).await
     }
@@ -412,7 +470,9 @@ impl Runtime {
             return Ok(());
         }
         let limit = self.process.limits().start;
-        let Some(end) = Instant::now().checked_add(limit) else { return self.drive(Until::Ready).await };
+        let Some(end) = Instant::now().checked_add(limit) else {
+            return self.drive(Until::Ready).await;
+        };
         match timeout_at(end, self.drive(Until::Ready)).await {
             Ok(result) => result,
             Err(_) => {
@@ -434,13 +494,22 @@ impl Runtime {
     /// Sends work to the child, and does what it asks for until the work is done.
     async fn work(&mut self, work: Work) -> Result<Done<Decoded>, Error> {
         self.ready().await?;
-        let no_clock = |error: std::io::Error| Error::Child(ChildEnd::Start { why: error.to_string() });
+        let no_clock = |error: std::io::Error| {
+            Error::Child(ChildEnd::Start {
+                why: error.to_string(),
+            })
+        };
         self.process.start_clock().map_err(no_clock)?;
         self.begun += 1;
         let id = self.begun;
-        let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
+        let left = self
+            .deadline
+            .map(|end| end.saturating_duration_since(Instant::now()));
         self.process.send(&ToChild::Work(id, left, work), None)?;
-        let mut working = Working { runtime: self, id: Some(id) };
+        let mut working = Working {
+            runtime: self,
+            id: Some(id),
+        };
         let result = working.runtime.drive(Until::Done(id)).await;
         working.id = None;
         drop(working);
@@ -451,7 +520,8 @@ impl Runtime {
         }
     }
 
-    /// Exchanges messages. However many the child sends, other tasks have their turns, and the process can be ended.
+    /// Exchanges messages. However many the child sends, other tasks have their turns, and the
+    /// process can be ended.
     ///
     /// # Cancel safety
     /// Nothing is lost.
@@ -480,7 +550,11 @@ impl Runtime {
                     Err(why) => return Err(self.broke(why)),
                 }
             }
-            let (may_read, has_room, is_reading) = (self.may_read(), self.process.has_room(), self.reading.is_some());
+            let (may_read, has_room, is_reading) = (
+                self.may_read(),
+                self.process.has_room(),
+                self.reading.is_some(),
+            );
             tokio::select! {
                 biased;
                 () = killer.is_killed() => return Err(self.ended()),
@@ -515,7 +589,10 @@ impl Runtime {
 
     /// Whether requests of the child may be read, and answered.
     fn may_read(&self) -> bool {
-        self.reading.is_none() && self.answers.len() < MAX_ANSWERS && self.asked < MAX_ASKED && self.process.has_room()
+        self.reading.is_none()
+            && self.answers.len() < MAX_ANSWERS
+            && self.asked < MAX_ASKED
+            && self.process.has_room()
     }
 
     fn is_over(&self, until: Until) -> bool {
@@ -527,16 +604,21 @@ impl Runtime {
 
     fn received(&mut self, message: Message, until: Until) -> Result<(), Error> {
         match message {
-            FromChild::Ready(version) if version == VERSION && !self.is_ready => self.is_ready = true,
+            FromChild::Ready(version) if version == VERSION && !self.is_ready => {
+                self.is_ready = true
+            }
             FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
             FromChild::Failed(failure) => {
                 self.process.end();
-                return Err(self.end_with(End::Child(ChildEnd::Start { why: Error::from(failure).to_string() })));
+                return Err(self.end_with(End::Child(ChildEnd::Start {
+                    why: Error::from(failure).to_string(),
+                })));
             }
             FromChild::Done(id, result) => {
                 // It does one work after the other, and sends one result at most.
                 if id <= self.done || id > self.begun {
-                    return Err(self.broke("it has sent the result of work that it was not given".to_owned()));
+                    return Err(self
+                        .broke("it has sent the result of work that it was not given".to_owned()));
                 }
                 self.done = id;
                 // The result of cancelled work is not awaited.
@@ -557,7 +639,11 @@ impl Runtime {
             FromChild::Print(level, depth, text) => {
                 self.count_output(text.len())?;
                 let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-                self.program.console.print(&ConsoleMessage { level: level.into(), depth, text: &text });
+                self.program.console.print(&ConsoleMessage {
+                    level: level.into(),
+                    depth,
+                    text: &text,
+                });
             }
             FromChild::Clear => {
                 self.count_output(1)?;
@@ -593,19 +679,33 @@ impl Runtime {
 
     fn asked(&mut self, id: u64, request: Request<Decoded>) -> Result<(), Error> {
         match request {
-            Request::Function(index, Decoded { value: Value::List(arguments), memory }) => {
-                let function = usize::try_from(index).ok().and_then(|index| self.program.functions.get(index).cloned());
+            Request::Function(
+                index,
+                Decoded {
+                    value: Value::List(arguments),
+                    memory,
+                },
+            ) => {
+                let function = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| self.program.functions.get(index).cloned());
                 match function {
-                    Some(Function::Sync(steps)) => self.answer(id, answer_of(steps(arguments)), None),
+                    Some(Function::Sync(steps)) => {
+                        self.answer(id, answer_of(steps(arguments)), None)
+                    }
                     Some(Function::Async(steps)) => {
                         let future = steps(arguments);
                         self.later(id, memory, async move { (answer_of(future.await), None) });
                         Ok(())
                     }
-                    None => Err(self.broke("it has called a function that there is not".to_owned())),
+                    None => {
+                        Err(self.broke("it has called a function that there is not".to_owned()))
+                    }
                 }
             }
-            Request::Function(..) => Err(self.broke("it has called a function without arguments".to_owned())),
+            Request::Function(..) => {
+                Err(self.broke("it has called a function without arguments".to_owned()))
+            }
             Request::Connect(url) => {
                 let network = self.program.network.clone();
                 self.later(id, url.len(), async move {
@@ -618,7 +718,8 @@ impl Runtime {
             }
             Request::Headers(url) => {
                 let headers = parse_url(&url).ok();
-                let headers = headers.and_then(|url| self.program.headers.as_ref().map(|headers| headers(&url)));
+                let headers = headers
+                    .and_then(|url| self.program.headers.as_ref().map(|headers| headers(&url)));
                 self.answer(id, Answer::Headers(headers.unwrap_or_default()), None)
             }
             Request::Canonicalize(path) => {
@@ -636,7 +737,11 @@ impl Runtime {
                 self.answer(id, answer, None)
             }
             Request::Module(url, module_type, referrer) => {
-                match self.program.modules.fetch(&url, module_type, referrer.as_deref()) {
+                match self
+                    .program
+                    .modules
+                    .fetch(&url, module_type, referrer.as_deref())
+                {
                     Ok(fetching) => {
                         self.later(id, url.len(), async move { (fetching.await, None) });
                         Ok(())
@@ -648,18 +753,30 @@ impl Runtime {
     }
 
     /// Answers when the future is ready.
-    fn later(&mut self, id: u64, asked: usize, answer: impl Future<Output = (Answer, Option<Passed>)> + 'static) {
+    fn later(
+        &mut self,
+        id: u64,
+        asked: usize,
+        answer: impl Future<Output = (Answer, Option<Passed>)> + 'static,
+    ) {
         self.asked = self.asked.saturating_add(asked);
         self.answers.push(Box::pin(async move {
             let (answer, descriptor) = answer.await;
-            Answered { id, answer, descriptor, asked }
+            Answered {
+                id,
+                answer,
+                descriptor,
+                asked,
+            }
         }));
     }
 
     fn answer(&mut self, id: u64, answer: Answer, descriptor: Option<Passed>) -> Result<(), Error> {
         let sent = match self.process.send(&ToChild::Answer(id, answer), descriptor) {
             Ok(length) => length,
-            Err(error) => self.process.send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?,
+            Err(error) => self
+                .process
+                .send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?,
         };
         self.turn.spend(sent);
         Ok(())
@@ -675,7 +792,9 @@ impl Runtime {
             }
             HandleRequest::State(reply) => ToChild::State(self.called(Call::State(reply))),
             HandleRequest::Interrupt => ToChild::Interrupt,
-            HandleRequest::ShutDown(at_most, reply) => ToChild::ShutDown(self.called(Call::ShutDown(reply)), at_most),
+            HandleRequest::ShutDown(at_most, reply) => {
+                ToChild::ShutDown(self.called(Call::ShutDown(reply)), at_most)
+            }
         };
         self.process.send(&message, None)?;
         Ok(())
@@ -722,8 +841,12 @@ impl Runtime {
 }
 
 /// The message that another thread reads.
-async fn read(reading: &mut Option<JoinHandle<Result<Message, String>>>) -> Result<Message, String> {
-    let Some(task) = reading else { return std::future::pending().await };
+async fn read(
+    reading: &mut Option<JoinHandle<Result<Message, String>>>,
+) -> Result<Message, String> {
+    let Some(task) = reading else {
+        return std::future::pending().await;
+    };
     let message = task.await;
     *reading = None;
     message.unwrap_or_else(|error: JoinError| Err(error.to_string()))
@@ -745,7 +868,11 @@ impl Drop for Working<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id
             && self.runtime.ended.is_none()
-            && self.runtime.process.send(&ToChild::Cancel(id), None).is_ok()
+            && self
+                .runtime
+                .process
+                .send(&ToChild::Cancel(id), None)
+                .is_ok()
         {
             // What is left is written by the next method.
             let _ = self.runtime.process.write();
@@ -781,18 +908,24 @@ fn handle_error(failure: Failure) -> HandleError {
 
 fn text(name: &Path) -> Result<String, Error> {
     let text = name.to_str().map(str::to_owned);
-    text.ok_or_else(|| ValueError::new("the name of a script for another process must be UTF-8").into())
+    text.ok_or_else(|| {
+        ValueError::new("the name of a script for another process must be UTF-8").into()
+    })
 }
 
 /// Ends the process, and waits until it is gone: milliseconds.
 impl Drop for Runtime {
     fn drop(&mut self) {
-        self.handle.stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.handle
+            .stopped
+            .store(true, std::sync::atomic::Ordering::Relaxed);
     }
 }
 
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Runtime").field("process", &self.process.id()).finish_non_exhaustive()
+        f.debug_struct("Runtime")
+            .field("process", &self.process.id())
+            .finish_non_exhaustive()
     }
 }

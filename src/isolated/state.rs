@@ -68,7 +68,13 @@ impl From<Ready> for ReadyState {
 
 impl SentState {
     pub(super) fn of(state: &State) -> Result<Self, ValueError> {
-        let State { sockets, timers, tasks, delivered_since_collection, functions } = state;
+        let State {
+            sockets,
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
+        } = state;
         if sockets.len() > MAX_SOCKETS {
             let many = sockets.len();
             return Err(ValueError::new(format_args!(
@@ -86,9 +92,18 @@ impl SentState {
 
     /// The error is what the other process has done wrong.
     pub(super) fn into_state(self) -> Result<State, String> {
-        let Self { sockets, timers, tasks, delivered_since_collection, functions } = self;
+        let Self {
+            sockets,
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
+        } = self;
         Ok(State {
-            sockets: sockets.into_iter().map(Socket::into_state).collect::<Result<_, _>>()?,
+            sockets: sockets
+                .into_iter()
+                .map(Socket::into_state)
+                .collect::<Result<_, _>>()?,
             timers: narrow(timers),
             tasks: narrow(tasks),
             delivered_since_collection: narrow(delivered_since_collection),
@@ -99,8 +114,17 @@ impl SentState {
 
 impl Socket {
     fn of(state: &SocketState) -> Self {
-        let SocketState { number, url, ready_state, received, sent, queued, unread, messages_received, messages_sent } =
-            state;
+        let SocketState {
+            number,
+            url,
+            ready_state,
+            received,
+            sent,
+            queued,
+            unread,
+            messages_received,
+            messages_sent,
+        } = state;
         Self {
             number: *number,
             url: url.as_str().to_owned(),
@@ -115,7 +139,17 @@ impl Socket {
     }
 
     fn into_state(self) -> Result<SocketState, String> {
-        let Self { number, url, ready_state, received, sent, queued, unread, messages_received, messages_sent } = self;
+        let Self {
+            number,
+            url,
+            ready_state,
+            received,
+            sent,
+            queued,
+            unread,
+            messages_received,
+            messages_sent,
+        } = self;
         Ok(SocketState {
             number,
             url: parse_url(&url)?,
@@ -138,7 +172,11 @@ mod tests {
         let socket = |number: usize| SocketState {
             number: number as u64,
             url: "wss://chat.example/room?id=1".parse().expect("a URL"),
-            ready_state: if number.is_multiple_of(2) { ReadyState::Open } else { ReadyState::Closing },
+            ready_state: if number.is_multiple_of(2) {
+                ReadyState::Open
+            } else {
+                ReadyState::Closing
+            },
             received: 1,
             sent: 2,
             queued: u64::MAX,
@@ -147,7 +185,13 @@ mod tests {
             messages_sent: 6,
         };
         let sockets = (0..sockets).map(socket).collect();
-        State { sockets, timers: 7, tasks: 8, delivered_since_collection: 9, functions: 10 }
+        State {
+            sockets,
+            timers: 7,
+            tasks: 8,
+            delivered_since_collection: 9,
+            functions: 10,
+        }
     }
 
     #[test]
@@ -160,10 +204,16 @@ mod tests {
 
     #[test]
     fn a_state_with_too_many_sockets_is_neither_sent_nor_read() {
-        let refused = SentState::of(&state(MAX_SOCKETS + 1)).expect_err("they are too many").to_string();
+        let refused = SentState::of(&state(MAX_SOCKETS + 1))
+            .expect_err("they are too many")
+            .to_string();
         assert!(refused.starts_with("4097 sockets are open"), "{refused}");
         let mut sent = SentState::of(&state(1)).expect("it is one");
-        sent.sockets = state(MAX_SOCKETS + 1).sockets.iter().map(Socket::of).collect();
+        sent.sockets = state(MAX_SOCKETS + 1)
+            .sockets
+            .iter()
+            .map(Socket::of)
+            .collect();
         let bytes = postcard::to_allocvec(&sent).expect("it can be sent");
         postcard::from_bytes::<SentState>(&bytes).expect_err("they are too many");
     }
@@ -172,6 +222,9 @@ mod tests {
     fn a_state_with_an_invalid_url_is_refused() {
         let mut sent = SentState::of(&state(1)).expect("it is one");
         sent.sockets[0].url = "chat".to_owned();
-        assert_eq!(sent.into_state(), Err("it has sent an invalid URL".to_owned()));
+        assert_eq!(
+            sent.into_state(),
+            Err("it has sent an invalid URL".to_owned())
+        );
     }
 }

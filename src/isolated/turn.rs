@@ -12,7 +12,8 @@ const MESSAGE: usize = 256;
 /// The time of a turn. A function of the program may take longer than its message.
 const TIME: Duration = Duration::from_micros(200);
 
-/// The work of one turn. It counts messages and bytes, so that the turns of children are the same on a machine that is busy.
+/// The work of one turn. It counts messages and bytes, so that the turns of children are the same
+/// on a machine that is busy.
 pub(super) struct Turn {
     began: Instant,
     work: usize,
@@ -20,7 +21,10 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn new() -> Self {
-        Self { began: Instant::now(), work: 0 }
+        Self {
+            began: Instant::now(),
+            work: 0,
+        }
     }
 
     /// Counts a message of so many bytes.
@@ -31,7 +35,8 @@ impl Turn {
         self.work = self.work.saturating_add(bytes).saturating_add(MESSAGE);
     }
 
-    /// Counts bytes that were copied from the stream: a quarter of the work of those of messages, so that 64 KiB are a turn.
+    /// Counts bytes that were copied from the stream: a quarter of the work of those of messages,
+    /// so that 64 KiB are a turn.
     pub(super) fn spend_copy(&mut self, bytes: usize) {
         if bytes > 0 {
             self.spend(bytes / 4);

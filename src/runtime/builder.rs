@@ -37,7 +37,9 @@ use crate::{
         values,
     },
 };
-use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute};
+use boa_engine::{
+    Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute,
+};
 use boa_runtime::extensions::RuntimeExtension;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -168,14 +170,16 @@ impl Builder {
         self
     }
 
-    /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. None by default.
+    /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. None by
+    /// default.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// The network of the sockets: its proxies, its trusted authorities, its name resolution, or a network inside the
-    /// process. By default connections go directly through the operating system and trust the platform's authorities.
+    /// The network of the sockets: its proxies, its trusted authorities, its name resolution, or a
+    /// network inside the process. By default connections go directly through the operating system
+    /// and trust the platform's authorities.
     ///
     /// ```
     /// use boa_websocket::{
@@ -225,18 +229,19 @@ impl Builder {
         self
     }
 
-    /// The clock of scripts: `Date`, `performance.now()`, timers. The default uses tokio's monotonic clock and the
-    /// system's time of day.
+    /// The clock of scripts: `Date`, `performance.now()`, timers. The default uses tokio's
+    /// monotonic clock and the system's time of day.
     ///
-    /// This clock decides when a timer is due. The event loop waits for that time on tokio's clock, so tests can control
-    /// the default clock with `tokio::time::pause`.
+    /// This clock decides when a timer is due. The event loop waits for that time on tokio's clock,
+    /// so tests can control the default clock with `tokio::time::pause`.
     pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
         self.clock = Some(clock);
         self
     }
 
-    /// The source of random values for scripts: `crypto`, and `Math.random`. The default is a generator that the
-    /// operating system seeds. Any other source is for reproducible tests. Masking keys of connections never use it.
+    /// The source of random values for scripts: `crypto`, and `Math.random`. The default is a
+    /// generator that the operating system seeds. Any other source is for reproducible tests.
+    /// Masking keys of connections never use it.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -255,15 +260,16 @@ impl Builder {
 
     /// Adds a header field to all handshakes. Scripts can't set a field of the same name then.
     ///
-    /// With a field that [can't be sent](net::runtime::check_header) every connection fails, and the [`Reporter`] receives the
-    /// reason.
+    /// With a field that [can't be sent](net::runtime::check_header) every connection fails, and
+    /// the [`Reporter`] receives the reason.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sets the function that returns the header fields for a URL, such as tokens and cookies. It is called for each
-    /// connection. Its fields replace those of [`Builder::default_header`] with the same name.
+    /// Sets the function that returns the header fields for a URL, such as tokens and cookies. It
+    /// is called for each connection. Its fields replace those of [`Builder::default_header`] with
+    /// the same name.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -277,36 +283,40 @@ impl Builder {
         self
     }
 
-    /// Sets a function that receives the server's answer when a connection is open, before the script does: its header
-    /// fields, for cookies for example.
+    /// Sets a function that receives the server's answer when a connection is open, before the
+    /// script does: its header fields, for cookies for example.
     pub fn on_opened(mut self, callback: impl Fn(&Url, &net::Opened) + 'static) -> Self {
-        self.opened = Some(Rc::new(move |url, opened| dom::call_program(|| callback(url, opened))));
+        self.opened = Some(Rc::new(move |url, opened| {
+            dom::call_program(|| callback(url, opened))
+        }));
         self
     }
 
-    /// Sets a function that receives the header fields of an answer that opened no connection, such as 401
-    /// Unauthorized, before the script sees the failure. A program that stores cookies needs it, because browsers store
-    /// those as well.
+    /// Sets a function that receives the header fields of an answer that opened no connection, such
+    /// as 401 Unauthorized, before the script sees the failure. A program that stores cookies needs
+    /// it, because browsers store those as well.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
     /// let builder = Runtime::builder().on_refused(|url, headers| println!("{url} refused: {headers:?}"));
     /// ```
     pub fn on_refused(mut self, callback: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
-        self.refused = Some(Rc::new(move |url, headers| dom::call_program(|| callback(url, headers))));
+        self.refused = Some(Rc::new(move |url, headers| {
+            dom::call_program(|| callback(url, headers))
+        }));
         self
     }
 
-    /// The members that an object of options as the second argument of `new WebSocket` may have. None by default: the
-    /// standard does not have it.
+    /// The members that an object of options as the second argument of `new WebSocket` may have.
+    /// None by default: the standard does not have it.
     pub fn connection_options(mut self, permitted: ConnectionOptions) -> Self {
         self.connection_options = permitted;
         self
     }
 
-    /// Whether `error` events of WebSockets have a `message` with the reason of the failure. False by default: by the
-    /// standard a script cannot tell reasons apart, so that it cannot examine the network. It is for scripts of those
-    /// who own both ends.
+    /// Whether `error` events of WebSockets have a `message` with the reason of the failure. False
+    /// by default: by the standard a script cannot tell reasons apart, so that it cannot examine
+    /// the network. It is for scripts of those who own both ends.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -327,11 +337,13 @@ impl Builder {
         self
     }
 
-    /// Whether scripts have `fetch`, `Headers`, `Request` and `Response`. False by default. The crate feature `fetch` has this method.
+    /// Whether scripts have `fetch`, `Headers`, `Request` and `Response`. False by default. The
+    /// crate feature `fetch` has this method.
     ///
-    /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions) hold for each URL and each redirect.
-    /// The [`Reporter`] receives the reason of a failed request; the script gets it with
-    /// [`failure_details`](Self::failure_details) alone.
+    /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
+    /// hold for each URL and each redirect. The
+    /// [`Reporter`] receives the reason of a failed request; the script gets it with [`failure_details`](Self::failure_details)
+    /// alone.
     ///
     /// ```
     /// # use boa_websocket::{Permissions, Runtime};
@@ -347,7 +359,8 @@ impl Builder {
         self
     }
 
-    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests. By default the name and version of this crate.
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests. By default the name
+    /// and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
@@ -355,29 +368,34 @@ impl Builder {
 
     /// The folder whose files scripts may import as modules, with its subfolders. None by default.
     ///
-    /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and `file:` URLs are refused,
-    /// and so are files outside of the folder, whether through `..` or through a symbolic link. The target of a link
-    /// counts, not the place of the link. `data:` URLs have their source in them, and may be imported too.
+    /// Scripts import them by relative specifiers, such as
+    /// `./rules.mjs`. Absolute paths and `file:` URLs are refused, and so are files outside of the
+    /// folder, whether through
+    /// `..` or through a symbolic link. The target of a link counts, not the place of the link. `data:`
+    /// URLs have their source in them, and may be imported too.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
-    /// Lets scripts import every file that the process may read, by absolute paths and `file:` URLs as well, and `data:` URLs.
+    /// Lets scripts import every file that the process may read, by absolute paths and
+    /// `file:` URLs as well, and `data:` URLs.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self
     }
 
-    /// Calls a function with the path of each file that is loaded as a module, before it is read. Symbolic links in the
-    /// path are resolved. For programs that run a script again when one of its files has changed.
+    /// Calls a function with the path of each file that is loaded as a module, before it is read.
+    /// Symbolic links in the path are resolved. For programs that run a script again when one of
+    /// its files has changed.
     pub fn on_module_file(mut self, callback: impl Fn(&Path) + 'static) -> Self {
         self.on_module_file = Some(Rc::new(callback));
         self
     }
 
-    /// Adds a module in memory. Scripts import it by `name`: a URL, or a name such as `config` or `lib/rooms.mjs`, which is
-    /// relative to `memory:///`. An import may take it as JSON or as text.
+    /// Adds a module in memory. Scripts import it by `name`: a URL, or a name such as `config` or
+    /// `lib/rooms.mjs`, which is relative to `memory:///`. An import may take it as JSON or as
+    /// text.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -396,7 +414,8 @@ impl Builder {
     /// # }
     /// ```
     pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
-        self.module_sources.push((name.into(), module_source::in_memory(source.into())));
+        self.module_sources
+            .push((name.into(), module_source::in_memory(source.into())));
         self
     }
 
@@ -407,14 +426,17 @@ impl Builder {
         self
     }
 
-    /// Sets a function that fetches modules: from a database, or by HTTP. It is asked for the URLs that are neither in memory nor
-    /// files. `file:` URLs are asked for too, unless [`Builder::modules`] or [`Builder::modules_from_anywhere`] permit files.
-    /// [`ModuleFetch`] has an example.
+    /// Sets a function that fetches modules: from a database, or by HTTP. It is asked for the URLs
+    /// that are neither in memory nor files.
+    /// `file:` URLs are asked for too, unless [`Builder::modules`] or
+    /// [`Builder::modules_from_anywhere`] permit files. [`ModuleFetch`] has an example.
     ///
-    /// The function decides what scripts may import: [`Builder::permissions`] are for sockets. It is called once for each URL and
-    /// type, unless it fails. An `Err` is the reason in the TypeError of the import, and says where the import is. The future runs on the runtime's
-    /// thread and need not be `Send`. [`Limits::module_time`] and [`Limits::module_bytes`] bound it. The modules are not in a
-    /// [recording](Builder::record): a replay asks again.
+    /// The function decides what scripts may import:
+    /// [`Builder::permissions`] are for sockets. It is called once for each URL and type, unless it fails. An `Err`
+    /// is the reason in the TypeError of the import, and says where the import is. The future runs
+    /// on the runtime's thread and need not be `Send`. [`Limits::module_time`] and
+    /// [`Limits::module_bytes`] bound it. The modules are not in a [recording](Builder::record): a
+    /// replay asks again.
     pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
     where
         F: Future<Output = Result<ModuleSource, E>> + 'static,
@@ -424,8 +446,9 @@ impl Builder {
         self
     }
 
-    /// Sets addresses for the specifiers of modules. The addresses are those of files, of modules in memory, or of modules that
-    /// [`Builder::fetch_modules`] fetches. Files have to be permitted nevertheless.
+    /// Sets addresses for the specifiers of modules. The addresses are those of files, of modules
+    /// in memory, or of modules that [`Builder::fetch_modules`] fetches. Files have to be permitted
+    /// nevertheless.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::ImportMap};
@@ -447,13 +470,14 @@ impl Builder {
     /// Reports errors of bundles with the positions in the sources that they were made of, by their
     /// [source maps](https://tc39.es/ecma426/). Needs the feature `source-maps`.
     ///
-    /// `load` returns the map of a script: it is given the name of the script and the URL in its last comment
-    /// `//# sourceMappingURL=`, which usually is relative to the script. It is called when the first error of that script is reported.
-    /// A map in the comment itself, a `data:` URL, is used without a call. A map that is missing, not valid, larger than 32 MiB, or of
+    /// `load` returns the map of a script: it is given the name of the script and the URL in its last comment `//#
+    /// sourceMappingURL=`, which usually is relative to the script. It is called when the first error of that script is reported. A map in the comment itself, a `data:`
+    /// URL, is used without a call. A map that is missing, not valid, larger than 32 MiB, or of
     /// sections is ignored: the positions are those in the bundle then.
     ///
-    /// The positions are in [`ErrorReport`], [`Error::NeverSettles`] and the output of `console`. What scripts see is that of
-    /// the bundle, as in browsers: `error.stack` and [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
+    /// The positions are in [`ErrorReport`], [`Error::NeverSettles`] and the output of
+    /// `console`. What scripts see is that of the bundle, as in browsers: `error.stack` and
+    /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
     ///
     /// ```
     /// use boa_websocket::{Error, Runtime};
@@ -481,46 +505,51 @@ impl Builder {
         self
     }
 
-    /// Sets a module loader of the engine in place of files, memory, import map and the function of [`Builder::fetch_modules`],
-    /// which have no effect then. [`Runtime::import`] passes its path to the loader.
+    /// Sets a module loader of the engine in place of files, memory, import map and the function of
+    /// [`Builder::fetch_modules`], which have no effect then. [`Runtime::import`] passes its path
+    /// to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
         self.loader = Some(loader);
         self
     }
 
-    /// Records what comes into the runtime from outside: the bytes of its connections, its clock, random numbers, the time zone,
-    /// its modules, and the order in which all of it arrived. Connections use HTTP/1.1. [`Recording`] has an example.
+    /// Records what comes into the runtime from outside: the bytes of its connections, its clock,
+    /// random numbers, the time zone, its modules, and the order in which all of it arrived.
+    /// Connections use HTTP/1.1. [`Recording`] has an example.
     ///
-    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`], results of functions in
-    /// Rust. Of functions that return promises, the order of their results is.
+    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`],
+    /// results of functions in Rust. Of functions that return promises, the order of their results
+    /// is.
     pub fn record(mut self, recorder: Recorder) -> Self {
         self.recorder = Some(recorder);
         self
     }
 
-    /// Runs scripts against a recording, in place of the network, the clock, the source of random numbers, the time zone and
-    /// the files of modules. No connection leaves the process, so the permissions do not count. [`Recording`] has an
-    /// example.
+    /// Runs scripts against a recording, in place of the network, the clock, the source of random
+    /// numbers, the time zone and the files of modules. No connection leaves the process, so the
+    /// permissions do not count. [`Recording`] has an example.
     pub fn replay(mut self, recording: Recording) -> Self {
         self.recording = Some(recording);
         self
     }
 
-    /// Sets what turns scripts and modules in other languages into JavaScript. None by default. [`Transpiler`] has an example.
+    /// Sets what turns scripts and modules in other languages into JavaScript. None by default.
+    /// [`Transpiler`] has an example.
     pub fn transpiler(mut self, transpiler: Rc<dyn Transpiler>) -> Self {
         self.transpiler = Some(transpiler);
         self
     }
 
-    /// Sets what the runtime asks for files and for the time zone, in a process that may open no files.
+    /// Sets what the runtime asks for files and for the time zone, in a process that may open no
+    /// files.
     #[cfg(all(unix, feature = "isolated"))]
     pub(crate) fn outside(mut self, outside: Rc<dyn Outside>) -> Self {
         self.outside = Some(outside);
         self
     }
 
-    /// Adds an extension of this crate or of another one. Extensions are registered in the order in which they were
-    /// added, after the interfaces of the runtime.
+    /// Adds an extension of this crate or of another one. Extensions are registered in the order in
+    /// which they were added, after the interfaces of the runtime.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
         self.setup(|context| extension.register(None, context))
     }
@@ -539,7 +568,8 @@ impl Builder {
         self
     }
 
-    /// Adds a global function in Rust. [`define_function`] describes its arguments, its result and its errors.
+    /// Adds a global function in Rust. [`define_function`] describes its arguments, its result and
+    /// its errors.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -551,7 +581,11 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn function<A, R, E>(self, name: impl Into<String>, function: impl Fn(A) -> Result<R, E> + 'static) -> Self
+    pub fn function<A, R, E>(
+        self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> Result<R, E> + 'static,
+    ) -> Self
     where
         A: DeserializeOwned + 'static,
         R: Serialize + 'static,
@@ -561,7 +595,8 @@ impl Builder {
         self.setup(move |context| define_function(&name, function, context))
     }
 
-    /// Adds a global function in Rust that returns a promise. [`define_async_function`] describes it.
+    /// Adds a global function in Rust that returns a promise. [`define_async_function`] describes
+    /// it.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -580,7 +615,11 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn async_function<A, R, E, F>(self, name: impl Into<String>, function: impl Fn(A) -> F + 'static) -> Self
+    pub fn async_function<A, R, E, F>(
+        self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> F + 'static,
+    ) -> Self
     where
         A: DeserializeOwned + 'static,
         F: Future<Output = Result<R, E>> + 'static,
@@ -613,8 +652,9 @@ impl Builder {
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an
-    /// extension or another addition throws.
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`].
+    /// [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an extension or
+    /// another addition throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
@@ -623,17 +663,32 @@ impl Builder {
             return Err(StopReason::ThreadEnded.into());
         }
         let sources = mem::take(&mut self.module_sources);
-        let sources = ModuleSources::new(sources, self.fetch_module.take(), &self.modules, &self.limits)
-            .map_err(|name| Error::ModuleName { name })?;
+        let sources = ModuleSources::new(
+            sources,
+            self.fetch_module.take(),
+            &self.modules,
+            &self.limits,
+        )
+        .map_err(|name| Error::ModuleName { name })?;
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
-        let clock = self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new()));
+        let clock = self
+            .clock
+            .take()
+            .unwrap_or_else(|| Rc::new(TokioClock::new()));
         let order = self.order(&clock);
         let random = order.random(mem::take(&mut self.random));
         let transpiler = self.transpiler.take();
         let reporter = self.reporter.clone();
-        let event_loop = EventLoop::new(reporter, random, order.clone(), transpiler, control.clone(), messages);
+        let event_loop = EventLoop::new(
+            reporter,
+            random,
+            order.clone(),
+            transpiler,
+            control.clone(),
+            messages,
+        );
         #[cfg(feature = "source-maps")]
         if let Some(maps) = self.source_maps.take() {
             // The event loop is new, so there are none yet.
@@ -658,19 +713,36 @@ impl Builder {
                 await_tracker: await_tracker.clone(),
                 buffer: self.limits.buffer,
             }))
-            .clock(Rc::new(ContextClock::new(order.clock(clock), event_loop.latest_reading.clone())));
+            .clock(Rc::new(ContextClock::new(
+                order.clock(clock),
+                event_loop.latest_reading.clone(),
+            )));
         #[cfg(feature = "intl")]
-        let context =
-            context.icu_buffer_provider(engine::intl::Provider).map_err(|error| Error::engine(&error.into()))?;
+        let context = context
+            .icu_buffer_provider(engine::intl::Provider)
+            .map_err(|error| Error::engine(&error.into()))?;
         let mut context = context.build().map_err(|error| Error::engine(&error))?;
         script_functions::install(handle.clone(), &context);
-        let registered = self.limits.clone().apply(&event_loop, control, &mut context);
+        let registered = self
+            .limits
+            .clone()
+            .apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
         let context = Persistent::new(context);
-        let mut runtime = Runtime { context, event_loop, loader, await_tracker, handle, _heap: Heap::new() };
+        let mut runtime = Runtime {
+            context,
+            event_loop,
+            loader,
+            await_tracker,
+            handle,
+            _heap: Heap::new(),
+        };
         match registered {
             Ok(()) => Ok(runtime),
-            Err(error) => Err(Error::Script(Box::new(ErrorReport::new(error, &mut runtime.context)))),
+            Err(error) => Err(Error::Script(Box::new(ErrorReport::new(
+                error,
+                &mut runtime.context,
+            )))),
         }
     }
 
@@ -692,10 +764,13 @@ impl Builder {
             fetch::register(fetch_config(&network), context)?;
         }
         websocket::register(network, context)?;
-        additions.into_iter().try_for_each(|addition| addition(context))
+        additions
+            .into_iter()
+            .try_for_each(|addition| addition(context))
     }
 
-    /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to be permitted.
+    /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to
+    /// be permitted.
     fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
         if let Some(recording) = self.recording.take() {
             self.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
@@ -733,7 +808,8 @@ impl Builder {
             network.on_refused = refused;
         }
         let reporter = self.reporter;
-        network.on_failure = Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
+        network.on_failure =
+            Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
         network
     }
 }
@@ -754,12 +830,21 @@ fn default_connector() -> Arc<dyn net::connector::Connector> {
 }
 
 /// The header fields for a URL, and the default fields with other names.
-fn headers(defaults: Vec<(String, String)>, by_url: Option<websocket::Headers>) -> websocket::Headers {
+fn headers(
+    defaults: Vec<(String, String)>,
+    by_url: Option<websocket::Headers>,
+) -> websocket::Headers {
     Rc::new(move |url| {
-        let mut headers = by_url.as_ref().map(|headers| headers(url)).unwrap_or_default();
+        let mut headers = by_url
+            .as_ref()
+            .map(|headers| headers(url))
+            .unwrap_or_default();
         let chosen = headers.len();
         for (name, value) in &defaults {
-            if !headers[..chosen].iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            if !headers[..chosen]
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+            {
                 headers.push((name.clone(), value.clone()));
             }
         }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{dom::Host, engine::Persistent};
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string, object::builtins::JsPromise,
-    property::PropertyKey,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,
+    object::builtins::JsPromise, property::PropertyKey,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,11 +20,11 @@ use std::{
 };
 
 impl Runtime {
-    /// Runs a classic script, and converts the value of its last statement. If that is a promise, runs the event loop until
-    /// the promise is settled.
+    /// Runs a classic script, and converts the value of its last statement. If that is a promise,
+    /// runs the event loop until the promise is settled.
     ///
-    /// `name` and `source` are those of [`Runtime::execute`]. [`values`] describes the conversion. A [`Function`] is a value
-    /// too.
+    /// `name` and `source` are those of [`Runtime::execute`]. [`values`] describes the conversion.
+    /// A [`Function`] is a value too.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -42,8 +42,8 @@ impl Runtime {
     ///
     /// # Errors
     /// - [`Error::NotUtf8`].
-    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The
-    ///   [`Reporter`](super::Reporter) does not receive the exception, and no `error` event is fired.
+    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The [`Reporter`](super::Reporter)
+    ///   does not receive the exception, and no `error` event is fired.
     /// - [`Error::Value`] if the value can't be converted.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
     /// - [`Error::Stopped`].
@@ -66,7 +66,11 @@ impl Runtime {
     ///
     /// # Cancel safety
     /// That of [`Runtime::evaluate`].
-    pub async fn evaluate_value(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
+    pub async fn evaluate_value(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         let event_loop = self.event_loop.clone();
@@ -81,17 +85,21 @@ impl Runtime {
     /// A function of the script, to keep and to call later. The name is that of [`Runtime::call`].
     ///
     /// # Errors
-    /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws. [`Error::Stopped`].
+    /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws.
+    /// [`Error::Stopped`].
     pub fn function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
         self.check()?;
         let target = self.engine(|context| lookup(name, context))??;
-        script_functions::keep(target, &self.context).ok_or_else(|| Error::NotAFunction { name: name.to_owned() })
+        script_functions::keep(target, &self.context).ok_or_else(|| Error::NotAFunction {
+            name: name.to_owned(),
+        })
     }
 
     /// As [`Runtime::call`], for a function that the program has kept.
     ///
     /// # Errors
-    /// Those of [`Runtime::call`]. [`Error::Value`] also if the function is that of another runtime.
+    /// Those of [`Runtime::call`]. [`Error::Value`] also if the function is that of another
+    /// runtime.
     ///
     /// # Cancel safety
     /// That of [`Runtime::call`].
@@ -118,14 +126,14 @@ impl Runtime {
         Ok(self.engine(|context| values::from_js(&value, context))??)
     }
 
-    /// Calls a function of the script by its name. If the function returns a promise, runs the event loop until the
-    /// promise is settled.
+    /// Calls a function of the script by its name. If the function returns a promise, runs the
+    /// event loop until the promise is settled.
     ///
-    /// The name is that of a variable, or a path such as `bot.rooms.enter`. The last object of the path is `this` in
-    /// the call.
+    /// The name is that of a variable, or a path such as
+    /// `bot.rooms.enter`. The last object of the path is `this` in the call.
     ///
-    /// A tuple is several arguments, `()` is none, and any other value is one. [`values`] describes the conversions.
-    /// [`Runtime::call_value`] takes and returns `JsValue`s.
+    /// A tuple is several arguments, `()` is none, and any other value is one. [`values`] describes
+    /// the conversions. [`Runtime::call_value`] takes and returns `JsValue`s.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -142,20 +150,26 @@ impl Runtime {
     /// # Errors
     /// - [`Error::NotAFunction`].
     /// - [`Error::Value`] if an argument or the result can't be converted.
-    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](super::Reporter) does
-    ///   not receive the exception, and no `error` event is fired.
+    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](super::Reporter)
+    ///   does not receive the exception, and no `error` event is fired.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
     /// - [`Error::Stopped`].
     ///
     /// # Cancel safety
-    /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result is lost.
-    pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
+    /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result
+    /// is lost.
+    pub async fn call<R: DeserializeOwned>(
+        &mut self,
+        name: &str,
+        arguments: impl Serialize,
+    ) -> Result<R, Error> {
         self.check()?;
         let target = self.engine(|context| lookup(name, context))??;
         self.call_target(target, arguments).await
     }
 
-    /// As [`Runtime::call`], for a function that is a value: an export of a module, or the result of a script.
+    /// As [`Runtime::call`], for a function that is a value: an export of a module, or the result
+    /// of a script.
     ///
     /// # Errors
     /// Those of [`Runtime::call`] except [`Error::Value`].
@@ -169,18 +183,22 @@ impl Runtime {
         arguments: &[JsValue],
     ) -> Result<JsValue, Error> {
         let Some(function) = function.as_callable() else {
-            return Err(Error::NotAFunction { name: crate::dom::limited(&function.display()) });
+            return Err(Error::NotAFunction {
+                name: crate::dom::limited(&function.display()),
+            });
         };
         let function = Persistent::new(function);
         let event_loop = self.event_loop.clone();
-        self.awaited(|context| event_loop.call(&function, this, arguments, context)).await
+        self.awaited(|context| event_loop.call(&function, this, arguments, context))
+            .await
     }
 
-    /// Runs steps of the program with a deadline: a call, an import, any methods of the runtime. Afterwards the runtime is as usable
-    /// as before.
+    /// Runs steps of the program with a deadline: a call, an import, any methods of the runtime.
+    /// Afterwards the runtime is as usable as before.
     ///
-    /// At the deadline the script that is running is interrupted as by [`Handle::interrupt`](super::Handle::interrupt), whichever it is, if
-    /// [`Limits::stoppable`](super::Limits::stoppable) is set. What waits is no longer waited for: promises, timers and imports go on in the next
+    /// At the deadline the script that is running is interrupted as by
+    /// [`Handle::interrupt`](super::Handle::interrupt), whichever it is, if [`Limits::stoppable`](super::Limits::stoppable)
+    /// is set. What waits is no longer waited for: promises, timers and imports go on in the next
     /// call of [`Runtime::run`]. Without `stoppable` the deadline counts for waiting only.
     ///
     /// ```
@@ -205,8 +223,8 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::DeadlinePassed`], and those of the steps. [`Error::OtherTokio`] or [`Error::NoTime`] if the thread has no tokio
-    /// runtime with time.
+    /// [`Error::DeadlinePassed`], and those of the steps. [`Error::OtherTokio`] or
+    /// [`Error::NoTime`] if the thread has no tokio runtime with time.
     ///
     /// # Cancel safety
     /// That of the steps.
@@ -221,7 +239,10 @@ impl Runtime {
     }
 
     /// Runs steps as a turn of the event loop, and awaits their result.
-    async fn awaited(&mut self, steps: impl FnOnce(&mut Context) -> JsResult<JsValue>) -> Result<JsValue, Error> {
+    async fn awaited(
+        &mut self,
+        steps: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+    ) -> Result<JsValue, Error> {
         let interruptions = self.event_loop.interruptions();
         let result = self.turn(|context| {
             let result = steps(context).and_then(|value| resolve_if_thenable(value, context));
@@ -229,12 +250,14 @@ impl Runtime {
         })?;
         match result? {
             MaybePromise::Value(value) => Ok(value),
-            MaybePromise::Promise(promise) => match self.settle(&Persistent::new(promise), interruptions).await {
-                Ok(value) => Ok(value),
-                Err(Failure::Threw(error)) => Err(Error::of_script(error, &mut self.context)),
-                Err(Failure::NeverSettles) => Err(Error::PromisePending),
-                Err(Failure::Ended(error)) => Err(error),
-            },
+            MaybePromise::Promise(promise) => {
+                match self.settle(&Persistent::new(promise), interruptions).await {
+                    Ok(value) => Ok(value),
+                    Err(Failure::Threw(error)) => Err(Error::of_script(error, &mut self.context)),
+                    Err(Failure::NeverSettles) => Err(Error::PromisePending),
+                    Err(Failure::Ended(error)) => Err(error),
+                }
+            }
         }
     }
 }
@@ -254,16 +277,20 @@ pub(super) fn resolve_if_thenable(value: JsValue, context: &mut Context) -> JsRe
     }
 }
 
-/// The prototypes of an object that are looked at before a promise is made for it: those of an instance of a class that extends some others.
+/// The prototypes of an object that are looked at before a promise is made for it: those of an
+/// instance of a class that extends some others.
 const MAX_PROTOTYPES: usize = 8;
 
-/// Whether the object certainly has no property `then`. No script sees that it is looked for. A promise takes ten times as long.
+/// Whether the object certainly has no property `then`. No script sees that it is looked for. A
+/// promise takes ten times as long.
 fn is_no_thenable(object: JsObject) -> bool {
     let then = PropertyKey::from(js_string!("then"));
     let mut next = Some(object);
     for _ in 0..MAX_PROTOTYPES {
         let Some(object) = next else { return true };
-        if !(object.is_ordinary() || object.is_array()) || object.borrow().properties().get(&then).is_some() {
+        if !(object.is_ordinary() || object.is_array())
+            || object.borrow().properties().get(&then).is_some()
+        {
             return false;
         }
         next = object.prototype();
@@ -273,9 +300,14 @@ fn is_no_thenable(object: JsObject) -> bool {
 
 /// The function of a name, and the object that it is a method of.
 pub(super) fn lookup(name: &str, context: &mut Context) -> Result<Target, Error> {
-    let not_a_function = || Error::NotAFunction { name: name.to_owned() };
+    let not_a_function = || Error::NotAFunction {
+        name: name.to_owned(),
+    };
     let mut parts = name.split('.');
-    let variable = parts.next().filter(|variable| is_identifier(variable)).ok_or_else(not_a_function)?;
+    let variable = parts
+        .next()
+        .filter(|variable| is_identifier(variable))
+        .ok_or_else(not_a_function)?;
     let mut function = variable_value(variable, context).ok_or_else(not_a_function)?;
     let mut this = JsValue::undefined();
     for part in parts {
@@ -297,18 +329,23 @@ struct Declarations(GcRefCell<HashMap<String, Script>>);
 
 /// The value of a global variable.
 ///
-/// A declaration is in front of a property of the global object. Most names need no new script: a property that can't be
-/// configured, such as that of `function` and `var`, rules a declaration out, and a declaration stays.
+/// A declaration is in front of a property of the global object. Most names need no new script: a
+/// property that can't be configured, such as that of `function` and `var`, rules a declaration
+/// out, and a declaration stays.
 fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
     let global = context.global_object();
     let key = PropertyKey::from(JsString::from(name));
     let property = { global.borrow().properties().get(&key) };
-    if property.as_ref().is_some_and(|property| property.configurable() == Some(false)) {
+    if property
+        .as_ref()
+        .is_some_and(|property| property.configurable() == Some(false))
+    {
         return global.get(key, context).ok();
     }
     let known = {
         let data = context.realm().host_defined();
-        data.get::<Declarations>().and_then(|declarations| declarations.0.borrow().get(name).cloned())
+        data.get::<Declarations>()
+            .and_then(|declarations| declarations.0.borrow().get(name).cloned())
     };
     if let Some(script) = known {
         return script.evaluate(context).ok();
@@ -332,9 +369,12 @@ fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
     Some(value)
 }
 
-/// Whether the text is certainly an identifier. Identifiers with letters outside of ASCII are not recognized.
+/// Whether the text is certainly an identifier. Identifiers with letters outside of ASCII are not
+/// recognized.
 fn is_identifier(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
 }

@@ -2,8 +2,8 @@
 
 use std::{fmt, time::Duration};
 
-/// The reason for which the process of an [`isolated`](crate#features) runtime has ended: the limit that it exceeded, if it was
-/// one. The runtime runs no more scripts. The program goes on.
+/// The reason for which the process of an [`isolated`](crate#features) runtime has ended: the limit
+/// that it exceeded, if it was one. The runtime runs no more scripts. The program goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChildEnd {
@@ -41,7 +41,8 @@ pub enum ChildEnd {
         /// The first line of its message.
         message: String,
     },
-    /// A signal has ended the process: of the system, which may have had no more memory, or of another program.
+    /// A signal has ended the process: of the system, which may have had no more memory, or of
+    /// another program.
     Signal {
         /// Its number.
         number: i32,

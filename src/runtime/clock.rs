@@ -34,7 +34,9 @@ impl Clock for TokioClock {
     }
 
     fn system_time_millis(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 }
@@ -86,8 +88,8 @@ pub(super) fn after(delay: Duration, now: JsInstant) -> JsInstant {
     JsInstant::new(due.as_secs(), due.subsec_nanos())
 }
 
-/// Polls a sleep outside of tokio's budget: the connections, which are polled before it, may have used the budget up, and would do so
-/// again in the next poll.
+/// Polls a sleep outside of tokio's budget: the connections, which are polled before it, may have
+/// used the budget up, and would do so again in the next poll.
 pub(super) fn poll_sleep(sleep: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<()> {
     pin!(coop::unconstrained(sleep)).poll(cx)
 }
@@ -104,6 +106,10 @@ pub(crate) fn check_time() -> Result<(), Error> {
 
 /// Sleeps until a moment on a clock.
 pub(super) fn sleep_until(due: JsInstant, now: JsInstant) -> Sleep {
-    let nanoseconds = due.nanos_since_epoch().saturating_sub(now.nanos_since_epoch());
-    sleep(Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX)))
+    let nanoseconds = due
+        .nanos_since_epoch()
+        .saturating_sub(now.nanos_since_epoch());
+    sleep(Duration::from_nanos(
+        u64::try_from(nanoseconds).unwrap_or(u64::MAX),
+    ))
 }

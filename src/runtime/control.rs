@@ -31,13 +31,15 @@ pub enum StopReason {
     ScriptTime,
     /// The runtime was [shut down](super::Handle::shut_down).
     ShutDown,
-    /// The script differs from its [recording](super::Recording), or goes on after the recording has ended.
+    /// The script differs from its [recording](super::Recording), or goes on after the recording
+    /// has ended.
     Replay,
-    /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error of a runtime that is used while the collector
-    /// drops what belongs to the program; it is not stopped by that.
+    /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error
+    /// of a runtime that is used while the collector drops what belongs to the program; it is not
+    /// stopped by that.
     ThreadEnded,
-    /// The engine has panicked while a script ran, by a fault of the engine. The panic hook of the program was called. Panics of the program's
-    /// own functions unwind instead.
+    /// The engine has panicked while a script ran, by a fault of the engine. The panic hook of the
+    /// program was called. Panics of the program's own functions unwind instead.
     EnginePanicked,
 }
 
@@ -49,7 +51,9 @@ impl fmt::Display for StopReason {
             Self::ShutDown => "the runtime was shut down",
             Self::Replay => "the recording has ended, or the script differs from it",
             Self::ThreadEnded => "the thread of the runtime has ended",
-            Self::EnginePanicked => "the engine has panicked, by a fault of its own: the runtime runs no more scripts",
+            Self::EnginePanicked => {
+                "the engine has panicked, by a fault of its own: the runtime runs no more scripts"
+            }
         })
     }
 }
@@ -89,14 +93,18 @@ impl Control {
             StopReason::EnginePanicked => 6,
         };
         // No other memory is synchronised by it.
-        let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self
+            .stopped
+            .compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
         self.waker.wake();
         self.end.notify_waiters();
     }
 
     /// Interrupts the turn that is running. Returns false if there is none.
     pub(super) fn interrupt(&self) -> bool {
-        let before = self.turn.compare_exchange(IN_TURN, INTERRUPTED, Ordering::Relaxed, Ordering::Relaxed);
+        let before =
+            self.turn
+                .compare_exchange(IN_TURN, INTERRUPTED, Ordering::Relaxed, Ordering::Relaxed);
         before != Err(NO_TURN)
     }
 
@@ -143,7 +151,8 @@ impl Control {
         }
     }
 
-    /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was dropped has arrived if this is false.
+    /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was
+    /// dropped has arrived if this is false.
     pub(super) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire) > 0
     }
@@ -164,7 +173,8 @@ impl Control {
     }
 }
 
-/// Keeps the event loop of a runtime alive until it is dropped, on any thread: [`Handle::keep_alive`](super::Handle::keep_alive).
+/// Keeps the event loop of a runtime alive until it is dropped, on any thread:
+/// [`Handle::keep_alive`](super::Handle::keep_alive).
 #[must_use = "it keeps the event loop alive until it is dropped"]
 pub struct KeepAlive(Arc<Control>);
 
@@ -219,7 +229,9 @@ impl Interrupt for Control {
     }
 
     fn interrupted(&self) -> Option<JsError> {
-        self.stopped().map(stopped_error).or_else(|| self.is_interrupted().then(interruption))
+        self.stopped()
+            .map(stopped_error)
+            .or_else(|| self.is_interrupted().then(interruption))
     }
 }
 

@@ -27,7 +27,8 @@ impl CallError for HandleError {
     }
 }
 
-/// Awaits steps up to a deadline, which is a time after `start`. Steps that were interrupted after it were interrupted because of it.
+/// Awaits steps up to a deadline, which is a time after `start`. Steps that were interrupted after
+/// it were interrupted because of it.
 pub(crate) async fn within<T, E: CallError>(
     start: Instant,
     at_most: Duration,
@@ -35,7 +36,9 @@ pub(crate) async fn within<T, E: CallError>(
 ) -> Result<T, E> {
     clock::check_time()?;
     match tokio::time::timeout(at_most, steps).await {
-        Ok(Err(error)) if error.is_interruption() && start.elapsed() >= at_most => Err(E::DEADLINE_PASSED),
+        Ok(Err(error)) if error.is_interruption() && start.elapsed() >= at_most => {
+            Err(E::DEADLINE_PASSED)
+        }
         Ok(result) => result,
         Err(_) => Err(E::DEADLINE_PASSED),
     }

@@ -1,7 +1,7 @@
 //! The host of a realm whose runtime was dropped.
 //!
-//! A realm may outlive its runtime: a value of it may be kept, or the engine may not free it. The functions, the
-//! console and the network of the program must be dropped with the runtime.
+//! A realm may outlive its runtime: a value of it may be kept, or the engine may not free it. The
+//! functions, the console and the network of the program must be dropped with the runtime.
 
 use super::{functions, script_functions};
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-/// Drops all parts of the realm that belong to the program: functions, streams, the console, the network,
-/// the event loop.
+/// Drops all parts of the realm that belong to the program: functions, streams, the console, the
+/// network, the event loop.
 pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
     script_functions::release(context);
@@ -42,7 +42,13 @@ impl Host for DroppedHost {
 
     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
 
-    fn set_timer(&self, delay: Duration, _: bool, _: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+    fn set_timer(
+        &self,
+        delay: Duration,
+        _: bool,
+        _: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey {
         TimerKey::new(context.clock().now() + delay.into(), 0)
     }
 
@@ -57,7 +63,9 @@ impl Host for DroppedHost {
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
-        Err(JsNativeError::typ().with_message("the runtime of this function was dropped").into())
+        Err(JsNativeError::typ()
+            .with_message("the runtime of this function was dropped")
+            .into())
     }
 
     fn evaluate(&self, _: &Script, _: &mut Context) -> JsResult<JsValue> {

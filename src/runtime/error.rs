@@ -27,8 +27,8 @@ pub enum Error {
         /// The line of the source at the position.
         source_line: Option<String>,
     },
-    /// The promise of a [`Runtime::call`](super::Runtime::call) is pending, and nothing that could settle it keeps the
-    /// event loop alive.
+    /// The promise of a [`Runtime::call`](super::Runtime::call) is pending, and nothing that could
+    /// settle it keeps the event loop alive.
     PromisePending,
     /// No function has the name.
     NotAFunction {
@@ -37,19 +37,21 @@ pub enum Error {
     },
     /// An argument or a result can't be converted.
     Value(ValueError),
-    /// The script was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime continues.
+    /// The script was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime
+    /// continues.
     Interrupted,
-    /// The deadline of [`Runtime::within`](super::Runtime::within) has passed. The runtime continues.
+    /// The deadline of [`Runtime::within`](super::Runtime::within) has passed. The runtime
+    /// continues.
     DeadlinePassed,
     /// The runtime runs no more scripts.
     Stopped(StopReason),
-    /// The current thread has no tokio runtime, or another one than that in which the sockets and other futures of this
-    /// runtime began. They continue in the original one.
+    /// The current thread has no tokio runtime, or another one than that in which the sockets and
+    /// other futures of this runtime began. They continue in the original one.
     OtherTokio,
     /// The tokio runtime has no time, which timers, sockets and deadlines need.
     NoTime,
-    /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with
-    /// [`Builder::permissions`](super::Builder::permissions) alone.
+    /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with [`Builder::permissions`](super::Builder::permissions)
+    /// alone.
     PermissionsInOptions,
     /// The name of a [`Builder::module`](super::Builder::module) is not a part of a URL.
     ModuleName {
@@ -71,8 +73,7 @@ pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and whi
     they began in";
 
 /// The text of [`Error::NoTime`].
-pub(super) const NO_TIME: &str =
-    "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`";
+pub(super) const NO_TIME: &str = "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`";
 
 /// The text of [`Error::DeadlinePassed`], for calls of handles as well.
 pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
@@ -81,8 +82,7 @@ pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
 pub(super) const INTERRUPTED: &str = "the script was interrupted";
 
 /// What follows a failure to wait.
-const KEEP_ALIVE: &str =
-    ": nothing keeps the event loop alive; a program whose threads call the script holds a `Handle::keep_alive`";
+const KEEP_ALIVE: &str = ": nothing keeps the event loop alive; a program whose threads call the script holds a `Handle::keep_alive`";
 
 impl Error {
     pub(super) fn of_script(error: JsError, context: &mut Context) -> Self {
@@ -103,16 +103,28 @@ impl fmt::Display for Error {
         match self {
             Self::Script(report) => report.fmt(f),
             Self::NotUtf8 { name, line, offset } => {
-                write!(f, "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there")
+                write!(
+                    f,
+                    "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there"
+                )
             }
             Self::NeverSettles { position, .. } => {
                 f.write_str("a top-level await waits for something that can't happen any more")?;
-                if let Some(StackFrame { file: Some(file), line, column, .. }) = position {
+                if let Some(StackFrame {
+                    file: Some(file),
+                    line,
+                    column,
+                    ..
+                }) = position
+                {
                     write!(f, " ({file}:{line}:{column})")?;
                 }
                 f.write_str(KEEP_ALIVE)
             }
-            Self::PromisePending => write!(f, "a promise waits for something that can't happen any more{KEEP_ALIVE}"),
+            Self::PromisePending => write!(
+                f,
+                "a promise waits for something that can't happen any more{KEEP_ALIVE}"
+            ),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
             Self::Interrupted => f.write_str(INTERRUPTED),
@@ -122,7 +134,9 @@ impl fmt::Display for Error {
             Self::NoTime => f.write_str(NO_TIME),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
             Self::ModuleName { name } => write!(f, "'{name}' can't be the name of a module"),
-            Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
+            Self::Engine(message) => {
+                write!(f, "the JavaScript engine could not be set up: {message}")
+            }
             Self::Child(end) => end.fmt(f),
         }
     }

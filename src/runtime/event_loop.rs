@@ -1,10 +1,10 @@
-//! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the engine's job executor and
-//! the interfaces' [`Host`] in one.
+//! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the
+//! engine's job executor and the interfaces' [`Host`] in one.
 
 use crate::{
     dom::{
-        self, EnginePanicked, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, interruption,
-        script_is_running,
+        self, EnginePanicked, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey,
+        interruption, script_is_running,
     },
     engine::nesting,
     web::{InspectOptions, inspect},
@@ -54,14 +54,16 @@ use tokio::sync::mpsc;
 #[cfg(feature = "source-maps")]
 use {super::source_maps::SourceMaps, std::cell::OnceCell};
 
-/// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for received data.
+/// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for
+/// received data.
 const MAX_TASKS_PER_TURN: usize = 128;
 
 /// The limit on the time of a turn. The last task may exceed it.
 const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 
-/// The clock is read once in this number of tasks, for the loop and for the time stamps of messages: a reading takes a tenth of the
-/// time of a short task. The first tasks of a turn are fewer between two readings, so that long tasks behind a short one are noticed.
+/// The clock is read once in this number of tasks, for the loop and for the time stamps of
+/// messages: a reading takes a tenth of the time of a short task. The first tasks of a turn are
+/// fewer between two readings, so that long tasks behind a short one are noticed.
 const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
@@ -74,7 +76,8 @@ pub(super) struct EventLoop {
     at_checkpoint: Cell<bool>,
     /// Whether the loop lets other futures and the network have their turn.
     yields: Cell<bool>,
-    /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a call of `run`.
+    /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a
+    /// call of `run`.
     pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
@@ -158,8 +161,8 @@ impl EventLoop {
 
     /// Runs until `done` returns true, or until nothing is left to wait for.
     ///
-    /// If its future is dropped, the engine's asynchronous jobs are lost: imports in progress, and asynchronous functions
-    /// of the embedder. Tasks, timers and sockets continue at the next call.
+    /// If its future is dropped, the engine's asynchronous jobs are lost: imports in progress, and
+    /// asynchronous functions of the embedder. Tasks, timers and sockets continue at the next call.
     pub(super) async fn run(
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
@@ -198,14 +201,21 @@ impl EventLoop {
         let mut ran_since = 0;
         loop {
             // A panic of the engine is an interruption.
-            let _ = self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
+            let _ = self.turn(&mut context.borrow_mut(), |context| {
+                self.perform_microtask_checkpoint(context)
+            });
             if let Some(outcome) = self.interruption(&mut context.borrow_mut()) {
                 return outcome;
             }
             if done(&mut context.borrow_mut()) {
                 return Outcome::Done;
             }
-            cleanups.extend(self.new_cleanup_jobs.take().into_iter().map(|job| job.call(context)));
+            cleanups.extend(
+                self.new_cleanup_jobs
+                    .take()
+                    .into_iter()
+                    .map(|job| job.call(context)),
+            );
 
             let mut ran = 0;
             let start = Instant::now();
@@ -213,7 +223,9 @@ impl EventLoop {
             let mut long = false;
             while ran < MAX_TASKS_PER_TURN && !long {
                 let context = &mut *context.borrow_mut();
-                let Some(task) = self.queues.next_task(context) else { break };
+                let Some(task) = self.queues.next_task(context) else {
+                    break;
+                };
                 let _ = self.turn(context, |context| {
                     task.run(context);
                     self.perform_microtask_checkpoint(context);
@@ -240,7 +252,8 @@ impl EventLoop {
                 idle_collection.ran(ran);
                 // Sent messages leave at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
-                // Tasks and timers without end have to wait until the network driver has seen what arrived.
+                // Tasks and timers without end have to wait until the network driver has seen what
+                // arrived.
                 ran_since += ran;
                 if long || ran_since >= MAX_TASKS_PER_TURN {
                     ran_since = 0;
@@ -266,7 +279,12 @@ impl EventLoop {
                     recording.poll_pace(&mut pace, waker);
                 }
                 if self.may_begin_jobs() {
-                    jobs.extend(self.new_async_jobs.take().into_iter().map(|job| job.call(context)));
+                    jobs.extend(
+                        self.new_async_jobs
+                            .take()
+                            .into_iter()
+                            .map(|job| job.call(context)),
+                    );
                 }
                 // A poll of asynchronous jobs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
@@ -280,15 +298,20 @@ impl EventLoop {
                     progress = true;
                 }
                 self.end_turn(began);
-                let due = alarm.as_mut().is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
-                let over = end.as_mut().is_some_and(|end| clock::poll_sleep(end.as_mut(), waker).is_ready());
+                let due = alarm
+                    .as_mut()
+                    .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+                let over = end
+                    .as_mut()
+                    .is_some_and(|end| clock::poll_sleep(end.as_mut(), waker).is_ready());
                 if progress || due || over || self.can_go_on() {
                     return Poll::Ready(());
                 }
                 ran_since = 0;
                 match &self.queues.order {
                     Order::Free | Order::Outside(_) => {
-                        // Scripts can see that objects are gone, so there is no such collection in a recording.
+                        // Scripts can see that objects are gone, so there is no such collection in
+                        // a recording.
                         if self.queues.needs_time() {
                             idle_collection.poll(waker);
                         }
@@ -307,12 +330,18 @@ impl EventLoop {
 
     /// Whether a timer was set, or a socket is there.
     fn needs_time(&self, context: &mut Context) -> bool {
-        self.queues.needs_time() || !self.queues.futures.is_empty() && !websocket::all_closed(context)
+        self.queues.needs_time()
+            || !self.queues.futures.is_empty() && !websocket::all_closed(context)
     }
 
     /// The reason for which the loop must end at once.
     fn interruption(&self, context: &mut Context) -> Option<Outcome> {
-        if self.queues.order.replayed().is_some_and(Recording::must_stop) {
+        if self
+            .queues
+            .order
+            .replayed()
+            .is_some_and(Recording::must_stop)
+        {
             self.stop(StopReason::Replay);
         }
         if let Some(reason) = self.control.stopped() {
@@ -342,7 +371,11 @@ impl EventLoop {
             self.queue_message(message);
             progress = true;
         }
-        if progress { Poll::Ready(()) } else { Poll::Pending }
+        if progress {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 
     /// Messages beyond this limit wait in the channel, which is bounded.
@@ -395,12 +428,18 @@ impl EventLoop {
     }
 
     /// Runs steps of the engine. If it panics, the runtime is stopped.
-    pub(super) fn catch_engine_panic<R>(&self, steps: impl FnOnce() -> R) -> Result<R, EnginePanicked> {
+    pub(super) fn catch_engine_panic<R>(
+        &self,
+        steps: impl FnOnce() -> R,
+    ) -> Result<R, EnginePanicked> {
         dom::catch_engine_panic(steps).inspect_err(|_| self.stop(StopReason::EnginePanicked))
     }
 
     fn begin_turn(&self, context: &mut Context) -> bool {
-        self.interruptible.borrow().as_ref().is_some_and(|interruptible| interruptible.begin_turn(context))
+        self.interruptible
+            .borrow()
+            .as_ref()
+            .is_some_and(|interruptible| interruptible.begin_turn(context))
     }
 
     fn end_turn(&self, began: bool) {
@@ -416,9 +455,13 @@ impl EventLoop {
         }
     }
 
-    /// Sets a deadline for the scripts that run until the result is dropped. None if scripts can't be interrupted.
+    /// Sets a deadline for the scripts that run until the result is dropped. None if scripts can't
+    /// be interrupted.
     pub(super) fn set_call_deadline(&self, at_most: Duration) -> Option<CallDeadlineSet> {
-        self.interruptible.borrow().as_ref().map(|interruptible| interruptible.set_call_deadline(at_most))
+        self.interruptible
+            .borrow()
+            .as_ref()
+            .map(|interruptible| interruptible.set_call_deadline(at_most))
     }
 
     /// The number of interruptions that have ended something.
@@ -426,13 +469,20 @@ impl EventLoop {
         self.interruptions.get()
     }
 
-    /// Must be called with the result of what no other script has called. If it was interrupted, the interruption ends here. The engine's own
-    /// limits may have ended it in place of the interruption.
+    /// Must be called with the result of what no other script has called. If it was interrupted,
+    /// the interruption ends here. The engine's own limits may have ended it in place of the
+    /// interruption.
     pub(super) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
-        let was_ended = result.as_ref().is_err_and(|error| error.as_engine().is_some());
+        let was_ended = result
+            .as_ref()
+            .is_err_and(|error| error.as_engine().is_some());
         // A microtask that has ended by itself leaves the interruption to those that wait.
         let was_interrupted = (was_ended || !self.at_checkpoint.get()) && self.take_interruption();
-        if was_interrupted && was_ended { Err(interruption()) } else { result }
+        if was_interrupted && was_ended {
+            Err(interruption())
+        } else {
+            result
+        }
     }
 
     fn take_interruption(&self) -> bool {
@@ -453,7 +503,8 @@ impl EventLoop {
         self.random.register(context)
     }
 
-    /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its position.
+    /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its
+    /// position.
     pub(super) fn parsing<R>(
         &self,
         name: &Path,
@@ -461,7 +512,9 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> JsResult<R>,
     ) -> JsResult<R> {
-        let parsed = self.catch_engine_panic(|| nesting::with_stack_for(|| nesting::units(text), || steps(context)));
+        let parsed = self.catch_engine_panic(|| {
+            nesting::with_stack_for(|| nesting::units(text), || steps(context))
+        });
         parsed
             .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
@@ -473,14 +526,23 @@ impl EventLoop {
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.
-    fn transpiled<'a>(&self, name: &Path, text: &'a str, goal: Goal, context: &mut Context) -> JsResult<Cow<'a, str>> {
+    fn transpiled<'a>(
+        &self,
+        name: &Path,
+        text: &'a str,
+        goal: Goal,
+        context: &mut Context,
+    ) -> JsResult<Cow<'a, str>> {
         let code = match &self.transpiler {
             // Transpilers recurse as the engine's parser does.
             Some(transpiler) => nesting::with_stack_for(
                 || nesting::units(text),
                 || {
                     let code = transpiler.transpile(text, name, goal);
-                    code.map_err(|error| self.sources.error_at(error.message, error.offset, text, name, context))
+                    code.map_err(|error| {
+                        self.sources
+                            .error_at(error.message, error.offset, text, name, context)
+                    })
                 },
             )?,
             None => Cow::Borrowed(text),
@@ -523,7 +585,11 @@ impl EventLoop {
         } = self;
         queues.clear();
         sources.clear();
-        drop((microtasks.take(), new_async_jobs.take(), new_cleanup_jobs.take()));
+        drop((
+            microtasks.take(),
+            new_async_jobs.take(),
+            new_cleanup_jobs.take(),
+        ));
         rejections.clear();
         drop((interruptible.take(), shut_down.take()));
         control.clear();
@@ -532,7 +598,8 @@ impl EventLoop {
         while messages.try_recv().is_ok() {}
     }
 
-    /// Tells handles that the loop has ended. The work that refers to objects of the heap stays as it is, because the heap can't be used.
+    /// Tells handles that the loop has ended. The work that refers to objects of the heap stays as
+    /// it is, because the heap can't be used.
     fn abandon(&self) {
         drop(self.shut_down.take());
         self.control.clear();
@@ -588,7 +655,8 @@ impl EventLoop {
         self.queues.has_work() || self.has_jobs()
     }
 
-    /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// [Perform a microtask
+    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     pub(super) fn perform_microtask_checkpoint(&self, context: &mut Context) {
         if self.at_checkpoint.replace(true) {
             return;
@@ -596,8 +664,8 @@ impl EventLoop {
         let before = self.interruptions();
         loop {
             self.poll_deadline();
-            // Microtasks that are too short to be interrupted may follow each other without an end, and so may others that queue the
-            // next one first.
+            // Microtasks that are too short to be interrupted may follow each other without an end,
+            // and so may others that queue the next one first.
             let is_interrupted = self.take_interruption() || self.interruptions() > before + 1;
             if self.control.stopped().is_some() || is_interrupted {
                 drop(self.microtasks.take());
@@ -629,7 +697,9 @@ impl EventLoop {
 
     #[cfg(feature = "source-maps")]
     fn original(&self, frame: &StackFrame) -> Option<(StackFrame, Option<String>)> {
-        self.source_maps.get()?.original(frame, |script| self.sources.text(script))
+        self.source_maps
+            .get()?
+            .original(frame, |script| self.sources.text(script))
     }
 }
 
@@ -648,7 +718,11 @@ impl Host for EventLoop {
 
     fn time_of_messages(&self, context: &Context) -> JsInstant {
         // The readings of a recorded clock are recorded, and how many tasks a turn has is not.
-        let latest = if self.queues.order.is_recorded() { None } else { self.latest_reading.get() };
+        let latest = if self.queues.order.is_recorded() {
+            None
+        } else {
+            self.latest_reading.get()
+        };
         latest.unwrap_or_else(|| context.clock().now())
     }
 
@@ -673,7 +747,12 @@ impl Host for EventLoop {
     }
 
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
-        let options = InspectOptions { depth: 1, break_length: usize::MAX, elements: 10, ..InspectOptions::default() };
+        let options = InspectOptions {
+            depth: 1,
+            break_length: usize::MAX,
+            elements: 10,
+            ..InspectOptions::default()
+        };
         inspect(value, &options, context).replace('\n', " ")
     }
 
@@ -699,7 +778,13 @@ impl Host for EventLoop {
         self.queues.futures.spawn(future);
     }
 
-    fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+    fn set_timer(
+        &self,
+        delay: Duration,
+        keeps_alive: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey {
         self.queues.set_timer(delay, keeps_alive, task, context)
     }
 
@@ -711,7 +796,13 @@ impl Host for EventLoop {
         self.random.fill(bytes);
     }
 
-    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         if let Some(reason) = self.control.stopped() {
             return Err(stopped_error(reason));
         }

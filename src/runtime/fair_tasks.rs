@@ -1,8 +1,8 @@
 //! The futures of a host: above all connections, thousands of them.
 //!
-//! Tokio gives each poll a [budget](tokio::task::coop) of operations. When the budget is spent, every operation asks to
-//! be polled again. If thousands of connections have data, each turn would poll all of them, and most in vain. So
-//! futures without budget wait in a queue.
+//! Tokio gives each poll a [budget](tokio::task::coop) of operations. When the budget is spent,
+//! every operation asks to be polled again. If thousands of connections have data, each turn would
+//! poll all of them, and most in vain. So futures without budget wait in a queue.
 
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
@@ -18,7 +18,8 @@ use tokio::{runtime, task::coop};
 /// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
 pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
-/// The number of queued futures that a poll releases. The budget is 128, and a connection uses a few units of it.
+/// The number of queued futures that a poll releases. The budget is 128, and a connection uses a
+/// few units of it.
 const MAX_RELEASED_PER_POLL: usize = 32;
 
 /// The futures of one host.
@@ -59,7 +60,11 @@ impl FairTasks {
     /// Polls the futures that were woken. Ready if one has completed.
     pub(super) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
-        let fair_task = |future| FairTask { future, ready: self.ready.clone(), state: Rc::default() };
+        let fair_task = |future| FairTask {
+            future,
+            ready: self.ready.clone(),
+            state: Rc::default(),
+        };
         polled.extend(self.new.take().into_iter().map(fair_task));
         self.release_ready();
         let mut ended = Poll::Pending;
@@ -87,8 +92,8 @@ impl FairTasks {
         !self.new.borrow().is_empty()
     }
 
-    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were created, and panic
-    /// where that is gone.
+    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which
+    /// they were created, and panic where that is gone.
     pub(super) fn belong_to_current_runtime(&self) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
         if self.polled.borrow().is_empty() {
@@ -111,13 +116,16 @@ impl Future for FairTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<()> {
-        let overtakes = || self.state.get() != QueueState::Released && !self.ready.borrow().is_empty();
+        let overtakes =
+            || self.state.get() != QueueState::Released && !self.ready.borrow().is_empty();
         if coop::has_budget_remaining() && !overtakes() {
             self.state.set(QueueState::NotQueued);
             return self.future.as_mut().poll(waker);
         }
         if self.state.replace(QueueState::Queued) != QueueState::Queued {
-            self.ready.borrow_mut().push_back((waker.waker().clone(), self.state.clone()));
+            self.ready
+                .borrow_mut()
+                .push_back((waker.waker().clone(), self.state.clone()));
         }
         Poll::Pending
     }
@@ -128,12 +136,15 @@ mod tests {
     use super::*;
     use std::future::poll_fn;
 
-    /// A future that counts its polls and completes after `times` units of the budget, one unit a poll.
+    /// A future that counts its polls and completes after `times` units of the budget, one unit a
+    /// poll.
     fn busy(times: usize, polls: &Rc<Cell<usize>>) -> LocalFuture {
         let (polls, mut left) = (polls.clone(), times);
         Box::pin(poll_fn(move |waker| {
             polls.update(|polls| polls + 1);
-            let Poll::Ready(spent) = coop::poll_proceed(waker) else { return Poll::Pending };
+            let Poll::Ready(spent) = coop::poll_proceed(waker) else {
+                return Poll::Pending;
+            };
             spent.made_progress();
             left -= 1;
             if left == 0 {
@@ -147,7 +158,11 @@ mod tests {
     async fn run_to_completion(futures: &FairTasks) {
         poll_fn(|waker| {
             let _ = futures.poll(waker);
-            if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            if futures.is_empty() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })
         .await;
     }
@@ -178,7 +193,11 @@ mod tests {
         let done = order.clone();
         futures.spawn(Box::pin(poll_fn(move |waker| {
             waker.waker().wake_by_ref();
-            if done.borrow().len() == 1000 { Poll::Ready(()) } else { Poll::Pending }
+            if done.borrow().len() == 1000 {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })));
         run_to_completion(&futures).await;
         let mut sorted = order.borrow().clone();

@@ -2,16 +2,20 @@
 
 use super::values::ValueError;
 use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, js_string, property::PropertyDescriptor,
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, js_string,
+    property::PropertyDescriptor,
 };
 use serde::{Deserialize, Serialize};
 use std::{any::Any, error, fmt};
 
-/// An error of a function in Rust that scripts can tell from others: by its class or name, by a code, and by its cause.
+/// An error of a function in Rust that scripts can tell from others: by its class or name, by a
+/// code, and by its cause.
 ///
-/// Functions of [`Builder::function`](super::Builder::function), [`define_function`](super::define_function) and
-/// [`future_to_promise`](super::future_to_promise) may have any error with a text, and throw an `Error` with that text. With this type as their
-/// error they throw what it describes. In a child ([`isolated`](crate#features)) it is the same.
+/// Functions of
+/// [`Builder::function`](super::Builder::function), [`define_function`](super::define_function) and
+/// [`future_to_promise`](super::future_to_promise) may have any error with a text, and throw an `Error`
+/// with that text. With this type as their error they throw what it describes. In a child
+/// ([`isolated`](crate#features)) it is the same.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::FunctionError};
@@ -47,11 +51,16 @@ pub struct FunctionError {
 impl FunctionError {
     /// An `Error` with this message.
     pub fn new(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string(), name: None, code: None, cause: None }
+        Self {
+            message: message.to_string(),
+            name: None,
+            code: None,
+            cause: None,
+        }
     }
 
-    /// Makes it an object of the class of this name, if it is one of JavaScript's: `TypeError`, `RangeError` and the like. Otherwise
-    /// an `Error` whose `name` it is.
+    /// Makes it an object of the class of this name, if it is one of JavaScript's:
+    /// `TypeError`, `RangeError` and the like. Otherwise an `Error` whose `name` it is.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -79,7 +88,12 @@ impl FunctionError {
     }
 
     pub(super) fn into_js(self, context: &mut Context) -> JsResult<JsError> {
-        let Self { message, name, code, cause } = self;
+        let Self {
+            message,
+            name,
+            code,
+            cause,
+        } = self;
         let (native, is_class) = match name.as_deref() {
             Some("EvalError") => (JsNativeError::eval(), true),
             Some("RangeError") => (JsNativeError::range(), true),
@@ -102,7 +116,10 @@ impl FunctionError {
         let object = value.to_object(context)?;
         let mut set = |key: JsString, text: String, enumerable: bool| {
             let text = JsValue::from(JsString::from(text));
-            let property = PropertyDescriptor::builder().value(text).writable(true).configurable(true);
+            let property = PropertyDescriptor::builder()
+                .value(text)
+                .writable(true)
+                .configurable(true);
             object.define_property_or_throw(key, property.enumerable(enumerable), context)
         };
         if let Some(name) = name {

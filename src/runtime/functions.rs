@@ -6,8 +6,8 @@ use crate::{
     webidl::{Resolver, function, pending, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, object::builtins::JsPromise,
-    property::Attribute,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -21,13 +21,14 @@ use std::{
 
 /// Defines a global function in Rust.
 ///
-/// The arguments of a call are converted to `A`: a tuple is several arguments, `()` is none, and any other type is the
-/// first one. Missing arguments are `undefined`, which converts to `None`. Further arguments are ignored. Arguments
-/// that can't be converted are a TypeError. An `Err` is thrown as an `Error` with its text as the message; a
+/// The arguments of a call are converted to `A`: a tuple is several arguments, `()` is none, and
+/// any other type is the first one. Missing arguments are `undefined`, which converts to `None`.
+/// Further arguments are ignored. Arguments that can't be converted are a TypeError. An
+/// `Err` is thrown as an `Error` with its text as the message; a
 /// [`FunctionError`] has a class, a code and a cause too. [`values`] describes the conversions.
 ///
-/// The function owns the closure until it is collected or its runtime is dropped. The collector does not trace the
-/// closure: objects of the engine that the closure owns stay alive.
+/// The function owns the closure until it is collected or its runtime is dropped. The collector
+/// does not trace the closure: objects of the engine that the closure owns stay alive.
 ///
 /// The closure has no access to the context, so no script can run while it runs. Use a
 /// [`NativeFunction`](boa_engine::NativeFunction) for a function that needs the context.
@@ -67,9 +68,10 @@ where
 
 /// Defines a global function in Rust that returns a promise.
 ///
-/// It works as [`define_function`] does, but its errors reject the promise. The realm's [`Host`](crate::dom::Host)
-/// polls the future, and stays alive until it completes. The future is dropped with the runtime. It runs on the
-/// runtime's thread and need not be `Send`.
+/// It works as
+/// [`define_function`] does, but its errors reject the promise. The realm's [`Host`](crate::dom::Host)
+/// polls the future, and stays alive until it completes. The future is dropped with the runtime. It
+/// runs on the runtime's thread and need not be `Send`.
 ///
 /// # Errors
 /// A TypeError if the global object has a property of this name that can't be replaced.
@@ -93,7 +95,11 @@ where
         match values::from_arguments(args, context) {
             Ok(arguments) => {
                 calls.update(|calls| calls + 1);
-                let subject = dom::Subject { number: calls.get(), step: name_in_recordings.clone().into(), amount: 0 };
+                let subject = dom::Subject {
+                    number: calls.get(),
+                    step: name_in_recordings.clone().into(),
+                    amount: 0,
+                };
                 let future = dom::call_program(|| steps(arguments));
                 settle_later(future, resolver, subject, context);
             }
@@ -104,15 +110,18 @@ where
     define(name, Rc::new(steps), context)
 }
 
-/// A promise for the result of a future in Rust: for methods of classes, and other functions that have the context.
+/// A promise for the result of a future in Rust: for methods of classes, and other functions that
+/// have the context.
 ///
-/// The promise is fulfilled with the result, converted as [`values`] describes. An `Err` rejects it with an `Error` with
-/// its text as the message. The realm's [`Host`](crate::dom::Host) polls the future, and stays alive until it completes. The
-/// future is dropped with the runtime. It runs on the runtime's thread and need not be `Send`. It can't have the context; it
-/// can have a [`Function`](super::Function) of the script, and a [`Handle`](super::Handle).
+/// The promise is fulfilled with the result, converted as [`values`] describes. An `Err` rejects it
+/// with an `Error` with its text as the message. The realm's [`Host`](crate::dom::Host) polls the
+/// future, and stays alive until it completes. The future is dropped with the runtime. It runs on
+/// the runtime's thread and need not be
+/// `Send`. It can't have the context; it can have a [`Function`](super::Function) of the script,
+/// and a [`Handle`](super::Handle).
 ///
-/// The name stands for the future in a [recording](super::Recording). It is to be the same in every run, as is the order in
-/// which a script gets such promises.
+/// The name stands for the future in a [recording](super::Recording). It is to be the same in every
+/// run, as is the order in which a script gets such promises.
 ///
 /// A class in Rust, with an asynchronous method:
 ///
@@ -164,18 +173,26 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
-    let number = functions(context, |functions| functions.promises.replace(functions.promises.get() + 1));
-    let subject = dom::Subject { number, step: name.into(), amount: 0 };
+    let number = functions(context, |functions| {
+        functions.promises.replace(functions.promises.get() + 1)
+    });
+    let subject = dom::Subject {
+        number,
+        step: name.into(),
+        amount: 0,
+    };
     let (promise, resolver) = pending(context);
     settle_later(future, resolver, subject, context);
     promise
 }
 
-/// A function that fires events of a type at an event target, for any thread: [`Function::post`] fires one, and
-/// [`Function::call`] returns whether no listener has canceled it. Its argument is the event's `detail`.
+/// A function that fires events of a type at an event target, for any thread:
+/// [`Function::post`] fires one, and [`Function::call`] returns whether no listener has canceled
+/// it. Its argument is the event's `detail`.
 ///
-/// The target may be an object of an [`EventTargetClass`](dom::EventTargetClass), in a method of its own too. It stays alive while the
-/// program keeps the function. `examples/class.rs` is a program with such a class.
+/// The target may be an object of an
+/// [`EventTargetClass`](dom::EventTargetClass), in a method of its own too. It stays alive while the program keeps the function. `examples/class.rs`
+/// is a program with such a class.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Function, event_function}};
@@ -199,20 +216,31 @@ where
 /// ```
 ///
 /// # Errors
-/// A TypeError if the realm is that of no [`Runtime`](super::Runtime). Whether the object is an event target is found when an event is
-/// fired: otherwise its call throws a TypeError.
-pub fn event_function<T>(target: &JsObject, r#type: &str, context: &mut Context) -> JsResult<Function<(T,), bool>> {
+/// A TypeError if the realm is that of no [`Runtime`](super::Runtime). Whether the object is an
+/// event target is found when an event is fired: otherwise its call throws a TypeError.
+pub fn event_function<T>(
+    target: &JsObject,
+    r#type: &str,
+    context: &mut Context,
+) -> JsResult<Function<(T,), bool>> {
     let fire = NativeFunction::from_copy_closure_with_captures(
         |this, args, r#type: &JsString, context| {
-            let target = this.as_object().ok_or_else(|| type_error("it is not an object"))?;
+            let target = this
+                .as_object()
+                .ok_or_else(|| type_error("it is not an object"))?;
             let detail = args.get_or_undefined(0).clone();
-            dom::fire_custom_event(&target, &r#type.to_std_string_lossy(), detail, context).map(JsValue::from)
+            dom::fire_custom_event(&target, &r#type.to_std_string_lossy(), detail, context)
+                .map(JsValue::from)
         },
         JsString::from(r#type),
     );
     let function = function(context.realm(), fire, JsString::from(r#type), 1);
-    let target = script_functions::Target { function, this: target.clone().into() };
-    script_functions::keep(target, context).ok_or_else(|| type_error("an event function needs a `Runtime`"))
+    let target = script_functions::Target {
+        function,
+        this: target.clone().into(),
+    };
+    script_functions::keep(target, context)
+        .ok_or_else(|| type_error("an event function needs a `Runtime`"))
 }
 
 fn settle_later<R, E>(
@@ -242,13 +270,17 @@ fn settle_later<R, E>(
 }
 
 fn settle(result: JsResult<JsValue>, resolver: &Resolver, context: &mut Context) {
-    // To settle a promise throws nothing. An error of the engine that ends evaluation can't settle a promise.
+    // To settle a promise throws nothing. An error of the engine that ends evaluation can't settle
+    // a promise.
     if let Err(error) = resolver.settle(result, context) {
         dom::report_exception(error, context);
     }
 }
 
-fn outcome<E: fmt::Display + 'static>(result: Result<impl Serialize, E>, context: &mut Context) -> JsResult<JsValue> {
+fn outcome<E: fmt::Display + 'static>(
+    result: Result<impl Serialize, E>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     match result {
         Ok(value) => Ok(values::to_js(value, context)?),
         Err(error) => Err(FunctionError::of(&error).into_js(context)?),
@@ -261,7 +293,8 @@ type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
 /// The steps of a function, empty after its runtime was dropped.
 type Slot = RefCell<Option<Steps>>;
 
-/// The collector does not trace closures. Objects of the engine that a closure owns stay alive with the function.
+/// The collector does not trace closures. Objects of the engine that a closure owns stay alive with
+/// the function.
 #[derive(Clone, Trace, Finalize)]
 struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
 
@@ -278,7 +311,11 @@ struct Functions {
 /// Drops the closures of all functions of the realm. The functions throw from now on.
 pub(super) fn release(context: &Context) {
     let functions = context.realm().host_defined_mut().remove::<Functions>();
-    for slot in functions.iter().flat_map(|functions| functions.slots.take()).filter_map(|slot| slot.upgrade()) {
+    for slot in functions
+        .iter()
+        .flat_map(|functions| functions.slots.take())
+        .filter_map(|slot| slot.upgrade())
+    {
         slot.take();
     }
 }
@@ -286,9 +323,17 @@ pub(super) fn release(context: &Context) {
 /// Runs steps with the functions of the realm.
 fn functions<R: Default>(context: &Context, steps: impl FnOnce(&Functions) -> R) -> R {
     if !context.realm().host_defined().has::<Functions>() {
-        context.realm().host_defined_mut().insert_default::<Functions>();
+        context
+            .realm()
+            .host_defined_mut()
+            .insert_default::<Functions>();
     }
-    context.realm().host_defined().get::<Functions>().map(steps).unwrap_or_default()
+    context
+        .realm()
+        .host_defined()
+        .get::<Functions>()
+        .map(steps)
+        .unwrap_or_default()
 }
 
 fn remember(slot: &Rc<Slot>, context: &Context) {
@@ -309,7 +354,8 @@ fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {
     let native = NativeFunction::from_copy_closure_with_captures(
         |_, args, captured: &Captured, context| {
             let steps = captured.0.borrow().clone();
-            let steps = steps.ok_or_else(|| type_error("the runtime of this function was dropped"))?;
+            let steps =
+                steps.ok_or_else(|| type_error("the runtime of this function was dropped"))?;
             steps(args, context)
         },
         Captured(slot),

@@ -27,10 +27,11 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// A handle to a runtime, for other threads and for other tasks of its thread.
-/// [`Runtime::handle`](super::Runtime::handle) returns it. Clones refer to the same runtime. A handle does not keep the
-/// runtime alive.
+/// [`Runtime::handle`](super::Runtime::handle) returns it. Clones refer to the same runtime. A
+/// handle does not keep the runtime alive.
 ///
-/// The runtime processes requests while [`run`](super::Runtime::run), or another of its futures, is being polled.
+/// The runtime processes requests while [`run`](super::Runtime::run), or another of its futures, is
+/// being polled.
 ///
 /// ```
 /// # use boa_websocket::Runtime;
@@ -86,14 +87,22 @@ pub struct Handle {
 
 impl Handle {
     pub(super) fn new(control: Arc<Control>, messages: mpsc::Sender<Message>) -> Self {
-        Self { control, messages, at_most: None }
+        Self {
+            control,
+            messages,
+            at_most: None,
+        }
     }
 
-    /// A handle whose [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]. The runtime continues. The time
-    /// begins with the call, and includes that in which the runtime is busy. A call that has not begun by then is not made.
+    /// A handle whose
+    /// [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]. The runtime
+    /// continues. The time begins with the call, and includes that in which the runtime is busy. A
+    /// call that has not begun by then is not made.
     ///
-    /// The deadline interrupts the function as [`Handle::interrupt`] does, if [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the
-    /// function is waited for until the deadline; code after an `await` is not interrupted. The caller needs a tokio runtime with time.
+    /// The deadline interrupts the function as
+    /// [`Handle::interrupt`] does, if [`Limits::stoppable`](super::Limits::stoppable) is set. A
+    /// promise of the function is waited for until the deadline; code after an `await` is not
+    /// interrupted. The caller needs a tokio runtime with time.
     ///
     /// ```
     /// use boa_websocket::{Limits, Runtime, runtime::HandleError};
@@ -119,13 +128,17 @@ impl Handle {
     /// ```
     #[must_use]
     pub fn with_deadline(&self, at_most: Duration) -> Self {
-        Self { at_most: Some(at_most), ..self.clone() }
+        Self {
+            at_most: Some(at_most),
+            ..self.clone()
+        }
     }
 
-    /// Keeps the event loop alive until the result is dropped, on whichever thread: for a device, a timer or a connection of the program
-    /// whose events scripts wait for. [`Runtime::run`](super::Runtime::run) does not return meanwhile, and a promise is waited
-    /// for. What a thread has posted before it drops the last one is done first. A runtime that is stopped, shut down or dropped
-    /// ends all the same.
+    /// Keeps the event loop alive until the result is dropped, on whichever thread: for a device, a
+    /// timer or a connection of the program whose events scripts wait for.
+    /// [`Runtime::run`](super::Runtime::run) does not return meanwhile, and a promise is waited
+    /// for. What a thread has posted before it drops the last one is done first. A runtime that is
+    /// stopped, shut down or dropped ends all the same.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::Function};
@@ -157,29 +170,35 @@ impl Handle {
         KeepAlive::new(self.control.clone())
     }
 
-    /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a closing handshake,
-    /// and its futures return [`Error::Stopped`].
+    /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a
+    /// closing handshake, and its futures return [`Error::Stopped`].
     ///
-    /// With [`Limits::stoppable`](super::Limits::stoppable) a running script ends as well. The documentation of that
-    /// field lists the scripts that end within milliseconds, later, or never. Without it a running script first runs to
-    /// completion.
+    /// With [`Limits::stoppable`](super::Limits::stoppable) a running script ends as well. The
+    /// documentation of that field lists the scripts that end within milliseconds, later, or never.
+    /// Without it a running script first runs to completion.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
     }
 
-    /// Ends the script, the callback or the microtask that is running, and nothing else. Timers, sockets and later calls continue.
-    /// Returns whether the runtime was running one. If not, there is no effect, on a later one neither.
+    /// Ends the script, the callback or the microtask that is running, and nothing else. Timers,
+    /// sockets and later calls continue. Returns whether the runtime was running one. If not, there
+    /// is no effect, on a later one neither.
     ///
-    /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets [`Error::Interrupted`] or
-    /// [`HandleError::Interrupted`]. No `error` event is fired, and the [`Reporter`](super::Reporter) is not called. A promise that an
-    /// interrupted callback or asynchronous function would have settled stays pending.
+    /// The script can't catch the end, and its
+    /// `finally` blocks do not run. A caller in Rust gets [`Error::Interrupted`] or
+    /// [`HandleError::Interrupted`]. No `error` event is fired, and the
+    /// [`Reporter`](super::Reporter) is not called. A promise that an interrupted callback or
+    /// asynchronous function would have settled stays pending.
     ///
-    /// Microtasks that the ended script has queued run afterwards. If microtasks queue others without an end, those that wait
-    /// are dropped: at the first call, if each is too short to be interrupted, and at the second otherwise.
+    /// Microtasks that the ended script has queued run afterwards. If microtasks queue others
+    /// without an end, those that wait are dropped: at the first call, if each is too short to be
+    /// interrupted, and at the second otherwise.
     ///
-    /// This needs [`Limits::stoppable`](super::Limits::stoppable) or [`Limits::script_time`](super::Limits::script_time), without which it
-    /// returns false. The documentation of the former lists the scripts that end within milliseconds, later, or never. A script that ends
-    /// by itself before completes as usual.
+    /// This needs
+    /// [`Limits::stoppable`](super::Limits::stoppable) or [`Limits::script_time`](super::Limits::script_time),
+    /// without which it returns false. The documentation of the former lists the scripts that end
+    /// within milliseconds, later, or never. A script that ends by itself before completes as
+    /// usual.
     ///
     /// A deadline for one call, which leaves the runtime usable:
     ///
@@ -213,11 +232,12 @@ impl Handle {
         self.control.interrupt()
     }
 
-    /// Shuts the runtime down: closes its sockets with the code 1001, runs until they are closed or `at_most` has
-    /// passed, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then. New sockets fail at once, and the
-    /// shutdown does not wait for them.
+    /// Shuts the runtime down: closes its sockets with the code 1001, runs until they are closed or
+    /// `at_most` has passed, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then. New
+    /// sockets fail at once, and the shutdown does not wait for them.
     ///
-    /// The time begins when the runtime receives the request. With several requests the earliest deadline counts.
+    /// The time begins when the runtime receives the request. With several requests the earliest
+    /// deadline counts.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime has ended before.
@@ -226,8 +246,14 @@ impl Handle {
     /// A sent request is not taken back. A request that still waits for room in the channel is.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
         let (done, finished) = oneshot::channel();
-        let request = Message::ShutDown(ShutdownRequest { timeout: at_most, done });
-        self.messages.send(request).await.map_err(|_| HandleError::Ended)?;
+        let request = Message::ShutDown(ShutdownRequest {
+            timeout: at_most,
+            done,
+        });
+        self.messages
+            .send(request)
+            .await
+            .map_err(|_| HandleError::Ended)?;
         match (finished.await, self.stopped()) {
             // Another request was completed first.
             (Ok(()), _) | (Err(_), Some(StopReason::ShutDown)) => Ok(()),
@@ -251,12 +277,15 @@ impl Handle {
             // The caller may have been dropped.
             let _ = sender.send(steps(context));
         });
-        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
+        self.messages
+            .send(Message::Steps(steps))
+            .await
+            .map_err(|_| HandleError::Ended)?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
-    /// As [`Handle::run`], for steps that return a future. The runtime polls the future, and its loop stays alive until the
-    /// future completes. It runs on the runtime's thread and need not be `Send`.
+    /// As
+    /// [`Handle::run`], for steps that return a future. The runtime polls the future, and its loop stays alive until the future completes. It runs on the runtime's thread and need not be `Send`.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -304,29 +333,39 @@ impl Handle {
             };
             host(context).spawn_local(Box::pin(completed), context);
         });
-        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
+        self.messages
+            .send(Message::Steps(steps))
+            .await
+            .map_err(|_| HandleError::Ended)?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
-    /// As [`Handle::run`], without waiting for the result. It can be called outside of asynchronous code.
+    /// As [`Handle::run`], without waiting for the result. It can be called outside of asynchronous
+    /// code.
     ///
     /// # Errors
     /// [`HandleError::Ended`]. [`HandleError::Busy`] if the channel is full.
-    pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> Result<(), HandleError> {
-        self.messages.try_send(Message::Steps(Box::new(steps))).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => HandleError::Busy,
-            mpsc::error::TrySendError::Closed(_) => HandleError::Ended,
-        })
+    pub fn post(
+        &self,
+        steps: impl FnOnce(&mut Context) + Send + 'static,
+    ) -> Result<(), HandleError> {
+        self.messages
+            .try_send(Message::Steps(Box::new(steps)))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => HandleError::Busy,
+                mpsc::error::TrySendError::Closed(_) => HandleError::Ended,
+            })
     }
 
-    /// Calls a function of the script and awaits its promise, as [`Runtime::call`](super::Runtime::call) does. If the
-    /// promise is never settled, this waits until the runtime is stopped, shut down or dropped.
+    /// Calls a function of the script and awaits its promise, as
+    /// [`Runtime::call`](super::Runtime::call) does. If the promise is never settled, this waits
+    /// until the runtime is stopped, shut down or dropped.
     ///
     /// # Errors
-    /// [`HandleError::Ended`]. [`HandleError::Stopped`] if the runtime is stopped before there is a result.
-    /// [`HandleError::DeadlinePassed`] of a handle of [`Handle::with_deadline`].
-    /// [`HandleError::NotAFunction`], [`HandleError::Script`] and [`HandleError::Value`] as in
-    /// [`Runtime::call`](super::Runtime::call).
+    /// [`HandleError::Ended`]. [`HandleError::Stopped`] if the runtime is stopped before there is a
+    /// result. [`HandleError::DeadlinePassed`] of a handle of [`Handle::with_deadline`].
+    /// [`HandleError::NotAFunction`], [`HandleError::Script`] and
+    /// [`HandleError::Value`] as in [`Runtime::call`](super::Runtime::call).
     ///
     /// # Cancel safety
     /// That of [`Handle::run`]. The function itself continues.
@@ -336,7 +375,11 @@ impl Handle {
         arguments: impl Serialize + Send + 'static,
     ) -> Result<R, HandleError> {
         let name = name.into();
-        self.call_target(move |context| lookup(&name, context).map_err(HandleError::from), arguments).await
+        self.call_target(
+            move |context| lookup(&name, context).map_err(HandleError::from),
+            arguments,
+        )
+        .await
     }
 
     /// Calls the function that steps on the runtime's thread find.
@@ -359,7 +402,10 @@ impl Handle {
                 Some(at_most) => Message::StepsWithin(at_most, steps),
                 None => Message::Steps(steps),
             };
-            self.messages.send(message).await.map_err(|_| self.ended())?;
+            self.messages
+                .send(message)
+                .await
+                .map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
         };
         let called = async {
@@ -415,11 +461,14 @@ impl Handle {
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handle").field("stopped", &self.stopped()).finish_non_exhaustive()
+        f.debug_struct("Handle")
+            .field("stopped", &self.stopped())
+            .finish_non_exhaustive()
     }
 }
 
-/// The reason for which a [`Handle`] could not complete a request. Unlike JavaScript values it is `Send`.
+/// The reason for which a
+/// [`Handle`] could not complete a request. Unlike JavaScript values it is `Send`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HandleError {
@@ -440,7 +489,8 @@ pub enum HandleError {
     },
     /// The process of an isolated runtime has ended, and with it the runtime.
     Child(ChildEnd),
-    /// The function threw, or its promise was rejected. Also any other reason for which it has no result, without a stack.
+    /// The function threw, or its promise was rejected. Also any other reason for which it has no
+    /// result, without a stack.
     Script {
         /// The exception, in one line.
         message: String,
@@ -482,14 +532,19 @@ impl From<HandleError> for JsError {
     fn from(error: HandleError) -> Self {
         match error {
             HandleError::Value(error) => error.into(),
-            other => JsNativeError::error().with_message(other.to_string()).into(),
+            other => JsNativeError::error()
+                .with_message(other.to_string())
+                .into(),
         }
     }
 }
 
 impl From<ErrorReport> for HandleError {
     fn from(report: ErrorReport) -> Self {
-        Self::Script { message: report.message, stack: report.stack }
+        Self::Script {
+            message: report.message,
+            stack: report.stack,
+        }
     }
 }
 
@@ -503,7 +558,10 @@ impl From<Error> for HandleError {
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
             Error::Child(end) => Self::Child(end),
-            other => Self::Script { message: other.to_string(), stack: Vec::new() },
+            other => Self::Script {
+                message: other.to_string(),
+                stack: Vec::new(),
+            },
         }
     }
 }
@@ -518,13 +576,19 @@ type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
 
 impl<R> Clone for Reply<R> {
     fn clone(&self) -> Self {
-        Self { caller: self.caller.clone(), control: self.control.clone() }
+        Self {
+            caller: self.caller.clone(),
+            control: self.control.clone(),
+        }
     }
 }
 
 impl<R: DeserializeOwned + 'static> Reply<R> {
     fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
-        Self { caller: Rc::new(Cell::new(Some(caller))), control }
+        Self {
+            caller: Rc::new(Cell::new(Some(caller))),
+            control,
+        }
     }
 
     fn fulfilled(&self, value: &JsValue, context: &mut Context) {
@@ -532,7 +596,8 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         self.send(result.map_err(HandleError::Value));
     }
 
-    /// The engine's error for a stopped script depends on the script. It is not an exception of the script.
+    /// The engine's error for a stopped script depends on the script. It is not an exception of the
+    /// script.
     fn fail_with(&self, error: JsError, context: &mut Context) {
         // The time of the turn may have ended just now.
         let _ = host(context).check_interrupt();
@@ -571,7 +636,9 @@ fn call<R: DeserializeOwned + 'static>(
             let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
             let on_rejected = reaction(
                 reply,
-                |reply, reason, context| reply.fail_with(JsError::from_opaque(reason.clone()), context),
+                |reply, reason, context| {
+                    reply.fail_with(JsError::from_opaque(reason.clone()), context)
+                },
                 context,
             );
             if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {

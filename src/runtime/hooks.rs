@@ -14,7 +14,10 @@ use std::rc::Rc;
 
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
-    #[cfg_attr(not(patched_engine), expect(dead_code, reason = "that engine does not report it"))]
+    #[cfg_attr(
+        not(patched_engine),
+        expect(dead_code, reason = "that engine does not report it")
+    )]
     pub(super) await_tracker: Rc<AwaitTracker>,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
@@ -43,9 +46,14 @@ impl HostHooks for Hooks {
 
     /// The engine's own implementation returns 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
-        let system =
-            || Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds());
-        self.event_loop.queues.order.offset(unix_time_seconds, system)
+        let system = || {
+            Timestamp::from_second(unix_time_seconds)
+                .map_or(0, |time| TimeZone::system().to_offset(time).seconds())
+        };
+        self.event_loop
+            .queues
+            .order
+            .offset(unix_time_seconds, system)
     }
 
     /// That of `navigator.language`: a script is in no language that its source does not name.
@@ -69,14 +77,24 @@ impl HostHooks for Hooks {
         _: bool,
         _: &mut Context,
     ) -> JsResult<()> {
-        parameters.iter().chain([body]).try_for_each(|source| nesting::check(source.iter()))
+        parameters
+            .iter()
+            .chain([body])
+            .try_for_each(|source| nesting::check(source.iter()))
     }
 
     fn max_buffer_size(&self, _: &mut Context) -> u64 {
         self.buffer
     }
 
-    fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {
-        self.event_loop.rejections.track(promise, operation, context);
+    fn promise_rejection_tracker(
+        &self,
+        promise: &JsObject<Promise>,
+        operation: OperationType,
+        context: &mut Context,
+    ) {
+        self.event_loop
+            .rejections
+            .track(promise, operation, context);
     }
 }

@@ -1,7 +1,8 @@
 //! Runs the collector while a loop has nothing else to do.
 //!
-//! - **The engine**: its collector runs when enough was allocated, which is in the middle of work. A burst of messages waits for it, and
-//!   what the last burst has left stays in memory until the next one.
+//! - **The engine**: its collector runs when enough was allocated, which is in the middle of work.
+//!   A burst of messages waits for it, and what the last burst has left stays in memory until the
+//!   next one.
 //! - **Can be deleted** when the engine collects in small steps, or tells how much was allocated.
 
 use std::{
@@ -13,14 +14,15 @@ use std::{
 };
 use tokio::time::{Sleep, sleep};
 
-/// How long a loop must have nothing to do. A message that follows another at once does not meet the collector.
+/// How long a loop must have nothing to do. A message that follows another at once does not meet
+/// the collector.
 const IDLE: Duration = Duration::from_millis(20);
 
 /// The tasks after which a collection is worth its time. Each leaves an event at least.
 const MIN_TASKS: usize = 256;
 
-/// A collection runs after this multiple of the time that the last one took. So collections at idle take a thousandth of all time, however
-/// many objects there are.
+/// A collection runs after this multiple of the time that the last one took. So collections at idle
+/// take a thousandth of all time, however many objects there are.
 const TIMES_BETWEEN: u32 = 1000;
 
 thread_local! {
@@ -62,20 +64,28 @@ impl IdleCollection {
         self.tasks = self.tasks.saturating_add(tasks);
     }
 
-    /// The loop is about to wait: collects if it has been idle for long enough, or registers the waker for that. It needs tokio's timers.
+    /// The loop is about to wait: collects if it has been idle for long enough, or registers the
+    /// waker for that. It needs tokio's timers.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) {
         let latest = LATEST.get();
         if self.latest != latest {
             // Another loop of the thread has collected the garbage of this one.
-            *self = Self { latest, ..Self::default() };
+            *self = Self {
+                latest,
+                ..Self::default()
+            };
         }
         if self.tasks < MIN_TASKS {
             return;
         }
         loop {
             let tasks = self.tasks;
-            // A wait is not begun anew for each task: a busy loop would set a timer for each message.
-            let wait = self.wait.get_or_insert_with(|| Wait { sleep: Box::pin(sleep(IDLE)), tasks });
+            // A wait is not begun anew for each task: a busy loop would set a timer for each
+            // message.
+            let wait = self.wait.get_or_insert_with(|| Wait {
+                sleep: Box::pin(sleep(IDLE)),
+                tasks,
+            });
             if wait.sleep.as_mut().poll(context).is_pending() {
                 return;
             }
@@ -90,12 +100,16 @@ impl IdleCollection {
     fn collect(&mut self) {
         self.tasks = 0;
         let begin = Instant::now();
-        if self.latest.is_some_and(|latest| !latest.allows_next(begin)) || !boa_gc::finalizer_safe() {
+        if self.latest.is_some_and(|latest| !latest.allows_next(begin)) || !boa_gc::finalizer_safe()
+        {
             return;
         }
         boa_gc::force_collect();
         let end = Instant::now();
-        self.latest = Some(Latest { end, took: end - begin });
+        self.latest = Some(Latest {
+            end,
+            took: end - begin,
+        });
         LATEST.set(self.latest);
     }
 }
@@ -155,12 +169,20 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_collection_that_takes_long_is_not_repeated_soon() {
-        let latest = Latest { end: Instant::now(), took: Duration::from_secs(1) };
+        let latest = Latest {
+            end: Instant::now(),
+            took: Duration::from_secs(1),
+        };
         assert!(!latest.allows_next(latest.end + Duration::from_secs(999)));
         assert!(latest.allows_next(latest.end + Duration::from_secs(1000)));
         LATEST.set(Some(latest));
-        let (garbage, mut collection) =
-            (garbage(), IdleCollection { latest: Some(latest), ..IdleCollection::default() });
+        let (garbage, mut collection) = (
+            garbage(),
+            IdleCollection {
+                latest: Some(latest),
+                ..IdleCollection::default()
+            },
+        );
         collection.ran(MIN_TASKS);
         wait(&mut collection, 100 * IDLE).await;
         assert!(garbage.upgrade().is_some());

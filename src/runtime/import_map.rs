@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 use std::{cmp::Reverse, error, fmt};
 use url::Url;
 
-/// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs the specifiers of modules
-/// stand for. It is for [`Builder::import_map`](super::Builder::import_map).
+/// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs
+/// the specifiers of modules stand for. It is for
+/// [`Builder::import_map`](super::Builder::import_map).
 ///
 /// ```
 /// use boa_websocket::runtime::ImportMap;
@@ -30,15 +31,16 @@ pub struct ImportMap {
     warnings: Vec<String>,
 }
 
-/// Specifiers and their addresses, in descending order, so that of two prefixes the longer one is first. An address of None
-/// blocks the specifier.
+/// Specifiers and their addresses, in descending order, so that of two prefixes the longer one is
+/// first. An address of None blocks the specifier.
 type SpecifierMap = Vec<(String, Option<Url>)>;
 
 /// A [`SpecifierMap`], with the texts of URLs.
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) type Addresses = Vec<(String, Option<String>)>;
 
-/// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an example.
+/// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an
+/// example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportMapError(String);
 
@@ -51,15 +53,17 @@ impl fmt::Display for ImportMapError {
 impl error::Error for ImportMapError {}
 
 impl ImportMap {
-    /// [Parses](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string) the text of an import map.
-    /// Addresses are relative to `base`: the URL of the map's file, or that of the program.
+    /// [Parses](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string)
+    /// the text of an import map. Addresses are relative to `base`: the URL of the map's file, or
+    /// that of the program.
     ///
     /// # Errors
-    /// If the text is not JSON, or `imports` or `scopes` are not objects. If the map has `integrity`: the hashes are not
-    /// checked here, so such a map is refused.
+    /// If the text is not JSON, or `imports` or `scopes` are not objects. If the map has
+    /// `integrity`: the hashes are not checked here, so such a map is refused.
     pub fn parse(text: &str, base: &Url) -> Result<Self, ImportMapError> {
         let parsed = serde_json::from_str(text);
-        let parsed = parsed.map_err(|error| ImportMapError(format!("the import map is not JSON: {error}")))?;
+        let parsed = parsed
+            .map_err(|error| ImportMapError(format!("the import map is not JSON: {error}")))?;
         let Value::Object(parsed) = parsed else {
             return Err(ImportMapError("an import map is a JSON object".to_owned()));
         };
@@ -82,28 +86,38 @@ impl ImportMap {
             }
         }
         if parsed.contains_key("integrity") {
-            return Err(ImportMapError("the import map has \"integrity\", which is not supported".to_owned()));
+            return Err(ImportMapError(
+                "the import map has \"integrity\", which is not supported".to_owned(),
+            ));
         }
-        for key in parsed.keys().filter(|key| !matches!(key.as_str(), "imports" | "scopes")) {
+        for key in parsed
+            .keys()
+            .filter(|key| !matches!(key.as_str(), "imports" | "scopes"))
+        {
             warnings.push(format!("\"{key}\" is no part of an import map"));
         }
         scopes.sort_by_cached_key(|(prefix, _)| descending(prefix));
-        Ok(Self { imports, scopes, warnings })
+        Ok(Self {
+            imports,
+            scopes,
+            warnings,
+        })
     }
 
-    /// What the standard ignores in the map, in sentences for its author: keys that it does not know, and addresses that are no
-    /// URLs.
+    /// What the standard ignores in the map, in sentences for its author: keys that it does not
+    /// know, and addresses that are no URLs.
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    /// [Resolves a module
+    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     /// `base` is the URL of the module that imports it.
     ///
     /// # Errors
-    /// If the map blocks the specifier, or leads out of a prefix. If the specifier is neither in the map nor a URL, nor
-    /// starts with `/`, `./` or `../`.
+    /// If the map blocks the specifier, or leads out of a prefix. If the specifier is neither in
+    /// the map nor a URL, nor starts with `/`, `./` or `../`.
     pub fn resolve(&self, specifier: &str, base: &Url) -> Result<Url, ImportMapError> {
         match self.find(specifier, base)? {
             Some(url) => Ok(url),
@@ -115,26 +129,48 @@ impl ImportMap {
         }
     }
 
-    /// The addresses for another process: those of `imports`, and those of each scope. The text would not do: an address without
-    /// a slash at its end would be one of a prefix, where the specifier is a host.
+    /// The addresses for another process: those of `imports`, and those of each scope. The text
+    /// would not do: an address without a slash at its end would be one of a prefix, where the
+    /// specifier is a host.
     #[cfg(all(unix, feature = "isolated"))]
     pub(crate) fn to_parts(&self) -> (Addresses, Vec<(String, Addresses)>) {
         let addresses = |map: &SpecifierMap| {
-            let entry = |(key, url): &(String, Option<Url>)| (key.clone(), url.clone().map(String::from));
+            let entry =
+                |(key, url): &(String, Option<Url>)| (key.clone(), url.clone().map(String::from));
             map.iter().map(entry).collect()
         };
-        (addresses(&self.imports), self.scopes.iter().map(|(prefix, map)| (prefix.clone(), addresses(map))).collect())
+        (
+            addresses(&self.imports),
+            self.scopes
+                .iter()
+                .map(|(prefix, map)| (prefix.clone(), addresses(map)))
+                .collect(),
+        )
     }
 
     /// The opposite of [`ImportMap::to_parts`], without the warnings.
     #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn from_parts(imports: Addresses, scopes: Vec<(String, Addresses)>) -> Result<Self, url::ParseError> {
+    pub(crate) fn from_parts(
+        imports: Addresses,
+        scopes: Vec<(String, Addresses)>,
+    ) -> Result<Self, url::ParseError> {
         let map = |addresses: Addresses| {
-            let entry = |(key, url): (String, Option<String>)| Ok((key, url.map(|url| url.parse()).transpose()?));
-            addresses.into_iter().map(entry).collect::<Result<SpecifierMap, url::ParseError>>()
+            let entry = |(key, url): (String, Option<String>)| {
+                Ok((key, url.map(|url| url.parse()).transpose()?))
+            };
+            addresses
+                .into_iter()
+                .map(entry)
+                .collect::<Result<SpecifierMap, url::ParseError>>()
         };
-        let scopes = scopes.into_iter().map(|(prefix, addresses)| map(addresses).map(|map| (prefix, map)));
-        Ok(Self { imports: map(imports)?, scopes: scopes.collect::<Result<_, _>>()?, warnings: Vec::new() })
+        let scopes = scopes
+            .into_iter()
+            .map(|(prefix, addresses)| map(addresses).map(|map| (prefix, map)));
+        Ok(Self {
+            imports: map(imports)?,
+            scopes: scopes.collect::<Result<_, _>>()?,
+            warnings: Vec::new(),
+        })
     }
 
     /// The address of a specifier that is in the map.
@@ -154,19 +190,35 @@ impl ImportMap {
 }
 
 /// <https://html.spec.whatwg.org/multipage/webappapis.html#resolving-an-imports-match>
-fn find_in(map: &SpecifierMap, specifier: &str, as_url: Option<&Url>) -> Result<Option<Url>, ImportMapError> {
+fn find_in(
+    map: &SpecifierMap,
+    specifier: &str,
+    as_url: Option<&Url>,
+) -> Result<Option<Url>, ImportMapError> {
     for (key, address) in map {
         let blocked = || ImportMapError(format!("the import map has no address for \"{key}\""));
         if key == specifier {
             return address.clone().ok_or_else(blocked).map(Some);
         }
-        let Some(rest) = specifier.strip_prefix(key.as_str()).filter(|_| key.ends_with('/')) else { continue };
+        let Some(rest) = specifier
+            .strip_prefix(key.as_str())
+            .filter(|_| key.ends_with('/'))
+        else {
+            continue;
+        };
         if as_url.is_some_and(|url| !is_special(url)) {
             continue;
         }
         let address = address.as_ref().ok_or_else(blocked)?;
-        let url = address.join(rest).ok().filter(|url| url.as_str().starts_with(address.as_str()));
-        let outside = || ImportMapError(format!("it leads out of the address of \"{key}\" in the import map"));
+        let url = address
+            .join(rest)
+            .ok()
+            .filter(|url| url.as_str().starts_with(address.as_str()));
+        let outside = || {
+            ImportMapError(format!(
+                "it leads out of the address of \"{key}\" in the import map"
+            ))
+        };
         return url.ok_or_else(outside).map(Some);
     }
     Ok(None)
@@ -181,17 +233,21 @@ fn specifier_map(map: &Map<String, Value>, base: &Url, warnings: &mut Vec<String
             continue;
         }
         let address = match value {
-            Value::String(address) => match url_like(address, base) {
-                Some(url) if key.ends_with('/') && !url.as_str().ends_with('/') => {
-                    warnings.push(format!("the address of \"{key}\" does not end with a slash"));
-                    None
+            Value::String(address) => {
+                match url_like(address, base) {
+                    Some(url) if key.ends_with('/') && !url.as_str().ends_with('/') => {
+                        warnings.push(format!(
+                            "the address of \"{key}\" does not end with a slash"
+                        ));
+                        None
+                    }
+                    None => {
+                        warnings.push(format!("the address of \"{key}\" is neither a URL nor starts with / or ./ or ../"));
+                        None
+                    }
+                    url => url,
                 }
-                None => {
-                    warnings.push(format!("the address of \"{key}\" is neither a URL nor starts with / or ./ or ../"));
-                    None
-                }
-                url => url,
-            },
+            }
             _ => {
                 warnings.push(format!("the address of \"{key}\" is not a string"));
                 None
@@ -207,7 +263,10 @@ fn specifier_map(map: &Map<String, Value>, base: &Url, warnings: &mut Vec<String
 
 /// <https://html.spec.whatwg.org/multipage/webappapis.html#resolving-a-url-like-module-specifier>
 fn url_like(specifier: &str, base: &Url) -> Option<Url> {
-    if ["/", "./", "../"].iter().any(|start| specifier.starts_with(start)) {
+    if ["/", "./", "../"]
+        .iter()
+        .any(|start| specifier.starts_with(start))
+    {
         base.join(specifier).ok()
     } else {
         Url::parse(specifier).ok()
@@ -216,7 +275,10 @@ fn url_like(specifier: &str, base: &Url) -> Option<Url> {
 
 /// <https://url.spec.whatwg.org/#is-special>
 fn is_special(url: &Url) -> bool {
-    matches!(url.scheme(), "ftp" | "file" | "http" | "https" | "ws" | "wss")
+    matches!(
+        url.scheme(),
+        "ftp" | "file" | "http" | "https" | "ws" | "wss"
+    )
 }
 
 /// The key of a descending order by code units.
@@ -225,5 +287,7 @@ fn descending(text: &str) -> Reverse<Vec<u16>> {
 }
 
 fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, ImportMapError> {
-    value.as_object().ok_or_else(|| ImportMapError(format!("{what} of an import map is an object")))
+    value
+        .as_object()
+        .ok_or_else(|| ImportMapError(format!("{what} of an import map is an object")))
 }

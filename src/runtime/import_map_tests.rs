@@ -16,7 +16,9 @@ fn map(text: &str) -> ImportMap {
 /// The URL of each specifier, imported by a module with the URL `from`, or `-` for an error.
 fn assert_resolve(map: &ImportMap, from: &str, expected: &[(&str, &str)]) {
     for (specifier, address) in expected {
-        let found = map.resolve(specifier, &url(from)).map_or_else(|_| "-".to_owned(), String::from);
+        let found = map
+            .resolve(specifier, &url(from))
+            .map_or_else(|_| "-".to_owned(), String::from);
         assert_eq!(found, *address, "{specifier} from {from}");
     }
 }
@@ -63,9 +65,15 @@ fn names_and_prefixes_have_addresses() {
         &map,
         BASE,
         &[
-            ("moment", "https://base.example/node_modules/moment/src/moment.js"),
+            (
+                "moment",
+                "https://base.example/node_modules/moment/src/moment.js",
+            ),
             ("moment/", "https://base.example/node_modules/moment/src/"),
-            ("moment/a/b.js?q#f", "https://base.example/node_modules/moment/src/a/b.js?q#f"),
+            (
+                "moment/a/b.js?q#f",
+                "https://base.example/node_modules/moment/src/a/b.js?q#f",
+            ),
             ("moment/deep/x", "https://deep.example/x"),
             ("moment/../../x", "-"),
             ("moment/https://x.example/", "-"),
@@ -77,10 +85,22 @@ fn names_and_prefixes_have_addresses() {
             ("null", "-"),
             ("./local.mjs", "https://base.example/app/other.mjs"),
             ("/app/local.mjs", "https://base.example/app/other.mjs"),
-            ("https://base.example/app/local.mjs", "https://base.example/app/other.mjs"),
-            ("https://cdn.example/lib/a.mjs", "https://base.example/a-alone.mjs"),
-            ("https://cdn.example/lib/b.mjs", "https://base.example/app/vendor/b.mjs"),
-            ("https://cdn.example/lib/../b.mjs", "https://cdn.example/b.mjs"),
+            (
+                "https://base.example/app/local.mjs",
+                "https://base.example/app/other.mjs",
+            ),
+            (
+                "https://cdn.example/lib/a.mjs",
+                "https://base.example/a-alone.mjs",
+            ),
+            (
+                "https://cdn.example/lib/b.mjs",
+                "https://base.example/app/vendor/b.mjs",
+            ),
+            (
+                "https://cdn.example/lib/../b.mjs",
+                "https://cdn.example/b.mjs",
+            ),
             // A prefix is for names and for special URLs.
             ("app:thing/x", "app:thing/x"),
             ("app:exact", "https://base.example/exact.mjs"),
@@ -110,17 +130,33 @@ fn the_most_specific_scope_counts_and_others_are_fallbacks() {
     let origin = "https://base.example";
     for (from, expected) in [
         ("/scope1/foo.mjs", ["/a-1.mjs", "/b-1.mjs", "/c-1.mjs", "-"]),
-        ("/scope2/foo.mjs", ["/a-2.mjs", "/b-1.mjs", "/c-1.mjs", "/d-2.mjs"]),
-        ("/scope2/scope3/foo.mjs", ["/a-2.mjs", "/b-3.mjs", "-", "/d-3.mjs"]),
+        (
+            "/scope2/foo.mjs",
+            ["/a-2.mjs", "/b-1.mjs", "/c-1.mjs", "/d-2.mjs"],
+        ),
+        (
+            "/scope2/scope3/foo.mjs",
+            ["/a-2.mjs", "/b-3.mjs", "-", "/d-3.mjs"],
+        ),
         ("/exact", ["/a-exact.mjs", "/b-1.mjs", "/c-1.mjs", "-"]),
         ("/exact/no", ["/a-1.mjs", "/b-1.mjs", "/c-1.mjs", "-"]),
     ] {
         for (specifier, path) in ["a", "b", "c", "d"].into_iter().zip(expected) {
-            let address = if path == "-" { path.to_owned() } else { format!("{origin}{path}") };
+            let address = if path == "-" {
+                path.to_owned()
+            } else {
+                format!("{origin}{path}")
+            };
             assert_resolve(&map, &format!("{origin}{from}"), &[(specifier, &address)]);
         }
     }
-    assert_eq!(map.warnings(), ["the address of \"c\" is not a string", "the scope \"http://[\" is not a URL"]);
+    assert_eq!(
+        map.warnings(),
+        [
+            "the address of \"c\" is not a string",
+            "the scope \"http://[\" is not a URL"
+        ]
+    );
 }
 
 #[test]
@@ -132,17 +168,35 @@ fn of_equal_keys_the_last_counts() {
 #[test]
 fn a_map_of_another_shape_is_an_error() {
     for (text, why) in [
-        ("", "the import map is not JSON: EOF while parsing a value at line 1 column 0"),
+        (
+            "",
+            "the import map is not JSON: EOF while parsing a value at line 1 column 0",
+        ),
         ("[]", "an import map is a JSON object"),
-        (r#"{ "imports": [] }"#, "\"imports\" of an import map is an object"),
-        (r#"{ "scopes": null }"#, "\"scopes\" of an import map is an object"),
-        (r#"{ "scopes": { "/a/": 1 } }"#, "the scope \"/a/\" of an import map is an object"),
-        (r#"{ "integrity": {} }"#, "the import map has \"integrity\", which is not supported"),
+        (
+            r#"{ "imports": [] }"#,
+            "\"imports\" of an import map is an object",
+        ),
+        (
+            r#"{ "scopes": null }"#,
+            "\"scopes\" of an import map is an object",
+        ),
+        (
+            r#"{ "scopes": { "/a/": 1 } }"#,
+            "the scope \"/a/\" of an import map is an object",
+        ),
+        (
+            r#"{ "integrity": {} }"#,
+            "the import map has \"integrity\", which is not supported",
+        ),
     ] {
         let error = ImportMap::parse(text, &url(BASE)).unwrap_err();
         assert_eq!(error.to_string(), why, "{text}");
     }
-    assert_eq!(map(r#"{ "import": {} }"#).warnings(), ["\"import\" is no part of an import map"]);
+    assert_eq!(
+        map(r#"{ "import": {} }"#).warnings(),
+        ["\"import\" is no part of an import map"]
+    );
 }
 
 #[cfg(all(unix, feature = "isolated"))]
@@ -155,9 +209,27 @@ fn a_map_is_the_same_in_another_process() {
     let map = map(text);
     let (imports, scopes) = map.to_parts();
     let other = ImportMap::from_parts(imports, scopes).unwrap();
-    for from in [BASE, "https://base.example/app/old/x.mjs", "https://f.example/"] {
-        for specifier in ["a", "aa", "b/x", "no", "/c", "./../../c", "https://d", "d", "", "./e"] {
-            let (here, there) = (map.resolve(specifier, &url(from)), other.resolve(specifier, &url(from)));
+    for from in [
+        BASE,
+        "https://base.example/app/old/x.mjs",
+        "https://f.example/",
+    ] {
+        for specifier in [
+            "a",
+            "aa",
+            "b/x",
+            "no",
+            "/c",
+            "./../../c",
+            "https://d",
+            "d",
+            "",
+            "./e",
+        ] {
+            let (here, there) = (
+                map.resolve(specifier, &url(from)),
+                other.resolve(specifier, &url(from)),
+            );
             assert_eq!(here, there, "{specifier} from {from}");
         }
     }

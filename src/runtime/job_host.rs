@@ -1,4 +1,5 @@
-//! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs the tasks.
+//! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs
+//! the tasks.
 
 use super::{
     clock,
@@ -23,7 +24,8 @@ use std::{
 /// See the [module's documentation](self).
 pub(super) struct JobHost {
     queues: Rc<Queues>,
-    /// Whether the job is queued. It ends when nothing is left to wait for, so that the embedder's executor can end.
+    /// Whether the job is queued. It ends when nothing is left to wait for, so that the embedder's
+    /// executor can end.
     running: Rc<Cell<bool>>,
     /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
     checkpoints: Cell<bool>,
@@ -65,8 +67,8 @@ impl JobHost {
     }
 }
 
-/// Clears the queues when the job ends or is dropped with its executor. They hold objects of scripts, and those hold
-/// the host.
+/// Clears the queues when the job ends or is dropped with its executor. They hold objects of
+/// scripts, and those hold the host.
 struct Guard {
     queues: Rc<Queues>,
     running: Rc<Cell<bool>>,
@@ -83,7 +85,8 @@ impl Drop for Guard {
     }
 }
 
-/// Runs the tasks in the realm of the host. The realm that is current in the executor may have no host.
+/// Runs the tasks in the realm of the host. The realm that is current in the executor may have no
+/// host.
 async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
     let mut alarm = None;
     loop {
@@ -102,8 +105,14 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
         queues.set_alarm(&mut alarm, &context.borrow());
         poll_fn(|waker| {
             let ended = queues.futures.poll(waker).is_ready();
-            let due = alarm.as_mut().is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
-            if ended || due || queues.has_work() { Poll::Ready(()) } else { Poll::Pending }
+            let due = alarm
+                .as_mut()
+                .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+            if ended || due || queues.has_work() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })
         .await;
     }
@@ -142,7 +151,13 @@ impl Host for JobHost {
         self.ensure_running(context);
     }
 
-    fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+    fn set_timer(
+        &self,
+        delay: Duration,
+        keeps_alive: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey {
         let key = self.queues.set_timer(delay, keeps_alive, task, context);
         self.ensure_running(context);
         key
@@ -156,7 +171,13 @@ impl Host for JobHost {
         rand::Rng::fill_bytes(&mut rand::rng(), bytes);
     }
 
-    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         callback.call(this, args, context)
     }
 

@@ -16,15 +16,21 @@ impl JobExecutor for EventLoop {
         match job {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
-            Job::FinalizationRegistryCleanupJob(job) => self.new_cleanup_jobs.borrow_mut().push(job),
-            Job::GenericJob(job) => self.queues.queue_task(TaskSource::JavaScriptEngine, generic(job)),
+            Job::FinalizationRegistryCleanupJob(job) => {
+                self.new_cleanup_jobs.borrow_mut().push(job)
+            }
+            Job::GenericJob(job) => self
+                .queues
+                .queue_task(TaskSource::JavaScriptEngine, generic(job)),
             Job::TimeoutJob(job) => {
                 let delay = job.timeout().into();
                 self.queues.set_timer(delay, true, timeout(job), context);
             }
             Job::IntervalJob(job) => {
                 let delay = job.interval().into();
-                self.clone().queues.set_timer(delay, true, interval(job, self), context);
+                self.clone()
+                    .queues
+                    .set_timer(delay, true, interval(job, self), context);
             }
             // Other kinds of jobs are not used.
             _ => {}
@@ -72,6 +78,9 @@ fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
             dom::report_exception(error, context);
         }
         let delay = job.interval().into();
-        event_loop.clone().queues.set_timer(delay, true, interval(job, event_loop), context);
+        event_loop
+            .clone()
+            .queues
+            .set_timer(delay, true, interval(job, event_loop), context);
     })
 }

@@ -16,7 +16,8 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-/// A [`Connector`] with a limit. An attempt counts from its beginning, and a stream until it is dropped.
+/// A [`Connector`] with a limit. An attempt counts from its beginning, and a stream until it is
+/// dropped.
 pub(super) struct LimitedConnector {
     connections: usize,
     free: Arc<Semaphore>,
@@ -26,21 +27,34 @@ pub(super) struct LimitedConnector {
 impl LimitedConnector {
     pub(super) fn new(connections: usize, connector: Arc<dyn Connector>) -> Self {
         let connections = connections.min(Semaphore::MAX_PERMITS);
-        Self { connections, free: Arc::new(Semaphore::new(connections)), connector }
+        Self {
+            connections,
+            free: Arc::new(Semaphore::new(connections)),
+            connector,
+        }
     }
 }
 
 impl Connector for LimitedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let Ok(permit) = self.free.clone().try_acquire_owned() else {
-            let why = format!("{} connections are open, which is the limit", self.connections);
-            let error = Error::Connect { address: target.to_string(), source: io::Error::other(why).into() };
+            let why = format!(
+                "{} connections are open, which is the limit",
+                self.connections
+            );
+            let error = Error::Connect {
+                address: target.to_string(),
+                source: io::Error::other(why).into(),
+            };
             return Box::pin(async { Err(error) });
         };
         let connected = self.connector.connect(target);
         Box::pin(async {
             let mut connected = connected.await?;
-            connected.stream = Box::new(CountedStream { stream: connected.stream, _permit: permit });
+            connected.stream = Box::new(CountedStream {
+                stream: connected.stream,
+                _permit: permit,
+            });
             Ok(connected)
         })
     }
@@ -53,13 +67,21 @@ struct CountedStream {
 }
 
 impl AsyncRead for CountedStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for CountedStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 

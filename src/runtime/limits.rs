@@ -8,7 +8,8 @@ use crate::{
 use boa_engine::{Context, JsResult};
 use std::{sync::Arc, time::Duration};
 
-/// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those of its connections.
+/// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those
+/// of its connections.
 ///
 /// | field | default | a script beyond it |
 /// |---|---|---|
@@ -32,61 +33,66 @@ use std::{sync::Arc, time::Duration};
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 ///
-/// When a script ends with an error that it can't catch, its timers and sockets continue, and so does the runtime. An
-/// asynchronous function that exceeds such a limit after an `await` ends without an error: its promise is never
-/// settled.
+/// When a script ends with an error that it can't catch, its timers and sockets continue, and so
+/// does the runtime. An asynchronous function that exceeds such a limit after an `await` ends
+/// without an error: its promise is never settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// The limit on nested calls. A call from script to script takes almost nothing of the thread's stack. A call
-    /// through a function of the engine or of the runtime takes up to 4 KiB (15 KiB in a debug build). With a higher
-    /// limit the thread needs a larger stack.
+    /// The limit on nested calls. A call from script to script takes almost nothing of the thread's
+    /// stack. A call through a function of the engine or of the runtime takes up to 4 KiB (15 KiB
+    /// in a debug build). With a higher limit the thread needs a larger stack.
     pub recursion: usize,
-    /// The limit on values on the engine's stack: arguments and temporary values of all nested calls.
+    /// The limit on values on the engine's stack: arguments and temporary values of all nested
+    /// calls.
     pub stack: usize,
-    /// The limit on the iterations of all loops in one call of a function. Each called function has its own limit. For
-    /// an asynchronous function or a generator it covers its whole life.
+    /// The limit on the iterations of all loops in one call of a function. Each called function has
+    /// its own limit. For an asynchronous function or a generator it covers its whole life.
     pub loop_iterations: Option<u64>,
-    /// The limit on the engine's heap, in bytes: objects, arrays, maps, strings and buffers, but no bytecode. All runtimes of a thread have
-    /// one heap. A single function of the engine can exceed the limit before it is noticed. The engine without this project's patches has no
-    /// such limit.
+    /// The limit on the engine's heap, in bytes: objects, arrays, maps, strings and buffers, but no
+    /// bytecode. All runtimes of a thread have one heap. A single function of the engine can exceed
+    /// the limit before it is noticed. The engine without this project's patches has no such limit.
     pub heap: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
-    /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in MessagePorts, of URLs,
-    /// of names and values in `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
-    /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob, shared bytes
-    /// included. Received messages of WebSockets count, but are never refused. The state of each `CompressionStream` and
-    /// `DecompressionStream` counts, and what a chunk becomes while one of them transforms it. During the conversion of an argument, the
-    /// list that a sequence becomes counts, and the strings and bytes for a function of Rust.
+    /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in
+    /// MessagePorts, of URLs, of names and values in
+    /// `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
+    /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob,
+    /// shared bytes included. Received messages of WebSockets count, but are never refused. The
+    /// state of each `CompressionStream` and `DecompressionStream` counts, and what a chunk becomes
+    /// while one of them transforms it. During the conversion of an argument, the list that a
+    /// sequence becomes counts, and the strings and bytes for a function of Rust.
     pub blobs: u64,
     /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
     pub timers: usize,
     /// The limit on connections that are open or being opened: of WebSockets, and of `fetch`.
     pub connections: Option<usize>,
-    /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it. A script that
-    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A
-    /// deadline that ends one script and leaves the runtime usable is [`Runtime::within`](super::Runtime::within).
+    /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it.
+    /// A script that exceeds it stops the runtime for good, with
+    /// [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A deadline that ends one script and leaves the runtime usable is [`Runtime::within`](super::Runtime::within).
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
-    /// The limit on the time of a fetch by the function of [`Builder::fetch_modules`](super::Builder::fetch_modules). It is a
-    /// time of tokio's clock.
+    /// The limit on the time of a fetch by the function of
+    /// [`Builder::fetch_modules`](super::Builder::fetch_modules). It is a time of tokio's clock.
     pub module_time: Duration,
     /// The limit on the bytes of a module that is not a file.
     pub module_bytes: u64,
-    /// Whether [`Handle::stop`](super::Handle::stop) and [`Handle::interrupt`](super::Handle::interrupt) end a running
-    /// script. False by default. A `script_time` has the same effect.
+    /// Whether
+    /// [`Handle::stop`](super::Handle::stop) and [`Handle::interrupt`](super::Handle::interrupt)
+    /// end a running script. False by default. A `script_time` has the same effect.
     ///
-    /// A script is interrupted between two instructions of the engine. This holds for scripts, for callbacks of events,
-    /// timers and promises, and for all functions that they call. An instruction that calls a function of the engine
-    /// takes as long as that function, for example `new Array(1e6).fill(1)`. Such a script runs on for a few of these
-    /// instructions.
+    /// A script is interrupted between two instructions of the engine. This holds for scripts, for
+    /// callbacks of events, timers and promises, and for all functions that they call. An
+    /// instruction that calls a function of the engine takes as long as that function, for example
+    /// `new Array(1e6).fill(1)`. Such a script runs on for a few of these instructions.
     ///
-    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations` iterations. If that
-    /// limit is not set, it is derived from `script_time`: the iterations of the fastest loop in that time. A slower
-    /// loop takes longer. If neither is set, it is 250 million, which takes some seconds. The limit holds for all loops, so
-    /// set it if your scripts have longer ones.
+    /// Some code can't be interrupted in this way. There a loop ends after
+    /// `loop_iterations` iterations. If that limit is not set, it is derived from `script_time`:
+    /// the iterations of the fastest loop in that time. A slower loop takes longer. If neither is
+    /// set, it is 250 million, which takes some seconds. The limit holds for all loops, so set it
+    /// if your scripts have longer ones.
     ///
     /// | ended later | for example |
     /// |---|---|
@@ -97,11 +103,12 @@ pub struct Limits {
     /// | code after an `await` | `(async () => { await 1; for (;;); })()` |
     /// | evaluated code | `eval("for (;;);")` |
     ///
-    /// The top level of a module is code of this kind too. A match of a regular expression ends soon with this project's patches of the
-    /// engine, and never without them.
+    /// The top level of a module is code of this kind too. A match of a regular expression ends
+    /// soon with this project's patches of the engine, and never without them.
     ///
-    /// The code of the next table can't be stopped or interrupted at all. It runs to its own end, which may take years, and the script
-    /// ends after it. To be sure, end the process: see `SECURITY.md`.
+    /// The code of the next table can't be stopped or interrupted at all. It runs to its own end,
+    /// which may take years, and the script ends after it. To be sure, end the process: see
+    /// `SECURITY.md`.
     ///
     /// | never ended | for example, with a large `N` |
     /// |---|---|
@@ -115,8 +122,9 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is some of the speed of bytecode, about two microseconds for each callback (a small message costs
-    /// half as much without this), and the memory of a second realm. `cargo bench --bench stopping` measures it.
+    /// The price is some of the speed of bytecode, about two microseconds for each callback (a
+    /// small message costs half as much without this), and the memory of a second realm.
+    /// `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }
 
@@ -140,7 +148,12 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(super) fn apply(self, event_loop: &EventLoop, control: Arc<Control>, context: &mut Context) -> JsResult<()> {
+    pub(super) fn apply(
+        self,
+        event_loop: &EventLoop,
+        control: Arc<Control>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         webidl::set_quotas(self.blobs, self.timers, context);
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
@@ -150,7 +163,12 @@ impl Limits {
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_recursion_limit(self.recursion.saturating_add(OWN_CALLS));
-            let entry = Interruptible::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
+            let entry = Interruptible::new(
+                control,
+                self.script_time,
+                self.loop_iterations.is_none(),
+                context,
+            )?;
             event_loop.set_interruptible(entry);
         }
         Ok(())

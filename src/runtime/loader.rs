@@ -8,7 +8,8 @@ use boa_engine::{
 use futures_util::future::LocalBoxFuture;
 use std::{cell::RefCell, path::Path, rc::Rc};
 
-/// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that the program fetches.
+/// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that
+/// the program fetches.
 pub(super) enum Loader {
     Files(Rc<Modules>),
     Custom(Rc<dyn CustomLoader>),
@@ -31,7 +32,10 @@ impl Loader {
                 let specifier = JsString::from(path.display().to_string());
                 let referrer = Referrer::Realm(context.realm().clone());
                 let request = ModuleRequest::from_specifier(specifier);
-                loader.clone().load(referrer, request, &RefCell::new(context)).await
+                loader
+                    .clone()
+                    .load(referrer, request, &RefCell::new(context))
+                    .await
             }
         }
     }
@@ -45,12 +49,22 @@ impl ModuleLoader for Loader {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         match &*self {
-            Self::Files(files) => files.clone().load_imported_module(referrer, request, context).await,
+            Self::Files(files) => {
+                files
+                    .clone()
+                    .load_imported_module(referrer, request, context)
+                    .await
+            }
             Self::Custom(loader) => loader.clone().load(referrer, request, context).await,
         }
     }
 
-    fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+    fn init_import_meta(
+        self: Rc<Self>,
+        import_meta: &JsObject,
+        module: &Module,
+        context: &mut Context,
+    ) {
         match &*self {
             Self::Files(files) => files.clone().init_import_meta(import_meta, module, context),
             Self::Custom(loader) => loader.clone().import_meta(import_meta, module, context),

@@ -1,4 +1,5 @@
-//! A JavaScript runtime: a realm with this crate's interfaces, and its event loop. [`Runtime`] has examples.
+//! A JavaScript runtime: a realm with this crate's interfaces, and its event loop. [`Runtime`] has
+//! examples.
 
 mod builder;
 mod calls;
@@ -94,8 +95,8 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// A realm, its global object and its event loop.
 ///
 /// A runtime belongs to one thread. It needs a tokio runtime with time, and with I/O unless its
-/// [`Connector`](crate::net::connector::Connector) does not use it. Its futures stay in that tokio runtime: polling it in another
-/// one is an error while it has sockets.
+/// [`Connector`](crate::net::connector::Connector) does not use it. Its futures stay in that tokio
+/// runtime: polling it in another one is an error while it has sockets.
 ///
 /// A runtime is not a sandbox: `SECURITY.md` says what scripts can do to their process.
 ///
@@ -160,19 +161,25 @@ impl Runtime {
         Builder::default()
     }
 
-    /// Runs a classic script to completion, and the microtasks after it. Returns the value of its last statement.
+    /// Runs a classic script to completion, and the microtasks after it. Returns the value of its
+    /// last statement.
     ///
-    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte order mark and a first
-    /// line that starts with `#!` are skipped. Timers and sockets run in [`Runtime::run`]. [`Runtime::evaluate`] converts the
+    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte order mark and a first line that starts with `#!`
+    /// are skipped. Timers and sockets run in [`Runtime::run`]. [`Runtime::evaluate`] converts the
     /// value, and awaits it if it is a promise.
     ///
     /// # Errors
-    /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a listener cancels the
-    /// global `error` event. The [`Reporter`] does not receive an exception that is returned here.
+    /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a
+    /// listener cancels the global `error` event. The [`Reporter`] does not receive an exception
+    /// that is returned here.
     ///
     /// # Cancel safety
     /// The script runs in the first poll, which completes the future.
-    pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
+    pub async fn execute(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         let event_loop = self.event_loop.clone();
@@ -184,25 +191,30 @@ impl Runtime {
         })?
     }
 
-    /// Runs a module from a file, with all its imports, until its top level is evaluated. The event loop runs
-    /// meanwhile, so a top-level `await` may wait for timers and sockets.
+    /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
+    /// loop runs meanwhile, so a top-level `await` may wait for timers and sockets.
     ///
-    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module in memory, or a URL.
+    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module
+    /// in memory, or a URL.
     ///
     /// # Errors
     /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].
     ///
     /// # Cancel safety
-    /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports were still being
-    /// loaded.
+    /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports
+    /// were still being loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
         let path = path.as_ref();
         if let Some(fetching) = self.loader.fetch_main(path) {
             self.check()?;
             // The loop polls it, and runs meanwhile.
-            self.event_loop.spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
+            self.event_loop
+                .spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
             let context = RefCell::new(&mut *self.context);
-            let outcome = self.event_loop.run(&context, Until::Idle, |_| fetching.peek().is_some()).await;
+            let outcome = self
+                .event_loop
+                .run(&context, Until::Idle, |_| fetching.peek().is_some())
+                .await;
             self.end(outcome)?;
         }
         self.check()?;
@@ -230,7 +242,10 @@ impl Runtime {
         self.evaluate_module(module).await
     }
 
-    async fn evaluate_module(&mut self, module: Result<Module, JsError>) -> Result<ModuleScript, Error> {
+    async fn evaluate_module(
+        &mut self,
+        module: Result<Module, JsError>,
+    ) -> Result<ModuleScript, Error> {
         let evaluated = match module.map(Persistent::new) {
             Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
             Err(error) => Err(Failure::Threw(error)),
@@ -239,12 +254,18 @@ impl Runtime {
             Ok(module) => Ok(ModuleScript::new(Some(module))),
             Err(Failure::NeverSettles) => {
                 let position = self.await_tracker.last();
-                let (position, source_line) = position.map(|frame| self.event_loop.located(frame)).unzip();
+                let (position, source_line) =
+                    position.map(|frame| self.event_loop.located(frame)).unzip();
                 let source_line = source_line.flatten();
-                Err(Error::NeverSettles { position, source_line })
+                Err(Error::NeverSettles {
+                    position,
+                    source_line,
+                })
             }
             Err(Failure::Ended(error)) => return Err(error),
-            Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| ModuleScript::new(None)),
+            Err(Failure::Threw(error)) => {
+                thrown(error, &mut self.context).map(|_| ModuleScript::new(None))
+            }
         };
         self.turn(|_| result)?
     }
@@ -255,12 +276,17 @@ impl Runtime {
         self.settle(&loaded, interruptions).await?;
         let event_loop = self.event_loop.clone();
         let linked = self.engine(|context| {
-            module.link(context).map_err(|error| event_loop.sources.at_imported_name(error, context))
+            module
+                .link(context)
+                .map_err(|error| event_loop.sources.at_imported_name(error, context))
         })?;
         linked?;
         self.await_tracker.start();
         let result = match self.turn(|context| event_loop.script_ended(module.evaluate(context))) {
-            Ok(Ok(promise)) => self.settle(&Persistent::new(promise), interruptions).await.map(|_| ()),
+            Ok(Ok(promise)) => self
+                .settle(&Persistent::new(promise), interruptions)
+                .await
+                .map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
             Err(reason) => Err(reason.into()),
         };
@@ -268,35 +294,49 @@ impl Runtime {
         result
     }
 
-    /// Runs the event loop until the promise is settled. `interruptions` is their number before the script began that made the promise.
-    async fn settle(&mut self, promise: &JsPromise, interruptions: u64) -> Result<JsValue, Failure> {
+    /// Runs the event loop until the promise is settled. `interruptions` is their number before the
+    /// script began that made the promise.
+    async fn settle(
+        &mut self,
+        promise: &JsPromise,
+        interruptions: u64,
+    ) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
-        let outcome = self.event_loop.run(&RefCell::new(&mut *self.context), Until::Idle, |_| !pending()).await;
+        let outcome = self
+            .event_loop
+            .run(&RefCell::new(&mut *self.context), Until::Idle, |_| {
+                !pending()
+            })
+            .await;
         self.end(outcome).map_err(Failure::Ended)?;
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
-            PromiseState::Pending if self.event_loop.interruptions() > interruptions => Err(interruption().into()),
+            PromiseState::Pending if self.event_loop.interruptions() > interruptions => {
+                Err(interruption().into())
+            }
             PromiseState::Pending => Err(Failure::NeverSettles),
         }
     }
 
-    /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task, no [`KeepAlive`].
+    /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task, no
+    /// [`KeepAlive`].
     ///
     /// # Errors
     /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error. [`Error::OtherTokio`].
     /// [`Error::NoTime`].
     ///
     /// # Cancel safety
-    /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`], with its original
-    /// deadline. Imports in progress are lost.
+    /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`],
+    /// with its original deadline. Imports in progress are lost.
     pub async fn run(&mut self) -> Result<(), Error> {
         self.run_until(Until::Idle).await
     }
 
-    /// As [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a [`Handle`]. Returns after a
-    /// [shutdown](Handle::shut_down).
+    /// As
+    /// [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a [`Handle`].
+    /// Returns after a [shutdown](Handle::shut_down).
     ///
     /// # Errors
     /// Those of [`Runtime::run`].
@@ -309,19 +349,23 @@ impl Runtime {
 
     async fn run_until(&mut self, until: Until) -> Result<(), Error> {
         self.check()?;
-        let outcome = self.event_loop.run(&RefCell::new(&mut *self.context), until, |_| false).await;
+        let outcome = self
+            .event_loop
+            .run(&RefCell::new(&mut *self.context), until, |_| false)
+            .await;
         match self.end(outcome) {
             Err(Error::Stopped(StopReason::ShutDown)) => Ok(()),
             result => result,
         }
     }
 
-    /// Closes all sockets with the code 1001, and runs the event loop until they are closed or `at_most` has passed.
-    /// New sockets fail at once. Sockets that are still open then are dropped with the runtime, without a closing
-    /// handshake.
+    /// Closes all sockets with the code 1001, and runs the event loop until they are closed or
+    /// `at_most` has passed. New sockets fail at once. Sockets that are still open then are dropped
+    /// with the runtime, without a closing handshake.
     ///
     /// # Cancel safety
-    /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
+    /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The
+    /// deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
         if !heap::may_be_used() {
             return;
@@ -329,7 +373,9 @@ impl Runtime {
         let _refusal = Persistent::new(websocket::Refusal::new(&self.context));
         websocket::make_disappear(&mut self.context);
         let context = RefCell::new(&mut *self.context);
-        let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
+        let closed = self
+            .event_loop
+            .run(&context, Until::Idle, websocket::all_closed);
         // Without time there are no sockets. After a timeout they are dropped too.
         if clock::check_time().is_ok()
             && let Ok(outcome) = tokio::time::timeout(at_most, closed).await
@@ -385,7 +431,9 @@ impl Runtime {
     /// Runs steps of the engine outside of turns.
     fn engine<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
         let event_loop = self.event_loop.clone();
-        event_loop.catch_engine_panic(|| steps(&mut self.context)).map_err(|_| StopReason::EnginePanicked)
+        event_loop
+            .catch_engine_panic(|| steps(&mut self.context))
+            .map_err(|_| StopReason::EnginePanicked)
     }
 
     /// Whether the runtime may still run scripts.
@@ -396,7 +444,9 @@ impl Runtime {
             // It goes on when the collector has ended.
             return Err(StopReason::ThreadEnded);
         }
-        let Some(reason) = self.handle.stopped() else { return Ok(()) };
+        let Some(reason) = self.handle.stopped() else {
+            return Ok(());
+        };
         self.event_loop.clear();
         Err(reason)
     }
@@ -407,11 +457,12 @@ impl Runtime {
     }
 }
 
-/// Drops all connections without a closing handshake. [`Runtime::shut_down`] performs one. The collector runs and frees the
-/// memory of the realm. If a thread has many runtimes, it runs when a quarter of them were dropped.
+/// Drops all connections without a closing handshake. [`Runtime::shut_down`] performs one. The
+/// collector runs and frees the memory of the realm. If a thread has many runtimes, it runs when a
+/// quarter of them were dropped.
 ///
-/// A runtime that is dropped after the engine's heap, at the end of its thread, is leaked with its connections: "Where to keep a runtime" on the
-/// [front page](crate#where-to-keep-a-runtime).
+/// A runtime that is dropped after the engine's heap, at the end of its thread, is leaked with its
+/// connections: "Where to keep a runtime" on the [front page](crate#where-to-keep-a-runtime).
 impl Drop for Runtime {
     fn drop(&mut self) {
         if heap::may_be_used() {
@@ -424,7 +475,9 @@ impl Drop for Runtime {
 
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runtime").field("alive", &self.event_loop.is_alive()).finish_non_exhaustive()
+        f.debug_struct("Runtime")
+            .field("alive", &self.event_loop.is_alive())
+            .finish_non_exhaustive()
     }
 }
 
@@ -456,14 +509,18 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
     })
 }
 
-/// Fires the `error` event for an exception of the top level. Returns the exception unless a listener has canceled the
-/// event.
+/// Fires the `error` event for an exception of the top level. Returns the exception unless a
+/// listener has canceled the event.
 fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
     if is_interruption(&error) {
         return Err(Error::Interrupted);
     }
     let report = ErrorReport::new(error, context);
-    if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(Box::new(report))) }
+    if dom::fire_error(&report, context) {
+        Ok(JsValue::undefined())
+    } else {
+        Err(Error::Script(Box::new(report)))
+    }
 }
 
 /// Marks a promise as handled, because the caller reads its outcome.

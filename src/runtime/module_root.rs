@@ -21,9 +21,9 @@ pub(crate) enum Root {
 pub(crate) type OnFile = Rc<dyn Fn(&Path)>;
 
 impl Root {
-    /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be loaded, so that a
-    /// script does not learn whether it exists. `may_tell` says whether a script may learn of an error, for the folder with
-    /// symbolic links resolved.
+    /// The file with symbolic links resolved, or the I/O error.
+    /// `None` for a file that may not be loaded, so that a script does not learn whether it exists. `may_tell`
+    /// says whether a script may learn of an error, for the folder with symbolic links resolved.
     pub(crate) fn permitted(
         &self,
         file: &Path,
@@ -44,6 +44,8 @@ impl Root {
 
 /// Whether the existing part of a path is below the folder. A link may lead out of it, or nowhere.
 pub(crate) fn leads_below(root: &Path, file: &Path) -> bool {
-    let there = file.ancestors().find(|path| path.symlink_metadata().is_ok());
+    let there = file
+        .ancestors()
+        .find(|path| path.symlink_metadata().is_ok());
     there.is_some_and(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)))
 }

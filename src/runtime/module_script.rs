@@ -3,7 +3,8 @@
 use crate::engine::Persistent;
 use boa_engine::{Context, JsObject, Module};
 
-/// An evaluated [module script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
+/// An evaluated [module
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
 /// [`Runtime::import`](super::Runtime::import).
 ///
 /// ```
@@ -27,13 +28,18 @@ impl ModuleScript {
         Self(module)
     }
 
-    /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its exports. The object is
-    /// empty if the module threw and a listener canceled the `error` event.
+    /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its
+    /// exports. The object is empty if the module threw and a listener canceled the `error` event.
     ///
-    /// The first call creates the object. Without the patch `module-namespaces` of this project, the engine never frees a module with
-    /// exports whose namespace object was created, here or by a script (`import * as`, `import()`), and neither its realm: a few hundred
-    /// kibibytes stay until the thread ends.
+    /// The first call creates the object. Without the patch
+    /// `module-namespaces` of this project, the engine never frees a module with exports whose namespace object was created, here or by a script (`import
+    /// * as`, `import()`), and neither its realm: a few hundred kibibytes stay until the thread
+    /// ends.
     pub fn namespace(&self, context: &mut Context) -> JsObject {
-        self.0.as_ref().map_or_else(JsObject::with_null_proto, |module| module.namespace(context))
+        self.0
+            .as_ref()
+            .map_or_else(JsObject::with_null_proto, |module| {
+                module.namespace(context)
+            })
     }
 }

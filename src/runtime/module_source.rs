@@ -7,11 +7,14 @@ use futures_util::{
     FutureExt,
     future::{LocalBoxFuture, Shared, ready},
 };
-use std::{cell::RefCell, collections::HashMap, fmt, future::Future, path::Path, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell, collections::HashMap, fmt, future::Future, path::Path, rc::Rc, time::Duration,
+};
 use url::Url;
 
-/// What an import makes of a source: the [module type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed)
-/// of the import's attribute `type`. [`ModuleFetch`] has an example.
+/// What an import makes of a source: the [module
+/// type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed) of the
+/// import's attribute `type`. [`ModuleFetch`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModuleType {
@@ -19,7 +22,8 @@ pub enum ModuleType {
     JavaScript,
     /// `with { type: "json" }`: the default export is the value of the JSON text.
     Json,
-    /// `with { type: "text" }`: the default export is the text as a string. Bytes that are not UTF-8 become U+FFFD.
+    /// `with { type: "text" }`: the default export is the text as a string. Bytes that are not
+    /// UTF-8 become U+FFFD.
     Text,
 }
 
@@ -78,7 +82,8 @@ pub struct ModuleFetch {
     pub url: Url,
     /// What the import makes of the source.
     pub module_type: ModuleType,
-    /// The URL of the module or the script that imports it. None for the module that a program starts with.
+    /// The URL of the module or the script that imports it. None for the module that a program
+    /// starts with.
     pub referrer: Option<Url>,
 }
 
@@ -100,23 +105,34 @@ pub struct ModuleSource {
 }
 
 impl ModuleSource {
-    /// Says what the source is. An import as another type fails then. By default it is what the import asks for.
+    /// Says what the source is. An import as another type fails then. By default it is what the
+    /// import asks for.
     #[must_use]
     pub fn with_type(self, module_type: ModuleType) -> Self {
-        Self { module_type: Some(module_type), ..self }
+        Self {
+            module_type: Some(module_type),
+            ..self
+        }
     }
 
-    /// Says from which URL the source came after redirects: the `import.meta.url` of the module, the base of its imports, and its
-    /// name in call stacks.
+    /// Says from which URL the source came after redirects: the `import.meta.url` of the module,
+    /// the base of its imports, and its name in call stacks.
     #[must_use]
     pub fn redirected_to(self, url: Url) -> Self {
-        Self { url: Some(url), ..self }
+        Self {
+            url: Some(url),
+            ..self
+        }
     }
 }
 
 impl From<Bytes> for ModuleSource {
     fn from(bytes: Bytes) -> Self {
-        Self { bytes, url: None, module_type: None }
+        Self {
+            bytes,
+            url: None,
+            module_type: None,
+        }
     }
 }
 
@@ -142,14 +158,19 @@ impl From<&'static str> for ModuleSource {
 pub(crate) type Fetching = Shared<LocalBoxFuture<'static, Result<ModuleSource, Rc<str>>>>;
 
 /// A function of the program that fetches sources.
-pub(crate) type Fetch = Rc<dyn Fn(ModuleFetch) -> LocalBoxFuture<'static, Result<ModuleSource, String>>>;
+pub(crate) type Fetch =
+    Rc<dyn Fn(ModuleFetch) -> LocalBoxFuture<'static, Result<ModuleSource, String>>>;
 
 pub(crate) fn boxed<F, E>(fetch: impl Fn(ModuleFetch) -> F + 'static) -> Fetch
 where
     F: Future<Output = Result<ModuleSource, E>> + 'static,
     E: fmt::Display + 'static,
 {
-    Rc::new(move |request| fetch(request).map(|result| result.map_err(|error| error.to_string())).boxed_local())
+    Rc::new(move |request| {
+        fetch(request)
+            .map(|result| result.map_err(|error| error.to_string()))
+            .boxed_local()
+    })
 }
 
 /// A module in memory.
@@ -179,7 +200,9 @@ impl ModuleSources {
         root: &Root,
         limits: &Limits,
     ) -> Result<Self, String> {
-        let memory = memory.into_iter().map(|(name, source)| memory_url(&name).map(|url| (url, source)).ok_or(name));
+        let memory = memory
+            .into_iter()
+            .map(|(name, source)| memory_url(&name).map(|url| (url, source)).ok_or(name));
         let (time, most) = (limits.module_time, limits.module_bytes);
         let has_files = !matches!(root, Root::Nothing);
         Ok(Self {
@@ -201,15 +224,15 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    /// Whether a URL is that of a module in memory, has its source in it, or is one that the program fetches: all but files
-    /// that scripts may import.
+    /// Whether a URL is that of a module in memory, has its source in it, or is one that the
+    /// program fetches: all but files that scripts may import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         let is_file = url.scheme() == "file" && self.has_files;
         self.has(url) || self.is_data(url) || (self.fetch.is_some() && !is_file)
     }
 
-    /// Whether the source is in the URL. Where scripts may import no files, `data:` URLs are as others: modules stay in memory
-    /// after their runtime.
+    /// Whether the source is in the URL. Where scripts may import no files, `data:` URLs are as
+    /// others: modules stay in memory after their runtime.
     fn is_data(&self, url: &Url) -> bool {
         url.scheme() == "data" && self.has_files
     }
@@ -220,8 +243,14 @@ impl ModuleSources {
         url.or_else(|| self.named(name.to_str()?))
     }
 
-    /// The source of a module, which others may be waiting for already. None without a function that fetches.
-    pub(crate) fn fetch(&self, url: &Url, module_type: ModuleType, referrer: Option<Url>) -> Option<Fetching> {
+    /// The source of a module, which others may be waiting for already. None without a function
+    /// that fetches.
+    pub(crate) fn fetch(
+        &self,
+        url: &Url,
+        module_type: ModuleType,
+        referrer: Option<Url>,
+    ) -> Option<Fetching> {
         let key = (url.clone(), module_type);
         if let Some(fetching) = self.fetching.borrow().get(&key) {
             return Some(fetching.clone());
@@ -233,17 +262,24 @@ impl ModuleSources {
             }
             fetch => fetch.or(self.fetch.as_ref())?,
         };
-        let result = fetch(ModuleFetch { url: url.clone(), module_type, referrer });
+        let result = fetch(ModuleFetch {
+            url: url.clone(),
+            module_type,
+            referrer,
+        });
         let (time, most) = (self.time, self.most);
         let limited = async move {
             let result = tokio::time::timeout(time, result).await;
-            let source = result.unwrap_or_else(|_| Err(format!("there was no answer within {time:?}")))?;
+            let source =
+                result.unwrap_or_else(|_| Err(format!("there was no answer within {time:?}")))?;
             let length = source.bytes.len() as u64;
             if length > most {
                 return Err(format!("it has {length} bytes, and a module may have {most}").into());
             }
             match source.module_type {
-                Some(found) if found != module_type => Err(format!("it is {found}, and not {module_type}").into()),
+                Some(found) if found != module_type => {
+                    Err(format!("it is {found}, and not {module_type}").into())
+                }
                 _ => Ok(source),
             }
         };
@@ -252,14 +288,17 @@ impl ModuleSources {
         Some(fetching)
     }
 
-    /// Forgets a fetch whose result was used. A later import of a module that has failed asks again.
+    /// Forgets a fetch whose result was used. A later import of a module that has failed asks
+    /// again.
     pub(crate) fn fetched(&self, url: &Url, module_type: ModuleType) {
-        self.fetching.borrow_mut().remove(&(url.clone(), module_type));
+        self.fetching
+            .borrow_mut()
+            .remove(&(url.clone(), module_type));
     }
 }
 
-/// The source in a `data:` URL, if its MIME type is one for
-/// [modules of the type](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
+/// The source in a `data:` URL, if its MIME type is one for [modules of the
+/// type](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
 fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, String> {
     let invalid = "the data: URL is not valid";
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid)?;
@@ -270,7 +309,10 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
         ModuleType::Text => true,
     };
     if !has_type {
-        return Err(format!("the type of the data: URL is {}/{}, and not {module_type}", mime.type_, mime.subtype));
+        return Err(format!(
+            "the type of the data: URL is {}/{}, and not {module_type}",
+            mime.type_, mime.subtype
+        ));
     }
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid)?;
     Ok(bytes.into())
@@ -280,7 +322,10 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
 fn is_javascript(mime: &Mime) -> bool {
     match mime.type_.as_str() {
         "application" => {
-            matches!(mime.subtype.as_str(), "ecmascript" | "javascript" | "x-ecmascript" | "x-javascript")
+            matches!(
+                mime.subtype.as_str(),
+                "ecmascript" | "javascript" | "x-ecmascript" | "x-javascript"
+            )
         }
         "text" => matches!(
             mime.subtype.as_str(),
@@ -303,7 +348,8 @@ fn is_javascript(mime: &Mime) -> bool {
 
 /// [JSON MIME types](https://mimesniff.spec.whatwg.org/#json-mime-type).
 fn is_json(mime: &Mime) -> bool {
-    mime.subtype.ends_with("+json") || mime.subtype == "json" && matches!(mime.type_.as_str(), "application" | "text")
+    mime.subtype.ends_with("+json")
+        || mime.subtype == "json" && matches!(mime.type_.as_str(), "application" | "text")
 }
 
 /// The URL that a name is. A scheme of one letter is a drive of Windows.

@@ -1,4 +1,5 @@
-//! Modules from files, from memory, from `data:` URLs and from a function of the program: [resolution of specifiers and
+//! Modules from files, from memory, from `data:` URLs and from a function of the program:
+//! [resolution of specifiers and
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
     webidl::{function, string::Shortened},
 };
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction,
+    js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -26,8 +28,8 @@ use std::{
 };
 use url::Url;
 
-/// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is one module of a type,
-/// however often it is imported.
+/// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is
+/// one module of a type, however often it is imported.
 pub(super) struct Modules {
     resolver: Rc<Resolver>,
     on_file: Option<OnFile>,
@@ -59,7 +61,11 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn error(&self, why: impl std::fmt::Display) -> JsError {
-        type_error(format!("cannot import '{}'{}: {why}", Shortened(self.specifier), from(self.referrer)))
+        type_error(format!(
+            "cannot import '{}'{}: {why}",
+            Shortened(self.specifier),
+            from(self.referrer)
+        ))
     }
 }
 
@@ -67,13 +73,19 @@ impl Resolver {
     /// [Resolves a module
     /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     ///
-    /// Relative specifiers name files, if the one that imports is a file. Absolute paths and `file:` URLs name places on the
-    /// machine, so only programs that allow all files accept them. The program's import map may have them.
+    /// Relative specifiers name files, if the one that imports is a file. Absolute paths and
+    /// `file:` URLs name places on the machine, so only programs that allow all files accept them.
+    /// The program's import map may have them.
     fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
-        let import = Import { specifier, referrer };
+        let import = Import {
+            specifier,
+            referrer,
+        };
         let base = base_url(referrer).map_err(|error| import.error(error))?;
         if let Some(map) = &self.import_map
-            && let Some(url) = map.find(specifier, &base).map_err(|error| import.error(error))?
+            && let Some(url) = map
+                .find(specifier, &base)
+                .map_err(|error| import.error(error))?
         {
             return Ok(url);
         }
@@ -85,7 +97,9 @@ impl Resolver {
                     let named = self.sources.named(specifier);
                     return named.ok_or_else(|| match self.import_map {
                         None => import.error("a specifier starts with './' or '../'"),
-                        Some(_) => import.error("a specifier starts with './' or '../', or is in the import map"),
+                        Some(_) => import.error(
+                            "a specifier starts with './' or '../', or is in the import map",
+                        ),
                     });
                 }
                 None if self.sources.serves(&base) => {}
@@ -114,7 +128,10 @@ fn base_url(name: Option<&Path>) -> Result<Url, String> {
 }
 
 fn no_file(url: &Url) -> String {
-    format!("modules are loaded from files only, not from '{}:'", url.scheme())
+    format!(
+        "modules are loaded from files only, not from '{}:'",
+        url.scheme()
+    )
 }
 
 impl Modules {
@@ -125,15 +142,31 @@ impl Modules {
         on_file: Option<OnFile>,
         event_loop: Rc<EventLoop>,
     ) -> Rc<Self> {
-        let resolver = Rc::new(Resolver { root, import_map, sources });
-        Rc::new(Self { resolver, on_file, event_loop, loaded: GcRefCell::default() })
+        let resolver = Rc::new(Resolver {
+            root,
+            import_map,
+            sources,
+        });
+        Rc::new(Self {
+            resolver,
+            on_file,
+            event_loop,
+            loaded: GcRefCell::default(),
+        })
     }
 
     /// The source of the module that a program starts with, if it is not a file.
     pub(super) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
-        let (url, module_type) = (self.resolver.sources.main_url(name)?, ModuleType::JavaScript);
+        let (url, module_type) = (
+            self.resolver.sources.main_url(name)?,
+            ModuleType::JavaScript,
+        );
         let key = Key { url, module_type };
-        if self.loaded(&key).is_some() { None } else { self.resolver.sources.fetch(&key.url, module_type, None) }
+        if self.loaded(&key).is_some() {
+            None
+        } else {
+            self.resolver.sources.fetch(&key.url, module_type, None)
+        }
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
@@ -143,21 +176,43 @@ impl Modules {
         self.event_loop.queues.order.read(file)
     }
 
-    /// The module that a program starts with; `path` is relative to the working directory. The program names it, so it may
-    /// be anywhere.
-    pub(super) async fn main(&self, path: &Path, context: &RefCell<&mut Context>) -> JsResult<Module> {
+    /// The module that a program starts with; `path` is relative to the working directory. The
+    /// program names it, so it may be anywhere.
+    pub(super) async fn main(
+        &self,
+        path: &Path,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
         let name = path.display().to_string();
         if let Some(url) = self.resolver.sources.main_url(path) {
-            let import = Import { specifier: &name, referrer: None };
-            return self.load_source(url, ModuleType::JavaScript, &import, context).await;
+            let import = Import {
+                specifier: &name,
+                referrer: None,
+            };
+            return self
+                .load_source(url, ModuleType::JavaScript, &import, context)
+                .await;
         }
         let context = &mut context.borrow_mut();
         let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
         let order = &self.event_loop.queues.order;
-        let real = order.canonicalize(&file).map_err(|error| load_error(&name, None, &error))?;
-        let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
-        let bytes = self.read(&real).map_err(|error| load_error(&name, None, &error))?;
-        self.parse(Key { url, module_type: ModuleType::JavaScript }, &real, &bytes, context)
+        let real = order
+            .canonicalize(&file)
+            .map_err(|error| load_error(&name, None, &error))?;
+        let url = Url::from_file_path(&real)
+            .map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
+        let bytes = self
+            .read(&real)
+            .map_err(|error| load_error(&name, None, &error))?;
+        self.parse(
+            Key {
+                url,
+                module_type: ModuleType::JavaScript,
+            },
+            &real,
+            &bytes,
+            context,
+        )
     }
 
     /// Loads the module of a URL for the script that imports it.
@@ -175,7 +230,9 @@ impl Modules {
             return Err(import.error(no_file(&url)));
         }
         let fetched = import.referrer.and_then(url_of_name);
-        if fetched.is_some_and(|url| self.resolver.sources.serves(&url) && !self.resolver.sources.has(&url)) {
+        if fetched.is_some_and(|url| {
+            self.resolver.sources.serves(&url) && !self.resolver.sources.has(&url)
+        }) {
             return Err(import.error("a module that is no file can't import files"));
         }
         self.load_file(&url, module_type, import, &mut context.borrow_mut())
@@ -188,16 +245,26 @@ impl Modules {
         import: &Import<'_>,
         context: &mut Context,
     ) -> JsResult<Module> {
-        let file = url.to_file_path().map_err(|()| import.error("it is no path of a file"))?;
-        let permitted = self.permitted(&file).map(|real| self.or_substitute(real, &file));
-        let real = permitted
-            .ok_or_else(|| import.error("it is outside of what modules may be loaded from (Builder::modules)"))?;
+        let file = url
+            .to_file_path()
+            .map_err(|()| import.error("it is no path of a file"))?;
+        let permitted = self
+            .permitted(&file)
+            .map(|real| self.or_substitute(real, &file));
+        let real = permitted.ok_or_else(|| {
+            import.error("it is outside of what modules may be loaded from (Builder::modules)")
+        })?;
         let real = real.map_err(|error| import.error(plainly(&error)))?;
-        let key = Key { url: with_path(url, &real), module_type };
+        let key = Key {
+            url: with_path(url, &real),
+            module_type,
+        };
         if let Some(module) = self.loaded(&key) {
             return Ok(module);
         }
-        let bytes = self.read(&real).map_err(|error| import.error(plainly(&error)))?;
+        let bytes = self
+            .read(&real)
+            .map_err(|error| import.error(plainly(&error)))?;
         self.parse(key, &real, &bytes, context)
     }
 
@@ -215,7 +282,9 @@ impl Modules {
         }
         let referrer = import.referrer.and_then(|name| base_url(Some(name)).ok());
         let fetching = self.resolver.sources.fetch(&key.url, module_type, referrer);
-        let source = fetching.ok_or_else(|| import.error(no_file(&key.url)))?.await;
+        let source = fetching
+            .ok_or_else(|| import.error(no_file(&key.url)))?
+            .await;
         self.resolver.sources.fetched(&key.url, module_type);
         // Another import may have waited for the same source.
         if let Some(module) = self.loaded(&key) {
@@ -223,7 +292,12 @@ impl Modules {
         }
         let source = source.map_err(|why| import.error(why))?;
         let name = source.url.unwrap_or_else(|| key.url.clone());
-        self.parse(key, Path::new(name.as_str()), &source.bytes, &mut context.borrow_mut())
+        self.parse(
+            key,
+            Path::new(name.as_str()),
+            &source.bytes,
+            &mut context.borrow_mut(),
+        )
     }
 
     fn loaded(&self, key: &Key) -> Option<Module> {
@@ -238,7 +312,9 @@ impl Modules {
             Order::Outside(_) => error.kind() != io::ErrorKind::PermissionDenied,
             _ => leads_below(root, file),
         };
-        self.resolver.root.permitted(file, |path| order.canonicalize(path), may_tell)
+        self.resolver
+            .root
+            .permitted(file, |path| order.canonicalize(path), may_tell)
     }
 
     /// The file that takes the place of one that does not exist, if it exists and may be loaded.
@@ -246,21 +322,31 @@ impl Modules {
         real.or_else(|error| {
             let missing = error.kind() == io::ErrorKind::NotFound;
             let substitute = missing.then(|| self.event_loop.substitute(file)).flatten();
-            substitute.and_then(|file| self.permitted(&file)?.ok()).ok_or(error)
+            substitute
+                .and_then(|file| self.permitted(&file)?.ok())
+                .ok_or(error)
         })
     }
 
-    fn parse(&self, key: Key, file: &Path, bytes: &[u8], context: &mut Context) -> JsResult<Module> {
+    fn parse(
+        &self,
+        key: Key,
+        file: &Path,
+        bytes: &[u8],
+        context: &mut Context,
+    ) -> JsResult<Module> {
         let sources = &self.event_loop.sources;
         let module = if key.module_type == ModuleType::Text {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
             let text = JsString::from(&*String::from_utf8_lossy(bytes));
             Module::from_value_as_default(text.into(), context)
         } else {
-            let text = source_text::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
+            let text = source_text::text(bytes)
+                .map_err(|problem| sources.not_text(&problem, file, context))?;
             sources.keep(file, text);
             if key.module_type == ModuleType::Json {
-                let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
+                let parse =
+                    |context: &mut Context| Module::parse_json(JsString::from(text), context);
                 self.event_loop.parsing(file, text, context, parse)?
             } else {
                 self.event_loop.parse_module(file, text, context)?
@@ -279,35 +365,68 @@ impl ModuleLoader for Modules {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let specifier = request.specifier().to_std_string_lossy();
-        let module_type = match request.get_attribute("type").map(JsString::to_std_string_lossy) {
+        let module_type = match request
+            .get_attribute("type")
+            .map(JsString::to_std_string_lossy)
+        {
             None => ModuleType::JavaScript,
-            Some(name) => ModuleType::of_attribute(&name)
-                .ok_or_else(|| type_error(format!("'{name}' is no type of modules that can be imported")))?,
+            Some(name) => ModuleType::of_attribute(&name).ok_or_else(|| {
+                type_error(format!(
+                    "'{name}' is no type of modules that can be imported"
+                ))
+            })?,
         };
-        if let Some(unknown) = request.attributes().iter().find(|attribute| *attribute.key() != *"type") {
+        if let Some(unknown) = request
+            .attributes()
+            .iter()
+            .find(|attribute| *attribute.key() != *"type")
+        {
             let key = unknown.key().to_std_string_lossy();
-            return Err(type_error(format!("cannot import '{specifier}': there is no import attribute '{key}'")));
+            return Err(type_error(format!(
+                "cannot import '{specifier}': there is no import attribute '{key}'"
+            )));
         }
-        let import = Import { specifier: &specifier, referrer: referrer.path() };
+        let import = Import {
+            specifier: &specifier,
+            referrer: referrer.path(),
+        };
         let module = match self.resolver.resolve(&specifier, referrer.path()) {
             Ok(url) => self.load(url, module_type, &import, context).await,
             Err(error) => Err(error),
         };
         let context = &mut context.borrow_mut();
-        module.map_err(|error| self.event_loop.sources.at_specifier(error, &specifier, referrer.path(), context))
+        module.map_err(|error| {
+            self.event_loop
+                .sources
+                .at_specifier(error, &specifier, referrer.path(), context)
+        })
     }
 
-    fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+    fn init_import_meta(
+        self: Rc<Self>,
+        import_meta: &JsObject,
+        module: &Module,
+        context: &mut Context,
+    ) {
         let of_name = module.path().and_then(url_of_name);
         let of_file = || {
             let loaded = self.loaded.borrow();
-            loaded.iter().find(|(_, known)| *known == module).map(|(key, _)| key.url.clone())
+            loaded
+                .iter()
+                .find(|(_, known)| *known == module)
+                .map(|(key, _)| key.url.clone())
         };
         // The module of `Runtime::import_source` has a name and is not in the map.
-        let url = of_name.or_else(of_file).or_else(|| base_url(Some(module.path()?)).ok());
+        let url = of_name
+            .or_else(of_file)
+            .or_else(|| base_url(Some(module.path()?)).ok());
         if let Some(url) = url {
             // Defining a property of a new object does not fail.
-            let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
+            let _ = import_meta.create_data_property_or_throw(
+                js_string!("url"),
+                JsString::from(url.as_str()),
+                context,
+            );
         }
         let resolve = self.resolve_function(module, context);
         let _ = import_meta.create_data_property_or_throw(js_string!("resolve"), resolve, context);
@@ -327,13 +446,21 @@ struct Captured {
 impl Modules {
     /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).
     fn resolve_function(&self, module: &Module, context: &mut Context) -> JsObject {
-        let captured = Captured { resolver: Rc::downgrade(&self.resolver), name: module.path().map(Path::to_owned) };
+        let captured = Captured {
+            resolver: Rc::downgrade(&self.resolver),
+            name: module.path().map(Path::to_owned),
+        };
         let native = NativeFunction::from_copy_closure_with_captures(
             |_, args, captured: &Captured, context| {
-                let specifier = args.first().unwrap_or(&JsValue::undefined()).to_string(context)?.to_std_string_lossy();
+                let specifier = args
+                    .first()
+                    .unwrap_or(&JsValue::undefined())
+                    .to_string(context)?
+                    .to_std_string_lossy();
                 let resolver = captured.resolver.upgrade();
-                let resolver =
-                    resolver.ok_or_else(|| type_error("the runtime of this module was dropped".to_owned()))?;
+                let resolver = resolver.ok_or_else(|| {
+                    type_error("the runtime of this module was dropped".to_owned())
+                })?;
                 let url = resolver.resolve(&specifier, captured.name.as_deref())?;
                 Ok(JsString::from(url.as_str()).into())
             },
@@ -352,11 +479,17 @@ fn with_path(url: &Url, file: &Path) -> Url {
 }
 
 fn from(referrer: Option<&Path>) -> String {
-    referrer.map_or_else(String::new, |path| format!(" from '{}'", Shortened(&path.to_string_lossy())))
+    referrer.map_or_else(String::new, |path| {
+        format!(" from '{}'", Shortened(&path.to_string_lossy()))
+    })
 }
 
 fn load_error(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
-    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), plainly(error)))
+    type_error(format!(
+        "cannot import '{specifier}'{}: {}",
+        from(referrer),
+        plainly(error)
+    ))
 }
 
 fn type_error(message: String) -> JsError {

@@ -1,8 +1,9 @@
 //! Wake-ups that happen while the woken future is being polled.
 //!
-//! A script sends a message: that wakes the connection, which the loop polls in the same poll of its own. But the wake-up has
-//! reached the executor by then. So tokio asks the operating system for events without waiting, and polls the loop in vain, before
-//! it waits: a system call more for each round trip. Here the loop is polled again at once instead, unless it yields.
+//! A script sends a message: that wakes the connection, which the loop polls in the same poll of
+//! its own. But the wake-up has reached the executor by then. So tokio asks the operating system
+//! for events without waiting, and polls the loop in vain, before it waits: a system call more for
+//! each round trip. Here the loop is polled again at once instead, unless it yields.
 
 use futures_util::task::AtomicWaker;
 use std::{
@@ -16,7 +17,8 @@ use std::{
 };
 use tokio::task::coop;
 
-/// A future whose wake-ups during its own poll do not reach the executor, if polling it once more deals with them.
+/// A future whose wake-ups during its own poll do not reach the executor, if polling it once more
+/// deals with them.
 pub(super) struct OwnWakes<F, Y> {
     future: Pin<Box<F>>,
     yields: Y,
@@ -50,13 +52,21 @@ impl<F: Future, Y: Fn() -> bool + Unpin> OwnWakes<F, Y> {
     /// `yields` tells whether the future waits for nothing but its next poll by the executor.
     pub(super) fn new(future: F, yields: Y) -> Self {
         let signal = Arc::<Signal>::default();
-        Self { future: Box::pin(future), yields, waker: signal.clone().into(), signal }
+        Self {
+            future: Box::pin(future),
+            yields,
+            waker: signal.clone().into(),
+            signal,
+        }
     }
 
     fn poll_once(&mut self) -> Poll<F::Output> {
         self.signal.is_polled.store(true, Ordering::SeqCst);
         self.signal.woken.store(false, Ordering::SeqCst);
-        let result = self.future.as_mut().poll(&mut Context::from_waker(&self.waker));
+        let result = self
+            .future
+            .as_mut()
+            .poll(&mut Context::from_waker(&self.waker));
         self.signal.is_polled.store(false, Ordering::SeqCst);
         result
     }
@@ -68,8 +78,8 @@ impl<F: Future, Y: Fn() -> bool + Unpin> Future for OwnWakes<F, Y> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         self.signal.executor.register(context.waker());
         let mut result = self.poll_once();
-        // The executor renews the budget of operations. And it must poll a future that wakes itself always, after other futures and
-        // the network.
+        // The executor renews the budget of operations. And it must poll a future that wakes itself
+        // always, after other futures and the network.
         let is_woken = result.is_pending() && self.signal.woken.load(Ordering::SeqCst);
         if is_woken && coop::has_budget_remaining() && !(self.yields)() {
             result = self.poll_once();
@@ -95,7 +105,8 @@ mod tests {
         }
     }
 
-    /// Polls a future once that wakes itself in its first polls. Returns how often it was polled, and how often the executor was woken.
+    /// Polls a future once that wakes itself in its first polls. Returns how often it was polled,
+    /// and how often the executor was woken.
     fn polled(wakes_itself: usize) -> (usize, usize) {
         let polls = Cell::new(0);
         let future = poll_fn(|context| {
@@ -107,7 +118,12 @@ mod tests {
         });
         let executor = Arc::<Wakes>::default();
         let mut future = Box::pin(OwnWakes::new(future, || false));
-        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        assert!(
+            future
+                .as_mut()
+                .poll(&mut Context::from_waker(&executor.clone().into()))
+                .is_pending()
+        );
         (polls.get(), executor.0.load(Ordering::SeqCst))
     }
 
@@ -132,7 +148,12 @@ mod tests {
         });
         let executor = Arc::<Wakes>::default();
         let mut future = Box::pin(OwnWakes::new(future, || true));
-        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        assert!(
+            future
+                .as_mut()
+                .poll(&mut Context::from_waker(&executor.clone().into()))
+                .is_pending()
+        );
         assert_eq!((polls.get(), executor.0.load(Ordering::SeqCst)), (1, 1));
     }
 
@@ -145,7 +166,12 @@ mod tests {
         });
         let executor = Arc::<Wakes>::default();
         let mut future = Box::pin(OwnWakes::new(future, || false));
-        assert!(future.as_mut().poll(&mut Context::from_waker(&executor.clone().into())).is_pending());
+        assert!(
+            future
+                .as_mut()
+                .poll(&mut Context::from_waker(&executor.clone().into()))
+                .is_pending()
+        );
         assert_eq!(executor.0.load(Ordering::SeqCst), 0);
         inner.take().expect("it was polled").wake();
         assert_eq!(executor.0.load(Ordering::SeqCst), 1);

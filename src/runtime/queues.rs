@@ -17,10 +17,11 @@ use std::{
 };
 use tokio::time::Sleep;
 
-/// The queues of one host: [one for each task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
+/// The queues of one host: [one for each task
+/// source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
 ///
-/// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before it in its own queue, and
-/// between two of them for at most one task of every other source.
+/// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before
+/// it in its own queue, and between two of them for at most one task of every other source.
 #[derive(Default)]
 pub(super) struct Queues {
     tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TASK_SOURCES],
@@ -72,7 +73,11 @@ pub(super) struct Alarm {
 
 /// The number of a timer is the number of timers that were set before.
 const fn subject_of_timer(key: TimerKey) -> Subject {
-    Subject { number: key.sequence, step: Cow::Borrowed(""), amount: 0 }
+    Subject {
+        number: key.sequence,
+        step: Cow::Borrowed(""),
+        amount: 0,
+    }
 }
 
 struct Timer {
@@ -96,7 +101,10 @@ const fn place(source: TaskSource) -> usize {
 
 impl Queues {
     pub(super) fn new(order: Order) -> Self {
-        Self { order, ..Self::default() }
+        Self {
+            order,
+            ..Self::default()
+        }
     }
 
     pub(super) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
@@ -108,7 +116,8 @@ impl Queues {
         }
     }
 
-    /// The next task: of the first source that has one, from the one after the source whose turn was last.
+    /// The next task: of the first source that has one, from the one after the source whose turn
+    /// was last.
     pub(super) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         if let Some(recording) = self.order.replayed() {
             return self.take_recorded(recording);
@@ -155,7 +164,9 @@ impl Queues {
         let place = NAMES.iter().position(|name| *name == source)?;
         if place == TASK_SOURCES {
             let timers = self.timers.borrow();
-            let key = timers.keys().find(|key| Some(key.sequence) == subject.as_ref().map(|it| it.number));
+            let key = timers
+                .keys()
+                .find(|key| Some(key.sequence) == subject.as_ref().map(|it| it.number));
             return key.copied().map(Place::Timer);
         }
         let tasks = self.tasks[place].borrow();
@@ -171,13 +182,17 @@ impl Queues {
         recording.is_due() && self.recorded(recording).is_some()
     }
 
-    /// As [`is_alive`](Self::is_alive). A socket has a task in its queue all the time, which counts if it was recorded.
+    /// As [`is_alive`](Self::is_alive). A socket has a task in its queue all the time, which counts
+    /// if it was recorded.
     pub(super) fn is_alive_in(&self, recording: &Recording) -> bool {
         const SOCKETS: usize = place(TaskSource::WebSocket);
         self.filled.get() & !(1 << SOCKETS) != 0
             || self.timers_that_keep_alive.get() > 0
             || !self.futures.is_empty()
-            || self.tasks[SOCKETS].borrow().iter().any(|task| task.subject().is_none())
+            || self.tasks[SOCKETS]
+                .borrow()
+                .iter()
+                .any(|task| task.subject().is_none())
             || self.recorded(recording).is_some()
     }
 
@@ -200,7 +215,8 @@ impl Queues {
         }
     }
 
-    /// The first timer, if it is due. The clock is read if the timer was not due at the last reading.
+    /// The first timer, if it is due. The clock is read if the timer was not due at the last
+    /// reading.
     fn due_timer(&self, context: &Context) -> Option<TimerKey> {
         let first = *self.timers.borrow().first_key_value()?.0;
         if self.due_until.get().is_some_and(|until| first.due <= until) {
@@ -226,9 +242,15 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey { due: clock::after(delay, self.now(context)), sequence };
-        self.timers.borrow_mut().insert(key, Timer { task, keeps_alive });
-        self.timers_that_keep_alive.update(|count| count + usize::from(keeps_alive));
+        let key = TimerKey {
+            due: clock::after(delay, self.now(context)),
+            sequence,
+        };
+        self.timers
+            .borrow_mut()
+            .insert(key, Timer { task, keeps_alive });
+        self.timers_that_keep_alive
+            .update(|count| count + usize::from(keeps_alive));
         key
     }
 
@@ -240,7 +262,8 @@ impl Queues {
     }
 
     fn uncount(&self, timer: &Timer) {
-        self.timers_that_keep_alive.update(|count| count - usize::from(timer.keeps_alive));
+        self.timers_that_keep_alive
+            .update(|count| count - usize::from(timer.keeps_alive));
     }
 
     /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
@@ -248,17 +271,24 @@ impl Queues {
         if self.order.replayed().is_some() {
             return;
         }
-        let due = self.timers.borrow().first_key_value().map(|(key, _)| key.due);
+        let due = self
+            .timers
+            .borrow()
+            .first_key_value()
+            .map(|(key, _)| key.due);
         let sleeps = |alarm: &Alarm| Some(alarm.due) == due && !alarm.sleep.is_elapsed();
         if !alarm.as_ref().is_some_and(sleeps) {
-            *alarm = due.map(|due| Alarm { due, sleep: Box::pin(clock::sleep_until(due, self.now(context))) });
+            *alarm = due.map(|due| Alarm {
+                due,
+                sleep: Box::pin(clock::sleep_until(due, self.now(context))),
+            });
         }
     }
 
     /// Drops all tasks, timers and futures, and with the futures the connections.
     pub(super) fn clear(&self) {
-        // Drop code may call this host again, so nothing is borrowed meanwhile. It may queue tasks: dropped futures cancel the
-        // streams that they read.
+        // Drop code may call this host again, so nothing is borrowed meanwhile. It may queue tasks:
+        // dropped futures cancel the streams that they read.
         drop(self.timers.take());
         self.futures.clear();
         while self.filled.take() != 0 {
@@ -271,7 +301,10 @@ impl Queues {
 
     /// The number of pending timers and of queued tasks.
     pub(super) fn pending(&self) -> (usize, usize) {
-        (self.timers.borrow().len(), self.tasks.iter().map(|tasks| tasks.borrow().len()).sum())
+        (
+            self.timers.borrow().len(),
+            self.tasks.iter().map(|tasks| tasks.borrow().len()).sum(),
+        )
     }
 
     /// The number of queued tasks of a source.
@@ -279,7 +312,8 @@ impl Queues {
         self.tasks[place(source)].borrow().len()
     }
 
-    /// Whether a timer was set, or a socket has connected: both need the timers of tokio, which a tokio runtime may lack.
+    /// Whether a timer was set, or a socket has connected: both need the timers of tokio, which a
+    /// tokio runtime may lack.
     pub(super) fn needs_time(&self) -> bool {
         self.timers_set.get() > 0 || self.has_sockets.get()
     }
@@ -325,8 +359,14 @@ mod tests {
 
     impl Log {
         fn new() -> Self {
-            let context = ContextBuilder::new().clock(Rc::new(FixedClock::from_millis(1000))).build();
-            Self { context: context.expect("it can be made"), queues: Queues::default(), ran: Rc::default() }
+            let context = ContextBuilder::new()
+                .clock(Rc::new(FixedClock::from_millis(1000)))
+                .build();
+            Self {
+                context: context.expect("it can be made"),
+                queues: Queues::default(),
+                ran: Rc::default(),
+            }
         }
 
         /// Queues a task of a source, or sets a timer that is due.
@@ -335,7 +375,10 @@ mod tests {
             let task = task(move |_| ran.borrow_mut().push((source, number)));
             match source {
                 Some(source) => self.queues.queue_task(source, task),
-                None => drop(self.queues.set_timer(Duration::ZERO, true, task, &self.context)),
+                None => drop(
+                    self.queues
+                        .set_timer(Duration::ZERO, true, task, &self.context),
+                ),
             }
         }
 
@@ -343,7 +386,10 @@ mod tests {
             while let Some(task) = self.queues.next_task(&self.context) {
                 task.run(&mut self.context);
             }
-            assert_eq!((self.queues.pending(), self.queues.has_work()), ((0, 0), false));
+            assert_eq!(
+                (self.queues.pending(), self.queues.has_work()),
+                ((0, 0), false)
+            );
             self.ran.take()
         }
     }
@@ -356,7 +402,10 @@ mod tests {
                 (0..1000).for_each(|number| log.queue(flood, number));
                 log.queue(waits, 0);
                 let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
-                assert!(place <= Some(1), "{waits:?} waited for {place:?} tasks of {flood:?}");
+                assert!(
+                    place <= Some(1),
+                    "{waits:?} waited for {place:?} tasks of {flood:?}"
+                );
             }
         }
         for waits in ALL {
@@ -365,7 +414,10 @@ mod tests {
             }
             log.queue(waits, 0);
             let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
-            assert!(place <= Some(TASK_SOURCES), "{waits:?} waited for {place:?} tasks");
+            assert!(
+                place <= Some(TASK_SOURCES),
+                "{waits:?} waited for {place:?} tasks"
+            );
         }
     }
 
@@ -378,7 +430,10 @@ mod tests {
         let ran = log.run_all();
         assert_eq!(ran.len(), 100 * ALL.len());
         for source in ALL {
-            let numbers = ran.iter().filter(|(of, _)| *of == source).map(|(_, number)| *number);
+            let numbers = ran
+                .iter()
+                .filter(|(of, _)| *of == source)
+                .map(|(_, number)| *number);
             assert!(numbers.eq(0..100), "{source:?}");
         }
     }
@@ -386,9 +441,13 @@ mod tests {
     #[test]
     fn a_timer_that_is_due_after_the_end_of_the_clock_never_is() {
         let log = Log::new();
-        log.queues.set_timer(Duration::MAX, true, task(|_| unreachable!()), &log.context);
+        log.queues
+            .set_timer(Duration::MAX, true, task(|_| unreachable!()), &log.context);
         let mut alarm = None;
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("it can be built");
         tokio.block_on(async { log.queues.set_alarm(&mut alarm, &log.context) });
         assert!(alarm.is_some() && log.queues.next_task(&log.context).is_none());
     }

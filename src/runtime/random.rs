@@ -31,21 +31,32 @@ impl Random {
     pub(super) fn fill(&self, bytes: &mut [u8]) {
         match &self.0 {
             Source::System => rand::Rng::fill_bytes(&mut rand::rng(), bytes),
-            // The embedder's closure has no access to scripts, so it can't call this function again.
+            // The embedder's closure has no access to scripts, so it can't call this function
+            // again.
             Source::Custom(fill) => fill.borrow_mut()(bytes),
         }
     }
 
-    /// Replaces `Math.random` if the source is not the default one. The engine's function has its own source. No upstream
-    /// issue was found. This can be deleted when the engine asks its `HostHooks` for random numbers.
+    /// Replaces
+    /// `Math.random` if the source is not the default one. The engine's function has its own source. No upstream issue was found. This can be deleted when the engine asks its `HostHooks`
+    /// for random numbers.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         if matches!(self.0, Source::System) {
             return Ok(());
         }
         let name = js_string!("random");
-        let random = function(context.realm(), NativeFunction::from_fn_ptr(math_random), name.clone(), 0);
-        let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
-        math.define_property_or_throw::<JsString, _>(name, non_enumerable(random), context).map(|_| ())
+        let random = function(
+            context.realm(),
+            NativeFunction::from_fn_ptr(math_random),
+            name.clone(),
+            0,
+        );
+        let math = context
+            .global_object()
+            .get(js_string!("Math"), context)?
+            .to_object(context)?;
+        math.define_property_or_throw::<JsString, _>(name, non_enumerable(random), context)
+            .map(|_| ())
     }
 }
 

@@ -1,7 +1,11 @@
-//! [Unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
+//! [Unhandled promise
+//! rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
 
 use crate::{
-    dom::{self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task, host},
+    dom::{
+        self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task,
+        host,
+    },
     webidl::{Brand, PlatformRef},
 };
 use boa_engine::{
@@ -15,7 +19,8 @@ use std::{cell::RefCell, rc::Rc};
 
 /// The unhandled rejected promises of one loop.
 ///
-/// The engine does not say whether a promise is handled. It reports the change, and the promise leaves the set then.
+/// The engine does not say whether a promise is handled. It reports the change, and the promise
+/// leaves the set then.
 #[derive(Default)]
 pub(super) struct Rejections {
     /// In the order of rejection. Promises that were handled since are still in the list.
@@ -26,16 +31,21 @@ pub(super) struct Rejections {
 /// The unhandled promises of a list or of a task of [`Rejections`].
 type Unhandled = RefCell<FxHashSet<JsObject>>;
 
-/// The
-/// [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
-/// those whose `unhandledrejection` was fired. It is in the realm, where the collector traces it, and is created for the first
-/// promise.
+/// The [outstanding rejected promises weak
+/// set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
+/// those whose `unhandledrejection` was fired. It is in the realm, where the collector traces it,
+/// and is created for the first promise.
 #[derive(Trace, Finalize, JsData)]
 struct Outstanding(JsWeakSet);
 
 impl Rejections {
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation).
-    pub(super) fn track(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {
+    pub(super) fn track(
+        &self,
+        promise: &JsObject<Promise>,
+        operation: OperationType,
+        context: &mut Context,
+    ) {
         let promise = promise.clone().upcast();
         match operation {
             OperationType::Reject => {
@@ -57,7 +67,8 @@ impl Rejections {
         }
     }
 
-    /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
+    /// [Notify about rejected
+    /// promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
     /// if there are any.
     pub(super) fn notify(&self) -> Option<Rc<dyn Task>> {
         let promises = self.about_to_be_notified.take();
@@ -70,7 +81,9 @@ impl Rejections {
                 if !unhandled.borrow().contains(&promise) {
                     continue;
                 }
-                if !fire("unhandledrejection", &promise, true, context) && unhandled.borrow().contains(&promise) {
+                if !fire("unhandledrejection", &promise, true, context)
+                    && unhandled.borrow().contains(&promise)
+                {
                     let report = ErrorReport::rejection(reason(&promise), context);
                     host(context).report(&report);
                 }
@@ -92,13 +105,20 @@ impl Rejections {
 }
 
 fn outstanding(context: &Context) -> Option<JsWeakSet> {
-    context.realm().host_defined().get::<Outstanding>().map(|outstanding| outstanding.0.clone())
+    context
+        .realm()
+        .host_defined()
+        .get::<Outstanding>()
+        .map(|outstanding| outstanding.0.clone())
 }
 
 fn add_outstanding(promise: &JsObject, context: &mut Context) {
     let set = outstanding(context).unwrap_or_else(|| {
         let set = JsWeakSet::new(context);
-        context.realm().host_defined_mut().insert(Outstanding(set.clone()));
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(Outstanding(set.clone()));
         set
     });
     // Adding an object to a weak set can't fail.
@@ -111,12 +131,20 @@ fn remove_outstanding(promise: &JsObject, context: &mut Context) -> bool {
 
 /// Fires an event and returns whether a listener has canceled it.
 fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Context) -> bool {
-    let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
+    let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else {
+        return false;
+    };
     if !target.has_listener(r#type) {
         return false;
     }
-    let kind = EventKind::PromiseRejection { promise: promise.clone(), reason: reason(promise) };
-    let new = EventInit { cancelable, ..EventInit::new(JsString::from(r#type), kind) };
+    let kind = EventKind::PromiseRejection {
+        promise: promise.clone(),
+        reason: reason(promise),
+    };
+    let new = EventInit {
+        cancelable,
+        ..EventInit::new(JsString::from(r#type), kind)
+    };
     let event = Event::create::<PromiseRejectionEvent>(new, context);
     !target.dispatch(&event, context)
 }

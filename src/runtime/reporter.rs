@@ -48,7 +48,12 @@ pub trait Reporter {
 pub(super) fn uncaught(reporter: &dyn Reporter, report: &ErrorReport) {
     let (message, in_promise) = (report.message.as_str(), report.in_promise);
     match report.position() {
-        Some(StackFrame { file: Some(file), line, column, .. }) => {
+        Some(StackFrame {
+            file: Some(file),
+            line,
+            column,
+            ..
+        }) => {
             tracing::warn!(error = message, in_promise, file, line, column, "uncaught");
         }
         _ => tracing::warn!(error = message, in_promise, "uncaught"),

@@ -24,16 +24,17 @@ use std::{
     },
 };
 
-/// A function of a script that the program keeps, to call it later and from any thread. `A` are its arguments, as those of
-/// [`Runtime::call`](super::Runtime::call), and `R` is its result.
+/// A function of a script that the program keeps, to call it later and from any thread.
+/// `A` are its arguments, as those of [`Runtime::call`](super::Runtime::call), and `R` is its
+/// result.
 ///
-/// Scripts pass it to a function in Rust as an argument, or in one. [`Runtime::function`](super::Runtime::function) and
-/// [`Runtime::evaluate`](super::Runtime::evaluate) return one too. In the arguments of a call it becomes the function of the
-/// script again.
+/// Scripts pass it to a function in Rust as an argument, or in one.
+/// [`Runtime::function`](super::Runtime::function) and [`Runtime::evaluate`](super::Runtime::evaluate)
+/// return one too. In the arguments of a call it becomes the function of the script again.
 ///
 /// The script's function stays alive until the last clone is dropped, on whichever thread.
-/// [`State::functions`](super::State::functions) counts. A `Function` keeps neither the runtime nor its event loop alive:
-/// [`Function::keep_alive`] does the latter.
+/// [`State::functions`](super::State::functions) counts. A `Function` keeps neither the runtime nor
+/// its event loop alive: [`Function::keep_alive`] does the latter.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Function, HandleError}};
@@ -68,8 +69,9 @@ use std::{
 /// # }
 /// ```
 ///
-/// Formats other than the values of scripts can't hold it, and neither can fields with `#[serde(flatten)]` or variants of an
-/// enum with `#[serde(untagged)]`: serde copies those before their type is known.
+/// Formats other than the values of scripts can't hold it, and neither can fields with
+/// `#[serde(flatten)]` or variants of an enum with `#[serde(untagged)]`: serde copies those before
+/// their type is known.
 pub struct Function<A, R> {
     kept: Arc<Kept>,
     types: PhantomData<fn(A) -> R>,
@@ -77,7 +79,10 @@ pub struct Function<A, R> {
 
 impl<A, R> Function<A, R> {
     fn new(kept: Arc<Kept>) -> Self {
-        Self { kept, types: PhantomData }
+        Self {
+            kept,
+            types: PhantomData,
+        }
     }
 
     /// Keeps the event loop of its runtime alive: see [`Handle::keep_alive`].
@@ -91,8 +96,9 @@ impl<A, R> Function<A, R> {
 }
 
 impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Function<A, R> {
-    /// Calls the function as a task of its runtime, and awaits its promise. The runtime has to run meanwhile.
-    /// [`Runtime::call_function`](super::Runtime::call_function) is for programs that have the runtime at hand.
+    /// Calls the function as a task of its runtime, and awaits its promise. The runtime has to run
+    /// meanwhile. [`Runtime::call_function`](super::Runtime::call_function) is for programs that
+    /// have the runtime at hand.
     ///
     /// # Errors
     /// Those of [`Handle::call`] except [`HandleError::NotAFunction`].
@@ -105,18 +111,22 @@ impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Functi
         self.kept.handle.call_target(find, arguments).await
     }
 
-    /// Calls the function as a task of its runtime, without waiting for the result. It can be called outside of asynchronous
-    /// code. An exception is reported as that of a timer is.
+    /// Calls the function as a task of its runtime, without waiting for the result. It can be
+    /// called outside of asynchronous code. An exception is reported as that of a timer is.
     ///
     /// # Errors
     /// [`HandleError::Ended`]. [`HandleError::Busy`] if the channel to the runtime is full.
     pub fn post(&self, arguments: A) -> Result<(), HandleError> {
         let kept = self.kept.clone();
         self.kept.handle.post(move |context| {
-            let Some(target) = target(kept.key, context) else { return };
+            let Some(target) = target(kept.key, context) else {
+                return;
+            };
             let result = values::to_arguments(arguments, context)
                 .map_err(Into::into)
-                .and_then(|arguments| host(context).call(&target.function, &target.this, &arguments, context));
+                .and_then(|arguments| {
+                    host(context).call(&target.function, &target.this, &arguments, context)
+                });
             if let Err(error) = result {
                 dom::report_exception(error, context);
             }
@@ -146,8 +156,13 @@ struct Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        // It may be another thread, or the collector may be running. So the loop removes it from the table.
-        self.dropped.0.lock().unwrap_or_else(PoisonError::into_inner).push(self.key);
+        // It may be another thread, or the collector may be running. So the loop removes it from
+        // the table.
+        self.dropped
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(self.key);
         self.handle.wake();
     }
 }
@@ -175,7 +190,11 @@ pub(super) struct Target {
 
 /// Makes the table of a runtime.
 pub(super) fn install(handle: Handle, context: &Context) {
-    let table = Table { targets: GcRefCell::default(), dropped: Arc::default(), handle };
+    let table = Table {
+        targets: GcRefCell::default(),
+        dropped: Arc::default(),
+        handle,
+    };
     context.realm().host_defined_mut().insert(table);
 }
 
@@ -188,8 +207,16 @@ pub(super) fn release(context: &Context) {
 /// Forgets the functions that the program has dropped.
 pub(super) fn release_dropped(context: &Context) {
     let data = context.realm().host_defined();
-    let Some(table) = data.get::<Table>() else { return };
-    let dropped = mem::take(&mut *table.dropped.0.lock().unwrap_or_else(PoisonError::into_inner));
+    let Some(table) = data.get::<Table>() else {
+        return;
+    };
+    let dropped = mem::take(
+        &mut *table
+            .dropped
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
     if !dropped.is_empty() {
         let mut targets = table.targets.borrow_mut();
         for key in dropped {
@@ -201,7 +228,11 @@ pub(super) fn release_dropped(context: &Context) {
 /// The number of functions that the program keeps.
 pub(super) fn count(context: &Context) -> usize {
     release_dropped(context);
-    context.realm().host_defined().get::<Table>().map_or(0, |table| table.targets.borrow().len())
+    context
+        .realm()
+        .host_defined()
+        .get::<Table>()
+        .map_or(0, |table| table.targets.borrow().len())
 }
 
 /// Keeps a function. `None` if the realm is that of no runtime.
@@ -216,7 +247,11 @@ fn keep_untyped(target: Target, context: &Context) -> Option<Arc<Kept>> {
     let table = data.get::<Table>()?;
     let key = NEXT.fetch_add(1, Ordering::Relaxed);
     table.targets.borrow_mut().insert(key, target);
-    Some(Arc::new(Kept { key, dropped: table.dropped.clone(), handle: table.handle.clone() }))
+    Some(Arc::new(Kept {
+        key,
+        dropped: table.dropped.clone(),
+        handle: table.handle.clone(),
+    }))
 }
 
 fn target(key: u64, context: &Context) -> Option<Target> {
@@ -244,9 +279,13 @@ pub(super) fn read<'de, V: Visitor<'de>>(
     visitor: V,
     context: &Context,
 ) -> Result<V::Value, ValueError> {
-    let target = Target { function, this: JsValue::undefined() };
-    let kept = keep_untyped(target, context)
-        .ok_or_else(|| ValueError::new("it is a function, which can be kept in a `Runtime` only"))?;
+    let target = Target {
+        function,
+        this: JsValue::undefined(),
+    };
+    let kept = keep_untyped(target, context).ok_or_else(|| {
+        ValueError::new("it is a function, which can be kept in a `Runtime` only")
+    })?;
     PASSED.set(Some(kept));
     visitor.visit_unit()
 }
@@ -254,7 +293,9 @@ pub(super) fn read<'de, V: Visitor<'de>>(
 /// The function of the [`Function`] that is being serialized.
 pub(super) fn write(context: &Context) -> Result<JsValue, ValueError> {
     let found = PASSED.take().and_then(|kept| target(kept.key, context));
-    found.map(|target| target.function.clone().into()).ok_or_else(other_runtime)
+    found
+        .map(|target| target.function.clone().into())
+        .ok_or_else(other_runtime)
 }
 
 impl<'de, A, R> Deserialize<'de> for Function<A, R> {
@@ -269,11 +310,15 @@ impl<'de, A, R> Deserialize<'de> for Function<A, R> {
             }
 
             fn visit_unit<E: de::Error>(self) -> Result<Arc<Kept>, E> {
-                PASSED.take().ok_or_else(|| E::invalid_type(de::Unexpected::Unit, &self))
+                PASSED
+                    .take()
+                    .ok_or_else(|| E::invalid_type(de::Unexpected::Unit, &self))
             }
         }
 
-        deserializer.deserialize_newtype_struct(NAME, KeptVisitor).map(Self::new)
+        deserializer
+            .deserialize_newtype_struct(NAME, KeptVisitor)
+            .map(Self::new)
     }
 }
 
@@ -284,7 +329,9 @@ impl<A, R> Serialize for Function<A, R> {
 
         impl Serialize for OtherFormat {
             fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-                Err(ser::Error::custom("a function of a script can be passed to scripts only"))
+                Err(ser::Error::custom(
+                    "a function of a script can be passed to scripts only",
+                ))
             }
         }
 

@@ -1,4 +1,5 @@
-//! The shutdown of a runtime. The loop owns it, and not a future of the caller: that future may be dropped.
+//! The shutdown of a runtime. The loop owns it, and not a future of the caller: that future may be
+//! dropped.
 
 use super::control::ShutdownRequest;
 use crate::websocket;
@@ -22,7 +23,8 @@ struct ActiveShutdown {
 }
 
 impl Shutdown {
-    /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline counts.
+    /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline
+    /// counts.
     pub(super) fn begin(&self, request: ShutdownRequest, context: &mut Context) {
         let deadline = Instant::now().checked_add(request.timeout);
         let mut active = self.0.borrow_mut();
@@ -32,7 +34,11 @@ impl Shutdown {
             return;
         }
         let _refusal = websocket::Refusal::new(context);
-        *active = Some(ActiveShutdown { deadline, requests: vec![request.done], _refusal });
+        *active = Some(ActiveShutdown {
+            deadline,
+            requests: vec![request.done],
+            _refusal,
+        });
         drop(active);
         websocket::make_disappear(context);
         #[cfg(feature = "fetch")]
@@ -46,7 +52,10 @@ impl Shutdown {
     /// Whether all sockets are closed, or the time is over.
     pub(super) fn is_over(&self, context: &mut Context) -> bool {
         self.0.borrow().as_ref().is_some_and(|it| {
-            websocket::all_closed(context) || it.deadline.is_some_and(|deadline| deadline <= Instant::now())
+            websocket::all_closed(context)
+                || it
+                    .deadline
+                    .is_some_and(|deadline| deadline <= Instant::now())
         })
     }
 

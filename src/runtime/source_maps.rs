@@ -47,11 +47,19 @@ type Original = (StackFrame, Option<String>);
 
 impl SourceMaps {
     pub(super) fn new(load: Load) -> Self {
-        Self { load, known: RefCell::default() }
+        Self {
+            load,
+            known: RefCell::default(),
+        }
     }
 
-    /// Gives the frames of a report the positions of the original sources. `source` returns the source of a script.
-    pub(super) fn locate(&self, report: &mut ErrorReport, source: impl Fn(&str) -> Option<Rc<str>>) {
+    /// Gives the frames of a report the positions of the original sources. `source` returns the
+    /// source of a script.
+    pub(super) fn locate(
+        &self,
+        report: &mut ErrorReport,
+        source: impl Fn(&str) -> Option<Rc<str>>,
+    ) {
         let generated = report.position().cloned();
         for frame in &mut report.stack {
             let is_position = generated.as_ref() == Some(&*frame);
@@ -66,39 +74,63 @@ impl SourceMaps {
     }
 
     /// The original position of a frame, if its script has a map.
-    pub(super) fn original(&self, frame: &StackFrame, source: impl Fn(&str) -> Option<Rc<str>>) -> Option<Original> {
+    pub(super) fn original(
+        &self,
+        frame: &StackFrame,
+        source: impl Fn(&str) -> Option<Rc<str>>,
+    ) -> Option<Original> {
         let script = frame.file.as_deref()?;
         let text = source(script)?;
         let map = self.map(script, &text)?;
         let line = frame.line.checked_sub(1)?;
-        let token = map.map.lookup_token(line, utf16_offset(nth_line(&text, line)?, frame.column))?;
-        // The last entry before the position may be one of an earlier line, or one that has no source.
+        let token = map
+            .map
+            .lookup_token(line, utf16_offset(nth_line(&text, line)?, frame.column))?;
+        // The last entry before the position may be one of an earlier line, or one that has no
+        // source.
         if token.get_dst_line() != line {
             return None;
         }
         let file = source_name(script, &map.url, token.get_source()?);
         let content = map.map.get_source_contents(token.get_src_id());
-        let source_line = content.and_then(|text| nth_line(text, token.get_src_line())).map(str::to_owned);
+        let source_line = content
+            .and_then(|text| nth_line(text, token.get_src_line()))
+            .map(str::to_owned);
         let column = match &source_line {
             Some(line) => column_at(line, token.get_src_col()),
             None => token.get_src_col().saturating_add(1),
         };
         let line = token.get_src_line().saturating_add(1);
-        Some((StackFrame { function: frame.function.clone(), file: Some(file), line, column }, source_line))
+        Some((
+            StackFrame {
+                function: frame.function.clone(),
+                file: Some(file),
+                line,
+                column,
+            },
+            source_line,
+        ))
     }
 
     /// The map of a script. A script without one is kept too, so that it is looked for once.
     fn map(&self, script: &str, source: &Rc<str>) -> Option<Rc<ScriptMap>> {
-        let is_same = |known: &Known| known.script == script && ptr::addr_eq(known.source.as_ptr(), Rc::as_ptr(source));
+        let is_same = |known: &Known| {
+            known.script == script && ptr::addr_eq(known.source.as_ptr(), Rc::as_ptr(source))
+        };
         if let Some(known) = self.known.borrow().iter().find(|known| is_same(known)) {
             return known.map.clone();
         }
-        // Not borrowed: the program's function may execute scripts of another runtime, but not of this one.
+        // Not borrowed: the program's function may execute scripts of another runtime, but not of
+        // this one.
         let map = self.decode(script, source).map(Rc::new);
         let mut known = self.known.borrow_mut();
         known.retain(|known| known.script != script && known.source.strong_count() > 0);
         known.truncate(MAX_MAPS - 1);
-        known.push_front(Known { script: script.to_owned(), source: Rc::downgrade(source), map: map.clone() });
+        known.push_front(Known {
+            script: script.to_owned(),
+            source: Rc::downgrade(source),
+            map: map.clone(),
+        });
         map
     }
 
@@ -110,22 +142,31 @@ impl SourceMaps {
             let bytes = (self.load)(script, url).filter(|bytes| bytes.len() <= MAX_MAP_BYTES)?;
             sourcemap::decode_slice(&bytes)
         };
-        // Maps of sections and ranges are rare, and the crate's lookup subtracts their offsets unchecked.
-        let Ok(DecodedMap::Regular(map)) = map else { return None };
+        // Maps of sections and ranges are rare, and the crate's lookup subtracts their offsets
+        // unchecked.
+        let Ok(DecodedMap::Regular(map)) = map else {
+            return None;
+        };
         if map.tokens().any(|token| token.is_range()) {
             return None;
         }
         // The URL of a map within the script is of no use, and may be long.
-        let url = if url.starts_with("data:") { String::new() } else { url.to_owned() };
+        let url = if url.starts_with("data:") {
+            String::new()
+        } else {
+            url.to_owned()
+        };
         Some(ScriptMap { url, map })
     }
 }
 
-/// [Extracts the URL](https://tc39.es/ecma426/#sec-JavaScriptExtractSourceMapURL) of the comment `//# sourceMappingURL=` at the end
-/// of a script.
+/// [Extracts the URL](https://tc39.es/ecma426/#sec-JavaScriptExtractSourceMapURL) of the comment
+/// `//# sourceMappingURL=` at the end of a script.
 pub(super) fn source_mapping_url(source: &str) -> Option<&str> {
     let (before, after) = source.rsplit_once(" sourceMappingURL=")?;
-    let is_comment = ["//#", "//@", "/*#", "/*@"].iter().any(|start| before.ends_with(start));
+    let is_comment = ["//#", "//@", "/*#", "/*@"]
+        .iter()
+        .any(|start| before.ends_with(start));
     let end = after.find(|character: char| character.is_whitespace() || "\"'`".contains(character));
     let (url, rest) = after.split_at(end.unwrap_or(after.len()));
     // Code after the comment means that it is not the one of a generator.
@@ -143,14 +184,21 @@ pub(super) fn source_name(script: &str, map: &str, source: &str) -> String {
         return url.into();
     }
     if let Some(script) = absolute(script) {
-        return script.join(map).and_then(|map| map.join(source)).map_or_else(|_| source.to_owned(), String::from);
+        return script
+            .join(map)
+            .and_then(|map| map.join(source))
+            .map_or_else(|_| source.to_owned(), String::from);
     }
     let script = Path::new(script);
     let file = match absolute(map) {
         Some(url) => url.to_file_path().ok(),
         None => (!map.is_empty()).then(|| script.with_file_name(map)),
     };
-    let folder = file.as_deref().unwrap_or(script).parent().unwrap_or(Path::new(""));
+    let folder = file
+        .as_deref()
+        .unwrap_or(script)
+        .parent()
+        .unwrap_or(Path::new(""));
     normalized(&folder.join(source)).display().to_string()
 }
 
@@ -181,7 +229,12 @@ fn normalized(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if matches!(normalized.components().next_back(), Some(Component::Normal(_))) => {
+            Component::ParentDir
+                if matches!(
+                    normalized.components().next_back(),
+                    Some(Component::Normal(_))
+                ) =>
+            {
                 normalized.pop();
             }
             other => normalized.push(other),

@@ -25,7 +25,10 @@ impl Console for Log {
 
 impl Reporter for Log {
     fn uncaught(&self, report: &ErrorReport) {
-        self.0.borrow_mut().push(format!("{report} | {}", report.source_line.as_deref().unwrap_or("no line")));
+        self.0.borrow_mut().push(format!(
+            "{report} | {}",
+            report.source_line.as_deref().unwrap_or("no line")
+        ));
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
@@ -39,23 +42,40 @@ fn map(source: &str, content: Option<&str>, entries: &[(u32, u32, u32, u32)]) ->
     let id = builder.add_source(source);
     builder.set_source_contents(id, content);
     for (line, column, source_line, source_column) in entries {
-        builder.add(*line, *column, *source_line, *source_column, Some(source), None, false);
+        builder.add(
+            *line,
+            *column,
+            *source_line,
+            *source_column,
+            Some(source),
+            None,
+            false,
+        );
     }
     let mut bytes = Vec::new();
-    builder.into_sourcemap().to_writer(&mut bytes).expect("a vector takes all bytes");
+    builder
+        .into_sourcemap()
+        .to_writer(&mut bytes)
+        .expect("a vector takes all bytes");
     bytes
 }
 
 fn runtime(log: &Rc<Log>, load: impl Fn(&str, &str) -> Option<Vec<u8>> + 'static) -> Runtime {
-    Runtime::builder().console(log.clone()).reporter(log.clone()).source_maps(load).build().expect("a runtime")
+    Runtime::builder()
+        .console(log.clone())
+        .reporter(log.clone())
+        .source_maps(load)
+        .build()
+        .expect("a runtime")
 }
 
-const TYPESCRIPT: &str =
-    "// A chat.\nexport function say(text: string) {\n  return undefined!.length + text\n}\nsay('x')\n";
+const TYPESCRIPT: &str = "// A chat.\nexport function say(text: string) {\n  return undefined!.length + text\n}\nsay('x')\n";
 
 /// A bundle of that, in one line, and the entries of its map.
-const BUNDLE: &str = "function say(t){return void 0..length+t}say(null.x);\n//# sourceMappingURL=maps/chat.js.map\n";
-const ENTRIES: &[(u32, u32, u32, u32)] = &[(0, 0, 1, 0), (0, 16, 2, 2), (0, 40, 4, 0), (0, 44, 4, 4)];
+const BUNDLE: &str =
+    "function say(t){return void 0..length+t}say(null.x);\n//# sourceMappingURL=maps/chat.js.map\n";
+const ENTRIES: &[(u32, u32, u32, u32)] =
+    &[(0, 0, 1, 0), (0, 16, 2, 2), (0, 40, 4, 0), (0, 44, 4, 4)];
 
 fn chat_map(script: &str, url: &str) -> Option<Vec<u8>> {
     assert_eq!((script, url), ("app/dist/chat.js", "maps/chat.js.map"));
@@ -66,10 +86,19 @@ fn chat_map(script: &str, url: &str) -> Option<Vec<u8>> {
 async fn reports_have_the_positions_and_lines_of_the_original_source() {
     let log = Rc::default();
     let mut runtime = runtime(&log, chat_map);
-    let Err(Error::Script(report)) = runtime.execute("app/dist/chat.js", BUNDLE).await else { panic!() };
-    assert!(report.to_string().ends_with(" (app/src/chat.ts:5:5)"), "{report}");
+    let Err(Error::Script(report)) = runtime.execute("app/dist/chat.js", BUNDLE).await else {
+        panic!()
+    };
+    assert!(
+        report.to_string().ends_with(" (app/src/chat.ts:5:5)"),
+        "{report}"
+    );
     assert_eq!(report.source_line.as_deref(), Some("say('x')"));
-    let frames: Vec<_> = report.stack.iter().map(|frame| (frame.file.as_deref(), frame.line)).collect();
+    let frames: Vec<_> = report
+        .stack
+        .iter()
+        .map(|frame| (frame.file.as_deref(), frame.line))
+        .collect();
     assert_eq!(frames, [(Some("app/src/chat.ts"), 5)]);
 }
 
@@ -88,25 +117,41 @@ async fn scripts_see_the_positions_of_the_bundle() {
 #[tokio::test]
 async fn the_console_and_the_reporter_show_the_original_positions() {
     let log: Rc<Log> = Rc::default();
-    let mut runtime = runtime(&log, |_, _| Some(map("webpack://app/a.ts", None, &[(0, 0, 6, 3), (1, 0, 8, 0)])));
+    let mut runtime = runtime(&log, |_, _| {
+        Some(map(
+            "webpack://app/a.ts",
+            None,
+            &[(0, 0, 6, 3), (1, 0, 8, 0)],
+        ))
+    });
     let bundle = "console.log(new Error('shown'));\nPromise.reject(new Error('late'))\n//# sourceMappingURL=a.map";
     runtime.execute("a.js", bundle).await.unwrap();
     runtime.run().await.unwrap();
-    let expected =
-        ["Error: shown\n    at <main> (webpack://app/a.ts:7:4)", "Error: late (webpack://app/a.ts:9:1) | no line"];
+    let expected = [
+        "Error: shown\n    at <main> (webpack://app/a.ts:7:4)",
+        "Error: late (webpack://app/a.ts:9:1) | no line",
+    ];
     assert_eq!(*log.0.borrow(), expected);
 }
 
 #[tokio::test]
 async fn an_endless_await_has_its_original_position() {
     let log = Rc::default();
-    let mut runtime = runtime(&log, |_, _| Some(map("b.ts", Some("\nawait never\n"), &[(0, 0, 1, 0)])));
+    let mut runtime = runtime(&log, |_, _| {
+        Some(map("b.ts", Some("\nawait never\n"), &[(0, 0, 1, 0)]))
+    });
     let module = "await new Promise(() => {})\n//# sourceMappingURL=b.map";
-    let Err(Error::NeverSettles { position: Some(at), source_line }) = runtime.import_source("b.mjs", module).await
+    let Err(Error::NeverSettles {
+        position: Some(at),
+        source_line,
+    }) = runtime.import_source("b.mjs", module).await
     else {
         panic!()
     };
-    assert_eq!((at.file.as_deref(), at.line, source_line.as_deref()), (Some("b.ts"), 2, Some("await never")));
+    assert_eq!(
+        (at.file.as_deref(), at.line, source_line.as_deref()),
+        (Some("b.ts"), 2, Some("await never"))
+    );
 }
 
 #[tokio::test]
@@ -116,10 +161,18 @@ async fn columns_count_characters_and_those_of_maps_code_units() {
     let map = SourceMap::from_slice(&map("c.ts", Some(original), &entries)).unwrap();
     let log = Rc::default();
     let mut runtime = runtime(&log, |_, _| panic!("the map is in the script"));
-    let script = format!("/* 😀😀 */ null.x\n//# sourceMappingURL={}\n\n", map.to_data_url().unwrap());
-    let Err(Error::Script(report)) = runtime.execute("c.js", script).await else { panic!() };
+    let script = format!(
+        "/* 😀😀 */ null.x\n//# sourceMappingURL={}\n\n",
+        map.to_data_url().unwrap()
+    );
+    let Err(Error::Script(report)) = runtime.execute("c.js", script).await else {
+        panic!()
+    };
     let at = report.position().unwrap();
-    assert_eq!((at.file.as_deref(), at.line, at.column), (Some("c.ts"), 1, 10));
+    assert_eq!(
+        (at.file.as_deref(), at.line, at.column),
+        (Some("c.ts"), 1, 10)
+    );
 }
 
 #[tokio::test]
@@ -131,9 +184,18 @@ async fn a_map_that_is_of_no_use_leaves_the_positions_of_the_bundle() {
         ("missing", None),
         ("empty", Some(b"")),
         ("not JSON", Some(b"<!doctype html>")),
-        ("no source", Some(br#"{ "version": 3, "sources": [], "names": [], "mappings": "A" }"#)),
-        ("a source that is not there", Some(br#"{ "version": 3, "sources": [], "names": [], "mappings": "AAAA" }"#)),
-        ("of another line", Some(br#"{ "version": 3, "sources": ["a.ts"], "names": [], "mappings": ";;AAAA" }"#)),
+        (
+            "no source",
+            Some(br#"{ "version": 3, "sources": [], "names": [], "mappings": "A" }"#),
+        ),
+        (
+            "a source that is not there",
+            Some(br#"{ "version": 3, "sources": [], "names": [], "mappings": "AAAA" }"#),
+        ),
+        (
+            "of another line",
+            Some(br#"{ "version": 3, "sources": ["a.ts"], "names": [], "mappings": ";;AAAA" }"#),
+        ),
         ("sections", Some(sections.as_bytes())),
         ("ranges", Some(ranges.as_bytes())),
     ];
@@ -141,8 +203,13 @@ async fn a_map_that_is_of_no_use_leaves_the_positions_of_the_bundle() {
         let bytes = bytes.map(<[u8]>::to_vec);
         let mut runtime = runtime(&Rc::default(), move |_, _| bytes.clone());
         let script = "null.x\n//# sourceMappingURL=a.map";
-        let Err(Error::Script(report)) = runtime.execute("a.js", script).await else { panic!() };
-        assert!(report.to_string().ends_with(" (a.js:1:6)"), "{name}: {report}");
+        let Err(Error::Script(report)) = runtime.execute("a.js", script).await else {
+            panic!()
+        };
+        assert!(
+            report.to_string().ends_with(" (a.js:1:6)"),
+            "{name}: {report}"
+        );
         assert_eq!(report.source_line.as_deref(), Some("null.x"), "{name}");
     }
 }
@@ -156,7 +223,13 @@ async fn a_map_is_loaded_once_for_each_source() {
         None
     });
     for script in ["a.js", "a.js", "b.js"] {
-        runtime.execute(script, "function f() { null.x }\n//# sourceMappingURL=1.map").await.unwrap();
+        runtime
+            .execute(
+                script,
+                "function f() { null.x }\n//# sourceMappingURL=1.map",
+            )
+            .await
+            .unwrap();
         assert!(runtime.execute("call.js", "f()").await.is_err());
         assert!(runtime.execute("call.js", "f()").await.is_err());
     }
@@ -170,7 +243,10 @@ fn the_comment_is_the_last_one_of_the_script() {
         ("1\n//@ sourceMappingURL=a.map\r\n", Some("a.map")),
         ("1 //# sourceMappingURL=a.map\n// the end\n", Some("a.map")),
         ("1\n/*# sourceMappingURL=a.map */\n", Some("a.map")),
-        ("//# sourceMappingURL=a.map\n//# sourceMappingURL=b.map", Some("b.map")),
+        (
+            "//# sourceMappingURL=a.map\n//# sourceMappingURL=b.map",
+            Some("b.map"),
+        ),
         ("'//# sourceMappingURL=a.map'", None),
         ("//# sourceMappingURL=a.map\nf()", None),
         ("// sourceMappingURL=a.map", None),
@@ -188,18 +264,47 @@ fn sources_are_relative_to_their_map() {
 
     for (script, map, source, name) in [
         ("app/dist/a.js", "a.js.map", "../src/a.ts", "app/src/a.ts"),
-        ("app/dist/a.js", "maps/a.js.map", "../../src/./a.ts", "app/src/a.ts"),
+        (
+            "app/dist/a.js",
+            "maps/a.js.map",
+            "../../src/./a.ts",
+            "app/src/a.ts",
+        ),
         ("app/dist/a.js", "", "../src/a.ts", "app/src/a.ts"),
         ("a.js", "a.js.map", "../src/a.ts", "../src/a.ts"),
         ("a.js", "/maps/a.js.map", "a.ts", "/maps/a.ts"),
         ("/app/a.js", "file:///maps/a.map", "a.ts", "/maps/a.ts"),
-        ("/app/a.js", "https://maps.example/a.map", "a.ts", "/app/a.ts"),
+        (
+            "/app/a.js",
+            "https://maps.example/a.map",
+            "a.ts",
+            "/app/a.ts",
+        ),
         ("a.js", "a.js.map", "/src/a.ts", "/src/a.ts"),
-        ("a.js", "a.js.map", "webpack:///./src/a.ts", "webpack:///src/a.ts"),
-        ("https://app.example/dist/a.js", "../maps/a.map", "../src/a.ts", "https://app.example/src/a.ts"),
-        ("https://app.example/dist/a.js", "", "a.ts", "https://app.example/dist/a.ts"),
+        (
+            "a.js",
+            "a.js.map",
+            "webpack:///./src/a.ts",
+            "webpack:///src/a.ts",
+        ),
+        (
+            "https://app.example/dist/a.js",
+            "../maps/a.map",
+            "../src/a.ts",
+            "https://app.example/src/a.ts",
+        ),
+        (
+            "https://app.example/dist/a.js",
+            "",
+            "a.ts",
+            "https://app.example/dist/a.ts",
+        ),
     ] {
-        assert_eq!(source_name(script, map, source), name, "{script} {map} {source}");
+        assert_eq!(
+            source_name(script, map, source),
+            name,
+            "{script} {map} {source}"
+        );
     }
 }
 

@@ -21,31 +21,39 @@ use boa_engine::Context;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct State {
-    /// The WebSockets that are not closed and that scripts can still reach, in the order of their creation.
+    /// The WebSockets that are not closed and that scripts can still reach, in the order of their
+    /// creation.
     pub sockets: Vec<SocketState>,
     /// The number of pending timers, intervals included.
     pub timers: usize,
-    /// The number of queued tasks. All messages that have arrived for one socket or one message port are one task.
+    /// The number of queued tasks. All messages that have arrived for one socket or one message
+    /// port are one task.
     pub tasks: usize,
-    /// The bytes of messages that scripts have received since the last garbage collection for messages. Some may still
-    /// be in use; the others wait for the next collection.
+    /// The bytes of messages that scripts have received since the last garbage collection for
+    /// messages. Some may still be in use; the others wait for the next collection.
     pub delivered_since_collection: usize,
-    /// The number of functions of scripts that the program keeps: each [`Function`](super::Function), its clones not
-    /// counted.
+    /// The number of functions of scripts that the program keeps: each
+    /// [`Function`](super::Function), its clones not counted.
     pub functions: usize,
 }
 
 impl State {
-    /// The bytes of messages that the runtime holds for sockets: those to be sent, and those to be read.
+    /// The bytes of messages that the runtime holds for sockets: those to be sent, and those to be
+    /// read.
     #[must_use]
     pub fn bytes_waiting(&self) -> u64 {
-        self.sockets.iter().map(|socket| socket.queued.saturating_add(socket.unread)).sum()
+        self.sockets
+            .iter()
+            .map(|socket| socket.queued.saturating_add(socket.unread))
+            .sum()
     }
 }
 
 /// The state of the current realm and its loop.
 pub(super) fn of(context: &Context) -> State {
-    let (timers, tasks) = context.downcast_job_executor::<EventLoop>().map_or((0, 0), |it| it.pending());
+    let (timers, tasks) = context
+        .downcast_job_executor::<EventLoop>()
+        .map_or((0, 0), |it| it.pending());
     State {
         sockets: websocket::socket_states(context),
         timers,

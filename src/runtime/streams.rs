@@ -18,7 +18,8 @@ use tokio_util::{
 const PIECE: usize = 64 << 10;
 
 impl ReadableStream {
-    /// A byte stream of what a reader reads, in pieces of at most 64 KiB, and only while a script reads.
+    /// A byte stream of what a reader reads, in pieces of at most 64 KiB, and only while a script
+    /// reads.
     ///
     /// ```
     /// use boa_engine::{js_string, property::Attribute};
@@ -39,14 +40,18 @@ impl ReadableStream {
     /// # }
     /// ```
     ///
-    /// [`from_byte_stream`](Self::from_byte_stream) says when the reader is dropped, and how errors are passed on.
+    /// [`from_byte_stream`](Self::from_byte_stream) says when the reader is dropped, and how errors
+    /// are passed on.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
     ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).
-    pub fn from_async_read(reader: impl AsyncRead + 'static, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub fn from_async_read(
+        reader: impl AsyncRead + 'static,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         Self::from_byte_stream(ReaderStream::with_capacity(reader, PIECE), context)
     }
 }
@@ -83,14 +88,21 @@ impl PlatformRef<ReadableStream> {
     ///
     /// # Panics
     /// If the realm has no [`Host`](crate::dom::Host).
-    pub fn into_async_read(self, context: &mut Context) -> JsResult<impl AsyncRead + Unpin + use<>> {
-        Ok(StreamReader::new(self.into_stream(context)?.map_ok(Bytes::from).map_err(io::Error::from)))
+    pub fn into_async_read(
+        self,
+        context: &mut Context,
+    ) -> JsResult<impl AsyncRead + Unpin + use<>> {
+        Ok(StreamReader::new(
+            self.into_stream(context)?
+                .map_ok(Bytes::from)
+                .map_err(io::Error::from),
+        ))
     }
 }
 
 impl WritableStream {
-    /// A stream whose chunks are written to a writer: bytes as they are, strings as UTF-8. A write of the script is done when the
-    /// writer is flushed. `close` shuts the writer down.
+    /// A stream whose chunks are written to a writer: bytes as they are, strings as UTF-8. A write
+    /// of the script is done when the writer is flushed. `close` shuts the writer down.
     ///
     /// ```
     /// use boa_engine::{js_string, property::Attribute};
@@ -115,22 +127,26 @@ impl WritableStream {
     /// # }
     /// ```
     ///
-    /// [`from_sink`](Self::from_sink) says when the writer is dropped, and how errors are passed on.
+    /// [`from_sink`](Self::from_sink) says when the writer is dropped, and how errors are passed
+    /// on.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
     ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).
-    pub fn from_async_write(writer: impl AsyncWrite + 'static, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub fn from_async_write(
+        writer: impl AsyncWrite + 'static,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         Self::from_sink::<_, Bytes>(FramedWrite::new(writer, BytesCodec::new()), context)
     }
 }
 
 impl PlatformRef<WritableStream> {
-    /// A writer whose bytes are chunks of the stream, one for each write. It locks the stream. As [`into_sink`](Self::into_sink),
-    /// it belongs into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls. Shutting it down closes the
-    /// stream, and dropping it before aborts the stream.
+    /// A writer whose bytes are chunks of the stream, one for each write. It locks the stream. As
+    /// [`into_sink`](Self::into_sink), it belongs into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local)
+    /// polls. Shutting it down closes the stream, and dropping it before aborts the stream.
     ///
     /// ```
     /// use boa_engine::{Source, js_string};
@@ -160,7 +176,10 @@ impl PlatformRef<WritableStream> {
     ///
     /// # Panics
     /// If the realm has no [`Host`](crate::dom::Host).
-    pub fn into_async_write(self, context: &mut Context) -> JsResult<impl AsyncWrite + Unpin + use<>> {
+    pub fn into_async_write(
+        self,
+        context: &mut Context,
+    ) -> JsResult<impl AsyncWrite + Unpin + use<>> {
         let sink = self.into_sink(context)?.sink_map_err(io::Error::from);
         let bytes = sink.with(|bytes: Bytes| ready(Ok::<_, io::Error>(Chunk::from(bytes))));
         Ok(SinkWriter::new(CopyToBytes::new(bytes)))

@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The [goal symbol](https://tc39.es/ecma262/#sec-ecmascript-language-source-code) with which a source is
-/// parsed: [`Transpiler`] has an example.
+/// The [goal symbol](https://tc39.es/ecma262/#sec-ecmascript-language-source-code) with which a
+/// source is parsed: [`Transpiler`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Goal {
     /// A classic script.
@@ -19,13 +19,14 @@ pub enum Goal {
 /// Turns sources in another language, such as TypeScript, into JavaScript: for
 /// [`Builder::transpiler`](super::Builder::transpiler).
 ///
-/// The runtime asks for every script and module that it parses: those of [`Runtime::execute`](super::Runtime::execute),
-/// [`Runtime::import`](super::Runtime::import) and [`Runtime::import_source`](super::Runtime::import_source), and those
-/// that they import from files. Modules of a [`Builder::module_loader`](super::Builder::module_loader) are parsed by it,
-/// and not passed to a transpiler.
+/// The runtime asks for every script and module that it parses: those of
+/// [`Runtime::execute`](super::Runtime::execute), [`Runtime::import`](super::Runtime::import) and
+/// [`Runtime::import_source`](super::Runtime::import_source), and those that they import from files. Modules of a [`Builder::module_loader`](super::Builder::module_loader)
+/// are parsed by it, and not passed to a transpiler.
 ///
-/// Errors of scripts are reported with positions in the JavaScript, and with lines of the source. So the JavaScript should
-/// have the same lines, and what is left of the source should have the same columns.
+/// Errors of scripts are reported with positions in the JavaScript, and with lines of the source.
+/// So the JavaScript should have the same lines, and what is left of the source should have the
+/// same columns.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Goal, TranspileError, Transpiler}};
@@ -55,14 +56,20 @@ pub enum Goal {
 /// # }
 /// ```
 pub trait Transpiler {
-    /// The JavaScript of a source. `name` is the path of its file, or the name that the program has given it.
+    /// The JavaScript of a source. `name` is the path of its file, or the name that the program has
+    /// given it.
     ///
     /// # Errors
     /// Scripts get a SyntaxError with the message, at the position of the offset.
-    fn transpile<'a>(&self, source: &'a str, name: &Path, goal: Goal) -> Result<Cow<'a, str>, TranspileError>;
+    fn transpile<'a>(
+        &self,
+        source: &'a str,
+        name: &Path,
+        goal: Goal,
+    ) -> Result<Cow<'a, str>, TranspileError>;
 
-    /// The file to load for an import of a file that does not exist. By default there is none, and the import fails. Only files
-    /// that scripts may import are loaded.
+    /// The file to load for an import of a file that does not exist. By default there is none, and
+    /// the import fails. Only files that scripts may import are loaded.
     fn substitute(&self, missing: &Path) -> Option<PathBuf> {
         let _ = missing;
         None

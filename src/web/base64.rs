@@ -1,4 +1,5 @@
-//! [Base64 utility methods](https://html.spec.whatwg.org/multipage/webappapis.html#atob): `btoa` and `atob`.
+//! [Base64 utility methods](https://html.spec.whatwg.org/multipage/webappapis.html#atob):
+//! `btoa` and `atob`.
 
 use crate::{
     dom::DomException,
@@ -19,7 +20,10 @@ pub(super) fn register(context: &Context) {
 fn btoa(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let data = JsString::from_js(&args[0], context)?;
     let Some(bytes) = isomorphic_encode(&data) else {
-        return Err(invalid_character("the string has a character above U+00FF", context));
+        return Err(invalid_character(
+            "the string has a character above U+00FF",
+            context,
+        ));
     };
     let encoded = base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes);
     Ok(JsString::from(JsStr::latin1(&encoded)).into())
@@ -27,7 +31,8 @@ fn btoa(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 
 fn atob(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let data = JsString::from_js(&args[0], context)?;
-    let decoded = isomorphic_encode(&data).and_then(|data| base64_simd::forgiving_decode_to_vec(&data).ok());
+    let decoded =
+        isomorphic_encode(&data).and_then(|data| base64_simd::forgiving_decode_to_vec(&data).ok());
     match decoded {
         Some(bytes) => Ok(JsString::from(JsStr::latin1(&bytes)).into()),
         None => Err(invalid_character("the string is not base64", context)),

@@ -4,8 +4,9 @@ use super::blob_stream;
 use crate::{
     dom::{TaskSource, host, task},
     webidl::{
-        self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Root, getter, operation, pending, promise_operation, range_error, string::to_utf8, type_error,
+        self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface,
+        Layers, Members, PlatformRef, Root, getter, operation, pending, promise_operation,
+        range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
@@ -40,7 +41,8 @@ pub struct Blob {
     r#type: JsString,
 }
 
-/// The bytes of a blob, in one part or several. They are charged where they were made; parts share them.
+/// The bytes of a blob, in one part or several. They are charged where they were made; parts share
+/// them.
 #[derive(Debug, Clone)]
 pub(super) enum Data {
     One(Bytes),
@@ -110,7 +112,12 @@ struct Joiner {
 
 impl Joiner {
     fn new(context: &Context) -> Self {
-        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: webidl::empty_charge(context) }
+        Self {
+            parts: Vec::new(),
+            size: 0,
+            copied: Vec::new(),
+            charge: webidl::empty_charge(context),
+        }
     }
 
     fn grow(&mut self, bytes: usize, context: &Context) -> JsResult<()> {
@@ -157,7 +164,11 @@ impl Joiner {
             count => {
                 let charge = webidl::charge_bytes(count * size_of::<Bytes>(), context)?;
                 self.parts.shrink_to_fit();
-                Ok(Data::BlobParts(Rc::new(BlobParts { parts: self.parts, size: self.size, charge })))
+                Ok(Data::BlobParts(Rc::new(BlobParts {
+                    parts: self.parts,
+                    size: self.size,
+                    charge,
+                })))
             }
         }
     }
@@ -170,29 +181,43 @@ impl Interface for Blob {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
-            let parts = Option::<Vec<BlobPart>>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+            let parts = Option::<Vec<BlobPart>>::from_js(args.get_or_undefined(0), context)?
+                .unwrap_or_default();
             let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
             let bag = BlobPropertyBag::read(&options, context)?;
             let blob = Self::from_parts(parts, &bag, context)?;
-            Ok(new_target.create(Layers::new().with(blob), context)?.into_object())
+            Ok(new_target
+                .create(Layers::new().with(blob), context)?
+                .into_object())
         },
     });
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size"), Inspected::Attribute("type")];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("size"), Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
         getter("size", |this, _| Ok(this.data.size().into())),
         getter("type", |this, _| Ok(this.r#type.clone().into())),
         operation("slice", 0, |this, args, context| {
             let start = Option::<Clamp<i64>>::from_js(args.get_or_undefined(0), context)?;
             let end = Option::<Clamp<i64>>::from_js(args.get_or_undefined(1), context)?;
-            let r#type = Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
-            let slice = Self { data: this.slice(start, end, context)?, r#type: normalized_type(&r#type) };
+            let r#type =
+                Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
+            let slice = Self {
+                data: this.slice(start, end, context)?,
+                r#type: normalized_type(&r#type),
+            };
             Ok(slice.into_object(context).into_object().into())
         }),
         operation("stream", 0, |this, _, context| {
-            Ok(blob_stream::get_stream(this.data.clone(), context)?.into_object().into())
+            Ok(blob_stream::get_stream(this.data.clone(), context)?
+                .into_object()
+                .into())
         }),
         promise_operation("text", 0, |this, _, context| {
-            Ok(settle_later(this.data.clone(), |data, _| Ok(text(&data.joined()).into()), context))
+            Ok(settle_later(
+                this.data.clone(),
+                |data, _| Ok(text(&data.joined()).into()),
+                context,
+            ))
         }),
         promise_operation("arrayBuffer", 0, |this, _, context| {
             Ok(settle_later(
@@ -212,13 +237,18 @@ impl Interface for Blob {
 }
 
 impl Blob {
-    /// A blob with these bytes, in the current realm. The bytes count against [`Limits::blobs`](crate::Limits::blobs),
-    /// but are not refused if they exceed it. A type with a character outside of U+0020 to U+007E becomes the empty
-    /// string. Any other type is converted to lowercase.
+    /// A blob with these bytes, in the current realm. The bytes count against
+    /// [`Limits::blobs`](crate::Limits::blobs), but are not refused if they exceed it. A type with
+    /// a character outside of U+0020 to U+007E becomes the empty string. Any other type is
+    /// converted to lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
         let charge = webidl::charge_existing_bytes(bytes.len(), context);
         let data = Data::One(webidl::charged(bytes, charge));
-        Self { data, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
+        Self {
+            data,
+            r#type: normalized_type(&JsString::from(r#type)),
+        }
+        .into_object(context)
     }
 
     /// A blob with these slots, in the current realm.
@@ -248,11 +278,20 @@ impl Blob {
     }
 
     /// [Slices a blob](https://w3c.github.io/FileAPI/#slice-blob).
-    fn slice(&self, start: Option<Clamp<i64>>, end: Option<Clamp<i64>>, context: &Context) -> JsResult<Data> {
+    fn slice(
+        &self,
+        start: Option<Clamp<i64>>,
+        end: Option<Clamp<i64>>,
+        context: &Context,
+    ) -> JsResult<Data> {
         let size = self.size();
         let relative = |at: i64| {
             let distance = usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX);
-            if at < 0 { size.saturating_sub(distance) } else { size.min(distance) }
+            if at < 0 {
+                size.saturating_sub(distance)
+            } else {
+                size.min(distance)
+            }
         };
         let start = start.map_or(0, |Clamp(at)| relative(at));
         let end = end.map_or(size, |Clamp(at)| relative(at));
@@ -260,23 +299,37 @@ impl Blob {
     }
 
     /// [Processes blob parts](https://w3c.github.io/FileAPI/#process-blob-parts).
-    pub(super) fn from_parts(parts: Vec<BlobPart>, bag: &BlobPropertyBag, context: &mut Context) -> JsResult<Self> {
+    pub(super) fn from_parts(
+        parts: Vec<BlobPart>,
+        bag: &BlobPropertyBag,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let mut joiner = Joiner::new(context);
         for part in parts {
             match part {
-                BlobPart::Blob(data) => data.parts().iter().try_for_each(|part| joiner.share(part.clone(), context))?,
+                BlobPart::Blob(data) => data
+                    .parts()
+                    .iter()
+                    .try_for_each(|part| joiner.share(part.clone(), context))?,
                 BlobPart::Buffer(object) => {
-                    if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {
+                    if let Some(BufferSource(bytes)) =
+                        BufferSource::try_from_object(&object, context)?
+                    {
                         joiner.copy(&bytes, context)?;
                     }
                 }
                 BlobPart::String(string) => match bag.endings {
                     Endings::Transparent => joiner.copy(to_utf8(&string).as_bytes(), context)?,
-                    Endings::Native => joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?,
+                    Endings::Native => {
+                        joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?
+                    }
                 },
             }
         }
-        Ok(Self { data: joiner.finish(context)?, r#type: normalized_type(&bag.r#type) })
+        Ok(Self {
+            data: joiner.finish(context)?,
+            r#type: normalized_type(&bag.r#type),
+        })
     }
 }
 
@@ -317,7 +370,9 @@ impl FromJs for Endings {
         match name.as_str() {
             "transparent" => Ok(Self::Transparent),
             "native" => Ok(Self::Native),
-            _ => Err(type_error(format!("'{name}' is neither 'transparent' nor 'native'"))),
+            _ => Err(type_error(format!(
+                "'{name}' is neither 'transparent' nor 'native'"
+            ))),
         }
     }
 }
@@ -343,10 +398,16 @@ fn normalized_type(r#type: &JsString) -> JsString {
         Ok(byte @ b' '..=b'~') => Some(char::from(byte.to_ascii_lowercase())),
         _ => None,
     };
-    r#type.iter().map(lowercase).collect::<Option<String>>().map(JsString::from).unwrap_or_default()
+    r#type
+        .iter()
+        .map(lowercase)
+        .collect::<Option<String>>()
+        .map(JsString::from)
+        .unwrap_or_default()
 }
 
-/// [Converts line endings to native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native).
+/// [Converts line endings to
+/// native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native).
 fn with_native_endings(string: &str) -> String {
     let native = if cfg!(windows) { "\r\n" } else { "\n" };
     let mut converted = String::with_capacity(string.len());
@@ -361,7 +422,8 @@ fn with_native_endings(string: &str) -> String {
     converted
 }
 
-/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is dropped.
+/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is
+/// dropped.
 fn text(bytes: &[u8]) -> JsString {
     JsString::from(encoding_rs::UTF_8.decode_with_bom_removal(bytes).0)
 }
@@ -374,7 +436,10 @@ pub(crate) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsAr
 }
 
 /// A new ArrayBuffer of the bytes.
-pub(super) fn array_buffer_of(bytes: AlignedVec<u8>, context: &mut Context) -> JsResult<JsArrayBuffer> {
+pub(super) fn array_buffer_of(
+    bytes: AlignedVec<u8>,
+    context: &mut Context,
+) -> JsResult<JsArrayBuffer> {
     check_length(bytes.len(), context)?;
     JsArrayBuffer::from_byte_block(bytes, context)
 }
@@ -382,14 +447,20 @@ pub(super) fn array_buffer_of(bytes: AlignedVec<u8>, context: &mut Context) -> J
 fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
     let most = context.host_hooks().max_buffer_size(context);
     if length as u64 > most {
-        return Err(range_error("the ArrayBuffer would have more bytes than it may"));
+        return Err(range_error(
+            "the ArrayBuffer would have more bytes than it may",
+        ));
     }
     Ok(())
 }
 
-/// A promise that a task settles. In the standard the blob is read in parallel, so the promise can't be settled before
-/// the running script has ended.
-fn settle_later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
+/// A promise that a task settles. In the standard the blob is read in parallel, so the promise
+/// can't be settled before the running script has ended.
+fn settle_later(
+    data: Data,
+    read: fn(&Data, &mut Context) -> JsResult<JsValue>,
+    context: &mut Context,
+) -> JsValue {
     let (promise, resolver) = pending(context);
     host(context).queue_task(
         TaskSource::FileReading,

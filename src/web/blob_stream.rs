@@ -19,7 +19,10 @@ const MAX_CHUNK: usize = 64 * 1024;
 ///
 /// # Errors
 /// A NotSupportedError if the realm has no streams.
-pub(super) fn get_stream(data: Data, context: &mut Context) -> JsResult<PlatformRef<ReadableStream>> {
+pub(super) fn get_stream(
+    data: Data,
+    context: &mut Context,
+) -> JsResult<PlatformRef<ReadableStream>> {
     if !webidl::is_defined::<ReadableStream>(context.realm()) {
         return Err(DomException::error(
             "NotSupportedError",
@@ -27,7 +30,11 @@ pub(super) fn get_stream(data: Data, context: &mut Context) -> JsResult<Platform
             context,
         ));
     }
-    let reader = Rc::new(BlobReader { data, part: Cell::new(0), offset: Cell::new(0) });
+    let reader = Rc::new(BlobReader {
+        data,
+        part: Cell::new(0),
+        offset: Cell::new(0),
+    });
     ReadableStream::create_byte_stream(BlobSource(reader), 0.0, context)
 }
 
@@ -36,13 +43,19 @@ struct BlobSource(#[unsafe_ignore_trace] Rc<BlobReader>);
 
 impl UnderlyingByteSource for BlobSource {
     /// In the standard the blob is read in parallel, so a task has the bytes.
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         let (reader, controller) = (self.0.clone(), controller.clone());
         let read = task(move |context: &mut Context| {
             let settled = match reader.read(&controller, context) {
                 Ok(()) => deferred.fulfill(context),
-                Err(error) => error.into_opaque(context).and_then(|reason| deferred.reject(reason, context)),
+                Err(error) => error
+                    .into_opaque(context)
+                    .and_then(|reason| deferred.reject(reason, context)),
             };
             // Settling fails only if the evaluation as a whole ends. Then no caller is left.
             drop(settled);
@@ -63,12 +76,23 @@ struct BlobReader {
 
 impl BlobReader {
     /// Reads a chunk, and closes the stream after the last one.
-    fn read(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<()> {
+    fn read(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let rest = self.rest_of_part();
-        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX).max(1);
-        let read = controller.pull_from_bytes(&rest[..rest.len().min(MAX_CHUNK).min(max_buffer)], context)?;
+        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context))
+            .unwrap_or(usize::MAX)
+            .max(1);
+        let read = controller
+            .pull_from_bytes(&rest[..rest.len().min(MAX_CHUNK).min(max_buffer)], context)?;
         self.offset.set(self.offset.get() + read);
-        if self.rest_of_part().is_empty() { controller.close(context) } else { Ok(()) }
+        if self.rest_of_part().is_empty() {
+            controller.close(context)
+        } else {
+            Ok(())
+        }
     }
 
     /// The bytes that follow, in the first part that has any.

@@ -140,7 +140,9 @@ fn a_realm_without_streams_has_no_stream_of_a_blob() {
     crate::dom::register(context).expect("it can be defined");
     super::define_blob(context).expect("it can be defined");
     let script = "try { new Blob([]).stream() } catch (error) { error.name }";
-    let name = context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
+    let name = context
+        .eval(boa_engine::Source::from_bytes(script))
+        .expect("it runs");
     context.enter_realm(outer);
     assert_eq!(name, boa_engine::js_string!("NotSupportedError").into());
 }

@@ -25,31 +25,46 @@ impl Interface for Crypto {
     const NAME: &'static str = "Crypto";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> =
-        &[operation("getRandomValues", 1, Self::get_random_values), operation("randomUUID", 0, Self::random_uuid)];
+    const MEMBERS: Members<Self> = &[
+        operation("getRandomValues", 1, Self::get_random_values),
+        operation("randomUUID", 0, Self::random_uuid),
+    ];
 }
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<Crypto>(context)?;
-    let make = |_: &(), context: &Context| webidl::create(Layers::new().with(Crypto(())), context).into_object();
+    let make = |_: &(), context: &Context| {
+        webidl::create(Layers::new().with(Crypto(())), context).into_object()
+    };
     define_lazy_attribute("crypto", (), make, GlobalSetter::None, context);
     Ok(())
 }
 
 impl Crypto {
     /// <https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>
-    fn get_random_values(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn get_random_values(
+        _: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let view = ArrayBufferView::from_js(&args[0], context)?;
         if view.is_shared(context)? {
-            return Err(type_error("the array is on a SharedArrayBuffer, which is not allowed here"));
+            return Err(type_error(
+                "the array is on a SharedArrayBuffer, which is not allowed here",
+            ));
         }
         if !holds_integers(&view)? {
-            return Err(DomException::error("TypeMismatchError", "the array does not hold integers", context));
+            return Err(DomException::error(
+                "TypeMismatchError",
+                "the array does not hold integers",
+                context,
+            ));
         }
         let length = view.byte_length(context)?;
         if length > MAX_RANDOM_BYTES {
-            let message =
-                format!("the array has {length} bytes, and {MAX_RANDOM_BYTES} are the most that one call fills");
+            let message = format!(
+                "the array has {length} bytes, and {MAX_RANDOM_BYTES} are the most that one call fills"
+            );
             return Err(DomException::error("QuotaExceededError", &message, context));
         }
         let host = host(context);
@@ -58,7 +73,11 @@ impl Crypto {
     }
 
     /// <https://w3c.github.io/webcrypto/#Crypto-method-randomUUID>
-    fn random_uuid(_: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn random_uuid(
+        _: &PlatformRef<Self>,
+        _: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let mut bytes = [0; 16];
         host(context).fill_random(&mut bytes);
         bytes[6] = bytes[6] & 0x0f | 0x40; // version 4

@@ -1,9 +1,11 @@
-//! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's `TextDecoder` and `TextEncoder`.
+//! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's
+//! `TextDecoder` and `TextEncoder`.
 
 use super::blob::array_buffer_of;
 use crate::webidl::{
-    self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs, Inspected, Interface,
-    Layers, Members, PlatformRef, Root, new_object, operation, range_error, readonly,
+    self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
+    Inspected, Interface, Layers, Members, PlatformRef, Root, new_object, operation, range_error,
+    readonly,
     string::{Shortened, to_utf8},
     type_error,
 };
@@ -26,8 +28,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<TextEncoder>(context)
 }
 
-/// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments of the constructors of both decoders
-/// say.
+/// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments
+/// of the constructors of both decoders say.
 #[derive(Clone, Copy)]
 pub(super) struct TextDecoderCommon {
     encoding: &'static Encoding,
@@ -36,10 +38,14 @@ pub(super) struct TextDecoderCommon {
 }
 
 impl TextDecoderCommon {
-    pub(super) const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("encoding"), Inspected::Attribute("fatal"), Inspected::Attribute("ignoreBOM")];
+    pub(super) const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("encoding"),
+        Inspected::Attribute("fatal"),
+        Inspected::Attribute("ignoreBOM"),
+    ];
 
-    /// Reads the arguments `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`.
+    /// Reads the arguments
+    /// `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`.
     ///
     /// # Errors
     /// Any exception of the conversions, and a RangeError for a label that no encoding has.
@@ -49,23 +55,37 @@ impl TextDecoderCommon {
         let fatal = options.member("fatal", context)?.unwrap_or(false);
         let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
         let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
-        let encoding = Encoding::for_label_no_replacement(label.as_bytes())
-            .ok_or_else(|| range_error(format!("'{}' is not the label of an encoding", Shortened(&label))))?;
-        Ok(Self { encoding, fatal, ignore_bom })
+        let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
+            range_error(format!(
+                "'{}' is not the label of an encoding",
+                Shortened(&label)
+            ))
+        })?;
+        Ok(Self {
+            encoding,
+            fatal,
+            ignore_bom,
+        })
     }
 }
 
 impl fmt::Debug for TextDecoderCommon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextDecoderCommon").field("encoding", &self.encoding.name()).finish_non_exhaustive()
+        f.debug_struct("TextDecoderCommon")
+            .field("encoding", &self.encoding.name())
+            .finish_non_exhaustive()
     }
 }
 
 /// An interface that includes the mixin `TextDecoderCommon`.
-pub(super) trait IncludesTextDecoderCommon: Interface<This = PlatformRef<Self>> + Trace {
+pub(super) trait IncludesTextDecoderCommon:
+    Interface<This = PlatformRef<Self>> + Trace
+{
     /// The members of the mixin.
     const COMMON_MEMBERS: Members<Self> = &[
-        readonly("encoding", |this, _| Ok(JsString::from(this.common().encoding.name().to_ascii_lowercase()).into())),
+        readonly("encoding", |this, _| {
+            Ok(JsString::from(this.common().encoding.name().to_ascii_lowercase()).into())
+        }),
         readonly("fatal", |this, _| Ok(this.common().fatal.into())),
         readonly("ignoreBOM", |this, _| Ok(this.common().ignore_bom.into())),
     ];
@@ -100,13 +120,17 @@ impl Stream {
 
 impl PartialDecoder {
     pub(super) const fn new(common: TextDecoderCommon) -> Self {
-        Self { common, stream: RefCell::new(None) }
+        Self {
+            common,
+            stream: RefCell::new(None),
+        }
     }
 
     /// Decodes a part of the input, or all of it. `stream`: another part follows.
     ///
     /// # Errors
-    /// A TypeError if errors are fatal, and there is one. A RangeError if there is no room for unread bytes.
+    /// A TypeError if errors are fatal, and there is one. A RangeError if there is no room for
+    /// unread bytes.
     pub(super) fn decode(
         &self,
         input: Option<&AllowSharedBufferSource>,
@@ -115,14 +139,27 @@ impl PartialDecoder {
     ) -> JsResult<JsString> {
         let empty_charge = webidl::empty_charge(context);
         let decoded = match input {
-            Some(input) => input.read(|bytes| self.decode_bytes(bytes, stream, empty_charge), context)??,
+            Some(input) => input.read(
+                |bytes| self.decode_bytes(bytes, stream, empty_charge),
+                context,
+            )??,
             None => self.decode_bytes(&[], stream, empty_charge)?,
         };
-        decoded.ok_or_else(|| type_error(format!("the bytes are not valid {}", self.common.encoding.name())))
+        decoded.ok_or_else(|| {
+            type_error(format!(
+                "the bytes are not valid {}",
+                self.common.encoding.name()
+            ))
+        })
     }
 
     /// `None` is a fatal error.
-    fn decode_bytes(&self, bytes: &[u8], stream: bool, charge: Charge) -> JsResult<Option<JsString>> {
+    fn decode_bytes(
+        &self,
+        bytes: &[u8],
+        stream: bool,
+        charge: Charge,
+    ) -> JsResult<Option<JsString>> {
         let under_way = self.stream.borrow_mut().take();
         if under_way.is_none()
             && !stream
@@ -130,7 +167,11 @@ impl PartialDecoder {
         {
             return Ok(Some(string));
         }
-        let new = || Stream { decoder: self.new_decoder(), unread: VecDeque::new(), charge };
+        let new = || Stream {
+            decoder: self.new_decoder(),
+            unread: VecDeque::new(),
+            charge,
+        };
         let mut queue = under_way.unwrap_or_else(new);
         let fatal = self.common.fatal;
         if queue.unread.is_empty() {
@@ -142,7 +183,12 @@ impl PartialDecoder {
             return Ok(string);
         }
         queue.add(bytes)?;
-        let (string, read) = decode(&mut queue.decoder, queue.unread.make_contiguous(), !stream, fatal);
+        let (string, read) = decode(
+            &mut queue.decoder,
+            queue.unread.make_contiguous(),
+            !stream,
+            fatal,
+        );
         if stream {
             queue.unread.drain(..read);
             queue.charge.set_unchecked(queue.unread.len());
@@ -159,7 +205,8 @@ impl PartialDecoder {
         }
     }
 
-    /// Decodes the whole input if all characters fit the engine's Latin-1 strings, which is the common case.
+    /// Decodes the whole input if all characters fit the engine's Latin-1 strings, which is the
+    /// common case.
     fn decode_latin1(&self, bytes: &[u8]) -> Option<JsString> {
         let encoding = self.common.encoding;
         if encoding.is_ascii_compatible() && mem::is_ascii(bytes) {
@@ -182,11 +229,14 @@ impl Interface for TextDecoder {
     const NAME: &'static str = "TextDecoder";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let common = TextDecoderCommon::from_args(args, context)?;
-        let slots = Self(PartialDecoder::new(common));
-        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let common = TextDecoderCommon::from_args(args, context)?;
+            let slots = Self(PartialDecoder::new(common));
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
     const MEMBERS: Members<Self> = &[operation("decode", 0, Self::decode)];
     const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS];
@@ -200,10 +250,15 @@ impl IncludesTextDecoderCommon for TextDecoder {
 
 impl TextDecoder {
     /// <https://encoding.spec.whatwg.org/#dom-textdecoder-decode>
-    fn decode(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn decode(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
-        let stream =
-            Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
+        let stream = Dictionary::from_js(args.get_or_undefined(1), context)?
+            .member("stream", context)?
+            .unwrap_or(false);
         Ok(this.0.decode(input.as_ref(), stream, context)?.into())
     }
 }
@@ -214,13 +269,19 @@ impl fmt::Debug for TextDecoder {
     }
 }
 
-/// Decodes to the end of the bytes, or to the first error if errors are fatal. There is no string then. Also returns
-/// the number of bytes read.
-fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, fatal: bool) -> (Option<JsString>, usize) {
+/// Decodes to the end of the bytes, or to the first error if errors are fatal. There is no string
+/// then. Also returns the number of bytes read.
+fn decode(
+    decoder: &mut Decoder,
+    bytes: &[u8],
+    last: bool,
+    fatal: bool,
+) -> (Option<JsString>, usize) {
     // The length is `None` only if it exceeds the address space.
     let mut units = vec![0; decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(0)];
     let (complete, read, written) = if fatal {
-        let (result, read, written) = decoder.decode_to_utf16_without_replacement(bytes, &mut units, last);
+        let (result, read, written) =
+            decoder.decode_to_utf16_without_replacement(bytes, &mut units, last);
         (result == DecoderResult::InputEmpty, read, written)
     } else {
         let (result, read, written, _) = decoder.decode_to_utf16(bytes, &mut units, last);
@@ -249,7 +310,11 @@ impl Interface for TextEncoder {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
-        steps: |new_target, _, context| Ok(new_target.create(Layers::new().with(Self(())), context)?.into_object()),
+        steps: |new_target, _, context| {
+            Ok(new_target
+                .create(Layers::new().with(Self(())), context)?
+                .into_object())
+        },
     });
     const MEMBERS: Members<Self> = &[
         readonly("encoding", |_, _| Ok(js_string!("utf-8").into())),
@@ -261,7 +326,8 @@ impl Interface for TextEncoder {
 impl TextEncoder {
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encode>
     fn encode(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let input = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+        let input =
+            Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
         let mut bytes = AlignedVec::new(64);
         append_utf8(input.as_str(), &mut bytes);
         let buffer = array_buffer_of(bytes, context)?;
@@ -269,7 +335,11 @@ impl TextEncoder {
     }
 
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto>
-    fn encode_into(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn encode_into(
+        _: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let source = JsString::from_js(&args[0], context)?;
         let destination = ArrayBufferView::from_js(&args[1], context)?;
         if !is_uint8_array(destination.object())? {
@@ -285,7 +355,11 @@ impl TextEncoder {
         let (read, written) = destination.write(encode, context)?;
         let result = new_object(context);
         result.create_data_property_or_throw(js_string!("read"), JsValue::from(read), context)?;
-        result.create_data_property_or_throw(js_string!("written"), JsValue::from(written), context)?;
+        result.create_data_property_or_throw(
+            js_string!("written"),
+            JsValue::from(written),
+            context,
+        )?;
         Ok(result.into())
     }
 }

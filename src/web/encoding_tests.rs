@@ -28,11 +28,13 @@ fn labels_name_encodings() {
 #[test]
 fn a_string_is_as_narrow_as_it_can_be_and_as_wide_as_it_must() {
     assert_eq!(
-        run(r"const decode = (label, ...bytes) => new TextDecoder(label).decode(new Uint8Array(bytes));
+        run(
+            r"const decode = (label, ...bytes) => new TextDecoder(label).decode(new Uint8Array(bytes));
             log(decode('utf-8', 0x61, 0x62), decode('utf-8', 0xc3, 0xa9), decode('utf-8', 0xe2, 0x82, 0xac),
                 decode('windows-1252', 0xe9), decode('windows-1252', 0x80), decode('utf-16be', 0xd8, 0x3d, 0xde, 0x00));
             log(decode('utf-8', 0xff), decode('utf-8', 0xf0, 0x9f, 0x98), decode('utf-16le', 0x00, 0xd8, 0x61, 0x00));
-            log(decode('utf-8', 0xc3, 0xa9) === '\u00e9', decode('iso-2022-jp', 0x1b, 0x24, 0x42) === '');"),
+            log(decode('utf-8', 0xc3, 0xa9) === '\u00e9', decode('iso-2022-jp', 0x1b, 0x24, 0x42) === '');"
+        ),
         "ab é € é € 😀\n\u{fffd} \u{fffd} \u{fffd}a\ntrue true"
     );
 }
@@ -108,10 +110,12 @@ fn the_bytes_are_those_after_the_options_were_read() {
 #[test]
 fn encode_returns_utf_8() {
     assert_eq!(
-        run(r"const encode = (...input) => new TextEncoder().encode(...input);
+        run(
+            r"const encode = (...input) => new TextEncoder().encode(...input);
             log(encode('abc'), encode('\xe9'), encode('\u20ac'), encode('\ud83d\ude00'), encode('\ud83d'), encode('\ude00a'));
             log(encode().length, encode(undefined).length, encode(null), encode('x') instanceof Uint8Array);
-            log(encode('\u20ac').buffer.byteLength, thrown(() => encode(Symbol())));"),
+            log(encode('\u20ac').buffer.byteLength, thrown(() => encode(Symbol())));"
+        ),
         "97,98,99 195,169 226,130,172 240,159,152,128 239,191,189 239,191,189,97\n\
          0 0 110,117,108,108 true\n3 TypeError:TypeError"
     );

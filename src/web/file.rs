@@ -4,7 +4,8 @@ use super::blob::{Blob, BlobPart, BlobPropertyBag};
 #[cfg(feature = "fetch")]
 use crate::webidl::string::from_utf8;
 use crate::webidl::{
-    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
+    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    UsvString, getter,
 };
 use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
@@ -29,14 +30,23 @@ impl Interface for File {
             let options = Dictionary::from_js(args.get_or_undefined(2), context)?;
             let bag = BlobPropertyBag::read(&options, context)?;
             let last_modified = options.member::<i64>("lastModified", context)?;
-            let last_modified = last_modified.unwrap_or_else(|| context.clock().system_time_millis());
+            let last_modified =
+                last_modified.unwrap_or_else(|| context.clock().system_time_millis());
             let blob = Blob::from_parts(parts, &bag, context)?;
-            let file = Self { name: JsString::from(name.0), last_modified };
-            Ok(new_target.create(Layers::new().with(blob).with(file), context)?.into_object())
+            let file = Self {
+                name: JsString::from(name.0),
+                last_modified,
+            };
+            Ok(new_target
+                .create(Layers::new().with(blob).with(file), context)?
+                .into_object())
         },
     });
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("name"), Inspected::Attribute("size"), Inspected::Attribute("type")];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("name"),
+        Inspected::Attribute("size"),
+        Inspected::Attribute("type"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("lastModified", |this, _| Ok(this.last_modified.into())),
@@ -51,9 +61,18 @@ impl File {
 
     /// A file of a blob's bytes, in the current realm. Without a time it is of now.
     #[cfg(feature = "fetch")]
-    pub(crate) fn of_blob(blob: &Blob, name: &str, last_modified: Option<i64>, context: &Context) -> PlatformRef<Self> {
+    pub(crate) fn of_blob(
+        blob: &Blob,
+        name: &str,
+        last_modified: Option<i64>,
+        context: &Context,
+    ) -> PlatformRef<Self> {
         let last_modified = last_modified.unwrap_or_else(|| context.clock().system_time_millis());
-        Self { name: from_utf8(name), last_modified }.into_object(blob.clone(), context)
+        Self {
+            name: from_utf8(name),
+            last_modified,
+        }
+        .into_object(blob.clone(), context)
     }
 
     #[cfg(feature = "fetch")]

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, TaskSource, event_handler, host, task},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, constant, getter, operation,
-        type_error,
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, constant, getter,
+        operation, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
@@ -22,7 +22,8 @@ pub struct FileReader {
     state: Cell<u16>,
     result: GcRefCell<JsValue>,
     error: GcRefCell<JsValue>,
-    /// The number of the current read. A task of another read does nothing: aborting a read removes its tasks.
+    /// The number of the current read. A task of another read does nothing: aborting a read removes
+    /// its tasks.
     read: Cell<u64>,
 }
 
@@ -38,21 +39,35 @@ impl Interface for FileReader {
         length: 0,
         steps: |new_target, _, context| {
             let null = || GcRefCell::new(JsValue::null());
-            let slots = Self { state: Cell::new(EMPTY), result: null(), error: null(), read: Cell::new(0) };
+            let slots = Self {
+                state: Cell::new(EMPTY),
+                result: null(),
+                error: null(),
+                read: Cell::new(0),
+            };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             Ok(new_target.create(layers, context)?.into_object())
         },
     });
-    const INSPECTED: &'static [Inspected] = &[Inspected::Constant("readyState"), Inspected::Attribute("error")];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Constant("readyState"),
+        Inspected::Attribute("error"),
+    ];
     const MEMBERS: Members<Self> = &[
-        operation("readAsArrayBuffer", 1, |this, args, context| this.read(args, Format::ArrayBuffer, context)),
-        operation("readAsBinaryString", 1, |this, args, context| this.read(args, Format::BinaryString, context)),
+        operation("readAsArrayBuffer", 1, |this, args, context| {
+            this.read(args, Format::ArrayBuffer, context)
+        }),
+        operation("readAsBinaryString", 1, |this, args, context| {
+            this.read(args, Format::BinaryString, context)
+        }),
         operation("readAsText", 1, |this, args, context| {
             blob(args)?;
             let label = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
             this.read(args, Format::Text(label), context)
         }),
-        operation("readAsDataURL", 1, |this, args, context| this.read(args, Format::DataUrl, context)),
+        operation("readAsDataURL", 1, |this, args, context| {
+            this.read(args, Format::DataUrl, context)
+        }),
         operation("abort", 0, |this, _, context| {
             this.abort(context);
             Ok(JsValue::undefined())
@@ -82,20 +97,28 @@ enum Format {
 }
 
 impl PlatformRef<FileReader> {
-    /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). All bytes are in memory, so there is one
-    /// chunk, and reading never fails.
+    /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). All bytes are in
+    /// memory, so there is one chunk, and reading never fails.
     fn read(&self, args: &[JsValue], format: Format, context: &mut Context) -> JsResult<JsValue> {
         let blob = blob(args)?;
         if self.state.get() == LOADING {
-            return Err(DomException::error("InvalidStateError", "the reader is busy reading", context));
+            return Err(DomException::error(
+                "InvalidStateError",
+                "the reader is busy reading",
+                context,
+            ));
         }
         self.state.set(LOADING);
         *self.result.borrow_mut() = JsValue::null();
         *self.error.borrow_mut() = JsValue::null();
         let size = blob.size();
-        self.queue(context, move |this, context| this.fire("loadstart", 0, size, context));
+        self.queue(context, move |this, context| {
+            this.fire("loadstart", 0, size, context)
+        });
         if size > 0 {
-            self.queue(context, move |this, context| this.fire("progress", size, size, context));
+            self.queue(context, move |this, context| {
+                this.fire("progress", size, size, context)
+            });
         }
         self.queue(context, move |this, context| {
             this.state.set(DONE);
@@ -105,7 +128,9 @@ impl PlatformRef<FileReader> {
                     this.fire("load", size, size, context);
                 }
                 Err(error) => {
-                    *this.error.borrow_mut() = error.into_opaque(context).unwrap_or_else(|_| JsValue::null());
+                    *this.error.borrow_mut() = error
+                        .into_opaque(context)
+                        .unwrap_or_else(|_| JsValue::null());
                     this.fire("error", size, size, context);
                 }
             }
@@ -151,7 +176,10 @@ impl PlatformRef<FileReader> {
 
 fn blob(args: &[JsValue]) -> JsResult<PlatformRef<Blob>> {
     let object = args.get_or_undefined(0).as_object();
-    object.as_ref().and_then(PlatformRef::of_object).ok_or_else(|| type_error("the value is not a Blob"))
+    object
+        .as_ref()
+        .and_then(PlatformRef::of_object)
+        .ok_or_else(|| type_error("the value is not a Blob"))
 }
 
 fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsValue> {
@@ -160,13 +188,21 @@ fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsVa
         Format::ArrayBuffer => array_buffer(&bytes, context)?.into(),
         Format::BinaryString => JsString::from(JsStr::latin1(&bytes)).into(),
         Format::Text(label) => {
-            let encoding = label.as_ref().and_then(|label| Encoding::for_label(label.to_std_string_lossy().as_bytes()));
-            let encoding = encoding.or_else(|| charset(&blob.r#type().to_std_string_lossy())).unwrap_or(UTF_8);
+            let encoding = label
+                .as_ref()
+                .and_then(|label| Encoding::for_label(label.to_std_string_lossy().as_bytes()));
+            let encoding = encoding
+                .or_else(|| charset(&blob.r#type().to_std_string_lossy()))
+                .unwrap_or(UTF_8);
             JsString::from(encoding.decode(&bytes).0).into()
         }
         Format::DataUrl => {
             let r#type = blob.r#type().to_std_string_lossy();
-            let r#type = if r#type.is_empty() { "application/octet-stream" } else { &r#type };
+            let r#type = if r#type.is_empty() {
+                "application/octet-stream"
+            } else {
+                &r#type
+            };
             let mut url = format!("data:{type};base64,");
             base64_simd::STANDARD.encode_append(&bytes, &mut url);
             JsString::from(url).into()
@@ -174,7 +210,8 @@ fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsVa
     })
 }
 
-/// The encoding in the parameter `charset` of a [MIME type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
+/// The encoding in the parameter `charset` of a [MIME
+/// type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
 fn charset(r#type: &str) -> Option<&'static Encoding> {
     let mut parts = r#type.split(';');
     let (major, minor) = parts.next()?.split_once('/')?;

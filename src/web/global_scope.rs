@@ -1,8 +1,8 @@
 //! Attributes of the global object:
-//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which workers and pages
-//! share, [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window), and
-//! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated), which is
-//! false.
+//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which workers and pages share, [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window),
+//! and
+//! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated),
+//! which is false.
 
 use crate::webidl::{GlobalSetter, define_attribute};
 use boa_engine::{Context, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
@@ -13,10 +13,24 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     global.delete_property_or_throw(js_string!("TypedArray"), context)?;
     global.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder().value(js_string!("Window")).writable(false).enumerable(false).configurable(true),
+        PropertyDescriptor::builder()
+            .value(js_string!("Window"))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
     );
-    define_attribute("self", context.global_object(), GlobalSetter::Replace, context);
-    define_attribute("window", context.global_object(), GlobalSetter::Unforgeable(None), context);
+    define_attribute(
+        "self",
+        context.global_object(),
+        GlobalSetter::Replace,
+        context,
+    );
+    define_attribute(
+        "window",
+        context.global_object(),
+        GlobalSetter::Unforgeable(None),
+        context,
+    );
     define_attribute("crossOriginIsolated", false, GlobalSetter::None, context);
     Ok(())
 }

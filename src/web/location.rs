@@ -1,15 +1,17 @@
-//! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): the URL of the
-//! script or the document. Only the fragment of a document's URL can change. All other navigation throws a
-//! NotSupportedError.
+//! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface):
+//! the URL of the script or the document. Only the fragment of a document's URL can change. All
+//! other navigation throws a NotSupportedError.
 
 use crate::{
     dom::{self, DomException},
     webidl::{
-        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString,
-        define_attribute, unforgeable_attribute, unforgeable_operation,
+        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
+        UsvString, define_attribute, unforgeable_attribute, unforgeable_operation,
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor};
+use boa_engine::{
+    Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor,
+};
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
@@ -32,8 +34,12 @@ impl Interface for Location {
             |this, _| string(quirks::href(&this.url.borrow())),
             |this, value, context| this.navigate_to("href", value, context),
         ),
-        unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url.borrow()))),
-        webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url.borrow()))),
+        unforgeable_operation("toString", 0, |this, _, _| {
+            string(quirks::href(&this.url.borrow()))
+        }),
+        webidl::unforgeable("origin", |this, _| {
+            string(&quirks::origin(&this.url.borrow()))
+        }),
         unforgeable_attribute(
             "protocol",
             |this, _| string(quirks::protocol(&this.url.borrow())),
@@ -71,7 +77,9 @@ impl Interface for Location {
                 let value = UsvString::from_js(value, context)?.0;
                 let (from, mut to) = (this.url(), this.url());
                 to.set_fragment(Some(value.strip_prefix('#').unwrap_or(&value)));
-                if to.fragment() == from.fragment() || dom::navigate_to_fragment(&from, &to, context) {
+                if to.fragment() == from.fragment()
+                    || dom::navigate_to_fragment(&from, &to, context)
+                {
                     return Ok(());
                 }
                 Err(not_supported("hash", context))
@@ -85,7 +93,9 @@ impl Interface for Location {
             this.navigate_to("replace", &args[0], context)?;
             Ok(JsValue::undefined())
         }),
-        unforgeable_operation("reload", 0, |_, _, context| Err(not_supported("reload", context))),
+        unforgeable_operation("reload", 0, |_, _, context| {
+            Err(not_supported("reload", context))
+        }),
     ];
 }
 
@@ -105,15 +115,20 @@ impl Location {
     }
 }
 
-/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined, and
-/// `origin` is the opaque origin `"null"`.
+/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is
+/// undefined, and `origin` is the opaque origin `"null"`.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context)?;
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
-    define_attribute("origin", JsString::from(origin), GlobalSetter::Replace, context);
+    define_attribute(
+        "origin",
+        JsString::from(origin),
+        GlobalSetter::Replace,
+        context,
+    );
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -126,7 +141,12 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
         return Ok(());
     };
     let location = create(url.clone(), context);
-    define_attribute("location", location.into_object(), GlobalSetter::Unforgeable(Some(put_forward)), context);
+    define_attribute(
+        "location",
+        location.into_object(),
+        GlobalSetter::Unforgeable(Some(put_forward)),
+        context,
+    );
     Ok(())
 }
 
@@ -136,13 +156,27 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     dom::register_location(url.clone(), context);
     let location = webidl::create(Layers::new().with(Location { url }), context);
     let hidden = |value: JsValue| {
-        PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
+        PropertyDescriptor::builder()
+            .value(value)
+            .writable(false)
+            .enumerable(false)
+            .configurable(false)
+            .build()
     };
     let object_prototype = context.intrinsics().constructors().object().prototype();
-    let value_of = object_prototype.borrow().properties().get(&js_string!("valueOf").into());
-    let value_of = value_of.and_then(|property| property.value().cloned()).unwrap_or_default();
-    location.object().insert_property(js_string!("valueOf"), hidden(value_of));
-    location.object().insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
+    let value_of = object_prototype
+        .borrow()
+        .properties()
+        .get(&js_string!("valueOf").into());
+    let value_of = value_of
+        .and_then(|property| property.value().cloned())
+        .unwrap_or_default();
+    location
+        .object()
+        .insert_property(js_string!("valueOf"), hidden(value_of));
+    location
+        .object()
+        .insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
     location
 }
 
@@ -152,8 +186,13 @@ fn string(part: &str) -> JsResult<JsValue> {
 
 /// `[PutForwards=href]` of the global `location`.
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
-    let location = context.global_object().get(js_string!("location"), context)?;
-    match location.as_object().and_then(|object| PlatformRef::<Location>::of_object(&object)) {
+    let location = context
+        .global_object()
+        .get(js_string!("location"), context)?;
+    match location
+        .as_object()
+        .and_then(|object| PlatformRef::<Location>::of_object(&object))
+    {
         Some(location) => location.navigate_to("href", value, context),
         None => Err(not_supported("href", context)),
     }
@@ -165,6 +204,7 @@ fn navigate(member: &str, value: &JsValue, context: &mut Context) -> JsResult<()
 }
 
 fn not_supported(member: &str, context: &mut Context) -> boa_engine::JsError {
-    let message = format!("location.{member}: nothing navigates here, except to fragments of a page");
+    let message =
+        format!("location.{member}: nothing navigates here, except to fragments of a page");
     DomException::error("NotSupportedError", &message, context)
 }

@@ -1,15 +1,17 @@
-//! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging): `MessageChannel` and
-//! `MessagePort`. Both ends of a channel are in one event loop, and mostly in one realm.
+//! [Channel
+//! messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging):
+//! `MessageChannel` and `MessagePort`. Both ends of a channel are in one event loop, and mostly in
+//! one realm.
 
 use super::clone::{Serialized, data_clone_error};
 use crate::{
     dom::{
-        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Registrations, TaskSource,
-        event_handler, host, report_exception, task,
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Registrations,
+        TaskSource, event_handler, host, report_exception, task,
     },
     webidl::{
-        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
-        iterator_method, operation, sequence,
+        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root,
+        attribute, getter, iterator_method, operation, sequence,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
@@ -31,9 +33,17 @@ impl Interface for MessageChannel {
         length: 0,
         steps: |new_target, _, context| {
             let (end1, end2) = ChannelEnd::pair();
-            let (port1, port2) = (MessagePort::create(&end1, context), MessagePort::create(&end2, context));
-            let slots = Self { port1: port1.into_object(), port2: port2.into_object() };
-            Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+            let (port1, port2) = (
+                MessagePort::create(&end1, context),
+                MessagePort::create(&end2, context),
+            );
+            let slots = Self {
+                port1: port1.into_object(),
+                port2: port2.into_object(),
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
         },
     });
     const MEMBERS: Members<Self> = &[
@@ -42,8 +52,9 @@ impl Interface for MessageChannel {
     ];
 }
 
-/// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
-/// those of an event target.
+/// The slots that a [message
+/// port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to those of
+/// an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
     /// `None` after the port is detached.
@@ -114,7 +125,9 @@ impl Interface for MessagePort {
         event_handler!(close),
         attribute(
             "onmessage",
-            |this: &PlatformRef<Self>, context| EventTarget::handler(this.object(), "message", context),
+            |this: &PlatformRef<Self>, context| {
+                EventTarget::handler(this.object(), "message", context)
+            },
             |this, value, context| {
                 EventTarget::set_handler(this.object(), "message", value, context)?;
                 this.start(context);
@@ -132,11 +145,14 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
     {
         return sequence(&object, &method, context);
     }
-    Ok(Dictionary::from_js(value, context)?.member("transfer", context)?.unwrap_or_default())
+    Ok(Dictionary::from_js(value, context)?
+        .member("transfer", context)?
+        .unwrap_or_default())
 }
 
 impl MessagePort {
-    /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
+    /// The port of an end: a new one, or the [receiver of one that is
+    /// transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: &Gc<ChannelEnd>, context: &Context) -> PlatformRef<Self> {
         let slots = Self {
             end: GcRefCell::new(Some(end.clone())),
@@ -144,7 +160,10 @@ impl MessagePort {
             is_queued: Cell::new(false),
             handler: GcRefCell::default(),
         };
-        let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
+        let port = webidl::create(
+            Layers::new().with(EventTarget::default()).with(slots),
+            context,
+        );
         *end.port.borrow_mut() = Some(port.clone());
         RealmPorts::register(&port, context);
         port
@@ -154,7 +173,8 @@ impl MessagePort {
         self.end.borrow().is_none()
     }
 
-    /// The [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
+    /// The [transfer
+    /// steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
     /// returns the end and leaves the port without one. `None` if the port is detached.
     pub(super) fn detach(&self) -> Option<Gc<ChannelEnd>> {
         let end = self.end.borrow_mut().take()?;
@@ -164,20 +184,35 @@ impl MessagePort {
 }
 
 impl PlatformRef<MessagePort> {
-    /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
+    /// The [message port post message
+    /// steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
     pub(super) fn post_message(
         &self,
         message: &JsValue,
         transfer: &[JsObject],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        if transfer.iter().any(|object| JsObject::equals(object, self.object())) {
-            return Err(data_clone_error("a port can't be transferred through itself", context));
+        if transfer
+            .iter()
+            .any(|object| JsObject::equals(object, self.object()))
+        {
+            return Err(data_clone_error(
+                "a port can't be transferred through itself",
+                context,
+            ));
         }
-        let target = self.end.borrow().as_ref().and_then(|end| end.other.borrow().clone());
+        let target = self
+            .end
+            .borrow()
+            .as_ref()
+            .and_then(|end| end.other.borrow().clone());
         // A port that is sent to itself is lost, and the message with it.
         let port = target.as_ref().and_then(|target| target.port());
-        let doomed = port.is_some_and(|port| transfer.iter().any(|object| JsObject::equals(object, port.object())));
+        let doomed = port.is_some_and(|port| {
+            transfer
+                .iter()
+                .any(|object| JsObject::equals(object, port.object()))
+        });
         let message = Serialized::with_transfer(message, transfer, context)?;
         if let Some(target) = target.filter(|_| !doomed) {
             target.queue.borrow_mut().push_back(message);
@@ -204,11 +239,17 @@ impl PlatformRef<MessagePort> {
 
     /// Whether the port message queue has messages.
     fn has_messages(&self) -> bool {
-        self.enabled.get() && self.end.borrow().as_ref().is_some_and(|end| !end.queue.borrow().is_empty())
+        self.enabled.get()
+            && self
+                .end
+                .borrow()
+                .as_ref()
+                .is_some_and(|end| !end.queue.borrow().is_empty())
     }
 
-    /// Queues a task that takes a message from the port message queue, if there is one: the queue may belong to another
-    /// port then. The task queues the next one, so that ports take turns. Each port is a task source.
+    /// Queues a task that takes a message from the port message queue, if there is one: the queue
+    /// may belong to another port then. The task queues the next one, so that ports take turns.
+    /// Each port is a task source.
     fn deliver(&self, context: &mut Context) {
         if !self.has_messages() || self.is_queued.replace(true) {
             return;
@@ -242,12 +283,24 @@ impl PlatformRef<MessagePort> {
         let origin = JsString::default();
         let (r#type, message) = match message.deserialize(context) {
             Ok((data, transferred)) => {
-                let ports: Vec<_> = transferred.into_iter().filter(|it| Self::of_object(it).is_some()).collect();
-                (js_string!("message"), MessageEventInit::new(data, origin).with_ports(ports, context)?)
+                let ports: Vec<_> = transferred
+                    .into_iter()
+                    .filter(|it| Self::of_object(it).is_some())
+                    .collect();
+                (
+                    js_string!("message"),
+                    MessageEventInit::new(data, origin).with_ports(ports, context)?,
+                )
             }
-            Err(_) => (js_string!("messageerror"), MessageEventInit::new(JsValue::null(), origin)),
+            Err(_) => (
+                js_string!("messageerror"),
+                MessageEventInit::new(JsValue::null(), origin),
+            ),
         };
-        let event = Event::create::<MessageEvent>(EventInit::new(r#type, EventKind::Message(message)), context);
+        let event = Event::create::<MessageEvent>(
+            EventInit::new(r#type, EventKind::Message(message)),
+            context,
+        );
         self.parent().dispatch(&event, context);
         Ok(())
     }
@@ -271,32 +324,48 @@ impl RealmPorts {
             host_defined.insert_default::<Self>();
         }
         if let Some(Self(ports)) = host_defined.get::<Self>() {
-            ports.borrow_mut().add(WeakGc::new(port.slots()), WeakGc::is_upgradable);
+            ports
+                .borrow_mut()
+                .add(WeakGc::new(port.slots()), WeakGc::is_upgradable);
         }
     }
 
     /// Takes all of them.
     fn take(context: &Context) -> Vec<Gc<MessagePort>> {
         let ports = context.realm().host_defined_mut().remove::<Self>();
-        ports.map_or_else(Vec::new, |ports| ports.0.borrow().iter().filter_map(WeakGc::upgrade).collect())
+        ports.map_or_else(Vec::new, |ports| {
+            ports
+                .0
+                .borrow()
+                .iter()
+                .filter_map(WeakGc::upgrade)
+                .collect()
+        })
     }
 }
 
-/// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports of the current realm,
-/// because its document is unloaded. Their messages are dropped. Ports of other realms at the other ends get `close`.
+/// Detaches and
+/// [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports
+/// of the current realm, because its document is unloaded. Their messages are dropped. Ports of
+/// other realms at the other ends get `close`.
 pub(super) fn disentangle_all(context: &mut Context) {
     // All are detached first, so that ports of this realm at the other ends get no event.
-    let ends: Vec<_> = RealmPorts::take(context).iter().filter_map(|port| port.detach()).collect();
+    let ends: Vec<_> = RealmPorts::take(context)
+        .iter()
+        .filter_map(|port| port.detach())
+        .collect();
     for end in ends {
         end.queue.borrow_mut().clear();
         disentangle(&end, context);
     }
 }
 
-/// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) an end. The other one gets `close`
-/// after the messages in transit.
+/// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) an end.
+/// The other one gets `close` after the messages in transit.
 fn disentangle(end: &ChannelEnd, context: &mut Context) {
-    let Some(other) = end.other.borrow_mut().take() else { return };
+    let Some(other) = end.other.borrow_mut().take() else {
+        return;
+    };
     other.other.borrow_mut().take();
     if other.port().is_some() {
         queue_close_event(other, context);
@@ -312,7 +381,10 @@ fn queue_close_event(end: Gc<ChannelEnd>, context: &mut Context) {
             if port.has_messages() {
                 return queue_close_event(end, context);
             }
-            let event = Event::create::<Event>(EventInit::new(js_string!("close"), EventKind::Event), context);
+            let event = Event::create::<Event>(
+                EventInit::new(js_string!("close"), EventKind::Event),
+                context,
+            );
             port.parent().dispatch(&event, context);
         }),
         context,

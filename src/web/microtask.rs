@@ -1,4 +1,5 @@
-//! [Microtask queuing](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing):
+//! [Microtask
+//! queuing](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing):
 //! `queueMicrotask`.
 
 use crate::{

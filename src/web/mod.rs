@@ -1,7 +1,8 @@
 //! The other web standards, a file for each.
 //!
-//! A [`Runtime`](crate::Runtime) has all of them. [`extensions`](crate::extensions) define groups of them in an
-//! existing `Context`. In a realm with a [`Host`](crate::dom::Host) of your own, define the ones you want:
+//! A [`Runtime`](crate::Runtime) has all of them. [`extensions`](crate::extensions) define groups
+//! of them in an existing `Context`. In a realm with a [`Host`](crate::dom::Host) of your own,
+//! define the ones you want:
 //!
 //! ```
 //! use boa_engine::{Source, js_string};
@@ -91,8 +92,8 @@ pub use url_search_params::UrlSearchParams;
 use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
 
-/// Defines all interfaces of this module in the current realm, except [`location`] and [`navigator`], which have
-/// parameters.
+/// Defines all interfaces of this module in the current realm, except
+/// [`location`] and [`navigator`], which have parameters.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
@@ -134,7 +135,11 @@ pub fn define_timers(context: &mut Context) -> JsResult<()> {
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_blob(context: &mut Context) -> JsResult<()> {
-    if webidl::is_defined::<Blob>(context.realm()) { Ok(()) } else { webidl::define::<Blob>(context) }
+    if webidl::is_defined::<Blob>(context.realm()) {
+        Ok(())
+    } else {
+        webidl::define::<Blob>(context)
+    }
 }
 
 /// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
@@ -193,12 +198,16 @@ pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url_search_params::register(context)
 }
 
-/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the streams that encode, decode, compress and
-/// decompress, if they are not defined.
+/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the
+/// streams that encode, decode, compress and decompress, if they are not defined.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_streams(context: &mut Context) -> JsResult<()> {
     let is_defined = webidl::is_defined::<streams::ReadableStream>(context.realm());
-    if is_defined { Ok(()) } else { streams::register(context) }
+    if is_defined {
+        Ok(())
+    } else {
+        streams::register(context)
+    }
 }

@@ -1,8 +1,9 @@
-//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): the identity of the
-//! user agent.
+//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object):
+//! the identity of the user agent.
 
 use crate::webidl::{
-    self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, define_lazy_attribute, readonly,
+    self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
+    define_lazy_attribute, readonly,
 };
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
@@ -18,7 +19,9 @@ impl Interface for Navigator {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
-    const MEMBERS: Members<Self> = &[readonly("userAgent", |this, _| Ok(this.user_agent.clone().into()))];
+    const MEMBERS: Members<Self> = &[readonly("userAgent", |this, _| {
+        Ok(this.user_agent.clone().into())
+    })];
 }
 
 /// Defines `Navigator` and `navigator` in the current realm.
@@ -28,8 +31,20 @@ impl Interface for Navigator {
 pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
     webidl::define::<Navigator>(context)?;
     let make = |user_agent: &JsString, context: &Context| {
-        webidl::create(Layers::new().with(Navigator { user_agent: user_agent.clone() }), context).into_object()
+        webidl::create(
+            Layers::new().with(Navigator {
+                user_agent: user_agent.clone(),
+            }),
+            context,
+        )
+        .into_object()
     };
-    define_lazy_attribute("navigator", JsString::from(user_agent), make, GlobalSetter::None, context);
+    define_lazy_attribute(
+        "navigator",
+        JsString::from(user_agent),
+        make,
+        GlobalSetter::None,
+        context,
+    );
     Ok(())
 }

@@ -1,10 +1,11 @@
-//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's time origin.
+//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's time
+//! origin.
 
 use crate::{
     dom::{self, EventTarget},
     webidl::{
-        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_lazy_attribute, new_object,
-        operation, readonly,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
+        define_lazy_attribute, new_object, operation, readonly,
     },
 };
 use boa_engine::{Context, JsResult, JsValue, js_string};
@@ -34,19 +35,35 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
     let now = context.clock().system_time_millis() as f64;
     let make = |&time_origin: &f64, context: &Context| {
-        let layers = Layers::new().with(EventTarget::default()).with(Performance { time_origin });
+        let layers = Layers::new()
+            .with(EventTarget::default())
+            .with(Performance { time_origin });
         webidl::create(layers, context).into_object()
     };
-    define_lazy_attribute("performance", now - dom::now(context), make, GlobalSetter::Replace, context);
+    define_lazy_attribute(
+        "performance",
+        now - dom::now(context),
+        make,
+        GlobalSetter::Replace,
+        context,
+    );
     Ok(())
 }
 
 impl Performance {
-    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object with all attributes
-    /// of JSON types.
-    fn to_json(this: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object
+    /// with all attributes of JSON types.
+    fn to_json(
+        this: &PlatformRef<Self>,
+        _: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let object = new_object(context);
-        object.create_data_property_or_throw(js_string!("timeOrigin"), this.time_origin, context)?;
+        object.create_data_property_or_throw(
+            js_string!("timeOrigin"),
+            this.time_origin,
+            context,
+        )?;
         Ok(object.into())
     }
 }

@@ -32,8 +32,12 @@ impl Interface for ProgressEvent {
             construct_event::<Self>(new_target, args, context, |init, context| {
                 let slots = Self {
                     length_computable: init.member("lengthComputable", context)?.unwrap_or(false),
-                    loaded: init.member::<Double>("loaded", context)?.map_or(0.0, |loaded| loaded.0),
-                    total: init.member::<Double>("total", context)?.map_or(0.0, |total| total.0),
+                    loaded: init
+                        .member::<Double>("loaded", context)?
+                        .map_or(0.0, |loaded| loaded.0),
+                    total: init
+                        .member::<Double>("total", context)?
+                        .map_or(0.0, |total| total.0),
                 };
                 Ok(slots.into_kind())
             })
@@ -46,9 +50,15 @@ impl Interface for ProgressEvent {
         Inspected::Attribute("total"),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("lengthComputable", |this, _| Ok(read(this, |slots| slots.length_computable.into()))),
-        getter("loaded", |this, _| Ok(read(this, |slots| slots.loaded.into()))),
-        getter("total", |this, _| Ok(read(this, |slots| slots.total.into()))),
+        getter("lengthComputable", |this, _| {
+            Ok(read(this, |slots| slots.length_computable.into()))
+        }),
+        getter("loaded", |this, _| {
+            Ok(read(this, |slots| slots.loaded.into()))
+        }),
+        getter("total", |this, _| {
+            Ok(read(this, |slots| slots.total.into()))
+        }),
     ];
 }
 
@@ -62,8 +72,15 @@ impl ProgressEvent {
         context: &mut Context,
     ) {
         #[expect(clippy::cast_precision_loss, reason = "no Blob has 2^53 bytes")]
-        let slots = Self { length_computable: length > 0, loaded: transmitted as f64, total: length as f64 };
-        let event = Event::create::<Self>(EventInit::new(JsString::from(r#type), slots.into_kind()), context);
+        let slots = Self {
+            length_computable: length > 0,
+            loaded: transmitted as f64,
+            total: length as f64,
+        };
+        let event = Event::create::<Self>(
+            EventInit::new(JsString::from(r#type), slots.into_kind()),
+            context,
+        );
         target.dispatch(&event, context);
     }
 
@@ -74,9 +91,10 @@ impl ProgressEvent {
 
 fn read(this: &EventOf<ProgressEvent>, reader: impl FnOnce(&ProgressEvent) -> JsValue) -> JsValue {
     this.read(|event| match event.kind() {
-        EventKind::Other(slots) => {
-            slots.clone().downcast::<ProgressEvent>().map_or_else(JsValue::undefined, |it| reader(&it))
-        }
+        EventKind::Other(slots) => slots
+            .clone()
+            .downcast::<ProgressEvent>()
+            .map_or_else(JsValue::undefined, |it| reader(&it)),
         _ => JsValue::undefined(),
     })
 }

@@ -1,5 +1,5 @@
-//! [`reportError`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): reports an exception that a
-//! script has caught.
+//! [`reportError`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): reports
+//! an exception that a script has caught.
 
 use crate::{dom::report_exception_here, webidl::define_operation};
 use boa_engine::{Context, JsError, JsValue};

@@ -16,7 +16,8 @@ impl Reporter for Uncaught {
 
 /// The output of a script: a line for each `log(value)` and for each unhandled exception.
 ///
-/// Tokio's clock is paused, so waiting takes no time. The test fails if the script or one of its `check`s fails.
+/// Tokio's clock is paused, so waiting takes no time. The test fails if the script or one of its
+/// `check`s fails.
 pub(crate) fn run(source: &str) -> String {
     run_with(Runtime::builder(), source)
 }
@@ -26,8 +27,8 @@ pub(crate) fn run_with(builder: Builder, source: &str) -> String {
     run_each(builder, [source]).concat()
 }
 
-/// Runs a script, and then compares the values of expressions in the same runtime. Each row has an expression, or several
-/// with commas between them, and the line that `log` makes of it.
+/// Runs a script, and then compares the values of expressions in the same runtime. Each row has an
+/// expression, or several with commas between them, and the line that `log` makes of it.
 #[track_caller]
 pub(crate) fn facts<E: AsRef<str>>(setup: &str, rows: &[(E, &str)]) {
     facts_with(Runtime::builder(), setup, rows);
@@ -36,15 +37,22 @@ pub(crate) fn facts<E: AsRef<str>>(setup: &str, rows: &[(E, &str)]) {
 /// As [`facts`], with a given configuration.
 #[track_caller]
 pub(crate) fn facts_with<E: AsRef<str>>(builder: Builder, setup: &str, rows: &[(E, &str)]) {
-    let expressions: Vec<_> = rows.iter().map(|(expression, _)| format!("log({})", expression.as_ref())).collect();
-    let logged = run_each(builder, std::iter::once(setup).chain(expressions.iter().map(String::as_str)));
+    let expressions: Vec<_> = rows
+        .iter()
+        .map(|(expression, _)| format!("log({})", expression.as_ref()))
+        .collect();
+    let logged = run_each(
+        builder,
+        std::iter::once(setup).chain(expressions.iter().map(String::as_str)),
+    );
     assert_eq!(logged[0], "", "{setup}");
     for ((expression, expected), value) in rows.iter().zip(&logged[1..]) {
         assert_eq!(value, expected, "{}", expression.as_ref());
     }
 }
 
-/// Runs scripts one after the other, each with its tasks, in the same runtime. Returns the output of each.
+/// Runs scripts one after the other, each with its tasks, in the same runtime. Returns the output
+/// of each.
 fn run_each<'a>(builder: Builder, sources: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     const PRELUDE: &str = r"
         var logged = [];
@@ -54,7 +62,11 @@ fn run_each<'a>(builder: Builder, sources: impl IntoIterator<Item = &'a str>) ->
         }
         function failing(conditions) { return Object.keys(conditions).filter(name => conditions[name] !== true); }
     ";
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
     tokio.block_on(async {
         let uncaught = Rc::new(Uncaught::default());
         let mut runtime = builder.reporter(uncaught.clone()).build().unwrap();
@@ -65,7 +77,10 @@ fn run_each<'a>(builder: Builder, sources: impl IntoIterator<Item = &'a str>) ->
                 uncaught.0.borrow_mut().push(error.to_string());
             }
             runtime.run().await.unwrap();
-            let logged = runtime.execute("end.js", "logged.splice(0).join('\\n')").await.unwrap();
+            let logged = runtime
+                .execute("end.js", "logged.splice(0).join('\\n')")
+                .await
+                .unwrap();
             let mut lines = logged.as_string().unwrap().to_std_string_lossy();
             for message in uncaught.0.take() {
                 lines.push_str("\nUNCAUGHT ");

@@ -17,14 +17,39 @@ fn btoa_and_atob_convert_both_ways_and_refuse_other_characters() {
             ("atob(null).length", "3"),
             ("atob('YQ=='), atob('YQ'), atob('YR')", "a a a"),
             ("atob('/+//').charCodeAt(0)", "255"),
-            ("thrown(() => btoa('\\u0100'))", "DOMException:InvalidCharacterError"),
+            (
+                "thrown(() => btoa('\\u0100'))",
+                "DOMException:InvalidCharacterError",
+            ),
             ("thrown(() => btoa())", "TypeError:TypeError"),
             ("btoa.length, atob.name", "1 atob"),
-            ("(() => { try { atob('*') } catch (e) { return e.code } })()", "5"),
+            (
+                "(() => { try { atob('*') } catch (e) { return e.code } })()",
+                "5",
+            ),
         ],
     );
-    let wrong = ["a", "YQ=", "YQ===", "Y=Q=", "a-b_", "=", "YQ==YQ==", "\\u0141QQQ", "\\x0bYQ==", "YQ\\xa0"];
-    facts("", &wrong.map(|it| (format!("thrown(() => atob('{it}'))"), "DOMException:InvalidCharacterError")));
+    let wrong = [
+        "a",
+        "YQ=",
+        "YQ===",
+        "Y=Q=",
+        "a-b_",
+        "=",
+        "YQ==YQ==",
+        "\\u0141QQQ",
+        "\\x0bYQ==",
+        "YQ\\xa0",
+    ];
+    facts(
+        "",
+        &wrong.map(|it| {
+            (
+                format!("thrown(() => atob('{it}'))"),
+                "DOMException:InvalidCharacterError",
+            )
+        }),
+    );
 }
 
 #[test]
@@ -54,16 +79,37 @@ fn get_random_values_fills_integer_arrays_up_to_its_limit() {
             ("part.subarray(0, 8)", "0,0,0,0,0,0,0,0"),
             ("part.subarray(8, 32).some(value => value != 0)", "true"),
             ("part.subarray(32)", "0,0,0,0,0,0,0,0"),
-            ("refused(new Float32Array(1))", "DOMException:TypeMismatchError"),
-            ("refused(new Float64Array(1))", "DOMException:TypeMismatchError"),
-            ("refused(new DataView(new ArrayBuffer(1)))", "DOMException:TypeMismatchError"),
-            ("refused(new Uint8Array(65537))", "DOMException:QuotaExceededError"),
-            ("refused(new Float32Array(65537))", "DOMException:TypeMismatchError"),
-            ("refused(new Uint8Array(new SharedArrayBuffer(1)))", "TypeError:TypeError"),
+            (
+                "refused(new Float32Array(1))",
+                "DOMException:TypeMismatchError",
+            ),
+            (
+                "refused(new Float64Array(1))",
+                "DOMException:TypeMismatchError",
+            ),
+            (
+                "refused(new DataView(new ArrayBuffer(1)))",
+                "DOMException:TypeMismatchError",
+            ),
+            (
+                "refused(new Uint8Array(65537))",
+                "DOMException:QuotaExceededError",
+            ),
+            (
+                "refused(new Float32Array(65537))",
+                "DOMException:TypeMismatchError",
+            ),
+            (
+                "refused(new Uint8Array(new SharedArrayBuffer(1)))",
+                "TypeError:TypeError",
+            ),
             ("refused(new ArrayBuffer(1))", "TypeError:TypeError"),
             ("refused([0])", "TypeError:TypeError"),
             ("refused(null)", "TypeError:TypeError"),
-            ("crypto.getRandomValues(new Uint8Array(65536)).length", "65536"),
+            (
+                "crypto.getRandomValues(new Uint8Array(65536)).length",
+                "65536",
+            ),
             ("crypto.getRandomValues(new Uint8Array).length", "0"),
         ],
     );
@@ -104,7 +150,10 @@ fn attributes_of_the_global_are_accessors() {
         &[
             ("crypto, navigator", "[object Crypto] [object Navigator]"),
             ("performance, origin", "2 3"),
-            ("Object.getOwnPropertyDescriptor(globalThis, 'performance').writable", "true"),
+            (
+                "Object.getOwnPropertyDescriptor(globalThis, 'performance').writable",
+                "true",
+            ),
         ],
     );
 }
@@ -122,14 +171,25 @@ fn performance_counts_from_the_time_origin() {
 
 #[test]
 fn navigator_has_the_user_agent() {
-    assert_eq!(run("log(navigator.userAgent)"), concat!("boa_websocket/", env!("CARGO_PKG_VERSION")));
-    assert_eq!(run_with(Runtime::builder().user_agent("mine/2"), "log(navigator.userAgent)"), "mine/2");
+    assert_eq!(
+        run("log(navigator.userAgent)"),
+        concat!("boa_websocket/", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!(
+        run_with(
+            Runtime::builder().user_agent("mine/2"),
+            "log(navigator.userAgent)"
+        ),
+        "mine/2"
+    );
 }
 
 #[test]
 fn without_a_location_the_attribute_is_undefined() {
     assert_eq!(
-        run("log(location, typeof location, origin, 'Location' in globalThis); var location = 3; log(location)"),
+        run(
+            "log(location, typeof location, origin, 'Location' in globalThis); var location = 3; log(location)"
+        ),
         "undefined undefined null true\n3"
     );
 }
@@ -155,31 +215,62 @@ fn location_has_the_parts_of_the_url() {
             ("location.hash", "#e"),
             ("origin", "https://example.org:8443"),
             ("`${location}` === location.href", "true"),
-            ("location.toString()", "https://me:pw@example.org:8443/a/b?c=d#e"),
+            (
+                "location.toString()",
+                "https://me:pw@example.org:8443/a/b?c=d#e",
+            ),
             ("location.valueOf() === location", "true"),
-            ("Object.prototype.toString.call(location), location instanceof Location", "[object Location] true"),
+            (
+                "Object.prototype.toString.call(location), location instanceof Location",
+                "[object Location] true",
+            ),
             ("thrown(() => new Location)", "TypeError:TypeError"),
         ],
     );
     facts_with(
         at("file:///home/me/"),
         "",
-        &[("origin, location.origin", "null null"), ("location", "file:///home/me/")],
+        &[
+            ("origin, location.origin", "null null"),
+            ("location", "file:///home/me/"),
+        ],
     );
 }
 
 #[test]
 fn navigating_is_not_supported() {
-    let mut rows: Vec<_> = ["href", "protocol", "host", "hostname", "port", "pathname", "search", "hash"]
-        .map(|name| (format!("thrown(() => location.{name} = 'x')"), "DOMException:NotSupportedError"))
-        .into();
-    for navigation in ["location = 'x'", "location.assign('x')", "location.replace('x')", "location.reload()"] {
-        rows.push((format!("thrown(() => {navigation})"), "DOMException:NotSupportedError"));
+    let mut rows: Vec<_> = [
+        "href", "protocol", "host", "hostname", "port", "pathname", "search", "hash",
+    ]
+    .map(|name| {
+        (
+            format!("thrown(() => location.{name} = 'x')"),
+            "DOMException:NotSupportedError",
+        )
+    })
+    .into();
+    for navigation in [
+        "location = 'x'",
+        "location.assign('x')",
+        "location.replace('x')",
+        "location.reload()",
+    ] {
+        rows.push((
+            format!("thrown(() => {navigation})"),
+            "DOMException:NotSupportedError",
+        ));
     }
-    for wrong in ["location.assign()", "location.assign(Symbol())", "location = Symbol()"] {
+    for wrong in [
+        "location.assign()",
+        "location.assign(Symbol())",
+        "location = Symbol()",
+    ] {
         rows.push((format!("thrown(() => {wrong})"), "TypeError:TypeError"));
     }
-    rows.push(("(location.origin = 'x', location)".to_owned(), "http://localhost/"));
+    rows.push((
+        "(location.origin = 'x', location)".to_owned(),
+        "http://localhost/",
+    ));
     facts_with(at("http://localhost/"), "", &rows);
 }
 

@@ -1,12 +1,17 @@
-//! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers): `setTimeout`, `setInterval`
-//! and the functions that clear them.
+//! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers):
+//! `setTimeout`, `setInterval` and the functions that clear them.
 
 use crate::{
-    dom::{Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script, host, report_exception},
+    dom::{
+        Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script, host,
+        report_exception,
+    },
     engine::nesting,
     webidl::{self, Charge, FromJs, define_operation},
 };
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm,
+};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{
     cell::Cell,
@@ -19,17 +24,27 @@ pub(super) fn register(context: &Context) {
     let realm = context.realm();
     realm.host_defined_mut().insert(Timers::new(realm.clone()));
     add_unloading_cleanup_steps(clear_all, context);
-    define_operation("setTimeout", 1, |args, context| set(args, false, context), context);
-    define_operation("setInterval", 1, |args, context| set(args, true, context), context);
+    define_operation(
+        "setTimeout",
+        1,
+        |args, context| set(args, false, context),
+        context,
+    );
+    define_operation(
+        "setInterval",
+        1,
+        |args, context| set(args, true, context),
+        context,
+    );
     define_operation("clearTimeout", 0, clear, context);
     define_operation("clearInterval", 0, clear, context);
 }
 
-/// The
-/// [map of setTimeout and setInterval IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
+/// The [map of setTimeout and setInterval
+/// IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
 ///
-/// The realm owns the handlers and arguments of timers, and the host has only their ids. So timers are dropped with their
-/// realm.
+/// The realm owns the handlers and arguments of timers, and the host has only their ids. So timers
+/// are dropped with their realm.
 #[derive(Clone, Trace, Finalize, JsData)]
 struct Timers {
     map: Gc<TimerMap>,
@@ -53,7 +68,8 @@ struct Timer {
     /// The interval in milliseconds. `None` for a timeout.
     interval: Option<i32>,
     nesting_level: u32,
-    /// Distinguishes a timer from an earlier one with the same id, and one run of an interval from the next.
+    /// Distinguishes a timer from an earlier one with the same id, and one run of an interval from
+    /// the next.
     #[unsafe_ignore_trace]
     key: TimerKey,
     #[expect(dead_code, reason = "it is dropped with the timer")]
@@ -88,7 +104,10 @@ fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValu
     let handler = Handler::from_js(args.get_or_undefined(0), context)?;
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
     let charge = webidl::charge_timer(context)?;
-    let arguments = args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec()));
+    let arguments = args
+        .get(2..)
+        .filter(|args| !args.is_empty())
+        .map(|args| Gc::new(args.to_vec()));
     let timers = timers(context);
     let id = timers.unused_id();
     let (key, nesting_level) = timers.schedule(id, timeout, context);
@@ -114,7 +133,9 @@ fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 
 /// Clears all timers of the current realm: its document is unloaded.
 fn clear_all(context: &mut Context) {
-    let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else { return };
+    let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else {
+        return;
+    };
     let active = std::mem::take(&mut *timers.map.active.borrow_mut());
     for timer in active.into_values() {
         host(context).clear_timer(timer.key);
@@ -122,10 +143,16 @@ fn clear_all(context: &mut Context) {
 }
 
 fn timers(context: &Context) -> Timers {
-    context.realm().host_defined().get::<Timers>().expect("the realm's timers come with its operations").clone()
+    context
+        .realm()
+        .host_defined()
+        .get::<Timers>()
+        .expect("the realm's timers come with its operations")
+        .clone()
 }
 
-/// The shortest delay, in milliseconds, of a timer that is nested more deeply than [`MAX_UNTHROTTLED_NESTING`].
+/// The shortest delay, in milliseconds, of a timer that is nested more deeply than
+/// [`MAX_UNTHROTTLED_NESTING`].
 const MIN_NESTED_DELAY_MS: i32 = 4;
 const MAX_UNTHROTTLED_NESTING: u32 = 5;
 
@@ -137,7 +164,10 @@ impl Timers {
             nesting_level: Cell::default(),
             realm,
         });
-        Self { weak: WeakGc::new(&map), map }
+        Self {
+            weak: WeakGc::new(&map),
+            map,
+        }
     }
 
     /// The next unused positive id. Ids wrap around.
@@ -153,19 +183,28 @@ impl Timers {
     }
 
     /// The [timer initialization
-    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps) from the
-    /// nesting level to the host's timer: its key, and the nesting level of its task.
+    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
+    /// from the nesting level to the host's timer: its key, and the nesting level of its task.
     fn schedule(&self, id: i32, timeout: i32, context: &mut Context) -> (TimerKey, u32) {
         let nesting_level = self.map.nesting_level.get().unwrap_or(0);
-        let least = if nesting_level > MAX_UNTHROTTLED_NESTING { MIN_NESTED_DELAY_MS } else { 0 };
+        let least = if nesting_level > MAX_UNTHROTTLED_NESTING {
+            MIN_NESTED_DELAY_MS
+        } else {
+            0
+        };
         let delay = Duration::from_millis(timeout.max(least).unsigned_abs().into());
-        let task = Rc::new(TimerTask { timers: self.weak.clone(), id, key: Cell::new(None) });
+        let task = Rc::new(TimerTask {
+            timers: self.weak.clone(),
+            id,
+            key: Cell::new(None),
+        });
         let key = host(context).set_timer(delay, true, task.clone(), context);
         task.key.set(Some(key));
         (key, nesting_level.saturating_add(1))
     }
 
-    /// Sets an interval again, if its timer is active with the key: it was neither cleared nor set again.
+    /// Sets an interval again, if its timer is active with the key: it was neither cleared nor set
+    /// again.
     fn renew(&self, id: i32, key: TimerKey, timeout: i32, context: &mut Context) {
         let is_same = |timer: &Timer| timer.key == key;
         if !self.map.active.borrow().get(&id).is_some_and(is_same) {
@@ -180,18 +219,26 @@ impl Timers {
 }
 
 impl TimerMap {
-    /// The timer whose task runs, if it is active with the key. A timeout is removed: it counts against the quota until the
-    /// result is dropped.
+    /// The timer whose task runs, if it is active with the key. A timeout is removed: it counts
+    /// against the quota until the result is dropped.
     fn begin(&self, id: i32, key: TimerKey) -> Option<Due> {
         let mut active = self.active.borrow_mut();
-        let Entry::Occupied(entry) = active.entry(id) else { return None };
+        let Entry::Occupied(entry) = active.entry(id) else {
+            return None;
+        };
         let timer = entry.get();
         if timer.key != key {
             return None;
         }
-        let (callback, nesting_level, interval) = (timer.callback.clone(), timer.nesting_level, timer.interval);
+        let (callback, nesting_level, interval) =
+            (timer.callback.clone(), timer.nesting_level, timer.interval);
         let timeout = interval.is_none().then(|| entry.remove());
-        Some(Due { callback, nesting_level, interval, timeout })
+        Some(Due {
+            callback,
+            nesting_level,
+            interval,
+            timeout,
+        })
     }
 }
 
@@ -213,19 +260,31 @@ struct Due {
 
 impl Task for TimerTask {
     fn run(self: Rc<Self>, context: &mut Context) {
-        let Some(map) = self.timers.upgrade() else { return };
+        let Some(map) = self.timers.upgrade() else {
+            return;
+        };
         let Some(key) = self.key.get() else { return };
-        let Some(due) = map.begin(self.id, key) else { return };
+        let Some(due) = map.begin(self.id, key) else {
+            return;
+        };
 
         let outer_realm = context.enter_realm(map.realm.clone());
         map.nesting_level.set(Some(due.nesting_level));
-        let arguments = due.callback.arguments.as_ref().map_or(&[][..], |arguments| arguments);
+        let arguments = due
+            .callback
+            .arguments
+            .as_ref()
+            .map_or(&[][..], |arguments| arguments);
         if let Err(error) = due.callback.handler.call(arguments, context) {
             report_exception(error, context);
         }
         clean_up_after_running_script(context);
         if let Some(timeout) = due.interval {
-            Timers { map: map.clone(), weak: self.timers.clone() }.renew(self.id, key, timeout, context);
+            Timers {
+                map: map.clone(),
+                weak: self.timers.clone(),
+            }
+            .renew(self.id, key, timeout, context);
         }
         map.nesting_level.set(None);
         context.enter_realm(outer_realm);
@@ -235,9 +294,12 @@ impl Task for TimerTask {
 impl Handler {
     fn call(&self, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         match self {
-            Self::Function(function) => {
-                host(context).call(function, &context.global_object().into(), arguments, context)
-            }
+            Self::Function(function) => host(context).call(
+                function,
+                &context.global_object().into(),
+                arguments,
+                context,
+            ),
             Self::Code(code) => {
                 let code = code.to_vec();
                 let parse = || Script::parse(Source::from_utf16(&code), None, context);

@@ -107,7 +107,9 @@ fn deep_nesting_waits_at_least_four_milliseconds() {
         function next() { const now = performanceNow(); waits.push(Math.floor(now - last)); last = now; if (waits.length < 9) setTimeout(next, 0); else log(waits) }
         setTimeout(next, 0);";
     assert_eq!(run(source), "0,0,0,0,0,0,4,4,4");
-    let source = source.replace("setTimeout(next, 0);", "").replace("if (waits.length < 9)  else log(waits)", "")
+    let source = source
+        .replace("setTimeout(next, 0);", "")
+        .replace("if (waits.length < 9)  else log(waits)", "")
         + "const id = setInterval(() => { next(); if (waits.length === 9) { log(waits); clearInterval(id) } }, 1);";
     assert_eq!(run(&source), "1,1,1,1,1,1,4,4,4");
 }
@@ -132,9 +134,15 @@ fn report_error_says_where_the_script_is_when_the_value_does_not() {
         ),
         "Uncaught 1 test.js 2 true\ngoes on"
     );
-    assert_eq!(run("reportError(new TypeError('told'))"), "UNCAUGHT TypeError: told");
+    assert_eq!(
+        run("reportError(new TypeError('told'))"),
+        "UNCAUGHT TypeError: told"
+    );
     assert!(!run("reportError({ get name() { log('read') } })").contains("read"));
-    assert_eq!(run("queueMicrotask(() => { throw 5 }); queueMicrotask(() => log('next'))"), "next\nUNCAUGHT 5");
+    assert_eq!(
+        run("queueMicrotask(() => { throw 5 }); queueMicrotask(() => log('next'))"),
+        "next\nUNCAUGHT 5"
+    );
 }
 
 #[derive(Trace, Finalize)]
@@ -145,10 +153,21 @@ struct Token(#[unsafe_ignore_trace] Rc<()>);
 async fn a_runtime_goes_away_with_its_timers_pending() {
     let token = Rc::new(());
     let mut runtime = Runtime::builder().build().unwrap();
-    let callback =
-        NativeFunction::from_copy_closure_with_captures(|_, _, _, _| Ok(JsValue::undefined()), Token(token.clone()));
-    runtime.context().register_global_callable(js_string!("callback"), 0, callback).unwrap();
-    runtime.execute("test.js", "setTimeout(callback, 1e6); setInterval(callback, 1e6)").await.unwrap();
+    let callback = NativeFunction::from_copy_closure_with_captures(
+        |_, _, _, _| Ok(JsValue::undefined()),
+        Token(token.clone()),
+    );
+    runtime
+        .context()
+        .register_global_callable(js_string!("callback"), 0, callback)
+        .unwrap();
+    runtime
+        .execute(
+            "test.js",
+            "setTimeout(callback, 1e6); setInterval(callback, 1e6)",
+        )
+        .await
+        .unwrap();
     drop(runtime);
     assert_eq!(Rc::strong_count(&token), 1);
 }

@@ -5,8 +5,9 @@ use super::{
     url_record::{api_parse, encode_path, origin, parse},
 };
 use crate::webidl::{
-    self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString, attribute,
-    operation, readonly, static_operation, string::Shortened, stringifier, type_error,
+    self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
+    UsvString, attribute, operation, readonly, static_operation, string::Shortened, stringifier,
+    type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -34,17 +35,28 @@ impl Interface for Url {
         steps: |new_target, args, context| {
             let (url, base) = arguments(args, context)?;
             let record = api_parse(&url, base.as_deref()).ok_or_else(|| {
-                type_error(format!("Failed to construct 'URL': '{}' is not a valid URL", Shortened(&url)))
+                type_error(format!(
+                    "Failed to construct 'URL': '{}' is not a valid URL",
+                    Shortened(&url)
+                ))
             })?;
-            Ok(new_target.create(Layers::new().with(Self::of(record, context)?), context)?.into_object())
+            Ok(new_target
+                .create(Layers::new().with(Self::of(record, context)?), context)?
+                .into_object())
         },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
         static_operation("parse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;
-            let Some(record) = api_parse(&url, base.as_deref()) else { return Ok(JsValue::null()) };
-            Ok(webidl::create(Layers::new().with(Self::of(record, context)?), context).into_object().into())
+            let Some(record) = api_parse(&url, base.as_deref()) else {
+                return Ok(JsValue::null());
+            };
+            Ok(
+                webidl::create(Layers::new().with(Self::of(record, context)?), context)
+                    .into_object()
+                    .into(),
+            )
         }),
         static_operation("canParse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;
@@ -52,7 +64,9 @@ impl Interface for Url {
         }),
         attribute("href", |this, _| this.part(quirks::href), Self::set_href),
         stringifier(|this, _, _| this.part(quirks::href)),
-        readonly("origin", |this, _| Ok(JsString::from(origin(&this.record())).into())),
+        readonly("origin", |this, _| {
+            Ok(JsString::from(origin(&this.record())).into())
+        }),
         attribute(
             "protocol",
             |this, _| this.part(quirks::protocol),
@@ -120,15 +134,26 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
 impl Url {
     fn of(record: url::Url, context: &Context) -> JsResult<Self> {
         let charge = RefCell::new(webidl::charge_bytes(record.as_str().len(), context)?);
-        Ok(Self { record: RefCell::new(record), charge, query_object: GcRefCell::new(None) })
+        Ok(Self {
+            record: RefCell::new(record),
+            charge,
+            query_object: GcRefCell::new(None),
+        })
     }
 
     /// The current record, updated with the query of a changed query object.
     fn record(&self) -> RefMut<'_, url::Url> {
         let mut record = self.record.borrow_mut();
-        if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
+        if let Some(query) = self
+            .query_object
+            .borrow()
+            .as_ref()
+            .and_then(|object| object.take_changed_query())
+        {
             record.set_query(Some(&*query).filter(|query| !query.is_empty()));
-            self.charge.borrow_mut().set_unchecked(record.as_str().len());
+            self.charge
+                .borrow_mut()
+                .set_unchecked(record.as_str().len());
         }
         record
     }
@@ -138,7 +163,12 @@ impl Url {
     }
 
     /// Sets a part of the URL. A value that the setter refuses changes nothing.
-    fn set<R>(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str) -> R) -> JsResult<()> {
+    fn set<R>(
+        &self,
+        value: &JsValue,
+        context: &mut Context,
+        set: fn(&mut url::Url, &str) -> R,
+    ) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record().clone();
         set(&mut record, &value);
@@ -154,7 +184,8 @@ impl Url {
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = parse(&value).ok_or_else(|| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
+        let record = parse(&value)
+            .ok_or_else(|| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
         this.replace(record)?;
         this.update_query_object(context)
     }
@@ -164,13 +195,16 @@ impl Url {
         if let Some(object) = known {
             return Ok(object.into_object().into());
         }
-        let made = UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context)?;
+        let made =
+            UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context)?;
         *this.query_object.borrow_mut() = Some(made.clone());
         Ok(made.into_object().into())
     }
 
     fn update_query_object(&self, context: &Context) -> JsResult<()> {
         let object = self.query_object.borrow().clone();
-        object.map_or(Ok(()), |object| object.set_list(self.record.borrow().query().unwrap_or_default(), context))
+        object.map_or(Ok(()), |object| {
+            object.set_list(self.record.borrow().query().unwrap_or_default(), context)
+        })
     }
 }

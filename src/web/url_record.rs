@@ -1,5 +1,5 @@
-//! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), with the changes to the standard that the `url`
-//! crate lacks.
+//! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), with the changes to the
+//! standard that the `url` crate lacks.
 
 use url::{ParseError, Position, Url};
 
@@ -30,8 +30,8 @@ pub(super) fn parse(input: &str) -> Option<Url> {
     Url::parse(input).ok().map(encode_path)
 }
 
-/// [The serialized origin](https://url.spec.whatwg.org/#concept-url-origin). A `blob` URL has one only if its path is an HTTP
-/// URL.
+/// [The serialized origin](https://url.spec.whatwg.org/#concept-url-origin). A `blob` URL has one
+/// only if its path is an HTTP URL.
 pub(super) fn origin(record: &Url) -> String {
     if record.scheme() == "blob"
         && !Url::parse(record.path()).is_ok_and(|inner| matches!(inner.scheme(), "http" | "https"))
@@ -52,8 +52,8 @@ fn authority_of_base_scheme(input: &str, base: &Url) -> Option<String> {
     (slash() && slash()).then(|| format!("{}:{input}", base.scheme()))
 }
 
-/// Applies two changes of the standard that the crate `url` lacks: `^` in a path is encoded, and so is the last space of an
-/// opaque path that a query or a fragment follows.
+/// Applies two changes of the standard that the crate `url` lacks: `^` in a path is encoded, and so
+/// is the last space of an opaque path that a query or a fragment follows.
 pub(super) fn encode_path(record: Url) -> Url {
     let (path, rest) = (record.path(), &record[Position::AfterPath..]);
     let path = if !record.cannot_be_a_base() && path.contains('^') {
@@ -79,9 +79,18 @@ mod tests {
     fn further_slashes_before_a_host_are_dropped() {
         let base = Some("http://example.org/a");
         assert_eq!(href("///test", base).as_deref(), Some("http://test/"));
-        assert_eq!(href(" /\t\\/\\test/b", base).as_deref(), Some("http://test/b"));
-        assert_eq!(href("/test", base).as_deref(), Some("http://example.org/test"));
-        assert_eq!(href("///test", Some("file:///a")).as_deref(), Some("file:///test"));
+        assert_eq!(
+            href(" /\t\\/\\test/b", base).as_deref(),
+            Some("http://test/b")
+        );
+        assert_eq!(
+            href("/test", base).as_deref(),
+            Some("http://example.org/test")
+        );
+        assert_eq!(
+            href("///test", Some("file:///a")).as_deref(),
+            Some("file:///test")
+        );
         assert_eq!(href("//", base), None);
     }
 
@@ -94,7 +103,10 @@ mod tests {
 
     #[test]
     fn a_circumflex_in_a_path_is_encoded() {
-        assert_eq!(href("ws://h/^?^#^", None).as_deref(), Some("ws://h/%5E?^#^"));
+        assert_eq!(
+            href("ws://h/^?^#^", None).as_deref(),
+            Some("ws://h/%5E?^#^")
+        );
         assert_eq!(href("data:^", None).as_deref(), Some("data:^"));
     }
 
@@ -102,7 +114,13 @@ mod tests {
     fn a_blob_url_has_the_origin_of_its_http_url() {
         let origin = |url: &str| parse(url).map(|record| origin(&record));
         assert_eq!(origin("blob:https://h:8/x").as_deref(), Some("https://h:8"));
-        for opaque in ["blob:ws://h/x", "blob:ftp://h/x", "blob:blob:https://h/", "blob:x", "data:x"] {
+        for opaque in [
+            "blob:ws://h/x",
+            "blob:ftp://h/x",
+            "blob:blob:https://h/",
+            "blob:x",
+            "data:x",
+        ] {
             assert_eq!(origin(opaque).as_deref(), Some("null"), "{opaque}");
         }
         assert_eq!(origin("ws://h/x").as_deref(), Some("ws://h"));

@@ -1,8 +1,8 @@
 //! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
 
 use crate::webidl::{
-    self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record,
-    Root, UsvString, iterable, iterator_method, operation, readonly, sequence,
+    self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
+    PlatformRef, Record, Root, UsvString, iterable, iterator_method, operation, readonly, sequence,
     string::{from_utf8, to_utf8},
     stringifier, type_error,
 };
@@ -20,8 +20,8 @@ use url::form_urlencoded;
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]
     list: RefCell<List>,
-    /// Whether the list has changed since its URL last read it. The URL reads it on demand: an update at each change
-    /// would make a loop of changes quadratic.
+    /// Whether the list has changed since its URL last read it. The URL reads it on demand: an
+    /// update at each change would make a loop of changes quadratic.
     changed: Cell<bool>,
 }
 
@@ -33,7 +33,9 @@ impl Interface for UrlSearchParams {
         length: 0,
         steps: |new_target, args, context| {
             let slots = Self::of(initial_list(args.get_or_undefined(0), context)?);
-            Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
         },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
@@ -72,7 +74,10 @@ struct List {
 
 impl List {
     fn new(context: &Context) -> Self {
-        Self { pairs: Vec::new(), charge: webidl::empty_charge(context) }
+        Self {
+            pairs: Vec::new(),
+            charge: webidl::empty_charge(context),
+        }
     }
 
     fn parse(query: &str, context: &Context) -> JsResult<Self> {
@@ -104,7 +109,12 @@ impl List {
 
     /// Charges for the whole list, without a check.
     fn recharge(&mut self) {
-        self.charge.set_unchecked(self.pairs.iter().map(|(name, value)| pair_size(name, value)).sum());
+        self.charge.set_unchecked(
+            self.pairs
+                .iter()
+                .map(|(name, value)| pair_size(name, value))
+                .sum(),
+        );
     }
 }
 
@@ -118,7 +128,8 @@ const fn pair_size(name: &str, value: &str) -> usize {
 /// The engine's strings are shared. The list holds copies, and charges for each as it is made.
 fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
     let Some(object) = init.as_object() else {
-        let init = Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
+        let init =
+            Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
         return List::parse(init.strip_prefix('?').unwrap_or(&init), context);
     };
     let mut list = List::new(context);
@@ -139,7 +150,9 @@ fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
         return Ok(list);
     };
     for pair in sequence::<Pair<JsString>>(&object, &method, context)? {
-        let [name, value] = pair.into_elements().ok_or_else(|| type_error("each item must be a name and a value"))?;
+        let [name, value] = pair
+            .into_elements()
+            .ok_or_else(|| type_error("each item must be a name and a value"))?;
         list.push(to_utf8(&name), to_utf8(&value))?;
     }
     Ok(list)
@@ -157,12 +170,18 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
 }
 
 fn name_and_value(args: &[JsValue], context: &mut Context) -> JsResult<(String, String)> {
-    Ok((UsvString::from_js(&args[0], context)?.0, UsvString::from_js(&args[1], context)?.0))
+    Ok((
+        UsvString::from_js(&args[0], context)?.0,
+        UsvString::from_js(&args[1], context)?.0,
+    ))
 }
 
 impl UrlSearchParams {
     const fn of(list: List) -> Self {
-        Self { list: RefCell::new(list), changed: Cell::new(false) }
+        Self {
+            list: RefCell::new(list),
+            changed: Cell::new(false),
+        }
     }
 
     /// The query object of a URL.
@@ -170,7 +189,10 @@ impl UrlSearchParams {
     /// # Errors
     /// A RangeError if the list exceeds the quota.
     pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
-        Ok(webidl::create(Layers::new().with(Self::of(List::parse(query, context)?)), context))
+        Ok(webidl::create(
+            Layers::new().with(Self::of(List::parse(query, context)?)),
+            context,
+        ))
     }
 
     /// Replaces the list after a change of the URL's query.
@@ -191,7 +213,9 @@ impl UrlSearchParams {
 
     /// [Serializes](https://url.spec.whatwg.org/#concept-urlencoded-serializer) the list.
     pub(crate) fn serialize(&self) -> String {
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.list.borrow().pairs).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.list.borrow().pairs)
+            .finish()
     }
 
     /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
@@ -200,35 +224,61 @@ impl UrlSearchParams {
         JsValue::undefined()
     }
 
-    fn append(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn append(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
         this.list.borrow_mut().push(name, value)?;
         Ok(this.update())
     }
 
-    fn delete(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn delete(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let (name, value) = arguments(args, context)?;
-        this.list.borrow_mut().retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != *value));
+        this.list
+            .borrow_mut()
+            .retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != *value));
         Ok(this.update())
     }
 
     fn get(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
-        Ok(list.pairs.iter().find(|pair| pair.0 == name).map_or_else(JsValue::null, |pair| js_value(&pair.1)))
+        Ok(list
+            .pairs
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map_or_else(JsValue::null, |pair| js_value(&pair.1)))
     }
 
-    fn get_all(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn get_all(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
-        let values = list.pairs.iter().filter(|pair| pair.0 == name).map(|pair| js_value(&pair.1));
+        let values = list
+            .pairs
+            .iter()
+            .filter(|pair| pair.0 == name)
+            .map(|pair| js_value(&pair.1));
         Ok(JsArray::from_iter(values, context).into())
     }
 
     fn has(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = arguments(args, context)?;
         let list = this.list.borrow();
-        Ok(list.pairs.iter().any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value)).into())
+        Ok(list
+            .pairs
+            .iter()
+            .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value))
+            .into())
     }
 
     fn set(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -252,7 +302,10 @@ impl UrlSearchParams {
 
     fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
         // By UTF-16 code units, whose order differs from that of UTF-8 above U+FFFF.
-        this.list.borrow_mut().pairs.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
+        this.list
+            .borrow_mut()
+            .pairs
+            .sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
         Ok(this.update())
     }
 }

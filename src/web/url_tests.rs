@@ -77,13 +77,15 @@ fn a_url_and_its_search_params_live_together() {
 #[test]
 fn search_params_are_read_by_name_and_value() {
     assert_eq!(
-        run(r"const params = new URLSearchParams('?a=1&b=2&a=3&%61=%zz&c');
+        run(
+            r"const params = new URLSearchParams('?a=1&b=2&a=3&%61=%zz&c');
             log(params, params.size, params.get('a'), params.get('d'), params.getAll('a'), params.getAll('d').length);
             log(params.has('a'), params.has('a', '3'), params.has('a', 4), params.has('a', undefined), params.has('d'));
             params.delete('a', '3'); log(params);
             params.set('a', 'x y'); log(params);
             params.delete('b', undefined); log(params);
-            log(thrown(() => params.append('a')), thrown(() => params.get()), params.append('a', '\ud800'), params);"),
+            log(thrown(() => params.append('a')), thrown(() => params.get()), params.append('a', '\ud800'), params);"
+        ),
         "a=1&b=2&a=3&a=%25zz&c= 5 1 null 1,3,%zz 0\ntrue true false true false\na=1&b=2&a=%25zz&c=\na=x+y&b=2&c=\na=x+y&c=\n\
          TypeError:TypeError TypeError:TypeError undefined a=x+y&c=&a=%EF%BF%BD"
     );
@@ -106,9 +108,11 @@ fn search_params_are_made_of_strings_pairs_and_records() {
 #[test]
 fn search_params_are_sorted_by_code_units() {
     assert_eq!(
-        run(r"const params = new URLSearchParams([['\ufb03', 1], ['\ud83c\udf08', 2], ['z', 3], ['a', 4], ['z', 0]]);
+        run(
+            r"const params = new URLSearchParams([['\ufb03', 1], ['\ud83c\udf08', 2], ['z', 3], ['a', 4], ['z', 0]]);
             params.sort();
-            log([...params.values()]);"),
+            log([...params.values()]);"
+        ),
         "4,3,0,2,1"
     );
 }
@@ -140,5 +144,8 @@ fn many_search_params_take_linear_time() {
 
 #[test]
 fn names_that_differ_in_lone_surrogates_are_one() {
-    assert_eq!(run(r"log(new URLSearchParams({ '\ud800': 'a', b: 'c', '\udc00': 'd' }))"), "%EF%BF%BD=d&b=c");
+    assert_eq!(
+        run(r"log(new URLSearchParams({ '\ud800': 'a', b: 'c', '\udc00': 'd' }))"),
+        "%EF%BF%BD=d&b=c"
+    );
 }

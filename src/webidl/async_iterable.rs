@@ -1,4 +1,5 @@
-//! [Asynchronously iterable declarations](https://webidl.spec.whatwg.org/#idl-async-iterable): `async_iterable<V>`.
+//! [Asynchronously iterable declarations](https://webidl.spec.whatwg.org/#idl-async-iterable):
+//! `async_iterable<V>`.
 
 use super::{
     Brand, Deferred, Interface, Member, Promise, Resolution,
@@ -6,8 +7,9 @@ use super::{
     type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    builtins::iterable::create_iter_result_object, js_string, property::PropertyDescriptor, realm::Realm,
+    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    NativeFunction, builtins::iterable::create_iter_result_object, js_string,
+    property::PropertyDescriptor, realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, marker::PhantomData};
@@ -60,50 +62,64 @@ pub trait AsyncIterable: Interface {
     /// What an iterator keeps.
     type State: Trace + 'static;
 
-    /// The [asynchronous iterator initialization steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
+    /// The [asynchronous iterator initialization
+    /// steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
     ///
     /// # Errors
     /// Any exception: the method throws it.
     fn start(this: &Self::This, args: &[JsValue], context: &mut Context) -> JsResult<Self::State>;
 
-    /// [Gets the next iteration result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result): a promise for a value,
-    /// or for [`end_of_iteration`].
+    /// [Gets the next iteration
+    /// result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result): a promise for a
+    /// value, or for [`end_of_iteration`].
     ///
     /// # Errors
     /// The error that ends the script.
     fn next(state: &Self::State, context: &mut Context) -> JsResult<Promise>;
 
-    /// The [asynchronous iterator return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return) algorithm.
+    /// The [asynchronous iterator
+    /// return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return) algorithm.
     ///
     /// # Errors
     /// The error that ends the script.
     fn end(state: &Self::State, value: JsValue, context: &mut Context) -> JsResult<Promise>;
 }
 
-/// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm: `values` and `@@asyncIterator`.
+/// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm:
+/// `values` and `@@asyncIterator`.
 #[must_use]
 pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
     Member::iterable(define::<T>, None)
 }
 
-/// The value that stands for the [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can
-/// get it.
+/// The value that stands for the [end of
+/// iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can get
+/// it.
 #[derive(Trace, Finalize, JsData)]
 struct EndOfIteration(JsObject);
 
-/// The [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), as the value of a promise of [`AsyncIterable::next`].
+/// The [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), as the value of a
+/// promise of [`AsyncIterable::next`].
 #[must_use]
 pub fn end_of_iteration(context: &Context) -> JsValue {
-    let known = context.realm().host_defined().get::<EndOfIteration>().map(|end| end.0.clone());
+    let known = context
+        .realm()
+        .host_defined()
+        .get::<EndOfIteration>()
+        .map(|end| end.0.clone());
     let end = known.unwrap_or_else(|| {
         let end = JsObject::with_null_proto();
-        context.realm().host_defined_mut().insert(EndOfIteration(end.clone()));
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(EndOfIteration(end.clone()));
         end
     });
     end.into()
 }
 
-/// A [default asynchronous iterator object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).
+/// A [default asynchronous iterator
+/// object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).
 #[derive(Trace, Finalize, JsData)]
 struct AsyncIterator<T: AsyncIterable>(Gc<Iteration<T>>);
 
@@ -119,29 +135,49 @@ struct Iteration<T: AsyncIterable> {
 #[derive(Trace, Finalize, JsData)]
 struct AsyncIteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
 
-/// The [asynchronous iterator prototype object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object) has no
+/// The [asynchronous iterator prototype
+/// object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object) has no
 /// internal slots.
 #[derive(Trace, Finalize, JsData)]
 struct PrototypeData;
 
 fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
-    let parent = realm.intrinsics().objects().iterator_prototypes().async_iterator();
+    let parent = realm
+        .intrinsics()
+        .objects()
+        .iterator_prototypes()
+        .async_iterator();
     let iterators = JsObject::from_proto_and_data(parent, PrototypeData);
     let operation = |name: &'static str, native: NativeFunction, length| {
         let function = function(realm, native, JsString::from(name), length);
-        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true).build()
+        PropertyDescriptor::builder()
+            .value(function)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true)
+            .build()
     };
-    iterators.insert_property(js_string!("next"), operation("next", NativeFunction::from_fn_ptr(next::<T>), 0));
-    iterators.insert_property(js_string!("return"), operation("return", NativeFunction::from_fn_ptr(end::<T>), 1));
+    iterators.insert_property(
+        js_string!("next"),
+        operation("next", NativeFunction::from_fn_ptr(next::<T>), 0),
+    );
+    iterators.insert_property(
+        js_string!("return"),
+        operation("return", NativeFunction::from_fn_ptr(end::<T>), 1),
+    );
     iterators.insert_property(
         JsSymbol::to_string_tag(),
         PropertyDescriptor::builder()
-            .value(JsString::from(format!("{} AsyncIterator", T::NAME).as_str()))
+            .value(JsString::from(
+                format!("{} AsyncIterator", T::NAME).as_str(),
+            ))
             .writable(false)
             .enumerable(false)
             .configurable(true),
     );
-    realm.host_defined_mut().insert(AsyncIteratorPrototype::<T>(iterators, PhantomData));
+    realm
+        .host_defined_mut()
+        .insert(AsyncIteratorPrototype::<T>(iterators, PhantomData));
 
     let values = operation("values", NativeFunction::from_fn_ptr(values::<T>), 0);
     prototype.insert_property(js_string!("values"), values.clone());
@@ -156,13 +192,31 @@ fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
 }
 
 /// <https://webidl.spec.whatwg.org/#js-asynchronous-iterable>
-fn values<T: AsyncIterable>(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn values<T: AsyncIterable>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let this = T::This::of(this, context).ok_or_else(|| illegal_invocation("values", T::NAME))?;
     let state = T::start(&this, args, context)?;
-    let prototype = context.realm().host_defined().get::<AsyncIteratorPrototype<T>>().map(|it| it.0.clone());
-    let iteration =
-        Iteration::<T> { state, ongoing: GcRefCell::new(None), is_finished: Cell::new(false), marker: PhantomData };
-    Ok(JsObject::new(context.root_shape(), prototype, AsyncIterator(Gc::new(iteration))).upcast().into())
+    let prototype = context
+        .realm()
+        .host_defined()
+        .get::<AsyncIteratorPrototype<T>>()
+        .map(|it| it.0.clone());
+    let iteration = Iteration::<T> {
+        state,
+        ongoing: GcRefCell::new(None),
+        is_finished: Cell::new(false),
+        marker: PhantomData,
+    };
+    Ok(JsObject::new(
+        context.root_shape(),
+        prototype,
+        AsyncIterator(Gc::new(iteration)),
+    )
+    .upcast()
+    .into())
 }
 
 /// The iteration of an iterator. A wrong `this` rejects the promise.
@@ -172,11 +226,16 @@ fn iteration<T: AsyncIterable>(
     context: &mut Context,
 ) -> JsResult<Result<Gc<Iteration<T>>, JsValue>> {
     let object = this.as_object();
-    let iteration = object.as_ref().and_then(|it| it.downcast_ref::<AsyncIterator<T>>().map(|it| it.0.clone()));
+    let iteration = object
+        .as_ref()
+        .and_then(|it| it.downcast_ref::<AsyncIterator<T>>().map(|it| it.0.clone()));
     match iteration {
         Some(iteration) => Ok(Ok(iteration)),
         None => {
-            let error = type_error(format!("'{name}' called on an object that is no {} AsyncIterator", T::NAME));
+            let error = type_error(format!(
+                "'{name}' called on an object that is no {} AsyncIterator",
+                T::NAME
+            ));
             let promise = Promise::Rejected(error.into_opaque(context)?);
             Ok(Err(JsObject::from(promise.object(context)?).into()))
         }
@@ -184,7 +243,11 @@ fn iteration<T: AsyncIterable>(
 }
 
 /// <https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object>: `next`.
-fn next<T: AsyncIterable>(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn next<T: AsyncIterable>(
+    this: &JsValue,
+    _: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let iteration = match iteration::<T>(this, "next", context)? {
         Ok(iteration) => iteration,
         Err(rejected) => return Ok(rejected),
@@ -202,7 +265,10 @@ fn next<T: AsyncIterable>(this: &JsValue, _: &[JsValue], context: &mut Context) 
     Ok(JsObject::from(promise.object(context)?).into())
 }
 
-fn next_steps<T: AsyncIterable>(iteration: &Gc<Iteration<T>>, context: &mut Context) -> JsResult<Promise> {
+fn next_steps<T: AsyncIterable>(
+    iteration: &Gc<Iteration<T>>,
+    context: &mut Context,
+) -> JsResult<Promise> {
     if iteration.is_finished.get() {
         let (promise, deferred) = Deferred::promise();
         let result = create_iter_result_object(JsValue::undefined(), true, context);
@@ -217,9 +283,15 @@ fn next_steps<T: AsyncIterable>(iteration: &Gc<Iteration<T>>, context: &mut Cont
             match settled {
                 Ok(value) if value == end_of_iteration(context) => {
                     iteration.is_finished.set(true);
-                    Ok(Resolution::Value(create_iter_result_object(JsValue::undefined(), true, context)))
+                    Ok(Resolution::Value(create_iter_result_object(
+                        JsValue::undefined(),
+                        true,
+                        context,
+                    )))
                 }
-                Ok(value) => Ok(Resolution::Value(create_iter_result_object(value, false, context))),
+                Ok(value) => Ok(Resolution::Value(create_iter_result_object(
+                    value, false, context,
+                ))),
                 Err(reason) => {
                     iteration.is_finished.set(true);
                     Err(JsError::from_opaque(reason))
@@ -231,7 +303,11 @@ fn next_steps<T: AsyncIterable>(iteration: &Gc<Iteration<T>>, context: &mut Cont
 }
 
 /// <https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object>: `return`.
-fn end<T: AsyncIterable>(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn end<T: AsyncIterable>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let iteration = match iteration::<T>(this, "return", context)? {
         Ok(iteration) => iteration,
         Err(rejected) => return Ok(rejected),
@@ -241,7 +317,9 @@ fn end<T: AsyncIterable>(this: &JsValue, args: &[JsValue], context: &mut Context
     let ended = match ongoing {
         Some(ongoing) => ongoing.then(
             (iteration.clone(), value.clone()),
-            |(iteration, value), _, context| end_steps(iteration, value, context).map(Resolution::Promise),
+            |(iteration, value), _, context| {
+                end_steps(iteration, value, context).map(Resolution::Promise)
+            },
             context,
         )?,
         None => end_steps(&iteration, &value, context)?,
@@ -251,7 +329,11 @@ fn end<T: AsyncIterable>(this: &JsValue, args: &[JsValue], context: &mut Context
         value,
         |value, settled, context| {
             settled.map_err(JsError::from_opaque)?;
-            Ok(Resolution::Value(create_iter_result_object(value.clone(), true, context)))
+            Ok(Resolution::Value(create_iter_result_object(
+                value.clone(),
+                true,
+                context,
+            )))
         },
         context,
     )?;

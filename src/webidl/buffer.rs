@@ -1,5 +1,5 @@
-//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference: steps read and write the
-//! bytes in place.
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference:
+//! steps read and write the bytes in place.
 
 use super::{FromJs, type_error};
 use boa_engine::{
@@ -9,7 +9,9 @@ use boa_engine::{
         dataview::DataView,
         typed_array::{TypedArray, TypedArrayKind},
     },
-    object::builtins::{JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array},
+    object::builtins::{
+        JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array,
+    },
 };
 
 /// `AllowSharedBufferSource` (`ArrayBuffer or SharedArrayBuffer or [AllowShared] ArrayBufferView`).
@@ -33,8 +35,12 @@ pub struct AllowSharedBufferSource(JsObject);
 
 impl FromJs for AllowSharedBufferSource {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().filter(|object| is_view(object) || Buffer::of(object).is_some());
-        object.map(Self).ok_or_else(|| type_error("the value is not a buffer or a view on one"))
+        let object = value
+            .as_object()
+            .filter(|object| is_view(object) || Buffer::of(object).is_some());
+        object
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not a buffer or a view on one"))
     }
 }
 
@@ -61,7 +67,9 @@ pub struct ArrayBufferView(JsObject);
 impl FromJs for ArrayBufferView {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
         let object = value.as_object().filter(is_view);
-        object.map(Self).ok_or_else(|| type_error("the value is not a view on a buffer"))
+        object
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not a view on a buffer"))
     }
 }
 
@@ -72,7 +80,8 @@ impl ArrayBufferView {
         &self.0
     }
 
-    /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a TypeError then.
+    /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a
+    /// TypeError then.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
@@ -88,26 +97,37 @@ impl ArrayBufferView {
         Ok(place(&self.0, context)?.2)
     }
 
-    /// Calls `steps` with the bytes, to write to them: none if the buffer is detached. The steps return a result, and
-    /// the number of bytes that they have written from the start. Bytes after that number may be lost.
+    /// Calls `steps` with the bytes, to write to them: none if the buffer is detached. The steps
+    /// return a result, and the number of bytes that they have written from the start. Bytes after
+    /// that number may be lost.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
-    pub fn write<R>(&self, steps: impl FnOnce(&mut [u8]) -> (R, usize), context: &mut Context) -> JsResult<R> {
+    pub fn write<R>(
+        &self,
+        steps: impl FnOnce(&mut [u8]) -> (R, usize),
+        context: &mut Context,
+    ) -> JsResult<R> {
         let (buffer, offset, length) = place(&self.0, context)?;
         match buffer {
             Buffer::Plain(buffer) => {
                 let mut data = buffer.data_mut();
-                let bytes = data.as_mut().and_then(|data| data.get_mut(offset..offset + length));
+                let bytes = data
+                    .as_mut()
+                    .and_then(|data| data.get_mut(offset..offset + length));
                 Ok(steps(bytes.unwrap_or_default()).0)
             }
-            // The engine shows the bytes of a SharedArrayBuffer to itself only, but copies into one from another array.
+            // The engine shows the bytes of a SharedArrayBuffer to itself only, but copies into one
+            // from another array.
             Buffer::Shared(shared) => {
                 let mut bytes = AlignedVec::new(64);
                 bytes.resize(length, 0);
                 let (result, written) = steps(&mut bytes);
                 bytes.truncate(written);
-                let source = JsUint8Array::from_array_buffer(JsArrayBuffer::from_byte_block(bytes, context)?, context)?;
+                let source = JsUint8Array::from_array_buffer(
+                    JsArrayBuffer::from_byte_block(bytes, context)?,
+                    context,
+                )?;
                 let target = JsUint8Array::from_shared_array_buffer(shared, context)?;
                 target.set_values(source.into(), Some(offset as u64), context)?;
                 Ok(result)
@@ -124,9 +144,13 @@ enum Buffer {
 impl Buffer {
     fn of(object: &JsObject) -> Option<Self> {
         if object.is::<SharedArrayBuffer>() {
-            return JsSharedArrayBuffer::from_object(object.clone()).ok().map(Self::Shared);
+            return JsSharedArrayBuffer::from_object(object.clone())
+                .ok()
+                .map(Self::Shared);
         }
-        JsArrayBuffer::from_object(object.clone()).ok().map(Self::Plain)
+        JsArrayBuffer::from_object(object.clone())
+            .ok()
+            .map(Self::Plain)
     }
 
     fn read<R>(&self, offset: usize, length: Option<usize>, steps: impl FnOnce(&[u8]) -> R) -> R {
@@ -149,28 +173,39 @@ fn is_view(object: &JsObject) -> bool {
     object.is::<TypedArray>() || object.is::<DataView>()
 }
 
-/// The buffer under a view, and the view's offset and length in bytes. Both are 0 if the view has none any more.
+/// The buffer under a view, and the view's offset and length in bytes. Both are 0 if the view has
+/// none any more.
 fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usize)> {
     let (buffer, offset, length) = if view.is::<TypedArray>() {
         let view = JsTypedArray::from_object(view.clone())?;
-        (view.buffer(context)?, view.byte_offset(context)?, view.byte_length(context)?)
+        (
+            view.buffer(context)?,
+            view.byte_offset(context)?,
+            view.byte_length(context)?,
+        )
     } else {
         let view = JsDataView::from_object(view.clone())?;
         let buffer = view.buffer(context)?;
         // The getters throw once the buffer is detached or has shrunk.
         match (view.byte_offset(context), view.byte_length(context)) {
-            (Ok(offset), Ok(length)) => {
-                (buffer, usize::try_from(offset).unwrap_or(0), usize::try_from(length).unwrap_or(0))
-            }
+            (Ok(offset), Ok(length)) => (
+                buffer,
+                usize::try_from(offset).unwrap_or(0),
+                usize::try_from(length).unwrap_or(0),
+            ),
             _ => (buffer, 0, 0),
         }
     };
     let buffer = buffer.as_object().as_ref().and_then(Buffer::of);
-    Ok((buffer.ok_or_else(|| type_error("the view has no buffer"))?, offset, length))
+    Ok((
+        buffer.ok_or_else(|| type_error("the view has no buffer"))?,
+        offset,
+        length,
+    ))
 }
 
-/// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts elements, follows the length of its
-/// buffer.
+/// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts
+/// elements, follows the length of its buffer.
 ///
 /// # Errors
 /// A RangeError or a TypeError if the buffer has no such place.
@@ -197,6 +232,12 @@ pub(crate) fn create_view(
         Some(TypedArrayKind::Float32) => constructors.typed_float32_array(),
         Some(TypedArrayKind::Float64) => constructors.typed_float64_array(),
     };
-    let arguments = [buffer.into(), byte_offset.into(), length.map_or_else(JsValue::undefined, Into::into)];
-    constructor.constructor().construct(&arguments, None, context)
+    let arguments = [
+        buffer.into(),
+        byte_offset.into(),
+        length.map_or_else(JsValue::undefined, Into::into),
+    ];
+    constructor
+        .constructor()
+        .construct(&arguments, None, context)
 }

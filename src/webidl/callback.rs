@@ -11,12 +11,15 @@ pub struct CallbackFunction(pub JsObject);
 
 impl FromJs for CallbackFunction {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
-        value.as_callable().map(Self).ok_or_else(|| type_error("the value is not a function"))
+        value
+            .as_callable()
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not a function"))
     }
 }
 
-/// A callback interface with a single operation: a function, or an object with a method of the operation's name that
-/// is looked up at each call.
+/// A callback interface with a single operation: a function, or an object with a method of the
+/// operation's name that is looked up at each call.
 ///
 /// ```
 /// use boa_engine::{JsValue, Source};
@@ -39,24 +42,33 @@ pub struct CallbackInterface(pub JsObject);
 
 impl FromJs for CallbackInterface {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
-        value.as_object().map(Self).ok_or_else(|| type_error("the value is not an object"))
+        value
+            .as_object()
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not an object"))
     }
 }
 
 impl CallbackInterface {
-    /// The function to call and its `this`, for [calling the user object's
-    /// operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function is called with the given
-    /// `this`. A method of an object is called with the object.
+    /// The function to call and its
+    /// `this`, for [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function is called with the given `this`.
+    /// A method of an object is called with the object.
     ///
     /// # Errors
     /// A TypeError if the object has no such method, or the exception that looking it up throws.
-    pub fn operation(&self, name: &'static str, this: JsValue, context: &mut Context) -> JsResult<(JsObject, JsValue)> {
+    pub fn operation(
+        &self,
+        name: &'static str,
+        this: JsValue,
+        context: &mut Context,
+    ) -> JsResult<(JsObject, JsValue)> {
         if self.0.is_callable() {
             return Ok((self.0.clone(), this));
         }
         let method = self.0.get(JsString::from(name), context)?;
-        let method =
-            method.as_callable().ok_or_else(|| type_error(format!("the object's {name} is not a function")))?;
+        let method = method
+            .as_callable()
+            .ok_or_else(|| type_error(format!("the object's {name} is not a function")))?;
         Ok((method, self.0.clone().into()))
     }
 }

@@ -1,5 +1,5 @@
-//! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping). The Rust type selects the
-//! conversion.
+//! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping). The Rust
+//! type selects the conversion.
 
 use super::string::to_utf8;
 use boa_engine::{
@@ -26,8 +26,9 @@ pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::typ().with_message(message.into()).into()
 }
 
-/// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with `%Object.prototype%`. Objects with the same properties
-/// share a shape, which those of [`JsObject::with_object_proto`] do not: each property would make a table of properties.
+/// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with
+/// `%Object.prototype%`. Objects with the same properties share a shape, which those of [`JsObject::with_object_proto`]
+/// do not: each property would make a table of properties.
 pub(crate) fn new_object(context: &Context) -> JsObject {
     let prototype = context.intrinsics().constructors().object().prototype();
     JsObject::new(context.root_shape(), prototype, OrdinaryObject).upcast()
@@ -68,7 +69,8 @@ pub trait FromJs: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
     ///
     /// # Errors
-    /// A TypeError for a value that the type does not accept, and any exception of the script that runs.
+    /// A TypeError for a value that the type does not accept, and any exception of the script that
+    /// runs.
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self>;
 }
 
@@ -82,7 +84,9 @@ impl FromJs for JsValue {
 /// `object`
 impl FromJs for JsObject {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
-        value.as_object().ok_or_else(|| type_error("the value is not an object"))
+        value
+            .as_object()
+            .ok_or_else(|| type_error("the value is not an object"))
     }
 }
 
@@ -125,8 +129,13 @@ impl ByteString {
 impl FromJs for ByteString {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let string = value.to_string(context)?;
-        let bytes = string.iter().map(|unit| u8::try_from(unit).ok()).collect::<Option<Vec<u8>>>();
-        bytes.map(Self).ok_or_else(|| type_error("the string has a character above U+00FF"))
+        let bytes = string
+            .iter()
+            .map(|unit| u8::try_from(unit).ok())
+            .collect::<Option<Vec<u8>>>();
+        bytes
+            .map(Self)
+            .ok_or_else(|| type_error("the string has a character above U+00FF"))
     }
 }
 
@@ -144,7 +153,11 @@ pub struct Double(pub f64);
 impl FromJs for Double {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let number = value.to_number(context)?;
-        if number.is_finite() { Ok(Self(number)) } else { Err(type_error("the number is not finite")) }
+        if number.is_finite() {
+            Ok(Self(number))
+        } else {
+            Err(type_error("the number is not finite"))
+        }
     }
 }
 
@@ -198,16 +211,25 @@ fn bound(value: f64) -> f64 {
     value.clamp(-9_007_199_254_740_991.0, 9_007_199_254_740_991.0)
 }
 
-/// The last steps of [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint), except for the sign, which
-/// the remainder keeps: it is exact, where a sum with 2^64 would be rounded.
+/// The last steps of [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint),
+/// except for the sign, which the remainder keeps: it is exact, where a sum with 2^64 would be
+/// rounded.
 fn modulo(number: f64, bits: i32) -> f64 {
-    if number.is_finite() { number.trunc() % 2_f64.powi(bits) } else { 0.0 }
+    if number.is_finite() {
+        number.trunc() % 2_f64.powi(bits)
+    } else {
+        0.0
+    }
 }
 
 /// `optional T`: undefined means that it is missing.
 impl<T: FromJs> FromJs for Option<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if value.is_undefined() { Ok(None) } else { T::from_js(value, context).map(Some) }
+        if value.is_undefined() {
+            Ok(None)
+        } else {
+            T::from_js(value, context).map(Some)
+        }
     }
 }
 
@@ -217,23 +239,31 @@ pub struct Nullable<T>(pub Option<T>);
 
 impl<T: FromJs> FromJs for Nullable<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if value.is_null_or_undefined() { Ok(Self(None)) } else { T::from_js(value, context).map(|it| Self(Some(it))) }
+        if value.is_null_or_undefined() {
+            Ok(Self(None))
+        } else {
+            T::from_js(value, context).map(|it| Self(Some(it)))
+        }
     }
 }
 
 /// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of its current bytes.
 ///
-/// A view on a SharedArrayBuffer is a TypeError, as in all IDL without `[AllowShared]`. A resizable buffer, or a view
-/// on one, is a TypeError, as in all IDL without `[AllowResizable]`.
+/// A view on a SharedArrayBuffer is a TypeError, as in all IDL without
+/// `[AllowShared]`. A resizable buffer, or a view on one, is a TypeError, as in all IDL without `[AllowResizable]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
 impl FromJs for BufferSource {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().ok_or_else(|| type_error("the value is not an ArrayBuffer or a view on one"))?;
+        let object = value
+            .as_object()
+            .ok_or_else(|| type_error("the value is not an ArrayBuffer or a view on one"))?;
         match Self::try_from_object(&object, context)? {
             Some(bytes) => Ok(bytes),
-            None => Err(type_error("the value is not an ArrayBuffer or a view on one")),
+            None => Err(type_error(
+                "the value is not an ArrayBuffer or a view on one",
+            )),
         }
     }
 }
@@ -254,16 +284,24 @@ impl BufferSource {
             return Ok(false);
         };
         let buffer = buffer.as_object();
-        if buffer.as_ref().is_some_and(JsObject::is::<SharedArrayBuffer>) {
-            return Err(type_error("the view is on a SharedArrayBuffer, which is not allowed here"));
+        if buffer
+            .as_ref()
+            .is_some_and(JsObject::is::<SharedArrayBuffer>)
+        {
+            return Err(type_error(
+                "the view is on a SharedArrayBuffer, which is not allowed here",
+            ));
         }
         if buffer.is_some_and(|buffer| is_resizable(&buffer)) {
-            return Err(type_error("the buffer can be resized, which is not allowed here"));
+            return Err(type_error(
+                "the buffer can be resized, which is not allowed here",
+            ));
         }
         Ok(true)
     }
 
-    /// The bytes of a buffer or of a view on one. `None` for any other object, so that a union can try its next type.
+    /// The bytes of a buffer or of a view on one. `None` for any other object, so that a union can
+    /// try its next type.
     ///
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a resizable buffer.
@@ -276,29 +314,46 @@ impl BufferSource {
         }
         let (buffer, offset, length) = if object.is::<TypedArray>() {
             let view = JsTypedArray::from_object(object.clone())?;
-            (view.buffer(context)?, view.byte_offset(context)?, view.byte_length(context)?)
+            (
+                view.buffer(context)?,
+                view.byte_offset(context)?,
+                view.byte_length(context)?,
+            )
         } else if object.is::<DataView>() {
             let view = JsDataView::from_object(object.clone())?;
             let buffer = view.buffer(context)?;
             // A view whose buffer is detached has no bytes; its getters would throw.
-            let (Ok(offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context)) else {
+            let (Ok(offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context))
+            else {
                 return Ok(Some(Self(Vec::new())));
             };
-            (buffer, usize::try_from(offset).unwrap_or(0), usize::try_from(length).unwrap_or(0))
+            (
+                buffer,
+                usize::try_from(offset).unwrap_or(0),
+                usize::try_from(length).unwrap_or(0),
+            )
         } else {
             return Ok(None);
         };
-        let buffer = buffer.as_object().ok_or_else(|| type_error("the view has no buffer"))?;
+        let buffer = buffer
+            .as_object()
+            .ok_or_else(|| type_error("the view has no buffer"))?;
         let buffer = JsArrayBuffer::from_object(buffer)?;
-        let bytes = buffer.data().and_then(|data| data.get(offset..offset + length).map(<[u8]>::to_vec));
+        let bytes = buffer
+            .data()
+            .and_then(|data| data.get(offset..offset + length).map(<[u8]>::to_vec));
         Ok(Some(Self(bytes.unwrap_or_default())))
     }
 }
 
-/// Whether an object is [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
+/// Whether an object is [a resizable
+/// ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
 fn is_resizable(buffer: &JsObject) -> bool {
-    let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else { return false };
-    // The only public function that shows it: `resize` throws for other buffers, even with the current length.
+    let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else {
+        return false;
+    };
+    // The only public function that shows it: `resize` throws for other buffers, even with the
+    // current length.
     let length = buffer.data().map(<[u8]>::len);
     length.is_some_and(|length| buffer.resize(length as u64).is_ok())
 }

@@ -3,7 +3,8 @@
 use super::{FromJs, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
-/// The value of a dictionary type. Undefined and null are the empty dictionary; any other primitive is a TypeError.
+/// The value of a dictionary type. Undefined and null are the empty dictionary; any other primitive
+/// is a TypeError.
 ///
 /// Read the members in the order of their names, those of an inherited dictionary first.
 ///
@@ -28,7 +29,9 @@ impl FromJs for Dictionary {
         match value.as_object() {
             Some(object) => Ok(Self(Some(object))),
             None if value.is_null_or_undefined() => Ok(Self(None)),
-            None => Err(type_error("the value is not an object, so it can't be read as a dictionary")),
+            None => Err(type_error(
+                "the value is not an object, so it can't be read as a dictionary",
+            )),
         }
     }
 }
@@ -38,8 +41,14 @@ impl Dictionary {
     ///
     /// # Errors
     /// Any exception from reading the property or converting its value.
-    pub fn member<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<Option<T>> {
-        let Some(object) = &self.0 else { return Ok(None) };
+    pub fn member<T: FromJs>(
+        &self,
+        name: &'static str,
+        context: &mut Context,
+    ) -> JsResult<Option<T>> {
+        let Some(object) = &self.0 else {
+            return Ok(None);
+        };
         let value = object.get(JsString::from(name), context)?;
         Option::<T>::from_js(&value, context)
     }
@@ -49,6 +58,7 @@ impl Dictionary {
     /// # Errors
     /// As [`Dictionary::member`], and a TypeError if the member is missing.
     pub fn required<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<T> {
-        self.member(name, context)?.ok_or_else(|| type_error(format!("the required member '{name}' is missing")))
+        self.member(name, context)?
+            .ok_or_else(|| type_error(format!("the required member '{name}' is missing")))
     }
 }

@@ -1,15 +1,18 @@
-//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects with indexed or named
-//! properties, such as `list[0]` and `element.dataset.name`.
+//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects
+//! with indexed or named properties, such as `list[0]` and `element.dataset.name`.
 //!
 //! - **The engine** allows no exotic objects outside of it except proxies:
 //!   [issue 5513](https://github.com/boa-dev/boa/issues/5513).
-//! - **The proxies can be deleted** when an embedder can implement the internal methods for properties.
+//! - **The proxies can be deleted** when an embedder can implement the internal methods for
+//!   properties.
 //!
-//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy calls its handler, so
-//! script can neither read nor write the ordinary properties of the proxy itself. One of these properties holds the
-//! platform object, and brand checks find it there.
+//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy
+//! calls its handler, so script can neither read nor write the ordinary properties of the proxy
+//! itself. One of these properties holds the platform object, and brand checks find it there.
 
-use super::{Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed};
+use super::{
+    Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed,
+};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{object::OrdinaryObject, proxy::Proxy},
@@ -121,11 +124,21 @@ pub(super) fn proxied_object(object: &JsObject) -> Option<JsObject> {
     if !object.is::<Proxy>() {
         return None;
     }
-    object.borrow().properties().get(&target_key())?.value()?.as_object()
+    object
+        .borrow()
+        .properties()
+        .get(&target_key())?
+        .value()?
+        .as_object()
 }
 
 fn hidden_property(value: JsObject) -> PropertyDescriptor {
-    PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
+    PropertyDescriptor::builder()
+        .value(value)
+        .writable(false)
+        .enumerable(false)
+        .configurable(false)
+        .build()
 }
 
 fn target_key() -> PropertyKey {
@@ -148,12 +161,15 @@ struct OrdinaryMethods {
     own_keys: JsObject,
 }
 
-/// Keeps the engine's ordinary internal methods for the traps of proxies. Must be called before any script runs.
+/// Keeps the engine's ordinary internal methods for the traps of proxies. Must be called before any
+/// script runs.
 pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
     let reflect = context.intrinsics().objects().reflect();
     let mut method = |name: &str| -> JsResult<JsObject> {
         let method = reflect.get(JsString::from(name), context)?;
-        method.as_object().ok_or_else(|| super::type_error("Reflect is not what it should be"))
+        method
+            .as_object()
+            .ok_or_else(|| super::type_error("Reflect is not what it should be"))
     };
     let methods = OrdinaryMethods {
         get: method("get")?,
@@ -176,13 +192,27 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
     type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
     let traps: [(&str, Trap); 8] = [
-        ("get", |this, args, context| completed(get::<T>(this, args, context), context)),
-        ("set", |this, args, context| completed(set::<T>(this, args, context), context)),
-        ("has", |this, args, context| completed(has::<T>(this, args, context), context)),
-        ("getOwnPropertyDescriptor", |this, args, context| completed(own_property::<T>(this, args, context), context)),
-        ("defineProperty", |this, args, context| completed(define_property::<T>(this, args, context), context)),
-        ("deleteProperty", |this, args, context| completed(delete_property::<T>(this, args, context), context)),
-        ("ownKeys", |this, args, context| completed(own_keys::<T>(this, args, context), context)),
+        ("get", |this, args, context| {
+            completed(get::<T>(this, args, context), context)
+        }),
+        ("set", |this, args, context| {
+            completed(set::<T>(this, args, context), context)
+        }),
+        ("has", |this, args, context| {
+            completed(has::<T>(this, args, context), context)
+        }),
+        ("getOwnPropertyDescriptor", |this, args, context| {
+            completed(own_property::<T>(this, args, context), context)
+        }),
+        ("defineProperty", |this, args, context| {
+            completed(define_property::<T>(this, args, context), context)
+        }),
+        ("deleteProperty", |this, args, context| {
+            completed(delete_property::<T>(this, args, context), context)
+        }),
+        ("ownKeys", |this, args, context| {
+            completed(own_keys::<T>(this, args, context), context)
+        }),
         ("preventExtensions", |_, _, _| Ok(false.into())),
     ];
     for (name, trap) in traps {
@@ -190,7 +220,9 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
         let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
         handler.insert_property(name, hidden_property(trap));
     }
-    realm.host_defined_mut().insert(ProxyHandler::<T>(handler.clone(), PhantomData));
+    realm
+        .host_defined_mut()
+        .insert(ProxyHandler::<T>(handler.clone(), PhantomData));
     handler
 }
 
@@ -199,16 +231,30 @@ fn call_ordinary(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let method = context.realm().host_defined().get::<OrdinaryMethods>().map(|methods| method(methods).clone());
-    let method = method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
+    let method = context
+        .realm()
+        .host_defined()
+        .get::<OrdinaryMethods>()
+        .map(|methods| method(methods).clone());
+    let method =
+        method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
     method.call(&JsValue::undefined(), args, context)
 }
 
 /// The target of a trap and the key that it is about.
-fn target_and_key<T: Exotic>(args: &[JsValue], context: &mut Context) -> JsResult<(PlatformRef<T>, PropertyKey)> {
-    let this = args.first().and_then(|target| PlatformRef::<T>::of(target, context));
+fn target_and_key<T: Exotic>(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(PlatformRef<T>, PropertyKey)> {
+    let this = args
+        .first()
+        .and_then(|target| PlatformRef::<T>::of(target, context));
     let this = this.ok_or_else(|| super::type_error("the target is not what it should be"))?;
-    let key = args.get(1).cloned().unwrap_or_default().to_property_key(context)?;
+    let key = args
+        .get(1)
+        .cloned()
+        .unwrap_or_default()
+        .to_property_key(context)?;
     Ok((this, key))
 }
 
@@ -225,7 +271,11 @@ enum Property {
 }
 
 /// [LegacyPlatformObjectGetOwnProperty](https://webidl.spec.whatwg.org/#LegacyPlatformObjectGetOwnProperty).
-fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut Context) -> JsResult<Property> {
+fn property<T: Exotic>(
+    this: &PlatformRef<T>,
+    key: &PropertyKey,
+    context: &mut Context,
+) -> JsResult<Property> {
     if let PropertyKey::Index(index) = key
         && T::INDEXED
     {
@@ -244,9 +294,15 @@ fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut C
     Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
 }
 
-/// The part of the [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility) after the
-/// question whether the name is supported: whether a property of the object or of its prototypes hides a named property.
-fn is_shadowed<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut Context) -> JsResult<bool> {
+/// The part of the [named property visibility
+/// algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility) after the question
+/// whether the name is supported: whether a property of the object or of its prototypes hides a
+/// named property.
+fn is_shadowed<T: Exotic>(
+    this: &PlatformRef<T>,
+    key: &PropertyKey,
+    context: &mut Context,
+) -> JsResult<bool> {
     let target = this.object();
     if target.borrow().properties().contains_key(key) {
         return Ok(true);
@@ -286,7 +342,11 @@ fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     }
 }
 
-fn own_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn own_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
     let (value, writable, enumerable) = match property(&this, &key, context)? {
         Property::Index(value) => (value, false, true),
@@ -302,10 +362,17 @@ fn own_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context)
     Ok(descriptor.into())
 }
 
-fn define_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn define_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
     if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
-        let descriptor = args.get(2).and_then(JsValue::as_object).unwrap_or_else(JsObject::with_null_proto);
+        let descriptor = args
+            .get(2)
+            .and_then(JsValue::as_object)
+            .unwrap_or_else(JsObject::with_null_proto);
         if !descriptor.has_property(js_string!("value"), context)? {
             return Ok(false.into());
         }
@@ -319,7 +386,11 @@ fn define_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Conte
     }
 }
 
-fn delete_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn delete_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(_) => Ok(false.into()),
@@ -336,9 +407,13 @@ fn delete_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Conte
 }
 
 fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let target = args.first().and_then(|target| PlatformRef::<T>::of(target, context));
+    let target = args
+        .first()
+        .and_then(|target| PlatformRef::<T>::of(target, context));
     let this = target.ok_or_else(|| super::type_error("the target is not what it should be"))?;
-    let mut keys: Vec<JsValue> = (0..T::length(&this)).map(|index| JsString::from(index.to_string()).into()).collect();
+    let mut keys: Vec<JsValue> = (0..T::length(&this))
+        .map(|index| JsString::from(index.to_string()).into())
+        .collect();
     for name in T::names(&this) {
         let key = PropertyKey::from(name.clone());
         // A name that is an index is one of the supported indices, or no property at all.

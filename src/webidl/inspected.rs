@@ -11,7 +11,8 @@ pub enum Inspected {
     Attribute(&'static str),
     /// The attribute's value, and the name of the interface's constant that is equal to it.
     Constant(&'static str),
-    /// The pairs of the interface's [`iterable`](super::iterable()) declaration, as those of a map: `'key' => value`.
+    /// The pairs of the interface's
+    /// [`iterable`](super::iterable()) declaration, as those of a map: `'key' => value`.
     Pairs,
     /// These pairs as properties: `key: value`. Several values of a key are an array.
     Properties,
@@ -58,7 +59,9 @@ impl Pairs {
 
     /// The number of pairs after so many.
     pub(crate) fn count_after(&self, index: usize, context: &Context) -> usize {
-        (index..).take_while(|index| self.get(*index, context).is_some()).count()
+        (index..)
+            .take_while(|index| self.get(*index, context).is_some())
+            .count()
     }
 }
 
@@ -68,24 +71,37 @@ pub(super) type Inspect = fn(&JsValue, &mut Context) -> Option<InspectedObject>;
 /// What to show of a platform object. `None` if it implements no interface of the current realm.
 pub(crate) fn inspected(object: &JsObject, context: &mut Context) -> Option<InspectedObject> {
     let value = JsValue::from(object.clone());
-    // The interface that was defined last is the most derived one, because parents are defined before their children.
+    // The interface that was defined last is the most derived one, because parents are defined
+    // before their children.
     let interfaces = interface_objects::inspections(context);
-    interfaces.iter().rev().find_map(|(_, inspect)| inspect(&value, context))
+    interfaces
+        .iter()
+        .rev()
+        .find_map(|(_, inspect)| inspect(&value, context))
 }
 
 /// Whether the object implements the interface of this name.
 pub(crate) fn implements(object: &JsObject, name: &str, context: &mut Context) -> bool {
     let interfaces = interface_objects::inspections(context);
-    let inspect = interfaces.iter().find(|known| known.0 == name).map(|known| known.1);
+    let inspect = interfaces
+        .iter()
+        .find(|known| known.0 == name)
+        .map(|known| known.1);
     inspect.is_some_and(|inspect| inspect(&object.clone().into(), context).is_some())
 }
 
-pub(super) fn inspect<T: Interface>(value: &JsValue, context: &mut Context) -> Option<InspectedObject> {
+pub(super) fn inspect<T: Interface>(
+    value: &JsValue,
+    context: &mut Context,
+) -> Option<InspectedObject> {
     T::This::of(value, context)?;
     let pair_at = || T::MEMBERS.iter().find_map(|member| member.pair_at());
     let pairs = || Some(Pairs::new(value.clone(), pair_at()?));
-    let mut object =
-        InspectedObject { attributes: Vec::with_capacity(T::INSPECTED.len()), pairs: None, properties: None };
+    let mut object = InspectedObject {
+        attributes: Vec::with_capacity(T::INSPECTED.len()),
+        pairs: None,
+        properties: None,
+    };
     for &inspected in T::INSPECTED {
         let (name, is_constant) = match inspected {
             Inspected::Attribute(name) => (name, false),
@@ -99,10 +115,21 @@ pub(super) fn inspect<T: Interface>(value: &JsValue, context: &mut Context) -> O
                 continue;
             }
         };
-        let Some(attribute) = T::attribute(value, name, context) else { continue };
-        let constant =
-            is_constant.then(|| T::MEMBERS.iter().find_map(|member| member.constant_equal_to(&attribute))).flatten();
-        object.attributes.push(InspectedAttribute { name, value: attribute, constant });
+        let Some(attribute) = T::attribute(value, name, context) else {
+            continue;
+        };
+        let constant = is_constant
+            .then(|| {
+                T::MEMBERS
+                    .iter()
+                    .find_map(|member| member.constant_equal_to(&attribute))
+            })
+            .flatten();
+        object.attributes.push(InspectedAttribute {
+            name,
+            value: attribute,
+            constant,
+        });
     }
     Some(object)
 }

@@ -1,5 +1,6 @@
 //! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object), [interface prototype
-//! objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and objects that implement an interface.
+//! objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and objects that implement
+//! an interface.
 
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
@@ -20,8 +21,8 @@ use boa_engine::{
 use boa_gc::{Finalize, Gc, Trace};
 use std::{any::TypeId, fmt, marker::PhantomData};
 
-/// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal slots. The [module's
-/// documentation](super) has an example.
+/// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal
+/// slots. The [module's documentation](super) has an example.
 pub trait Interface: Sized + 'static {
     /// The identifier.
     const NAME: &'static str;
@@ -33,9 +34,11 @@ pub trait Interface: Sized + 'static {
     const CONSTRUCTOR: Option<Constructor> = None;
     /// The members, in IDL order.
     const MEMBERS: Members<Self>;
-    /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins) that it includes.
+    /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins)
+    /// that it includes.
     const MIXINS: &'static [Members<Self>] = &[];
-    /// What a console shows: attributes, by the names of members of this interface or of its ancestors, and pairs.
+    /// What a console shows: attributes, by the names of members of this interface or of its
+    /// ancestors, and pairs.
     const INSPECTED: &'static [Inspected] = &[];
 }
 
@@ -48,11 +51,13 @@ pub type Members<T> = &'static [Member<<T as Interface>::This>];
 pub struct Constructor {
     /// The number of required arguments: the `length` of the interface object.
     pub length: usize,
-    /// The steps. They create the object, and choose when the prototype of `NewTarget` is looked up.
+    /// The steps. They create the object, and choose when the prototype of `NewTarget` is looked
+    /// up.
     pub steps: ConstructorSteps,
 }
 
-/// The steps of a [`Constructor`]: they take `NewTarget` and the arguments, and return the new object.
+/// The steps of a [`Constructor`]: they take `NewTarget` and the arguments, and return the new
+/// object.
 pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
 
 impl Constructor {
@@ -65,7 +70,9 @@ impl Constructor {
 
 impl fmt::Debug for Constructor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Constructor").field("length", &self.length).finish_non_exhaustive()
+        f.debug_struct("Constructor")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
     }
 }
 
@@ -73,8 +80,9 @@ impl fmt::Debug for Constructor {
 #[derive(Debug, Clone, Copy)]
 pub enum Root {}
 
-/// The parent of `DOMException` and other exceptions. Its prototype inherits from `%Error.prototype%`. The layers of
-/// such an object begin with [`Layers::error`].
+/// The parent of
+/// `DOMException` and other exceptions. Its prototype inherits from `%Error.prototype%`. The layers
+/// of such an object begin with [`Layers::error`].
 #[derive(Debug, Clone, Copy)]
 pub enum ErrorRoot {}
 
@@ -84,14 +92,15 @@ pub trait Lineage: 'static {
     const DEPTH: usize;
     /// The number of layers before the layer of a child interface.
     const LAYERS: usize;
-    /// The `[[Prototype]]`s of a child interface's interface object and interface prototype object. Every [`Interface`]
+    /// The
+    /// `[[Prototype]]`s of a child interface's interface object and interface prototype object. Every [`Interface`]
     /// has an implementation.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
-    /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors. Every [`Interface`]
-    /// has an implementation.
+    /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors.
+    /// Every [`Interface`] has an implementation.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
-    /// The value of an attribute of this interface or of an ancestor. `None` if the object does not have it. Every
-    /// [`Interface`] has an implementation.
+    /// The value of an attribute of this interface or of an ancestor.
+    /// `None` if the object does not have it. Every [`Interface`] has an implementation.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
@@ -103,7 +112,10 @@ impl Lineage for Root {
 
     fn parents(realm: &Realm) -> (JsObject, JsObject) {
         let constructors = realm.intrinsics().constructors();
-        (constructors.function().prototype(), constructors.object().prototype())
+        (
+            constructors.function().prototype(),
+            constructors.object().prototype(),
+        )
     }
 }
 
@@ -113,7 +125,10 @@ impl Lineage for ErrorRoot {
 
     fn parents(realm: &Realm) -> (JsObject, JsObject) {
         let constructors = realm.intrinsics().constructors();
-        (constructors.function().prototype(), constructors.error().prototype())
+        (
+            constructors.function().prototype(),
+            constructors.error().prototype(),
+        )
     }
 }
 
@@ -128,7 +143,11 @@ impl<T: Interface> Lineage for T {
 
     fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
         let mixins = T::MIXINS.iter().copied().flatten();
-        match T::MEMBERS.iter().chain(mixins).find_map(|member| member.getter_named(name)) {
+        match T::MEMBERS
+            .iter()
+            .chain(mixins)
+            .find_map(|member| member.getter_named(name))
+        {
             Some(get) => get(&T::This::of(value, context)?, context).ok(),
             None => T::Parent::attribute(value, name, context),
         }
@@ -137,12 +156,16 @@ impl<T: Interface> Lineage for T {
     fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
         T::Parent::each_unforgeable(realm, each);
         if Unforgeables::<T>::EXIST {
-            objects_of::<T>(realm).unforgeables.iter().for_each(|own| each(&own.name, &own.property));
+            objects_of::<T>(realm)
+                .unforgeables
+                .iter()
+                .for_each(|own| each(&own.name, &own.property));
         }
     }
 }
 
-/// Whether `T` itself has `[LegacyUnforgeable]` members. Most interfaces have none, and their objects need no look-up.
+/// Whether `T` itself has `[LegacyUnforgeable]` members. Most interfaces have none, and their
+/// objects need no look-up.
 struct Unforgeables<T>(PhantomData<T>);
 
 impl<T: Interface> Unforgeables<T> {
@@ -168,8 +191,9 @@ const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
     false
 }
 
-/// The prototype and the own properties of new objects of `T` in a realm, for objects without [`Layers`]. They are looked up
-/// once, for objects that are created often.
+/// The prototype and the own properties of new objects of
+/// `T` in a realm, for objects without [`Layers`]. They are looked up once, for objects that are
+/// created often.
 #[derive(Trace, Finalize)]
 pub(crate) struct ObjectTemplate<T: 'static> {
     prototype: JsObject,
@@ -181,9 +205,16 @@ impl<T: Interface> ObjectTemplate<T> {
     pub(crate) fn of(realm: &Realm) -> Self {
         let mut unforgeables = Vec::new();
         T::each_unforgeable(realm, &mut |name, property| {
-            unforgeables.push(OwnProperty { name: name.clone(), property: property.clone() });
+            unforgeables.push(OwnProperty {
+                name: name.clone(),
+                property: property.clone(),
+            });
         });
-        Self { prototype: prototype_of::<T>(realm), unforgeables, marker: PhantomData }
+        Self {
+            prototype: prototype_of::<T>(realm),
+            unforgeables,
+            marker: PhantomData,
+        }
     }
 
     /// A new object with this data.
@@ -208,25 +239,35 @@ pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm
 pub struct NewTarget<'a>(&'a JsValue);
 
 impl NewTarget<'_> {
-    /// The prototype for a new object: that of `NewTarget`, or that of `T` in the realm of `NewTarget`.
+    /// The prototype for a new object: that of `NewTarget`, or that of `T` in the realm of
+    /// `NewTarget`.
     ///
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
         // The property `prototype` of an interface object can't be changed.
         if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), context.realm())
-            && self.0.as_object().is_some_and(|object| JsObject::equals(&object, &objects.constructor))
+            && self
+                .0
+                .as_object()
+                .is_some_and(|object| JsObject::equals(&object, &objects.constructor))
         {
             return Ok(objects.prototype.clone());
         }
         match interface_objects::prototype_or_realm(self.0, context)? {
             PrototypeOrRealm::Prototype(prototype) => Ok(prototype),
-            PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => Ok(prototype_of::<T>(&realm)),
-            PrototypeOrRealm::Realm(_) => Err(type_error(format!("the realm has no interface {}", T::NAME))),
+            PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => {
+                Ok(prototype_of::<T>(&realm))
+            }
+            PrototypeOrRealm::Realm(_) => Err(type_error(format!(
+                "the realm has no interface {}",
+                T::NAME
+            ))),
         }
     }
 
-    /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
+    /// ["Internally create a new object implementing the
+    /// interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
     ///
     /// # Errors
     /// Those of [`NewTarget::prototype`].
@@ -239,7 +280,8 @@ impl NewTarget<'_> {
     }
 }
 
-/// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the current realm.
+/// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the
+/// current realm.
 pub fn create<T>(layers: Layers<T>, context: &Context) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
@@ -247,8 +289,13 @@ where
     instantiate(prototype_of::<T>(context.realm()), layers, context)
 }
 
-/// As [`create`], for callers with a realm and its root shape, but no context. A parser that runs no script is one.
-pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> PlatformRef<T>
+/// As [`create`], for callers with a realm and its root shape, but no context. A parser that runs
+/// no script is one.
+pub fn create_in<T>(
+    layers: Layers<T>,
+    realm: &Realm,
+    shape: &boa_engine::object::shape::RootShape,
+) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
@@ -266,8 +313,8 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
     T::parents(realm).1
 }
 
-/// As [`create`], with a prototype from [`NewTarget::prototype`]. A constructor uses it whose later steps must run no
-/// script.
+/// As [`create`], with a prototype from [`NewTarget::prototype`]. A constructor uses it whose later
+/// steps must run no script.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -298,7 +345,11 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// assert_eq!(sensor.prototype(), Some(webidl::prototype_of::<Sensor>(&realm)));
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
-pub fn create_with_prototype<T>(layers: Layers<T>, prototype: JsObject, context: &Context) -> PlatformRef<T>
+pub fn create_with_prototype<T>(
+    layers: Layers<T>,
+    prototype: JsObject,
+    context: &Context,
+) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
@@ -316,14 +367,20 @@ where
 
 /// Defines `T` in the current realm, with a property of the global object.
 ///
-/// The interface object and the interface prototype object are made when a script or an object first needs them.
+/// The interface object and the interface prototype object are made when a script or an object
+/// first needs them.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 #[inline]
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
-    lazy_global::define(T::NAME, lazy_global::access::<T>, interface_object::<T>, context);
+    lazy_global::define(
+        T::NAME,
+        lazy_global::access::<T>,
+        interface_object::<T>,
+        context,
+    );
     Ok(())
 }
 
@@ -351,9 +408,15 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
     if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), realm) {
         return objects;
     }
-    assert!(is_defined::<T>(realm), "an interface is defined before its objects are made");
-    let members: Vec<&'static dyn AnyMember> =
-        T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten()).map(|member| member as _).collect();
+    assert!(
+        is_defined::<T>(realm),
+        "an interface is defined before its objects are made"
+    );
+    let members: Vec<&'static dyn AnyMember> = T::MEMBERS
+        .iter()
+        .chain(T::MIXINS.iter().copied().flatten())
+        .map(|member| member as _)
+        .collect();
     let definition = InterfaceDefinition {
         name: T::NAME,
         length: T::CONSTRUCTOR.map_or(0, |constructor| constructor.length),
@@ -366,10 +429,12 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
     objects
 }
 
-/// Defines the members of a [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
-/// members that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its own members come
-/// first, and none is `[LegacyUnforgeable]`. A member of the same name takes the place of an earlier one; the steps of the new one
-/// may call the function that the prototype had before.
+/// Defines the members of a [partial
+/// interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm: members
+/// that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its
+/// own members come first, and none is `[LegacyUnforgeable]`. A member of the same name takes the
+/// place of an earlier one; the steps of the new one may call the function that the prototype had
+/// before.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -390,13 +455,17 @@ pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
     let realm = context.realm();
     let objects = objects_of::<T>(realm);
     for step in Step::ALL {
-        for member in members.iter().filter(|member| member.definition().step() == step) {
+        for member in members
+            .iter()
+            .filter(|member| member.definition().step() == step)
+        {
             member::define(member, &objects.constructor, &objects.prototype, realm);
         }
     }
 }
 
-/// An interface without its type. Functions that take it are compiled once, and not for each interface.
+/// An interface without its type. Functions that take it are compiled once, and not for each
+/// interface.
 struct InterfaceDefinition<'a> {
     name: &'static str,
     length: usize,
@@ -410,10 +479,18 @@ impl InterfaceDefinition<'_> {
     fn build(self, realm: &Realm) -> InterfaceObjects {
         let (constructor_parent, prototype_parent) = self.parents;
         let name = JsString::from(self.name);
-        let construct = FunctionObjectBuilder::new(realm, NativeFunction::from_fn_ptr(self.construct));
-        let constructor = construct.name(name.clone()).length(self.length).constructor(true).build();
+        let construct =
+            FunctionObjectBuilder::new(realm, NativeFunction::from_fn_ptr(self.construct));
+        let constructor = construct
+            .name(name.clone())
+            .length(self.length)
+            .constructor(true)
+            .build();
         let constructor = JsObject::from(constructor);
-        if constructor.prototype().is_none_or(|current| !JsObject::equals(&current, &constructor_parent)) {
+        if constructor
+            .prototype()
+            .is_none_or(|current| !JsObject::equals(&current, &constructor_parent))
+        {
             constructor.set_prototype(Some(constructor_parent));
         }
         let prototype = JsObject::from_proto_and_data(prototype_parent, OrdinaryObject);
@@ -426,7 +503,11 @@ impl InterfaceDefinition<'_> {
                 .configurable(false),
         );
         for step in Step::ALL {
-            for &member in self.members.iter().filter(|member| member.definition().step() == step) {
+            for &member in self
+                .members
+                .iter()
+                .filter(|member| member.definition().step() == step)
+            {
                 member::define(member, &constructor, &prototype, realm);
             }
         }
@@ -439,17 +520,32 @@ impl InterfaceDefinition<'_> {
                 .configurable(true),
         );
         let tag = PropertyDescriptor::builder().value(name).writable(false);
-        prototype.insert_property(JsSymbol::to_string_tag(), tag.enumerable(false).configurable(true));
-        InterfaceObjects { constructor, prototype, unforgeables: unforgeable_properties(self.members, realm) }
+        prototype.insert_property(
+            JsSymbol::to_string_tag(),
+            tag.enumerable(false).configurable(true),
+        );
+        InterfaceObjects {
+            constructor,
+            prototype,
+            unforgeables: unforgeable_properties(self.members, realm),
+        }
     }
 }
 
 fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> Vec<OwnProperty> {
-    let properties = members.iter().filter_map(|&member| member::unforgeable_property(member, realm));
-    properties.map(|(name, property)| OwnProperty { name, property }).collect()
+    let properties = members
+        .iter()
+        .filter_map(|&member| member::unforgeable_property(member, realm));
+    properties
+        .map(|(name, property)| OwnProperty { name, property })
+        .collect()
 }
 
-fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn construct<T: Interface>(
+    new_target: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     construct_interface(T::CONSTRUCTOR, T::NAME, new_target, args, context)
 }
 
@@ -464,7 +560,9 @@ fn construct_interface(
         return Err(type_error("Illegal constructor"));
     };
     if new_target.is_undefined() {
-        return Err(type_error(format!("Class constructor {name} cannot be invoked without 'new'")));
+        return Err(type_error(format!(
+            "Class constructor {name} cannot be invoked without 'new'"
+        )));
     }
     require(args, length, || format!("Failed to construct '{name}'"))?;
     steps(&NewTarget(new_target), args, context).map(JsValue::from)

@@ -41,7 +41,8 @@ struct Interfaces {
     objects: FxHashMap<TypeId, Option<Gc<InterfaceObjects>>>,
 }
 
-/// Makes an interface known in the current realm. It has no objects before they are [inserted](insert).
+/// Makes an interface known in the current realm. It has no objects before they are
+/// [inserted](insert).
 pub(super) fn declare(key: TypeId, name: &'static str, inspect: Inspect, context: &mut Context) {
     let realm = context.realm().clone();
     if !realm.has_class::<RealmProbe>() {
@@ -55,12 +56,20 @@ pub(super) fn declare(key: TypeId, name: &'static str, inspect: Inspect, context
 }
 
 pub(super) fn is_declared(key: TypeId, realm: &Realm) -> bool {
-    realm.host_defined().get::<Interfaces>().is_some_and(|interfaces| interfaces.objects.contains_key(&key))
+    realm
+        .host_defined()
+        .get::<Interfaces>()
+        .is_some_and(|interfaces| interfaces.objects.contains_key(&key))
 }
 
 /// The objects of an interface, if they were made already.
 pub(super) fn existing(key: TypeId, realm: &Realm) -> Option<Gc<InterfaceObjects>> {
-    realm.host_defined().get::<Interfaces>()?.objects.get(&key)?.clone()
+    realm
+        .host_defined()
+        .get::<Interfaces>()?
+        .objects
+        .get(&key)?
+        .clone()
 }
 
 pub(super) fn insert(key: TypeId, objects: Gc<InterfaceObjects>, realm: &Realm) {
@@ -72,17 +81,27 @@ pub(super) fn insert(key: TypeId, objects: Gc<InterfaceObjects>, realm: &Realm) 
 /// The names of the interfaces of the current realm, and how a console shows their objects.
 pub(super) fn inspections(context: &Context) -> Vec<(&'static str, Inspect)> {
     let host_defined = context.realm().host_defined();
-    host_defined.get::<Interfaces>().map(|interfaces| interfaces.inspections.clone()).unwrap_or_default()
+    host_defined
+        .get::<Interfaces>()
+        .map(|interfaces| interfaces.inspections.clone())
+        .unwrap_or_default()
 }
 
 /// Whether the object is an interface object of the current realm.
 pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool {
     let host_defined = context.realm().host_defined();
-    let Some(interfaces) = host_defined.get::<Interfaces>() else { return false };
-    interfaces.objects.values().flatten().any(|known| JsObject::equals(&known.constructor, object))
+    let Some(interfaces) = host_defined.get::<Interfaces>() else {
+        return false;
+    };
+    interfaces
+        .objects
+        .values()
+        .flatten()
+        .any(|known| JsObject::equals(&known.constructor, object))
 }
 
-/// What [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor) finds.
+/// What [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor)
+/// finds.
 pub(super) enum PrototypeOrRealm {
     /// The object that is the property `prototype` of the constructor.
     Prototype(JsObject),
@@ -91,9 +110,14 @@ pub(super) enum PrototypeOrRealm {
 }
 
 /// The steps of GetPrototypeFromConstructor up to the intrinsic prototype.
-pub(super) fn prototype_or_realm(constructor: &JsValue, context: &mut Context) -> JsResult<PrototypeOrRealm> {
+pub(super) fn prototype_or_realm(
+    constructor: &JsValue,
+    context: &mut Context,
+) -> JsResult<PrototypeOrRealm> {
     let probe = RealmProbe::construct(constructor, &[], context)?;
-    let prototype = probe.prototype().expect("an object of a class has a prototype");
+    let prototype = probe
+        .prototype()
+        .expect("an object of a class has a prototype");
     Ok(match RealmProbe::realm_of(&prototype) {
         Some(realm) => PrototypeOrRealm::Realm(realm),
         None => PrototypeOrRealm::Prototype(prototype),
@@ -102,8 +126,9 @@ pub(super) fn prototype_or_realm(constructor: &JsValue, context: &mut Context) -
 
 /// A class whose prototype in a realm refers to that realm. No script sees its objects.
 ///
-/// The engine does not export GetPrototypeFromConstructor, nor GetFunctionRealm. Creating an object of a class runs both. No
-/// upstream issue was found. This can be deleted when the engine exports one of them.
+/// The engine does not export GetPrototypeFromConstructor, nor GetFunctionRealm. Creating an object
+/// of a class runs both. No upstream issue was found. This can be deleted when the engine exports
+/// one of them.
 #[derive(Trace, Finalize, JsData)]
 struct RealmProbe;
 
@@ -118,14 +143,21 @@ impl RealmProbe {
         let holder = JsObject::from_proto_and_data(None, RealmHolder(realm.clone()));
         class.prototype().insert_property(
             js_string!("realm"),
-            PropertyDescriptor::builder().value(holder).writable(false).enumerable(false).configurable(false),
+            PropertyDescriptor::builder()
+                .value(holder)
+                .writable(false)
+                .enumerable(false)
+                .configurable(false),
         );
         realm.register_class::<Self>(class);
     }
 
     /// The realm, if this is the prototype of the class in a realm.
     fn realm_of(prototype: &JsObject) -> Option<Realm> {
-        let property = prototype.borrow().properties().get(&js_string!("realm").into())?;
+        let property = prototype
+            .borrow()
+            .properties()
+            .get(&js_string!("realm").into())?;
         let holder = property.value()?.as_object()?;
         let realm = holder.downcast_ref::<RealmHolder>()?.0.clone();
         Some(realm)

@@ -54,24 +54,36 @@ pub trait Iterable: Interface {
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
 }
 
-/// `@@iterator` of an interface with indexed properties and without an iterable declaration: that of arrays.
+/// `@@iterator` of an interface with indexed properties and without an iterable declaration: that
+/// of arrays.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
     let define = |prototype: &_, realm: &_| {
-        array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm);
+        array_method(
+            prototype,
+            "values",
+            Some(JsSymbol::iterator().into()),
+            realm,
+        );
     };
     Member::iterable(define, None)
 }
 
 /// `iterable<V>;` of an interface with indexed properties: its members are [the methods of
-/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it iterates over values.
+/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it iterates over
+/// values.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     let define = |prototype: &_, realm: &_| {
         for name in ["entries", "keys", "values", "forEach"] {
             array_method(prototype, name, None, realm);
         }
-        array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm);
+        array_method(
+            prototype,
+            "values",
+            Some(JsSymbol::iterator().into()),
+            realm,
+        );
     };
     Member::iterable(define, None)
 }
@@ -79,12 +91,21 @@ pub const fn value_iterable<B: Brand>() -> Member<B> {
 /// Defines an original method of arrays, which no script has replaced.
 fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, realm: &Realm) {
     let arrays = realm.intrinsics().constructors().array().prototype();
-    let own = arrays.borrow().properties().get(&JsString::from(name).into());
-    let Some(method) = own.and_then(|property| property.value().cloned()) else { return };
+    let own = arrays
+        .borrow()
+        .properties()
+        .get(&JsString::from(name).into());
+    let Some(method) = own.and_then(|property| property.value().cloned()) else {
+        return;
+    };
     let enumerable = key.is_none();
     prototype.insert_property(
         key.unwrap_or_else(|| JsString::from(name).into()),
-        PropertyDescriptor::builder().value(method).writable(true).enumerable(enumerable).configurable(true),
+        PropertyDescriptor::builder()
+            .value(method)
+            .writable(true)
+            .enumerable(enumerable)
+            .configurable(true),
     );
 }
 
@@ -125,7 +146,11 @@ struct DefaultIterator {
 /// How a console finds a pair of an object.
 pub(super) type PairAt = fn(&JsValue, usize, &Context) -> Option<(JsValue, JsValue)>;
 
-fn pair_at<T: Iterable>(object: &JsValue, index: usize, context: &Context) -> Option<(JsValue, JsValue)> {
+fn pair_at<T: Iterable>(
+    object: &JsValue,
+    index: usize,
+    context: &Context,
+) -> Option<(JsValue, JsValue)> {
     T::pair(&T::This::of(object, context)?, index)
 }
 
@@ -141,7 +166,11 @@ impl RemainingValues {
     pub(crate) fn of(object: &JsObject) -> Option<Self> {
         let iterator = object.downcast_ref::<DefaultIterator>()?;
         let pairs = Pairs::new(iterator.target.clone().into(), iterator.pair_at);
-        Some(Self { pairs, yields: iterator.yields, index: iterator.index.get() })
+        Some(Self {
+            pairs,
+            yields: iterator.yields,
+            index: iterator.index.get(),
+        })
     }
 
     /// A value, counted from the next one.
@@ -161,7 +190,12 @@ impl RemainingValues {
 struct IteratorPrototype<T: 'static>(JsObject, std::marker::PhantomData<T>);
 
 fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
-    let iterator_prototype = realm.intrinsics().objects().iterator_prototypes().array().prototype();
+    let iterator_prototype = realm
+        .intrinsics()
+        .objects()
+        .iterator_prototypes()
+        .array()
+        .prototype();
     let iterators = JsObject::from_proto_and_data(iterator_prototype, IteratorPrototypeData);
     let next = NativeFunction::from_fn_ptr(next::<T>);
     iterators.insert_property(
@@ -180,15 +214,32 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
             .enumerable(false)
             .configurable(true),
     );
-    realm.host_defined_mut().insert(IteratorPrototype::<T>(iterators, std::marker::PhantomData));
+    realm
+        .host_defined_mut()
+        .insert(IteratorPrototype::<T>(iterators, std::marker::PhantomData));
 
-    for (name, yields) in [("entries", Yields::Entries), ("keys", Yields::Keys), ("values", Yields::Values)] {
+    for (name, yields) in [
+        ("entries", Yields::Entries),
+        ("keys", Yields::Keys),
+        ("values", Yields::Values),
+    ] {
         let native = NativeFunction::from_copy_closure(move |this, _, context| {
             let this = brand::<T>(this, name, context)?;
-            let prototype = context.realm().host_defined().get::<IteratorPrototype<T>>().map(|it| it.0.clone());
+            let prototype = context
+                .realm()
+                .host_defined()
+                .get::<IteratorPrototype<T>>()
+                .map(|it| it.0.clone());
             let (target, index) = (this.object().clone(), Cell::new(0));
-            let iterator = DefaultIterator { target, yields, index, pair_at: pair_at::<T> };
-            Ok(JsObject::new(context.root_shape(), prototype, iterator).upcast().into())
+            let iterator = DefaultIterator {
+                target,
+                yields,
+                index,
+                pair_at: pair_at::<T>,
+            };
+            Ok(JsObject::new(context.root_shape(), prototype, iterator)
+                .upcast()
+                .into())
         });
         let function = function(realm, native, JsString::from(name), 0);
         if matches!(yields, Yields::Entries) {
@@ -204,7 +255,11 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         enumerable(prototype, name, function);
     }
     let for_each = NativeFunction::from_fn_ptr(for_each::<T>);
-    enumerable(prototype, "forEach", function(realm, for_each, JsString::from("forEach"), 1));
+    enumerable(
+        prototype,
+        "forEach",
+        function(realm, for_each, JsString::from("forEach"), 1),
+    );
 }
 
 /// The iterator prototype object has no internal slots.
@@ -214,7 +269,11 @@ struct IteratorPrototypeData;
 fn enumerable(target: &JsObject, name: &str, function: JsObject) {
     target.insert_property(
         JsString::from(name),
-        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true),
+        PropertyDescriptor::builder()
+            .value(function)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true),
     );
 }
 
@@ -224,33 +283,56 @@ fn brand<T: Interface>(this: &JsValue, name: &str, context: &Context) -> JsResul
 
 /// <https://webidl.spec.whatwg.org/#js-iterator-prototype-object>
 fn next<T: Iterable>(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let wrong = || type_error(format!("next called on an object that is no {} Iterator", T::NAME));
+    let wrong = || {
+        type_error(format!(
+            "next called on an object that is no {} Iterator",
+            T::NAME
+        ))
+    };
     let object = this.as_object().ok_or_else(wrong)?;
     let (target, yields, index) = {
         let iterator = object.downcast_ref::<DefaultIterator>().ok_or_else(wrong)?;
-        (iterator.target.clone(), iterator.yields, iterator.index.replace(iterator.index.get() + 1))
+        (
+            iterator.target.clone(),
+            iterator.yields,
+            iterator.index.replace(iterator.index.get() + 1),
+        )
     };
     let target = T::This::of(&target.into(), context).ok_or_else(wrong)?;
     let Some(pair) = T::pair(&target, index) else {
         if let Some(iterator) = object.downcast_ref::<DefaultIterator>() {
             iterator.index.set(index); // Pairs that are added later are still found.
         }
-        return Ok(create_iter_result_object(JsValue::undefined(), true, context));
+        return Ok(create_iter_result_object(
+            JsValue::undefined(),
+            true,
+            context,
+        ));
     };
     let result = yields.of_pair(pair, context);
     Ok(create_iter_result_object(result, false, context))
 }
 
 /// <https://webidl.spec.whatwg.org/#js-forEach>
-fn for_each<T: Iterable>(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn for_each<T: Iterable>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let target = brand::<T>(this, "forEach", context)?;
-    require(args, 1, || format!("Failed to execute 'forEach' on '{}'", T::NAME))?;
+    require(args, 1, || {
+        format!("Failed to execute 'forEach' on '{}'", T::NAME)
+    })?;
     let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
     let this_arg = args.get_or_undefined(1);
     let mut index = 0;
     while let Some((key, value)) = T::pair(&target, index) {
         check_interrupt(context)?;
-        callback.call(this_arg, &[value, key, target.object().clone().into()], context)?;
+        callback.call(
+            this_arg,
+            &[value, key, target.object().clone().into()],
+            context,
+        )?;
         index += 1;
     }
     Ok(JsValue::undefined())

@@ -1,13 +1,16 @@
 //! Properties of the global object whose values are made when they are first needed.
 //!
-//! To scripts such a property is a data property: writable, not enumerable, configurable. The engine lets a host make no object
-//! with internal methods of its own. So the property is an accessor until the first microtask after it was first read or written,
-//! and the functions that show or change the attributes of properties make it a data property first.
+//! To scripts such a property is a data property: writable, not enumerable, configurable. The
+//! engine lets a host make no object with internal methods of its own. So the property is an
+//! accessor until the first microtask after it was first read or written, and the functions that
+//! show or change the attributes of properties make it a data property first.
 //!
-//! - Not before that microtask: an inline cache of the engine keeps the slot of the accessor with the shape that the global object
-//!   has after the getter. With another shape it would call the value as a getter. No upstream issue was found.
+//! - Not before that microtask: an inline cache of the engine keeps the slot of the accessor with
+//!   the shape that the global object has after the getter. With another shape it would call the
+//!   value as a getter. No upstream issue was found.
 //! - Functions of another realm show the accessor, as do the engine's own methods in Rust.
-//! - **Can be deleted** when the engine has lazy properties, or objects with internal methods of a host.
+//! - **Can be deleted** when the engine has lazy properties, or objects with internal methods of a
+//!   host.
 
 use super::{
     Interface, interface,
@@ -46,27 +49,50 @@ struct LazyGlobal {
     value: Option<JsValue>,
 }
 
-/// Defines a property of the global object of the current realm. `access` is [`access`] of the same interface.
-pub(super) fn define(name: &'static str, access: NativeFunctionPointer, make: Make, context: &mut Context) {
+/// Defines a property of the global object of the current realm. `access` is [`access`] of the same
+/// interface.
+pub(super) fn define(
+    name: &'static str,
+    access: NativeFunctionPointer,
+    make: Make,
+    context: &mut Context,
+) {
     let realm = context.realm().clone();
     let global = context.global_object();
     if !realm.host_defined().has::<LazyGlobals>() {
-        realm.host_defined_mut().insert(LazyGlobals { global: global.clone(), properties: Vec::new() });
+        realm.host_defined_mut().insert(LazyGlobals {
+            global: global.clone(),
+            properties: Vec::new(),
+        });
         replace_reflection(context);
     }
     let accessor = function(&realm, NativeFunction::from_fn_ptr(access), js_string!(), 0);
     global.insert_property(
         JsString::from(name),
-        PropertyDescriptor::builder().get(accessor.clone()).set(accessor.clone()).enumerable(false).configurable(true),
+        PropertyDescriptor::builder()
+            .get(accessor.clone())
+            .set(accessor.clone())
+            .enumerable(false)
+            .configurable(true),
     );
     if let Some(lazy) = realm.host_defined_mut().get_mut::<LazyGlobals>() {
         lazy.properties.retain(|property| property.name != name);
-        lazy.properties.push(LazyGlobal { name, make, accessor, value: None });
+        lazy.properties.push(LazyGlobal {
+            name,
+            make,
+            accessor,
+            value: None,
+        });
     }
 }
 
-/// The getter, which has no arguments, and the setter, which has one, of the property for an interface.
-pub(super) fn access<T: Interface>(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+/// The getter, which has no arguments, and the setter, which has one, of the property for an
+/// interface.
+pub(super) fn access<T: Interface>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     match args.first() {
         None => Ok(get(T::NAME, interface::interface_object::<T>, context)),
         Some(value) => set(T::NAME, this, value, context),
@@ -83,9 +109,15 @@ fn get(name: &'static str, make: Make, context: &mut Context) -> JsValue {
     })
 }
 
-fn set(name: &'static str, this: &JsValue, value: &JsValue, context: &mut Context) -> JsResult<JsValue> {
+fn set(
+    name: &'static str,
+    this: &JsValue,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     match this.as_object() {
-        // An object that inherits from the global one, or a proxy of it, gets a property of its own.
+        // An object that inherits from the global one, or a proxy of it, gets a property of its
+        // own.
         Some(receiver) if !JsObject::equals(&receiver, &context.global_object()) => {
             let key = PropertyKey::from(JsString::from(name));
             if receiver.has_own_property(key.clone(), context)? {
@@ -116,7 +148,10 @@ fn keep(name: &'static str, value: JsValue, context: &mut Context) {
 fn with<R>(name: &str, realm: &Realm, steps: impl FnOnce(&mut LazyGlobal) -> R) -> Option<R> {
     let mut host_defined = realm.host_defined_mut();
     let properties = &mut host_defined.get_mut::<LazyGlobals>()?.properties;
-    properties.iter_mut().find(|property| property.name == name).map(steps)
+    properties
+        .iter_mut()
+        .find(|property| property.name == name)
+        .map(steps)
 }
 
 /// Makes the property of this name a data property, unless a script has deleted or redefined it.
@@ -124,17 +159,25 @@ fn become_data_property(name: &str, realm: &Realm) {
     let Some((global, lazy)) = ({
         let mut host_defined = realm.host_defined_mut();
         host_defined.get_mut::<LazyGlobals>().and_then(|lazy| {
-            let index = lazy.properties.iter().position(|property| property.name == name)?;
+            let index = lazy
+                .properties
+                .iter()
+                .position(|property| property.name == name)?;
             Some((lazy.global.clone(), lazy.properties.remove(index)))
         })
     }) else {
         return;
     };
     let key = PropertyKey::from(JsString::from(name));
-    let Some(property) = global.borrow().properties().get(&key) else { return };
+    let Some(property) = global.borrow().properties().get(&key) else {
+        return;
+    };
     let getter = property.get().and_then(JsValue::as_object);
     if getter.is_some_and(|getter| JsObject::equals(&getter, &lazy.accessor)) {
-        let value = lazy.value.clone().unwrap_or_else(|| (lazy.make)(realm).into());
+        let value = lazy
+            .value
+            .clone()
+            .unwrap_or_else(|| (lazy.make)(realm).into());
         global.insert_property(
             key,
             PropertyDescriptor::builder()
@@ -147,8 +190,10 @@ fn become_data_property(name: &str, realm: &Realm) {
 }
 
 fn all_become_data_properties(realm: &Realm) {
-    let names =
-        realm.host_defined().get::<LazyGlobals>().map(|lazy| lazy.properties.iter().map(|it| it.name).collect());
+    let names = realm
+        .host_defined()
+        .get::<LazyGlobals>()
+        .map(|lazy| lazy.properties.iter().map(|it| it.name).collect());
     let names: Vec<&'static str> = names.unwrap_or_default();
     for name in names {
         become_data_property(name, realm);
@@ -169,7 +214,10 @@ enum Affects {
 /// Replaces the functions that distinguish accessors from data properties.
 fn replace_reflection(context: &Context) {
     let constructors = context.intrinsics().constructors();
-    let (object, prototype) = (constructors.object().constructor(), constructors.object().prototype());
+    let (object, prototype) = (
+        constructors.object().constructor(),
+        constructors.object().prototype(),
+    );
     let reflect = context.intrinsics().objects().reflect();
     for (holder, name, length, affects) in [
         (&object, "getOwnPropertyDescriptor", 2, Affects::Named),
@@ -187,7 +235,10 @@ fn replace_reflection(context: &Context) {
     ] {
         let key = PropertyKey::from(JsString::from(name));
         let own = holder.borrow().properties().get(&key);
-        let Some(original) = own.and_then(|property| property.value().and_then(JsValue::as_object)) else { continue };
+        let Some(original) = own.and_then(|property| property.value().and_then(JsValue::as_object))
+        else {
+            continue;
+        };
         let native = NativeFunction::from_copy_closure_with_captures(
             move |this, args, original: &JsObject, context| {
                 prepare(affects, args, context);
@@ -205,7 +256,9 @@ fn prepare(affects: Affects, args: &[JsValue], context: &Context) {
     if matches!(affects, Affects::Inherited) {
         return all_become_data_properties(realm);
     }
-    let Some(object) = args.get_or_undefined(0).as_object() else { return };
+    let Some(object) = args.get_or_undefined(0).as_object() else {
+        return;
+    };
     let is_global = JsObject::equals(&object, &context.global_object());
     match (affects, args.get_or_undefined(1)) {
         (Affects::Named, key) if is_global && !key.is_object() => {

@@ -68,19 +68,52 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 pub struct Member<B: Brand>(Kind<B>);
 
 enum Kind<B: Brand> {
-    Constant { name: &'static str, value: u16 },
-    Attribute { name: &'static str, get: Get<B>, set: Setter<B> },
-    Unforgeable { name: &'static str, get: Get<B>, set: Setter<B> },
-    UnforgeableOperation { name: &'static str, length: usize, call: Call<B> },
-    Static { name: &'static str, length: usize, call: Static },
-    Operation { name: &'static str, length: usize, call: Call<B> },
-    PromiseAttribute { name: &'static str, get: Get<B> },
-    PromiseOperation { name: &'static str, length: usize, call: Call<B> },
-    Iterable { define: fn(&JsObject, &Realm), pair_at: Option<PairAt> },
+    Constant {
+        name: &'static str,
+        value: u16,
+    },
+    Attribute {
+        name: &'static str,
+        get: Get<B>,
+        set: Setter<B>,
+    },
+    Unforgeable {
+        name: &'static str,
+        get: Get<B>,
+        set: Setter<B>,
+    },
+    UnforgeableOperation {
+        name: &'static str,
+        length: usize,
+        call: Call<B>,
+    },
+    Static {
+        name: &'static str,
+        length: usize,
+        call: Static,
+    },
+    Operation {
+        name: &'static str,
+        length: usize,
+        call: Call<B>,
+    },
+    PromiseAttribute {
+        name: &'static str,
+        get: Get<B>,
+    },
+    PromiseOperation {
+        name: &'static str,
+        length: usize,
+        call: Call<B>,
+    },
+    Iterable {
+        define: fn(&JsObject, &Realm),
+        pair_at: Option<PairAt>,
+    },
 }
 
-/// The order in which the members of an interface are
-/// [defined on its prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
+/// The order in which the members of an interface are [defined on its
+/// prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Attributes,
@@ -90,7 +123,12 @@ pub(super) enum Step {
 }
 
 impl Step {
-    pub(super) const ALL: [Self; 4] = [Self::Attributes, Self::Operations, Self::Iteration, Self::Constants];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Attributes,
+        Self::Operations,
+        Self::Iteration,
+        Self::Constants,
+    ];
 }
 
 enum Setter<B: Brand> {
@@ -109,7 +147,11 @@ pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
 /// `readonly attribute`
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Attribute { name, get, set: Setter::None })
+    Member(Kind::Attribute {
+        name,
+        get,
+        set: Setter::None,
+    })
 }
 
 /// `readonly attribute`: the same as [`getter`], for tables that read like IDL.
@@ -127,30 +169,54 @@ pub const fn promise_getter<B: Brand>(name: &'static str, get: Get<B>) -> Member
 /// `attribute`
 #[must_use]
 pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
-    Member(Kind::Attribute { name, get, set: Setter::Steps(set) })
+    Member(Kind::Attribute {
+        name,
+        get,
+        set: Setter::Steps(set),
+    })
 }
 
 /// `[Replaceable] readonly attribute`
 #[must_use]
 pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Attribute { name, get, set: Setter::Replace })
+    Member(Kind::Attribute {
+        name,
+        get,
+        set: Setter::Replace,
+    })
 }
 
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Unforgeable { name, get, set: Setter::None })
+    Member(Kind::Unforgeable {
+        name,
+        get,
+        set: Setter::None,
+    })
 }
 
 /// `[LegacyUnforgeable] attribute`: an accessor on each object.
 #[must_use]
-pub const fn unforgeable_attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
-    Member(Kind::Unforgeable { name, get, set: Setter::Steps(set) })
+pub const fn unforgeable_attribute<B: Brand>(
+    name: &'static str,
+    get: Get<B>,
+    set: Set<B>,
+) -> Member<B> {
+    Member(Kind::Unforgeable {
+        name,
+        get,
+        set: Setter::Steps(set),
+    })
 }
 
 /// A `[LegacyUnforgeable]` regular operation: a method on each object that script can't replace.
 #[must_use]
-pub const fn unforgeable_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
+pub const fn unforgeable_operation<B: Brand>(
+    name: &'static str,
+    length: usize,
+    call: Call<B>,
+) -> Member<B> {
     Member(Kind::UnforgeableOperation { name, length, call })
 }
 
@@ -162,13 +228,21 @@ pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B
 
 /// A regular operation that returns a promise. Its exceptions reject the promise.
 #[must_use]
-pub const fn promise_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
+pub const fn promise_operation<B: Brand>(
+    name: &'static str,
+    length: usize,
+    call: Call<B>,
+) -> Member<B> {
     Member(Kind::PromiseOperation { name, length, call })
 }
 
 /// A static operation.
 #[must_use]
-pub const fn static_operation<B: Brand>(name: &'static str, length: usize, call: Static) -> Member<B> {
+pub const fn static_operation<B: Brand>(
+    name: &'static str,
+    length: usize,
+    call: Static,
+) -> Member<B> {
     Member(Kind::Static { name, length, call })
 }
 
@@ -192,13 +266,20 @@ impl<B: Brand> Member<B> {
     }
 
     pub(super) const fn is_unforgeable(&self) -> bool {
-        matches!(self.0, Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. })
+        matches!(
+            self.0,
+            Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. }
+        )
     }
 
     /// The getter's steps, if this is the attribute of that name.
     pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
         match self.0 {
-            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. } if name == wanted => Some(get),
+            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. }
+                if name == wanted =>
+            {
+                Some(get)
+            }
             _ => None,
         }
     }
@@ -206,13 +287,16 @@ impl<B: Brand> Member<B> {
     /// The name, if this is a constant of that value.
     pub(super) fn constant_equal_to(&self, wanted: &JsValue) -> Option<&'static str> {
         match self.0 {
-            Kind::Constant { name, value } if wanted.as_number() == Some(f64::from(value)) => Some(name),
+            Kind::Constant { name, value } if wanted.as_number() == Some(f64::from(value)) => {
+                Some(name)
+            }
             _ => None,
         }
     }
 }
 
-/// A member without the type of its `this`. Functions that take it are compiled once, and not for each interface.
+/// A member without the type of its `this`. Functions that take it are compiled once, and not for
+/// each interface.
 pub(super) trait AnyMember {
     /// The definition without its type.
     fn definition(&self) -> Definition;
@@ -226,10 +310,24 @@ pub(super) trait AnyMember {
 
 /// The properties that a member defines.
 pub(super) enum Definition {
-    Constant { name: &'static str, value: u16 },
-    Attribute { name: &'static str, has_setter: bool, unforgeable: bool },
-    Operation { name: &'static str, length: usize, unforgeable: bool },
-    Static { name: &'static str, length: usize },
+    Constant {
+        name: &'static str,
+        value: u16,
+    },
+    Attribute {
+        name: &'static str,
+        has_setter: bool,
+        unforgeable: bool,
+    },
+    Operation {
+        name: &'static str,
+        length: usize,
+        unforgeable: bool,
+    },
+    Static {
+        name: &'static str,
+        length: usize,
+    },
     Iterable(fn(&JsObject, &Realm)),
 }
 
@@ -237,21 +335,33 @@ impl<B: Brand> AnyMember for Member<B> {
     fn definition(&self) -> Definition {
         match self.0 {
             Kind::Constant { name, value } => Definition::Constant { name, value },
-            Kind::Attribute { name, ref set, .. } => {
-                Definition::Attribute { name, has_setter: !matches!(set, Setter::None), unforgeable: false }
-            }
-            Kind::Unforgeable { name, ref set, .. } => {
-                Definition::Attribute { name, has_setter: !matches!(set, Setter::None), unforgeable: true }
-            }
-            Kind::PromiseAttribute { name, .. } => {
-                Definition::Attribute { name, has_setter: false, unforgeable: false }
-            }
+            Kind::Attribute { name, ref set, .. } => Definition::Attribute {
+                name,
+                has_setter: !matches!(set, Setter::None),
+                unforgeable: false,
+            },
+            Kind::Unforgeable { name, ref set, .. } => Definition::Attribute {
+                name,
+                has_setter: !matches!(set, Setter::None),
+                unforgeable: true,
+            },
+            Kind::PromiseAttribute { name, .. } => Definition::Attribute {
+                name,
+                has_setter: false,
+                unforgeable: false,
+            },
             Kind::Operation { name, length, .. } | Kind::PromiseOperation { name, length, .. } => {
-                Definition::Operation { name, length, unforgeable: false }
+                Definition::Operation {
+                    name,
+                    length,
+                    unforgeable: false,
+                }
             }
-            Kind::UnforgeableOperation { name, length, .. } => {
-                Definition::Operation { name, length, unforgeable: true }
-            }
+            Kind::UnforgeableOperation { name, length, .. } => Definition::Operation {
+                name,
+                length,
+                unforgeable: true,
+            },
             Kind::Static { name, length, .. } => Definition::Static { name, length },
             Kind::Iterable { define, .. } => Definition::Iterable(define),
         }
@@ -271,13 +381,17 @@ impl<B: Brand> AnyMember for Member<B> {
     }
 
     fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        if let Kind::Attribute { name, ref set, .. } | Kind::Unforgeable { name, ref set, .. } = self.0 {
+        if let Kind::Attribute { name, ref set, .. } | Kind::Unforgeable { name, ref set, .. } =
+            self.0
+        {
             let this = brand::<B>(this, name, context)?;
             match set {
                 Setter::None => {}
                 Setter::Replace => replace(this.object(), name, args, context)?,
                 Setter::Steps(set) => {
-                    require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
+                    require(args, 1, || {
+                        format!("Failed to set '{name}' on '{}'", B::NAME)
+                    })?;
                     set(&this, &args[0], context)?;
                 }
             }
@@ -286,16 +400,23 @@ impl<B: Brand> AnyMember for Member<B> {
     }
 
     fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let enough = |name, length| require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME));
+        let enough = |name, length| {
+            require(args, length, || {
+                format!("Failed to execute '{name}' on '{}'", B::NAME)
+            })
+        };
         match self.0 {
-            Kind::Operation { name, length, call } | Kind::UnforgeableOperation { name, length, call } => {
+            Kind::Operation { name, length, call }
+            | Kind::UnforgeableOperation { name, length, call } => {
                 let this = brand(this, name, context)?;
                 enough(name, length)?;
                 call(&this, args, context)
             }
             Kind::PromiseOperation { name, length, call } => {
                 let this = brand(this, name, context);
-                let result = this.and_then(|this| enough(name, length).and_then(|()| call(&this, args, context)));
+                let result = this.and_then(|this| {
+                    enough(name, length).and_then(|()| call(&this, args, context))
+                });
                 promise_of(result, context)
             }
             Kind::Static { name, length, call } => {
@@ -319,30 +440,62 @@ impl Definition {
 }
 
 /// Defines a member on the interface object or the interface prototype object.
-pub(super) fn define(member: &'static dyn AnyMember, constructor: &JsObject, prototype: &JsObject, realm: &Realm) {
+pub(super) fn define(
+    member: &'static dyn AnyMember,
+    constructor: &JsObject,
+    prototype: &JsObject,
+    realm: &Realm,
+) {
     match member.definition() {
         Definition::Constant { name, value } => {
             for target in [constructor, prototype] {
                 target.insert_property(
                     JsString::from(name),
-                    PropertyDescriptor::builder().value(value).writable(false).enumerable(true).configurable(false),
+                    PropertyDescriptor::builder()
+                        .value(value)
+                        .writable(false)
+                        .enumerable(true)
+                        .configurable(false),
                 );
             }
         }
-        Definition::Attribute { name, has_setter, unforgeable: false } => {
+        Definition::Attribute {
+            name,
+            has_setter,
+            unforgeable: false,
+        } => {
             prototype.insert_property(
                 JsString::from(name),
-                accessors(member, realm, name, has_setter).enumerable(true).configurable(true),
+                accessors(member, realm, name, has_setter)
+                    .enumerable(true)
+                    .configurable(true),
             );
         }
-        Definition::Operation { name, length, unforgeable: false } => {
-            method(prototype, name, operation_function(member, realm, name, length));
+        Definition::Operation {
+            name,
+            length,
+            unforgeable: false,
+        } => {
+            method(
+                prototype,
+                name,
+                operation_function(member, realm, name, length),
+            );
         }
         Definition::Static { name, length } => {
-            method(constructor, name, operation_function(member, realm, name, length));
+            method(
+                constructor,
+                name,
+                operation_function(member, realm, name, length),
+            );
         }
         Definition::Iterable(define) => define(prototype, realm),
-        Definition::Attribute { unforgeable: true, .. } | Definition::Operation { unforgeable: true, .. } => {}
+        Definition::Attribute {
+            unforgeable: true, ..
+        }
+        | Definition::Operation {
+            unforgeable: true, ..
+        } => {}
     }
 }
 
@@ -352,20 +505,39 @@ pub(super) fn unforgeable_property(
     realm: &Realm,
 ) -> Option<(PropertyKey, PropertyDescriptor)> {
     let (name, property) = match member.definition() {
-        Definition::Attribute { name, has_setter, unforgeable: true } => {
-            (name, accessors(member, realm, name, has_setter))
-        }
-        Definition::Operation { name, length, unforgeable: true } => {
+        Definition::Attribute {
+            name,
+            has_setter,
+            unforgeable: true,
+        } => (name, accessors(member, realm, name, has_setter)),
+        Definition::Operation {
+            name,
+            length,
+            unforgeable: true,
+        } => {
             let call = operation_function(member, realm, name, length);
-            (name, PropertyDescriptor::builder().value(call).writable(false))
+            (
+                name,
+                PropertyDescriptor::builder().value(call).writable(false),
+            )
         }
         _ => return None,
     };
-    Some((JsString::from(name).into(), property.enumerable(true).configurable(false).build()))
+    Some((
+        JsString::from(name).into(),
+        property.enumerable(true).configurable(false).build(),
+    ))
 }
 
-fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_setter: bool) -> PropertyDescriptorBuilder {
-    let get = NativeFunction::from_copy_closure(move |this, _, context| completed(member.get(this, context), context));
+fn accessors(
+    member: &'static dyn AnyMember,
+    realm: &Realm,
+    name: &str,
+    has_setter: bool,
+) -> PropertyDescriptorBuilder {
+    let get = NativeFunction::from_copy_closure(move |this, _, context| {
+        completed(member.get(this, context), context)
+    });
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set = has_setter.then(|| {
         let set = NativeFunction::from_copy_closure(move |this, args, context| {
@@ -374,10 +546,17 @@ fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_sett
         function(realm, set, JsString::from(format!("set {name}")), 1)
     });
     // In Web IDL a missing setter is undefined, and the descriptor has the key `set`.
-    PropertyDescriptor::builder().get(get).set(set.map_or_else(JsValue::undefined, JsValue::from))
+    PropertyDescriptor::builder()
+        .get(get)
+        .set(set.map_or_else(JsValue::undefined, JsValue::from))
 }
 
-fn operation_function(member: &'static dyn AnyMember, realm: &Realm, name: &str, length: usize) -> JsObject {
+fn operation_function(
+    member: &'static dyn AnyMember,
+    realm: &Realm,
+    name: &str,
+    length: usize,
+) -> JsObject {
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
         completed(member.call(this, args, context), context)
     });
@@ -392,7 +571,13 @@ fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Contex
 
 pub(super) fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match result {
-        Ok(value) if value.as_object().is_some_and(|object| object.is::<Promise>()) => Ok(value),
+        Ok(value)
+            if value
+                .as_object()
+                .is_some_and(|object| object.is::<Promise>()) =>
+        {
+            Ok(value)
+        }
         Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
         // An error that ends the evaluation can't reject a promise.
         Err(error) if error.as_engine().is_some() => Err(error),
@@ -424,35 +609,59 @@ fn brand<B: Brand>(this: &JsValue, name: &str, context: &Context) -> JsResult<B>
 
 #[cold]
 pub(super) fn illegal_invocation(name: &str, interface: &str) -> JsError {
-    type_error(format!("Illegal invocation: '{name}' called on an object that is no {interface}"))
+    type_error(format!(
+        "Illegal invocation: '{name}' called on an object that is no {interface}"
+    ))
 }
 
 /// Checks the number of arguments, as overload resolution does.
-pub(super) fn require(args: &[JsValue], length: usize, what: impl FnOnce() -> String) -> JsResult<()> {
+pub(super) fn require(
+    args: &[JsValue],
+    length: usize,
+    what: impl FnOnce() -> String,
+) -> JsResult<()> {
     if args.len() >= length {
         return Ok(());
     }
     let plural = if length == 1 { "" } else { "s" };
-    Err(type_error(format!("{}: {length} argument{plural} required, but only {} present", what(), args.len())))
+    Err(type_error(format!(
+        "{}: {length} argument{plural} required, but only {} present",
+        what(),
+        args.len()
+    )))
 }
 
 pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
     target.insert_property(
         PropertyKey::from(JsString::from(name)),
-        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true),
+        PropertyDescriptor::builder()
+            .value(function)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true),
     );
 }
 
-/// A built-in function object of the realm, which is not a constructor. `length` and `name` are its properties of these
-/// names.
+/// A built-in function object of the realm, which is not a constructor. `length` and `name` are its
+/// properties of these names.
 ///
-/// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For members of an interface
-/// use [`operation`], and for the global object [`define_operation`](super::define_operation).
+/// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For
+/// members of an interface use
+/// [`operation`], and for the global object [`define_operation`](super::define_operation).
 pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
-    FunctionObjectBuilder::new(realm, native).name(name).length(length).build().into()
+    FunctionObjectBuilder::new(realm, native)
+        .name(name)
+        .length(length)
+        .build()
+        .into()
 }
 
 /// A data property as built-in methods are: writable and configurable, and not enumerable.
 pub(crate) fn non_enumerable(value: impl Into<JsValue>) -> PropertyDescriptor {
-    PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true).build()
+    PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true)
+        .build()
 }

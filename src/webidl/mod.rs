@@ -1,9 +1,11 @@
-//! [Web IDL](https://webidl.spec.whatwg.org/#js-binding) in Rust: interfaces as tables of members, platform objects with brand
-//! checks, and conversions from JavaScript values. `boa_websocket` and `boa_page` define all their interfaces with it. Use it
-//! to give scripts interfaces of your own.
+//! [Web IDL](https://webidl.spec.whatwg.org/#js-binding) in Rust: interfaces as tables of members,
+//! platform objects with brand checks, and conversions from JavaScript values.
+//! `boa_websocket` and `boa_page` define all their interfaces with it. Use it to give scripts
+//! interfaces of your own.
 //!
-//! An interface is a type that implements [`Interface`]. [`Interface::MEMBERS`] lists its IDL, a line for each member.
-//! [`define`] creates its interface object and its interface prototype object in the current realm.
+//! An interface is a type that implements [`Interface`]. [`Interface::MEMBERS`] lists its IDL, a
+//! line for each member. [`define`] creates its interface object and its interface prototype object
+//! in the current realm.
 //!
 //! ```
 //! use boa_engine::{Context, JsResult, JsValue, Source};
@@ -46,8 +48,8 @@
 //! | promises that steps settle or react to | [`Promise`], [`Deferred`] |
 //! | a function outside of IDL | [`function`] |
 //!
-//! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers also uses
-//! [`dom`](crate::dom): the documentation of that module says which items.
+//! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers
+//! also uses [`dom`](crate::dom): the documentation of that module says which items.
 
 mod async_iterable;
 mod buffer;
@@ -74,20 +76,23 @@ pub mod string;
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
-pub use convert::{BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error};
+pub use convert::{
+    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error,
+};
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
-    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_in,
-    create_with_prototype, define, define_partial, expose, is_defined, prototype_of,
+    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create,
+    create_in, create_with_prototype, define, define_partial, expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub(crate) use member::non_enumerable;
 pub use member::{
-    Member, attribute, constant, function, getter, operation, promise_getter, promise_operation, readonly, replaceable,
-    static_operation, stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
+    Member, attribute, constant, function, getter, operation, promise_getter, promise_operation,
+    readonly, replaceable, static_operation, stringifier, unforgeable, unforgeable_attribute,
+    unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
@@ -110,6 +115,9 @@ pub(crate) use pending::{Resolver, pending};
 pub(crate) use platform::find_slots_with;
 pub(crate) use promise::keep_original_functions;
 pub(crate) use quota::{
-    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,
+    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge,
+    max_blob_bytes, set_quotas,
 };
-pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check, steps_ended_early};
+pub(crate) use sequence::{
+    Pair, iterator_method, sequence, set_interrupt_check, steps_ended_early,
+};

@@ -1,8 +1,10 @@
-//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are operations.
+//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are
+//! operations.
 
 use super::member::{function, non_enumerable, require};
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, property::PropertyDescriptor,
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    property::PropertyDescriptor,
 };
 use std::fmt;
 
@@ -26,18 +28,24 @@ impl NamespaceOperation {
         length: usize,
         steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
     ) -> Self {
-        Self { name, length, steps }
+        Self {
+            name,
+            length,
+            steps,
+        }
     }
 }
 
 impl fmt::Debug for NamespaceOperation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("NamespaceOperation").field(&self.name).finish()
+        f.debug_tuple("NamespaceOperation")
+            .field(&self.name)
+            .finish()
     }
 }
 
-/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) with the given prototype,
-/// and defines it on the global object.
+/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) with the
+/// given prototype, and defines it on the global object.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source};
@@ -59,16 +67,24 @@ pub fn define_namespace(
     context: &mut Context,
 ) -> JsObject {
     let realm = context.realm().clone();
-    let namespace = JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
+    let namespace =
+        JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
     for operation in operations {
         let native = NativeFunction::from_copy_closure(move |_, args, context| {
-            require(args, operation.length, || format!("Failed to execute '{}' on '{name}'", operation.name))?;
+            require(args, operation.length, || {
+                format!("Failed to execute '{}' on '{name}'", operation.name)
+            })?;
             (operation.steps)(args, context)
         });
         namespace.insert_property(
             JsString::from(operation.name),
             PropertyDescriptor::builder()
-                .value(function(&realm, native, JsString::from(operation.name), operation.length))
+                .value(function(
+                    &realm,
+                    native,
+                    JsString::from(operation.name),
+                    operation.length,
+                ))
                 .writable(true)
                 .enumerable(true)
                 .configurable(true),
@@ -76,8 +92,14 @@ pub fn define_namespace(
     }
     namespace.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder().value(JsString::from(name)).writable(false).enumerable(false).configurable(true),
+        PropertyDescriptor::builder()
+            .value(JsString::from(name))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
     );
-    context.global_object().insert_property(JsString::from(name), non_enumerable(namespace.clone()));
+    context
+        .global_object()
+        .insert_property(JsString::from(name), non_enumerable(namespace.clone()));
     namespace
 }

@@ -1,7 +1,8 @@
 //! Promises that Rust code settles.
 //!
-//! - **The engine**: `JsPromise::new_pending` makes two functions for each promise, which are most of its time and memory. The
-//!   patch `promises` adds promises without them.
+//! - **The engine**:
+//!   `JsPromise::new_pending` makes two functions for each promise, which are most of its time and memory. The patch `promises`
+//!   adds promises without them.
 //! - **Can be deleted** when a `JsPromise` of the engine can be settled without functions.
 
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
@@ -51,11 +52,17 @@ impl Resolver {
     /// The error that ends the script.
     pub(crate) fn resolve(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
         #[cfg(patched_engine)]
-        let resolved = self.promise.resolve_pending(value.clone(), context).map(drop);
+        let resolved = self
+            .promise
+            .resolve_pending(value.clone(), context)
+            .map(drop);
         #[cfg(not(patched_engine))]
         let resolved = {
             let value = std::slice::from_ref(value);
-            self.functions.resolve.call(&JsValue::undefined(), value, context).map(drop)
+            self.functions
+                .resolve
+                .call(&JsValue::undefined(), value, context)
+                .map(drop)
         };
         resolved
     }
@@ -73,7 +80,10 @@ impl Resolver {
         #[cfg(not(patched_engine))]
         {
             let reason = std::slice::from_ref(reason);
-            self.functions.reject.call(&JsValue::undefined(), reason, context).map(drop)
+            self.functions
+                .reject
+                .call(&JsValue::undefined(), reason, context)
+                .map(drop)
         }
     }
 }

@@ -1,5 +1,5 @@
-//! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): a JavaScript object with one layer of
-//! internal slots for each interface that it implements.
+//! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): a JavaScript object
+//! with one layer of internal slots for each interface that it implements.
 
 use super::{ErrorRoot, FromJs, Interface, Lineage, Root, exotic, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsValue};
@@ -21,9 +21,15 @@ pub struct Layers<T> {
 impl Layers<Root> {
     /// The start of an object of an interface without a parent.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "a start of a chain is no default value")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a start of a chain is no default value"
+    )]
     pub fn new() -> Self {
-        Self { layers: Vec::with_capacity(2), marker: PhantomData }
+        Self {
+            layers: Vec::with_capacity(2),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -54,7 +60,10 @@ impl Layers<ErrorRoot> {
     /// ```
     #[must_use]
     pub fn error() -> Self {
-        Self { layers: Vec::with_capacity(1), marker: PhantomData }
+        Self {
+            layers: Vec::with_capacity(1),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -63,28 +72,35 @@ impl<T: Lineage> Layers<T> {
     #[must_use]
     pub fn with<C: Interface<Parent = T> + Trace>(mut self, slots: C) -> Layers<C> {
         self.layers.push(GcErased::new(Gc::new(slots)));
-        Layers { layers: self.layers, marker: PhantomData }
+        Layers {
+            layers: self.layers,
+            marker: PhantomData,
+        }
     }
 
     pub(super) fn into_platform(self) -> Platform {
-        Platform { layers: self.layers.into_boxed_slice() }
+        Platform {
+            layers: self.layers.into_boxed_slice(),
+        }
     }
 }
 
 impl<T> fmt::Debug for Layers<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Layers").field("count", &self.layers.len()).finish()
+        f.debug_struct("Layers")
+            .field("count", &self.layers.len())
+            .finish()
     }
 }
 
-/// The type of `this` in the steps of members: an object that [implements](https://webidl.spec.whatwg.org/#implements)
-/// the interface.
+/// The type of `this` in the steps of members: an object that
+/// [implements](https://webidl.spec.whatwg.org/#implements) the interface.
 pub trait Brand: Sized + 'static {
     /// The interface's identifier.
     const NAME: &'static str;
 
-    /// The brand check. It takes the context because a realm may know more than the object: the slots of the global
-    /// object are in its realm.
+    /// The brand check. It takes the context because a realm may know more than the object: the
+    /// slots of the global object are in its realm.
     fn of(value: &JsValue, context: &Context) -> Option<Self>;
 
     /// The object that passed the check.
@@ -93,7 +109,8 @@ pub trait Brand: Sized + 'static {
 
 /// An object that passed the brand check for `T`, with `T`'s slots.
 ///
-/// The slots are an allocation of their own. So a `PlatformRef` borrows nothing, and script may run while it exists.
+/// The slots are an allocation of their own. So a `PlatformRef` borrows nothing, and script may run
+/// while it exists.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue};
@@ -149,15 +166,22 @@ pub struct PlatformRef<T: Trace + 'static> {
 impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     /// The object as `T`, if it was created with a layer for `T`.
     ///
-    /// The global object has no layers. [`Brand::of`] accepts it, and [`PlatformRef::with_slots`] makes a `PlatformRef`
-    /// of it.
+    /// The global object has no layers. [`Brand::of`] accepts it, and [`PlatformRef::with_slots`]
+    /// makes a `PlatformRef` of it.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
         let layer = match object.downcast_ref::<Platform>() {
             Some(platform) => platform.layers.get(T::DEPTH)?.clone(),
-            None => exotic::proxied_object(object)?.downcast_ref::<Platform>()?.layers.get(T::DEPTH)?.clone(),
+            None => exotic::proxied_object(object)?
+                .downcast_ref::<Platform>()?
+                .layers
+                .get(T::DEPTH)?
+                .clone(),
         };
-        Some(Self { object: object.clone(), slots: layer.downcast::<T>()? })
+        Some(Self {
+            object: object.clone(),
+            slots: layer.downcast::<T>()?,
+        })
     }
 
     /// The same object with the type of its parent interface.
@@ -166,7 +190,8 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     where
         T: Interface<Parent = P>,
     {
-        PlatformRef::of_object(&self.object).expect("a platform object has a layer for each ancestor")
+        PlatformRef::of_object(&self.object)
+            .expect("a platform object has a layer for each ancestor")
     }
 }
 
@@ -196,7 +221,8 @@ impl<T: Trace> PlatformRef<T> {
     }
 }
 
-/// The slots that the realm's global object has for `T`, kept in the realm: see [`define_global`](super::define_global).
+/// The slots that the realm's global object has for
+/// `T`, kept in the realm: see [`define_global`](super::define_global).
 #[derive(Trace, Finalize, JsData)]
 struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 
@@ -204,7 +230,10 @@ struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 ///
 /// The engine creates the global object itself, so its slots are kept in the realm.
 pub fn define_global<T: Interface<This = PlatformRef<T>> + Trace>(slots: T, context: &mut Context) {
-    context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(GlobalSlots(Gc::new(slots)));
 }
 
 /// A function that finds the slots for `T` of an object that was not created with layers.
@@ -214,8 +243,12 @@ type FindSlots<T> = fn(&JsObject) -> Option<Gc<T>>;
 #[derive(Trace, Finalize, JsData)]
 struct OtherSlots<T: Trace + 'static>(#[unsafe_ignore_trace] Vec<FindSlots<T>>);
 
-/// Makes objects of the engine's classes implement `T` in the current realm, if the function finds their slots.
-pub(crate) fn find_slots_with<T: Interface<This = PlatformRef<T>> + Trace>(find: FindSlots<T>, context: &Context) {
+/// Makes objects of the engine's classes implement `T` in the current realm, if the function finds
+/// their slots.
+pub(crate) fn find_slots_with<T: Interface<This = PlatformRef<T>> + Trace>(
+    find: FindSlots<T>,
+    context: &Context,
+) {
     let realm = context.realm();
     let known = realm.host_defined_mut().remove::<OtherSlots<T>>();
     let mut all = known.map(|known| known.0.clone()).unwrap_or_default();
@@ -235,15 +268,29 @@ impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
             && let Some(OtherSlots(all)) = context.realm().host_defined().get::<OtherSlots<T>>()
             && let Some(slots) = all.iter().find_map(|find| find(object))
         {
-            return Some(Self { object: object.clone(), slots });
+            return Some(Self {
+                object: object.clone(),
+                slots,
+            });
         }
-        // A member called without a `this`, as in `addEventListener("message", f)`, means the global object.
+        // A member called without a `this`, as in `addEventListener("message", f)`, means the
+        // global object.
         let global = context.global_object();
-        if !value.is_null_or_undefined() && !object.is_some_and(|object| JsObject::equals(&object, &global)) {
+        if !value.is_null_or_undefined()
+            && !object.is_some_and(|object| JsObject::equals(&object, &global))
+        {
             return None;
         }
-        let slots = context.realm().host_defined().get::<GlobalSlots<T>>()?.0.clone();
-        Some(Self { object: global, slots })
+        let slots = context
+            .realm()
+            .host_defined()
+            .get::<GlobalSlots<T>>()?
+            .0
+            .clone();
+        Some(Self {
+            object: global,
+            slots,
+        })
     }
 
     fn object(&self) -> &JsObject {
@@ -251,18 +298,27 @@ impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
     }
 }
 
-/// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any object that implements it.
+/// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any object that implements
+/// it.
 impl<T: Interface<This = Self> + Trace> FromJs for PlatformRef<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         Self::of(value, context)
             .filter(|_| value.is_object())
-            .ok_or_else(|| type_error(format!("the value is not an object that implements the interface {}", T::NAME)))
+            .ok_or_else(|| {
+                type_error(format!(
+                    "the value is not an object that implements the interface {}",
+                    T::NAME
+                ))
+            })
     }
 }
 
 impl<T: Trace> Clone for PlatformRef<T> {
     fn clone(&self) -> Self {
-        Self { object: self.object.clone(), slots: self.slots.clone() }
+        Self {
+            object: self.object.clone(),
+            slots: self.slots.clone(),
+        }
     }
 }
 

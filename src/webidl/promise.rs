@@ -1,4 +1,5 @@
-//! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create, settle and react to.
+//! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create,
+//! settle and react to.
 
 use super::{
     member::{function, non_enumerable},
@@ -20,9 +21,9 @@ pub type Settled = Result<JsValue, JsValue>;
 
 /// `Promise<T>` as a value of the steps of an interface.
 ///
-/// Most promises of a standard's algorithms are never seen by a script. So a promise has an object only if a script made it,
-/// or once a script gets it by [`Promise::object`]. Reactions run as microtasks, in the order and at the time at which the
-/// reactions of an object would run.
+/// Most promises of a standard's algorithms are never seen by a script. So a promise has an object
+/// only if a script made it, or once a script gets it by [`Promise::object`]. Reactions run as
+/// microtasks, in the order and at the time at which the reactions of an object would run.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue};
@@ -42,7 +43,8 @@ pub type Settled = Result<JsValue, JsValue>;
 /// ```
 #[derive(Debug, Clone, Trace, Finalize)]
 pub enum Promise {
-    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a value that is not an object.
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a value
+    /// that is not an object.
     Fulfilled(JsValue),
     /// [A promise rejected with](https://webidl.spec.whatwg.org/#a-promise-rejected-with) a reason.
     Rejected(JsValue),
@@ -59,9 +61,9 @@ impl Promise {
         Self::Fulfilled(JsValue::undefined())
     }
 
-    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any value. It is a new promise even if
-    /// the value is one: unlike `Promise.resolve`, which scripts can tell by the number of microtasks. May run script: a getter of
-    /// `then`.
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any
+    /// value. It is a new promise even if the value is one: unlike
+    /// `Promise.resolve`, which scripts can tell by the number of microtasks. May run script: a getter of `then`.
     ///
     /// # Errors
     /// The error that ends the script. Exceptions reject the promise.
@@ -78,7 +80,8 @@ impl Promise {
         Ok(promise)
     }
 
-    /// The promise that a callback function or an algorithm returns: its exception rejects the promise.
+    /// The promise that a callback function or an algorithm returns: its exception rejects the
+    /// promise.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -89,7 +92,8 @@ impl Promise {
         }
     }
 
-    /// The promise object: the same one each time, except for promises that were settled from the start.
+    /// The promise object: the same one each time, except for promises that were settled from the
+    /// start.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -102,8 +106,8 @@ impl Promise {
         }
     }
 
-    /// [Reacts](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the promise: the steps run as a
-    /// microtask once it is settled.
+    /// [Reacts](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the
+    /// promise: the steps run as a microtask once it is settled.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -114,16 +118,26 @@ impl Promise {
         context: &mut Context,
     ) -> JsResult<()> {
         match self {
-            Self::Fulfilled(value) => enqueue(Reaction { captures, steps }, Ok(value.clone()), context),
-            Self::Rejected(reason) => enqueue(Reaction { captures, steps }, Err(reason.clone()), context),
-            Self::Deferred(deferred) => return deferred.react(Box::new(Reaction { captures, steps }), context),
-            Self::Object(promise) => return react_to_object(promise, Box::new(Reaction { captures, steps }), context),
+            Self::Fulfilled(value) => {
+                enqueue(Reaction { captures, steps }, Ok(value.clone()), context)
+            }
+            Self::Rejected(reason) => {
+                enqueue(Reaction { captures, steps }, Err(reason.clone()), context)
+            }
+            Self::Deferred(deferred) => {
+                return deferred.react(Box::new(Reaction { captures, steps }), context);
+            }
+            Self::Object(promise) => {
+                return react_to_object(promise, Box::new(Reaction { captures, steps }), context);
+            }
         }
         Ok(())
     }
 
-    /// The result of [reacting](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the promise:
-    /// another promise, for what the steps return. An exception that they throw rejects it.
+    /// The result of
+    /// [reacting](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the
+    /// promise: another promise, for what the steps return. An exception that they throw rejects
+    /// it.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -134,7 +148,11 @@ impl Promise {
         context: &mut Context,
     ) -> JsResult<Self> {
         let (promise, deferred) = Deferred::promise();
-        let then = Then { captures, steps, deferred };
+        let then = Then {
+            captures,
+            steps,
+            deferred,
+        };
         self.react(
             then,
             |then, settled, context| match (then.steps)(&then.captures, settled, context) {
@@ -149,8 +167,8 @@ impl Promise {
         Ok(promise)
     }
 
-    /// [Marks the promise as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled): its rejection is not
-    /// reported.
+    /// [Marks the promise as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled):
+    /// its rejection is not reported.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -215,7 +233,8 @@ impl Deferred {
         !self.0.borrow().is_resolved
     }
 
-    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise with undefined. Does nothing if it was resolved.
+    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise with undefined. Does nothing
+    /// if it was resolved.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -223,15 +242,21 @@ impl Deferred {
         self.resolve(Resolution::undefined(), context)
     }
 
-    /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it was resolved.
+    /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it was
+    /// resolved.
     ///
     /// # Errors
     /// The error that ends the script.
     pub fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
-        if self.0.borrow().is_resolved { Ok(()) } else { self.settle(&Err(reason), context) }
+        if self.0.borrow().is_resolved {
+            Ok(())
+        } else {
+            self.settle(&Err(reason), context)
+        }
     }
 
-    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise. Does nothing if it was resolved.
+    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise. Does nothing if it was
+    /// resolved.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -248,8 +273,9 @@ impl Deferred {
                 let follow = Reaction {
                     captures: (self.clone(), promise),
                     steps: |(deferred, promise): &(Self, Promise), _, context| {
-                        let settle =
-                            |deferred: &Self, settled, context: &mut Context| deferred.settle(&settled, context);
+                        let settle = |deferred: &Self, settled, context: &mut Context| {
+                            deferred.settle(&settled, context)
+                        };
                         promise.react(deferred.clone(), settle, context)
                     },
                 };
@@ -265,12 +291,17 @@ impl Deferred {
         let (reactions, resolver) = {
             let mut state = self.0.borrow_mut();
             state.is_resolved = true;
-            (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, resolver)| resolver.clone()))
+            (
+                std::mem::take(&mut state.reactions),
+                state.object.as_ref().map(|(_, resolver)| resolver.clone()),
+            )
         };
         if let Some(resolver) = resolver {
             resolver.resolve(value, context)?;
         }
-        reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
+        reactions
+            .into_iter()
+            .try_for_each(|reaction| react_to_object(&object, reaction, context))
     }
 
     fn settle(&self, settled: &Settled, context: &mut Context) -> JsResult<()> {
@@ -283,7 +314,9 @@ impl Deferred {
         for reaction in reactions {
             enqueue(reaction, settled.clone(), context);
         }
-        object.map_or(Ok(()), |(_, resolver)| settle_object(&resolver, settled, context))
+        object.map_or(Ok(()), |(_, resolver)| {
+            settle_object(&resolver, settled, context)
+        })
     }
 
     fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
@@ -338,7 +371,9 @@ impl Deferred {
             state.is_handled = true;
             state.object.clone()
         };
-        object.map_or(Ok(()), |(promise, _)| mark_object_as_handled(&promise, context))
+        object.map_or(Ok(()), |(promise, _)| {
+            mark_object_as_handled(&promise, context)
+        })
     }
 }
 
@@ -346,20 +381,36 @@ impl Deferred {
 #[derive(Trace, Finalize, JsData)]
 pub(super) struct OriginalFunctions {
     then: JsObject,
-    /// The getter of [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
+    /// The getter of
+    /// [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
     species: JsObject,
     reflect_get: JsObject,
 }
 
-/// Keeps original functions. While scripts have not replaced those of promises, promises are followed without calling them.
+/// Keeps original functions. While scripts have not replaced those of promises, promises are
+/// followed without calling them.
 pub(crate) fn keep_original_functions(context: &Context) {
     let promises = context.intrinsics().constructors().promise();
-    let reflect_get = data_property(&context.intrinsics().objects().reflect(), &js_string!("get").into());
+    let reflect_get = data_property(
+        &context.intrinsics().objects().reflect(),
+        &js_string!("get").into(),
+    );
     let then = data_property(&promises.prototype(), &js_string!("then").into());
-    let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
+    let species = promises
+        .constructor()
+        .borrow()
+        .properties()
+        .get(&JsSymbol::species().into());
     let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
     if let (Some(then), Some(species), Some(reflect_get)) = (then, species, reflect_get) {
-        context.realm().host_defined_mut().insert(OriginalFunctions { then, species, reflect_get });
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(OriginalFunctions {
+                then,
+                species,
+                reflect_get,
+            });
     }
 }
 
@@ -371,47 +422,75 @@ fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
 impl OriginalFunctions {
     /// [`Reflect.get`](https://tc39.es/ecma262/#sec-reflect.get).
     pub(super) fn reflect_get(context: &Context) -> Option<JsObject> {
-        context.realm().host_defined().get::<Self>().map(|originals| originals.reflect_get.clone())
+        context
+            .realm()
+            .host_defined()
+            .get::<Self>()
+            .map(|originals| originals.reflect_get.clone())
     }
 
-    /// The promise, if the value is one whose `then` is the original function. To look it up has no effect.
+    /// The promise, if the value is one whose `then` is the original function. To look it up has no
+    /// effect.
     fn promise(value: &JsValue, context: &Context) -> Option<JsPromise> {
-        let object = value.as_object().filter(|object| object.is::<EnginePromise>())?;
+        let object = value
+            .as_object()
+            .filter(|object| object.is::<EnginePromise>())?;
         let key = PropertyKey::from(js_string!("then"));
         Self::inherits(&object, &key, |originals| &originals.then, context).then_some(())?;
         JsPromise::from_object(object).ok()
     }
 
-    /// Whether the species constructor of the promise is the original constructor. To look it up has no effect.
+    /// Whether the species constructor of the promise is the original constructor. To look it up
+    /// has no effect.
     fn has_original_species(promise: &JsObject, context: &Context) -> bool {
         let promises = context.intrinsics().constructors().promise();
-        let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
+        let species = promises
+            .constructor()
+            .borrow()
+            .properties()
+            .get(&JsSymbol::species().into());
         let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
         let is_original = context
             .realm()
             .host_defined()
             .get::<Self>()
-            .is_some_and(|originals| species.is_some_and(|species| JsObject::equals(&species, &originals.species)));
+            .is_some_and(|originals| {
+                species.is_some_and(|species| JsObject::equals(&species, &originals.species))
+            });
         let constructor = data_property(&promises.prototype(), &js_string!("constructor").into());
         is_original
-            && constructor.is_some_and(|constructor| JsObject::equals(&constructor, &promises.constructor()))
+            && constructor
+                .is_some_and(|constructor| JsObject::equals(&constructor, &promises.constructor()))
             && Self::inherits_from_intrinsic(promise, &js_string!("constructor").into(), context)
     }
 
-    fn inherits(object: &JsObject, key: &PropertyKey, original: fn(&Self) -> &JsObject, context: &Context) -> bool {
+    fn inherits(
+        object: &JsObject,
+        key: &PropertyKey,
+        original: fn(&Self) -> &JsObject,
+        context: &Context,
+    ) -> bool {
         let prototype = context.intrinsics().constructors().promise().prototype();
         let function = data_property(&prototype, key);
         Self::inherits_from_intrinsic(object, key, context)
-            && context.realm().host_defined().get::<Self>().is_some_and(|originals| {
-                function.is_some_and(|function| JsObject::equals(&function, original(originals)))
-            })
+            && context
+                .realm()
+                .host_defined()
+                .get::<Self>()
+                .is_some_and(|originals| {
+                    function
+                        .is_some_and(|function| JsObject::equals(&function, original(originals)))
+                })
     }
 
-    /// Whether the object has no such own property, and inherits directly from `%Promise.prototype%`.
+    /// Whether the object has no such own property, and inherits directly from
+    /// `%Promise.prototype%`.
     fn inherits_from_intrinsic(object: &JsObject, key: &PropertyKey, context: &Context) -> bool {
         let prototype = context.intrinsics().constructors().promise().prototype();
         object.borrow().properties().get(key).is_none()
-            && object.prototype().is_some_and(|it| JsObject::equals(&it, &prototype))
+            && object
+                .prototype()
+                .is_some_and(|it| JsObject::equals(&it, &prototype))
     }
 }
 
@@ -455,12 +534,20 @@ struct Then<T: Trace + 'static> {
 
 /// Queues the microtask of a reaction.
 fn enqueue(reaction: impl Steps + 'static, settled: Settled, context: &mut Context) {
-    let steps = move |context: &mut Context| reaction.run(settled, context).map(|()| JsValue::undefined());
+    let steps = move |context: &mut Context| {
+        reaction
+            .run(settled, context)
+            .map(|()| JsValue::undefined())
+    };
     let job = PromiseJob::with_realm(steps, context.realm().clone());
     context.enqueue_job(job.into());
 }
 
-fn react_to_object(promise: &JsPromise, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
+fn react_to_object(
+    promise: &JsPromise,
+    reaction: Box<dyn Steps>,
+    context: &mut Context,
+) -> JsResult<()> {
     if let PromiseState::Fulfilled(value) = promise.state() {
         enqueue(reaction, Ok(value), context);
         return Ok(());
@@ -468,13 +555,17 @@ fn react_to_object(promise: &JsPromise, reaction: Box<dyn Steps>, context: &mut 
     let reaction = Gc::new(reaction);
     let fulfilled = NativeFunction::from_copy_closure_with_captures(
         |_, args, reaction: &Gc<Box<dyn Steps>>, context| {
-            reaction.run(Ok(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
+            reaction
+                .run(Ok(args.get_or_undefined(0).clone()), context)
+                .map(|()| JsValue::undefined())
         },
         reaction.clone(),
     );
     let rejected = NativeFunction::from_copy_closure_with_captures(
         |_, args, reaction: &Gc<Box<dyn Steps>>, context| {
-            reaction.run(Err(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
+            reaction
+                .run(Err(args.get_or_undefined(0).clone()), context)
+                .map(|()| JsValue::undefined())
         },
         reaction,
     );
@@ -485,13 +576,19 @@ fn mark_object_as_handled(promise: &JsPromise, context: &mut Context) -> JsResul
     if matches!(promise.state(), PromiseState::Fulfilled(_)) {
         return Ok(());
     }
-    perform_then(promise, None, NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined())), context)
+    perform_then(
+        promise,
+        None,
+        NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined())),
+        context,
+    )
 }
 
 /// [PerformPromiseThen](https://tc39.es/ecma262/#sec-performpromisethen), without a result.
 ///
-/// The engine exports `Promise.prototype.then` only. That asks the promise for its constructor, which a script may have
-/// replaced. An own property hides it for the time of the call. This can be deleted when the engine exports the operation.
+/// The engine exports `Promise.prototype.then` only. That asks the promise for its constructor,
+/// which a script may have replaced. An own property hides it for the time of the call. This can be
+/// deleted when the engine exports the operation.
 fn perform_then(
     promise: &JsPromise,
     fulfilled: Option<NativeFunction>,
@@ -503,7 +600,9 @@ fn perform_then(
         JsFunction::from_object(function(context.realm(), native, js_string!(), 1))
             .ok_or_else(|| type_error("a function"))
     };
-    let fulfilled = fulfilled.map(|native| callback(native, context)).transpose()?;
+    let fulfilled = fulfilled
+        .map(|native| callback(native, context))
+        .transpose()?;
     let rejected = callback(rejected, context)?;
     if OriginalFunctions::has_original_species(&object, context) {
         return promise.then(fulfilled, Some(rejected), context).map(drop);

@@ -1,7 +1,8 @@
-//! Quotas for the resources of scripts that the engine does not count: bytes outside of its heap (of Blobs, messages,
-//! URLs, lists of names and values), and timers.
+//! Quotas for the resources of scripts that the engine does not count: bytes outside of its heap
+//! (of Blobs, messages, URLs, lists of names and values), and timers.
 //!
-//! The owner of a resource owns its [`Charge`]. Dropping the charge returns the amount to the quota.
+//! The owner of a resource owns its [`Charge`]. Dropping the charge returns the amount to the
+//! quota.
 
 use super::range_error;
 use boa_engine::{Context, JsData, JsResult};
@@ -38,14 +39,21 @@ struct Quotas {
 
 impl Quotas {
     fn new(blob_bytes: u64, timers: u64) -> Self {
-        Self { bytes: Quota::new(blob_bytes), timers: Quota::new(timers), buffers: Cell::default() }
+        Self {
+            bytes: Quota::new(blob_bytes),
+            timers: Quota::new(timers),
+            buffers: Cell::default(),
+        }
     }
 }
 
 /// Sets the quotas of the current realm.
 pub(crate) fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
     let timers = u64::try_from(timers).unwrap_or(u64::MAX);
-    context.realm().host_defined_mut().insert(Quotas::new(blob_bytes, timers));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Quotas::new(blob_bytes, timers));
 }
 
 /// What the reader takes of the current realm's quotas.
@@ -61,13 +69,17 @@ fn read_quotas<R>(context: &Context, read: impl Fn(&Quotas) -> R) -> R {
 
 /// A charge of no bytes yet.
 pub(crate) fn empty_charge(context: &Context) -> Charge {
-    Charge { quota: read_quotas(context, |quotas| quotas.bytes.clone()), amount: 0 }
+    Charge {
+        quota: read_quotas(context, |quotas| quotas.bytes.clone()),
+        amount: 0,
+    }
 }
 
-/// Charges bytes outside of the engine's heap to the current realm. Keep the [`Charge`] with the bytes.
+/// Charges bytes outside of the engine's heap to the current realm. Keep the [`Charge`] with the
+/// bytes.
 ///
-/// An interface that holds memory which a script can make grow needs this: the garbage collector and its limits do not
-/// see that memory.
+/// An interface that holds memory which a script can make grow needs this: the garbage collector
+/// and its limits do not see that memory.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult};
@@ -116,8 +128,8 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
     charge
 }
 
-/// Counts the bytes of an ArrayBuffer that steps create. The collector does not see them, so garbage is collected after a number of
-/// them.
+/// Counts the bytes of an ArrayBuffer that steps create. The collector does not see them, so
+/// garbage is collected after a number of them.
 pub(crate) fn count_buffer(bytes: usize, context: &Context) {
     let collects = read_quotas(context, |quotas| {
         let count = quotas.buffers.get().saturating_add(bytes as u64);
@@ -130,15 +142,20 @@ pub(crate) fn count_buffer(bytes: usize, context: &Context) {
     }
 }
 
-/// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is cleared.
+/// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is
+/// cleared.
 ///
-/// An interface that lets scripts set timers through [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of
-/// its own, needs this.
+/// An interface that lets scripts set timers through
+/// [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of its own, needs this.
 ///
 /// # Errors
-/// A RangeError if too many timers are pending. The quota is [`Limits::timers`](crate::Limits::timers).
+/// A RangeError if too many timers are pending. The quota is
+/// [`Limits::timers`](crate::Limits::timers).
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
-    let mut charge = Charge { quota: read_quotas(context, |quotas| quotas.timers.clone()), amount: 0 };
+    let mut charge = Charge {
+        quota: read_quotas(context, |quotas| quotas.timers.clone()),
+        amount: 0,
+    };
     if !charge.quota.has(1) {
         return Err(range_error("too many timers are pending"));
     }
@@ -166,15 +183,23 @@ struct Counter {
 impl Quota {
     fn new(limit: u64) -> Self {
         let collect_at = MIN_BYTES_BETWEEN_COLLECTIONS.into();
-        Self(Arc::new(Counter { limit, held: AtomicU64::new(0), collect_at }))
+        Self(Arc::new(Counter {
+            limit,
+            held: AtomicU64::new(0),
+            collect_at,
+        }))
     }
 
     fn has(&self, amount: u64) -> bool {
-        self.0.held.load(Ordering::Relaxed).checked_add(amount).is_some_and(|held| held <= self.0.limit)
+        self.0
+            .held
+            .load(Ordering::Relaxed)
+            .checked_add(amount)
+            .is_some_and(|held| held <= self.0.limit)
     }
 
-    /// Collects garbage if the amount exceeds the limit, or twice the amount after the last collection. The collector
-    /// does not see these bytes, so it can't decide this itself.
+    /// Collects garbage if the amount exceeds the limit, or twice the amount after the last
+    /// collection. The collector does not see these bytes, so it can't decide this itself.
     fn make_room(&self, amount: u64) {
         let held = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
         if held < self.0.collect_at.load(Ordering::Relaxed) && held <= self.0.limit {
@@ -182,7 +207,10 @@ impl Quota {
         }
         boa_gc::force_collect();
         let left = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
-        self.0.collect_at.store(left.saturating_mul(2).max(MIN_BYTES_BETWEEN_COLLECTIONS), Ordering::Relaxed);
+        self.0.collect_at.store(
+            left.saturating_mul(2).max(MIN_BYTES_BETWEEN_COLLECTIONS),
+            Ordering::Relaxed,
+        );
     }
 }
 
@@ -202,7 +230,9 @@ impl Charge {
         let bytes = bytes as u64;
         self.quota.make_room(bytes);
         if !self.quota.has(bytes) {
-            return Err(range_error("Blobs, messages and URLs hold more bytes than they may"));
+            return Err(range_error(
+                "Blobs, messages and URLs hold more bytes than they may",
+            ));
         }
         self.add_anyway(bytes);
         Ok(())
@@ -268,7 +298,10 @@ mod tests {
     #[test]
     fn a_charge_is_set_to_more_and_to_less() {
         let quota = Quota::new(10);
-        let mut charge = Charge { quota: quota.clone(), amount: 0 };
+        let mut charge = Charge {
+            quota: quota.clone(),
+            amount: 0,
+        };
         charge.set(7).expect("there is room");
         assert!(charge.set(11).is_err() && quota.has(3) && !quota.has(4));
         charge.set(2).expect("it is less");
@@ -283,7 +316,10 @@ mod tests {
     #[test]
     fn bytes_hold_their_charge_until_the_last_slice_is_dropped() {
         let quota = Quota::new(10);
-        let mut charge = Charge { quota: quota.clone(), amount: 0 };
+        let mut charge = Charge {
+            quota: quota.clone(),
+            amount: 0,
+        };
         charge.add(6).expect("there is room");
         assert!(charge.add(5).is_err());
         charge.add(4).expect("there is room");

@@ -1,8 +1,11 @@
-//! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record):
-//! conversions of any length.
+//! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and
+//! [records](https://webidl.spec.whatwg.org/#js-record): conversions of any length.
 
 use super::{Charge, FromJs, empty_charge, range_error, type_error};
-use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject,
+    js_string,
+};
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
 use std::{cell::Cell, collections::hash_map::Entry, hash::Hash};
@@ -14,10 +17,13 @@ const MAX_ITEMS: usize = 1 << 24;
 #[derive(Trace, Finalize, JsData)]
 struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 
-/// Sets the function that the current realm calls between two elements of a conversion or an iteration. An error of it
-/// ends the conversion.
+/// Sets the function that the current realm calls between two elements of a conversion or an
+/// iteration. An error of it ends the conversion.
 pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: &Context) {
-    context.realm().host_defined_mut().insert(InterruptCheck(check));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(InterruptCheck(check));
 }
 
 /// Checks whether the running script may continue.
@@ -25,7 +31,11 @@ pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: 
 /// # Errors
 /// The error that ends the script.
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
-    let question = context.realm().host_defined().get::<InterruptCheck>().map(|question| question.0);
+    let question = context
+        .realm()
+        .host_defined()
+        .get::<InterruptCheck>()
+        .map(|question| question.0);
     question.map_or(Ok(()), |question| question(context))
 }
 
@@ -59,8 +69,8 @@ impl<T: FromJs> FromJs for Vec<T> {
 /// A list up to this number of bytes is not charged.
 const MAX_UNCHARGED_LEN: usize = 64 << 10;
 
-/// The elements of a sequence during its conversion. A script may produce elements endlessly, so the list is charged while it
-/// grows. The charge ends when the list is complete.
+/// The elements of a sequence during its conversion. A script may produce elements endlessly, so
+/// the list is charged while it grows. The charge ends when the list is complete.
 struct Items<T> {
     items: Vec<T>,
     charge: Charge,
@@ -68,7 +78,10 @@ struct Items<T> {
 
 impl<T> Items<T> {
     fn new(context: &Context) -> Self {
-        Self { items: Vec::new(), charge: empty_charge(context) }
+        Self {
+            items: Vec::new(),
+            charge: empty_charge(context),
+        }
     }
 
     fn push(&mut self, item: T) -> JsResult<()> {
@@ -94,7 +107,10 @@ pub(crate) struct Pair<T> {
 
 impl<T: FromJs> FromJs for Pair<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let mut pair = Self { first: [None, None], length: 0 };
+        let mut pair = Self {
+            first: [None, None],
+            length: 0,
+        };
         let keep = |item| {
             if let Some(place) = pair.first.get_mut(pair.length) {
                 *place = Some(item);
@@ -118,16 +134,27 @@ impl<T> Pair<T> {
 }
 
 /// The object's `@@iterator` method. In a union, an object that has one is converted to a sequence.
-pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
+pub(crate) fn iterator_method(
+    object: &JsObject,
+    context: &mut Context,
+) -> JsResult<Option<JsObject>> {
     let method = object.get(JsSymbol::iterator(), context)?;
     if method.is_null_or_undefined() {
         return Ok(None);
     }
-    method.as_callable().map(Some).ok_or_else(|| type_error("the object's iterator method is not a function"))
+    method
+        .as_callable()
+        .map(Some)
+        .ok_or_else(|| type_error("the object's iterator method is not a function"))
 }
 
-/// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
-pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, context: &mut Context) -> JsResult<Vec<T>> {
+/// [Creates a sequence from an
+/// iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
+pub(crate) fn sequence<T: FromJs>(
+    iterable: &JsObject,
+    method: &JsObject,
+    context: &mut Context,
+) -> JsResult<Vec<T>> {
     let mut items = Items::new(context);
     for_each(iterable, method, |item| items.push(item), context)?;
     Ok(items.items)
@@ -138,7 +165,9 @@ fn for_each_element<T: FromJs>(
     keep: impl FnMut(T) -> JsResult<()>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let object = value.as_object().ok_or_else(|| type_error("the value is not a sequence"))?;
+    let object = value
+        .as_object()
+        .ok_or_else(|| type_error("the value is not a sequence"))?;
     match iterator_method(&object, context)? {
         Some(method) => for_each(&object, &method, keep, context),
         None => Err(type_error("the object is not iterable")),
@@ -152,38 +181,58 @@ fn for_each<T: FromJs>(
     context: &mut Context,
 ) -> JsResult<()> {
     let not_object = || type_error("the iterator is not an object");
-    let iterator = method.call(&iterable.clone().into(), &[], context)?.as_object().ok_or_else(not_object)?;
+    let iterator = method
+        .call(&iterable.clone().into(), &[], context)?
+        .as_object()
+        .ok_or_else(not_object)?;
     let next = iterator.get(js_string!("next"), context)?;
-    let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
+    let next = next
+        .as_callable()
+        .ok_or_else(|| type_error("the iterator's next is not a function"))?;
     let iterator = JsValue::from(iterator);
     for _ in 0..MAX_ITEMS {
         check_interrupt(context)?;
-        let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
+        let step = next
+            .call(&iterator, &[], context)?
+            .as_object()
+            .ok_or_else(not_object)?;
         if step.get(js_string!("done"), context)?.to_boolean() {
             return Ok(());
         }
-        keep(T::from_js(&step.get(js_string!("value"), context)?, context)?)?;
+        keep(T::from_js(
+            &step.get(js_string!("value"), context)?,
+            context,
+        )?)?;
     }
-    Err(range_error("the iterator has more elements than 16,777,216, and may be endless"))
+    Err(range_error(
+        "the iterator has more elements than 16,777,216, and may be endless",
+    ))
 }
 
-/// `record<K, V>`, in the order of the object's own keys. An entry with the key of an earlier one replaces its value.
+/// `record<K, V>`, in the order of the object's own keys. An entry with the key of an earlier one
+/// replaces its value.
 #[derive(Debug, Clone)]
 pub struct Record<K, V>(pub Vec<(K, V)>);
 
 impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().ok_or_else(|| type_error("the value is not an object"))?;
+        let object = value
+            .as_object()
+            .ok_or_else(|| type_error("the value is not an object"))?;
         let mut entries: Vec<(K, V)> = Vec::new();
         let mut known: FxHashMap<K, usize> = FxHashMap::default();
         let object_value = JsValue::from(object.clone());
         for key in object.own_property_keys(context)? {
             check_interrupt(context)?;
             let key_value = JsValue::from(key.clone());
-            // The only public function that calls `[[GetOwnProperty]]`. Missing properties and those that are not enumerable
-            // are skipped.
-            if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?
-                .to_boolean()
+            // The only public function that calls `[[GetOwnProperty]]`. Missing properties and
+            // those that are not enumerable are skipped.
+            if !OrdinaryObject::property_is_enumerable(
+                &object_value,
+                std::slice::from_ref(&key_value),
+                context,
+            )?
+            .to_boolean()
             {
                 continue;
             }

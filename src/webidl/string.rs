@@ -63,8 +63,14 @@ impl fmt::Display for Shortened<'_> {
         let Self(text) = self;
         let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
         let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
-        match (from(MAX_SHOWN_CHARS), from(MAX_SHOWN_CHARS / 2), before_last(MAX_SHOWN_CHARS / 2)) {
-            (Some(_), Some(first), Some(last)) => write!(f, "{}...{}", &text[..first], &text[last..]),
+        match (
+            from(MAX_SHOWN_CHARS),
+            from(MAX_SHOWN_CHARS / 2),
+            before_last(MAX_SHOWN_CHARS / 2),
+        ) {
+            (Some(_), Some(first), Some(last)) => {
+                write!(f, "{}...{}", &text[..first], &text[last..])
+            }
             _ => f.write_str(text),
         }
     }
@@ -85,7 +91,10 @@ mod tests {
 
     #[test]
     fn a_string_equals_a_text_only_as_a_whole() {
-        for string in [JsString::from("open"), JsString::from("\u{2026}open").slice(1, 5)] {
+        for string in [
+            JsString::from("open"),
+            JsString::from("\u{2026}open").slice(1, 5),
+        ] {
             assert!(is(&string, "open"));
             assert!(!is(&string, "opens") && !is(&string, "ope") && !is(&string, ""));
         }

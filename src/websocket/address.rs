@@ -27,7 +27,9 @@ pub(super) enum AddressError {
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unparsable { url, why } => write!(f, "The URL '{}' is invalid: {why}", Shortened(url)),
+            Self::Unparsable { url, why } => {
+                write!(f, "The URL '{}' is invalid: {why}", Shortened(url))
+            }
             Self::Relative { url } => {
                 write!(
                     f,
@@ -36,27 +38,44 @@ impl fmt::Display for AddressError {
                 )
             }
             Self::Long { length } => {
-                write!(f, "The URL has {length} bytes, more than the {MAX_URL_BYTES} that it may have")
+                write!(
+                    f,
+                    "The URL has {length} bytes, more than the {MAX_URL_BYTES} that it may have"
+                )
             }
             Self::Scheme { url, scheme } => {
                 let (url, scheme) = (Shortened(url), Shortened(scheme));
-                write!(f, "The URL '{url}' has the scheme '{scheme}', which is none of 'ws', 'wss', 'http' and 'https'")
+                write!(
+                    f,
+                    "The URL '{url}' has the scheme '{scheme}', which is none of 'ws', 'wss', 'http' and 'https'"
+                )
             }
             Self::Fragment { url } => {
-                write!(f, "The URL '{}' has a fragment identifier, which is not allowed", Shortened(url))
+                write!(
+                    f,
+                    "The URL '{}' has a fragment identifier, which is not allowed",
+                    Shortened(url)
+                )
             }
-            Self::Protocol(protocol) => write!(f, "The subprotocol '{}' is invalid", Shortened(protocol)),
-            Self::RepeatedProtocol(protocol) => write!(f, "The subprotocol '{}' is repeated", Shortened(protocol)),
+            Self::Protocol(protocol) => {
+                write!(f, "The subprotocol '{}' is invalid", Shortened(protocol))
+            }
+            Self::RepeatedProtocol(protocol) => {
+                write!(f, "The subprotocol '{}' is repeated", Shortened(protocol))
+            }
         }
     }
 }
 
-/// [Obtains a WebSocket URL](https://websockets.spec.whatwg.org/#dom-websocket-websocket): steps 1 to 7 of the constructor.
+/// [Obtains a WebSocket URL](https://websockets.spec.whatwg.org/#dom-websocket-websocket): steps 1
+/// to 7 of the constructor.
 pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> {
     let owned = || url.to_owned();
     let mut record = match parse_with_base(url, base) {
         Ok(record) => record,
-        Err(url::ParseError::RelativeUrlWithoutBase) => return Err(AddressError::Relative { url: owned() }),
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            return Err(AddressError::Relative { url: owned() });
+        }
         Err(why) => return Err(AddressError::Unparsable { url: owned(), why }),
     };
     let scheme = match record.scheme() {
@@ -67,10 +86,16 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
     if let Some(scheme) = scheme
         && record.set_scheme(scheme).is_err()
     {
-        return Err(AddressError::Scheme { url: owned(), scheme: record.scheme().to_owned() });
+        return Err(AddressError::Scheme {
+            url: owned(),
+            scheme: record.scheme().to_owned(),
+        });
     }
     if !matches!(record.scheme(), "ws" | "wss") {
-        return Err(AddressError::Scheme { url: owned(), scheme: record.scheme().to_owned() });
+        return Err(AddressError::Scheme {
+            url: owned(),
+            scheme: record.scheme().to_owned(),
+        });
     }
     if record.fragment().is_some() {
         return Err(AddressError::Fragment { url: owned() });
@@ -95,7 +120,12 @@ mod tests {
     use super::*;
 
     fn parsed(url: &str) -> String {
-        match parse(url, Url::parse("https://page.example/dir/page?q#f").ok().as_ref()) {
+        match parse(
+            url,
+            Url::parse("https://page.example/dir/page?q#f")
+                .ok()
+                .as_ref(),
+        ) {
             Ok(url) => url.into(),
             Err(error) => panic!("{error}"),
         }
@@ -132,25 +162,46 @@ mod tests {
         ] {
             assert!(parse(url, None).is_err(), "{url}");
         }
-        assert_eq!(parse("/path", None), Err(AddressError::Relative { url: "/path".into() }));
+        assert_eq!(
+            parse("/path", None),
+            Err(AddressError::Relative {
+                url: "/path".into()
+            })
+        );
     }
 
     #[test]
     fn a_url_has_a_mebibyte_at_most() {
         let url = |length: usize| format!("ws://a/{}", "b".repeat(length - "ws://a/".len()));
         assert!(parse(&url(MAX_URL_BYTES), None).is_ok());
-        assert_eq!(parse(&url(MAX_URL_BYTES + 1), None), Err(AddressError::Long { length: MAX_URL_BYTES + 1 }));
+        assert_eq!(
+            parse(&url(MAX_URL_BYTES + 1), None),
+            Err(AddressError::Long {
+                length: MAX_URL_BYTES + 1
+            })
+        );
         // Each of these becomes six bytes.
         let encoded = format!("ws://a/{}", "\u{e9}".repeat(MAX_URL_BYTES / 4));
-        assert!(matches!(parse(&encoded, None), Err(AddressError::Long { .. })));
+        assert!(matches!(
+            parse(&encoded, None),
+            Err(AddressError::Long { .. })
+        ));
     }
 
     #[test]
     fn protocols_are_tokens_without_repetition() {
-        let check =
-            |protocols: &[&str]| check_protocols(&protocols.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let check = |protocols: &[&str]| {
+            check_protocols(
+                &protocols
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>(),
+            )
+        };
         assert!(check(&[]).is_ok() && check(&["chat", "super.chat!"]).is_ok());
-        for bad in ["", "a b", "a,b", "a\"", "\u{e9}", "a\t", "\u{7f}", "a/b", "x(y)"] {
+        for bad in [
+            "", "a b", "a,b", "a\"", "\u{e9}", "a\t", "\u{7f}", "a/b", "x(y)",
+        ] {
             assert!(check(&[bad]).is_err(), "{bad:?}");
         }
         assert!(check(&["a", "b", "a"]).is_err());
@@ -159,9 +210,17 @@ mod tests {
     #[test]
     fn a_long_argument_is_cut_in_the_middle() {
         let url = format!("ftp://{}/\u{e9}nd", "\u{e9}".repeat(200_000));
-        let error = AddressError::Scheme { url, scheme: "ftp".into() }.to_string();
+        let error = AddressError::Scheme {
+            url,
+            scheme: "ftp".into(),
+        }
+        .to_string();
         assert!(error.chars().count() < 400, "{error}");
-        assert!(error.starts_with("The URL 'ftp://\u{e9}") && error.contains("/\u{e9}nd' has the scheme"), "{error}");
+        assert!(
+            error.starts_with("The URL 'ftp://\u{e9}")
+                && error.contains("/\u{e9}nd' has the scheme"),
+            "{error}"
+        );
         assert_eq!(Shortened("short").to_string(), "short");
     }
 }

@@ -5,27 +5,33 @@ use crate::{
     net::{self, Message},
     web::Blob,
     webidl::{
-        BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence, string::to_utf8,
-        type_error,
+        BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence,
+        string::to_utf8, type_error,
     },
     websocket::connection_options::{Changes, ConnectionOptions, member},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
 
-/// The limit on the bytes of the subprotocols, header fields and other options of a connection, separators included.
+/// The limit on the bytes of the subprotocols, header fields and other options of a connection,
+/// separators included.
 pub(super) const MAX_FIELD_BYTES: usize = 1 << 20;
 
 /// The separators of a header field. Those of a subprotocol are shorter.
 const SEPARATOR_BYTES: usize = ": \r\n".len();
 
-/// The bytes that are left for fields. The engine shares the bytes of equal strings; here each string is copied.
+/// The bytes that are left for fields. The engine shares the bytes of equal strings; here each
+/// string is copied.
 pub(super) struct FieldBudget(usize);
 
 impl FieldBudget {
     pub(super) fn copy(&mut self, string: &JsString, context: &mut Context) -> JsResult<String> {
         // A code unit takes a byte at least.
-        let copy = if string.len() <= self.0 { to_utf8(string) } else { String::new() };
+        let copy = if string.len() <= self.0 {
+            to_utf8(string)
+        } else {
+            String::new()
+        };
         self.take(copy.len().max(string.len()) + SEPARATOR_BYTES, context)?;
         Ok(copy)
     }
@@ -37,15 +43,17 @@ impl FieldBudget {
                 Ok(())
             }
             None => {
-                let message =
-                    format!("The subprotocols and the options have more than {MAX_FIELD_BYTES} bytes together");
+                let message = format!(
+                    "The subprotocols and the options have more than {MAX_FIELD_BYTES} bytes together"
+                );
                 Err(DomException::error("SyntaxError", &message, context))
             }
         }
     }
 }
 
-/// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, or an object with options.
+/// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`,
+/// or an object with options.
 #[derive(Default)]
 pub(super) struct Protocols {
     pub(super) protocols: Vec<String>,
@@ -61,7 +69,12 @@ impl Protocols {
         permitted: &ConnectionOptions,
         context: &mut Context,
     ) -> JsResult<Self> {
-        Self::read(value, Some(permitted), &mut FieldBudget(MAX_FIELD_BYTES), context)
+        Self::read(
+            value,
+            Some(permitted),
+            &mut FieldBudget(MAX_FIELD_BYTES),
+            context,
+        )
     }
 
     /// The dictionary of the constructor of `WebSocketStream`. Its `protocols` is a sequence.
@@ -75,9 +88,17 @@ impl Protocols {
         if permitted.any() && value.is_object() {
             return Self::from_options(value, permitted, true, budget, context);
         }
-        let protocols = options.member::<Vec<JsString>>("protocols", context)?.unwrap_or_default();
-        let protocols = protocols.iter().map(|protocol| budget.copy(protocol, context)).collect::<JsResult<_>>()?;
-        Ok(Self { protocols, ..Self::default() })
+        let protocols = options
+            .member::<Vec<JsString>>("protocols", context)?
+            .unwrap_or_default();
+        let protocols = protocols
+            .iter()
+            .map(|protocol| budget.copy(protocol, context))
+            .collect::<JsResult<_>>()?;
+        Ok(Self {
+            protocols,
+            ..Self::default()
+        })
     }
 
     /// `permitted` is None for the member `protocols`.
@@ -93,9 +114,14 @@ impl Protocols {
         if let Some(object) = value.as_object() {
             if let Some(method) = iterator_method(&object, context)? {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
-                let protocols =
-                    protocols.iter().map(|protocol| budget.copy(protocol, context)).collect::<JsResult<_>>()?;
-                return Ok(Self { protocols, ..Self::default() });
+                let protocols = protocols
+                    .iter()
+                    .map(|protocol| budget.copy(protocol, context))
+                    .collect::<JsResult<_>>()?;
+                return Ok(Self {
+                    protocols,
+                    ..Self::default()
+                });
             }
             if let Some(permitted) = permitted.filter(|permitted| permitted.any())
                 && is_options(&object, context)?
@@ -103,10 +129,14 @@ impl Protocols {
                 return Self::from_options(value, permitted, false, budget, context);
             }
         }
-        Ok(Self { protocols: vec![budget.copy(&value.to_string(context)?, context)?], ..Self::default() })
+        Ok(Self {
+            protocols: vec![budget.copy(&value.to_string(context)?, context)?],
+            ..Self::default()
+        })
     }
 
-    /// Reads an object of options, which is not in the standard: its members in the order of their names, as IDL does.
+    /// Reads an object of options, which is not in the standard: its members in the order of their
+    /// names, as IDL does.
     fn from_options(
         value: &JsValue,
         permitted: &ConnectionOptions,
@@ -117,45 +147,76 @@ impl Protocols {
         let options = Dictionary::from_js(value, context)?;
         let mut changes = Changes::read_before_headers(&options, permitted, budget, context)?;
         let headers = member(&options, "headers", permitted.permits_headers(), context)?;
-        let Headers(headers) =
-            headers.map(|headers| Headers::from_js(&headers, context)).transpose()?.unwrap_or_default();
+        let Headers(headers) = headers
+            .map(|headers| Headers::from_js(&headers, context))
+            .transpose()?
+            .unwrap_or_default();
         let mut headers = headers
             .iter()
             .map(|[name, value]| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
             .collect::<JsResult<Vec<_>>>()?;
-        let is_host = |name: &str| permitted.permits_host_header() && name.eq_ignore_ascii_case("host");
-        let hosts: Vec<_> = headers.extract_if(.., |(name, _)| is_host(name)).map(|(_, value)| value).collect();
+        let is_host =
+            |name: &str| permitted.permits_host_header() && name.eq_ignore_ascii_case("host");
+        let hosts: Vec<_> = headers
+            .extract_if(.., |(name, _)| is_host(name))
+            .map(|(_, value)| value)
+            .collect();
         if hosts.len() > 1 {
-            return Err(DomException::error("SyntaxError", "There is more than one header field 'Host'", context));
+            return Err(DomException::error(
+                "SyntaxError",
+                "There is more than one header field 'Host'",
+                context,
+            ));
         }
         for (name, value) in &headers {
             if let Err(error) = net::runtime::check_header(name, value) {
-                return Err(DomException::error("SyntaxError", &error.to_string(), context));
+                return Err(DomException::error(
+                    "SyntaxError",
+                    &error.to_string(),
+                    context,
+                ));
             }
         }
         let host_header = hosts.into_iter().next();
         if let Some(host) = &host_header
             && let Err(error) = net::runtime::check_host_header(host)
         {
-            return Err(DomException::error("SyntaxError", &error.to_string(), context));
+            return Err(DomException::error(
+                "SyntaxError",
+                &error.to_string(),
+                context,
+            ));
         }
         changes.read_after_headers(&options, permitted, budget, context)?;
-        let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
+        let protocols = options
+            .member::<JsValue>("protocols", context)?
+            .unwrap_or_default();
         if is_stream && !protocols.is_undefined() && !protocols.is_object() {
             return Err(type_error("'protocols' is not a sequence"));
         }
         let Self { protocols, .. } = Self::read(&protocols, None, budget, context)?;
         changes.read_after_protocols(&options, permitted, budget, context)?;
-        Ok(Self { protocols, headers, host_header, changes })
+        Ok(Self {
+            protocols,
+            headers,
+            host_header,
+            changes,
+        })
     }
 }
 
-/// Whether an object that is not iterable is options. An object with a string conversion of its own is a subprotocol.
+/// Whether an object that is not iterable is options. An object with a string conversion of its own
+/// is a subprotocol.
 fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
-    if object.has_property(js_string!("headers"), context)? || object.has_property(js_string!("protocols"), context)? {
+    if object.has_property(js_string!("headers"), context)?
+        || object.has_property(js_string!("protocols"), context)?
+    {
         return Ok(true);
     }
-    if !object.get(JsSymbol::to_primitive(), context)?.is_null_or_undefined() {
+    if !object
+        .get(JsSymbol::to_primitive(), context)?
+        .is_null_or_undefined()
+    {
         return Ok(false);
     }
     let to_string = object.get(js_string!("toString"), context)?;
@@ -176,10 +237,19 @@ impl FromJs for Headers {
         let object = value.as_object().ok_or_else(wrong)?;
         let Some(method) = iterator_method(&object, context)? else {
             let Record(entries) = Record::<JsString, JsString>::from_js(value, context)?;
-            return Ok(Self(entries.into_iter().map(|(name, value)| [name, value]).collect()));
+            return Ok(Self(
+                entries
+                    .into_iter()
+                    .map(|(name, value)| [name, value])
+                    .collect(),
+            ));
         };
         let pairs = sequence::<Pair<JsString>>(&object, &method, context)?;
-        pairs.into_iter().map(|pair| pair.into_elements().ok_or_else(wrong)).collect::<JsResult<_>>().map(Self)
+        pairs
+            .into_iter()
+            .map(|pair| pair.into_elements().ok_or_else(wrong))
+            .collect::<JsResult<_>>()
+            .map(Self)
     }
 }
 

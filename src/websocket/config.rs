@@ -25,23 +25,26 @@ pub struct WebSocketConfig {
     pub connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions.
     pub options: Arc<net::Options>,
-    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for relative URLs and for the
-    /// `Origin` of handshakes.
+    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
+    /// relative URLs and for the `Origin` of handshakes.
     pub location: Option<Url>,
     /// The `User-Agent` of handshakes.
     pub user_agent: Option<String>,
-    /// Additional header fields of handshakes. They replace fields of the same name from the script.
+    /// Additional header fields of handshakes. They replace fields of the same name from the
+    /// script.
     pub headers: Headers,
-    /// The options that the constructor's second argument may have. The standard does not have them.
+    /// The options that the constructor's second argument may have. The standard does not have
+    /// them.
     pub connection_options: ConnectionOptions,
-    /// Whether `error` events have a `message` with the reason. The standard does not have it, so that scripts cannot
-    /// examine the network.
+    /// Whether `error` events have a `message` with the reason. The standard does not have it, so
+    /// that scripts cannot examine the network.
     pub failure_details: bool,
     /// Receives the reason of a failed connection, which scripts do not see.
     pub on_failure: OnFailure,
     /// Receives the server's response, before the `open` event.
     pub on_opened: OnOpened,
-    /// Receives the header fields of a response that refused the connection, before the `error` event.
+    /// Receives the header fields of a response that refused the connection, before the `error`
+    /// event.
     pub on_refused: OnRefused,
 }
 
@@ -63,19 +66,34 @@ impl WebSocketConfig {
         }
     }
 
-    /// The header fields for a URL: those of the script, replaced by the configured fields of the same names.
-    pub(super) fn headers_for(&self, url: &Url, from_script: Vec<(String, String)>) -> Vec<(String, String)> {
+    /// The header fields for a URL: those of the script, replaced by the configured fields of the
+    /// same names.
+    pub(super) fn headers_for(
+        &self,
+        url: &Url,
+        from_script: Vec<(String, String)>,
+    ) -> Vec<(String, String)> {
         let configured = (self.headers)(url);
-        let is_configured = |name: &str| configured.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
-        let mut headers: Vec<_> = from_script.into_iter().filter(|(name, _)| !is_configured(name)).collect();
+        let is_configured = |name: &str| {
+            configured
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        let mut headers: Vec<_> = from_script
+            .into_iter()
+            .filter(|(name, _)| !is_configured(name))
+            .collect();
         headers.extend(configured);
         headers
     }
 
-    /// [The serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin) of the
-    /// location's origin.
+    /// [The
+    /// serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
+    /// of the location's origin.
     pub(super) fn origin(&self) -> Option<String> {
-        self.location.as_ref().map(|location| location.origin().ascii_serialization())
+        self.location
+            .as_ref()
+            .map(|location| location.origin().ascii_serialization())
     }
 }
 

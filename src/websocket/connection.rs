@@ -1,4 +1,5 @@
-//! The connection of an object: its state, and the commands to it. `WebSocket` and `WebSocketStream` have one each.
+//! The connection of an object: its state, and the commands to it.
+//! `WebSocket` and `WebSocketStream` have one each.
 
 use super::{
     WebSocketConfig, address,
@@ -28,7 +29,8 @@ pub(super) struct Connection {
     url: Url,
     #[unsafe_ignore_trace]
     state: RefCell<State>,
-    /// The commands to the connection, until it ends. A collected object drops them, which starts the closing handshake.
+    /// The commands to the connection, until it ends. A collected object drops them, which starts
+    /// the closing handshake.
     #[unsafe_ignore_trace]
     commands: RefCell<Option<net::runtime::Commands>>,
     /// Weak: it refers to the object, and the collector does not trace it.
@@ -64,7 +66,8 @@ impl Connection {
     /// A connection to a URL with the arguments of a constructor.
     ///
     /// # Errors
-    /// A SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be used.
+    /// A SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be
+    /// used.
     pub(super) fn prepare(
         url: &str,
         protocols: Protocols,
@@ -74,12 +77,25 @@ impl Connection {
         let (config, sockets) = sockets::config(context);
         let url = match address::parse(url, config.location.as_ref()) {
             Ok(url) => url,
-            Err(error) => return Err(DomException::error("SyntaxError", &error.to_string(), context)),
+            Err(error) => {
+                return Err(DomException::error(
+                    "SyntaxError",
+                    &error.to_string(),
+                    context,
+                ));
+            }
         };
         if let Err(error) = address::check_protocols(&protocols.protocols) {
-            return Err(DomException::error("SyntaxError", &error.to_string(), context));
+            return Err(DomException::error(
+                "SyntaxError",
+                &error.to_string(),
+                context,
+            ));
         }
-        let mut options = match protocols.changes.apply(&config.options, &config.connection_options) {
+        let mut options = match protocols
+            .changes
+            .apply(&config.options, &config.connection_options)
+        {
             Ok(options) => options,
             Err(error) => return Err(unusable(&error, context)),
         };
@@ -92,11 +108,24 @@ impl Connection {
         request.headers = config.headers_for(&url, protocols.headers);
         request.origin = config.origin();
         request.user_agent.clone_from(&config.user_agent);
-        request.from_secure_context = config.location.as_ref().is_some_and(|location| location.scheme() == "https");
+        request.from_secure_context = config
+            .location
+            .as_ref()
+            .is_some_and(|location| location.scheme() == "https");
 
         let is_refused = sockets.refuses_new();
-        let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
-        let inbox = Inbox::new(sockets.next_number(), Dispatcher::of(context), config.clone(), registry, receive);
+        let registry = if is_refused {
+            Weak::new()
+        } else {
+            Rc::downgrade(&sockets)
+        };
+        let inbox = Inbox::new(
+            sockets.next_number(),
+            Dispatcher::of(context),
+            config.clone(),
+            registry,
+            receive,
+        );
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
         let connection = Self {
             url,
@@ -106,7 +135,19 @@ impl Connection {
             unwritten_at_close: Cell::new(false),
             realm: context.realm().clone(),
         };
-        Ok((connection, Establishment { request, options, config, queue, inbox, sockets, is_refused, receive }))
+        Ok((
+            connection,
+            Establishment {
+                request,
+                options,
+                config,
+                queue,
+                inbox,
+                sockets,
+                is_refused,
+                receive,
+            },
+        ))
     }
 
     pub(super) const fn url(&self) -> &Url {
@@ -125,7 +166,8 @@ impl Connection {
         self.state.borrow().buffered_amount()
     }
 
-    /// Whether a message exceeded the limit of waiting messages. It is not sent, and the connection is closed.
+    /// Whether a message exceeded the limit of waiting messages. It is not sent, and the connection
+    /// is closed.
     pub(super) fn is_full(&self) -> bool {
         self.state.borrow().is_full()
     }
@@ -137,11 +179,16 @@ impl Connection {
 
     /// The counters of the connection. They are 0 after its end.
     pub(super) fn statistics(&self) -> net::Statistics {
-        self.commands.borrow().as_ref().map(net::runtime::Commands::statistics).unwrap_or_default()
+        self.commands
+            .borrow()
+            .as_ref()
+            .map(net::runtime::Commands::statistics)
+            .unwrap_or_default()
     }
 
-    /// Whether messages were not written to the network yet when the server's Close frame arrived. The server [need not
-    /// read](https://www.rfc-editor.org/rfc/rfc6455#section-1.4) what it receives after that.
+    /// Whether messages were not written to the network yet when the server's Close frame arrived.
+    /// The server [need not read](https://www.rfc-editor.org/rfc/rfc6455#section-1.4) what it
+    /// receives after that.
     pub(super) fn was_unwritten_at_close(&self) -> bool {
         self.unwritten_at_close.get()
     }
@@ -150,7 +197,8 @@ impl Connection {
         self.unwritten_at_close.set(yes);
     }
 
-    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection) for a `WebSocket`.
+    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection)
+    /// for a `WebSocket`.
     pub(super) fn keeps_alive(&self, has_listener: impl Fn(&str) -> bool) -> bool {
         self.state.borrow().keeps_alive(has_listener)
     }
@@ -169,7 +217,11 @@ impl Connection {
     /// Sends a message.
     pub(super) fn send(&self, message: net::Message) -> Effect {
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
-        let has_room = self.commands.borrow().as_ref().is_some_and(net::runtime::Commands::has_room);
+        let has_room = self
+            .commands
+            .borrow()
+            .as_ref()
+            .is_some_and(net::runtime::Commands::has_room);
         let effect = self.apply(Input::Send { length, has_room });
         match effect {
             Effect::Transmit => self.command(Command::Send(message)),
@@ -179,7 +231,8 @@ impl Connection {
         effect
     }
 
-    /// [Closes the WebSocket](https://websockets.spec.whatwg.org/#close-the-websocket) with arguments that are valid.
+    /// [Closes the WebSocket](https://websockets.spec.whatwg.org/#close-the-websocket) with
+    /// arguments that are valid.
     pub(super) fn close(&self, code: Option<u16>, reason: String) -> Effect {
         let effect = self.apply(Input::Close);
         // The same command abandons an attempt to connect.
@@ -196,7 +249,8 @@ impl Connection {
         }
     }
 
-    /// Lets the end of a connection that has ended pass its unread messages, because a write waits for it.
+    /// Lets the end of a connection that has ended pass its unread messages, because a write waits
+    /// for it.
     pub(super) fn deliver_end(&self, context: &mut Context) {
         if let Some(inbox) = self.inbox.get() {
             inbox.queue_delivery(context);
@@ -205,7 +259,8 @@ impl Connection {
 
     /// Keeps the object alive, or lets the collector decide.
     pub(super) fn keep_alive(&self, keeps_alive: bool, target: impl FnOnce() -> Target) {
-        // After the end of the connection there is no inbox, and nothing happens to the object any more.
+        // After the end of the connection there is no inbox, and nothing happens to the object any
+        // more.
         if let Some(inbox) = self.inbox.get() {
             inbox.set_strong(keeps_alive, target);
         }
@@ -232,8 +287,9 @@ impl Connection {
 }
 
 impl Establishment {
-    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), for an object with the
-    /// [`Connection`].
+    /// [Establishes the
+    /// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), for an object
+    /// with the [`Connection`].
     pub(super) fn start(self, target: &Target, context: &mut Context) {
         self.inbox.set_target(target);
         if self.is_refused {
@@ -243,7 +299,13 @@ impl Establishment {
         }
         let sink = InboxSink::new(self.inbox);
         let until_read = (self.receive == Receive::Pulled).then(|| sink.until_read());
-        let connection = net::runtime::run(self.request, self.options, self.config.connector.clone(), self.queue, sink);
+        let connection = net::runtime::run(
+            self.request,
+            self.options,
+            self.config.connector.clone(),
+            self.queue,
+            sink,
+        );
         match until_read {
             None => host(context).spawn_local(Box::pin(connection), context),
             Some(until_read) => {

@@ -15,8 +15,8 @@ use std::{
     time::Duration,
 };
 
-/// Which members the options object of the constructor of `WebSocket` may have. The standard does not have that object:
-/// without any member, the constructor takes no options.
+/// Which members the options object of the constructor of `WebSocket` may have. The standard does
+/// not have that object: without any member, the constructor takes no options.
 ///
 /// | method | members | |
 /// |---|---|---|
@@ -28,9 +28,10 @@ use std::{
 /// | [`limits`](Self::limits) | `maxMessage`, `ping` | the largest message in bytes; the silence in milliseconds, at least 1000, after which the server is pinged |
 /// | [`unix`](Self::unix) | `unix` | the absolute path of a Unix domain socket to connect to |
 ///
-/// `protocols` is a member with any of them. Options can lower the limits of the runtime, and not raise them. Permissions
-/// apply to hosts in `Host`, to proxies and to Unix domain sockets. A member that is known here and not permitted throws a
-/// NotAllowedError; unknown members are ignored. Scripts give the contents of files, never their names.
+/// `protocols` is a member with any of them. Options can lower the limits of the runtime, and not raise them. Permissions apply to hosts in `Host`,
+/// to proxies and to Unix domain sockets. A member that is known here and not permitted throws a
+/// NotAllowedError; unknown members are ignored. Scripts give the contents of files, never their
+/// names.
 ///
 /// ```
 /// use boa_websocket::{Runtime, net::Tls, websocket::ConnectionOptions};
@@ -60,9 +61,10 @@ impl ConnectionOptions {
 
     /// All members.
     ///
-    /// Connections with `ca`, `cert` or `key` then start from [`Tls::new`](net::Tls::new), and not from the settings of
-    /// the runtime's connector: they leave out its authorities, its certificates and its `rustls::ClientConfig`. Call
-    /// [`tls`](Self::tls) too if the connector has settings of its own.
+    /// Connections with `ca`, `cert` or `key` then start from [`Tls::new`](net::Tls::new), and not
+    /// from the settings of the runtime's connector: they leave out its authorities, its
+    /// certificates and its `rustls::ClientConfig`. Call [`tls`](Self::tls) too if the connector
+    /// has settings of its own.
     #[must_use]
     pub fn all() -> Self {
         let tls = Some(net::Tls::new());
@@ -81,26 +83,37 @@ impl ConnectionOptions {
     /// Whether `headers` is permitted.
     #[must_use]
     pub fn headers(self, yes: bool) -> Self {
-        Self { headers: yes, ..self }
+        Self {
+            headers: yes,
+            ..self
+        }
     }
 
     /// Whether `Host` is permitted in `headers`.
     #[must_use]
     pub fn host_header(self, yes: bool) -> Self {
-        Self { host_header: yes, ..self }
+        Self {
+            host_header: yes,
+            ..self
+        }
     }
 
-    /// Permits `ca`, `cert` and `key`. They change `base`, which should be the settings of the runtime's connector.
+    /// Permits `ca`, `cert` and `key`. They change `base`, which should be the settings of the
+    /// runtime's connector.
     #[must_use]
     pub fn tls(self, base: net::Tls) -> Self {
         // The settings that were made before have another base.
-        Self { tls: Some(base), recent_tls: RecentTls::default(), ..self }
+        Self {
+            tls: Some(base),
+            recent_tls: RecentTls::default(),
+            ..self
+        }
     }
 
     /// Whether `proxy` is permitted.
     ///
-    /// With it a script can bypass a proxy of the connector or of the environment: `proxy: null` connects directly. Do not
-    /// permit it where connections have to go through a proxy.
+    /// With it a script can bypass a proxy of the connector or of the environment: `proxy: null`
+    /// connects directly. Do not permit it where connections have to go through a proxy.
     #[must_use]
     pub fn proxy(self, yes: bool) -> Self {
         Self { proxy: yes, ..self }
@@ -109,13 +122,19 @@ impl ConnectionOptions {
     /// Whether `deflate` is permitted.
     #[must_use]
     pub fn deflate(self, yes: bool) -> Self {
-        Self { deflate: yes, ..self }
+        Self {
+            deflate: yes,
+            ..self
+        }
     }
 
     /// Whether `maxMessage` and `ping` are permitted.
     #[must_use]
     pub fn limits(self, yes: bool) -> Self {
-        Self { limits: yes, ..self }
+        Self {
+            limits: yes,
+            ..self
+        }
     }
 
     /// Whether `unix` is permitted.
@@ -155,7 +174,8 @@ pub(super) struct Changes {
     unix: Option<String>,
 }
 
-/// The members are read in the order of their names: these before `headers`, those after it, and those after `protocols`.
+/// The members are read in the order of their names: these before
+/// `headers`, those after it, and those after `protocols`.
 impl Changes {
     pub(super) fn read_before_headers(
         options: &Dictionary,
@@ -164,11 +184,22 @@ impl Changes {
         context: &mut Context,
     ) -> JsResult<Self> {
         let tls = permitted.tls.is_some();
-        let ca = member(options, "ca", tls, context)?.map(|value| authorities(&value, budget, context)).transpose()?;
-        let cert = member(options, "cert", tls, context)?.map(|value| pem(&value, budget, context)).transpose()?;
+        let ca = member(options, "ca", tls, context)?
+            .map(|value| authorities(&value, budget, context))
+            .transpose()?;
+        let cert = member(options, "cert", tls, context)?
+            .map(|value| pem(&value, budget, context))
+            .transpose()?;
         let deflate = member(options, "deflate", permitted.deflate, context)?;
-        let deflate = deflate.map(|value| DeflateMember::read(&value, context)).transpose()?;
-        Ok(Self { ca: ca.unwrap_or_default(), cert, deflate, ..Self::default() })
+        let deflate = deflate
+            .map(|value| DeflateMember::read(&value, context))
+            .transpose()?;
+        Ok(Self {
+            ca: ca.unwrap_or_default(),
+            cert,
+            deflate,
+            ..Self::default()
+        })
     }
 
     pub(super) fn read_after_headers(
@@ -181,9 +212,13 @@ impl Changes {
         let key = member(options, "key", permitted.tls.is_some(), context)?;
         self.key = key.map(|value| pem(&value, budget, context)).transpose()?;
         let largest = member(options, "maxMessage", permitted.limits, context)?;
-        self.max_message = largest.map(|value| integer("maxMessage", &value, 0, u64::MAX)).transpose()?;
+        self.max_message = largest
+            .map(|value| integer("maxMessage", &value, 0, u64::MAX))
+            .transpose()?;
         let ping = member(options, "ping", permitted.limits, context)?;
-        let ping = ping.map(|value| integer("ping", &value, MIN_PING.into(), u32::MAX.into())).transpose()?;
+        let ping = ping
+            .map(|value| integer("ping", &value, MIN_PING.into(), u32::MAX.into()))
+            .transpose()?;
         self.ping = ping.map(Duration::from_millis);
         Ok(())
     }
@@ -202,9 +237,13 @@ impl Changes {
         });
         self.proxy = proxy.transpose()?;
         let unix = member(options, "unix", permitted.unix, context)?;
-        self.unix = unix.map(|value| string("unix", &value, budget, context)).transpose()?;
+        self.unix = unix
+            .map(|value| string("unix", &value, budget, context))
+            .transpose()?;
         if self.key.is_some() && self.cert.is_none() {
-            return Err(type_error("'key' is the private key of 'cert', which is missing"));
+            return Err(type_error(
+                "'key' is the private key of 'cert', which is missing",
+            ));
         }
         Ok(())
     }
@@ -229,16 +268,26 @@ impl Changes {
             options.ping = Some(options.ping.map_or(ping, |configured| configured.min(ping)));
         }
         if let Some(proxy) = self.proxy {
-            let proxies = proxy.map_or_else(|| Ok(Proxies::none()), |proxy| proxy.parse().map(Proxies::all))?;
+            let proxies = proxy.map_or_else(
+                || Ok(Proxies::none()),
+                |proxy| proxy.parse().map(Proxies::all),
+            )?;
             Arc::make_mut(&mut options).proxies = Some(proxies);
         }
         if let Some(path) = self.unix {
             if !path.starts_with('/') || path.contains('\0') {
-                return Err(net::Error::UnixSocket { path, why: "it is not an absolute path" });
+                return Err(net::Error::UnixSocket {
+                    path,
+                    why: "it is not an absolute path",
+                });
             }
             Arc::make_mut(&mut options).unix_socket = Some(PathBuf::from(path));
         }
-        let pem = Pem { ca: self.ca, cert: self.cert, key: self.key };
+        let pem = Pem {
+            ca: self.ca,
+            cert: self.cert,
+            key: self.key,
+        };
         if pem != Pem::default() {
             let base = permitted.tls.clone().unwrap_or_default();
             Arc::make_mut(&mut options).tls = Some(permitted.recent_tls.get(pem, base)?);
@@ -270,8 +319,8 @@ impl Pem {
     }
 }
 
-/// The settings that were made last, so that connections with the same certificates share a configuration and its
-/// sessions. Clones of the options share them.
+/// The settings that were made last, so that connections with the same certificates share a
+/// configuration and its sessions. Clones of the options share them.
 #[derive(Clone, Default)]
 struct RecentTls(Arc<Mutex<VecDeque<(Pem, net::Tls)>>>);
 
@@ -321,18 +370,26 @@ impl DeflateMember {
         match value.as_boolean() {
             Some(false) => return Ok(Self::Off),
             Some(true) => return Ok(Self::On),
-            None if !value.is_object() => return Err(type_error("'deflate' is a boolean or an object")),
+            None if !value.is_object() => {
+                return Err(type_error("'deflate' is a boolean or an object"));
+            }
             None => {}
         }
         let options = Dictionary::from_js(value, context)?;
         let bits = |value: u64| u8::try_from(value).unwrap_or(u8::MAX);
         let number = |name: &'static str, least, most, context: &mut Context| {
             let value = options.member::<JsValue>(name, context)?;
-            value.map(|value| integer(name, &value, least, most)).transpose()
+            value
+                .map(|value| integer(name, &value, least, most))
+                .transpose()
         };
         let boolean = |name: &'static str, context: &mut Context| {
             let value = options.member::<JsValue>(name, context)?;
-            let read = |value: JsValue| value.as_boolean().ok_or_else(|| type_error(format!("'{name}' is a boolean")));
+            let read = |value: JsValue| {
+                value
+                    .as_boolean()
+                    .ok_or_else(|| type_error(format!("'{name}' is a boolean")))
+            };
             value.map(read).transpose()
         };
         Ok(Self::With(DeflateOptions {
@@ -357,10 +414,14 @@ impl DeflateMember {
         let Some(deflate) = configured else { return };
         deflate.client_max_window_bits = options
             .client_max_window_bits
-            .map_or(deflate.client_max_window_bits, |bits| bits.min(deflate.client_max_window_bits));
+            .map_or(deflate.client_max_window_bits, |bits| {
+                bits.min(deflate.client_max_window_bits)
+            });
         deflate.server_max_window_bits = options
             .server_max_window_bits
-            .map_or(deflate.server_max_window_bits, |bits| bits.min(deflate.server_max_window_bits));
+            .map_or(deflate.server_max_window_bits, |bits| {
+                bits.min(deflate.server_max_window_bits)
+            });
         deflate.client_no_context_takeover |= options.client_no_context_takeover.unwrap_or(false);
         deflate.server_no_context_takeover |= options.server_no_context_takeover.unwrap_or(false);
         deflate.level = options.level.unwrap_or(deflate.level);
@@ -383,19 +444,27 @@ pub(super) fn member(
     Ok(value)
 }
 
-/// An integer from `least` to `most`, which a double holds exactly. Unlike in IDL no other type is converted to it.
+/// An integer from `least` to `most`, which a double holds exactly. Unlike in IDL no other type is
+/// converted to it.
 fn integer(name: &str, value: &JsValue, least: u64, most: u64) -> JsResult<u64> {
     const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
     let most = most.min(MAX_SAFE_INTEGER);
     let number = value.as_number().filter(|number| number.trunc() == *number);
     let number = number.filter(|number| (least as f64..=most as f64).contains(number));
-    number.map(|number| number as u64).ok_or_else(|| match most {
-        MAX_SAFE_INTEGER => type_error(format!("'{name}' is an integer of at least {least}")),
-        _ => type_error(format!("'{name}' is an integer from {least} to {most}")),
-    })
+    number
+        .map(|number| number as u64)
+        .ok_or_else(|| match most {
+            MAX_SAFE_INTEGER => type_error(format!("'{name}' is an integer of at least {least}")),
+            _ => type_error(format!("'{name}' is an integer from {least} to {most}")),
+        })
 }
 
-fn string(name: &str, value: &JsValue, budget: &mut FieldBudget, context: &mut Context) -> JsResult<String> {
+fn string(
+    name: &str,
+    value: &JsValue,
+    budget: &mut FieldBudget,
+    context: &mut Context,
+) -> JsResult<String> {
     match value.as_string() {
         Some(string) => budget.copy(&string, context),
         None => Err(type_error(format!("'{name}' is a string"))),
@@ -413,17 +482,26 @@ fn pem(value: &JsValue, budget: &mut FieldBudget, context: &mut Context) -> JsRe
         budget.take(bytes.len(), context)?;
         return Ok(bytes);
     }
-    Err(type_error("certificates and keys are PEM, as strings or bytes"))
+    Err(type_error(
+        "certificates and keys are PEM, as strings or bytes",
+    ))
 }
 
 /// PEM, or a sequence of PEM.
-fn authorities(value: &JsValue, budget: &mut FieldBudget, context: &mut Context) -> JsResult<Vec<Vec<u8>>> {
+fn authorities(
+    value: &JsValue,
+    budget: &mut FieldBudget,
+    context: &mut Context,
+) -> JsResult<Vec<Vec<u8>>> {
     if let Some(object) = value.as_object()
         && !BufferSource::is(&object, context)?
         && let Some(method) = iterator_method(&object, context)?
     {
         let values = sequence::<JsValue>(&object, &method, context)?;
-        return values.iter().map(|value| pem(value, budget, context)).collect();
+        return values
+            .iter()
+            .map(|value| pem(value, budget, context))
+            .collect();
     }
     Ok(vec![pem(value, budget, context)?])
 }
@@ -438,7 +516,9 @@ mod tests {
     use super::*;
 
     fn applied(changes: Changes, configured: &net::Options) -> Arc<net::Options> {
-        changes.apply(&Arc::new(configured.clone()), &ConnectionOptions::all()).expect("the values can be used")
+        changes
+            .apply(&Arc::new(configured.clone()), &ConnectionOptions::all())
+            .expect("the values can be used")
     }
 
     fn deflate(client_max_window_bits: u8, level: u32) -> Option<DeflateMember> {
@@ -463,22 +543,62 @@ mod tests {
         small.server_no_context_takeover = true;
         configured.deflate = Some(small.clone());
         for (given, result) in [(1, 1), (1000, 1000), (1001, 1000), (u64::MAX, 1000)] {
-            let options = applied(Changes { max_message: Some(given), ..Changes::default() }, &configured);
+            let options = applied(
+                Changes {
+                    max_message: Some(given),
+                    ..Changes::default()
+                },
+                &configured,
+            );
             assert_eq!(options.max_message, result, "{given}");
         }
         for (given, result) in [(1, 1), (60, 30)] {
             let ping = Some(Duration::from_secs(given));
-            let options = applied(Changes { ping, ..Changes::default() }, &configured);
+            let options = applied(
+                Changes {
+                    ping,
+                    ..Changes::default()
+                },
+                &configured,
+            );
             assert_eq!(options.ping, Some(Duration::from_secs(result)), "{given}");
         }
-        let options = applied(Changes { deflate: deflate(15, 9), ..Changes::default() }, &configured);
+        let options = applied(
+            Changes {
+                deflate: deflate(15, 9),
+                ..Changes::default()
+            },
+            &configured,
+        );
         small.level = 9;
-        assert_eq!(options.deflate, Some(small), "windows stay small, and takeover off");
-        let options = applied(Changes { deflate: deflate(10, 1), ..Changes::default() }, &configured);
-        assert_eq!(options.deflate.as_ref().map(|deflate| deflate.client_max_window_bits), Some(10));
+        assert_eq!(
+            options.deflate,
+            Some(small),
+            "windows stay small, and takeover off"
+        );
+        let options = applied(
+            Changes {
+                deflate: deflate(10, 1),
+                ..Changes::default()
+            },
+            &configured,
+        );
+        assert_eq!(
+            options
+                .deflate
+                .as_ref()
+                .map(|deflate| deflate.client_max_window_bits),
+            Some(10)
+        );
         configured.deflate = None;
         for member in [DeflateMember::On, DeflateMember::Off] {
-            let options = applied(Changes { deflate: Some(member), ..Changes::default() }, &configured);
+            let options = applied(
+                Changes {
+                    deflate: Some(member),
+                    ..Changes::default()
+                },
+                &configured,
+            );
             assert_eq!(options.deflate, None);
         }
     }
@@ -487,15 +607,30 @@ mod tests {
     fn connections_with_the_same_certificates_share_a_configuration() {
         let certificate = || {
             let key = rcgen::KeyPair::generate().expect("a key");
-            let parameters = rcgen::CertificateParams::new(["localhost".to_owned()]).expect("parameters");
-            vec![parameters.self_signed(&key).expect("a certificate").pem().into_bytes()]
+            let parameters =
+                rcgen::CertificateParams::new(["localhost".to_owned()]).expect("parameters");
+            vec![
+                parameters
+                    .self_signed(&key)
+                    .expect("a certificate")
+                    .pem()
+                    .into_bytes(),
+            ]
         };
         let permitted = ConnectionOptions::all();
         let get = |ca: &Vec<Vec<u8>>| {
-            let pem = Pem { ca: ca.clone(), ..Pem::default() };
-            permitted.recent_tls.get(pem, net::Tls::new()).expect("it is a certificate")
+            let pem = Pem {
+                ca: ca.clone(),
+                ..Pem::default()
+            };
+            permitted
+                .recent_tls
+                .get(pem, net::Tls::new())
+                .expect("it is a certificate")
         };
-        let kept = |options: &ConnectionOptions| options.recent_tls.0.lock().expect("no thread panics").len();
+        let kept = |options: &ConnectionOptions| {
+            options.recent_tls.0.lock().expect("no thread panics").len()
+        };
         let first = certificate();
         get(&first);
         get(&first);
@@ -510,7 +645,9 @@ mod tests {
     #[test]
     fn options_without_members_are_those_of_the_runtime() {
         let configured = Arc::new(net::Options::default());
-        let applied = Changes::default().apply(&configured, &ConnectionOptions::none()).expect("nothing is changed");
+        let applied = Changes::default()
+            .apply(&configured, &ConnectionOptions::none())
+            .expect("nothing is changed");
         assert!(Arc::ptr_eq(&configured, &applied));
     }
 }

@@ -1,5 +1,6 @@
-//! The steps of a WebSocket's events: [feedback from the protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
-//! A task of the [inbox](super::inbox) performs them.
+//! The steps of a WebSocket's events: [feedback from the
+//! protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A task of the
+//! [inbox](super::inbox) performs them.
 
 use super::{
     BinaryType, WebSocket,
@@ -18,7 +19,12 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
 impl PlatformRef<WebSocket> {
     /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(&self, event: &net::runtime::Event, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn deliver(
+        &self,
+        event: &net::runtime::Event,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) {
         match event {
             net::runtime::Event::Opened(opened) => self.established(opened, config, context),
             net::runtime::Event::Sent(bytes) => {
@@ -45,7 +51,8 @@ impl PlatformRef<WebSocket> {
         }
     }
 
-    /// Fires the event of [a message that was received](https://websockets.spec.whatwg.org/#websocket-message-received).
+    /// Fires the event of [a message that was
+    /// received](https://websockets.spec.whatwg.org/#websocket-message-received).
     pub(super) fn message_received(
         &self,
         target: &PlatformRef<EventTarget>,
@@ -55,7 +62,12 @@ impl PlatformRef<WebSocket> {
     ) {
         let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
         let init = EventInit::new(js_string!("message"), kind);
-        let event = Event::create_from(&self.template, init, by.host.time_of_messages(context), context);
+        let event = Event::create_from(
+            &self.template,
+            init,
+            by.host.time_of_messages(context),
+            context,
+        );
         target.dispatch_by(by, &event, context);
     }
 
@@ -69,15 +81,21 @@ impl PlatformRef<WebSocket> {
         Ok(match (kind, self.binary_type.get()) {
             (net::runtime::MessageKind::Text, _) => message_text(payload).into(),
             (net::runtime::MessageKind::Binary, BinaryType::Blob) => {
-                Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
+                Blob::create(bytes::Bytes::copy_from_slice(payload), "", context)
+                    .into_object()
+                    .into()
             }
-            (net::runtime::MessageKind::Binary, BinaryType::ArrayBuffer) => message_buffer(payload, context)?.into(),
+            (net::runtime::MessageKind::Binary, BinaryType::ArrayBuffer) => {
+                message_buffer(payload, context)?.into()
+            }
         })
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-closed>
     fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
-        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed: closed.failed() }) else {
+        let Effect::FireClose { error } = self.connection.apply(Input::Closed {
+            failed: closed.failed(),
+        }) else {
             return;
         };
         self.connection.ended(closed, error, config);
@@ -85,36 +103,55 @@ impl PlatformRef<WebSocket> {
             let details = closed.error.as_ref().filter(|_| config.failure_details);
             self.fire_error(details, context);
         }
-        let kind =
-            EventKind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
+        let kind = EventKind::Close {
+            was_clean: closed.clean,
+            code: closed.status(),
+            reason: from_utf8(&closed.reason),
+        };
         self.fire::<CloseEvent>(js_string!("close"), kind, context);
     }
 
-    /// Fires `error`. With `details` the event has a property of its own with the reason, which is not in the standard.
+    /// Fires `error`. With `details` the event has a property of its own with the reason, which is
+    /// not in the standard.
     fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
-        let event = Event::create::<Event>(EventInit::new(js_string!("error"), EventKind::Event), context);
+        let event = Event::create::<Event>(
+            EventInit::new(js_string!("error"), EventKind::Event),
+            context,
+        );
         if let Some(error) = details {
             let message = from_utf8(&net::chain(error).to_string());
             // An event is extensible, and has no property of this name.
-            let defined = event.as_object().create_data_property(js_string!("message"), message, context);
+            let defined =
+                event
+                    .as_object()
+                    .create_data_property(js_string!("message"), message, context);
             debug_assert!(matches!(defined, Ok(true)));
         }
         self.parent().dispatch(&event, context);
     }
 
-    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: EventKind, context: &mut Context) {
+    fn fire<I: crate::dom::EventInterface>(
+        &self,
+        r#type: JsString,
+        kind: EventKind,
+        context: &mut Context,
+    ) {
         let event = Event::create::<I>(EventInit::new(r#type, kind), context);
         self.parent().dispatch(&event, context);
     }
 
-    /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
+    /// Applies [the rules on garbage
+    /// collection](https://websockets.spec.whatwg.org/#garbage-collection).
     pub(super) fn update_lifetime(&self) {
         // After the end of the connection no event can be fired.
         if !self.connection.has_inbox() {
             return;
         }
         let target: PlatformRef<EventTarget> = self.parent();
-        let keeps_alive = self.connection.keeps_alive(|event| target.has_listener(event));
-        self.connection.keep_alive(keeps_alive, || Target::WebSocket(self.clone(), target));
+        let keeps_alive = self
+            .connection
+            .keeps_alive(|event| target.has_listener(event));
+        self.connection
+            .keep_alive(keeps_alive, || Target::WebSocket(self.clone(), target));
     }
 }

@@ -27,8 +27,9 @@ use std::{
 
 /// The events of a connection that wait for their tasks.
 ///
-/// The connection's future and the queued task own it, and no object of the collector does. While the object must stay alive,
-/// the inbox refers to it strongly. So the object can be collected when the future and the task are dropped.
+/// The connection's future and the queued task own it, and no object of the collector does. While
+/// the object must stay alive, the inbox refers to it strongly. So the object can be collected when
+/// the future and the task are dropped.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::runtime::Event>>,
     /// The bytes of all messages that were fired.
@@ -42,7 +43,8 @@ pub(super) struct Inbox {
     receive: Receive,
     /// Whether the next message may be delivered, with [`Receive::Pulled`].
     is_pulled: Cell<bool>,
-    /// Wakes the future that keeps the delivery while events wait for a call of [`Inbox::pull`] after the connection has ended.
+    /// Wakes the future that keeps the delivery while events wait for a call of [`Inbox::pull`]
+    /// after the connection has ended.
     unread_waker: Cell<Option<Waker>>,
     /// Whether the task of the connection's last event has begun.
     ended: Cell<bool>,
@@ -105,7 +107,9 @@ impl Inbox {
             return;
         }
         // Dropped after the borrow has ended.
-        let _before = self.strong_target.replace(is_strong.then(|| Rc::new(target())));
+        let _before = self
+            .strong_target
+            .replace(is_strong.then(|| Rc::new(target())));
     }
 
     /// Lets the next message be delivered, with [`Receive::Pulled`].
@@ -126,8 +130,9 @@ impl Inbox {
 
     /// The next event to deliver.
     ///
-    /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of the connection if a write
-    /// waits for it. Other events keep their order. A connection that is not open drops its messages.
+    /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of
+    /// the connection if a write waits for it. Other events keep their order. A connection that is
+    /// not open drops its messages.
     fn take_event(&self) -> Option<net::runtime::Event> {
         let index = match self.prepared.take() {
             Some(Prepared::First) => Some(0),
@@ -147,7 +152,11 @@ impl Inbox {
     /// The index of the next event to deliver.
     fn next_event(&self) -> Option<usize> {
         let stops_at_messages = self.receive == Receive::Pulled && !self.is_pulled.get();
-        let target = if stops_at_messages { self.target() } else { None };
+        let target = if stops_at_messages {
+            self.target()
+        } else {
+            None
+        };
         let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);
         let queue = self.queue.borrow();
         match target {
@@ -167,14 +176,26 @@ impl Inbox {
     fn subject(&self) -> Subject {
         let index = self.next_event();
         let queue = self.queue.borrow();
-        let (step, amount) = index.and_then(|index| queue.get(index)).map_or(("nothing", 0), step);
-        let was_unwritten = self.target().is_some_and(|target| target.connection().was_unwritten_at_close());
-        let step = if was_unwritten { format!("{step}{UNWRITTEN}").into() } else { step.into() };
-        Subject { number: self.number, step, amount }
+        let (step, amount) = index
+            .and_then(|index| queue.get(index))
+            .map_or(("nothing", 0), step);
+        let was_unwritten = self
+            .target()
+            .is_some_and(|target| target.connection().was_unwritten_at_close());
+        let step = if was_unwritten {
+            format!("{step}{UNWRITTEN}").into()
+        } else {
+            step.into()
+        };
+        Subject {
+            number: self.number,
+            step,
+            amount,
+        }
     }
 
-    /// Puts an event that was recorded to the front. What was sent is told in the amounts that were recorded. False if the
-    /// event did not happen yet.
+    /// Puts an event that was recorded to the front. What was sent is told in the amounts that were
+    /// recorded. False if the event did not happen yet.
     fn prepare(&self, subject: &Subject) -> bool {
         if subject.number != self.number {
             return false;
@@ -202,16 +223,26 @@ impl Inbox {
         if wanted == "sent" {
             let sent = queue
                 .iter()
-                .map(|event| if let net::runtime::Event::Sent(bytes) = event { *bytes } else { 0 })
+                .map(|event| {
+                    if let net::runtime::Event::Sent(bytes) = event {
+                        *bytes
+                    } else {
+                        0
+                    }
+                })
                 .sum::<u64>();
-            let Some(rest) = sent.checked_sub(amount) else { return false };
+            let Some(rest) = sent.checked_sub(amount) else {
+                return false;
+            };
             queue.retain(|event| !matches!(event, net::runtime::Event::Sent(_)));
             if rest > 0 {
                 queue.push_front(net::runtime::Event::Sent(rest));
             }
             queue.push_front(net::runtime::Event::Sent(amount));
         } else {
-            let Some(index) = queue.iter().position(|event| step(event).0 == wanted) else { return false };
+            let Some(index) = queue.iter().position(|event| step(event).0 == wanted) else {
+                return false;
+            };
             if let Some(event) = queue.remove(index) {
                 queue.push_front(event);
             }
@@ -223,7 +254,13 @@ impl Inbox {
     /// The server's Close frame has arrived. Its task is yet to run.
     fn server_closes(&self) {
         let Some(target) = self.target() else { return };
-        let sent = |event: &net::runtime::Event| if let net::runtime::Event::Sent(bytes) = event { *bytes } else { 0 };
+        let sent = |event: &net::runtime::Event| {
+            if let net::runtime::Event::Sent(bytes) = event {
+                *bytes
+            } else {
+                0
+            }
+        };
         let told_later: u64 = self.queue.borrow().iter().map(sent).sum();
         if target.connection().queued() > told_later {
             target.connection().set_unwritten_at_close(true);
@@ -232,8 +269,9 @@ impl Inbox {
 
     /// Drops the messages that wait. The connection is read again.
     ///
-    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until the collector runs, so there always
-    /// is a queue to change. If there were not, a panic of the collector would be worse than messages that are kept.
+    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until
+    /// the collector runs, so there always is a queue to change. If there were not, a panic of the
+    /// collector would be worse than messages that are kept.
     fn drop_messages(&self) {
         if let Ok(mut queue) = self.queue.try_borrow_mut() {
             queue.retain(|event| !matches!(event, net::runtime::Event::Messages(_)));
@@ -254,14 +292,16 @@ impl Inbox {
     }
 
     pub(super) fn is_connecting(&self) -> bool {
-        self.target().is_some_and(|target| target.connection().ready_state() == ReadyState::Connecting)
+        self.target()
+            .is_some_and(|target| target.connection().ready_state() == ReadyState::Connecting)
     }
 
     pub(super) fn add_waiter(&self, task: Rc<dyn Task>) {
         self.waiters.borrow_mut().push(task);
     }
 
-    /// If this socket is no longer connecting, queues its waiters or passes them to another socket that is.
+    /// If this socket is no longer connecting, queues its waiters or passes them to another socket
+    /// that is.
     fn flush_waiters(&self, context: &mut Context) {
         if let Some(list) = self.list.upgrade()
             && !self.is_connecting()
@@ -278,7 +318,10 @@ impl Inbox {
         let connection = target.connection();
         let effect = connection.apply(Input::Disappear);
         if matches!(effect, Effect::StartGoingAway | Effect::Abandon) {
-            connection.command(Command::Close { code: Some(1001), reason: String::new() });
+            connection.command(Command::Close {
+                code: Some(1001),
+                reason: String::new(),
+            });
         }
         if self.receive == Receive::Pulled {
             // Nothing may pull them any more, and the Close frame of the server is behind them.
@@ -287,7 +330,9 @@ impl Inbox {
         if effect == Effect::StartGoingAway
             && let Some(delivery) = self.delivery.borrow().upgrade()
         {
-            self.queue.borrow_mut().push_back(net::runtime::Event::Closing);
+            self.queue
+                .borrow_mut()
+                .push_back(net::runtime::Event::Closing);
             delivery.queue(context);
         }
     }
@@ -297,7 +342,11 @@ impl Inbox {
         let target = self.target()?;
         let connection = target.connection();
         let weight = |event: &net::runtime::Event| {
-            if let net::runtime::Event::Messages(batch) = event { batch.weight() } else { 0 }
+            if let net::runtime::Event::Messages(batch) = event {
+                batch.weight()
+            } else {
+                0
+            }
         };
         let statistics = connection.statistics();
         Some(SocketState {
@@ -320,7 +369,8 @@ impl Inbox {
     }
 }
 
-/// The object of a connection. It is shared, because counting references into the collector's heap takes longer.
+/// The object of a connection. It is shared, because counting references into the collector's heap
+/// takes longer.
 pub(super) enum Target {
     /// With the slots of both interfaces.
     WebSocket(PlatformRef<WebSocket>, PlatformRef<EventTarget>),
@@ -346,7 +396,9 @@ impl Target {
     fn downgrade(&self) -> WeakTarget {
         match self {
             Self::WebSocket(socket, _) => WeakTarget::WebSocket(WeakGc::new(socket.slots())),
-            Self::WebSocketStream(stream) => WeakTarget::WebSocketStream(WeakGc::new(stream.slots())),
+            Self::WebSocketStream(stream) => {
+                WeakTarget::WebSocketStream(WeakGc::new(stream.slots()))
+            }
         }
     }
 }
@@ -370,13 +422,16 @@ impl WeakTarget {
             Self::WebSocketStream(slots) => {
                 let slots = slots.upgrade()?;
                 let object = slots.object.borrow().clone()?;
-                Some(Target::WebSocketStream(PlatformRef::with_slots(object, slots)))
+                Some(Target::WebSocketStream(PlatformRef::with_slots(
+                    object, slots,
+                )))
             }
         }
     }
 }
 
-/// Follows the name of an event in recordings if messages were unwritten when the server's Close frame arrived.
+/// Follows the name of an event in recordings if messages were unwritten when the server's Close
+/// frame arrived.
 const UNWRITTEN: &str = "-unwritten";
 
 /// The name of an event in recordings, and its amount.
@@ -391,11 +446,11 @@ const fn step(event: &net::runtime::Event) -> (&'static str, u64) {
     }
 }
 
-/// The task of an inbox: it delivers one event or message. If there are more, it queues itself again, behind the tasks of other
-/// sockets.
+/// The task of an inbox: it delivers one event or message. If there are more, it queues itself
+/// again, behind the tasks of other sockets.
 ///
-/// The connection's future and the host's queue share it. When both have dropped it, the connection has ended, also when the
-/// host was dropped.
+/// The connection's future and the host's queue share it. When both have dropped it, the connection
+/// has ended, also when the host was dropped.
 struct Delivery {
     inbox: Rc<Inbox>,
     is_queued: Cell<bool>,
@@ -404,7 +459,11 @@ struct Delivery {
 impl Delivery {
     fn queue(self: Rc<Self>, context: &mut Context) {
         if !self.is_queued.replace(true) {
-            self.inbox.dispatcher.host.clone().queue_task(TaskSource::WebSocket, self, context);
+            self.inbox
+                .dispatcher
+                .host
+                .clone()
+                .queue_task(TaskSource::WebSocket, self, context);
         }
     }
 }
@@ -415,8 +474,8 @@ impl Drop for Delivery {
     }
 }
 
-/// The inbox of an object. When the object is collected, the messages that wait for it are dropped: the connection is closed
-/// only when the server's Close frame behind them was read.
+/// The inbox of an object. When the object is collected, the messages that wait for it are dropped:
+/// the connection is closed only when the server's Close frame behind them was read.
 pub(super) struct InboxOfObject(Weak<Inbox>);
 
 impl InboxOfObject {
@@ -446,7 +505,10 @@ pub(super) struct InboxSink(Rc<Delivery>);
 
 impl InboxSink {
     pub(super) fn new(inbox: Rc<Inbox>) -> Self {
-        let delivery = Rc::new(Delivery { inbox, is_queued: Cell::new(false) });
+        let delivery = Rc::new(Delivery {
+            inbox,
+            is_queued: Cell::new(false),
+        });
         *delivery.inbox.delivery.borrow_mut() = Rc::downgrade(&delivery);
         Self(delivery)
     }
@@ -476,7 +538,10 @@ impl net::runtime::EventSink for InboxSink {
         }
         inbox.queue.borrow_mut().push_back(event);
         if !self.0.is_queued.replace(true) {
-            inbox.dispatcher.host.queue_task_from_future(TaskSource::WebSocket, self.0.clone());
+            inbox
+                .dispatcher
+                .host
+                .queue_task_from_future(TaskSource::WebSocket, self.0.clone());
         }
     }
 }
@@ -492,7 +557,8 @@ impl Task for Delivery {
             self.clone().queue(context);
         }
         let Some(event) = event else { return };
-        let has_more_messages = matches!(&event, net::runtime::Event::Messages(batch) if batch.len() > 1);
+        let has_more_messages =
+            matches!(&event, net::runtime::Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.queue.borrow().is_empty() {
             self.queue(context);
         }
@@ -509,13 +575,16 @@ impl Task for Delivery {
 }
 
 impl Inbox {
-    /// Performs the steps of one event, or those of the first message of a batch, in the object's realm.
+    /// Performs the steps of one event, or those of the first message of a batch, in the object's
+    /// realm.
     fn deliver(&self, event: net::runtime::Event, context: &mut Context) {
         if matches!(event, net::runtime::Event::Closed(_)) {
             self.end();
         }
         // An object that was collected has no listeners and no state.
-        let Some(target) = self.target() else { return self.flush_waiters(context) };
+        let Some(target) = self.target() else {
+            return self.flush_waiters(context);
+        };
         let realm = target.connection().realm();
         let outer = (realm != context.realm()).then(|| context.enter_realm(realm.clone()));
         if let net::runtime::Event::Messages(batch) = event {
@@ -533,8 +602,15 @@ impl Inbox {
     }
 
     /// Delivers the first message of a batch. The others go back to the front of the queue.
-    fn deliver_message(&self, mut batch: net::runtime::Batch, target: &Target, context: &mut Context) {
-        let Some((kind, payload)) = batch.front() else { return };
+    fn deliver_message(
+        &self,
+        mut batch: net::runtime::Batch,
+        target: &Target,
+        context: &mut Context,
+    ) {
+        let Some((kind, payload)) = batch.front() else {
+            return;
+        };
         let length = payload.len();
         let is_delivered = target.connection().apply(Input::Message) == Effect::FireMessage;
         let data = is_delivered.then(|| match target {
@@ -543,7 +619,9 @@ impl Inbox {
         });
         batch.skip();
         if !batch.is_empty() {
-            self.queue.borrow_mut().push_front(net::runtime::Event::Messages(batch));
+            self.queue
+                .borrow_mut()
+                .push_front(net::runtime::Event::Messages(batch));
         }
         let Some(data) = data else { return };
         self.received.update(|all| all + length as u64);

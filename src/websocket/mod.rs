@@ -22,7 +22,9 @@ pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use connection_options::ConnectionOptions;
 pub(crate) use sockets::Refusal;
 pub(crate) use sockets::make_disappear;
-pub use sockets::{SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects};
+pub use sockets::{
+    SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects,
+};
 pub use state::ReadyState;
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
@@ -31,8 +33,8 @@ use crate::{
     dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler},
     web,
     webidl::{
-        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, ObjectTemplate,
-        PlatformRef, UsvString, attribute, constant, getter, operation,
+        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget,
+        ObjectTemplate, PlatformRef, UsvString, attribute, constant, getter, operation,
         string::{from_utf8, is},
     },
 };
@@ -87,37 +89,64 @@ impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("url"), Inspected::Constant("readyState"), Inspected::Attribute("protocol")];
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: Self::construct,
+    });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("url"),
+        Inspected::Constant("readyState"),
+        Inspected::Attribute("protocol"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(this.url.clone().into())),
         constant("CONNECTING", ReadyState::Connecting as u16),
         constant("OPEN", ReadyState::Open as u16),
         constant("CLOSING", ReadyState::Closing as u16),
         constant("CLOSED", ReadyState::Closed as u16),
-        getter("readyState", |this, _| Ok((this.connection.ready_state() as u16).into())),
-        getter("bufferedAmount", |this, _| Ok(this.connection.buffered_amount().into())),
+        getter("readyState", |this, _| {
+            Ok((this.connection.ready_state() as u16).into())
+        }),
+        getter("bufferedAmount", |this, _| {
+            Ok(this.connection.buffered_amount().into())
+        }),
         event_handler!(open),
         event_handler!(error),
         event_handler!(close),
-        getter("extensions", |this, _| Ok(this.extensions.borrow().clone().into())),
-        getter("protocol", |this, _| Ok(this.protocol.borrow().clone().into())),
+        getter("extensions", |this, _| {
+            Ok(this.extensions.borrow().clone().into())
+        }),
+        getter("protocol", |this, _| {
+            Ok(this.protocol.borrow().clone().into())
+        }),
         operation("close", 0, Self::close),
         event_handler!(message),
-        attribute("binaryType", |this, _| Ok(this.binary_type.get().name().into()), Self::set_binary_type),
+        attribute(
+            "binaryType",
+            |this, _| Ok(this.binary_type.get().name().into()),
+            Self::set_binary_type,
+        ),
         operation("send", 1, Self::send),
     ];
 }
 
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
-    fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
+    fn construct(
+        new_target: &NewTarget<'_>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let (config, _) = sockets::config(context);
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), &config.connection_options, context)?;
+        let protocols = Protocols::from_argument(
+            args.get_or_undefined(1),
+            &config.connection_options,
+            context,
+        )?;
         let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, establishment) = Connection::prepare(&url, protocols, Receive::Pushed, context)?;
+        let (connection, establishment) =
+            Connection::prepare(&url, protocols, Receive::Pushed, context)?;
         let slots = Self {
             url: from_utf8(connection.url().as_str()),
             origin: from_utf8(&connection.url().origin().ascii_serialization()),
@@ -129,7 +158,11 @@ impl WebSocket {
             template: sockets::message_template(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
-        let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
+        let socket = webidl::create_with_prototype(
+            Layers::new().with(target).with(slots),
+            prototype,
+            context,
+        );
         *socket.object.borrow_mut() = Some(socket.object().clone());
         let target = socket.parent();
         establishment.start(&Target::WebSocket(socket.clone(), target), context);
@@ -137,9 +170,15 @@ impl WebSocket {
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-close>
-    fn close(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let code = Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
-        let reason = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
+    fn close(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let code =
+            Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
+        let reason =
+            Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
         let reason = reason.unwrap_or_default();
         close_info::check(code, &reason, context)?;
         this.connection.close(code, reason);
@@ -148,10 +187,15 @@ impl WebSocket {
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
-    fn send(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn send(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let SendData(message) = SendData::from_js(&args[0], context)?;
         if this.connection.send(message) == Effect::InvalidState {
-            let message = "The WebSocket is still connecting: send when its 'open' event has been fired";
+            let message =
+                "The WebSocket is still connecting: send when its 'open' event has been fired";
             return Err(DomException::error("InvalidStateError", message, context));
         }
         this.update_lifetime();
@@ -159,7 +203,11 @@ impl WebSocket {
     }
 
     /// The setter of an attribute of an enumeration type ignores other values.
-    fn set_binary_type(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn set_binary_type(
+        this: &PlatformRef<Self>,
+        value: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let value = value.to_string(context)?;
         if is(&value, "blob") {
             this.binary_type.set(BinaryType::Blob);
@@ -176,9 +224,9 @@ impl WebSocket {
     }
 }
 
-/// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If they are defined already, sets the
-/// configuration of new objects. The realm must already have a [`Host`](crate::dom::Host), and the interfaces of
-/// [`dom`](crate::dom).
+/// Defines `WebSocket`, `WebSocketStream`,
+/// `WebSocketError` and streams in the current realm. If they are defined already, sets the configuration of new objects. The realm must already have a [`Host`](crate::dom::Host),
+/// and the interfaces of [`dom`](crate::dom).
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

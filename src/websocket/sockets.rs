@@ -20,7 +20,8 @@ struct RealmSockets {
     config: Rc<WebSocketConfig>,
     #[unsafe_ignore_trace]
     list: Rc<SocketList>,
-    /// Made for the first socket, so that a realm without one does not need the interface's objects.
+    /// Made for the first socket, so that a realm without one does not need the interface's
+    /// objects.
     message_template: OnceCell<Gc<ObjectTemplate<MessageEvent>>>,
 }
 
@@ -44,7 +45,8 @@ impl SocketList {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
             sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
-            // The capacity doubles, so the cost of a socket does not depend on the number of sockets.
+            // The capacity doubles, so the cost of a socket does not depend on the number of
+            // sockets.
             let left = sockets.len();
             sockets.reserve(left.max(8));
         }
@@ -70,14 +72,22 @@ impl SocketList {
     /// The sockets whose connections are not closed.
     fn live(&self) -> Vec<Rc<Inbox>> {
         let sockets = self.sockets.borrow();
-        sockets.iter().filter_map(Weak::upgrade).filter(|socket| !socket.has_ended()).collect()
+        sockets
+            .iter()
+            .filter_map(Weak::upgrade)
+            .filter(|socket| !socket.has_ended())
+            .collect()
     }
 
     fn states(&self) -> Vec<SocketState> {
-        self.live().iter().filter_map(|socket| socket.state()).collect()
+        self.live()
+            .iter()
+            .filter_map(|socket| socket.state())
+            .collect()
     }
 
-    /// Queues a task if no socket is connecting. Otherwise one of these sockets keeps the task and calls this again later.
+    /// Queues a task if no socket is connecting. Otherwise one of these sockets keeps the task and
+    /// calls this again later.
     pub(super) fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
         match self.live().iter().find(|socket| socket.is_connecting()) {
             Some(socket) => socket.add_waiter(task),
@@ -90,11 +100,19 @@ impl SocketList {
 pub(super) fn install(config: WebSocketConfig, context: &Context) {
     let message_template = OnceCell::new();
     let list = list(context).unwrap_or_default();
-    context.realm().host_defined_mut().insert(RealmSockets { config: Rc::new(config), list, message_template });
+    context.realm().host_defined_mut().insert(RealmSockets {
+        config: Rc::new(config),
+        list,
+        message_template,
+    });
 }
 
 fn list(context: &Context) -> Option<Rc<SocketList>> {
-    context.realm().host_defined().get::<RealmSockets>().map(|sockets| sockets.list.clone())
+    context
+        .realm()
+        .host_defined()
+        .get::<RealmSockets>()
+        .map(|sockets| sockets.list.clone())
 }
 
 /// The configuration and the sockets of the current realm.
@@ -105,7 +123,9 @@ pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<SocketList>)
 
 fn realm_sockets(context: &Context) -> GcRef<'_, RealmSockets> {
     GcRef::map(context.realm().host_defined(), |host_defined| {
-        host_defined.get::<RealmSockets>().expect("`install` comes before the interface")
+        host_defined
+            .get::<RealmSockets>()
+            .expect("`install` comes before the interface")
     })
 }
 
@@ -115,7 +135,10 @@ pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEv
     // The interface's objects are made in the realm, which must not be borrowed then.
     known.unwrap_or_else(|| {
         let template = Gc::new(ObjectTemplate::of(context.realm()));
-        realm_sockets(context).message_template.get_or_init(|| template).clone()
+        realm_sockets(context)
+            .message_template
+            .get_or_init(|| template)
+            .clone()
     })
 }
 
@@ -129,8 +152,8 @@ pub struct SocketState {
     pub url: Url,
     /// Its `readyState`, which a WebSocketStream has too, although scripts do not see it.
     pub ready_state: ReadyState,
-    /// The bytes of messages that were delivered to the script. Messages that arrive while `readyState` is CLOSING do not
-    /// count.
+    /// The bytes of messages that were delivered to the script. Messages that arrive while
+    /// `readyState` is CLOSING do not count.
     pub received: u64,
     /// The bytes of messages that were written to the operating system.
     pub sent: u64,
@@ -144,14 +167,15 @@ pub struct SocketState {
     pub messages_sent: u64,
 }
 
-/// The WebSockets and WebSocketStreams of the current realm that are not closed and not collected, in the order of their creation.
+/// The WebSockets and WebSocketStreams of the current realm that are not closed and not collected,
+/// in the order of their creation.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     list(context).map(|list| list.states()).unwrap_or_default()
 }
 
-/// Queues a task when no WebSocket of the current realm is connecting: at once, or after the `open` or `close` event of the
-/// last one.
+/// Queues a task when no WebSocket of the current realm is connecting: at once, or after the
+/// `open` or `close` event of the last one.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom, websocket::{self, ReadyState}};
@@ -194,20 +218,25 @@ impl Refusal {
     /// For the current realm.
     pub(crate) fn new(context: &Context) -> Self {
         let list = list(context);
-        list.iter().for_each(|list| list.refusals.update(|refusals| refusals + 1));
+        list.iter()
+            .for_each(|list| list.refusals.update(|refusals| refusals + 1));
         Self(list)
     }
 }
 
 impl Drop for Refusal {
     fn drop(&mut self) {
-        self.0.iter().for_each(|list| list.refusals.update(|refusals| refusals - 1));
+        self.0
+            .iter()
+            .for_each(|list| list.refusals.update(|refusals| refusals - 1));
     }
 }
 
-/// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear). Attempts to
-/// connect are abandoned. Open connections start the closing handshake with the code 1001, and a task sets `readyState` to
-/// CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are discarded.
+/// Makes all WebSockets of the current realm
+/// [disappear](https://websockets.spec.whatwg.org/#make-disappear). Attempts to connect are
+/// abandoned. Open connections start the closing handshake with the code 1001, and a task sets
+/// `readyState` to CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are
+/// discarded.
 pub(crate) fn make_disappear(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
         socket.make_disappear(context);

@@ -1,7 +1,9 @@
-//! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the [`State`] and returns an [`Effect`].
+//! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the [`State`]
+//! and returns an [`Effect`].
 //!
-//! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of
-//! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
+//! Every change of
+//! [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount)
+//! is here.
 
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,14 +28,16 @@ pub(super) struct State {
     /// Set when a message exceeds the limit:
     /// [flag the WebSocket as full](https://websockets.spec.whatwg.org/#dom-websocket-send).
     full: bool,
-    /// Set by [`Input::Disappear`]. The task that sets `readyState` to CLOSING may not have run yet.
+    /// Set by [`Input::Disappear`]. The task that sets `readyState` to CLOSING may not have run
+    /// yet.
     disappearing: bool,
 }
 
 /// A call of the script, or a task of the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Input {
-    /// [The connection is established](https://websockets.spec.whatwg.org/#eventdef-websocket-open): its task runs.
+    /// [The connection is
+    /// established](https://websockets.spec.whatwg.org/#eventdef-websocket-open): its task runs.
     Established,
     /// [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send).
     Send {
@@ -48,14 +52,18 @@ pub(super) enum Input {
     Close,
     /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
     Disappear,
-    /// [The closing handshake was started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server,
-    /// or by [`Input::Disappear`]: its task runs.
+    /// [The closing handshake was
+    /// started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server, or by
+    /// [`Input::Disappear`]: its task runs.
     ClosingHandshakeStarted,
-    /// [A message was received](https://websockets.spec.whatwg.org/#websocket-message-received): its task runs.
+    /// [A message was received](https://websockets.spec.whatwg.org/#websocket-message-received):
+    /// its task runs.
     Message,
-    /// [The connection is closed](https://websockets.spec.whatwg.org/#websocket-closed): its task runs.
+    /// [The connection is closed](https://websockets.spec.whatwg.org/#websocket-closed): its task
+    /// runs.
     Closed {
-        /// Whether the connection was [failed](https://websockets.spec.whatwg.org/#fail-the-websocket-connection).
+        /// Whether the connection was
+        /// [failed](https://websockets.spec.whatwg.org/#fail-the-websocket-connection).
         failed: bool,
     },
 }
@@ -76,7 +84,8 @@ pub(super) enum Effect {
     /// Abandon the attempt to connect.
     Abandon,
     StartClosingHandshake,
-    /// Start the closing handshake with the code 1001, and queue the task of [`Input::ClosingHandshakeStarted`].
+    /// Start the closing handshake with the code 1001, and queue the task of
+    /// [`Input::ClosingHandshakeStarted`].
     StartGoingAway,
     /// Close the connection, because a message exceeds the limit of waiting messages.
     CloseFull,
@@ -84,7 +93,13 @@ pub(super) enum Effect {
 
 impl State {
     pub(super) const fn new() -> Self {
-        Self { ready_state: ReadyState::Connecting, buffered_amount: 0, discarded: 0, full: false, disappearing: false }
+        Self {
+            ready_state: ReadyState::Connecting,
+            buffered_amount: 0,
+            discarded: 0,
+            full: false,
+            disappearing: false,
+        }
     }
 
     pub(super) const fn ready_state(&self) -> ReadyState {
@@ -105,8 +120,9 @@ impl State {
         self.buffered_amount - self.discarded
     }
 
-    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection): whether the object must stay
-    /// alive although no script can reach it. `has_listener` returns whether it has a listener for an event.
+    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection):
+    /// whether the object must stay alive although no script can reach it. `has_listener` returns
+    /// whether it has a listener for an event.
     pub(super) fn keeps_alive(&self, has_listener: impl Fn(&str) -> bool) -> bool {
         let events: &[&str] = match self.ready_state {
             ReadyState::Connecting => &["open", "message", "error", "close"],
@@ -150,7 +166,11 @@ impl State {
             }
             (Open, Input::Close) => {
                 self.ready_state = Closing;
-                if self.disappearing { Effect::Nothing } else { Effect::StartClosingHandshake }
+                if self.disappearing {
+                    Effect::Nothing
+                } else {
+                    Effect::StartClosingHandshake
+                }
             }
             (Connecting, Input::Disappear) => Effect::Abandon,
             (Open, Input::Disappear) if !self.disappearing => {
@@ -164,7 +184,9 @@ impl State {
             (Open, Input::Message) => Effect::FireMessage,
             (Connecting | Open | Closing, Input::Closed { failed }) => {
                 self.ready_state = Closed;
-                Effect::FireClose { error: failed || self.full }
+                Effect::FireClose {
+                    error: failed || self.full,
+                }
             }
             (Open | Closing | Closed, Input::Established)
             | (Closing | Closed, Input::Close)

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         Just(Input::Established),
-        (0..600_u64, prop::bool::weighted(0.9)).prop_map(|(length, has_room)| Input::Send { length, has_room }),
+        (0..600_u64, prop::bool::weighted(0.9))
+            .prop_map(|(length, has_room)| Input::Send { length, has_room }),
         (0..600_u64).prop_map(Input::Sent),
         Just(Input::Close),
         Just(Input::Disappear),
@@ -48,7 +49,8 @@ proptest! {
                 Effect::StartClosingHandshake | Effect::StartGoingAway => handshakes += 1,
                 _ => {}
             }
-            // Only the end of the connection closes the socket. `error` is fired together with `close`.
+            // Only the end of the connection closes the socket.
+            // `error` is fired together with `close`.
             if let (Input::Closed { failed }, true) = (input, before != ReadyState::Closed) {
                 prop_assert_eq!(effect, Effect::FireClose { error: failed || full });
                 prop_assert_eq!(state.ready_state(), ReadyState::Closed);
@@ -95,11 +97,35 @@ proptest! {
 fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
     let mut state = State::new();
     state.apply(Input::Established);
-    assert_eq!(state.apply(Input::Send { length: 10, has_room: true }), Effect::Transmit);
-    assert_eq!(state.apply(Input::Send { length: 1, has_room: false }), Effect::CloseFull);
-    assert_eq!((state.ready_state(), state.buffered_amount()), (ReadyState::Closing, 11));
-    assert_eq!(state.apply(Input::Send { length: 5, has_room: true }), Effect::Nothing);
-    assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: true });
+    assert_eq!(
+        state.apply(Input::Send {
+            length: 10,
+            has_room: true
+        }),
+        Effect::Transmit
+    );
+    assert_eq!(
+        state.apply(Input::Send {
+            length: 1,
+            has_room: false
+        }),
+        Effect::CloseFull
+    );
+    assert_eq!(
+        (state.ready_state(), state.buffered_amount()),
+        (ReadyState::Closing, 11)
+    );
+    assert_eq!(
+        state.apply(Input::Send {
+            length: 5,
+            has_room: true
+        }),
+        Effect::Nothing
+    );
+    assert_eq!(
+        state.apply(Input::Closed { failed: false }),
+        Effect::FireClose { error: true }
+    );
     assert_eq!(state.buffered_amount(), 16);
 }
 
@@ -107,17 +133,32 @@ fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
 fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
     let mut state = State::new();
     state.apply(Input::Established);
-    assert_eq!(state.apply(Input::Send { length: 3, has_room: true }), Effect::Transmit);
+    assert_eq!(
+        state.apply(Input::Send {
+            length: 3,
+            has_room: true
+        }),
+        Effect::Transmit
+    );
     assert_eq!(state.apply(Input::Disappear), Effect::StartGoingAway);
     assert_eq!(state.ready_state(), ReadyState::Open);
     assert_eq!(state.apply(Input::Message), Effect::FireMessage);
-    assert_eq!(state.apply(Input::Send { length: 20, has_room: true }), Effect::Nothing);
+    assert_eq!(
+        state.apply(Input::Send {
+            length: 20,
+            has_room: true
+        }),
+        Effect::Nothing
+    );
     assert_eq!((state.buffered_amount(), state.queued()), (23, 3));
     assert_eq!(state.apply(Input::Disappear), Effect::Nothing);
     assert_eq!(state.apply(Input::ClosingHandshakeStarted), Effect::Nothing);
     assert_eq!(state.ready_state(), ReadyState::Closing);
     assert_eq!(state.apply(Input::Message), Effect::Nothing);
-    assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: false });
+    assert_eq!(
+        state.apply(Input::Closed { failed: false }),
+        Effect::FireClose { error: false }
+    );
     assert_eq!(state.buffered_amount(), 23);
 }
 
@@ -126,6 +167,9 @@ fn a_socket_that_was_closed_while_connecting_never_opens() {
     let mut state = State::new();
     assert_eq!(state.apply(Input::Close), Effect::Abandon);
     assert_eq!(state.apply(Input::Established), Effect::Nothing);
-    assert_eq!(state.apply(Input::Closed { failed: true }), Effect::FireClose { error: true });
+    assert_eq!(
+        state.apply(Input::Closed { failed: true }),
+        Effect::FireClose { error: true }
+    );
     assert_eq!(state.apply(Input::Closed { failed: true }), Effect::Nothing);
 }

@@ -1,11 +1,13 @@
-//! [`WebSocketError`](https://github.com/whatwg/websockets/pull/48): why a stream of messages ended.
+//! [`WebSocketError`](https://github.com/whatwg/websockets/pull/48): why a stream of messages
+//! ended.
 
 use super::close_info::CloseInfo;
 use crate::{
     dom::DomException,
     net,
     webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter, string::from_utf8,
+        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter,
+        string::from_utf8,
     },
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
@@ -33,43 +35,72 @@ impl Interface for WebSocketError {
     const NAME: &'static str = "WebSocketError";
     type Parent = DomException;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let message = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-        let info = CloseInfo::from_argument(args.get_or_undefined(1), context)?;
-        let layers = Self::layers(message, info.code, &info.reason, context);
-        let error = new_target.create(layers, context)?;
-        error.parent::<DomException>().define_stack();
-        Ok(error.into_object())
-    }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("closeCode"), Inspected::Attribute("reason")];
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let message =
+                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+            let info = CloseInfo::from_argument(args.get_or_undefined(1), context)?;
+            let layers = Self::layers(message, info.code, &info.reason, context);
+            let error = new_target.create(layers, context)?;
+            error.parent::<DomException>().define_stack();
+            Ok(error.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("closeCode"),
+        Inspected::Attribute("reason"),
+    ];
     const MEMBERS: Members<Self> = &[
-        getter("closeCode", |this, _| Ok(this.close_code.map_or_else(JsValue::null, JsValue::from))),
+        getter("closeCode", |this, _| {
+            Ok(this.close_code.map_or_else(JsValue::null, JsValue::from))
+        }),
         getter("reason", |this, _| Ok(this.reason.clone().into())),
     ];
 }
 
 impl WebSocketError {
-    fn layers(message: JsString, close_code: Option<u16>, reason: &str, context: &mut Context) -> Layers<Self> {
+    fn layers(
+        message: JsString,
+        close_code: Option<u16>,
+        reason: &str,
+        context: &mut Context,
+    ) -> Layers<Self> {
         let exception = DomException::slots("WebSocketError", message, context);
-        Layers::error().with(exception).with(Self { close_code, reason: from_utf8(reason) })
+        Layers::error().with(exception).with(Self {
+            close_code,
+            reason: from_utf8(reason),
+        })
     }
 
     /// An error in the current realm. The code is not checked.
-    pub(super) fn create(message: &str, close_code: u16, reason: &str, context: &mut Context) -> JsObject {
+    pub(super) fn create(
+        message: &str,
+        close_code: u16,
+        reason: &str,
+        context: &mut Context,
+    ) -> JsObject {
         let layers = Self::layers(from_utf8(message), Some(close_code), reason, context);
         let error = webidl::create(layers, context);
         error.parent::<DomException>().define_stack();
         error.into_object()
     }
 
-    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`: those of a WebSocketError, if
-    /// scripts may send them. An error of a connection has the code of its server.
+    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`:
+    /// those of a WebSocketError, if scripts may send them. An error of a connection has the code
+    /// of its server.
     pub(super) fn close_info(reason: &JsValue) -> CloseInfo {
-        let error = reason.as_object().and_then(|object| PlatformRef::<Self>::of_object(&object));
-        let Some(error) = error else { return CloseInfo::default() };
+        let error = reason
+            .as_object()
+            .and_then(|object| PlatformRef::<Self>::of_object(&object));
+        let Some(error) = error else {
+            return CloseInfo::default();
+        };
         let (code, reason) = (error.close_code, error.reason.to_std_string_lossy());
-        let is_permitted =
-            code.is_none_or(net::runtime::is_application_close_code) && reason.len() <= net::runtime::MAX_CLOSE_REASON;
-        if is_permitted { CloseInfo { code, reason } } else { CloseInfo::default() }
+        let is_permitted = code.is_none_or(net::runtime::is_application_close_code)
+            && reason.len() <= net::runtime::MAX_CLOSE_REASON;
+        if is_permitted {
+            CloseInfo { code, reason }
+        } else {
+            CloseInfo::default()
+        }
     }
 }

@@ -1,8 +1,10 @@
-//! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48): the messages of a connection as streams.
+//! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48): the messages of a connection
+//! as streams.
 //!
-//! A message is received when the readable stream pulls, and nothing is read from the network before. A write is done when at most
-//! [`MAX_UNSENT`] bytes of all messages wait for the network, also while received messages wait. [`State`](super::state) decides about
-//! both interfaces.
+//! A message is received when the readable stream pulls, and nothing is read from the network
+//! before. A write is done when at most
+//! [`MAX_UNSENT`] bytes of all messages wait for the network, also while received messages wait. [`State`](super::state)
+//! decides about both interfaces.
 
 use super::{
     WebSocketConfig, WebSocketError,
@@ -18,19 +20,23 @@ use crate::{
     dom::{AbortAlgorithm, AbortSignal, DomException, report_exception},
     net,
     web::streams::{
-        ReadableStream, ReadableStreamDefaultController, UnderlyingSink, UnderlyingSource, WritableStream,
-        WritableStreamDefaultController,
+        ReadableStream, ReadableStreamDefaultController, UnderlyingSink, UnderlyingSource,
+        WritableStream, WritableStreamDefaultController,
     },
     webidl::{
-        Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise,
-        Resolution, Root, UsvString, getter, new_object, operation, promise_getter, string::from_utf8,
+        Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members,
+        PlatformRef, Promise, Resolution, Root, UsvString, getter, new_object, operation,
+        promise_getter, string::from_utf8,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array,
+};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
-/// A write is done when the connection has yet to write this number of bytes of messages, or fewer, to the network.
+/// A write is done when the connection has yet to write this number of bytes of messages, or fewer,
+/// to the network.
 const MAX_UNSENT: u64 = 64 << 10;
 
 /// The slots of a WebSocketStream.
@@ -75,49 +81,58 @@ impl Interface for WebSocketStream {
     const NAME: &'static str = "WebSocketStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let options = args.get_or_undefined(1);
-        let (config, _) = sockets::config(context);
-        let protocols = Protocols::from_stream_options(options, &config.connection_options, context)?;
-        let signal = Dictionary::from_js(options, context)?.member::<PlatformRef<AbortSignal>>("signal", context)?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, establishment) = Connection::prepare(&url, protocols, Receive::Pulled, context)?;
-        let slots = Self {
-            connection,
-            opened: Deferred::default(),
-            closed: Deferred::default(),
-            is_opened_wanted: Cell::new(false),
-            is_closed_wanted: Cell::new(false),
-            readable: GcRefCell::default(),
-            writable: GcRefCell::default(),
-            write: GcRefCell::default(),
-            close: GcRefCell::default(),
-            signal: GcRefCell::default(),
-            algorithm: Cell::new(None),
-            object: GcRefCell::default(),
-        };
-        let stream = crate::webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
-        *stream.object.borrow_mut() = Some(stream.object().clone());
-        stream.opened.to_promise().mark_as_handled(context)?;
-        stream.closed.to_promise().mark_as_handled(context)?;
-        if let Some(signal) = signal {
-            if signal.is_aborted() {
-                stream.connection.apply(Input::Close);
-                stream.connection.apply(Input::Closed { failed: true });
-                stream.reject(signal.reason(), context)?;
-                return Ok(stream.into_object());
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let UsvString(url) = UsvString::from_js(&args[0], context)?;
+            let options = args.get_or_undefined(1);
+            let (config, _) = sockets::config(context);
+            let protocols =
+                Protocols::from_stream_options(options, &config.connection_options, context)?;
+            let signal = Dictionary::from_js(options, context)?
+                .member::<PlatformRef<AbortSignal>>("signal", context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            let (connection, establishment) =
+                Connection::prepare(&url, protocols, Receive::Pulled, context)?;
+            let slots = Self {
+                connection,
+                opened: Deferred::default(),
+                closed: Deferred::default(),
+                is_opened_wanted: Cell::new(false),
+                is_closed_wanted: Cell::new(false),
+                readable: GcRefCell::default(),
+                writable: GcRefCell::default(),
+                write: GcRefCell::default(),
+                close: GcRefCell::default(),
+                signal: GcRefCell::default(),
+                algorithm: Cell::new(None),
+                object: GcRefCell::default(),
+            };
+            let stream =
+                crate::webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
+            *stream.object.borrow_mut() = Some(stream.object().clone());
+            stream.opened.to_promise().mark_as_handled(context)?;
+            stream.closed.to_promise().mark_as_handled(context)?;
+            if let Some(signal) = signal {
+                if signal.is_aborted() {
+                    stream.connection.apply(Input::Close);
+                    stream.connection.apply(Input::Closed { failed: true });
+                    stream.reject(signal.reason(), context)?;
+                    return Ok(stream.into_object());
+                }
+                stream
+                    .algorithm
+                    .set(Some(signal.add_algorithm(AbortHandshake(stream.clone()))));
+                *stream.signal.borrow_mut() = Some(signal);
             }
-            stream.algorithm.set(Some(signal.add_algorithm(AbortHandshake(stream.clone()))));
-            *stream.signal.borrow_mut() = Some(signal);
-        }
-        establishment.start(&Target::WebSocketStream(stream.clone()), context);
-        stream.update_lifetime();
-        Ok(stream.into_object())
-    }));
+            establishment.start(&Target::WebSocketStream(stream.clone()), context);
+            stream.update_lifetime();
+            Ok(stream.into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("url")];
     const MEMBERS: Members<Self> = &[
-        getter("url", |this, _| Ok(from_utf8(this.connection.url().as_str()).into())),
+        getter("url", |this, _| {
+            Ok(from_utf8(this.connection.url().as_str()).into())
+        }),
         promise_getter("opened", |this, context| {
             this.is_opened_wanted.set(true);
             this.update_lifetime();
@@ -137,7 +152,8 @@ impl Interface for WebSocketStream {
 }
 
 impl PlatformRef<WebSocketStream> {
-    /// Starts the closing handshake, or abandons the attempt to connect. Messages that wait are dropped.
+    /// Starts the closing handshake, or abandons the attempt to connect. Messages that wait are
+    /// dropped.
     fn start_closing(&self, info: CloseInfo, context: &mut Context) {
         self.connection.close(info.code, info.reason);
         self.connection.pull(context);
@@ -150,7 +166,12 @@ impl PlatformRef<WebSocketStream> {
     }
 
     /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(&self, event: &net::runtime::Event, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn deliver(
+        &self,
+        event: &net::runtime::Event,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) {
         let delivered = match event {
             net::runtime::Event::Opened(opened) => self.established(opened, config, context),
             net::runtime::Event::Sent(bytes) => {
@@ -171,7 +192,12 @@ impl PlatformRef<WebSocketStream> {
         self.update_lifetime();
     }
 
-    fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) -> JsResult<()> {
+    fn established(
+        &self,
+        opened: &net::Opened,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) -> JsResult<()> {
         (config.on_opened)(self.connection.url(), opened);
         if self.connection.apply(Input::Established) != Effect::FireOpen {
             return Ok(());
@@ -204,24 +230,43 @@ impl PlatformRef<WebSocketStream> {
         self.write.borrow().is_some()
     }
 
-    /// Fulfills the promise of the write when at most [`MAX_UNSENT`] bytes are left, unless the server has closed the connection meanwhile.
+    /// Fulfills the promise of the write when at most [`MAX_UNSENT`] bytes are left, unless the
+    /// server has closed the connection meanwhile.
     fn settle_write(&self, context: &mut Context) -> JsResult<()> {
         let connection = &self.connection;
-        if connection.queued() > MAX_UNSENT || connection.is_full() || connection.was_unwritten_at_close() {
+        if connection.queued() > MAX_UNSENT
+            || connection.is_full()
+            || connection.was_unwritten_at_close()
+        {
             return Ok(());
         }
         let write = self.write.borrow_mut().take();
         write.map_or(Ok(()), |write| write.fulfill(context))
     }
 
-    fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) -> JsResult<()> {
+    fn closed(
+        &self,
+        closed: &net::Closed,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let failed = closed.failed();
-        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed }) else { return Ok(()) };
+        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed }) else {
+            return Ok(());
+        };
         self.connection.ended(closed, error, config);
         self.forget_signal();
-        let (readable, writable) = (self.readable.borrow_mut().take(), self.writable.borrow_mut().take());
-        let (write, close) = (self.write.borrow_mut().take(), self.close.borrow_mut().take());
-        let has_unsent = write.is_some() || self.connection.queued() > 0 || self.connection.was_unwritten_at_close();
+        let (readable, writable) = (
+            self.readable.borrow_mut().take(),
+            self.writable.borrow_mut().take(),
+        );
+        let (write, close) = (
+            self.write.borrow_mut().take(),
+            self.close.borrow_mut().take(),
+        );
+        let has_unsent = write.is_some()
+            || self.connection.queued() > 0
+            || self.connection.was_unwritten_at_close();
         if let (false, true, false, Some(readable), Some(writable)) =
             (error, closed.clean, has_unsent, &readable, &writable)
         {
@@ -236,15 +281,26 @@ impl PlatformRef<WebSocketStream> {
             }
             let info = new_object(context);
             info.create_data_property_or_throw(js_string!("closeCode"), closed.status(), context)?;
-            info.create_data_property_or_throw(js_string!("reason"), from_utf8(&closed.reason), context)?;
+            info.create_data_property_or_throw(
+                js_string!("reason"),
+                from_utf8(&closed.reason),
+                context,
+            )?;
             return self.closed.resolve(Resolution::Value(info.into()), context);
         }
         let message = match closed.error.as_ref().filter(|_| config.failure_details) {
             Some(error) => net::chain(error).to_string(),
-            None if readable.is_some() => "the WebSocket connection was not closed cleanly".to_owned(),
+            None if readable.is_some() => {
+                "the WebSocket connection was not closed cleanly".to_owned()
+            }
             None => "the WebSocket connection was not established".to_owned(),
         };
-        let error = JsValue::from(WebSocketError::create(&message, closed.status(), &closed.reason, context));
+        let error = JsValue::from(WebSocketError::create(
+            &message,
+            closed.status(),
+            &closed.reason,
+            context,
+        ));
         for promise in [write, close].into_iter().flatten() {
             promise.reject(error.clone(), context)?;
         }
@@ -270,16 +326,25 @@ impl PlatformRef<WebSocketStream> {
             ReadyState::Closing => true,
             ReadyState::Closed => false,
             ReadyState::Open => {
-                let is_read = self.readable.borrow().as_ref().is_some_and(|it| it.stream().has_pending_reads());
+                let is_read = self
+                    .readable
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(|it| it.stream().has_pending_reads());
                 is_read || self.connection.queued() > 0 || self.is_closed_wanted.get()
             }
         };
-        self.connection.keep_alive(keeps_alive, || Target::WebSocketStream(self.clone()));
+        self.connection
+            .keep_alive(keeps_alive, || Target::WebSocketStream(self.clone()));
     }
 }
 
 /// The chunk of a message: a string, or a Uint8Array.
-pub(super) fn chunk(kind: net::runtime::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn chunk(
+    kind: net::runtime::MessageKind,
+    payload: &[u8],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     match kind {
         net::runtime::MessageKind::Text => Ok(message_text(payload).into()),
         net::runtime::MessageKind::Binary => {
@@ -293,19 +358,28 @@ pub(super) fn chunk(kind: net::runtime::MessageKind, payload: &[u8], context: &m
 struct Source(PlatformRef<WebSocketStream>);
 
 impl UnderlyingSource for Source {
-    fn start(&self, controller: &PlatformRef<ReadableStreamDefaultController>, _: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        _: &mut Context,
+    ) -> JsResult<Promise> {
         *self.0.readable.borrow_mut() = Some(controller.clone());
         Ok(Promise::undefined())
     }
 
-    fn pull(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         self.0.connection.pull(context);
         self.0.update_lifetime();
         Ok(Promise::undefined())
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.0.start_closing(WebSocketError::close_info(&reason), context);
+        self.0
+            .start_closing(WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
 
@@ -325,7 +399,10 @@ impl UnderlyingSink for Sink {
     ) -> JsResult<Promise> {
         *self.0.writable.borrow_mut() = Some(controller.clone());
         let signal = controller.signal(context);
-        signal.add_algorithm(AbortWrite { stream: self.0.clone(), signal: signal.clone() });
+        signal.add_algorithm(AbortWrite {
+            stream: self.0.clone(),
+            signal: signal.clone(),
+        });
         Ok(Promise::undefined())
     }
 
@@ -344,7 +421,9 @@ impl UnderlyingSink for Sink {
         }
         if !matches!(effect, Effect::Transmit | Effect::CloseFull) {
             let message = "the WebSocket connection is closing, so the message was not sent";
-            return Ok(Promise::Rejected(DomException::create("InvalidStateError", message, context).into()));
+            return Ok(Promise::Rejected(
+                DomException::create("InvalidStateError", message, context).into(),
+            ));
         }
         let (promise, deferred) = Deferred::promise();
         *stream.write.borrow_mut() = Some(deferred);
@@ -360,12 +439,14 @@ impl UnderlyingSink for Sink {
     }
 
     fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.0.start_closing(WebSocketError::close_info(&reason), context);
+        self.0
+            .start_closing(WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
 }
 
-/// Ends the write that waits for the network when the writable stream is aborted. The stream calls [`Sink::abort`] after that.
+/// Ends the write that waits for the network when the writable stream is aborted. The stream calls
+/// [`Sink::abort`] after that.
 #[derive(Trace, Finalize)]
 struct AbortWrite {
     stream: PlatformRef<WebSocketStream>,
@@ -377,7 +458,8 @@ impl AbortAlgorithm for AbortWrite {
         let write = self.stream.write.borrow_mut().take();
         let Some(write) = write else { return };
         let reason = self.signal.reason();
-        self.stream.start_closing(WebSocketError::close_info(&reason), context);
+        self.stream
+            .start_closing(WebSocketError::close_info(&reason), context);
         if let Err(error) = write.reject(reason, context) {
             report_exception(error, context);
         }
@@ -391,7 +473,11 @@ impl AbortAlgorithm for AbortHandshake {
     fn run(&self, context: &mut Context) {
         let stream = &self.0;
         let signal = stream.signal.borrow_mut().take();
-        let Some(signal) = signal.filter(|_| stream.connection.ready_state() == ReadyState::Connecting) else { return };
+        let Some(signal) =
+            signal.filter(|_| stream.connection.ready_state() == ReadyState::Connecting)
+        else {
+            return;
+        };
         stream.start_closing(CloseInfo::default(), context);
         if let Err(error) = stream.reject(signal.reason(), context) {
             report_exception(error, context);

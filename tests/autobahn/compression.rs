@@ -35,8 +35,8 @@ impl fmt::Display for Compression {
     }
 }
 
-/// The compressor and the decompressor of a connection. The decompressor has the agreed window, so a reference beyond it is an
-/// error.
+/// The compressor and the decompressor of a connection. The decompressor has the agreed window, so
+/// a reference beyond it is an error.
 pub(crate) struct Codec {
     server_forgets: bool,
     client_forgets: bool,
@@ -53,8 +53,15 @@ impl Codec {
         Self {
             server_forgets: compression.server_forgets,
             client_forgets: compression.client_forgets,
-            compress: Compress::new_with_window_bits(level, false, compression.server_bits.unwrap_or(15)),
-            decompress: Decompress::new_with_window_bits(false, compression.client_bits.unwrap_or(15)),
+            compress: Compress::new_with_window_bits(
+                level,
+                false,
+                compression.server_bits.unwrap_or(15),
+            ),
+            decompress: Decompress::new_with_window_bits(
+                false,
+                compression.client_bits.unwrap_or(15),
+            ),
         }
     }
 
@@ -65,9 +72,18 @@ impl Codec {
         }
         let before = self.compress.total_in();
         let mut out = Vec::with_capacity(message.len() + 1024);
-        self.compress.compress_vec(message, &mut out, FlushCompress::Sync).expect("it can be compressed");
-        assert_eq!(self.compress.total_in() - before, message.len() as u64, "there was room for all");
-        assert!(out.len() < out.capacity() && out.ends_with(&TAIL), "there was room for all");
+        self.compress
+            .compress_vec(message, &mut out, FlushCompress::Sync)
+            .expect("it can be compressed");
+        assert_eq!(
+            self.compress.total_in() - before,
+            message.len() as u64,
+            "there was room for all"
+        );
+        assert!(
+            out.len() < out.capacity() && out.ends_with(&TAIL),
+            "there was room for all"
+        );
         out.truncate(out.len() - TAIL.len());
         if self.server_forgets {
             self.compress.reset();
@@ -81,7 +97,9 @@ impl Codec {
         while !rest.is_empty() || out.len() == out.capacity() {
             out.reserve(64 << 10);
             let before = self.decompress.total_in();
-            self.decompress.decompress_vec(rest, &mut out, FlushDecompress::Sync).expect("it can be expanded");
+            self.decompress
+                .decompress_vec(rest, &mut out, FlushDecompress::Sync)
+                .expect("it can be expanded");
             rest = &rest[usize::try_from(self.decompress.total_in() - before).expect("a length")..];
         }
         if self.client_forgets {

@@ -1,4 +1,5 @@
-//! The sections of the Autobahn test suite, each with its typical cases: a server tests a script that echoes every message.
+//! The sections of the Autobahn test suite, each with its typical cases: a server tests a script
+//! that echoes every message.
 //!
 //! `autobahn/run` runs the suite itself. These tests need neither the suite nor a network.
 
@@ -10,7 +11,10 @@ use peer::{BINARY, CLOSE, CONTINUATION, PING, PONG, Peer, TEXT, examine, frame, 
 
 /// Bytes without short repetitions.
 fn bytes(len: usize) -> Vec<u8> {
-    (0u32..).map(|n| (n.wrapping_mul(n) >> 3) as u8).take(len).collect()
+    (0u32..)
+        .map(|n| (n.wrapping_mul(n) >> 3) as u8)
+        .take(len)
+        .collect()
 }
 
 fn close(code: u16, reason: &[u8]) -> Vec<u8> {
@@ -60,12 +64,25 @@ async fn section_1_framing() {
 #[tokio::test(start_paused = true)]
 async fn section_2_pings_and_pongs() {
     examine(None, async |peer| {
-        for payload in [&b""[..], b"Hello, world!", b"\x00\xff\xfe\xfd\xfc\xfb\x00\xff", &[0xfe; 125]] {
+        for payload in [
+            &b""[..],
+            b"Hello, world!",
+            b"\x00\xff\xfe\xfd\xfc\xfb\x00\xff",
+            &[0xfe; 125],
+        ] {
             peer.send(&frame(PING, payload)).await;
             peer.expect(PONG, payload).await;
         }
         // Unsolicited Pongs have no effect.
-        peer.send(&[frame(PONG, b""), frame(PONG, b"unasked"), frame(PING, b"asked")].concat()).await;
+        peer.send(
+            &[
+                frame(PONG, b""),
+                frame(PONG, b"unasked"),
+                frame(PING, b"asked"),
+            ]
+            .concat(),
+        )
+        .await;
         peer.expect(PONG, b"asked").await;
         let ten: Vec<u8> = (0..10).flat_map(|n| frame(PING, &[n])).collect();
         peer.send(&ten).await;
@@ -109,7 +126,12 @@ async fn section_5_fragmentation() {
         peer.expect(PONG, b"ping").await;
         peer.send(&second).await;
         peer.expect(TEXT, b"fragment1fragment2").await;
-        let more = [part(BINARY, b"1"), part(CONTINUATION, b""), part(CONTINUATION, b"2"), frame(CONTINUATION, b"")];
+        let more = [
+            part(BINARY, b"1"),
+            part(CONTINUATION, b""),
+            part(CONTINUATION, b"2"),
+            frame(CONTINUATION, b""),
+        ];
         peer.send(&more.concat()).await;
         peer.expect(BINARY, b"12").await;
         peer.finish().await;
@@ -117,24 +139,47 @@ async fn section_5_fragmentation() {
     .await;
     fails(1002, &part(PING, b"fragment")).await;
     fails(1002, &part(PONG, b"fragment")).await;
-    for nothing in [part(CONTINUATION, b"of nothing"), frame(CONTINUATION, b"of nothing")] {
+    for nothing in [
+        part(CONTINUATION, b"of nothing"),
+        frame(CONTINUATION, b"of nothing"),
+    ] {
         fails(1002, &nothing).await;
     }
-    fails(1002, &[part(TEXT, b"fragment1"), frame(TEXT, b"fragment2")].concat()).await;
-    fails(1002, &[part(TEXT, b"1"), part(CONTINUATION, b"2"), frame(BINARY, b"3")].concat()).await;
+    fails(
+        1002,
+        &[part(TEXT, b"fragment1"), frame(TEXT, b"fragment2")].concat(),
+    )
+    .await;
+    fails(
+        1002,
+        &[
+            part(TEXT, b"1"),
+            part(CONTINUATION, b"2"),
+            frame(BINARY, b"3"),
+        ]
+        .concat(),
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn section_6_utf_8() {
     examine(None, async |peer| {
         let noncharacters = "\u{fdd0}\u{fffe}\u{ffff}\u{1fffe}\u{10ffff}";
-        for text in ["", "Hello-µ@ßöäüàá-UTF-8!!", "κόσμε", "\0", "\u{7f}\u{80}\u{7ff}\u{800}\u{10000}", noncharacters]
-        {
+        for text in [
+            "",
+            "Hello-µ@ßöäüàá-UTF-8!!",
+            "κόσμε",
+            "\0",
+            "\u{7f}\u{80}\u{7ff}\u{800}\u{10000}",
+            noncharacters,
+        ] {
             peer.send(&frame(TEXT, text.as_bytes())).await;
             peer.expect(TEXT, text.as_bytes()).await;
             // A fragment for each byte, also within characters.
             let mut fragments = part(TEXT, b"");
-            text.bytes().for_each(|byte| fragments.extend(part(CONTINUATION, &[byte])));
+            text.bytes()
+                .for_each(|byte| fragments.extend(part(CONTINUATION, &[byte])));
             fragments.extend(frame(CONTINUATION, b""));
             peer.send(&fragments).await;
             peer.expect(TEXT, text.as_bytes()).await;
@@ -170,30 +215,53 @@ async fn section_6_utf_8() {
 async fn section_7_closing() {
     // The answer repeats the reason.
     let longest = [&b"\x03\xe8"[..], &[b'*'; 123]].concat();
-    for (bytes, answer) in
-        [(frame(CLOSE, b""), &b""[..]), (close(1000, b""), b"\x03\xe8"), (close(1000, &[b'*'; 123]), &longest)]
-    {
+    for (bytes, answer) in [
+        (frame(CLOSE, b""), &b""[..]),
+        (close(1000, b""), b"\x03\xe8"),
+        (close(1000, &[b'*'; 123]), &longest),
+    ] {
         examine(None, async |peer| {
             greet(peer).await;
             // Data after a Close frame is ignored.
-            peer.send(&[&bytes[..], &frame(PING, b"late"), &frame(TEXT, b"late"), &close(1000, b"")].concat()).await;
+            peer.send(
+                &[
+                    &bytes[..],
+                    &frame(PING, b"late"),
+                    &frame(TEXT, b"late"),
+                    &close(1000, b""),
+                ]
+                .concat(),
+            )
+            .await;
             peer.closes(answer).await;
         })
         .await;
     }
-    for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999] {
+    for code in [
+        1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999,
+    ] {
         examine(None, async |peer| {
             peer.send(&close(code, "reason é".as_bytes())).await;
-            peer.closes(&[&code.to_be_bytes(), "reason é".as_bytes()].concat()).await;
+            peer.closes(&[&code.to_be_bytes(), "reason é".as_bytes()].concat())
+                .await;
         })
         .await;
     }
-    for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] {
+    for code in [
+        0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535,
+    ] {
         fails(1002, &close(code, b"")).await;
     }
     fails(1002, &frame(CLOSE, b"\x03")).await;
     fails(1002, &close(1000, &[b'*'; 124])).await;
-    fails(1007, &close(1000, b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80edited")).await;
+    fails(
+        1007,
+        &close(
+            1000,
+            b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80edited",
+        ),
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,7 +292,9 @@ async fn section_9_limits() {
 /// A message in fragments of this length.
 fn fragments(opcode: u8, message: &[u8], len: usize) -> Vec<u8> {
     let mut bytes = part(opcode, b"");
-    message.chunks(len).for_each(|fragment| bytes.extend(part(CONTINUATION, fragment)));
+    message
+        .chunks(len)
+        .for_each(|fragment| bytes.extend(part(CONTINUATION, fragment)));
     bytes.extend(frame(CONTINUATION, b""));
     bytes
 }
@@ -242,15 +312,31 @@ async fn section_10_fragments_that_a_sender_makes_by_itself() {
 
 /// A text with repetitions.
 fn text(len: usize) -> Vec<u8> {
-    let words = ["the ", "message ", "of ", "a ", "server ", "is ", "sent ", "back ", "and ", "compared, "];
-    let text: String = bytes(len).iter().map(|byte| words[usize::from(*byte) % words.len()]).collect();
+    let words = [
+        "the ",
+        "message ",
+        "of ",
+        "a ",
+        "server ",
+        "is ",
+        "sent ",
+        "back ",
+        "and ",
+        "compared, ",
+    ];
+    let text: String = bytes(len)
+        .iter()
+        .map(|byte| words[usize::from(*byte) % words.len()])
+        .collect();
     text.as_bytes()[..len].to_vec()
 }
 
 /// Messages of all sizes are echoed compressed.
 async fn compresses(compression: Compression) {
     examine(Some(compression), async |peer| {
-        for len in [0, 16, 64, 256, 1024, 4096, 8192, 16_384, 32_768, 65_536, 131_072] {
+        for len in [
+            0, 16, 64, 256, 1024, 4096, 8192, 16_384, 32_768, 65_536, 131_072,
+        ] {
             for (opcode, payload) in [(TEXT, text(len)), (BINARY, bytes(len))] {
                 for fragments in [1, 7] {
                     peer.send_compressed(opcode, &payload, fragments).await;
@@ -275,14 +361,27 @@ async fn section_12_compression() {
 async fn section_13_compression_with_parameters() {
     for server in [9, 12, 15] {
         for client in [9, 15] {
-            compresses(Compression { server_bits: Some(server), client_bits: Some(client), ..Compression::default() })
-                .await;
+            compresses(Compression {
+                server_bits: Some(server),
+                client_bits: Some(client),
+                ..Compression::default()
+            })
+            .await;
         }
     }
     for (server, client) in [(true, false), (false, true), (true, true)] {
-        let forgetful = Compression { server_forgets: server, client_forgets: client, ..Compression::default() };
+        let forgetful = Compression {
+            server_forgets: server,
+            client_forgets: client,
+            ..Compression::default()
+        };
         compresses(forgetful.clone()).await;
-        compresses(Compression { server_bits: Some(9), client_bits: Some(9), ..forgetful }).await;
+        compresses(Compression {
+            server_bits: Some(9),
+            client_bits: Some(9),
+            ..forgetful
+        })
+        .await;
     }
 }
 
@@ -303,7 +402,15 @@ async fn invalid_compressed_messages_fail_the_connection() {
     // No block of DEFLATE has the type 3.
     fails(1007, &compressed(frame(BINARY, &[0x06, 0, 0]))).await;
     // A stored block with two bytes that are not UTF-8.
-    fails(1007, &compressed(frame(TEXT, &[0, 2, 0, 0xfd, 0xff, 0xc0, 0xaf, 0]))).await;
+    fails(
+        1007,
+        &compressed(frame(TEXT, &[0, 2, 0, 0xfd, 0xff, 0xc0, 0xaf, 0])),
+    )
+    .await;
     fails(1002, &compressed(frame(PING, b""))).await;
-    fails(1002, &[part(BINARY, b"1"), compressed(frame(CONTINUATION, b"2"))].concat()).await;
+    fails(
+        1002,
+        &[part(BINARY, b"1"), compressed(frame(CONTINUATION, b"2"))].concat(),
+    )
+    .await;
 }

@@ -11,7 +11,8 @@ pub(crate) struct Folder(pub(crate) PathBuf);
 impl Folder {
     /// A folder with the name of a test, which no other test of the program has.
     pub(crate) fn with(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("folder-{name}-{}", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("folder-{name}-{}", std::process::id()));
         for (file, text) in files {
             let file = folder.join(file);
             fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");

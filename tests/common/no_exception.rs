@@ -3,7 +3,8 @@
 use boa_websocket::{Reporter, dom::ErrorReport, net};
 use url::Url;
 
-/// Ends the test when a script does not catch an exception. Failures of connections belong to the tests.
+/// Ends the test when a script does not catch an exception. Failures of connections belong to the
+/// tests.
 #[derive(Debug)]
 pub(crate) struct NoException;
 

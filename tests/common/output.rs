@@ -13,8 +13,13 @@ pub(crate) const AT_MOST: Duration = Duration::from_secs(300);
 
 /// As [`Command::output`]. A program that goes on is killed, and fails the test.
 pub(crate) fn output(command: &mut Command) -> Output {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let stdout = read(child.stdout.take().expect("it is a pipe"));
     let stderr = read(child.stderr.take().expect("it is a pipe"));
     let [Ok(stdout), Ok(stderr)] = [stdout, stderr].map(|read| read.recv_timeout(AT_MOST)) else {
@@ -22,7 +27,11 @@ pub(crate) fn output(command: &mut Command) -> Output {
         let _ = child.wait();
         panic!("{command:?} has not ended within {AT_MOST:?}");
     };
-    Output { status: child.wait().expect("it is a child"), stdout, stderr }
+    Output {
+        status: child.wait().expect("it is a child"),
+        stdout,
+        stderr,
+    }
 }
 
 /// Reads all on another thread.

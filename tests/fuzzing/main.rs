@@ -1,6 +1,8 @@
-//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones. Memory and CPU time are watched.
+//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones. Memory and
+//! CPU time are watched.
 //!
-//! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture` goes on for longer, with other inputs.
+//! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture`
+//! goes on for longer, with other inputs.
 
 #![expect(clippy::print_stdout, reason = "the input that fails is told")]
 
@@ -35,10 +37,15 @@ const CHILD: &str = "BOA_WEBSOCKET_FUZZING_CHILD";
 #[test]
 fn a_panic_of_this_crate_is_not_taken_for_the_engines() {
     use programs::is_of_the_engine;
-    assert!(is_of_the_engine("/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"));
+    assert!(is_of_the_engine(
+        "/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"
+    ));
     assert!(!is_of_the_engine("src/engine/json/mod.rs:60:36"));
     assert!(!is_of_the_engine("crates/boa_page/src/lib.rs:60:36"));
-    assert!(!is_of_the_engine(&format!("{}/src/engine/json/mod.rs:60:36", env!("CARGO_MANIFEST_DIR"))));
+    assert!(!is_of_the_engine(&format!(
+        "{}/src/engine/json/mod.rs:60:36",
+        env!("CARGO_MANIFEST_DIR")
+    )));
 }
 
 watched! {
@@ -88,7 +95,13 @@ fn add_page(context: &mut Context) {
     const SOURCE: &[u8] = b"<!doctype html><title>t</title><ul><li>a<li>b</ul><p style='overflow: auto; height: 2em'>c";
     let url = "https://page.example/".parse().expect("a URL");
     let cookies = Rc::new(Cookies::default());
-    let page = Page::register(url, Rc::new(pages::Shown), Rc::new(pages::Missing), cookies, context);
+    let page = Page::register(
+        url,
+        Rc::new(pages::Shown),
+        Rc::new(pages::Missing),
+        cookies,
+        context,
+    );
     let page = page.expect("it can be registered");
     page.parse(SOURCE, context);
     page.finish(context);
@@ -100,20 +113,48 @@ const COUNTED: &str = "inputs in";
 /// Runs a test in a process of its own, and tells at which input it fails.
 fn in_child(test: &str) {
     let program = std::env::current_exe().expect("it has a path");
-    let child = Command::new(program).args(["--exact", test, "--nocapture"]).env(CHILD, "1").output();
+    let child = Command::new(program)
+        .args(["--exact", test, "--nocapture"])
+        .env(CHILD, "1")
+        .output();
     let child = child.expect("it can be run");
-    let [output, errors] = [child.stdout, child.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let last = output.lines().rev().find_map(|line| line.split_once("input: ")).map_or("none", |(_, input)| input);
+    let [output, errors] =
+        [child.stdout, child.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let last = output
+        .lines()
+        .rev()
+        .find_map(|line| line.split_once("input: "))
+        .map_or("none", |(_, input)| input);
     // An allocation that fails ends the process without a further word.
-    let text = last.parse().map(|number| programs::text(&bytes(number))).unwrap_or_default();
-    assert!(child.status.success(), "{}, input {last}\n{errors}\nas a program:\n{text}", child.status);
-    println!("{test}: {}", output.lines().find(|line| line.contains(COUNTED)).unwrap_or_default());
+    let text = last
+        .parse()
+        .map(|number| programs::text(&bytes(number)))
+        .unwrap_or_default();
+    assert!(
+        child.status.success(),
+        "{}, input {last}\n{errors}\nas a program:\n{text}",
+        child.status
+    );
+    println!(
+        "{test}: {}",
+        output
+            .lines()
+            .find(|line| line.contains(COUNTED))
+            .unwrap_or_default()
+    );
 }
 
 /// Runs random inputs, for `FUZZ_SECONDS`, from the number `FUZZ_START` on.
 fn at_random(target: fn(&[u8])) {
-    let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
-    let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
+    let variable = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|value| value.parse().ok())
+    };
+    let (start, seconds) = (
+        variable("FUZZ_START").unwrap_or(0),
+        variable("FUZZ_SECONDS"),
+    );
     let (began, mut count) = (Instant::now(), 0_u64);
     while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
         println!("input: {}", start + count);
@@ -227,7 +268,10 @@ fn document(data: &[u8]) -> Vec<u8> {
         let element = ELEMENTS[which % ELEMENTS.len()];
         let part = match kind {
             0..=99 => format!("<{element}>"),
-            100..=149 => format!("<{element} {}>", ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]),
+            100..=149 => format!(
+                "<{element} {}>",
+                ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]
+            ),
             150..=199 => format!("</{element}>"),
             _ => TEXTS[which % TEXTS.len()].to_owned(),
         };

@@ -23,29 +23,71 @@ const KINDS: &[(&str, &str)] = &[
     ("an interval", "setInterval(() => {}, 5)"),
     ("a microtask", "queueMicrotask(() => {})"),
     ("an unhandled rejection", "Promise.reject(new Error('no'))"),
-    ("an unhandled rejection of an asynchronous function", "(async () => { await 1; throw new Error('no'); })()"),
-    ("a handled rejection", "Promise.reject(new Error('no')).catch(() => {})"),
-    ("a rejection that is handled late", "var p = Promise.reject(1); setTimeout(() => p.catch(() => {}), 5)"),
+    (
+        "an unhandled rejection of an asynchronous function",
+        "(async () => { await 1; throw new Error('no'); })()",
+    ),
+    (
+        "a handled rejection",
+        "Promise.reject(new Error('no')).catch(() => {})",
+    ),
+    (
+        "a rejection that is handled late",
+        "var p = Promise.reject(1); setTimeout(() => p.catch(() => {}), 5)",
+    ),
     (
         "a rejection with a listener",
         "addEventListener('unhandledrejection', (e) => e.preventDefault()); Promise.reject(1)",
     ),
-    ("a pending promise", "var p = new Promise(() => {}); (async () => { await p; })()"),
-    ("a generator", "var g = (function* () { yield 1; })(); g.next()"),
+    (
+        "a pending promise",
+        "var p = new Promise(() => {}); (async () => { await p; })()",
+    ),
+    (
+        "a generator",
+        "var g = (function* () { yield 1; })(); g.next()",
+    ),
     (
         "an asynchronous generator",
         "var g = (async function* () { yield 1; await new Promise(() => {}); })(); g.next(); g.next()",
     ),
-    ("listeners", "addEventListener('x', () => {}); onerror = () => {}; dispatchEvent(new Event('x'))"),
-    ("an exception", "setTimeout(() => { throw new Error('no'); }, 1)"),
+    (
+        "listeners",
+        "addEventListener('x', () => {}); onerror = () => {}; dispatchEvent(new Event('x'))",
+    ),
+    (
+        "an exception",
+        "setTimeout(() => { throw new Error('no'); }, 1)",
+    ),
     ("a syntax error", "try { eval('('); } catch {}"),
-    ("weak references", "var f = new FinalizationRegistry(() => {}); f.register({}, 1); var w = new WeakRef({})"),
-    ("weak collections", "var o = {}, m = new WeakMap([[o, o]]), s = new WeakSet([o, {}])"),
-    ("a proxy", "var p = new Proxy({}, { get: () => globalThis }); p.x"),
-    ("a class", "class A { #x = globalThis; static s = new A(); m() { return this.#x; } }; var a = new A()"),
-    ("a regular expression", "var r = /(a+)b/g; 'aab'.replace(r, (x) => x)"),
-    ("a typed array", "var t = new Uint8Array(new ArrayBuffer(100000, { maxByteLength: 200000 }))"),
-    ("a signal with a time", "var s = AbortSignal.timeout(1e9); s.onabort = () => {}"),
+    (
+        "weak references",
+        "var f = new FinalizationRegistry(() => {}); f.register({}, 1); var w = new WeakRef({})",
+    ),
+    (
+        "weak collections",
+        "var o = {}, m = new WeakMap([[o, o]]), s = new WeakSet([o, {}])",
+    ),
+    (
+        "a proxy",
+        "var p = new Proxy({}, { get: () => globalThis }); p.x",
+    ),
+    (
+        "a class",
+        "class A { #x = globalThis; static s = new A(); m() { return this.#x; } }; var a = new A()",
+    ),
+    (
+        "a regular expression",
+        "var r = /(a+)b/g; 'aab'.replace(r, (x) => x)",
+    ),
+    (
+        "a typed array",
+        "var t = new Uint8Array(new ArrayBuffer(100000, { maxByteLength: 200000 }))",
+    ),
+    (
+        "a signal with a time",
+        "var s = AbortSignal.timeout(1e9); s.onabort = () => {}",
+    ),
     (
         "a dependent signal",
         "var c = new AbortController(), s = AbortSignal.any([c.signal, AbortSignal.timeout(1e9)]); s.onabort = () => {}",
@@ -59,12 +101,18 @@ const KINDS: &[(&str, &str)] = &[
         "a listener with a signal",
         "var c = new AbortController(); addEventListener('x', () => {}, { signal: c.signal })",
     ),
-    ("a channel", "var c = new MessageChannel(); c.port2.onmessage = () => {}; c.port1.postMessage(1)"),
+    (
+        "a channel",
+        "var c = new MessageChannel(); c.port2.onmessage = () => {}; c.port1.postMessage(1)",
+    ),
     (
         "a channel without a reader",
         "var c = new MessageChannel(); c.port1.postMessage({ a: [1, 'x', new Map([[1, {}]])] })",
     ),
-    ("a channel that is closed", "var c = new MessageChannel(); c.port2.onclose = () => {}; c.port1.close()"),
+    (
+        "a channel that is closed",
+        "var c = new MessageChannel(); c.port2.onclose = () => {}; c.port1.close()",
+    ),
     (
         "a transferred port without a receiver",
         "var c = new MessageChannel(), d = new MessageChannel(); c.port1.postMessage(0, [d.port1])",
@@ -78,29 +126,62 @@ const KINDS: &[(&str, &str)] = &[
         "var c = new MessageChannel(), d = new MessageChannel(), p; \
         c.port2.onmessage = (e) => { p = e.ports[0]; p.onmessage = () => {}; }; c.port1.postMessage(0, [d.port1])",
     ),
-    ("a clone", "var x = structuredClone({ a: new Date(), b: [new Error('x', { cause: {} })], c: new Blob(['x']) })"),
-    ("a Blob", "var b = new Blob(['x'.repeat(1e5)]); b.text().then(() => {}); b.arrayBuffer()"),
-    ("a reader of files", "var r = new FileReader(); r.onload = () => {}; r.readAsText(new Blob(['x']))"),
-    ("the console", "console.log({ a: 1 }); console.time('x'); console.group('g'); console.count()"),
-    ("a URL", "var u = new URL('http://a/b?c'); u.searchParams.append('a', 'b'); var i = u.searchParams.entries()"),
-    ("a decoder", "var t = new TextDecoder(); t.decode(new Uint8Array(4), { stream: true })"),
+    (
+        "a clone",
+        "var x = structuredClone({ a: new Date(), b: [new Error('x', { cause: {} })], c: new Blob(['x']) })",
+    ),
+    (
+        "a Blob",
+        "var b = new Blob(['x'.repeat(1e5)]); b.text().then(() => {}); b.arrayBuffer()",
+    ),
+    (
+        "a reader of files",
+        "var r = new FileReader(); r.onload = () => {}; r.readAsText(new Blob(['x']))",
+    ),
+    (
+        "the console",
+        "console.log({ a: 1 }); console.time('x'); console.group('g'); console.count()",
+    ),
+    (
+        "a URL",
+        "var u = new URL('http://a/b?c'); u.searchParams.append('a', 'b'); var i = u.searchParams.entries()",
+    ),
+    (
+        "a decoder",
+        "var t = new TextDecoder(); t.decode(new Uint8Array(4), { stream: true })",
+    ),
     ("random numbers", "crypto.randomUUID()"),
     ("a failed import", "import('./nothing.mjs').catch(() => {})"),
-    ("JSON", "var j = JSON.parse('{\"a\": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)"),
+    (
+        "JSON",
+        "var j = JSON.parse('{\"a\": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)",
+    ),
     ("a kept function", "keep(() => token())"),
     ("a date", "new Date().toLocaleString()"),
-    ("a socket that is refused", "var w = new WebSocket('ws://nobody.example/'); w.onclose = () => {}"),
+    (
+        "a socket that is refused",
+        "var w = new WebSocket('ws://nobody.example/'); w.onclose = () => {}",
+    ),
     (
         "a socket that connects",
         "var w = new WebSocket('ws://echo.example/'); w.onopen = w.onclose = () => {}; setTimeout(() => {})",
     ),
-    ("an open socket", "var w = new WebSocket('ws://echo.example/')"),
+    (
+        "an open socket",
+        "var w = new WebSocket('ws://echo.example/')",
+    ),
     (
         "an open socket with listeners",
         "var w = new WebSocket('ws://echo.example/'); w.onmessage = () => {}; w.onclose = () => {}",
     ),
-    ("an open socket without references", "new WebSocket('ws://echo.example/').onmessage = () => {}"),
-    ("a socket that sends", "var w = new WebSocket('ws://echo.example/'); w.onopen = () => w.send('x'.repeat(1e6))"),
+    (
+        "an open socket without references",
+        "new WebSocket('ws://echo.example/').onmessage = () => {}",
+    ),
+    (
+        "a socket that sends",
+        "var w = new WebSocket('ws://echo.example/'); w.onopen = () => w.send('x'.repeat(1e6))",
+    ),
     (
         "a socket that was closed",
         "var w = new WebSocket('ws://echo.example/'); w.onclose = () => {}; w.onopen = () => w.close()",
@@ -133,31 +214,70 @@ const KINDS: &[(&str, &str)] = &[
     ),
     ("a function of Rust's that runs", "later().then(() => {})"),
     ("a stream of Rust's", "var s = readable()"),
-    ("a stream of Rust's that is read", "var r = readable().getReader(); r.read().then(() => {})"),
-    ("a stream of Rust's that was cancelled", "var s = readable(); s.getReader().read(); s.cancel().catch(() => {})"),
+    (
+        "a stream of Rust's that is read",
+        "var r = readable().getReader(); r.read().then(() => {})",
+    ),
+    (
+        "a stream of Rust's that was cancelled",
+        "var s = readable(); s.getReader().read(); s.cancel().catch(() => {})",
+    ),
     ("a sink of Rust's", "var s = writable()"),
-    ("a sink of Rust's that is written to", "var w = writable().getWriter(); w.write('x').catch(() => {}); w.close()"),
-    ("a sink of Rust's that was aborted", "var w = writable().getWriter(); w.write('x').catch(() => {}); w.abort()"),
-    ("a stream that Rust reads", "read(new ReadableStream({ pull(c) { c.enqueue('x'); } }, { highWaterMark: 0 }))"),
+    (
+        "a sink of Rust's that is written to",
+        "var w = writable().getWriter(); w.write('x').catch(() => {}); w.close()",
+    ),
+    (
+        "a sink of Rust's that was aborted",
+        "var w = writable().getWriter(); w.write('x').catch(() => {}); w.abort()",
+    ),
+    (
+        "a stream that Rust reads",
+        "read(new ReadableStream({ pull(c) { c.enqueue('x'); } }, { highWaterMark: 0 }))",
+    ),
     ("a stream that Rust waits for", "read(new ReadableStream())"),
-    ("a stream that Rust writes to", "write(new WritableStream({ write() { return new Promise(() => {}); } }))"),
-    ("a stream that goes to Rust and back", "var s = there_and_back(new ReadableStream())"),
+    (
+        "a stream that Rust writes to",
+        "write(new WritableStream({ write() { return new Promise(() => {}); } }))",
+    ),
+    (
+        "a stream that goes to Rust and back",
+        "var s = there_and_back(new ReadableStream())",
+    ),
     (
         "a stream that goes to Rust and back, and is read",
         "var s = there_and_back(new ReadableStream()); s.getReader().read().then(() => {})",
     ),
-    ("a pipe between streams of Rust's", "readable().pipeTo(writable()).catch(() => {})"),
+    (
+        "a pipe between streams of Rust's",
+        "readable().pipeTo(writable()).catch(() => {})",
+    ),
 ];
 
 /// The things that `fetch` adds.
 #[cfg(feature = "fetch")]
 const KINDS_OF_FETCH: &[(&str, &str)] = &[
-    ("a request that fails", "fetch('http://nobody.example/').catch(() => {})"),
+    (
+        "a request that fails",
+        "fetch('http://nobody.example/').catch(() => {})",
+    ),
     ("a request", "var p = fetch('http://http.example/half')"),
-    ("content that is not read", "fetch('http://http.example/half').then((r) => { globalThis.r = r })"),
-    ("content that waits", "fetch('http://http.example/half').then((r) => { globalThis.p = r.text() })"),
-    ("content that was read", "fetch('http://http.example/').then((r) => { globalThis.p = r.text() })"),
-    ("content that is piped", "fetch('http://http.example/half').then((r) => r.body.pipeTo(new WritableStream()))"),
+    (
+        "content that is not read",
+        "fetch('http://http.example/half').then((r) => { globalThis.r = r })",
+    ),
+    (
+        "content that waits",
+        "fetch('http://http.example/half').then((r) => { globalThis.p = r.text() })",
+    ),
+    (
+        "content that was read",
+        "fetch('http://http.example/').then((r) => { globalThis.p = r.text() })",
+    ),
+    (
+        "content that is piped",
+        "fetch('http://http.example/half').then((r) => r.body.pipeTo(new WritableStream()))",
+    ),
     (
         "a request with a signal",
         "var c = new AbortController(); fetch('http://http.example/half', c).then((r) => { globalThis.r = r })",
@@ -174,7 +294,10 @@ const KINDS_OF_FETCH: &[(&str, &str)] = &[
         "bodies",
         "var r = new Response('x'), q = new Request('http://a/', { method: 'PUT', body: r.clone().body, duplex: 'half' })",
     ),
-    ("a form", "var f = new FormData(); f.append('a', new Blob(['x'])); var r = new Response(f)"),
+    (
+        "a form",
+        "var f = new FormData(); f.append('a', new Blob(['x'])); var r = new Response(f)",
+    ),
 ];
 
 #[cfg(not(feature = "fetch"))]
@@ -194,14 +317,19 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
     let functions: [(&str, Steps); 6] = [
         ("readable", |_, context| {
             let stream = stream::pending::<Result<Bytes, String>>();
-            Ok(ReadableStream::from_stream(stream, context)?.into_object().into())
+            Ok(ReadableStream::from_stream(stream, context)?
+                .into_object()
+                .into())
         }),
         ("writable", |_, context| {
             let sink = sink::unfold((), |(), _: Chunk| future::pending::<Result<(), String>>());
-            Ok(WritableStream::from_sink(sink, context)?.into_object().into())
+            Ok(WritableStream::from_sink(sink, context)?
+                .into_object()
+                .into())
         }),
         ("read", |stream, context| {
-            let mut chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            let mut chunks =
+                PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
             let read = async move {
                 drop(chunks.next().await);
                 future::pending::<()>().await;
@@ -210,20 +338,25 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
             Ok(JsValue::undefined())
         }),
         ("read_all", |stream, context| {
-            let mut chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            let mut chunks =
+                PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
             let read = async move { while chunks.next().await.is_some() {} };
             host(context).spawn_local(Box::pin(read), context);
             Ok(JsValue::undefined())
         }),
         ("write", |stream, context| {
-            let mut sink = PlatformRef::<WritableStream>::from_js(stream, context)?.into_sink(context)?;
+            let mut sink =
+                PlatformRef::<WritableStream>::from_js(stream, context)?.into_sink(context)?;
             let write = async move { while sink.send("x".into()).await.is_ok() {} };
             host(context).spawn_local(Box::pin(write), context);
             Ok(JsValue::undefined())
         }),
         ("there_and_back", |stream, context| {
-            let chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
-            Ok(ReadableStream::from_stream(chunks, context)?.into_object().into())
+            let chunks =
+                PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            Ok(ReadableStream::from_stream(chunks, context)?
+                .into_object()
+                .into())
         }),
     ];
     let kept = RefCell::new(Vec::new());
@@ -231,17 +364,26 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
         kept.borrow_mut().push(function);
         Ok::<_, String>(())
     });
-    functions.into_iter().fold(builder, |builder, (name, steps)| {
-        builder.setup(move |context| {
-            let steps =
-                move |_: &JsValue, args: &[JsValue], context: &mut Context| steps(args.get_or_undefined(0), context);
-            context.register_global_callable(name.into(), 0, NativeFunction::from_copy_closure(steps))
+    functions
+        .into_iter()
+        .fold(builder, |builder, (name, steps)| {
+            builder.setup(move |context| {
+                let steps = move |_: &JsValue, args: &[JsValue], context: &mut Context| {
+                    steps(args.get_or_undefined(0), context)
+                };
+                context.register_global_callable(
+                    name.into(),
+                    0,
+                    NativeFunction::from_copy_closure(steps),
+                )
+            })
         })
-    })
 }
 
 async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
-    let builder = on(servers()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+    let builder = on(servers()).async_function("later", |(): ()| {
+        std::future::pending::<Result<(), String>>()
+    });
     let builder = with_streams(builder);
     let (token, builder) = Token::new(builder);
     let mut runtime = builder.build().unwrap();
@@ -267,11 +409,18 @@ fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
 fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
     alone(async || {
         for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
-            let builder = on(servers()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+            let builder = on(servers()).async_function("later", |(): ()| {
+                std::future::pending::<Result<(), String>>()
+            });
             let builder = with_streams(builder);
             let (token, builder) = Token::new(builder);
             let mut runtime = builder.build().unwrap();
-            drop(runtime.context().eval(boa_engine::Source::from_bytes(script)).unwrap());
+            drop(
+                runtime
+                    .context()
+                    .eval(boa_engine::Source::from_bytes(script))
+                    .unwrap(),
+            );
             drop(runtime);
             assert!(token.is_freed(), "a runtime with {kind} is not freed");
         }
@@ -296,7 +445,10 @@ fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
     alone(async || {
         for at_most in [Duration::ZERO, Duration::from_secs(1)] {
             for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
-                assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
+                assert_freed(kind, script, async |runtime| {
+                    runtime.shut_down(at_most).await
+                })
+                .await;
             }
         }
     });
@@ -315,14 +467,19 @@ fn a_runtime_that_is_dropped_is_freed_while_the_program_keeps_a_function() {
 }
 
 /// The engine never frees a module whose namespace was created.
-const MODULE: &str = "export const answer = 42; export function f() { return token(); } setTimeout(() => {}, 1e6);";
+const MODULE: &str =
+    "export const answer = 42; export function f() { return token(); } setTimeout(() => {}, 1e6);";
 
 #[test]
 fn a_runtime_with_a_module_is_freed() {
     alone(async || {
         let (token, builder) = Token::new(on(echo()));
         let mut runtime = builder.build().unwrap();
-        let evaluated = tokio::time::timeout(Duration::from_secs(1), runtime.import_source("a.mjs", MODULE)).await;
+        let evaluated = tokio::time::timeout(
+            Duration::from_secs(1),
+            runtime.import_source("a.mjs", MODULE),
+        )
+        .await;
         drop(evaluated.unwrap().unwrap());
         drop(runtime);
         assert!(token.is_freed());
@@ -335,24 +492,45 @@ fn functions_and_consoles_of_a_program_are_freed_with_the_runtime_even_if_the_re
         let network = Arc::new(echo());
         let given: Rc<Output> = Rc::default();
         let (token, builder) = Token::new(Runtime::builder().permissions(Permissions::all()));
-        let builder = builder.connector(network.clone()).console(given.clone()).reporter(given.clone());
+        let builder = builder
+            .connector(network.clone())
+            .console(given.clone())
+            .reporter(given.clone());
         let mut runtime = builder.build().unwrap();
         let module = runtime.import_source("a.mjs", MODULE).await.unwrap();
         let context = runtime.context();
-        let function = module.namespace(context).get(js_string!("f"), context).unwrap();
+        let function = module
+            .namespace(context)
+            .get(js_string!("f"), context)
+            .unwrap();
         runtime
-            .execute("socket.js", "const socket = new WebSocket('ws://echo.example/'); socket.onclose = () => {}")
+            .execute(
+                "socket.js",
+                "const socket = new WebSocket('ws://echo.example/'); socket.onclose = () => {}",
+            )
             .await
             .unwrap();
         let _ = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
         drop(runtime);
         assert!(token.is_freed());
-        assert_eq!((Arc::strong_count(&network), Rc::strong_count(&given)), (1, 1));
+        assert_eq!(
+            (Arc::strong_count(&network), Rc::strong_count(&given)),
+            (1, 1)
+        );
 
         // Its remains do not affect other contexts.
         let context = &mut Context::default();
-        let error = function.as_callable().unwrap().call(&JsValue::undefined(), &[], context).unwrap_err();
-        assert!(error.to_string().contains("the runtime of this function was dropped"), "{error}");
+        let error = function
+            .as_callable()
+            .unwrap()
+            .call(&JsValue::undefined(), &[], context)
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("the runtime of this function was dropped"),
+            "{error}"
+        );
     });
 }
 
@@ -362,7 +540,10 @@ async fn left_by_modules(finish: impl Fn(&ModuleScript, &mut Runtime)) -> usize 
     let mut used = Vec::with_capacity(RUNTIMES);
     for _ in 0..RUNTIMES {
         let mut runtime = Runtime::builder().build().unwrap();
-        let module = runtime.import_source("a.mjs", "export const answer = 42").await.unwrap();
+        let module = runtime
+            .import_source("a.mjs", "export const answer = 42")
+            .await
+            .unwrap();
         finish(&module, &mut runtime);
         drop((module, runtime));
         used.push(MEMORY.allocated());
@@ -376,12 +557,14 @@ fn runtimes_with_modules_leave_nothing() {
     alone(async || {
         let left = left_by_modules(|_, _| {}).await;
         assert!(left < 1024, "{left} bytes");
-        let left = left_by_modules(|module, runtime| drop(module.namespace(runtime.context()))).await;
+        let left =
+            left_by_modules(|module, runtime| drop(module.namespace(runtime.context()))).await;
         assert!(left < 1024, "{left} bytes with namespaces");
     });
 }
 
-/// The garbage of as many is in memory between two collections if the collector counts an array as a hundred bytes.
+/// The garbage of as many is in memory between two collections if the collector counts an array as
+/// a hundred bytes.
 #[test]
 fn strings_and_buffers_are_counted() {
     alone(async || {
@@ -389,7 +572,13 @@ fn strings_and_buffers_are_counted() {
         for garbage in ["new Uint8Array(1 << 20)", "{ text: 'x'.repeat(1 << 20) }"] {
             let before = MEMORY.allocated();
             for _ in 0..50 {
-                runtime.execute("garbage.js", format!("for (let i = 0; i < 20; i++) ({garbage})")).await.unwrap();
+                runtime
+                    .execute(
+                        "garbage.js",
+                        format!("for (let i = 0; i < 20; i++) ({garbage})"),
+                    )
+                    .await
+                    .unwrap();
                 let used = MEMORY.allocated().saturating_sub(before) >> 20;
                 assert!(used < 200, "{garbage}: {used} MiB");
             }

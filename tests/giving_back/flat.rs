@@ -1,20 +1,26 @@
 //! Objects that are created repeatedly leave no memory behind.
 //!
-//! 100,000 of each, and 10,000 to 40,000 of those that take longer, such as sockets; with `GIVING_BACK=million` in the environment, a million.
+//! 100,000 of each, and 10,000 to 40,000 of those that take longer, such as sockets; with
+//! `GIVING_BACK=million` in the environment, a million.
 
 use crate::{MEMORY, alone, dropped::with_streams, echo, on};
 use boa_websocket::{Builder, Error, Handle, Limits, Runtime, websocket::socket_states};
 use cpu_time::ThreadTime;
 use std::{cell::OnceCell, env, rc::Rc, time::Duration};
 
-/// The memory is looked at after each round. The heap grows by a round's objects until the collector runs, so the least of many rounds
-/// is by up to that more than what the collector leaves. With rounds of few objects that is little, whatever a kind takes. Fewer than
-/// 4 objects would leave a kind out whose objects differ by their number in the round.
+/// The memory is looked at after each round. The heap grows by a round's objects until the
+/// collector runs, so the least of many rounds is by up to that more than what the collector
+/// leaves. With rounds of few objects that is little, whatever a kind takes. Fewer than 4 objects
+/// would leave a kind out whose objects differ by their number in the round.
 const ROUNDS: usize = 2_500;
 
 /// The number of objects in a round, for so many in all in the short form.
 fn in_a_round_of(all: usize) -> usize {
-    let all = if env::var("GIVING_BACK").is_ok_and(|it| it == "million") { 1_000_000 } else { all };
+    let all = if env::var("GIVING_BACK").is_ok_and(|it| it == "million") {
+        1_000_000
+    } else {
+        all
+    };
     all / ROUNDS
 }
 
@@ -28,12 +34,16 @@ fn assert_flat(what: &str, used: &[usize], in_a_round: usize) {
 
 pub(crate) fn assert_growth_below(bytes: f64, what: &str, used: &[usize], in_a_round: usize) {
     let growth = growth(used, in_a_round);
-    println!("{what}: {}, each leaves {growth:.3} bytes of {}", in_a_round * used.len(), used[used.len() - 1]);
+    println!(
+        "{what}: {}, each leaves {growth:.3} bytes of {}",
+        in_a_round * used.len(),
+        used[used.len() - 1]
+    );
     assert!(growth < bytes, "{what}: each leaves {growth:.2} bytes");
 }
 
-/// The bytes that each object leaves. Memory grows between collections, so the least of many rounds is compared. `used` is the memory in
-/// use after each round.
+/// The bytes that each object leaves. Memory grows between collections, so the least of many rounds
+/// is compared. `used` is the memory in use after each round.
 fn growth(used: &[usize], in_a_round: usize) -> f64 {
     let (rounds, quarter) = (used.len(), used.len() / 4);
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
@@ -47,7 +57,11 @@ async fn flat(what: &str, script: &str, in_a_round: usize) {
 }
 
 async fn flat_on(builder: Builder, what: &str, script: &str, in_a_round: usize) {
-    assert_flat(what, &used_by(builder, script, in_a_round).await, in_a_round);
+    assert_flat(
+        what,
+        &used_by(builder, script, in_a_round).await,
+        in_a_round,
+    );
 }
 
 /// The memory in use after each round.
@@ -67,7 +81,8 @@ async fn used_by(builder: Builder, script: &str, in_a_round: usize) -> Vec<usize
 #[test]
 fn references_that_are_kept_do_not_leave_memory_flat() {
     alone(async || {
-        const SCRIPT: &str = "const kept = [], same = {}; function round(n) { while (n-- > 0) kept.push(same); }";
+        const SCRIPT: &str =
+            "const kept = [], same = {}; function round(n) { while (n-- > 0) kept.push(same); }";
         let in_a_round = in_a_round_of(100_000);
         let growth = growth(&used_by(on(echo()), SCRIPT, in_a_round).await, in_a_round);
         assert!(growth > BYTES, "{growth} bytes");
@@ -258,7 +273,8 @@ fn requests_bodies_and_forms_leave_memory_flat() {
     });
 }
 
-/// Content that is read, that is cancelled, and that a script has forgotten, with a signal that is always there.
+/// Content that is read, that is cancelled, and that a script has forgotten, with a signal that is
+/// always there.
 #[cfg(feature = "fetch")]
 #[test]
 fn requests_that_are_answered_leave_memory_flat() {
@@ -268,20 +284,32 @@ fn requests_that_are_answered_leave_memory_flat() {
                 const response = await fetch(`http://http.example/${n % 2 ? 'half' : ''}`, { signal }); \
                 if (n % 4 === 0) await response.text(); \
                 if (n % 4 === 1) await response.body.cancel(); } }";
-        flat_on(on(crate::http()), "requests that are answered", SCRIPT, in_a_round_of(10_000)).await;
+        flat_on(
+            on(crate::http()),
+            "requests that are answered",
+            SCRIPT,
+            in_a_round_of(10_000),
+        )
+        .await;
     });
 }
 
 #[test]
 fn opening_and_closing_sockets_leaves_memory_flat() {
     alone(async || {
-        // A connection takes a hundred times as long as the other objects, so the short form opens fewer.
+        // A connection takes a hundred times as long as the other objects, so the short form opens
+        // fewer.
         const SCRIPT: &str = "const controller = new AbortController(), { signal } = controller; let left; \
             function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
             socket.addEventListener('message', () => {}, { signal }); \
             socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
             function round(n) { left = n; next(); }";
-        flat("sockets that are opened and closed", SCRIPT, in_a_round_of(40_000)).await;
+        flat(
+            "sockets that are opened and closed",
+            SCRIPT,
+            in_a_round_of(40_000),
+        )
+        .await;
     });
 }
 
@@ -307,11 +335,17 @@ fn opening_and_closing_streams_of_messages_leaves_memory_flat() {
                 await writable.getWriter().write('x'); \
                 for await (const message of readable) break; \
                 await stream.closed; } }";
-        flat("streams of messages that are opened and closed", SCRIPT, in_a_round_of(10_000)).await;
+        flat(
+            "streams of messages that are opened and closed",
+            SCRIPT,
+            in_a_round_of(10_000),
+        )
+        .await;
     });
 }
 
-/// A connection of which a script has kept nothing is closed while the script goes on. Nothing but the engine calls the collector.
+/// A connection of which a script has kept nothing is closed while the script goes on. Nothing but
+/// the engine calls the collector.
 #[test]
 fn connections_of_streams_that_are_forgotten_are_closed() {
     alone(async || {
@@ -328,7 +362,10 @@ fn connections_of_streams_that_are_forgotten_are_closed() {
             used.push(MEMORY.allocated());
         }
         println!("at most {most} connections, {used:?} bytes");
-        assert!(most < 1500, "{most} of 4,000 forgotten connections are open");
+        assert!(
+            most < 1500,
+            "{most} of 4,000 forgotten connections are open"
+        );
     });
 }
 
@@ -337,7 +374,10 @@ fn calls_from_rust_leave_memory_flat() {
     alone(async || {
         let mut runtime = Runtime::builder().build().unwrap();
         runtime
-            .execute("calls.js", "const f = (x) => [x]; const g = async (x) => x; const h = () => { throw 1; }")
+            .execute(
+                "calls.js",
+                "const f = (x) => [x]; const g = async (x) => x; const h = () => { throw 1; }",
+            )
             .await
             .unwrap();
         let handle = runtime.handle();
@@ -349,8 +389,9 @@ fn calls_from_rust_leave_memory_flat() {
                 runtime.call::<usize>("g", n).await.unwrap();
                 runtime.call::<()>("h", n).await.unwrap_err();
                 let call = handle.call::<usize>("g", n);
-                let called =
-                    tokio::time::timeout(Duration::from_secs(1), async { tokio::join!(call, runtime.run()).0 });
+                let called = tokio::time::timeout(Duration::from_secs(1), async {
+                    tokio::join!(call, runtime.run()).0
+                });
                 called.await.unwrap().unwrap();
             }
             used.push(MEMORY.allocated());
@@ -381,7 +422,10 @@ fn many_rejections_at_once_take_linear_time() {
                 }
             }
             let [few, many] = quickest;
-            assert!(many < 9 * few, "{few:?}, and for four times as many {many:?}: {script}");
+            assert!(
+                many < 9 * few,
+                "{few:?}, and for four times as many {many:?}: {script}"
+            );
         }
     });
 }
@@ -394,8 +438,12 @@ fn interruptions_leave_memory_flat() {
         let handle = Rc::new(OnceCell::<Handle>::new());
         let own = handle.clone();
         let builder = on(echo()).limits(limits);
-        let mut runtime =
-            builder.function("interrupt", move |()| own.get().map(Handle::interrupt).ok_or("")).build().unwrap();
+        let mut runtime = builder
+            .function("interrupt", move |()| {
+                own.get().map(Handle::interrupt).ok_or("")
+            })
+            .build()
+            .unwrap();
         handle.set(runtime.handle()).unwrap();
         let script = "const deep = (n) => { if (n) deep(n - 1); const kept = [n]; for (;;) interrupt(); }; \
             const callback = () => { setTimeout(deep, 0, 9) }; const microtask = () => queueMicrotask(() => deep(9));";
@@ -405,8 +453,14 @@ fn interruptions_leave_memory_flat() {
         for _ in 0..ROUNDS {
             for n in 0..in_a_round {
                 match n % 4 {
-                    0 => assert!(matches!(runtime.call::<()>("deep", 9).await, Err(Error::Interrupted))),
-                    1 => assert!(matches!(runtime.execute("again.js", "deep(9)").await, Err(Error::Interrupted))),
+                    0 => assert!(matches!(
+                        runtime.call::<()>("deep", 9).await,
+                        Err(Error::Interrupted)
+                    )),
+                    1 => assert!(matches!(
+                        runtime.execute("again.js", "deep(9)").await,
+                        Err(Error::Interrupted)
+                    )),
                     2 => runtime.call("callback", ()).await.unwrap(),
                     _ => runtime.call("microtask", ()).await.unwrap(),
                 }
@@ -418,7 +472,8 @@ fn interruptions_leave_memory_flat() {
     });
 }
 
-/// The collector does not see the bytes of buffers. So byte streams tell it of those that they create.
+/// The collector does not see the bytes of buffers. So byte streams tell it of those that they
+/// create.
 #[test]
 fn buffers_that_byte_streams_create_are_collected() {
     alone(async || {

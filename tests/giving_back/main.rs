@@ -72,7 +72,9 @@ impl Token {
     fn new(builder: Builder) -> (Self, Builder) {
         let token = Rc::new(());
         let weak = Rc::downgrade(&token);
-        let builder = builder.function("token", move |(): ()| Ok::<_, String>(Rc::strong_count(&token)));
+        let builder = builder.function("token", move |(): ()| {
+            Ok::<_, String>(Rc::strong_count(&token))
+        });
         (Self(weak), builder)
     }
 
@@ -89,7 +91,9 @@ fn echo() -> MemoryNetwork {
         loop {
             let stream = listener.accept().await;
             tokio::spawn(async move {
-                let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+                    return;
+                };
                 while let Some(Ok(message)) = server.next().await {
                     if !message.is_close() && server.send(message).await.is_err() {
                         return;
@@ -103,7 +107,9 @@ fn echo() -> MemoryNetwork {
 
 /// A builder of a runtime on the network.
 fn on(network: MemoryNetwork) -> Builder {
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let builder = builder.net_options(Options::default());
     #[cfg(feature = "fetch")]
     let builder = builder.fetch(true);
@@ -121,7 +127,9 @@ fn http() -> MemoryNetwork {
             tokio::spawn(async move {
                 let mut head = Vec::new();
                 while !head.ends_with(b"\r\n\r\n") {
-                    let Ok(byte) = stream.read_u8().await else { return };
+                    let Ok(byte) = stream.read_u8().await else {
+                        return;
+                    };
                     head.push(byte);
                 }
                 let is_half = head.starts_with(b"GET /half");

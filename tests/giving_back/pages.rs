@@ -38,7 +38,8 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                 let mut runtime = builder.build().unwrap();
                 let (no_view, cookies) = (Rc::new(NoView), Rc::new(Cookies::default()));
                 let context = runtime.context();
-                let loaded = Page::register(url, no_view.clone(), no_view, cookies, context).unwrap();
+                let loaded =
+                    Page::register(url, no_view.clone(), no_view, cookies, context).unwrap();
                 loaded.load(page.as_bytes(), context);
                 // It is dropped after a timeout too.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
@@ -46,7 +47,10 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                     loaded.leave(runtime.context());
                 }
                 drop((loaded, runtime));
-                assert!(token.is_freed(), "a runtime with the page {page} is not freed");
+                assert!(
+                    token.is_freed(),
+                    "a runtime with the page {page} is not freed"
+                );
             }
         }
     });
@@ -58,17 +62,36 @@ async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page
     let mut options = options();
     // How long a server is waited for that reads nothing, and does not answer a Close frame.
     let patience = Duration::from_millis(50);
-    (options.stall_timeout, options.close_timeout, options.close_limit) = (patience, patience, patience);
+    (
+        options.stall_timeout,
+        options.close_timeout,
+        options.close_limit,
+    ) = (patience, patience, patience);
     options.end_timeout = patience;
-    let builder = Runtime::builder().permissions(Permissions::all()).net_options(options).location(url.clone());
-    let builder = builder.global("server", server.to_owned()).function("reached", move |(): ()| {
-        reached.notify_one();
-        Ok::<_, String>(())
-    });
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .net_options(options)
+        .location(url.clone());
+    let builder = builder
+        .global("server", server.to_owned())
+        .function("reached", move |(): ()| {
+            reached.notify_one();
+            Ok::<_, String>(())
+        });
     let mut runtime = builder.build().unwrap();
     let no_view = Rc::new(NoView);
-    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
-    page.load(format!("<!doctype html><body><script>{script}</script>").as_bytes(), runtime.context());
+    let page = Page::register(
+        url,
+        no_view.clone(),
+        no_view,
+        Rc::default(),
+        runtime.context(),
+    )
+    .unwrap();
+    page.load(
+        format!("<!doctype html><body><script>{script}</script>").as_bytes(),
+        runtime.context(),
+    );
     (runtime, page)
 }
 
@@ -84,20 +107,39 @@ async fn left_by(script: &str) -> (usize, (Option<usize>, usize)) {
         _ = runtime.run_until_stopped() => unreachable!("nothing stops it"),
     }
     page.leave(runtime.context());
-    // It ends: nothing of the page keeps it going. Without a limit, the test would hang instead of failing.
-    tokio::time::timeout(Duration::from_secs(20), runtime.run()).await.expect("it ends").unwrap();
+    // It ends: nothing of the page keeps it going. Without a limit, the test would hang instead of
+    // failing.
+    tokio::time::timeout(Duration::from_secs(20), runtime.run())
+        .await
+        .expect("it ends")
+        .unwrap();
     server.stop().await;
-    let left = (MEMORY.allocated().saturating_sub(before), descriptors_and_tasks());
+    let left = (
+        MEMORY.allocated().saturating_sub(before),
+        descriptors_and_tasks(),
+    );
     drop((page, runtime));
     left
 }
 
 /// Beside sockets, what keeps a page going.
 const OTHERS: &[(&str, &str)] = &[
-    ("timers", "for (let n = 0; n < 100; n++) { setInterval(() => {}, 1e6); setTimeout(() => {}, 1e6); } reached()"),
-    ("animation frames", "requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()"),
-    ("a timer that sets itself", "setTimeout(function next() { setTimeout(next, 1e4); }); reached()"),
-    ("a document that is written", "onload = () => { document.open(); document.write('<p>never closed'); reached(); }"),
+    (
+        "timers",
+        "for (let n = 0; n < 100; n++) { setInterval(() => {}, 1e6); setTimeout(() => {}, 1e6); } reached()",
+    ),
+    (
+        "animation frames",
+        "requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()",
+    ),
+    (
+        "a timer that sets itself",
+        "setTimeout(function next() { setTimeout(next, 1e4); }); reached()",
+    ),
+    (
+        "a document that is written",
+        "onload = () => { document.open(); document.write('<p>never closed'); reached(); }",
+    ),
     (
         "ports that answer each other",
         "const { port1, port2 } = new MessageChannel(); \
@@ -114,7 +156,10 @@ const OTHERS: &[(&str, &str)] = &[
         other.port2.onmessage = ({ data }) => other.port2.postMessage(data); other.port1.postMessage(0); \
         port1.postMessage(0, [other.port1]); reached()",
     ),
-    ("a socket of a listener", "onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()"),
+    (
+        "a socket of a listener",
+        "onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()",
+    ),
 ];
 
 #[test]
@@ -129,7 +174,10 @@ fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
             assert_eq!(left_others, others, "{state}: descriptors and tasks");
             // The engine's heap has objects that the collector has not looked for yet.
             let more = left.saturating_sub(memory);
-            assert!(more < 512 * 1024, "{state}: {more} bytes more than of a page that has nothing");
+            assert!(
+                more < 512 * 1024,
+                "{state}: {more} bytes more than of a page that has nothing"
+            );
         }
     });
 }
@@ -137,7 +185,8 @@ fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
 /// The tolerance for each page or document, in bytes.
 const BYTES: f64 = 64.0;
 
-/// A realm has one page. The engine keeps the realms of a `Context` until it is dropped, so each page has a runtime.
+/// A realm has one page. The engine keeps the realms of a `Context` until it is dropped, so each
+/// page has a runtime.
 #[test]
 fn runtimes_with_pages_leave_memory_flat() {
     const RUNTIMES: usize = 50;
@@ -149,12 +198,16 @@ fn runtimes_with_pages_leave_memory_flat() {
                 let url: Url = "http://page.example/".parse().unwrap();
                 let mut runtime = on(network.clone()).location(url.clone()).build().unwrap();
                 let (no_view, context) = (Rc::new(NoView), runtime.context());
-                let page = Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
+                let page =
+                    Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
                 page.load(source.as_bytes(), context);
                 // A page with a timer does not end before it is left.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
                 page.leave(runtime.context());
-                tokio::time::timeout(Duration::from_secs(100), runtime.run()).await.expect("it ends").unwrap();
+                tokio::time::timeout(Duration::from_secs(100), runtime.run())
+                    .await
+                    .expect("it ends")
+                    .unwrap();
                 drop((page, runtime));
                 // The server sees the ends of its streams.
                 tokio::task::yield_now().await;
@@ -176,7 +229,8 @@ fn the_engine_keeps_realms_until_their_context_is_dropped() {
             drop(context.create_realm().unwrap());
         }
         let left = (MEMORY.allocated() - before) / REALMS;
-        // Less would mean that the engine has been mended, and that one runtime can show one page after the other.
+        // Less would mean that the engine has been mended, and that one runtime can show one page
+        // after the other.
         assert!((128 << 10..512 << 10).contains(&left), "{left} bytes");
     });
 }
@@ -211,7 +265,8 @@ fn documents_that_a_page_loads_one_after_the_other_leave_memory_flat() {
             let url: Url = "http://page.example/".parse().unwrap();
             let mut runtime = on(echo()).location(url.clone()).build().unwrap();
             let (no_view, context) = (Rc::new(NoView), runtime.context());
-            let page = Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
+            let page =
+                Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
             page.load(SOURCE.as_bytes(), context);
             runtime.run().await.unwrap();
             runtime.execute("flat.js", script).await.unwrap();

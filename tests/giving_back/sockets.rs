@@ -24,12 +24,18 @@ use tokio_tungstenite::tungstenite::Message;
 /// The states of a socket, and a script for each. The path is an instruction for the server.
 pub(crate) const STATES: &[(&str, &str)] = &[
     // The server signals that it has the request.
-    ("connecting", "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}"),
+    (
+        "connecting",
+        "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}",
+    ),
     (
         "open",
         "const socket = new WebSocket(server + 'idle'); socket.onmessage = () => {}; socket.onopen = () => reached()",
     ),
-    ("paused", "const socket = new WebSocket(server + 'flood'); socket.onmessage = () => reached()"),
+    (
+        "paused",
+        "const socket = new WebSocket(server + 'flood'); socket.onmessage = () => reached()",
+    ),
     (
         "a message queued",
         "const socket = new WebSocket(server + 'idle'); \
@@ -50,9 +56,18 @@ pub(crate) const STATES: &[(&str, &str)] = &[
         "const socket = new WebSocket(server + 'closes'); socket.onclose = () => {}; \
         const look = () => socket.readyState >= 2 ? reached() : setTimeout(look, 1); look()",
     ),
-    ("closed", "const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()"),
-    ("refused", "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()"),
-    ("a stream that connects", "const stream = new WebSocketStream(server + 'silent'); stream.opened.catch(() => {})"),
+    (
+        "closed",
+        "const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()",
+    ),
+    (
+        "refused",
+        "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()",
+    ),
+    (
+        "a stream that connects",
+        "const stream = new WebSocketStream(server + 'silent'); stream.opened.catch(() => {})",
+    ),
     (
         "a stream that is read",
         "const stream = new WebSocketStream(server + 'idle'); \
@@ -103,8 +118,13 @@ enum End {
     Limit,
 }
 
-const ENDS: &[End] =
-    &[End::Drop, End::Stop, End::ShutDown(Duration::ZERO), End::ShutDown(Duration::from_millis(5)), End::Limit];
+const ENDS: &[End] = &[
+    End::Drop,
+    End::Stop,
+    End::ShutDown(Duration::ZERO),
+    End::ShutDown(Duration::from_millis(5)),
+    End::Limit,
+];
 
 /// A server that reads nothing.
 pub(crate) struct Server {
@@ -131,7 +151,9 @@ impl Server {
                         reached.notify_one();
                         return pending().await;
                     }
-                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+                        return;
+                    };
                     match path {
                         b'f' => while server.send(Message::text("x".repeat(1000))).await.is_ok() {},
                         b'c' => {
@@ -147,7 +169,11 @@ impl Server {
                 });
             }
         });
-        Self { url, accepting, connections }
+        Self {
+            url,
+            accepting,
+            connections,
+        }
     }
 
     /// Drops all connections, and stops listening.
@@ -170,16 +196,23 @@ async fn end_a_runtime(script: &str, end: End) {
     let server = Server::start(reached.clone()).await;
     let mut limits = Limits::default();
     if matches!(end, End::Limit) {
-        // Not `script_time`: on a busy machine the script that prepares the socket would reach it. The script must not
-        // reach this limit either, which counts the iterations of the engine's functions too.
+        // Not `script_time`: on a busy machine the script that prepares the socket would reach it.
+        // The script must not reach this limit either, which counts the iterations of the engine's
+        // functions too.
         limits.loop_iterations = Some(1000);
     }
     let notify = reached.clone();
-    let builder = Runtime::builder().permissions(Permissions::all()).net_options(options()).limits(limits);
-    let builder = builder.global("server", server.url.clone()).function("reached", move |(): ()| {
-        notify.notify_one();
-        Ok::<_, String>(())
-    });
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .net_options(options())
+        .limits(limits);
+    let builder =
+        builder
+            .global("server", server.url.clone())
+            .function("reached", move |(): ()| {
+                notify.notify_one();
+                Ok::<_, String>(())
+            });
     let mut runtime = builder.reporter(Rc::new(NoException)).build().unwrap();
     runtime.execute("socket.js", script).await.unwrap();
     tokio::select! {
@@ -193,7 +226,12 @@ async fn end_a_runtime(script: &str, end: End) {
             runtime.run().await.unwrap_err();
         }
         End::ShutDown(at_most) => runtime.shut_down(at_most).await,
-        End::Limit => drop(runtime.execute("endless.js", "for (;;);").await.unwrap_err()),
+        End::Limit => drop(
+            runtime
+                .execute("endless.js", "for (;;);")
+                .await
+                .unwrap_err(),
+        ),
     }
     drop(runtime);
     server.stop().await;
@@ -203,9 +241,14 @@ async fn end_a_context(script: &str) {
     let reached = Rc::new(Notify::new());
     let server = Server::start(reached.clone()).await;
     let executor = Rc::new(SimpleJobExecutor::new());
-    let mut context: Context = ContextBuilder::new().job_executor(executor.clone()).build().unwrap();
+    let mut context: Context = ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .unwrap();
     let extension = WebSocketExtension::new(Permissions::all()).net_options(options());
-    (TimersExtension, extension).register(None, &mut context).unwrap();
+    (TimersExtension, extension)
+        .register(None, &mut context)
+        .unwrap();
     let notify = reached.clone();
     let steps = move |(): ()| {
         notify.notify_one();
@@ -242,9 +285,16 @@ fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
                 for _ in 0..3 {
                     end_a_runtime(script, *end).await;
                 }
-                assert_eq!(descriptors_and_tasks(), others, "{state}, {end:?}: descriptors and tasks");
+                assert_eq!(
+                    descriptors_and_tasks(),
+                    others,
+                    "{state}, {end:?}: descriptors and tasks"
+                );
                 let left = MEMORY.allocated().saturating_sub(memory) / 3;
-                assert!(left < 2048, "{state}, {end:?}: {left} bytes are left of each");
+                assert!(
+                    left < 2048,
+                    "{state}, {end:?}: {left} bytes are left of each"
+                );
             }
         }
     });
@@ -262,12 +312,22 @@ fn an_existing_context_frees_everything_whatever_its_socket_does() {
                 end_a_context(script).await;
                 used.push(MEMORY.allocated());
             }
-            assert_eq!(descriptors_and_tasks(), others, "{state}: descriptors and tasks");
+            assert_eq!(
+                descriptors_and_tasks(),
+                others,
+                "{state}: descriptors and tasks"
+            );
             // The engine decides when the collector runs.
             let least = |contexts: &[usize]| *contexts.iter().min().unwrap();
-            let (before, after) = (least(&used[..CONTEXTS / 3]), least(&used[2 * CONTEXTS / 3..]));
+            let (before, after) = (
+                least(&used[..CONTEXTS / 3]),
+                least(&used[2 * CONTEXTS / 3..]),
+            );
             let left = after.saturating_sub(before) / (CONTEXTS / 2);
-            assert!(left < 16 * 1024, "{state}: {left} bytes are left of each: {used:?}");
+            assert!(
+                left < 16 * 1024,
+                "{state}: {left} bytes are left of each: {used:?}"
+            );
         }
     });
 }

@@ -148,8 +148,16 @@ impl Settings {
                 Close::OnOpen => "on open",
                 _ => "",
             },
-            close_after: if let Close::After(after) = self.close { after } else { 0 },
-            close_after_messages: if let Close::AfterMessages(count) = self.close { count } else { 0 },
+            close_after: if let Close::After(after) = self.close {
+                after
+            } else {
+                0
+            },
+            close_after_messages: if let Close::AfterMessages(count) = self.close {
+                count
+            } else {
+                0
+            },
             code: if self.blobs { 3000 } else { 0 },
             patience: self.patience(simulated),
         }
@@ -188,7 +196,11 @@ fn flood() -> impl Strategy<Value = Flood> {
 }
 
 fn reading() -> impl Strategy<Value = Reading> {
-    prop_oneof![Just(Reading::All), (1..5000_usize).prop_map(Reading::Slow), Just(Reading::Nothing)]
+    prop_oneof![
+        Just(Reading::All),
+        (1..5000_usize).prop_map(Reading::Slow),
+        Just(Reading::Nothing)
+    ]
 }
 
 fn next_move() -> impl Strategy<Value = Move> {
@@ -244,7 +256,16 @@ fn handshake() -> impl Strategy<Value = Handshake> {
 
 fn ending() -> impl Strategy<Value = Ending> {
     use Ending::*;
-    prop::sample::select(vec![Polite, Polite, AnswersOnly, Silent, Stuck, HalfClose, Gone, Reset])
+    prop::sample::select(vec![
+        Polite,
+        Polite,
+        AnswersOnly,
+        Silent,
+        Stuck,
+        HalfClose,
+        Gone,
+        Reset,
+    ])
 }
 
 fn transmit() -> impl Strategy<Value = Transmit> {

@@ -21,7 +21,8 @@ pub(crate) struct Seen {
     pub(crate) latest: Duration,
     pub(crate) received: u64,
     pub(crate) cases: u32,
-    /// The number of cases in which all messages of the server had to be received, at the end or while nothing happened.
+    /// The number of cases in which all messages of the server had to be received, at the end or
+    /// while nothing happened.
     pub(crate) complete: u32,
 }
 
@@ -38,7 +39,13 @@ impl Seen {
 
 impl std::fmt::Display for Seen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { peak, latest, received, cases, complete } = self;
+        let Self {
+            peak,
+            latest,
+            received,
+            cases,
+            complete,
+        } = self;
         write!(
             f,
             "{cases} cases, at most {} KiB, the latest tick {latest:?} late, {} MiB received, all of it in {complete}",
@@ -50,14 +57,18 @@ impl std::fmt::Display for Seen {
 
 /// Plays a case.
 pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
-    played(case, kind, &async |case: &Case, setting: &Setting| run(SCRIPT, case, setting).await)
+    played(case, kind, &async |case: &Case, setting: &Setting| {
+        run(SCRIPT, case, setting).await
+    })
 }
 
 /// Plays a case with a `WebSocketStream`, which writes nothing.
 pub(crate) fn stream(case: &Case, kind: Kind) -> Result<Seen, String> {
     let mut case = case.clone();
     case.client.transmit = Transmit::Nothing;
-    played(&case, kind, &async |case: &Case, setting: &Setting| run(STREAM, case, setting).await)
+    played(&case, kind, &async |case: &Case, setting: &Setting| {
+        run(STREAM, case, setting).await
+    })
 }
 
 /// The network, the server and the options of a client.
@@ -81,18 +92,32 @@ pub(crate) fn played(
     let result = tokio.block_on(async {
         let options = case.client.options();
         let handler = Duration::from_micros(case.client.handler);
-        let setting = Setting { kind, place: Place::new(kind, case.server.clone()), options, handler };
+        let setting = Setting {
+            kind,
+            place: Place::new(kind, case.server.clone()),
+            options,
+            handler,
+        };
         if kind.is_simulated() {
             clock::simulate();
         }
         let link = setting.place.link.clone();
-        watch::start(Watch::new(link, &setting.options, handler, before, kind.is_simulated()));
+        watch::start(Watch::new(
+            link,
+            &setting.options,
+            handler,
+            before,
+            kind.is_simulated(),
+        ));
         let ended = client(case, &setting).await;
-        // A connection may go on without its client, to its deadlines at most. When all of it is gone, the server is, too.
+        // A connection may go on without its client, to its deadlines at most. When all of it is
+        // gone, the server is, too.
         let expected = setting.place.end().await;
         clock::stop();
         let expected = expected?;
-        let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        let tasks = tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks();
         let mut watch = watch::take().ok_or("no watch")?;
         if let Some(fault) = ended? {
             watch.fault(fault);
@@ -121,20 +146,35 @@ impl Reporter for Reports {
 }
 
 async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<String>, String> {
-    let Setting { kind, place, options, .. } = setting;
+    let Setting {
+        kind,
+        place,
+        options,
+        ..
+    } = setting;
     let mut runtime = Runtime::builder()
         .permissions(Permissions::all())
         .connector(place.connector.clone())
         .net_options(options.clone())
         .reporter(Rc::new(Reports))
         .setup(watch::register)
-        .global("settings", case.client.script(&place.url, kind.is_simulated()))
+        .global(
+            "settings",
+            case.client.script(&place.url, kind.is_simulated()),
+        )
         .build()
         .expect("it can be built");
     clock::skip();
     watch::with(Watch::begin);
-    runtime.execute("client.js", script).await.map_err(|error| error.to_string())?;
-    let ended = timeout(Duration::from_secs(1000), end(&mut runtime, case.client.end, setting)).await;
+    runtime
+        .execute("client.js", script)
+        .await
+        .map_err(|error| error.to_string())?;
+    let ended = timeout(
+        Duration::from_secs(1000),
+        end(&mut runtime, case.client.end, setting),
+    )
+    .await;
     if case.client.end == End::Idle {
         watch::with(|watch| {
             if !watch.closed {
@@ -148,11 +188,18 @@ async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<Stri
 
 /// Runs the runtime to its end, and says what was wrong with that.
 async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<String> {
-    let late = if setting.kind.is_simulated() { LATE + setting.handler } else { watch::REAL };
+    let late = if setting.kind.is_simulated() {
+        LATE + setting.handler
+    } else {
+        watch::REAL
+    };
     let after = |ms| tokio::time::sleep(Duration::from_millis(ms));
     let ends = || watch::with(Watch::ends);
     match end {
-        End::Idle => watched(runtime.run()).await.err().map(|error| error.to_string()),
+        End::Idle => watched(runtime.run())
+            .await
+            .err()
+            .map(|error| error.to_string()),
         End::Drop(ms) => {
             tokio::select! {
                 _ = watched(runtime.run()) => {}

@@ -1,7 +1,9 @@
-//! Simulated time: what the client computes takes as long as the thread's CPU took for it, and what it waits for takes no time.
+//! Simulated time: what the client computes takes as long as the thread's CPU took for it, and what
+//! it waits for takes no time.
 //!
-//! Tokio's clock is paused, so it jumps to the next timer when nothing is left to do. While there is something to do it stands
-//! still: so the CPU time of the thread is added to it, wherever the client comes by. What the machine does besides does not count.
+//! Tokio's clock is paused, so it jumps to the next timer when nothing is left to do. While there
+//! is something to do it stands still: so the CPU time of the thread is added to it, wherever the
+//! client comes by. What the machine does besides does not count.
 
 use cpu_time::ThreadTime;
 use futures_util::FutureExt;

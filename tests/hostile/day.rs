@@ -26,10 +26,12 @@ use tokio_tungstenite::tungstenite::Message;
 
 const SCRIPT: &str = include_str!("day.js");
 
-/// The time between two samples. The collector runs about ten times an hour, so some samples are taken just after it ran.
+/// The time between two samples. The collector runs about ten times an hour, so some samples are
+/// taken just after it ran.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The resources in use in an hour: the least memory, because the heap grows until the collector runs, and the most of all others.
+/// The resources in use in an hour: the least memory, because the heap grows until the collector
+/// runs, and the most of all others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hour {
     pub(crate) memory: usize,
@@ -39,13 +41,17 @@ pub(crate) struct Hour {
     pub(crate) sockets: usize,
 }
 
-/// The bytes by which memory grows in an hour. The first hour makes what is made once. Of the others, the first quarter and the last
-/// one are compared, each by its median: what the collector finds differs from hour to hour, by 10 KiB.
+/// The bytes by which memory grows in an hour. The first hour makes what is made once. Of the
+/// others, the first quarter and the last one are compared, each by its median: what the collector
+/// finds differs from hour to hour, by 10 KiB.
 pub(crate) fn growth(hours: &[Hour]) -> f64 {
     let quarter = hours.len() / 4;
     let (first, last) = (1, hours.len() - quarter);
     let median = |start: usize| {
-        let mut least: Vec<usize> = hours[start..start + quarter].iter().map(|hour| hour.memory).collect();
+        let mut least: Vec<usize> = hours[start..start + quarter]
+            .iter()
+            .map(|hour| hour.memory)
+            .collect();
         least.sort_unstable();
         least[quarter / 2] as f64
     };
@@ -54,14 +60,26 @@ pub(crate) fn growth(hours: &[Hour]) -> f64 {
 
 impl fmt::Display for Hour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { memory, descriptors, tasks, timers, sockets } = self;
-        write!(f, "{memory} | {descriptors} | {tasks} | {timers} | {sockets} |")
+        let Self {
+            memory,
+            descriptors,
+            tasks,
+            timers,
+            sockets,
+        } = self;
+        write!(
+            f,
+            "{memory} | {descriptors} | {tasks} | {timers} | {sockets} |"
+        )
     }
 }
 
 /// Lets the script live for so many hours. A script that `leaks` keeps each of its connections.
 pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
     let start = ThreadTime::now();
     tokio.expect("it can be built").block_on(async {
         let network = MemoryNetwork::new();
@@ -90,7 +108,8 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
         let mut runtime = builder.global("leaks", leaks).build().expect("it can be built");
         runtime.execute("day.js", SCRIPT).await.expect("the script runs");
         let mut lived = Vec::with_capacity(hours as usize);
-        // Beside the ticks of the script and of the server, so that nothing is under way in a sample.
+        // Beside the ticks of the script and of the server, so that nothing is under way in a
+        // sample.
         timeout(PAUSE / 2, runtime.run()).await.expect_err("its heartbeats have no end");
         for _ in 0..hours {
             let mut hour = Hour { memory: usize::MAX, descriptors: 0, tasks: 0, timers: 0, sockets: 0 };
@@ -126,7 +145,9 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
 
 /// Answers all requests but those that it is told to ignore, and tells prices every five seconds.
 async fn serve(stream: impl Stream + 'static, pings: Arc<AtomicU64>) {
-    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
     let mut prices = interval(Duration::from_secs(5));
     loop {
         let message = tokio::select! {
@@ -151,8 +172,12 @@ async fn serve(stream: impl Stream + 'static, pings: Arc<AtomicU64>) {
 async fn answer(mut stream: impl Stream) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else { return };
+        let Ok(byte) = stream.read_u8().await else {
+            return;
+        };
         head.push(byte);
     }
-    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole").await;
+    let _ = stream
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole")
+        .await;
 }

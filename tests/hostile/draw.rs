@@ -17,10 +17,13 @@ use std::{
 const BATCH: u32 = 20;
 
 pub(crate) fn variable(name: &str) -> Option<u64> {
-    env::var(name).ok().map(|value| value.parse().expect("a number"))
+    env::var(name)
+        .ok()
+        .map(|value| value.parse().expect("a number"))
 }
 
-/// Draws so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that long and tells of each kind of fault once.
+/// Draws so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that long and
+/// tells of each kind of fault once.
 pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
     network::prepare();
     let seconds = variable("HOSTILE_SECONDS").map(Duration::from_secs);
@@ -51,18 +54,34 @@ pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
     let most = most.into_inner();
     println!("{kind:?}: {most} in {:?}", start.elapsed());
     // Cases in which nothing happens hold what is promised, too.
-    assert!(most.received > 0 && most.peak > 0, "no case received a message");
+    assert!(
+        most.received > 0 && most.peak > 0,
+        "no case received a message"
+    );
     // In real time, how many there are depends on the machine.
-    assert!(most.complete > 0 || !kind.is_simulated(), "of no case it was sure that everything was received");
+    assert!(
+        most.complete > 0 || !kind.is_simulated(),
+        "of no case it was sure that everything was received"
+    );
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// The simplest case found that is at fault, and the fault, unless that is known.
-fn draw_from(seed: u64, known: &[String], play: impl Fn(&Case) -> Result<(), String>) -> Option<(String, Case)> {
-    let config = Config { cases: BATCH, failure_persistence: None, max_shrink_time: 20_000, ..Config::default() };
+fn draw_from(
+    seed: u64,
+    known: &[String],
+    play: impl Fn(&Case) -> Result<(), String>,
+) -> Option<(String, Case)> {
+    let config = Config {
+        cases: BATCH,
+        failure_persistence: None,
+        max_shrink_time: 20_000,
+        ..Config::default()
+    };
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let result = runner.run(&case(), |case| match play(&case) {
         Err(why) if !known.contains(&without_figures(&why)) => Err(TestCaseError::fail(why)),
         _ => Ok(()),
@@ -76,5 +95,8 @@ fn draw_from(seed: u64, known: &[String], play: impl Fn(&Case) -> Result<(), Str
 
 /// The kind of a fault: its text without figures.
 fn without_figures(why: &str) -> String {
-    why.chars().filter(|c| !c.is_ascii_digit()).take(40).collect()
+    why.chars()
+        .filter(|c| !c.is_ascii_digit())
+        .take(40)
+        .collect()
 }

@@ -18,7 +18,8 @@ pub(crate) struct Frames {
     left: u64,
     at: usize,
     in_frame: bool,
-    /// Whether the message that has begun is text, whether it is compressed, and the payload of all messages before it.
+    /// Whether the message that has begun is text, whether it is compressed, and the payload of all
+    /// messages before it.
     text: bool,
     compressed: bool,
     before: u64,
@@ -37,7 +38,8 @@ impl Frames {
     pub(crate) fn feed(&mut self, mut bytes: &[u8]) {
         while let Some((&byte, rest)) = bytes.split_first() {
             if self.in_frame && self.left > 0 {
-                let len = usize::try_from(self.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                let len =
+                    usize::try_from(self.left).map_or(bytes.len(), |left| left.min(bytes.len()));
                 self.payload(&bytes[..len]);
                 bytes = &bytes[len..];
                 self.left -= len as u64;
@@ -58,7 +60,9 @@ impl Frames {
     }
 
     fn header(&mut self) {
-        let [first, second, rest @ ..] = &self.head[..] else { return };
+        let [first, second, rest @ ..] = &self.head[..] else {
+            return;
+        };
         let size = match second & 0x7f {
             126 => 2,
             127 => 8,
@@ -69,7 +73,9 @@ impl Frames {
         }
         self.left = match size {
             0 => u64::from(second & 0x7f),
-            _ => rest[..size].iter().fold(0, |len, byte| len << 8 | u64::from(*byte)),
+            _ => rest[..size]
+                .iter()
+                .fold(0, |len, byte| len << 8 | u64::from(*byte)),
         };
         self.key.copy_from_slice(&rest[size..size + 4]);
         (self.first, self.at, self.in_frame) = (*first, 0, true);
@@ -82,7 +88,8 @@ impl Frames {
         match first & 0xf {
             0 => {}
             opcode if opcode < 8 => {
-                (self.text, self.compressed, self.before) = (opcode == TEXT, first & 0x40 != 0, self.payload);
+                (self.text, self.compressed, self.before) =
+                    (opcode == TEXT, first & 0x40 != 0, self.payload);
             }
             CLOSE => self.close = Some(Vec::new()),
             PING => self.pings += 1,
@@ -101,7 +108,10 @@ impl Frames {
         let from = self.at;
         self.at += bytes.len();
         let key = self.key;
-        let unmasked = bytes.iter().enumerate().map(move |(at, byte)| byte ^ key[(from + at) % 4]);
+        let unmasked = bytes
+            .iter()
+            .enumerate()
+            .map(move |(at, byte)| byte ^ key[(from + at) % 4]);
         if opcode < 8 {
             let unmasked: Vec<_> = unmasked.collect();
             self.expand(&unmasked);
@@ -115,7 +125,10 @@ impl Frames {
         let mut expanded = vec![0; 16 << 10];
         loop {
             let (took, gave) = (inflate.total_in(), inflate.total_out());
-            if inflate.decompress(bytes, &mut expanded, FlushDecompress::None).is_err() {
+            if inflate
+                .decompress(bytes, &mut expanded, FlushDecompress::None)
+                .is_err()
+            {
                 self.fault = Some("what the client compressed can't be expanded".to_owned());
                 return;
             }
@@ -136,7 +149,8 @@ impl Frames {
             if self.compressed {
                 self.expand(&[0, 0, 0xff, 0xff]);
             }
-            self.messages.push(self.text, (self.payload - self.before) as usize, 1);
+            self.messages
+                .push(self.text, (self.payload - self.before) as usize, 1);
         }
     }
 }

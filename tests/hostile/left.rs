@@ -1,6 +1,8 @@
 //! What is left of a case when its connection and its runtime are gone.
 
-use crate::{case::Case, client::Seen, descriptors::descriptors, network::Kind, watch::MEMORY, watchdog};
+use crate::{
+    case::Case, client::Seen, descriptors::descriptors, network::Kind, watch::MEMORY, watchdog,
+};
 use std::{
     panic,
     sync::{
@@ -12,8 +14,8 @@ use std::{
 /// Plays a case with one of the clients.
 pub(crate) type Play = fn(&Case, Kind) -> Result<Seen, String>;
 
-/// Plays a case. If memory is left of it, plays it again and again: what is made once for a process or a thread is made by
-/// then, and nothing more may be left, not a byte.
+/// Plays a case. If memory is left of it, plays it again and again: what is made once for a process
+/// or a thread is made by then, and nothing more may be left, not a byte.
 pub(crate) fn play(case: &Case, kind: Kind, client: Play) -> Result<Seen, String> {
     const TIMES: usize = 5;
     watchdog::begins(case);

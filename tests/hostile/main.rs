@@ -1,4 +1,5 @@
-//! A server that does its worst, what has to hold whatever it does, and sockets and a script for a long time. `README.md` says how to run it.
+//! A server that does its worst, what has to hold whatever it does, and sockets and a script for a
+//! long time. `README.md` says how to run it.
 //!
 //! | word | meaning | file |
 //! |---|---|---|
@@ -19,7 +20,11 @@
 //! | soak | many sockets for a long time | `soak.rs` |
 //! | day | one script for a day, and what is in use in its hours | `day.rs` |
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what was played and measured is told")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what was played and measured is told"
+)]
 
 mod agreement;
 mod case;
@@ -69,12 +74,19 @@ fn cases_of_the_archives_keep_the_invariants() {
     network::prepare();
     let mut faults = Vec::new();
     for (what, case) in known::cases() {
-        for (name, client) in [("script", script as left::Play), ("stream", stream), ("socket", socket)] {
-            // Other work of the machine slows a run, by the caches and cores that it shares, and with it the CPU time. So a timer is late
-            // if it is in each of three runs.
+        for (name, client) in [
+            ("script", script as left::Play),
+            ("stream", stream),
+            ("socket", socket),
+        ] {
+            // Other work of the machine slows a run, by the caches and cores that it shares, and
+            // with it the CPU time. So a timer is late if it is in each of three runs.
             let mut played = left::play(&case, Kind::Memory, client);
             for _ in 0..2 {
-                if played.as_ref().is_err_and(|fault| fault.starts_with("a timer is ")) {
+                if played
+                    .as_ref()
+                    .is_err_and(|fault| fault.starts_with("a timer is "))
+                {
                     played = left::play(&case, Kind::Memory, client);
                 }
             }
@@ -120,9 +132,10 @@ fn whatever_a_server_does_over_loopback_promises_hold() {
     }
 }
 
-/// They take turns, so that other work of the machine slows all of them. A thread that computes slows the other, too, where both
-/// share a core: so much may an attacked one do. More is something that they wait for each other for, and that is so in each attempt: other
-/// work of the machine, which no clock excludes from a latency, is not.
+/// They take turns, so that other work of the machine slows all of them. A thread that computes
+/// slows the other, too, where both share a core: so much may an attacked one do. More is something
+/// that they wait for each other for, and that is so in each attempt: other work of the machine,
+/// which no clock excludes from a latency, is not.
 #[test]
 fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_message() {
     const ATTEMPTS: usize = 3;
@@ -130,16 +143,24 @@ fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_m
     const ECHOES: usize = 60;
     let _alone = alone();
     threads::measure(ECHOES);
-    for of in [Flood::Pings(0), Flood::Messages(10), Flood::PaddedMessages(190_000), Flood::EmptyBlocks] {
+    for of in [
+        Flood::Pings(0),
+        Flood::Messages(10),
+        Flood::PaddedMessages(190_000),
+        Flood::EmptyBlocks,
+    ] {
         let mut late = Vec::new();
         for _ in 0..ATTEMPTS {
-            let (mut alone, mut computing, mut attacked) = <(Measured, Measured, Measured)>::default();
+            let (mut alone, mut computing, mut attacked) =
+                <(Measured, Measured, Measured)>::default();
             for _ in 0..ROUNDS {
                 alone.add(threads::measure(ECHOES));
                 computing.add(threads::measure_beside_computing(ECHOES));
                 attacked.add(threads::measure_beside(of, ECHOES));
             }
-            let report = format!("{attacked} beside {of:?}, {computing} beside one that computes, {alone} alone");
+            let report = format!(
+                "{attacked} beside {of:?}, {computing} beside one that computes, {alone} alone"
+            );
             println!("{report}");
             assert!(attacked.computed() < 3.0 * alone.computed(), "{report}");
             if attacked.median() < 4.0 * alone.median().max(computing.median())
@@ -153,27 +174,56 @@ fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_m
     }
 }
 
-/// At the end there is in use what there was in the middle, and when it is over what there was before: memory, descriptors
-/// and tasks.
+/// At the end there is in use what there was in the middle, and when it is over what there was
+/// before: memory, descriptors and tasks.
 fn soak(soak: Soak, samples: u32) {
     let _alone = alone();
     // What is made once for a process is made by then.
-    soak::run(Soak { duration: soak.duration.min(10 * soak.pause), ..soak }, 1);
+    soak::run(
+        Soak {
+            duration: soak.duration.min(10 * soak.pause),
+            ..soak
+        },
+        1,
+    );
     println!("{soak:?}\n{}", soak::HEAD);
     let (taken, end) = soak::run(soak, samples);
     let (first, second) = taken.split_at(taken.len() / 2);
     let most = |samples: &[Sample], figure: usize| {
         let figures = |it: &Sample| [it.memory, it.descriptors.unwrap_or_default(), it.tasks];
-        samples.iter().map(|sample| figures(sample)[figure]).max().unwrap_or_default()
+        samples
+            .iter()
+            .map(|sample| figures(sample)[figure])
+            .max()
+            .unwrap_or_default()
     };
     // The collector may be about to run; and how many sockets are open differs.
     for (figure, slack) in [4 << 10, 8, 8].into_iter().enumerate() {
-        assert!(most(second, figure) <= most(first, figure) * 5 / 4 + slack, "{taken:#?}");
+        assert!(
+            most(second, figure) <= most(first, figure) * 5 / 4 + slack,
+            "{taken:#?}"
+        );
     }
-    assert_eq!((end.tasks, end.descriptors), (0, 0), "tasks and descriptors are left when it is over");
-    assert!(end.memory < 16 << 10, "{} bytes are left when it is over", end.memory);
-    assert!(taken.iter().all(|sample| sample.counts.wrong == 0), "{taken:#?}");
-    assert!(taken.last().is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0), "{taken:#?}");
+    assert_eq!(
+        (end.tasks, end.descriptors),
+        (0, 0),
+        "tasks and descriptors are left when it is over"
+    );
+    assert!(
+        end.memory < 16 << 10,
+        "{} bytes are left when it is over",
+        end.memory
+    );
+    assert!(
+        taken.iter().all(|sample| sample.counts.wrong == 0),
+        "{taken:#?}"
+    );
+    assert!(
+        taken
+            .last()
+            .is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0),
+        "{taken:#?}"
+    );
 }
 
 /// `SOAK_HOURS=168 SOAK_SOCKETS=2000 SOAK_PAUSE=600` for a week.
@@ -183,7 +233,9 @@ fn sockets_that_come_and_go_for_long_leave_memory_flat() {
     soak(
         Soak {
             sockets: variable("SOAK_SOCKETS").unwrap_or(100) as usize,
-            duration: hours.map_or(Duration::from_secs(1800), |hours| Duration::from_secs(3600 * hours)),
+            duration: hours.map_or(Duration::from_secs(1800), |hours| {
+                Duration::from_secs(3600 * hours)
+            }),
             pause: Duration::from_secs(variable("SOAK_PAUSE").unwrap_or(30)),
             faults: 20,
             simulated: true,
@@ -199,7 +251,9 @@ fn sockets_that_come_and_go_over_loopback_leave_memory_and_descriptors_flat() {
         Soak {
             sockets: variable("SOAK_SOCKETS").unwrap_or(50) as usize,
             duration: Duration::from_secs(variable("SOAK_SECONDS").unwrap_or(4)),
-            pause: Duration::from_millis(variable("SOAK_PAUSE").map_or(100, |seconds| 1000 * seconds)),
+            pause: Duration::from_millis(
+                variable("SOAK_PAUSE").map_or(100, |seconds| 1000 * seconds),
+            ),
             faults: 20,
             simulated: false,
         },

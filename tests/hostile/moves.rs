@@ -161,18 +161,27 @@ pub(crate) struct State {
     pub(crate) lost: bool,
     /// A message has begun and not ended.
     within: bool,
-    /// The length of a message whose frame was declared, and how many of its bytes are missing: the next bytes are taken for them.
+    /// The length of a message whose frame was declared, and how many of its bytes are missing: the
+    /// next bytes are taken for them.
     declared: Option<(usize, usize)>,
 }
 
 impl State {
     pub(crate) fn new(deflate: bool) -> Self {
-        Self { deflate, messages: Runs::default(), lost: false, within: false, declared: None }
+        Self {
+            deflate,
+            messages: Runs::default(),
+            lost: false,
+            within: false,
+            declared: None,
+        }
     }
 
     /// Counts bytes that follow a declared frame.
     pub(crate) fn follows(&mut self, bytes: usize) {
-        let Some((len, missing)) = &mut self.declared else { return };
+        let Some((len, missing)) = &mut self.declared else {
+            return;
+        };
         if bytes < *missing {
             *missing -= bytes;
             return;
@@ -205,7 +214,12 @@ impl Move {
 
     fn frames(&self, state: &mut State) -> Vec<u8> {
         match *self {
-            Self::Message { text, len, frames, empty_end } => {
+            Self::Message {
+                text,
+                len,
+                frames,
+                empty_end,
+            } => {
                 state.message(text, len, 1);
                 message(text, &payload(text, len), frames, empty_end, 0)
             }
@@ -222,7 +236,10 @@ impl Move {
                 state.message(false, len, count);
                 frame(FIN | BINARY, &payload(false, len)).repeat(count)
             }
-            Self::Begin { len, compressed: false } => {
+            Self::Begin {
+                len,
+                compressed: false,
+            } => {
                 state.lost |= state.within;
                 state.within = true;
                 frame(BINARY, &payload(false, len))
@@ -261,7 +278,10 @@ impl Move {
             }
             Self::Close { code, reason } => {
                 state.lost = true;
-                frame(FIN | CLOSE, &[&code.to_be_bytes()[..], &b"r".repeat(reason)].concat())
+                frame(
+                    FIN | CLOSE,
+                    &[&code.to_be_bytes()[..], &b"r".repeat(reason)].concat(),
+                )
             }
             Self::Flood { .. }
             | Self::Silence { .. }
@@ -277,11 +297,25 @@ impl Move {
     /// The length of the longest message that it is, or that it may become a part of.
     pub(crate) fn longest(&self) -> usize {
         match *self {
-            Self::Message { len, .. } | Self::Compressed { len, .. } | Self::Messages { len, .. } => len,
-            Self::Flood { of: Flood::Messages(len) | Flood::Texts(len) | Flood::Compressed(len), .. } => len,
-            Self::Flood { of: Flood::PaddedMessages(_), .. } => 1,
-            Self::Flood { of: Flood::Pings(_) | Flood::Pongs(_), .. } => 0,
-            Self::Begin { .. } | Self::Continue { .. } | Self::Declare { .. } | Self::Flood { .. } => usize::MAX,
+            Self::Message { len, .. }
+            | Self::Compressed { len, .. }
+            | Self::Messages { len, .. } => len,
+            Self::Flood {
+                of: Flood::Messages(len) | Flood::Texts(len) | Flood::Compressed(len),
+                ..
+            } => len,
+            Self::Flood {
+                of: Flood::PaddedMessages(_),
+                ..
+            } => 1,
+            Self::Flood {
+                of: Flood::Pings(_) | Flood::Pongs(_),
+                ..
+            } => 0,
+            Self::Begin { .. }
+            | Self::Continue { .. }
+            | Self::Declare { .. }
+            | Self::Flood { .. } => usize::MAX,
             Self::Invalid(_) | Self::Close { .. } => usize::MAX,
             Self::Pings { .. }
             | Self::Pongs { .. }
@@ -295,7 +329,8 @@ impl Move {
 }
 
 impl Flood {
-    /// The bytes before the flood, the bytes that are repeated, and the message that each repetition completes.
+    /// The bytes before the flood, the bytes that are repeated, and the message that each
+    /// repetition completes.
     pub(crate) fn bytes(self, state: &mut State) -> (Vec<u8>, Bytes, Option<(bool, usize)>) {
         const ABOUT: usize = 64 << 10;
         let many = |frame: Vec<u8>| frame.repeat((ABOUT / frame.len()).max(1));
@@ -303,15 +338,30 @@ impl Flood {
         let (first, again, message) = match self {
             Self::Pings(len) => (vec![], many(frame(FIN | PING, &vec![b'p'; len])), None),
             Self::Pongs(len) => (vec![], many(frame(FIN | PONG, &vec![b'p'; len])), None),
-            Self::Messages(len) => (vec![], frame(FIN | BINARY, &payload(false, len)), Some((false, len))),
-            Self::Texts(len) => (vec![], frame(FIN | TEXT, &payload(true, len)), Some((true, len))),
+            Self::Messages(len) => (
+                vec![],
+                frame(FIN | BINARY, &payload(false, len)),
+                Some((false, len)),
+            ),
+            Self::Texts(len) => (
+                vec![],
+                frame(FIN | TEXT, &payload(true, len)),
+                Some((true, len)),
+            ),
             Self::PaddedMessages(len) => {
                 let pongs = frame(FIN | PONG, &[b'p'; 125]).repeat(len / 127);
-                (vec![], [frame(FIN | BINARY, &[1]), pongs].concat(), Some((false, 1)))
+                (
+                    vec![],
+                    [frame(FIN | BINARY, &[1]), pongs].concat(),
+                    Some((false, 1)),
+                )
             }
             Self::Fragments(len) => {
                 begins(state);
-                let (part, ping) = (frame(CONTINUATION, &payload(false, len)), frame(FIN | PING, &[]));
+                let (part, ping) = (
+                    frame(CONTINUATION, &payload(false, len)),
+                    frame(FIN | PING, &[]),
+                );
                 (frame(BINARY, &[]), many([part, ping].concat()), None)
             }
             Self::EmptyFragments => {
@@ -320,12 +370,22 @@ impl Flood {
             }
             Self::EmptyBlocks => {
                 state.lost = true;
-                (header(RSV1 | BINARY, 1 << 62), many(vec![0, 0, 0, 0xff, 0xff]), None)
+                (
+                    header(RSV1 | BINARY, 1 << 62),
+                    many(vec![0, 0, 0, 0xff, 0xff]),
+                    None,
+                )
             }
-            Self::Compressed(len) if state.deflate => {
-                (vec![], frame(FIN | RSV1 | BINARY, &compressed(len)), Some((false, len)))
-            }
-            Self::Compressed(len) => (vec![], frame(FIN | BINARY, &vec![0; len]), Some((false, len))),
+            Self::Compressed(len) if state.deflate => (
+                vec![],
+                frame(FIN | RSV1 | BINARY, &compressed(len)),
+                Some((false, len)),
+            ),
+            Self::Compressed(len) => (
+                vec![],
+                frame(FIN | BINARY, &vec![0; len]),
+                Some((false, len)),
+            ),
             Self::Zeros => (vec![], vec![0; ABOUT], None),
         };
         if message.is_some() {
@@ -344,8 +404,12 @@ impl Invalid {
             Self::LongPing => frame(FIN | PING, &[0; 126]),
             Self::FragmentedPing => frame(PING, &[]),
             Self::NotUtf8 => frame(FIN | TEXT, b"ab\xff"),
-            Self::NotUtf8InParts => [frame(TEXT, b"\xc3"), frame(FIN | CONTINUATION, b"(")].concat(),
-            Self::ContinuesNothing => [frame(FIN | BINARY, &[]), frame(FIN | CONTINUATION, &[])].concat(),
+            Self::NotUtf8InParts => {
+                [frame(TEXT, b"\xc3"), frame(FIN | CONTINUATION, b"(")].concat()
+            }
+            Self::ContinuesNothing => {
+                [frame(FIN | BINARY, &[]), frame(FIN | CONTINUATION, &[])].concat()
+            }
             Self::WithinAnother => [frame(BINARY, &[1]), frame(FIN | BINARY, &[2])].concat(),
             Self::LongForm => vec![FIN | BINARY, 127, 0, 0, 0, 0, 0, 0, 0, 1, 1],
             Self::CloseOfOneByte => frame(FIN | CLOSE, &[3]),
@@ -374,7 +438,9 @@ fn payload(text: bool, len: usize) -> Vec<u8> {
 }
 
 fn message(text: bool, payload: &[u8], frames: usize, empty_end: bool, rsv1: u8) -> Vec<u8> {
-    let mut parts: Vec<_> = payload.chunks(payload.len().div_ceil(frames.max(1)).max(1)).collect();
+    let mut parts: Vec<_> = payload
+        .chunks(payload.len().div_ceil(frames.max(1)).max(1))
+        .collect();
     if empty_end || parts.is_empty() {
         parts.push(&[]);
     }
@@ -398,11 +464,15 @@ fn compressed(len: usize) -> Vec<u8> {
         let part = &zeros[..left.min(zeros.len())];
         data.reserve(1 << 10);
         let before = compress.total_in();
-        compress.compress_vec(part, &mut data, FlushCompress::None).expect("it can be compressed");
+        compress
+            .compress_vec(part, &mut data, FlushCompress::None)
+            .expect("it can be compressed");
         left -= (compress.total_in() - before) as usize;
     }
     data.reserve(64);
-    compress.compress_vec(&[], &mut data, FlushCompress::Sync).expect("it can be compressed");
+    compress
+        .compress_vec(&[], &mut data, FlushCompress::Sync)
+        .expect("it can be compressed");
     data.truncate(data.len().saturating_sub(4));
     if data.is_empty() { vec![0] } else { data }
 }

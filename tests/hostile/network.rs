@@ -1,4 +1,5 @@
-//! Where client and server meet: in memory and in simulated time, or over loopback; encrypted or not.
+//! Where client and server meet: in memory and in simulated time, or over loopback; encrypted or
+//! not.
 
 use crate::{
     moves::Move,
@@ -50,7 +51,11 @@ impl Kind {
     /// The runtime of a client.
     pub(crate) fn tokio(self) -> tokio::runtime::Runtime {
         let mut builder = tokio::runtime::Builder::new_current_thread();
-        let builder = if self.is_simulated() { builder.enable_time().start_paused(true) } else { builder.enable_all() };
+        let builder = if self.is_simulated() {
+            builder.enable_time().start_paused(true)
+        } else {
+            builder.enable_all()
+        };
         builder.build().expect("it can be built")
     }
 }
@@ -90,8 +95,11 @@ impl Place {
                 plan,
                 reach,
             ));
-            let connector: Arc<dyn Connector> =
-                if kind.is_encrypted() { Arc::new(Encrypted(network)) } else { Arc::new(network) };
+            let connector: Arc<dyn Connector> = if kind.is_encrypted() {
+                Arc::new(Encrypted(network))
+            } else {
+                Arc::new(network)
+            };
             (format!("{scheme}://{name}/"), connector, None)
         } else {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -99,7 +107,9 @@ impl Place {
             let url = format!("{scheme}://{}/", listener.local_addr().expect("an address"));
             let resets = plan.ending == Ending::Reset || plan.moves.contains(&Move::Reset);
             let thread = std::thread::spawn(move || {
-                let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let tokio = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
                 tokio.expect("it can be built").block_on(async move {
                     let listener = TcpListener::from_std(listener).expect("a listener");
                     let stream = async move {
@@ -113,14 +123,27 @@ impl Place {
                     serve(stream, ended, told, kind, plan, reach).await;
                 });
             });
-            let tls = Tls::new().authority(AUTHORITY.pem.as_bytes()).expect("a certificate");
+            let tls = Tls::new()
+                .authority(AUTHORITY.pem.as_bytes())
+                .expect("a certificate");
             (url, Arc::new(TcpConnector::new().tls(tls)), Some(thread))
         };
-        let connector = Arc::new(Wired { connector, link: link.clone() });
-        Self { url, connector, link, server, end: Some(end), thread }
+        let connector = Arc::new(Wired {
+            connector,
+            link: link.clone(),
+        });
+        Self {
+            url,
+            connector,
+            link,
+            server,
+            end: Some(end),
+            thread,
+        }
     }
 
-    /// Waits for the end of the server, which ends when the client's stream is gone. Returns the messages that it sent.
+    /// Waits for the end of the server, which ends when the client's stream is gone. Returns the
+    /// messages that it sent.
     pub(crate) async fn end(mut self) -> Result<Runs, String> {
         if !self.link.state().connected {
             self.end.take();
@@ -128,10 +151,14 @@ impl Place {
         let ended = tokio::time::timeout(Duration::from_secs(100), async {
             let runs = (&mut self.server).await;
             // A server that goes away leaves its client something to read.
-            self.link.until(|state| state.gone || !state.connected).await;
+            self.link
+                .until(|state| state.gone || !state.connected)
+                .await;
             runs
         });
-        let runs = ended.await.map_err(|_| "the connection's stream is not dropped")?;
+        let runs = ended
+            .await
+            .map_err(|_| "the connection's stream is not dropped")?;
         if let Some(thread) = self.thread.take() {
             thread.join().map_err(|_| "the server panicked")?;
         }
@@ -176,8 +203,10 @@ impl Connector for Encrypted {
             let mut connected = connecting.await?;
             let name = ServerName::try_from("hostile.example").expect("a name");
             let stream = AUTHORITY.connector.connect(name, connected.stream).await;
-            connected.stream =
-                Box::new(stream.map_err(|error| Error::Connect { address: target.to_string(), source: error.into() })?);
+            connected.stream = Box::new(stream.map_err(|error| Error::Connect {
+                address: target.to_string(),
+                source: error.into(),
+            })?);
             Ok(connected)
         })
     }
@@ -197,23 +226,39 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     let issuer = Issuer::new(parameters, key);
     let key = KeyPair::generate().expect("a key");
     let names = ["hostile.example".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(names).expect("parameters").signed_by(&key, &issuer);
+    let certificate = CertificateParams::new(names)
+        .expect("parameters")
+        .signed_by(&key, &issuer);
     let chain = vec![certificate.expect("a certificate").der().clone()];
     let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).expect("a key");
     let provider = Arc::new(ring::default_provider());
-    let server = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
-    let mut server =
-        server.expect("versions").with_no_client_auth().with_single_cert(chain, key).expect("a certificate");
+    let server =
+        ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
+    let mut server = server
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate");
     // What a session leaves for the next one would be taken for a leak.
     server.send_tls13_tickets = 0;
     server.session_storage = Arc::new(NoServerSessionStorage {});
     let mut roots = RootCertStore::empty();
     let pem = authority.pem();
-    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")).expect("it can be added");
-    let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let mut client = client.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    roots
+        .add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate"))
+        .expect("it can be added");
+    let client =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let mut client = client
+        .expect("versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     client.resumption = Resumption::disabled();
-    Authority { pem, acceptor: Arc::new(server).into(), connector: Arc::new(client).into() }
+    Authority {
+        pem,
+        acceptor: Arc::new(server).into(),
+        connector: Arc::new(client).into(),
+    }
 });
 
 /// Allocates what a process allocates once, before memory is counted.

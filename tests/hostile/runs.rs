@@ -11,19 +11,29 @@ pub(crate) struct Runs {
 impl Runs {
     pub(crate) fn push(&mut self, text: bool, len: usize, count: usize) {
         match self.runs.last_mut() {
-            Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => *last_count += count,
+            Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => {
+                *last_count += count
+            }
             _ if count > 0 => self.runs.push((text, len, count)),
             _ => {}
         }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.runs.iter().map(|(_, len, count)| (len * count) as u64).sum()
+        self.runs
+            .iter()
+            .map(|(_, len, count)| (len * count) as u64)
+            .sum()
     }
 
     /// The messages before the first that is longer than that.
     pub(crate) fn up_to(&self, longest: usize) -> Self {
-        let runs = self.runs.iter().copied().take_while(|&(_, len, _)| len <= longest).collect();
+        let runs = self
+            .runs
+            .iter()
+            .copied()
+            .take_while(|&(_, len, _)| len <= longest)
+            .collect();
         Self { runs, open: false }
     }
 
@@ -38,11 +48,15 @@ impl Runs {
             }
             runs.retain(|(.., count)| *count > 0);
         }
-        let Some((last, others)) = runs.split_last() else { return true };
+        let Some((last, others)) = runs.split_last() else {
+            return true;
+        };
         self.runs.starts_with(others)
             && self
                 .runs
                 .get(others.len())
-                .is_some_and(|(text, len, count)| (*text, *len) == (last.0, last.1) && *count >= last.2)
+                .is_some_and(|(text, len, count)| {
+                    (*text, *len) == (last.0, last.1) && *count >= last.2
+                })
     }
 }

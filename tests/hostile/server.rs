@@ -67,7 +67,8 @@ pub(crate) enum Ending {
 #[derive(Clone)]
 pub(crate) struct Reach {
     pub(crate) link: Arc<Link>,
-    /// Floods come out of the client's end, so that there is always more to read. Otherwise they are written.
+    /// Floods come out of the client's end, so that there is always more to read. Otherwise they
+    /// are written.
     pub(crate) at_client: bool,
     pub(crate) in_memory: bool,
     /// The time that a write may take. After it the server goes on.
@@ -112,7 +113,9 @@ impl<S: Stream + 'static> Server<S> {
         let (mut read, write) = split(stream);
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let Ok(byte) = read.read_u8().await else { return Runs::default() };
+            let Ok(byte) = read.read_u8().await else {
+                return Runs::default();
+            };
             head.push(byte);
         }
         let link = reach.link.clone();
@@ -120,7 +123,14 @@ impl<S: Stream + 'static> Server<S> {
         let head = String::from_utf8_lossy(&head);
         let deflate = plan.deflate && head.contains("permessage-deflate");
         let (reading, mode) = watch::channel(Reading::All);
-        let mut server = Self { write, reach, reading, state: State::new(deflate), close_sent: false, reset: false };
+        let mut server = Self {
+            write,
+            reach,
+            reading,
+            state: State::new(deflate),
+            close_sent: false,
+            reset: false,
+        };
         let acting = async {
             if server.act(&plan, &head).await.is_err() {
                 server.state.lost = true;
@@ -140,8 +150,15 @@ impl<S: Stream + 'static> Server<S> {
 
     async fn act(&mut self, plan: &Plan, request: &str) -> Result<(), Over> {
         let mut moves = &plan.moves[..];
-        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap_or_default();
-        let extensions = if self.state.deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
+        let key = request
+            .lines()
+            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+            .unwrap_or_default();
+        let extensions = if self.state.deflate {
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+        } else {
+            ""
+        };
         let mut response = format!(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Accept: {}\r\n{extensions}\r\n",
@@ -177,7 +194,8 @@ impl<S: Stream + 'static> Server<S> {
             }
             Handshake::Silent => return Err(Over),
             Handshake::Refuse => {
-                self.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 100000\r\n\r\nno").await?;
+                self.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 100000\r\n\r\nno")
+                    .await?;
                 return Err(Over);
             }
             Handshake::Noise => {
@@ -217,7 +235,11 @@ impl<S: Stream + 'static> Server<S> {
 
     /// Tells the watch what is about to be sent.
     fn announce(&self, next: &Move) {
-        let longest = if self.state.lost { usize::MAX } else { next.longest() };
+        let longest = if self.state.lost {
+            usize::MAX
+        } else {
+            next.longest()
+        };
         let mut link = self.reach.link.state();
         let sent = link.sent;
         link.moves.push((sent, longest));
@@ -266,9 +288,15 @@ impl<S: Stream + 'static> Server<S> {
         let mut rounds = 0;
         let link = self.reach.link.clone();
         if self.reach.at_client {
-            link.state().flood = Some(Source { bytes, at: 0, rounds: 0, until });
+            link.state().flood = Some(Source {
+                bytes,
+                at: 0,
+                rounds: 0,
+                until,
+            });
             link.wake_reader();
-            let over = link.until(|state| state.gone || state.flood.as_ref().is_none_or(Source::is_over));
+            let over =
+                link.until(|state| state.gone || state.flood.as_ref().is_none_or(Source::is_over));
             let _ = timeout(duration + self.reach.patience, over).await;
             if let Some(source) = link.state().flood.take() {
                 cut = source.at > 0;
@@ -300,7 +328,11 @@ impl<S: Stream + 'static> Server<S> {
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Over> {
         self.reach.link.state().sent += bytes.len() as u64;
-        let pieces = if self.reach.single_bytes { bytes.len() / 4096 + 1 } else { bytes.len().max(1) };
+        let pieces = if self.reach.single_bytes {
+            bytes.len() / 4096 + 1
+        } else {
+            bytes.len().max(1)
+        };
         let writing = async {
             for piece in bytes.chunks(pieces) {
                 self.write.write_all(piece).await?;
@@ -308,7 +340,9 @@ impl<S: Stream + 'static> Server<S> {
             }
             Ok(())
         };
-        timeout(self.reach.patience, writing).await.unwrap_or(Err(Over))
+        timeout(self.reach.patience, writing)
+            .await
+            .unwrap_or(Err(Over))
     }
 
     /// In memory the client's end does it; the kernel does it when the stream is dropped.
@@ -323,7 +357,11 @@ impl<S: Stream + 'static> Server<S> {
             return;
         }
         let link = self.reach.link.clone();
-        let _ = self.reading.send(if ending == Ending::Stuck { Reading::Nothing } else { Reading::All });
+        let _ = self.reading.send(if ending == Ending::Stuck {
+            Reading::Nothing
+        } else {
+            Reading::All
+        });
         match ending {
             Ending::Gone => return,
             Ending::Reset => return self.reset(),
@@ -332,7 +370,8 @@ impl<S: Stream + 'static> Server<S> {
                 let _ = self.write.shutdown().await;
             }
             Ending::Polite | Ending::AnswersOnly => {
-                link.until(|state| state.gone || state.received.close.is_some()).await;
+                link.until(|state| state.gone || state.received.close.is_some())
+                    .await;
                 let body = link.state().received.close.clone().unwrap_or_default();
                 if !self.close_sent {
                     let close = frame(0x80 | CLOSE, &body);

@@ -1,4 +1,5 @@
-//! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in use meanwhile.
+//! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in
+//! use meanwhile.
 
 use crate::{descriptors::descriptors, watch::MEMORY};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
@@ -55,9 +56,22 @@ pub(crate) struct Counts {
 
 impl fmt::Display for Sample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, memory, descriptors, tasks, open, counts } = self;
+        let Self {
+            at,
+            memory,
+            descriptors,
+            tasks,
+            open,
+            counts,
+        } = self;
         let descriptors = descriptors.map_or("-".to_owned(), |all| all.to_string());
-        let Counts { opened, messages, closed, clean, wrong } = counts;
+        let Counts {
+            opened,
+            messages,
+            closed,
+            clean,
+            wrong,
+        } = counts;
         write!(
             f,
             "| {:.2} h | {} KiB | {descriptors} | {tasks} | {open} | {opened} | {messages} | {closed} | {clean} | {wrong} |",
@@ -90,7 +104,11 @@ pub(crate) struct End {
 pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
     let (memory_before, descriptors_before) = (MEMORY.allocated(), descriptors());
     let mut builder = tokio::runtime::Builder::new_current_thread();
-    let builder = if soak.simulated { builder.enable_time().start_paused(true) } else { builder.enable_all() };
+    let builder = if soak.simulated {
+        builder.enable_time().start_paused(true)
+    } else {
+        builder.enable_all()
+    };
     let tokio = builder.build().expect("it can be built");
     COUNTS.set(Counts::default());
     let (taken, tasks) = tokio.block_on(async {
@@ -98,7 +116,10 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
         let mut options = Options::default();
         options.ping = Some(3 * soak.pause);
         options.pong_timeout = soak.pause;
-        let builder = Runtime::builder().permissions(Permissions::all()).net_options(options).setup(register);
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .net_options(options)
+            .setup(register);
         let (builder, url, accepting) = if soak.simulated {
             let mut listener = network.listen("soak.example", 80);
             let accepting = tokio::spawn(async move {
@@ -107,7 +128,11 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
                     tokio::spawn(serve(stream, number, soak));
                 }
             });
-            (builder.connector(Arc::new(network)), "ws://soak.example/".to_owned(), accepting)
+            (
+                builder.connector(Arc::new(network)),
+                "ws://soak.example/".to_owned(),
+                accepting,
+            )
         } else {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             let url = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -120,7 +145,11 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
                     }
                 }
             });
-            (builder.connector(Arc::new(TcpConnector::new())), url, accepting)
+            (
+                builder.connector(Arc::new(TcpConnector::new())),
+                url,
+                accepting,
+            )
         };
         let mut runtime = builder
             .global("url", url)
@@ -128,17 +157,26 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
             .global("pause", soak.pause.as_millis() as u64)
             .build()
             .expect("it can be built");
-        runtime.execute("soak.js", SCRIPT).await.expect("the script runs");
+        runtime
+            .execute("soak.js", SCRIPT)
+            .await
+            .expect("the script runs");
         let (start, simulated) = (Instant::now(), tokio::time::Instant::now());
         let mut taken = Vec::new();
         for _ in 0..samples {
             let _ = timeout(soak.duration / samples, runtime.run()).await;
-            let at = if soak.simulated { simulated.elapsed() } else { start.elapsed() };
+            let at = if soak.simulated {
+                simulated.elapsed()
+            } else {
+                start.elapsed()
+            };
             let sample = Sample {
                 at,
                 memory: MEMORY.allocated(),
                 descriptors: descriptors(),
-                tasks: tokio::runtime::Handle::current().metrics().num_alive_tasks(),
+                tasks: tokio::runtime::Handle::current()
+                    .metrics()
+                    .num_alive_tasks(),
                 open: runtime.state().sockets.len(),
                 counts: COUNTS.get(),
             };
@@ -148,7 +186,11 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
         accepting.abort();
         drop(runtime);
         // A connection of the server may be silent for this long.
-        let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        let tasks = || {
+            tokio::runtime::Handle::current()
+                .metrics()
+                .num_alive_tasks()
+        };
         for _ in 0..SILENCE + 2 {
             if tasks() > 0 {
                 sleep(soak.pause).await;
@@ -160,7 +202,9 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
     let end = End {
         tasks,
         memory: MEMORY.allocated().saturating_sub(memory_before),
-        descriptors: descriptors().unwrap_or_default().saturating_sub(descriptors_before.unwrap_or_default()),
+        descriptors: descriptors()
+            .unwrap_or_default()
+            .saturating_sub(descriptors_before.unwrap_or_default()),
     };
     let row = |moment: &str, memory: usize, descriptors: Option<usize>| {
         println!(
@@ -190,7 +234,9 @@ async fn serve(stream: impl Stream + 'static, seed: u64, Soak { faults, pause, .
         sleep(Duration::from_millis(chance.random_range(0..50))).await;
         return;
     }
-    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
     while let Some(Ok(message)) = server.next().await {
         if message.is_close() {
             continue;
@@ -229,7 +275,10 @@ fn register(context: &mut Context) -> JsResult<()> {
 }
 
 fn count(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-    let what = arguments.first().and_then(JsValue::as_number).unwrap_or_default();
+    let what = arguments
+        .first()
+        .and_then(JsValue::as_number)
+        .unwrap_or_default();
     COUNTS.with(|cell| {
         let mut counts = cell.get();
         match what as u32 {

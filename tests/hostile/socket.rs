@@ -14,9 +14,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// The number of messages that the client may take while a timer is due.
 ///
-/// The budget of tokio's cooperative scheduling ends a poll of the client after 128 messages. Tokio looks at the clock between
-/// two polls. So a timer that is due just after a look is noticed 128 messages later. It wakes a task. But the client is the
-/// future of `block_on`, which tokio polls before its tasks: the task runs after another 128 messages.
+/// The budget of tokio's cooperative scheduling ends a poll of the client after 128 messages. Tokio
+/// looks at the clock between two polls. So a timer that is due just after a look is noticed 128
+/// messages later. It wakes a task. But the client is the future of `block_on`, which tokio polls
+/// before its tasks: the task runs after another 128 messages.
 const TURNS: u32 = 2 * 128;
 
 /// Plays a case.
@@ -42,7 +43,12 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     let request = Request::new(setting.place.url.parse().expect("a URL"));
     let patience = case.client.patience(setting.kind.is_simulated());
     let client = async {
-        let socket = net::connect_with(request, setting.options.clone(), setting.place.connector.clone()).await;
+        let socket = net::connect_with(
+            request,
+            setting.options.clone(),
+            setting.place.connector.clone(),
+        )
+        .await;
         match socket {
             Ok(socket) => {
                 watch::with(|watch| watch.happens("open", 1));
@@ -56,7 +62,9 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     };
     let end = async {
         match case.client.end {
-            End::Drop(ms) | End::Stop(ms) | End::ShutDown(ms, _) => sleep(Duration::from_millis(ms)).await,
+            End::Drop(ms) | End::Stop(ms) | End::ShutDown(ms, _) => {
+                sleep(Duration::from_millis(ms)).await
+            }
             End::Idle => std::future::pending().await,
         }
     };
@@ -85,10 +93,14 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
     let mut messages = 0;
     let mut tick = tokio::time::interval(TICK);
     loop {
-        if Instant::now() >= closing || client.close == Close::AfterMessages(messages) && messages > 0 {
+        if Instant::now() >= closing
+            || client.close == Close::AfterMessages(messages) && messages > 0
+        {
             watch::with(|watch| watch.happens("closing", 1));
             watch::with(|watch| watch.happens("closed by us", 2));
-            let closed = socket.close_with(client.blobs.then_some(3000), "enough").await;
+            let closed = socket
+                .close_with(client.blobs.then_some(3000), "enough")
+                .await;
             watch::with(|watch| {
                 if closed.as_ref().is_ok_and(|closed| closed.clean) {
                     watch.happens("clean", 3);
@@ -96,7 +108,9 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
                 watch.happens("close", 3);
             });
             return match closed {
-                Err(error @ (Error::Abandoned | Error::InvalidClose { .. })) => Some(format!("closing: {error}")),
+                Err(error @ (Error::Abandoned | Error::InvalidClose { .. })) => {
+                    Some(format!("closing: {error}"))
+                }
                 _ => None,
             };
         }
@@ -155,7 +169,9 @@ async fn transmit(socket: &mut net::Socket, message: Message) {
             watch.transmits(text, len);
         }
         if took > 3 * LATE {
-            watch.fault(format!("a time-out of {LATE:?} around sending took {took:?}"));
+            watch.fault(format!(
+                "a time-out of {LATE:?} around sending took {took:?}"
+            ));
         }
     });
     // Flushed or not, what was taken is sent.

@@ -1,4 +1,5 @@
-//! Two threads of a process with a runtime each. A hostile server attacks one of them, and the other is measured.
+//! Two threads of a process with a runtime each. A hostile server attacks one of them, and the
+//! other is measured.
 
 use crate::{
     moves::{Flood, Move},
@@ -42,8 +43,8 @@ impl Measured {
         percentile(&self.took, 50)
     }
 
-    /// The average latency of the best round. Other work of the machine does not slow every round; what two runtimes wait for
-    /// each other for does, also if it slows few echoes by much.
+    /// The average latency of the best round. Other work of the machine does not slow every round;
+    /// what two runtimes wait for each other for does, also if it slows few echoes by much.
     pub(crate) fn average(&self) -> f64 {
         percentile(&self.averages, 0)
     }
@@ -94,7 +95,9 @@ pub(crate) fn measure(echoes: usize) -> Measured {
             let listener = TcpListener::from_std(listener).expect("a listener");
             let (stream, _) = listener.accept().await.expect("a connection");
             let _ = stream.set_nodelay(true);
-            let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+            let mut server = tokio_tungstenite::accept_async(stream)
+                .await
+                .expect("a handshake");
             while let Some(Ok(message)) = server.next().await {
                 if !message.is_close() && server.send(message).await.is_err() {
                     break;
@@ -108,21 +111,37 @@ pub(crate) fn measure(echoes: usize) -> Measured {
             .permissions(Permissions::all())
             .global("url", url)
             .global("count", echoes)
-            .function("cpuTime", move |()| Ok::<_, std::convert::Infallible>(began.elapsed().as_secs_f64() * 1000.0))
+            .function("cpuTime", move |()| {
+                Ok::<_, std::convert::Infallible>(began.elapsed().as_secs_f64() * 1000.0)
+            })
             .build()
             .expect("it can be built");
-        runtime.execute("echo.js", SCRIPT).await.expect("the script runs");
+        runtime
+            .execute("echo.js", SCRIPT)
+            .await
+            .expect("the script runs");
         runtime.run().await.expect("it ends");
         let mut list = async |name: &str| {
             let list = runtime.execute("list.js", &format!("{name}.join()")).await;
-            let list = list.expect("the script runs").as_string().expect("a text").to_std_string_lossy();
-            let list: Vec<f64> = list.split(',').map(|it| it.parse().expect("a number")).collect();
+            let list = list
+                .expect("the script runs")
+                .as_string()
+                .expect("a text")
+                .to_std_string_lossy();
+            let list: Vec<f64> = list
+                .split(',')
+                .map(|it| it.parse().expect("a number"))
+                .collect();
             assert_eq!(list.len(), echoes);
             list
         };
         let (took, computed) = (list("took").await, list("computed").await);
         let averages = vec![took.iter().sum::<f64>() / echoes as f64];
-        Measured { took, computed, averages }
+        Measured {
+            took,
+            computed,
+            averages,
+        }
     });
     server.join().expect("the server ends");
     measured
@@ -171,7 +190,10 @@ fn attack(of: Flood, over: &AtomicBool, told: &mpsc::Sender<()>) {
     ";
     Kind::Loopback.tokio().block_on(async {
         let plan = Plan {
-            handshake: Handshake::Accept { after: 0, pieces: 1000 },
+            handshake: Handshake::Accept {
+                after: 0,
+                pieces: 1000,
+            },
             deflate: true,
             moves: vec![Move::Flood { of, ms: 60_000 }],
             ending: Ending::Gone,
@@ -189,7 +211,10 @@ fn attack(of: Flood, over: &AtomicBool, told: &mpsc::Sender<()>) {
             })
             .build()
             .expect("it can be built");
-        runtime.execute("attacked.js", TAKE).await.expect("the script runs");
+        runtime
+            .execute("attacked.js", TAKE)
+            .await
+            .expect("the script runs");
         let is_over = async {
             while !over.load(Ordering::Relaxed) && !place.link.state().gone {
                 tokio::time::sleep(Duration::from_millis(10)).await;

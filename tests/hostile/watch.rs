@@ -29,13 +29,16 @@ pub(crate) static LOOKS: AtomicU64 = AtomicU64::new(0);
 /// The delay of the timer.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
-/// The timer may be late by this, and by the time of the messages and of their handlers that have their turn before it.
+/// The timer may be late by this, and by the time of the messages and of their handlers that have
+/// their turn before it.
 pub(crate) const LATE: Duration = Duration::from_millis(100);
 
-/// The same limit in CPU time of the thread. In a virtual machine it counts what the host takes away: a quarter of a second at once was seen.
+/// The same limit in CPU time of the thread. In a virtual machine it counts what the host takes
+/// away: a quarter of a second at once was seen.
 const COMPUTED: Duration = Duration::from_secs(1);
 
-/// A message itself takes at most this, decompressed by a program that is not optimised, on a machine with other work.
+/// A message itself takes at most this, decompressed by a program that is not optimised, on a
+/// machine with other work.
 const MESSAGE: Duration = Duration::from_millis(1);
 
 /// The same limit in real time, in which the machine may have other work.
@@ -55,7 +58,11 @@ const MIB: usize = 1 << 20;
 /// | 1 MiB | what a write takes |
 /// | 3 × delivered | messages that scripts have had and that wait for the collector, as the runtime counts them |
 pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
-    15 * MIB + 2 * options.max_unread + 4 * options.max_message + 2 * options.max_queued as usize + 3 * delivered
+    15 * MIB
+        + 2 * options.max_unread
+        + 4 * options.max_message
+        + 2 * options.max_queued as usize
+        + 3 * delivered
 }
 
 /// The actions of the client, and the observations of it.
@@ -90,7 +97,8 @@ pub(crate) struct Watch {
     pub(crate) largest: usize,
     /// The client has begun to close, or its runtime to end, before the connection has ended.
     pub(crate) leaves: bool,
-    /// The script was the first to begin, while the socket was open; and the closing handshake was completed.
+    /// The script was the first to begin, while the socket was open; and the closing handshake was
+    /// completed.
     pub(crate) ours: bool,
     pub(crate) clean: bool,
     /// The code of the `close` event.
@@ -106,7 +114,13 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(link: Arc<Link>, options: &Options, handler: Duration, before: usize, simulated: bool) -> Self {
+    pub(crate) fn new(
+        link: Arc<Link>,
+        options: &Options,
+        handler: Duration,
+        before: usize,
+        simulated: bool,
+    ) -> Self {
         let now = Instant::now();
         Self {
             link,
@@ -174,7 +188,8 @@ impl Watch {
         self.deadline();
     }
 
-    /// Checks how late the timer is if it ticks now: in simulated time, or in the CPU time of the thread since its last tick.
+    /// Checks how late the timer is if it ticks now: in simulated time, or in the CPU time of the
+    /// thread since its last tick.
     fn timer(&mut self) {
         let elapsed = self.ticked.elapsed();
         let (late, at_most) = match self.computed {
@@ -189,8 +204,16 @@ impl Watch {
 
     fn deadline(&mut self) {
         let now = Instant::now();
-        let Options { close_limit, end_timeout, establish_timeout, .. } = self.options;
-        if !self.opened && !self.closed && now > self.started + establish_timeout + end_timeout + self.slack {
+        let Options {
+            close_limit,
+            end_timeout,
+            establish_timeout,
+            ..
+        } = self.options;
+        if !self.opened
+            && !self.closed
+            && now > self.started + establish_timeout + end_timeout + self.slack
+        {
             self.fault("the handshake has taken too long");
         }
         if let Some((since, queued)) = self.closing
@@ -199,15 +222,21 @@ impl Watch {
             // Every 64 KiB that the server takes extend closing by a second.
             let taken = Duration::from_millis(queued.saturating_mul(1000) / (64 << 10));
             if now > since + taken + close_limit + end_timeout + self.slack {
-                self.fault(format!("closing takes longer than it may, with {queued} bytes that were to be sent"));
+                self.fault(format!(
+                    "closing takes longer than it may, with {queued} bytes that were to be sent"
+                ));
             }
         }
-        if let (Some(ping), true) = (self.options.ping, self.opened && !self.closed && self.closing.is_none()) {
+        if let (Some(ping), true) = (
+            self.options.ping,
+            self.opened && !self.closed && self.closing.is_none(),
+        ) {
             let (listening, wrote, pinged, gone) = {
                 let state = self.link.state();
                 (state.listening, state.wrote, state.pinged, state.gone)
             };
-            // While its messages wait to be taken, nothing is read, and it is not the server that is silent.
+            // While its messages wait to be taken, nothing is read, and it is not the server that
+            // is silent.
             let heard = listening.unwrap_or(now);
             // A Ping waits for what was begun before it, as long as the server reads that.
             let waits = match pinged {
@@ -223,28 +252,38 @@ impl Watch {
 
     fn state(&mut self, ready_state: u32) {
         if ready_state < self.ready_state {
-            self.fault(format!("readyState went from {} back to {ready_state}", self.ready_state));
+            self.fault(format!(
+                "readyState went from {} back to {ready_state}",
+                self.ready_state
+            ));
         }
         self.ready_state = ready_state;
         if self.ready_state >= 2 {
-            self.closing.get_or_insert((Instant::now(), self.transmitted.bytes()));
+            self.closing
+                .get_or_insert((Instant::now(), self.transmitted.bytes()));
         }
     }
 
     pub(crate) fn happens(&mut self, what: &str, ready_state: u32) {
-        // A runtime that shuts down has begun to close the socket already, and tells the script in a task: what the script sends
-        // before that task is discarded.
+        // A runtime that shuts down has begun to close the socket already, and tells the script in
+        // a task: what the script sends before that task is discarded.
         self.ours |= what == "closing" && ready_state == 1 && !self.leaves;
         self.leaves |= matches!(what, "closing" | "closed by us" | "full") && !self.closed;
         let (opened, failed, closed) = (self.opened, self.failed, self.closed);
         self.state(ready_state);
         match what {
-            "open" if opened || failed || closed || ready_state != 1 => self.fault("it opened when it can't"),
+            "open" if opened || failed || closed || ready_state != 1 => {
+                self.fault("it opened when it can't")
+            }
             "open" => self.opened = true,
-            "error" if failed || closed || ready_state != 3 => self.fault("`error` came where it does not belong"),
+            "error" if failed || closed || ready_state != 3 => {
+                self.fault("`error` came where it does not belong")
+            }
             "error" => self.failed = true,
             "clean" => self.clean = true,
-            "close" if closed || ready_state != 3 => self.fault("`close` came where it does not belong"),
+            "close" if closed || ready_state != 3 => {
+                self.fault("`close` came where it does not belong")
+            }
             "close" => self.closed = true,
             _ => {}
         }
@@ -296,20 +335,35 @@ pub(crate) fn with(steps: impl FnOnce(&mut Watch)) {
 /// The functions that `client.js` calls.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     type Function = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
-    let functions: [(_, Function); 4] =
-        [("happens", happens), ("receives", receives), ("transmits", transmits), ("ticks", ticks)];
+    let functions: [(_, Function); 4] = [
+        ("happens", happens),
+        ("receives", receives),
+        ("transmits", transmits),
+        ("ticks", ticks),
+    ];
     for (name, function) in functions {
-        context.register_global_callable(js_string!(name), 0, NativeFunction::from_fn_ptr(function))?;
+        context.register_global_callable(
+            js_string!(name),
+            0,
+            NativeFunction::from_fn_ptr(function),
+        )?;
     }
     Ok(())
 }
 
 fn number(arguments: &[JsValue], at: usize) -> u64 {
-    arguments.get(at).and_then(JsValue::as_number).unwrap_or_default() as u64
+    arguments
+        .get(at)
+        .and_then(JsValue::as_number)
+        .unwrap_or_default() as u64
 }
 
 fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let what = arguments.first().and_then(JsValue::as_string).unwrap_or_default().to_std_string_lossy();
+    let what = arguments
+        .first()
+        .and_then(JsValue::as_string)
+        .unwrap_or_default()
+        .to_std_string_lossy();
     let delivered = websocket::delivered_since_collection(context);
     with(|watch| {
         watch.delivered = delivered;

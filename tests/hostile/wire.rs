@@ -1,4 +1,5 @@
-//! The client's end of a connection. It counts what the client writes, and does to what it reads what the server asks for.
+//! The client's end of a connection. It counts what the client writes, and does to what it reads
+//! what the server asks for.
 
 use crate::{clock, frames::Frames, runs::Runs};
 use boa_websocket::net::{
@@ -43,10 +44,12 @@ pub(crate) struct LinkState {
     /// The number of bytes that the server sent, and that the client read.
     pub(crate) sent: u64,
     pub(crate) read: u64,
-    /// The number of bytes that the server had sent before each move, and the length of the longest message that the move
-    /// begins. It is `usize::MAX` for moves that end the exchange of messages.
+    /// The number of bytes that the server had sent before each move, and the length of the longest
+    /// message that the move begins. It is `usize::MAX` for moves that end the exchange of
+    /// messages.
     pub(crate) moves: Vec<(u64, usize)>,
-    /// The messages that the server has sent as a whole, and the number of all bytes up to their end.
+    /// The messages that the server has sent as a whole, and the number of all bytes up to their
+    /// end.
     pub(crate) settled: Runs,
     pub(crate) settled_at: Option<u64>,
     /// When the client read something the last time.
@@ -74,10 +77,15 @@ impl Source {
 }
 
 impl LinkState {
-    /// Whether the client has read something that may make it end the exchange of messages, for one that takes messages of so many
-    /// bytes, or has no connection any more.
+    /// Whether the client has read something that may make it end the exchange of messages, for one
+    /// that takes messages of so many bytes, or has no connection any more.
     pub(crate) fn may_have_ended(&self, max_message: usize) -> bool {
-        self.gone || self.reset || self.moves.iter().any(|&(sent, longest)| self.read > sent && longest > max_message)
+        self.gone
+            || self.reset
+            || self
+                .moves
+                .iter()
+                .any(|&(sent, longest)| self.read > sent && longest > max_message)
     }
 }
 
@@ -118,7 +126,11 @@ impl Wire {
 const PIECE: usize = 4 << 10;
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         clock::catch_up();
         let read = self.poll_piece(cx, buffer);
         let mut state = self.link.state();
@@ -132,7 +144,11 @@ impl AsyncRead for Wire {
 }
 
 impl Wire {
-    fn poll_piece(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_piece(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let Self { stream, link } = self;
         link.reader.register(cx.waker());
         let (reset, pieces) = {
@@ -147,7 +163,8 @@ impl Wire {
             None => Pin::new(stream).poll_read(cx, buffer),
             Some(pieces) => {
                 let mut piece = [0; PIECE];
-                let mut piece = ReadBuf::new(&mut piece[..pieces.min(PIECE).min(buffer.remaining())]);
+                let mut piece =
+                    ReadBuf::new(&mut piece[..pieces.min(PIECE).min(buffer.remaining())]);
                 let read = Pin::new(stream).poll_read(cx, &mut piece);
                 buffer.put_slice(piece.filled());
                 read
@@ -159,15 +176,21 @@ impl Wire {
             state.read += (buffer.filled().len() - filled) as u64;
             return read;
         }
-        let Some(source) = &state.flood else { return Poll::Pending };
+        let Some(source) = &state.flood else {
+            return Poll::Pending;
+        };
         if source.is_over() {
             link.changed.notify_waiters();
             return Poll::Pending;
         }
-        let Poll::Ready(budget) = coop::poll_proceed(cx) else { return Poll::Pending };
+        let Poll::Ready(budget) = coop::poll_proceed(cx) else {
+            return Poll::Pending;
+        };
         budget.made_progress();
         state.heard = Some(Instant::now());
-        let Some(source) = &mut state.flood else { return Poll::Pending };
+        let Some(source) = &mut state.flood else {
+            return Poll::Pending;
+        };
         let mut most = buffer.remaining().min(pieces.unwrap_or(usize::MAX));
         while most > 0 && !source.is_over() {
             let part = &source.bytes[source.at..];
@@ -188,7 +211,11 @@ impl Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         clock::catch_up();
         if self.link.state().reset {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));

@@ -14,8 +14,14 @@ use std::{
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("conversions_of_a_child_are_those_of_the_program", conversions_are_the_same),
-        trial("errors_of_functions_are_the_same_in_a_child", errors_are_the_same),
+        trial(
+            "conversions_of_a_child_are_those_of_the_program",
+            conversions_are_the_same,
+        ),
+        trial(
+            "errors_of_functions_are_the_same_in_a_child",
+            errors_are_the_same,
+        ),
     ]
 }
 
@@ -27,10 +33,15 @@ struct Both {
 impl Both {
     /// The value of the script in both.
     async fn read<T: DeserializeOwned + Debug>(&mut self, script: &str) -> String {
-        let shown =
-            |result: Result<T, Error>| result.map_or_else(|error| error.to_string(), |value| format!("{value:?}"));
+        let shown = |result: Result<T, Error>| {
+            result.map_or_else(|error| error.to_string(), |value| format!("{value:?}"))
+        };
         let own = shown(self.own.evaluate::<T>("a.js", script).await);
-        assert_eq!(shown(self.childs.evaluate::<T>("a.js", script).await), own, "{script}");
+        assert_eq!(
+            shown(self.childs.evaluate::<T>("a.js", script).await),
+            own,
+            "{script}"
+        );
         own
     }
 }
@@ -72,43 +83,111 @@ struct Flat {
 
 async fn conversions_are_the_same() {
     let own = boa_websocket::Runtime::builder().build().unwrap();
-    let mut both = Both { own, childs: isolated::Runtime::builder().build().unwrap() };
+    let mut both = Both {
+        own,
+        childs: isolated::Runtime::builder().build().unwrap(),
+    };
     // -0.
     assert_eq!(both.read::<u32>("Math.round(-0.2)").await, "0");
-    assert_eq!(both.read::<(i64, i8, u128)>("[-0, -0, -0]").await, "(0, 0, 0)");
+    assert_eq!(
+        both.read::<(i64, i8, u128)>("[-0, -0, -0]").await,
+        "(0, 0, 0)"
+    );
     assert_eq!(both.read::<f64>("-0").await, "-0.0");
     assert_eq!(both.read::<Vec<f32>>("[-0, 0]").await, "[-0.0, 0.0]");
     assert!(both.read::<bool>("-0").await.contains("expected a boolean"));
     // A property that is undefined.
-    assert_eq!(both.read::<Options>("({ a: 1, b: undefined, c: undefined })").await, "Options { a: 1, b: 0, c: None }");
-    assert_eq!(both.read::<Options>("new Map([['a', 1], ['b', undefined]])").await, "Options { a: 1, b: 0, c: None }");
-    assert_eq!(both.read::<Vec<Options>>("[{ a: 1, b: void 0 }]").await, "[Options { a: 1, b: 0, c: None }]");
-    let missing = both.read::<Options>("({ a: undefined, b: undefined })").await;
+    assert_eq!(
+        both.read::<Options>("({ a: 1, b: undefined, c: undefined })")
+            .await,
+        "Options { a: 1, b: 0, c: None }"
+    );
+    assert_eq!(
+        both.read::<Options>("new Map([['a', 1], ['b', undefined]])")
+            .await,
+        "Options { a: 1, b: 0, c: None }"
+    );
+    assert_eq!(
+        both.read::<Vec<Options>>("[{ a: 1, b: void 0 }]").await,
+        "[Options { a: 1, b: 0, c: None }]"
+    );
+    let missing = both
+        .read::<Options>("({ a: undefined, b: undefined })")
+        .await;
     assert_eq!(missing, "a: invalid type: unit value, expected u8");
-    assert_eq!(both.read::<Unit>("({ unit: undefined })").await, "Unit { unit: () }");
-    assert_eq!(both.read::<Flat>("({ b: undefined })").await, "Flat { b: 0, rest: {} }");
-    assert_eq!(both.read::<Shape>("({ Box: { width: undefined } })").await, "Box { width: 0 }");
-    assert_eq!(both.read::<HashMap<String, Option<u8>>>("({ a: undefined })").await, r#"{"a": None}"#);
+    assert_eq!(
+        both.read::<Unit>("({ unit: undefined })").await,
+        "Unit { unit: () }"
+    );
+    assert_eq!(
+        both.read::<Flat>("({ b: undefined })").await,
+        "Flat { b: 0, rest: {} }"
+    );
+    assert_eq!(
+        both.read::<Shape>("({ Box: { width: undefined } })").await,
+        "Box { width: 0 }"
+    );
+    assert_eq!(
+        both.read::<HashMap<String, Option<u8>>>("({ a: undefined })")
+            .await,
+        r#"{"a": None}"#
+    );
     // Maps.
     assert_eq!(both.read::<Shape>("new Map([['New', 1]])").await, "New(1)");
-    assert!(both.read::<Shape>("new Map([['New', 1], ['Point', 2]])").await.contains("one property"));
-    assert_eq!(both.read::<BTreeMap<i32, String>>("new Map([['1', 'a'], [2, 'b']])").await, r#"{1: "a", 2: "b"}"#);
-    assert_eq!(both.read::<BTreeMap<String, u8>>("new Map([['1', 1]])").await, r#"{"1": 1}"#);
+    assert!(
+        both.read::<Shape>("new Map([['New', 1], ['Point', 2]])")
+            .await
+            .contains("one property")
+    );
+    assert_eq!(
+        both.read::<BTreeMap<i32, String>>("new Map([['1', 'a'], [2, 'b']])")
+            .await,
+        r#"{1: "a", 2: "b"}"#
+    );
+    assert_eq!(
+        both.read::<BTreeMap<String, u8>>("new Map([['1', 1]])")
+            .await,
+        r#"{"1": 1}"#
+    );
     // What can't be read.
     for what in ["() => 1", "new Promise(() => {})", "Symbol()"] {
-        assert!(both.read::<serde_json::Value>(&format!("({{ a: {what} }})")).await.starts_with("a: it is a "));
-        assert!(both.read::<Vec<Option<u8>>>(&format!("[1, {what}]")).await.starts_with("[1]: it is a "));
+        assert!(
+            both.read::<serde_json::Value>(&format!("({{ a: {what} }})"))
+                .await
+                .starts_with("a: it is a ")
+        );
+        assert!(
+            both.read::<Vec<Option<u8>>>(&format!("[1, {what}]"))
+                .await
+                .starts_with("[1]: it is a ")
+        );
         assert_eq!(
-            both.read::<Options>(&format!("({{ a: 1, other: {what} }})")).await,
+            both.read::<Options>(&format!("({{ a: 1, other: {what} }})"))
+                .await,
             "Options { a: 1, b: 0, c: None }"
         );
     }
     // Dates.
-    assert_eq!(both.read::<String>("new Date(253402300800000)").await, r#""+010000-01-01T00:00:00.000Z""#);
-    assert_eq!(both.read::<String>("new Date(-8640000000000000)").await, r#""-271821-04-20T00:00:00.000Z""#);
-    assert_eq!(both.read::<String>("new Date(NaN)").await, "it is an invalid Date");
-    assert_eq!(both.read::<Date>("new Date(NaN)").await, "it is an invalid Date");
-    assert_eq!(both.read::<Options>("({ a: 1, at: new Date(NaN) })").await, "Options { a: 1, b: 0, c: None }");
+    assert_eq!(
+        both.read::<String>("new Date(253402300800000)").await,
+        r#""+010000-01-01T00:00:00.000Z""#
+    );
+    assert_eq!(
+        both.read::<String>("new Date(-8640000000000000)").await,
+        r#""-271821-04-20T00:00:00.000Z""#
+    );
+    assert_eq!(
+        both.read::<String>("new Date(NaN)").await,
+        "it is an invalid Date"
+    );
+    assert_eq!(
+        both.read::<Date>("new Date(NaN)").await,
+        "it is an invalid Date"
+    );
+    assert_eq!(
+        both.read::<Options>("({ a: 1, at: new Date(NaN) })").await,
+        "Options { a: 1, b: 0, c: None }"
+    );
 }
 
 async fn errors_are_the_same() {
@@ -122,9 +201,16 @@ async fn errors_are_the_same() {
         }
         Err(error)
     }
-    let own = Builder::default().function("fail", fail).async_function("later", async |args| fail(args));
-    let childs = isolated::Builder::default().function("fail", fail).async_function("later", async |args| fail(args));
-    let mut both = Both { own: own.build().unwrap(), childs: childs.build().unwrap() };
+    let own = Builder::default()
+        .function("fail", fail)
+        .async_function("later", async |args| fail(args));
+    let childs = isolated::Builder::default()
+        .function("fail", fail)
+        .async_function("later", async |args| fail(args));
+    let mut both = Both {
+        own: own.build().unwrap(),
+        childs: childs.build().unwrap(),
+    };
     let script = "
         const seen = (e) => [String(e), e.constructor.name, e.code, e.cause?.message].join();
         const caught = (...args) => { try { fail(...args) } catch (e) { return seen(e) } };

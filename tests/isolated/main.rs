@@ -1,6 +1,13 @@
-//! Runtimes in processes of their own. This program is the children too, so it has no test harness of the compiler's.
+//! Runtimes in processes of their own. This program is the children too, so it has no test harness
+//! of the compiler's.
 
-#![cfg_attr(unix, expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too"))]
+#![cfg_attr(
+    unix,
+    expect(
+        clippy::unwrap_used,
+        reason = "a test fails by a panic, in its helpers too"
+    )
+)]
 
 #[cfg(unix)]
 mod control;
@@ -70,9 +77,14 @@ fn main() -> ExitCode {
 
 /// Runs a test in a tokio runtime of its own.
 #[cfg(unix)]
-pub(crate) fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
+pub(crate) fn trial<F: Future<Output = ()>>(
+    name: &str,
+    test: impl FnOnce() -> F + Send + 'static,
+) -> Trial {
     Trial::test(name, move || {
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         tokio.block_on(test());
         Ok(())
     })
@@ -87,5 +99,8 @@ pub(crate) fn await_end(child: u32, options: WaitIdOptions) {
         // Nobody receives it after the limit.
         let _ = sender.send(waitid(WaitId::Pid(id), options | WaitIdOptions::EXITED));
     });
-    ended.recv_timeout(Duration::from_secs(60)).expect("the child has ended").unwrap();
+    ended
+        .recv_timeout(Duration::from_secs(60))
+        .expect("the child has ended")
+        .unwrap();
 }

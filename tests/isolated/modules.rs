@@ -19,13 +19,31 @@ use url::Url;
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("files_of_modules_are_read_by_the_program", files_are_read),
-        trial("modules_in_memory_are_imported_in_a_child", memory_is_imported),
-        trial("a_function_of_the_program_fetches_each_module_of_a_child_once", modules_are_fetched),
-        trial("fetched_modules_of_a_child_have_the_limits_of_the_program", fetches_are_limited),
-        trial("errors_of_fetched_modules_have_positions_in_the_program", errors_have_positions),
+        trial(
+            "modules_in_memory_are_imported_in_a_child",
+            memory_is_imported,
+        ),
+        trial(
+            "a_function_of_the_program_fetches_each_module_of_a_child_once",
+            modules_are_fetched,
+        ),
+        trial(
+            "fetched_modules_of_a_child_have_the_limits_of_the_program",
+            fetches_are_limited,
+        ),
+        trial(
+            "errors_of_fetched_modules_have_positions_in_the_program",
+            errors_have_positions,
+        ),
         trial("an_import_map_holds_in_a_child", import_maps_hold),
-        trial("a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do", forged_requests_get_nothing),
-        trial("a_child_that_does_not_read_is_not_answered_without_a_limit", answers_are_limited),
+        trial(
+            "a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do",
+            forged_requests_get_nothing,
+        ),
+        trial(
+            "a_child_that_does_not_read_is_not_answered_without_a_limit",
+            answers_are_limited,
+        ),
     ]
 }
 
@@ -49,7 +67,11 @@ async fn files_are_read() {
     ];
     let folder = Folder::with("files", &files).canonical();
     let log = Rc::new(Log::default());
-    let mut runtime = Runtime::builder().modules(folder.0.join("inside")).console(log.clone()).build().unwrap();
+    let mut runtime = Runtime::builder()
+        .modules(folder.0.join("inside"))
+        .console(log.clone())
+        .build()
+        .unwrap();
     runtime.import(folder.0.join("main.mjs")).await.unwrap();
     assert_eq!(log.lines(), ["Log part { a: [ 1 ] } caf\u{e9}"]);
     for (specifier, why) in [
@@ -63,14 +85,23 @@ async fn files_are_read() {
         ("/etc/passwd", "absolute paths"),
     ] {
         let name = folder.0.join("again.mjs");
-        let refused = runtime.import_source(&name, format!("import {specifier:?}")).await.unwrap_err().to_string();
+        let refused = runtime
+            .import_source(&name, format!("import {specifier:?}"))
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains(why), "{specifier}: {refused}");
     }
     let data = "'data:text/javascript,export default 7'";
     assert_eq!(import(&mut runtime, data).await, "loaded");
     let mut nothing = Runtime::builder().build().unwrap();
     assert!(import(&mut nothing, data).await.contains("from files only"));
-    assert!(nothing.import_source(folder.0.join("x.mjs"), "import './inside/part.mjs'").await.is_err());
+    assert!(
+        nothing
+            .import_source(folder.0.join("x.mjs"), "import './inside/part.mjs'")
+            .await
+            .is_err()
+    );
 }
 
 async fn memory_is_imported() {
@@ -84,7 +115,10 @@ async fn memory_is_imported() {
     ";
     let mut runtime = Runtime::builder()
         .module("main.mjs", main)
-        .module("lib/a.mjs", "import '../main.mjs'; export const a = { url: import.meta.url };")
+        .module(
+            "lib/a.mjs",
+            "import '../main.mjs'; export const a = { url: import.meta.url };",
+        )
         .module("app:b", "export { default as b } from 'memory:///c'")
         .module("c", b"export default 'c'".to_vec())
         .module("data", "\u{feff}{ \"x\": 1 }".to_owned())
@@ -93,14 +127,19 @@ async fn memory_is_imported() {
         .unwrap();
     runtime.import("main.mjs").await.unwrap();
     let seen: String = runtime.evaluate("seen.js", "seen").await.unwrap();
-    assert_eq!(seen, "true c 1 { \"x\": 1 } memory:///main.mjs memory:///lib/a.mjs");
-    assert_eq!(import(&mut runtime, "'fixed', { with: { type: 'json' } }").await, "loaded");
+    assert_eq!(
+        seen,
+        "true c 1 { \"x\": 1 } memory:///main.mjs memory:///lib/a.mjs"
+    );
+    assert_eq!(
+        import(&mut runtime, "'fixed', { with: { type: 'json' } }").await,
+        "loaded"
+    );
     let no = "cannot import 'fixed' from 'script.js': it is JSON, and not JavaScript";
     assert_eq!(import(&mut runtime, "'fixed'").await, no);
     let no = "cannot import 'd' from 'script.js': a specifier starts with './' or '../'";
     assert_eq!(import(&mut runtime, "'d'").await, no);
-    let no =
-        "cannot import 'https://x.example/' from 'script.js': modules are loaded from files only, not from 'https:'";
+    let no = "cannot import 'https://x.example/' from 'script.js': modules are loaded from files only, not from 'https:'";
     assert_eq!(import(&mut runtime, "'https://x.example/'").await, no);
     let invalid = Runtime::builder().module("//[", "").build();
     assert!(matches!(invalid, Err(Error::ModuleName { name }) if name == "//["));
@@ -110,8 +149,14 @@ async fn modules_are_fetched() {
     let requests = Rc::<RefCell<Vec<String>>>::default();
     let log = requests.clone();
     let fetch = move |request: ModuleFetch| {
-        let referrer = request.referrer.as_ref().map_or("none".to_owned(), Url::to_string);
-        log.borrow_mut().push(format!("{} {} {referrer}", request.url, request.module_type));
+        let referrer = request
+            .referrer
+            .as_ref()
+            .map_or("none".to_owned(), Url::to_string);
+        log.borrow_mut().push(format!(
+            "{} {} {referrer}",
+            request.url, request.module_type
+        ));
         async move {
             tokio::task::yield_now().await;
             match request.url.as_str() {
@@ -128,13 +173,20 @@ async fn modules_are_fetched() {
             }
         }
     };
-    let mut runtime = Runtime::builder().fetch_modules(fetch).module("here", "export default 1").build().unwrap();
+    let mut runtime = Runtime::builder()
+        .fetch_modules(fetch)
+        .module("here", "export default 1")
+        .build()
+        .unwrap();
     runtime.import("db:/main").await.unwrap();
     runtime.import("db:/main").await.unwrap();
     assert_eq!(import(&mut runtime, "'here'").await, "loaded");
     let seen: (u8, String) = runtime.evaluate("seen.js", "[runs, moved]").await.unwrap();
     assert_eq!(seen, (1, "db:/v2/moved".to_owned()));
-    assert_eq!(import(&mut runtime, "'db:/gone'").await, "cannot import 'db:/gone' from 'script.js': there is nothing");
+    assert_eq!(
+        import(&mut runtime, "'db:/gone'").await,
+        "cannot import 'db:/gone' from 'script.js': there is nothing"
+    );
     let mut asked = requests.borrow().clone();
     asked[1..4].sort();
     assert_eq!(
@@ -146,7 +198,10 @@ async fn modules_are_fetched() {
             "db:/moved JavaScript db:/main"
         ]
     );
-    assert!(asked[4].starts_with("db:/gone JavaScript file:///") && asked.len() == 5, "{asked:?}");
+    assert!(
+        asked[4].starts_with("db:/gone JavaScript file:///") && asked.len() == 5,
+        "{asked:?}"
+    );
 }
 
 async fn fetches_are_limited() {
@@ -160,16 +215,29 @@ async fn fetches_are_limited() {
     let limited = |time| {
         let mut limits = Limits::default();
         (limits.module_time, limits.module_bytes) = (time, 100);
-        Runtime::builder().limits(limits).fetch_modules(fetch).build().unwrap()
+        Runtime::builder()
+            .limits(limits)
+            .fetch_modules(fetch)
+            .build()
+            .unwrap()
     };
     // Where there is an answer, it comes in time.
-    let (mut short, mut runtime) = (limited(Duration::from_millis(50)), limited(Duration::from_secs(3600)));
+    let (mut short, mut runtime) = (
+        limited(Duration::from_millis(50)),
+        limited(Duration::from_secs(3600)),
+    );
     let no = |url: &str, why: &str| format!("cannot import '{url}' from 'script.js': {why}");
-    assert_eq!(import(&mut short, "'db:/never'").await, no("db:/never", "there was no answer within 50ms"));
+    assert_eq!(
+        import(&mut short, "'db:/never'").await,
+        no("db:/never", "there was no answer within 50ms")
+    );
     let large = no("db:/large", "it has 101 bytes, and a module may have 100");
     assert_eq!(import(&mut runtime, "'db:/large'").await, large);
     let text = no("db:/exact", "it is JavaScript, and not text");
-    assert_eq!(import(&mut runtime, "'db:/exact', { with: { type: 'text' } }").await, text);
+    assert_eq!(
+        import(&mut runtime, "'db:/exact', { with: { type: 'text' } }").await,
+        text
+    );
     // More wait than the program answers at once.
     let script =
         "Promise.allSettled(Array.from({ length: 3000 }, (_, i) => import(`db:/${i % 3 ? 'x' : 'never'}${i}`)))
@@ -196,17 +264,29 @@ async fn errors_have_positions() {
         ),
     ] {
         let url = format!("https://a.example/{name}.mjs");
-        let Err(Error::Script(report)) = runtime.import(&url).await else { panic!() };
+        let Err(Error::Script(report)) = runtime.import(&url).await else {
+            panic!()
+        };
         assert!(report.message.starts_with(message), "{}", report.message);
         let position = report.position().unwrap();
         assert_eq!(position.file.as_deref(), Some(&*url));
-        assert_eq!(((position.line, position.column), report.source_line.as_deref()), (place, Some(line)), "{name}");
+        assert_eq!(
+            (
+                (position.line, position.column),
+                report.source_line.as_deref()
+            ),
+            (place, Some(line)),
+            "{name}"
+        );
     }
 }
 
 async fn import_maps_hold() {
     let files = [
-        ("in/main.mjs", "import { name } from 'lib'; import deep from 'lib/deep'; globalThis.seen = name + deep"),
+        (
+            "in/main.mjs",
+            "import { name } from 'lib'; import deep from 'lib/deep'; globalThis.seen = name + deep",
+        ),
         ("in/vendor/lib.mjs", "export const name = 'lib'"),
         ("in/vendor/scoped.mjs", "export { default } from 'lib'"),
         ("out.mjs", ""),
@@ -227,11 +307,28 @@ async fn import_maps_hold() {
         .build()
         .unwrap();
     runtime.import(folder.0.join("in/main.mjs")).await.unwrap();
-    assert_eq!(runtime.evaluate::<String>("seen.js", "seen").await.unwrap(), "lib/lib/deep");
-    let two: u8 = runtime.evaluate("two.js", "import('scoped').then((module) => module.default)").await.unwrap();
+    assert_eq!(
+        runtime.evaluate::<String>("seen.js", "seen").await.unwrap(),
+        "lib/lib/deep"
+    );
+    let two: u8 = runtime
+        .evaluate(
+            "two.js",
+            "import('scoped').then((module) => module.default)",
+        )
+        .await
+        .unwrap();
     assert_eq!(two, 2);
-    assert!(import(&mut runtime, "'out'").await.contains("outside of what"));
-    assert!(import(&mut runtime, "'no'").await.ends_with("the import map has no address for \"no\""));
+    assert!(
+        import(&mut runtime, "'out'")
+            .await
+            .contains("outside of what")
+    );
+    assert!(
+        import(&mut runtime, "'no'")
+            .await
+            .ends_with("the import map has no address for \"no\"")
+    );
 }
 
 /// Functions of a script that forges requests of its child.
@@ -245,7 +342,11 @@ const FORGE: &str = "
 ";
 
 async fn forged_requests_get_nothing() {
-    let folder = Folder::with("forged", &[("in/part.mjs", "export {};"), ("main", "secret")]).canonical();
+    let folder = Folder::with(
+        "forged",
+        &[("in/part.mjs", "export {};"), ("main", "secret")],
+    )
+    .canonical();
     let asked = Rc::<RefCell<Vec<String>>>::default();
     let (log, files) = (asked.clone(), asked.clone());
     let mut runtime = Runtime::builder()
@@ -266,16 +367,24 @@ async fn forged_requests_get_nothing() {
     for script in [
         format!("write(read({:?}))", path("main")),
         format!("write(read({:?}))", path("in/../main")),
-        format!("write(fetched({:?}))", Url::from_file_path(path("in/part.mjs")).unwrap().as_str()),
+        format!(
+            "write(fetched({:?}))",
+            Url::from_file_path(path("in/part.mjs")).unwrap().as_str()
+        ),
         "write(fetched('file:///etc/passwd')); write(read('/etc/passwd'))".to_owned(),
     ] {
         runtime.execute("attack.js", &script).await.unwrap();
         assert!(asked.borrow().is_empty(), "{script}: {:?}", asked.borrow());
     }
-    let script = format!("write(read({:?})); write(fetched('db:/a'))", path("in/part.mjs"));
+    let script = format!(
+        "write(read({:?})); write(fetched('db:/a'))",
+        path("in/part.mjs")
+    );
     runtime.execute("permitted.js", script).await.unwrap();
     assert_eq!(*asked.borrow(), [path("in/part.mjs"), "db:/a".to_owned()]);
-    let ended = runtime.execute("attack.js", "write(fetched('no URL')); for (;;);").await;
+    let ended = runtime
+        .execute("attack.js", "write(fetched('no URL')); for (;;);")
+        .await;
     assert!(
         matches!(&ended, Err(Error::Child(ChildEnd::Messages { why })) if why.contains("invalid URL")),
         "{ended:?}"

@@ -1,4 +1,5 @@
-//! The network of children: permissions that the program holds, and connections that it opens for them.
+//! The network of children: permissions that the program holds, and connections that it opens for
+//! them.
 
 use crate::{trial, work::Log};
 use boa_websocket::{
@@ -26,19 +27,42 @@ use tokio_rustls::{
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened", messages_cross),
-        trial("a_child_encrypts_its_connections", connections_are_encrypted),
-        trial("a_certificate_that_is_not_trusted_fails_in_the_child", certificates_are_verified),
-        trial("the_program_refuses_hosts_that_are_not_permitted", hosts_are_refused),
+        trial(
+            "a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened",
+            messages_cross,
+        ),
+        trial(
+            "a_child_encrypts_its_connections",
+            connections_are_encrypted,
+        ),
+        trial(
+            "a_certificate_that_is_not_trusted_fails_in_the_child",
+            certificates_are_verified,
+        ),
+        trial(
+            "the_program_refuses_hosts_that_are_not_permitted",
+            hosts_are_refused,
+        ),
         trial("streams_of_a_connector_are_relayed", streams_are_relayed),
-        trial("connections_beyond_the_limit_on_files_fail", files_are_limited),
-        trial("sockets_of_a_child_to_one_host_connect_one_at_a_time", sockets_take_turns),
-        trial("an_observer_is_told_what_the_program_does_for_a_child", connections_are_observed),
+        trial(
+            "connections_beyond_the_limit_on_files_fail",
+            files_are_limited,
+        ),
+        trial(
+            "sockets_of_a_child_to_one_host_connect_one_at_a_time",
+            sockets_take_turns,
+        ),
+        trial(
+            "an_observer_is_told_what_the_program_does_for_a_child",
+            connections_are_observed,
+        ),
     ]
 }
 
 async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else { return };
+    let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
     while let Some(Ok(message)) = client.next().await {
         if !message.is_close() && client.send(message).await.is_err() {
             return;
@@ -60,12 +84,18 @@ pub(crate) async fn server() -> u16 {
 /// A server for `localhost`, and its certificate.
 async fn encrypted_server() -> (u16, String) {
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()])
+        .unwrap()
+        .self_signed(&key)
+        .unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+        )
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -99,10 +129,19 @@ fn talk(url: &str) -> String {
 async fn messages_cross() {
     let port = server().await;
     let log = Rc::new(Log::default());
-    let permissions = Permissions::none().allow_net(&format!("localhost:{port}")).unwrap();
-    let mut runtime =
-        Runtime::builder().permissions(permissions).console(log.clone()).reporter(log.clone()).build().unwrap();
-    runtime.execute("talk.js", talk(&format!("ws://localhost:{port}/"))).await.unwrap();
+    let permissions = Permissions::none()
+        .allow_net(&format!("localhost:{port}"))
+        .unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute("talk.js", talk(&format!("ws://localhost:{port}/")))
+        .await
+        .unwrap();
     runtime.run().await.unwrap();
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
@@ -124,7 +163,9 @@ async fn sockets_take_turns() {
             });
         }
     };
-    let permissions = Permissions::none().allow_net(&format!("localhost:{port}")).unwrap();
+    let permissions = Permissions::none()
+        .allow_net(&format!("localhost:{port}"))
+        .unwrap();
     let mut runtime = Runtime::builder().permissions(permissions).build().unwrap();
     let script = format!(
         "Promise.all(Array.from({{ length: 8 }}, () => new Promise((resolve) => {{
@@ -148,19 +189,28 @@ async fn connections_are_observed() {
     let port = server().await;
     let (sender, seen) = mpsc::channel();
     let mut options = net::Options::default();
-    options.observer = Some(Arc::new(move |_: u64, _: Instant, observation: &Observation<'_>| {
-        // The receiver is there as long as the test.
-        let _ = sender.send(match observation {
-            Observation::Connecting { url, .. } => format!("connecting {url}"),
-            Observation::Resolved { addresses, .. } => format!("resolved {addresses:?}"),
-            Observation::Connected(peer) => format!("connected {:?}", peer.address),
-            Observation::Closed(closed) => format!("denied {}", matches!(closed.error, Some(net::Error::Denied(_)))),
-            Observation::Phase(_) => return,
-            other => format!("{other:?}"),
-        });
-    }));
+    options.observer = Some(Arc::new(
+        move |_: u64, _: Instant, observation: &Observation<'_>| {
+            // The receiver is there as long as the test.
+            let _ = sender.send(match observation {
+                Observation::Connecting { url, .. } => format!("connecting {url}"),
+                Observation::Resolved { addresses, .. } => format!("resolved {addresses:?}"),
+                Observation::Connected(peer) => format!("connected {:?}", peer.address),
+                Observation::Closed(closed) => format!(
+                    "denied {}",
+                    matches!(closed.error, Some(net::Error::Denied(_)))
+                ),
+                Observation::Phase(_) => return,
+                other => format!("{other:?}"),
+            });
+        },
+    ));
     let permissions = Permissions::none().allow_net("127.0.0.1").unwrap();
-    let mut runtime = Runtime::builder().permissions(permissions).net_options(options).build().unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .net_options(options)
+        .build()
+        .unwrap();
     let script = format!(
         "const socket = new WebSocket('ws://127.0.0.1:{port}/room'); socket.onopen = () => socket.close();
         socket.onclose = () => new WebSocket('wss://[::1]:{port}/')"
@@ -183,7 +233,9 @@ async fn connections_are_observed() {
 async fn connections_are_encrypted() {
     let (port, certificate) = encrypted_server().await;
     let log = Rc::new(Log::default());
-    let permissions = Permissions::none().allow_net(&format!("wss://localhost:{port}")).unwrap();
+    let permissions = Permissions::none()
+        .allow_net(&format!("wss://localhost:{port}"))
+        .unwrap();
     let mut runtime = Runtime::builder()
         .permissions(permissions)
         .authority(certificate)
@@ -191,39 +243,77 @@ async fn connections_are_encrypted() {
         .reporter(log.clone())
         .build()
         .unwrap();
-    runtime.execute("talk.js", talk(&format!("wss://localhost:{port}/"))).await.unwrap();
+    runtime
+        .execute("talk.js", talk(&format!("wss://localhost:{port}/")))
+        .await
+        .unwrap();
     runtime.run().await.unwrap();
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
     // The same port without encryption is not permitted.
-    runtime.execute("plain.js", format!("new WebSocket('ws://localhost:{port}/')")).await.unwrap();
+    runtime
+        .execute(
+            "plain.js",
+            format!("new WebSocket('ws://localhost:{port}/')"),
+        )
+        .await
+        .unwrap();
     runtime.run().await.unwrap();
-    assert!(log.lines()[1].contains("is not allowed"), "{:?}", log.lines());
+    assert!(
+        log.lines()[1].contains("is not allowed"),
+        "{:?}",
+        log.lines()
+    );
 }
 
 async fn certificates_are_verified() {
     let (port, _) = encrypted_server().await;
     let log = Rc::new(Log::default());
     let permissions = Permissions::none().allow_net("loopback").unwrap();
-    let mut runtime = Runtime::builder().permissions(permissions).reporter(log.clone()).build().unwrap();
-    runtime.execute("talk.js", format!("new WebSocket('wss://localhost:{port}/')")).await.unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute(
+            "talk.js",
+            format!("new WebSocket('wss://localhost:{port}/')"),
+        )
+        .await
+        .unwrap();
     runtime.run().await.unwrap();
-    assert!(log.lines()[0].contains("the certificate of localhost is not trusted"), "{:?}", log.lines());
+    assert!(
+        log.lines()[0].contains("the certificate of localhost is not trusted"),
+        "{:?}",
+        log.lines()
+    );
 }
 
 async fn hosts_are_refused() {
     let (allowed, refused) = (server().await, server().await);
     let log = Rc::new(Log::default());
-    let permissions = Permissions::none().allow_net(&format!("127.0.0.1:{allowed}")).unwrap();
-    let mut runtime =
-        Runtime::builder().permissions(permissions).console(log.clone()).reporter(log.clone()).build().unwrap();
-    for url in
-        [format!("ws://127.0.0.1:{refused}/"), format!("ws://localhost:{refused}/"), "ws://[::ffff:a00:1]/".to_owned()]
-    {
+    let permissions = Permissions::none()
+        .allow_net(&format!("127.0.0.1:{allowed}"))
+        .unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    for url in [
+        format!("ws://127.0.0.1:{refused}/"),
+        format!("ws://localhost:{refused}/"),
+        "ws://[::ffff:a00:1]/".to_owned(),
+    ] {
         let script = format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)");
         runtime.execute("refused.js", script).await.unwrap();
         runtime.run().await.unwrap();
         let lines = log.0.take();
-        assert!(lines[0].starts_with(&format!("{url} denied: ")) && lines[1] == "Log 1006", "{lines:?}");
+        assert!(
+            lines[0].starts_with(&format!("{url} denied: ")) && lines[1] == "Log 1006",
+            "{lines:?}"
+        );
     }
 }
 
@@ -239,7 +329,10 @@ async fn streams_are_relayed() {
         .reporter(log.clone())
         .build()
         .unwrap();
-    runtime.execute("talk.js", talk("ws://chat.example/")).await.unwrap();
+    runtime
+        .execute("talk.js", talk("ws://chat.example/"))
+        .await
+        .unwrap();
     runtime.run().await.unwrap();
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
@@ -249,7 +342,11 @@ async fn files_are_limited() {
     let mut limits = ProcessLimits::default();
     limits.files = 24;
     let permissions = Permissions::none().allow_net("loopback").unwrap();
-    let mut runtime = Runtime::builder().process_limits(limits).permissions(permissions).build().unwrap();
+    let mut runtime = Runtime::builder()
+        .process_limits(limits)
+        .permissions(permissions)
+        .build()
+        .unwrap();
     let script = format!(
         "let open = 0, failed = 0; const sockets = [];
         function next() {{
@@ -261,6 +358,9 @@ async fn files_are_limited() {
     );
     runtime.execute("many.js", script).await.unwrap();
     runtime.run().await.unwrap();
-    let (open, failed): (usize, usize) = runtime.evaluate("count.js", "[open, failed]").await.unwrap();
+    let (open, failed): (usize, usize) = runtime
+        .evaluate("count.js", "[open, failed]")
+        .await
+        .unwrap();
     assert!((4..24).contains(&open) && failed == 1, "{open} {failed}");
 }

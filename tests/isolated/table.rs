@@ -11,17 +11,28 @@ use std::time::Duration;
 /// The scripts of the table, and the outcome of each.
 fn listed() -> Vec<(String, &'static str)> {
     let document = include_str!("../../SECURITY.md");
-    let (_, table) = document.split_once("| script | effect |\n|---|---|\n").unwrap();
-    let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let (_, table) = document
+        .split_once("| script | effect |\n|---|---|\n")
+        .unwrap();
+    let rows = table
+        .lines()
+        .map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = rows.map(|row| row.split_once(" | ").unwrap());
     let scripts = |(scripts, what): (&'static str, _)| {
-        scripts.split('`').skip(1).step_by(2).map(move |script| (script.replace("\\|", "|"), what))
+        scripts
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(move |script| (script.replace("\\|", "|"), what))
     };
     cells.flat_map(scripts).collect()
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![trial("each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on", all_end)]
+    vec![trial(
+        "each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on",
+        all_end,
+    )]
 }
 
 async fn all_end() {
@@ -42,7 +53,9 @@ async fn ends(script: String, what: &str) {
         Ok(()) => runtime.run().await,
         ended => ended,
     };
-    let Err(Error::Child(end)) = ended else { panic!("{script}: {ended:?}") };
+    let Err(Error::Child(end)) = ended else {
+        panic!("{script}: {ended:?}")
+    };
     let expected = matches!(&end, ChildEnd::Memory { limit: Some(limit) } if *limit == 256 << 20);
     assert!(expected && what.contains("aborts"), "{script}: {end}");
     let mut after = Runtime::builder().build().unwrap();

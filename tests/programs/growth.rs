@@ -1,4 +1,5 @@
-//! The cost of a function of a page, or of one for texts, grows with what it is given, and not with the square of that.
+//! The cost of a function of a page, or of one for texts, grows with what it is given, and not with
+//! the square of that.
 
 use crate::no_view::NoView;
 use boa_page::Page;
@@ -22,22 +23,36 @@ const TIMES: u32 = 8;
 #[test]
 fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
     let declarations = "body = document.body, make = (name = 'p') => document.createElement(name)";
-    assert_growth(SCRIPTS, |script, n| in_page(format!("{{ const n = {n}, {declarations}; {script} }}")));
+    assert_growth(SCRIPTS, |script, n| {
+        in_page(format!("{{ const n = {n}, {declarations}; {script} }}"))
+    });
 }
 
 #[test]
 fn the_cost_of_a_script_on_a_text_is_not_quadratic() {
-    assert_growth(TEXTS, |script, n| alone(format!("{{ const n = {n}; {script} }}")));
+    assert_growth(TEXTS, |script, n| {
+        alone(format!("{{ const n = {n}; {script} }}"))
+    });
 }
 
 fn assert_growth<F: Future<Output = Duration>>(scripts: &str, cost: impl Fn(&str, u32) -> F) {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     let mut faults = Vec::new();
-    for script in scripts.lines().filter(|line| !line.is_empty() && !line.starts_with("/*")) {
+    for script in scripts
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("/*"))
+    {
         let (mut small, mut large) = (Duration::MAX, Duration::MAX);
         // Linear would be `TIMES`, quadratic its square.
-        let too_fast = |small: Duration, large: Duration| large > small * TIMES * 3 + Duration::from_millis(50);
-        // Other work of the machine slows a run, by the caches and cores that it shares. So the least of up to three is compared.
+        let too_fast = |small: Duration, large: Duration| {
+            large > small * TIMES * 3 + Duration::from_millis(50)
+        };
+        // Other work of the machine slows a run, by the caches and cores that it shares. So the
+        // least of up to three is compared.
         for _ in 0..3 {
             small = tokio.block_on(cost(script, SMALL)).min(small);
             large = tokio.block_on(cost(script, SMALL * TIMES)).min(large);
@@ -49,14 +64,26 @@ fn assert_growth<F: Future<Output = Duration>>(scripts: &str, cost: impl Fn(&str
             faults.push(format!("{small:?}, {large:?}: {script}"));
         }
     }
-    assert!(faults.is_empty(), "{} grow too fast:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} grow too fast:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 async fn in_page(script: String) -> Duration {
     let url: Url = "https://page.example/".parse().unwrap();
     let mut runtime = Runtime::builder().location(url.clone()).build().unwrap();
     let no_view = Rc::new(NoView);
-    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
+    let page = Page::register(
+        url,
+        no_view.clone(),
+        no_view,
+        Rc::default(),
+        runtime.context(),
+    )
+    .unwrap();
     page.load(b"<!doctype html><body>", runtime.context());
     runtime.run().await.unwrap();
     cost(runtime, script).await

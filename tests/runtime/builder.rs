@@ -35,7 +35,10 @@ impl Clock for Stopped {
 #[tokio::test(start_paused = true)]
 async fn a_custom_clock_is_the_time_of_scripts() {
     let clock = Rc::new(Stopped(Cell::new(86_400)));
-    let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .clock(clock.clone())
+        .build()
+        .expect("it can be built");
     let script = "var fired = false; setTimeout(() => { fired = true; }, 5000); [Date.now(), performance.now()].join()";
     assert_eq!(text(&mut runtime, script).await, "86400000,0");
     // The timer is not due while this clock stands still.
@@ -44,14 +47,20 @@ async fn a_custom_clock_is_the_time_of_scripts() {
     assert_eq!(text(&mut runtime, "String(fired)").await, "false");
     clock.0.set(86_405);
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(text(&mut runtime, "[fired, performance.now()].join()").await, "true,5000");
+    assert_eq!(
+        text(&mut runtime, "[fired, performance.now()].join()").await,
+        "true,5000"
+    );
 }
 
 /// The clock of a stopped process or a suspended machine.
 #[tokio::test(start_paused = true)]
 async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
     let clock = Rc::new(Stopped(Cell::new(1)));
-    let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .clock(clock.clone())
+        .build()
+        .expect("it can be built");
     let script = "
         const log = [];
         for (const delay of [60_000, 3000, 10, 3000, 7_200_000]) setTimeout(() => log.push(delay), delay);
@@ -73,14 +82,22 @@ async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
         (7201, "every second,7200000"),
     ] {
         clock.0.set(now);
-        assert!(tokio::time::timeout(minute, runtime.run()).await.is_err(), "intervals are left");
-        assert_eq!(text(&mut runtime, "log.splice(0).join()").await, expected, "at {now}");
+        assert!(
+            tokio::time::timeout(minute, runtime.run()).await.is_err(),
+            "intervals are left"
+        );
+        assert_eq!(
+            text(&mut runtime, "log.splice(0).join()").await,
+            expected,
+            "at {now}"
+        );
     }
 }
 
 #[tokio::test]
 async fn random_values_can_be_the_same_each_time() {
-    let script = "[Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(3))].join(' ')";
+    let script =
+        "[Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(3))].join(' ')";
     let mut seen = Vec::new();
     for _ in 0..2 {
         let mut next = 0_u8;
@@ -90,16 +107,26 @@ async fn random_values_can_be_the_same_each_time() {
                 next = next.wrapping_add(37);
             }
         };
-        let mut runtime = Runtime::builder().random(fill).build().expect("it can be built");
+        let mut runtime = Runtime::builder()
+            .random(fill)
+            .build()
+            .expect("it can be built");
         seen.push(text(&mut runtime, script).await);
     }
     assert_eq!(seen[0], seen[1]);
     let mut runtime = Runtime::builder().build().expect("it can be built");
     assert_ne!(text(&mut runtime, script).await, seen[0]);
     let own = "Object.getOwnPropertyDescriptor(Math, 'random')";
-    let shape = format!("[{own}.enumerable, {own}.writable, {own}.configurable, Math.random.name].join()");
-    let mut given = Runtime::builder().random(|bytes| bytes.fill(255)).build().expect("it can be built");
-    assert_eq!(text(&mut given, &shape).await, text(&mut runtime, &shape).await);
+    let shape =
+        format!("[{own}.enumerable, {own}.writable, {own}.configurable, Math.random.name].join()");
+    let mut given = Runtime::builder()
+        .random(|bytes| bytes.fill(255))
+        .build()
+        .expect("it can be built");
+    assert_eq!(
+        text(&mut given, &shape).await,
+        text(&mut runtime, &shape).await
+    );
     assert_eq!(text(&mut given, "String(Math.random() < 1)").await, "true");
 }
 
@@ -117,7 +144,11 @@ impl RuntimeExtension for Greeting {
 async fn additions_are_registered_in_order_after_the_runtimes_own() {
     let builder = Runtime::builder().extension(Greeting).setup(|context| {
         let seen = context.eval(boa_engine::Source::from_bytes("greet() + typeof WebSocket"))?;
-        context.register_global_property(js_string!("seen"), seen, boa_engine::property::Attribute::all())
+        context.register_global_property(
+            js_string!("seen"),
+            seen,
+            boa_engine::property::Attribute::all(),
+        )
     });
     let mut runtime = builder.build().expect("it can be built");
     assert_eq!(text(&mut runtime, "seen").await, "hellofunction");
@@ -125,8 +156,11 @@ async fn additions_are_registered_in_order_after_the_runtimes_own() {
 
 #[tokio::test]
 async fn steps_that_fail_fail_the_build() {
-    let failed =
-        Runtime::builder().setup(|context| context.eval(boa_engine::Source::from_bytes("throw 'no'")).map(|_| ()));
+    let failed = Runtime::builder().setup(|context| {
+        context
+            .eval(boa_engine::Source::from_bytes("throw 'no'"))
+            .map(|_| ())
+    });
     let error = failed.build().expect_err("it can't be built");
     assert_eq!(error.to_string(), "no");
 }
@@ -136,13 +170,24 @@ async fn steps_that_fail_fail_the_build() {
 fn options_have_no_permissions() {
     let mut options = net::Options::default();
     options.permissions = Some(Permissions::none());
-    let error = Runtime::builder().net_options(options.clone()).permissions(Permissions::all()).build();
+    let error = Runtime::builder()
+        .net_options(options.clone())
+        .permissions(Permissions::all())
+        .build();
     let error = error.expect_err("it can't be built");
     assert!(matches!(error, Error::PermissionsInOptions));
-    assert!(error.to_string().contains("Builder::permissions"), "{error}");
+    assert!(
+        error.to_string().contains("Builder::permissions"),
+        "{error}"
+    );
     let extension = WebSocketExtension::new(Permissions::all()).net_options(options);
-    let thrown = extension.register(None, &mut Context::default()).expect_err("it can't be registered");
-    assert!(thrown.to_string().contains("WebSocketExtension::new"), "{thrown}");
+    let thrown = extension
+        .register(None, &mut Context::default())
+        .expect_err("it can't be registered");
+    assert!(
+        thrown.to_string().contains("WebSocketExtension::new"),
+        "{thrown}"
+    );
 }
 
 #[tokio::test]
@@ -150,17 +195,30 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
     let mut limits = Limits::default();
     limits.recursion = 40;
     limits.loop_iterations = Some(1000);
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     for script in [
         "try { for (;;); } catch {}",
         "try { [1].forEach(() => { for (;;); }) } catch {}",
         "function f(n) { return n && f(n - 1) } try { f(50) } catch {}",
     ] {
-        let error = runtime.execute("far.js", script).await.expect_err("it is ended");
-        assert!(error.to_string().starts_with("RuntimeLimitError"), "{error}");
+        let error = runtime
+            .execute("far.js", script)
+            .await
+            .expect_err("it is ended");
+        assert!(
+            error.to_string().starts_with("RuntimeLimitError"),
+            "{error}"
+        );
     }
     assert_eq!(
-        text(&mut runtime, "let n = 0; while (n < 900) n++; function g(n) { return n && g(n - 1) } g(30) + n").await,
+        text(
+            &mut runtime,
+            "let n = 0; while (n < 900) n++; function g(n) { return n && g(n - 1) } g(30) + n"
+        )
+        .await,
         "900"
     );
 }
@@ -168,19 +226,30 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
 #[tokio::test]
 async fn a_custom_loader_loads_all_modules() {
     let loader = Rc::new(MapModuleLoader::new());
-    let mut runtime = Runtime::builder().module_loader(loader.clone()).build().expect("it can be built");
-    for (name, source) in
-        [("main", "import { x } from 'other'; export const y = x + 1;"), ("other", "export const x = 1;")]
-    {
+    let mut runtime = Runtime::builder()
+        .module_loader(loader.clone())
+        .build()
+        .expect("it can be built");
+    for (name, source) in [
+        ("main", "import { x } from 'other'; export const y = x + 1;"),
+        ("other", "export const x = 1;"),
+    ] {
         let source = boa_engine::Source::from_bytes(source);
-        let module = boa_engine::Module::parse(source, None, runtime.context()).expect("it is a module");
+        let module =
+            boa_engine::Module::parse(source, None, runtime.context()).expect("it is a module");
         loader.insert(name, module);
     }
     let module = runtime.import("main").await.expect("it is there");
     let context = runtime.context();
-    let y = module.namespace(context).get(js_string!("y"), context).expect("it is exported");
+    let y = module
+        .namespace(context)
+        .get(js_string!("y"), context)
+        .expect("it is exported");
     assert_eq!(y, JsValue::from(2));
-    let error = runtime.import("missing").await.expect_err("it is not there");
+    let error = runtime
+        .import("missing")
+        .await
+        .expect_err("it is not there");
     assert_eq!(error.to_string(), "TypeError: Module could not be found.");
 }
 
@@ -194,8 +263,13 @@ fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
                 #[expect(clippy::result_large_err, reason = "the type of the callback")]
                 let tell = |request: &Request, response: Response| {
                     let names = ["x-a", "x-b", "x-c", "authorization"];
-                    let value =
-                        |name| request.headers().get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+                    let value = |name| {
+                        request
+                            .headers()
+                            .get_all(name)
+                            .iter()
+                            .map(|value| value.to_str().unwrap_or("?"))
+                    };
                     let told_now: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
                     told.send(told_now.join(" ")).expect("the test listens");
                     Ok(response)
@@ -227,7 +301,10 @@ async fn header_fields_go_to_the_servers_they_are_meant_for() {
         .default_header("X-A", "default")
         .default_header("X-B", "default")
         .headers(|url| match url.host_str() {
-            Some("a.example") => vec![("x-b".into(), "hook".into()), ("Authorization".into(), "Bearer 1".into())],
+            Some("a.example") => vec![
+                ("x-b".into(), "hook".into()),
+                ("Authorization".into(), "Bearer 1".into()),
+            ],
             _ => vec![],
         })
         .build()
@@ -236,21 +313,43 @@ async fn header_fields_go_to_the_servers_they_are_meant_for() {
         const socket = new WebSocket(`ws://${host}.example/`, { headers: { 'x-a': 'script', 'X-C': 'script', authorization: 'script' } });
         socket.onopen = () => socket.close();
     }";
-    runtime.execute("headers.js", script).await.expect("the script runs");
+    runtime
+        .execute("headers.js", script)
+        .await
+        .expect("the script runs");
     runtime.run().await.expect("it comes to its end");
-    let mut seen = [told.recv().await.expect("one"), told.recv().await.expect("two")];
+    let mut seen = [
+        told.recv().await.expect("one"),
+        told.recv().await.expect("two"),
+    ];
     seen.sort();
-    assert_eq!(seen, ["default default script script", "default hook script Bearer 1"]);
+    assert_eq!(
+        seen,
+        [
+            "default default script script",
+            "default hook script Bearer 1"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
     let (network, _told) = network(&["a.example"]);
     let reports = Rc::new(Reports::default());
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(network).reporter(reports.clone());
-    let mut runtime = builder.default_header("Host", "elsewhere").build().expect("it can be built");
-    let script = "var code; new WebSocket('ws://a.example/').onclose = (event) => { code = event.code; }";
-    runtime.execute("headers.js", script).await.expect("the script runs");
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(network)
+        .reporter(reports.clone());
+    let mut runtime = builder
+        .default_header("Host", "elsewhere")
+        .build()
+        .expect("it can be built");
+    let script =
+        "var code; new WebSocket('ws://a.example/').onclose = (event) => { code = event.code; }";
+    runtime
+        .execute("headers.js", script)
+        .await
+        .expect("the script runs");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(text(&mut runtime, "String(code)").await, "1006");
     assert_eq!(
@@ -265,8 +364,14 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
     let reports = Rc::new(Reports::default());
     let mut limits = Limits::default();
     limits.connections = Some(2);
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(network).limits(limits);
-    let mut runtime = builder.reporter(reports.clone()).build().expect("it can be built");
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(network)
+        .limits(limits);
+    let mut runtime = builder
+        .reporter(reports.clone())
+        .build()
+        .expect("it can be built");
     let script = "
         var seen = [];
         const open = (opened) => {
@@ -279,20 +384,30 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
         open((second) => second.addEventListener('close', () => open((fourth) => fourth.close(3000))) || second.close(1000));
         open(() => {});
     ";
-    runtime.execute("many.js", script).await.expect("the script runs");
+    runtime
+        .execute("many.js", script)
+        .await
+        .expect("the script runs");
     runtime.run().await.expect("it comes to its end");
-    let seen = runtime.execute("seen.js", "seen.sort().join()").await.expect("the script runs");
+    let seen = runtime
+        .execute("seen.js", "seen.sort().join()")
+        .await
+        .expect("the script runs");
     assert_eq!(display(&seen), "1000,1000,1006,3000,open,open,open");
     assert_eq!(
         *reports.failures.borrow(),
-        ["ws://a.example/ cannot connect to a.example:80: 2 connections are open, which is the limit"]
+        [
+            "ws://a.example/ cannot connect to a.example:80: 2 connections are open, which is the limit"
+        ]
     );
 }
 
 #[tokio::test]
 async fn a_source_that_is_nested_too_deep_is_an_error() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
-    let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+    let nested = |open: &str, close: &str, depth: usize| {
+        format!("{}1{}", open.repeat(depth), close.repeat(depth))
+    };
     for source in [
         nested("(", ")", 100_000),
         nested("[", "]", 100_000),
@@ -309,16 +424,38 @@ async fn a_source_that_is_nested_too_deep_is_an_error() {
         nested("1+", "", 1_000_000),
         nested("a.", "", 1_000_000).replace("a.1", "a"),
     ] {
-        for script in [source.clone(), format!("eval({source:?})"), format!("new Function({source:?})")] {
-            let error = runtime.execute("deep.js", script).await.expect_err("it is refused").to_string();
-            assert!(error.contains("Error: the source is nested too deep for the stack"), "{}: {error}", &source[..20]);
+        for script in [
+            source.clone(),
+            format!("eval({source:?})"),
+            format!("new Function({source:?})"),
+        ] {
+            let error = runtime
+                .execute("deep.js", script)
+                .await
+                .expect_err("it is refused")
+                .to_string();
+            assert!(
+                error.contains("Error: the source is nested too deep for the stack"),
+                "{}: {error}",
+                &source[..20]
+            );
         }
     }
-    let caught = format!("try {{ eval({:?}) }} catch (error) {{ error.constructor.name }}", nested("(", ")", 20_000));
+    let caught = format!(
+        "try {{ eval({:?}) }} catch (error) {{ error.constructor.name }}",
+        nested("(", ")", 20_000)
+    );
     assert_eq!(text(&mut runtime, &caught).await, "RangeError");
     // In a debug build of this crate it takes more stack than a test's thread has.
     assert_eq!(text(&mut runtime, &nested("(", ")", 30)).await, "1");
-    assert_eq!(text(&mut runtime, &format!("eval({:?})", nested("[", "][0]", 30))).await, "1");
+    assert_eq!(
+        text(
+            &mut runtime,
+            &format!("eval({:?})", nested("[", "][0]", 30))
+        )
+        .await,
+        "1"
+    );
 }
 
 /// Reports whether connections take turns, and refuses all.
@@ -328,7 +465,8 @@ impl net::connector::Connector for Turns {
     fn connect(
         &self,
         target: net::connector::Target,
-    ) -> futures_util::future::BoxFuture<'static, Result<net::connector::Connected, net::Error>> {
+    ) -> futures_util::future::BoxFuture<'static, Result<net::connector::Connected, net::Error>>
+    {
         let _ = self.0.send(target.one_at_a_time());
         Box::pin(async { Err(net::Error::Abandoned) })
     }
@@ -349,7 +487,10 @@ async fn sockets_of_scripts_connect_one_at_a_time_with_all_options() {
         .permissions(Permissions::all())
         .build()
         .expect("a runtime");
-    runtime.execute("script", "new WebSocket('ws://a.example/')").await.expect("a socket");
+    runtime
+        .execute("script", "new WebSocket('ws://a.example/')")
+        .await
+        .expect("a socket");
     runtime.run().await.expect("it ends");
     assert_eq!(turns.try_iter().collect::<Vec<_>>(), [false, true]);
 }

@@ -25,7 +25,9 @@ async fn give_up<T>(future: impl Future<Output = T>) {
 /// A server that accepts handshakes, and then sends nothing.
 fn silent(mut listener: MemoryListener) {
     tokio::spawn(async move {
-        let _server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+        let _server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("a handshake");
         std::future::pending::<()>().await;
     });
 }
@@ -34,7 +36,9 @@ fn silent(mut listener: MemoryListener) {
 async fn with_a_silent_server() -> Runtime {
     let network = MemoryNetwork::new();
     silent(network.listen("silent.example", 80));
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         let ticks = 0;
@@ -51,14 +55,22 @@ async fn with_a_silent_server() -> Runtime {
 #[tokio::test(start_paused = true)]
 async fn a_script_that_is_executed_is_never_waited_for() {
     let mut runtime = runtime();
-    let execute = std::pin::pin!(runtime.execute("wait.js", "setTimeout(() => {}, 1e6); new Promise(() => {})"));
-    assert!(matches!(futures_util::poll!(execute), std::task::Poll::Ready(Ok(_))));
+    let execute = std::pin::pin!(runtime.execute(
+        "wait.js",
+        "setTimeout(() => {}, 1e6); new Promise(() => {})"
+    ));
+    assert!(matches!(
+        futures_util::poll!(execute),
+        std::task::Poll::Ready(Ok(_))
+    ));
 }
 
 #[tokio::test(start_paused = true)]
 async fn timers_and_sockets_continue_at_the_next_run() {
     let network = echo();
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const log = [], socket = new WebSocket('ws://echo.example/');
@@ -75,14 +87,21 @@ async fn timers_and_sockets_continue_at_the_next_run() {
 
 #[tokio::test(start_paused = true)]
 async fn the_evaluation_of_a_module_goes_on() {
-    let source = "await new Promise((resolve) => setTimeout(resolve, 250)); globalThis.done = true;";
-    let file = std::env::temp_dir().join(format!("boa_websocket-cancellation-{}.mjs", std::process::id()));
+    let source =
+        "await new Promise((resolve) => setTimeout(resolve, 250)); globalThis.done = true;";
+    let file = std::env::temp_dir().join(format!(
+        "boa_websocket-cancellation-{}.mjs",
+        std::process::id()
+    ));
     std::fs::write(&file, source).expect("it can be written");
     let mut runtime = runtime();
     give_up(runtime.import(&file)).await;
     std::fs::remove_file(&file).expect("it is there");
     runtime.run().await.expect("it ends");
-    assert_eq!(text(&mut runtime, "String(delete globalThis.done)").await, "true");
+    assert_eq!(
+        text(&mut runtime, "String(delete globalThis.done)").await,
+        "true"
+    );
     give_up(runtime.import_source("wait.mjs", source)).await;
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "String(globalThis.done)").await, "true");
@@ -95,9 +114,17 @@ async fn timers_of_a_dropped_call_continue() {
         var log = [];
         async function later(what) { await new Promise((resolve) => setTimeout(resolve, 250)); log.push(what); }
     ";
-    let later = runtime.execute("later.js", format!("{script} later")).await.expect("it runs");
+    let later = runtime
+        .execute("later.js", format!("{script} later"))
+        .await
+        .expect("it runs");
     give_up(runtime.call::<()>("later", "call")).await;
-    give_up(runtime.call_value(&later, &JsValue::undefined(), &[boa_engine::js_string!("value").into()])).await;
+    give_up(runtime.call_value(
+        &later,
+        &JsValue::undefined(),
+        &[boa_engine::js_string!("value").into()],
+    ))
+    .await;
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "log.join()").await, "call,value");
 }
@@ -105,7 +132,9 @@ async fn timers_of_a_dropped_call_continue() {
 #[tokio::test(start_paused = true)]
 async fn sockets_continue_to_close_after_a_dropped_shutdown() {
     let network = echo();
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         let code;
@@ -141,7 +170,10 @@ async fn a_handles_request_to_shut_down_outlives_the_futures_that_carry_it_out()
         assert!(given_up < 100, "it runs on");
     };
     assert!(ended.is_ok(), "{ended:?}");
-    assert_eq!((given_up, start.elapsed() < Duration::from_millis(1100)), (10, true));
+    assert_eq!(
+        (given_up, start.elapsed() < Duration::from_millis(1100)),
+        (10, true)
+    );
     assert_eq!(asked.await.expect("it does not panic"), Ok(()));
     assert_eq!(handle.stopped(), Some(StopReason::ShutDown));
 }
@@ -151,11 +183,18 @@ async fn of_two_requests_to_shut_down_the_earlier_end_counts_and_both_are_answer
     let mut runtime = with_a_silent_server().await;
     let handle = runtime.handle();
     let asked = tokio::spawn(async move {
-        tokio::join!(handle.shut_down(Duration::MAX), handle.shut_down(Duration::from_millis(500)))
+        tokio::join!(
+            handle.shut_down(Duration::MAX),
+            handle.shut_down(Duration::from_millis(500))
+        )
     });
     let start = Instant::now();
     runtime.run().await.expect("being shut down is no error");
-    assert!((500..600).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+    assert!(
+        (500..600).contains(&start.elapsed().as_millis()),
+        "{:?}",
+        start.elapsed()
+    );
     assert_eq!(asked.await.expect("it does not panic"), (Ok(()), Ok(())));
 }
 
@@ -164,7 +203,10 @@ async fn sockets_of_a_runtime_that_was_stopped_are_gone() {
     let mut runtime = with_a_silent_server().await;
     assert_eq!(runtime.state().sockets.len(), 1);
     runtime.handle().stop();
-    assert!(matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked))));
+    assert!(matches!(
+        runtime.run().await,
+        Err(Error::Stopped(StopReason::Asked))
+    ));
     assert_eq!(runtime.state(), boa_websocket::runtime::State::default());
     assert!(websocket::all_closed(runtime.context()));
 }
@@ -174,46 +216,89 @@ async fn another_network_does_not_take_the_sockets_of_the_first_away() {
     let mut runtime = with_a_silent_server().await;
     let other = MemoryNetwork::new();
     silent(other.listen("other.example", 80));
-    let network = websocket::WebSocketConfig::new(Arc::new(other), boa_websocket::net::Options::default());
+    let network =
+        websocket::WebSocketConfig::new(Arc::new(other), boa_websocket::net::Options::default());
     websocket::register(network, runtime.context()).expect("it can be");
-    text(&mut runtime, "const second = new WebSocket('ws://other.example/'); second.onclose = () => {}; ''").await;
+    text(
+        &mut runtime,
+        "const second = new WebSocket('ws://other.example/'); second.onclose = () => {}; ''",
+    )
+    .await;
     give_up(runtime.run()).await;
     assert_eq!(runtime.state().sockets.len(), 2);
     assert!(!websocket::all_closed(runtime.context()));
     runtime.shut_down(SHORT).await;
-    assert_eq!(text(&mut runtime, "[socket.readyState, second.readyState].join()").await, "2,2");
+    assert_eq!(
+        text(
+            &mut runtime,
+            "[socket.readyState, second.readyState].join()"
+        )
+        .await,
+        "2,2"
+    );
 }
 
 #[test]
 fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
-    let tokio = || tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let (first, second) = (tokio().expect("it can be built"), tokio().expect("it can be built"));
+    let tokio = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+    };
+    let (first, second) = (
+        tokio().expect("it can be built"),
+        tokio().expect("it can be built"),
+    );
     let mut runtime = first.block_on(with_a_silent_server());
     for _ in 0..2 {
-        assert!(matches!(second.block_on(runtime.run()), Err(Error::OtherTokio)));
+        assert!(matches!(
+            second.block_on(runtime.run()),
+            Err(Error::OtherTokio)
+        ));
         let script = "await new Promise((resolve) => setTimeout(resolve, 1));";
-        assert!(matches!(second.block_on(runtime.import_source("a.mjs", script)), Err(Error::OtherTokio)));
+        assert!(matches!(
+            second.block_on(runtime.import_source("a.mjs", script)),
+            Err(Error::OtherTokio)
+        ));
         // Its tokio runtime is dropped before the second run.
-        drop(std::mem::replace(&mut runtime, first.block_on(with_a_silent_server())));
+        drop(std::mem::replace(
+            &mut runtime,
+            first.block_on(with_a_silent_server()),
+        ));
     }
     drop(first);
-    assert!(matches!(second.block_on(runtime.run()), Err(Error::OtherTokio)));
+    assert!(matches!(
+        second.block_on(runtime.run()),
+        Err(Error::OtherTokio)
+    ));
     second.block_on(runtime.shut_down(SHORT));
     // A runtime without futures runs in any tokio runtime.
     let mut runtime = second.block_on(async {
         let mut runtime = Runtime::builder().build().expect("it can be built");
-        runtime.execute("timer.js", "let n = 0; const id = setInterval(() => { n += 1; }, 30)").await.expect("it runs");
+        runtime
+            .execute(
+                "timer.js",
+                "let n = 0; const id = setInterval(() => { n += 1; }, 30)",
+            )
+            .await
+            .expect("it runs");
         give_up(runtime.run()).await;
         assert_eq!(text(&mut runtime, "String(n)").await, "3");
         runtime
     });
     drop(second);
     let third = tokio().expect("it can be built");
-    third.block_on(runtime.execute("last.js", "setTimeout(() => clearInterval(id), 1000)")).expect("it runs");
+    third
+        .block_on(runtime.execute("last.js", "setTimeout(() => clearInterval(id), 1000)"))
+        .expect("it runs");
     third.block_on(runtime.run()).expect("it ends");
     assert_eq!(third.block_on(text(&mut runtime, "String(n > 3)")), "true");
     // Without a tokio runtime it is an error too.
     let waker = futures_util::task::noop_waker();
     let run = std::pin::pin!(runtime.run()).poll(&mut std::task::Context::from_waker(&waker));
-    assert!(matches!(run, std::task::Poll::Ready(Err(Error::OtherTokio))));
+    assert!(matches!(
+        run,
+        std::task::Poll::Ready(Err(Error::OtherTokio))
+    ));
 }

@@ -22,7 +22,10 @@ struct Sensor {
 impl Sensor {
     #[boa(constructor)]
     fn new(room: String) -> Self {
-        Self { room, events: EventTargetSlots::default() }
+        Self {
+            room,
+            events: EventTargetSlots::default(),
+        }
     }
 
     #[boa(getter)]
@@ -40,7 +43,11 @@ impl Sensor {
         let said = format!("{} after {milliseconds}", self.room);
         let later = async move {
             tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
-            if milliseconds == 13 { Err("no") } else { Ok(said) }
+            if milliseconds == 13 {
+                Err("no")
+            } else {
+                Ok(said)
+            }
         };
         future_to_promise("Sensor.later", later, context)
     }
@@ -48,7 +55,11 @@ impl Sensor {
     /// Fires an event while `self` is borrowed, as a task.
     fn read(&mut self, this: JsThis<JsObject>, value: f64, context: &mut Context) -> JsResult<()> {
         let fire = event_function(&this, "reading", context)?;
-        fire.post((value,)).map_err(|error| boa_engine::JsNativeError::error().with_message(error.to_string()).into())
+        fire.post((value,)).map_err(|error| {
+            boa_engine::JsNativeError::error()
+                .with_message(error.to_string())
+                .into()
+        })
     }
 
     /// It is wrong: the object is borrowed.
@@ -75,7 +86,9 @@ struct Other {
 impl Other {
     #[boa(constructor)]
     fn new() -> Self {
-        Self { events: EventTargetSlots::default() }
+        Self {
+            events: EventTargetSlots::default(),
+        }
     }
 }
 
@@ -88,7 +101,12 @@ impl EventTargetClass for Other {
 fn builder() -> (Builder, Rc<Reports>) {
     let reports = Rc::new(Reports::default());
     let builder = Runtime::builder().reporter(reports.clone());
-    (builder.setup(register_event_target_class::<Sensor>).setup(register_event_target_class::<Other>), reports)
+    (
+        builder
+            .setup(register_event_target_class::<Sensor>)
+            .setup(register_event_target_class::<Other>),
+        reports,
+    )
 }
 
 #[tokio::test]
@@ -129,7 +147,13 @@ async fn asynchronous_methods_return_promises() {
     let mut runtime = builder.build().expect("it can be built");
     let script = "(async () => { const sensor = new Sensor('attic');
         return [await sensor.later(20), await sensor.later(13).catch(({ message }) => message)].join() })()";
-    assert_eq!(runtime.evaluate::<String>("later.js", script).await.expect("it runs"), "attic after 20,no");
+    assert_eq!(
+        runtime
+            .evaluate::<String>("later.js", script)
+            .await
+            .expect("it runs"),
+        "attic after 20,no"
+    );
 }
 
 #[tokio::test]
@@ -140,10 +164,17 @@ async fn rust_fires_events_of_a_class_on_its_thread_in_its_methods_and_from_othe
         sensor.onreading = (event) => { log.push(`${sensor.room} ${event.detail} ${event.isTrusted}`); if (event.detail === 3) event.preventDefault() };
         sensor.read(1);
         sensor";
-    let sensor = runtime.execute("sensor.js", script).await.expect("it runs").as_object().expect("a sensor");
-    let done = fire_custom_event(&sensor, "reading", 2.into(), runtime.context()).expect("it is a target");
+    let sensor = runtime
+        .execute("sensor.js", script)
+        .await
+        .expect("it runs")
+        .as_object()
+        .expect("a sensor");
+    let done =
+        fire_custom_event(&sensor, "reading", 2.into(), runtime.context()).expect("it is a target");
     assert!(done);
-    let fire: Function<(u32,), bool> = event_function(&sensor, "reading", runtime.context()).expect("a runtime");
+    let fire: Function<(u32,), bool> =
+        event_function(&sensor, "reading", runtime.context()).expect("a runtime");
     let handle = runtime.handle();
     let other = tokio::spawn(async move {
         let outcomes = (fire.call((3,)).await?, fire.call((4,)).await?);
@@ -165,14 +196,24 @@ async fn events_of_a_class_come_in_the_order_in_which_they_were_fired() {
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "log.join()").await, "script,1,2,3");
     assert_eq!(runtime.state().functions, 0);
-    let plain = runtime.execute("plain.js", "({})").await.expect("it runs").as_object().expect("an object");
-    let fire: Function<(u32,), bool> = event_function(&plain, "reading", runtime.context()).expect("a runtime");
+    let plain = runtime
+        .execute("plain.js", "({})")
+        .await
+        .expect("it runs")
+        .as_object()
+        .expect("an object");
+    let fire: Function<(u32,), bool> =
+        event_function(&plain, "reading", runtime.context()).expect("a runtime");
     fire.post((1,)).expect("it runs");
     runtime.run().await.expect("it ends");
     let report = "TypeError: the object is not an EventTarget, or a method of it is running";
     assert_eq!(*reports.uncaught.borrow(), [report]);
-    let error = register_event_target_class::<Sensor>(&mut Context::default()).expect_err("there is none");
-    assert!(error.to_string().contains("the realm has no EventTarget"), "{error}");
+    let error =
+        register_event_target_class::<Sensor>(&mut Context::default()).expect_err("there is none");
+    assert!(
+        error.to_string().contains("the realm has no EventTarget"),
+        "{error}"
+    );
 }
 
 /// A function of a script is an argument of an asynchronous function in Rust, which awaits it.
@@ -181,26 +222,45 @@ async fn an_asynchronous_function_awaits_the_function_of_a_script_that_it_got() 
     let kept = Rc::<RefCell<Vec<Function<(u32,), u32>>>>::default();
     let keep = kept.clone();
     let builder = Runtime::builder()
-        .async_function("sum", |(each, count): (Function<(u32,), u32>, u32)| async move {
-            let mut sum = 0;
-            for n in 0..count {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                sum += each.call((n,)).await?;
-            }
-            Ok::<_, HandleError>(sum)
-        })
+        .async_function(
+            "sum",
+            |(each, count): (Function<(u32,), u32>, u32)| async move {
+                let mut sum = 0;
+                for n in 0..count {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    sum += each.call((n,)).await?;
+                }
+                Ok::<_, HandleError>(sum)
+            },
+        )
         .async_function("keep", move |each: Function<(u32,), u32>| {
             keep.borrow_mut().push(each);
             async { Ok::<_, Infallible>(()) }
         });
     let mut runtime = builder.build().expect("it can be built");
     let script = "sum(async (n) => { await null; return n * n }, 4)";
-    assert_eq!(runtime.evaluate::<u32>("sum.js", script).await.expect("it runs"), 14);
-    let script = "sum((n) => { throw new RangeError(`no ${n}`) }, 4).catch(({ message }) => message)";
-    let thrown: String = runtime.evaluate("throws.js", script).await.expect("it runs");
+    assert_eq!(
+        runtime
+            .evaluate::<u32>("sum.js", script)
+            .await
+            .expect("it runs"),
+        14
+    );
+    let script =
+        "sum((n) => { throw new RangeError(`no ${n}`) }, 4).catch(({ message }) => message)";
+    let thrown: String = runtime
+        .evaluate("throws.js", script)
+        .await
+        .expect("it runs");
     assert!(thrown.starts_with("RangeError: no 0"), "{thrown}");
     assert_eq!(runtime.state().functions, 0);
-    runtime.evaluate::<()>("keep.js", "keep((n) => n + 1)").await.expect("it runs");
+    runtime
+        .evaluate::<()>("keep.js", "keep((n) => n + 1)")
+        .await
+        .expect("it runs");
     let each = kept.take().remove(0);
-    assert_eq!(runtime.call_function(&each, (1,)).await.expect("it runs"), 2);
+    assert_eq!(
+        runtime.call_function(&each, (1,)).await.expect("it runs"),
+        2
+    );
 }

@@ -19,7 +19,8 @@ use tokio_rustls::{
     },
 };
 
-/// An authority in PEM, and two certificates with their keys: for a server at `localhost`, and for a client.
+/// An authority in PEM, and two certificates with their keys: for a server at `localhost`, and for
+/// a client.
 struct Certificates {
     authority: String,
     server: (String, String),
@@ -36,18 +37,32 @@ impl Certificates {
         let issue = |name: &str| {
             let key = KeyPair::generate().expect("a key");
             let parameters = CertificateParams::new([name.to_owned()]).expect("parameters");
-            (parameters.signed_by(&key, &issuer).expect("a certificate").pem(), key.serialize_pem())
+            (
+                parameters
+                    .signed_by(&key, &issuer)
+                    .expect("a certificate")
+                    .pem(),
+                key.serialize_pem(),
+            )
         };
-        Self { authority, server: issue("localhost"), client: issue("client.example") }
+        Self {
+            authority,
+            server: issue("localhost"),
+            client: issue("client.example"),
+        }
     }
 
     /// A server that requires a certificate of the client.
     fn acceptor(&self) -> TlsAcceptor {
-        let certificate = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
+        let certificate =
+            |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
-        roots.add(certificate(&self.authority)).expect("an authority");
-        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build();
+        roots
+            .add(certificate(&self.authority))
+            .expect("an authority");
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build();
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("versions")
@@ -62,19 +77,25 @@ impl Certificates {
 
 /// Sends a message and waits for the end.
 async fn greet(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+    let mut server = tokio_tungstenite::accept_async(stream)
+        .await
+        .expect("a handshake");
     server.send("hello".into()).await.expect("it is open");
     while server.next().await.is_some() {}
 }
 
-/// The messages and the end of a connection with the options, which are an expression of the script.
+/// The messages and the end of a connection with the options, which are an expression of the
+/// script.
 async fn events(mut runtime: Runtime, url: &str, options: &str) -> String {
     let script = format!(
         "var log = []; const socket = new WebSocket({url:?}, {options});
         socket.onmessage = ({{ data }}) => {{ log.push(data); socket.close(1000) }};
         socket.onclose = ({{ code }}) => log.push(code);"
     );
-    runtime.execute("options.js", &script).await.expect("nothing is thrown");
+    runtime
+        .execute("options.js", &script)
+        .await
+        .expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     text(&mut runtime, "log.join()").await
 }
@@ -83,7 +104,10 @@ async fn events(mut runtime: Runtime, url: &str, options: &str) -> String {
 async fn a_script_gives_certificates_as_text_or_bytes() {
     let certificates = Certificates::new();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("wss://localhost:{}/", listener.local_addr().expect("an address").port());
+    let url = format!(
+        "wss://localhost:{}/",
+        listener.local_addr().expect("an address").port()
+    );
     let acceptor = certificates.acceptor();
     let server = tokio::spawn(async move {
         for _ in 0..3 {
@@ -95,7 +119,10 @@ async fn a_script_gives_certificates_as_text_or_bytes() {
     });
     for (options, expected) in [
         ("{ ca, cert, key }", "hello,1000"),
-        ("{ ca: [bytes(ca)], cert: bytes(cert + key).buffer }", "hello,1000"),
+        (
+            "{ ca: [bytes(ca)], cert: bytes(cert + key).buffer }",
+            "hello,1000",
+        ),
         ("{ cert, key }", "1006"),
     ] {
         let runtime = Runtime::builder()
@@ -106,7 +133,11 @@ async fn a_script_gives_certificates_as_text_or_bytes() {
             .global("key", certificates.client.1.clone())
             .build();
         let mut runtime = runtime.expect("it can be built");
-        text(&mut runtime, "var bytes = (text) => new TextEncoder().encode(text); ''").await;
+        text(
+            &mut runtime,
+            "var bytes = (text) => new TextEncoder().encode(text); ''",
+        )
+        .await;
         assert_eq!(events(runtime, &url, options).await, expected, "{options}");
     }
     server.await.expect("the server ends");
@@ -124,20 +155,39 @@ async fn permissions_apply_to_the_proxy_of_a_script() {
     });
     let proxy = format!("127.0.0.1:{port}");
     for (rules, reason) in [
-        (&["chat.example"][..], format!("access to {proxy} is not allowed")),
-        (&["chat.example", &proxy], "does not connect to the server".to_owned()),
+        (
+            &["chat.example"][..],
+            format!("access to {proxy} is not allowed"),
+        ),
+        (
+            &["chat.example", &proxy],
+            "does not connect to the server".to_owned(),
+        ),
     ] {
         let reports = Rc::new(Reports::default());
-        let permissions = rules.iter().fold(Permissions::none(), |all, rule| all.allow_net(rule).expect("a rule"));
+        let permissions = rules.iter().fold(Permissions::none(), |all, rule| {
+            all.allow_net(rule).expect("a rule")
+        });
         let runtime = Runtime::builder()
             .permissions(permissions)
             .connection_options(ConnectionOptions::none().proxy(true))
             .reporter(reports.clone())
             .build();
         let options = format!("{{ proxy: 'http://{proxy}' }}");
-        assert_eq!(events(runtime.expect("it can be built"), "ws://chat.example/", &options).await, "1006");
+        assert_eq!(
+            events(
+                runtime.expect("it can be built"),
+                "ws://chat.example/",
+                &options
+            )
+            .await,
+            "1006"
+        );
         let failures = reports.failures.borrow();
-        assert!(failures.len() == 1 && failures[0].contains(&reason), "{rules:?}: {failures:?}");
+        assert!(
+            failures.len() == 1 && failures[0].contains(&reason),
+            "{rules:?}: {failures:?}"
+        );
     }
 }
 
@@ -148,15 +198,30 @@ async fn a_script_connects_to_a_unix_domain_socket_that_is_permitted() {
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("chat.sock");
     let listener = tokio::net::UnixListener::bind(&path).expect("a socket");
-    let server = tokio::spawn(async move { greet(listener.accept().await.expect("a connection").0).await });
+    let server =
+        tokio::spawn(async move { greet(listener.accept().await.expect("a connection").0).await });
     let rule = format!("unix:{}", path.display());
-    for (permissions, expected) in
-        [(Permissions::all(), "1006"), (Permissions::none().allow_net(&rule).expect("a rule"), "hello,1000")]
-    {
+    for (permissions, expected) in [
+        (Permissions::all(), "1006"),
+        (
+            Permissions::none().allow_net(&rule).expect("a rule"),
+            "hello,1000",
+        ),
+    ] {
         let builder = Runtime::builder().permissions(permissions);
-        let runtime = builder.connection_options(ConnectionOptions::none().unix(true)).build();
+        let runtime = builder
+            .connection_options(ConnectionOptions::none().unix(true))
+            .build();
         let options = format!("{{ unix: {:?} }}", path.display().to_string());
-        assert_eq!(events(runtime.expect("it can be built"), "ws://chat.example/", &options).await, expected);
+        assert_eq!(
+            events(
+                runtime.expect("it can be built"),
+                "ws://chat.example/",
+                &options
+            )
+            .await,
+            expected
+        );
     }
     server.await.expect("the server ends");
     let _ = std::fs::remove_dir_all(folder);

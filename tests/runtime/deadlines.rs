@@ -17,7 +17,10 @@ fn stoppable() -> (Builder, Rc<Reports>) {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let reports = Rc::new(Reports::default());
-    (Runtime::builder().limits(limits).reporter(reports.clone()), reports)
+    (
+        Runtime::builder().limits(limits).reporter(reports.clone()),
+        reports,
+    )
 }
 
 #[tokio::test]
@@ -25,19 +28,41 @@ async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
     let (builder, reports) = stoppable();
     let mut runtime = builder.build().expect("it can be built");
     runtime
-        .execute("f.js", "var log = []; const busy = () => { for (;;); }, twice = (n) => 2 * n")
+        .execute(
+            "f.js",
+            "var log = []; const busy = () => { for (;;); }, twice = (n) => 2 * n",
+        )
         .await
         .expect("it runs");
-    for body in ["for (;;);", "busy()", "for (;;) { try { busy() } catch {} }"] {
-        let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", body).await).await;
-        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{body}: {ended:?}");
-        let twice = runtime.within(LONG, async |runtime| runtime.call::<u32>("twice", 4).await).await;
+    for body in [
+        "for (;;);",
+        "busy()",
+        "for (;;) { try { busy() } catch {} }",
+    ] {
+        let ended = runtime
+            .within(SHORT, async |runtime| {
+                runtime.execute("busy.js", body).await
+            })
+            .await;
+        assert!(
+            matches!(ended, Err(Error::DeadlinePassed)),
+            "{body}: {ended:?}"
+        );
+        let twice = runtime
+            .within(LONG, async |runtime| runtime.call::<u32>("twice", 4).await)
+            .await;
         assert_eq!(twice.expect("it runs"), 8, "{body}");
     }
-    let ended = runtime.within(SHORT, async |runtime| runtime.call::<()>("busy", ()).await).await;
+    let ended = runtime
+        .within(SHORT, async |runtime| runtime.call::<()>("busy", ()).await)
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     let never = "setTimeout(() => {}, 1e9); await new Promise(() => {})";
-    let ended = runtime.within(SHORT, async |runtime| runtime.import_source("never.mjs", never).await).await;
+    let ended = runtime
+        .within(SHORT, async |runtime| {
+            runtime.import_source("never.mjs", never).await
+        })
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     assert_eq!(text(&mut runtime, "String(twice(3))").await, "6");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -49,12 +74,18 @@ async fn what_a_call_waits_for_goes_on_after_its_deadline() {
     let mut runtime = builder.build().expect("it can be built");
     let script = "var log = []; const later = async () => { await new Promise((resolve) => setTimeout(resolve, 1000)); log.push('later'); return 1 }";
     runtime.execute("later.js", script).await.expect("it runs");
-    let ended = runtime.within(SHORT, async |runtime| runtime.call::<u32>("later", ()).await).await;
+    let ended = runtime
+        .within(SHORT, async |runtime| {
+            runtime.call::<u32>("later", ()).await
+        })
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     assert_eq!(text(&mut runtime, "log.join()").await, "");
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "log.join()").await, "later");
-    let called = runtime.within(LONG, async |runtime| runtime.call::<u32>("later", ()).await).await;
+    let called = runtime
+        .within(LONG, async |runtime| runtime.call::<u32>("later", ()).await)
+        .await;
     assert_eq!(called.expect("it runs"), 1);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
@@ -63,7 +94,11 @@ async fn what_a_call_waits_for_goes_on_after_its_deadline() {
 async fn without_stoppable_a_deadline_counts_for_waiting() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
     let never = "new Promise(() => setInterval(() => {}, 1000))";
-    let ended = runtime.within(SHORT, async |runtime| runtime.evaluate::<()>("never.js", never).await).await;
+    let ended = runtime
+        .within(SHORT, async |runtime| {
+            runtime.evaluate::<()>("never.js", never).await
+        })
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
@@ -74,16 +109,32 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
     let mut runtime = builder.build().expect("it can be built");
     let outer = runtime
         .within(LONG, async |runtime| {
-            let inner = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", "for (;;);").await).await;
+            let inner = runtime
+                .within(SHORT, async |runtime| {
+                    runtime.execute("busy.js", "for (;;);").await
+                })
+                .await;
             assert!(matches!(inner, Err(Error::DeadlinePassed)), "{inner:?}");
-            runtime.execute("sum.js", "let sum = 0; for (let n = 0; n < 1000; n++) sum += n; sum").await
+            runtime
+                .execute(
+                    "sum.js",
+                    "let sum = 0; for (let n = 0; n < 1000; n++) sum += n; sum",
+                )
+                .await
         })
         .await;
     assert_eq!(outer.expect("it runs").as_number(), Some(499_500.0));
     let inner = runtime.within(SHORT, async |runtime| {
-        runtime.within(LONG, async |runtime| runtime.execute("busy.js", "for (;;);").await).await
+        runtime
+            .within(LONG, async |runtime| {
+                runtime.execute("busy.js", "for (;;);").await
+            })
+            .await
     });
-    assert!(matches!(inner.await, Err(Error::DeadlinePassed | Error::Interrupted)));
+    assert!(matches!(
+        inner.await,
+        Err(Error::DeadlinePassed | Error::Interrupted)
+    ));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
 
@@ -92,8 +143,15 @@ async fn a_deadline_ends_no_script_after_its_call() {
     let (builder, _) = stoppable();
     let mut runtime = builder.build().expect("it can be built");
     // On a busy machine the deadline may pass before it ends.
-    let quick = runtime.within(SHORT, async |runtime| runtime.execute("quick.js", "1").await).await;
-    assert!(matches!(quick, Ok(_) | Err(Error::DeadlinePassed)), "{quick:?}");
+    let quick = runtime
+        .within(SHORT, async |runtime| {
+            runtime.execute("quick.js", "1").await
+        })
+        .await;
+    assert!(
+        matches!(quick, Ok(_) | Err(Error::DeadlinePassed)),
+        "{quick:?}"
+    );
     // It takes longer than the deadline.
     let script = "const start = Date.now(); while (Date.now() - start < 40) { for (let n = 0; n < 100; n++); } 'ended'";
     assert_eq!(text(&mut runtime, script).await, "ended");
@@ -112,7 +170,11 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
     let script = "var log = []; queueMicrotask(() => log.push('microtask')); begins(); for (;;);";
     // On a machine that is busy the deadline may pass before the script begins.
     for _ in 0..100 {
-        let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", script).await).await;
+        let ended = runtime
+            .within(SHORT, async |runtime| {
+                runtime.execute("busy.js", script).await
+            })
+            .await;
         assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
         if begun.get() {
             break;
@@ -121,7 +183,11 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
     assert!(begun.get(), "the script has not begun in 100 runs");
     assert_eq!(text(&mut runtime, "log.join()").await, "microtask");
     let script = "const next = () => { queueMicrotask(next); for (;;); }; next()";
-    let ended = runtime.within(SHORT, async |runtime| runtime.execute("busy.js", script).await).await;
+    let ended = runtime
+        .within(SHORT, async |runtime| {
+            runtime.execute("busy.js", script).await
+        })
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -132,14 +198,28 @@ async fn a_deadline_does_not_change_other_ends_of_a_script() {
     let limited = |script_time| {
         let mut limits = Limits::default();
         limits.script_time = Some(script_time);
-        Runtime::builder().limits(limits).build().expect("it can be built")
+        Runtime::builder()
+            .limits(limits)
+            .build()
+            .expect("it can be built")
     };
     let mut runtime = limited(LONG);
-    let threw = runtime.within(LONG, async |runtime| runtime.execute("throws.js", "null.x").await).await;
+    let threw = runtime
+        .within(LONG, async |runtime| {
+            runtime.execute("throws.js", "null.x").await
+        })
+        .await;
     assert!(matches!(threw, Err(Error::Script(_))), "{threw:?}");
     let mut runtime = limited(SHORT);
-    let stopped = runtime.within(LONG, async |runtime| runtime.execute("busy.js", "for (;;);").await).await;
-    assert!(matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime))), "{stopped:?}");
+    let stopped = runtime
+        .within(LONG, async |runtime| {
+            runtime.execute("busy.js", "for (;;);").await
+        })
+        .await;
+    assert!(
+        matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime))),
+        "{stopped:?}"
+    );
 }
 
 #[tokio::test]

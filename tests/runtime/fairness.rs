@@ -1,5 +1,6 @@
-//! Scripts that are always busy, and the network. The server shares the thread and makes a step at each turn of the loop, so
-//! tasks are counted instead of time. One of two timers of four milliseconds, the least delay, is always due.
+//! Scripts that are always busy, and the network. The server shares the thread and makes a step at
+//! each turn of the loop, so tasks are counted instead of time. One of two timers of four
+//! milliseconds, the least delay, is always due.
 
 use super::{echo::echo, text};
 use boa_websocket::{
@@ -27,11 +28,17 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key};
 
-/// The number of tasks of five milliseconds that run before five echoes have arrived, each requested after the previous one.
+/// The number of tasks of five milliseconds that run before five echoes have arrived, each
+/// requested after the previous one.
 async fn tasks_for_five_echoes(tasks: &str) -> usize {
-    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
-    let mut runtime =
-        Runtime::builder().permissions(permissions).connector(Arc::new(echo())).build().expect("it can be built");
+    let permissions = Permissions::none()
+        .allow_net("echo.example")
+        .expect("a rule");
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(echo()))
+        .build()
+        .expect("it can be built");
     let script = "
         const socket = new WebSocket('ws://echo.example/');
         let tasks = 0, echoes = 0, stop;
@@ -45,9 +52,19 @@ async fn tasks_for_five_echoes(tasks: &str) -> usize {
         socket.onmessage = () => { if (++echoes < 5) socket.send(''); else end(); };
         const opened = new Promise((resolve) => { socket.onopen = resolve; });
     ";
-    runtime.execute("fairness.js", format!("{script}; opened.then(() => {{ {tasks} }})")).await.expect("it runs");
+    runtime
+        .execute(
+            "fairness.js",
+            format!("{script}; opened.then(() => {{ {tasks} }})"),
+        )
+        .await
+        .expect("it runs");
     runtime.run().await.expect("it ends");
-    assert_eq!(text(&mut runtime, "echoes").await, "5", "the network had no turn");
+    assert_eq!(
+        text(&mut runtime, "echoes").await,
+        "5",
+        "the network had no turn"
+    );
     text(&mut runtime, "tasks").await.parse().expect("a number")
 }
 
@@ -73,7 +90,9 @@ async fn tasks_that_lead_to_tasks_leave_room_for_the_network() {
 #[tokio::test]
 async fn the_executor_polls_other_futures_after_each_task_that_takes_long() {
     const TASKS: usize = 20;
-    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    let mut runtime = sources(&["source.example"])
+        .build()
+        .expect("it can be built");
     // To send wakes the connection, and so the loop.
     let script = format!(
         "let tasks = 0;
@@ -107,23 +126,32 @@ fn sources(names: &[&str]) -> Builder {
     for name in names {
         let mut listener = network.listen(name, 80);
         tokio::spawn(async move {
-            let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+            let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+                .await
+                .expect("a handshake");
             while let Some(Ok(message)) = server.next().await {
                 if message.is_text() {
                     for _ in 0..FLOOD {
-                        server.feed(Message::text("0123456789")).await.expect("it can be sent");
+                        server
+                            .feed(Message::text("0123456789"))
+                            .await
+                            .expect("it can be sent");
                     }
                     server.flush().await.expect("it can be sent");
                 }
             }
         });
     }
-    Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network))
+    Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
 }
 
 #[tokio::test]
 async fn a_timer_that_is_due_waits_for_one_message_at_most() {
-    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    let mut runtime = sources(&["source.example"])
+        .build()
+        .expect("it can be built");
     let script = format!(
         "let messages = 0;
         const waits = [], socket = new WebSocket('ws://source.example/');
@@ -136,12 +164,21 @@ async fn a_timer_that_is_due_waits_for_one_message_at_most() {
     );
     runtime.execute("flood.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
-    assert_eq!(text(&mut runtime, "[waits.length, Math.max(...waits) <= 1].join()").await, "50,true");
+    assert_eq!(
+        text(
+            &mut runtime,
+            "[waits.length, Math.max(...waits) <= 1].join()"
+        )
+        .await,
+        "50,true"
+    );
 }
 
 #[tokio::test]
 async fn sockets_take_turns() {
-    let mut runtime = sources(&["a.example", "b.example"]).build().expect("it can be built");
+    let mut runtime = sources(&["a.example", "b.example"])
+        .build()
+        .expect("it can be built");
     let script = format!(
         "let open = 0, log = '';
         const names = ['a', 'b'], sockets = names.map((name) => new WebSocket(`ws://${{name}}.example/`));
@@ -156,25 +193,41 @@ async fn sockets_take_turns() {
     );
     runtime.execute("flood.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
-    assert_eq!(text(&mut runtime, "String(log.length)").await, (2 * FLOOD).to_string());
+    assert_eq!(
+        text(&mut runtime, "String(log.length)").await,
+        (2 * FLOOD).to_string()
+    );
     // A socket whose messages have all been delivered leaves one turn of the loop to the other.
-    let longest: usize = text(&mut runtime, "String(longest())").await.parse().expect("a number");
+    let longest: usize = text(&mut runtime, "String(longest())")
+        .await
+        .parse()
+        .expect("a number");
     assert!(longest <= 128, "{longest} messages in a row");
 }
 
 #[tokio::test]
 async fn timers_and_messages_do_not_wait_for_all_commands() {
-    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    let mut runtime = sources(&["source.example"])
+        .build()
+        .expect("it can be built");
     let script = "
         let commands = 0, waited, messages = 0;
         const command = () => { commands += 1; };
         setTimeout(() => { waited = commands; }, 0);
     ";
-    runtime.execute("commands.js", script).await.expect("it runs");
+    runtime
+        .execute("commands.js", script)
+        .await
+        .expect("it runs");
     let handle = runtime.handle();
-    let asked = (0..).take_while(|_| post_call("command()", &handle)).count();
+    let asked = (0..)
+        .take_while(|_| post_call("command()", &handle))
+        .count();
     runtime.run().await.expect("it ends");
-    assert_eq!(text(&mut runtime, "[commands, waited <= 1].join()").await, format!("{asked},true"));
+    assert_eq!(
+        text(&mut runtime, "[commands, waited <= 1].join()").await,
+        format!("{asked},true")
+    );
 }
 
 #[tokio::test]
@@ -183,7 +236,10 @@ async fn a_command_waits_for_one_turn_at_most() {
     let asks = ask.clone();
     let builder = sources(&["source.example"]).function("ask", move |()| {
         let handle = asks.borrow().clone().ok_or("there is none")?;
-        Ok::<_, &str>(post_call("waits.push(messages - asked); asked = 0", &handle))
+        Ok::<_, &str>(post_call(
+            "waits.push(messages - asked); asked = 0",
+            &handle,
+        ))
     });
     let mut runtime = builder.build().expect("it can be built");
     *ask.borrow_mut() = Some(runtime.handle());
@@ -200,19 +256,31 @@ async fn a_command_waits_for_one_turn_at_most() {
     runtime.execute("flood.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
     // The loop checks for commands when it polls the network: after 128 tasks at the latest.
-    let seen = text(&mut runtime, "[waits.length > 10, Math.max(...waits)].join()").await;
-    let longest = seen.strip_prefix("true,").and_then(|longest| longest.parse().ok());
-    assert!(longest.is_some_and(|longest: usize| longest <= 129), "{seen}");
+    let seen = text(
+        &mut runtime,
+        "[waits.length > 10, Math.max(...waits)].join()",
+    )
+    .await;
+    let longest = seen
+        .strip_prefix("true,")
+        .and_then(|longest| longest.parse().ok());
+    assert!(
+        longest.is_some_and(|longest: usize| longest <= 129),
+        "{seen}"
+    );
 }
 
 fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
     let steps = move |context: &mut boa_engine::Context| {
-        context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
+        context
+            .eval(boa_engine::Source::from_bytes(script))
+            .expect("it runs");
     };
     handle.post(steps).is_ok()
 }
 
-/// A stream that answers the handshake, and then returns the bytes of a flood. It does not use tokio's budget.
+/// A stream that answers the handshake, and then returns the bytes of a flood. It does not use
+/// tokio's budget.
 #[derive(Clone)]
 struct Flood {
     extensions: &'static str,
@@ -226,7 +294,14 @@ struct Flood {
 
 impl Flood {
     fn new(extensions: &'static str, bytes: Vec<u8>, read: usize) -> Self {
-        Self { extensions, bytes: bytes.into(), read, request: Vec::new(), has_answered: false, waker: None }
+        Self {
+            extensions,
+            bytes: bytes.into(),
+            read,
+            request: Vec::new(),
+            has_answered: false,
+            waker: None,
+        }
     }
 }
 
@@ -237,14 +312,21 @@ impl Connector for Flood {
 }
 
 impl AsyncRead for Flood {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if !self.request.ends_with(b"\r\n\r\n") {
             self.waker = Some(cx.waker().clone());
             return Poll::Pending;
         }
         if !self.has_answered {
             let request = String::from_utf8_lossy(&self.request);
-            let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+            let key = request
+                .lines()
+                .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+                .expect("a key");
             let accept = derive_accept_key(key.as_bytes());
             let answer = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -262,7 +344,11 @@ impl AsyncRead for Flood {
 }
 
 impl AsyncWrite for Flood {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if !self.has_answered {
             self.request.extend_from_slice(bytes);
             self.waker.take().inspect(Waker::wake_by_ref);
@@ -284,7 +370,9 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
     const READS: usize = 3200;
     for (name, frame) in [("Pings", &[0x89, 0][..]), ("Pongs", &[0x8a, 1, 7])] {
         let flood = Flood::new("", frame.repeat(10 * READS), 10 * frame.len());
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood));
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(flood));
         let mut runtime = builder.build().expect("it can be built");
         let script = "
             let turns = 0, seen;
@@ -297,8 +385,14 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
         ";
         runtime.execute("flood.js", script).await.expect("it runs");
         runtime.run().await.expect("it ends");
-        let turns: usize = text(&mut runtime, "String(seen)").await.parse().expect("a number");
-        assert!(turns >= READS / 32, "{turns} turns during {READS} reads of {name}");
+        let turns: usize = text(&mut runtime, "String(seen)")
+            .await
+            .parse()
+            .expect("a number");
+        assert!(
+            turns >= READS / 32,
+            "{turns} turns during {READS} reads of {name}"
+        );
     }
 }
 
@@ -310,11 +404,18 @@ fn compressed(mebibytes: usize) -> Vec<u8> {
         .expect("memory takes it");
     // The end of a compressed message is not sent.
     data.truncate(data.len() - 4);
-    [&[0xc2, 126][..], &u16::try_from(data.len()).expect("they are few").to_be_bytes(), &data].concat()
+    [
+        &[0xc2, 126][..],
+        &u16::try_from(data.len())
+            .expect("they are few")
+            .to_be_bytes(),
+        &data,
+    ]
+    .concat()
 }
 
-/// The work for which another task of the thread waits. To inflate and to deliver 10 MiB takes 20 ms at most, optimised. The clock is
-/// paused, so that only work ends a turn.
+/// The work for which another task of the thread waits. To inflate and to deliver 10 MiB takes 20
+/// ms at most, optimised. The clock is paused, so that only work ends a turn.
 #[tokio::test(start_paused = true)]
 async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
     const MOST: usize = 10;
@@ -330,8 +431,10 @@ async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
         let mut options = Options::default();
         // The messages that a script has not taken do not end a turn, either.
         options.max_unread = 1 << 30;
-        let builder =
-            Runtime::builder().permissions(Permissions::all()).connector(Arc::new(flood)).net_options(options);
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(flood))
+            .net_options(options);
         let builder = builder.function("received", move |()| {
             count.set(count.get() + 1);
             Ok::<_, &str>(())
@@ -343,7 +446,8 @@ async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
             socket.onmessage = () => received();
         ";
         runtime.execute("flood.js", script).await.expect("it runs");
-        // The turns of the other task from the first message to the last one, and the most messages between two turns.
+        // The turns of the other task from the first message to the last one, and the most messages
+        // between two turns.
         let (turns, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
         let (counted, seen, log) = (turns.clone(), most.clone(), received.clone());
         let other = async move {
@@ -361,8 +465,14 @@ async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
         local.run_until(runtime.run()).await.expect("it ends");
         assert_eq!(received.get(), messages);
         let (turns, most) = (turns.get(), most.get());
-        assert!(most * mebibytes <= MOST.max(mebibytes), "{most} messages of {mebibytes} MiB between two turns");
+        assert!(
+            most * mebibytes <= MOST.max(mebibytes),
+            "{most} messages of {mebibytes} MiB between two turns"
+        );
         let least = (messages - 1) * mebibytes / MOST;
-        assert!(turns >= least, "{turns} turns during {messages} messages of {mebibytes} MiB, not {least}");
+        assert!(
+            turns >= least,
+            "{turns} turns during {messages} messages of {mebibytes} MiB, not {least}"
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
 use super::{Reports, text};
-use boa_engine::{Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise};
+use boa_engine::{
+    Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise,
+};
 use boa_websocket::{
     Error, Runtime,
     runtime::{Function, HandleError, StopReason, future_to_promise, values::from_js},
@@ -36,35 +38,80 @@ async fn beside<R>(runtime: &mut Runtime, task: JoinHandle<R>) -> R {
 #[tokio::test(start_paused = true)]
 async fn a_script_is_evaluated_to_a_value_of_rust() {
     let mut runtime = runtime();
-    assert_eq!(runtime.evaluate::<u32>("a.js", "1 + 2").await.expect("a number"), 3);
+    assert_eq!(
+        runtime
+            .evaluate::<u32>("a.js", "1 + 2")
+            .await
+            .expect("a number"),
+        3
+    );
     let later = "var ran = 0; new Promise((resolve) => setTimeout(() => { ran++; resolve(['a', 'b']) }, 1000))";
-    assert_eq!(runtime.evaluate::<Vec<String>>("a.js", later).await.expect("strings"), ["a", "b"]);
-    assert_eq!(runtime.evaluate::<u8>("a.js", "(async () => ran)()").await.expect("a number"), 1);
+    assert_eq!(
+        runtime
+            .evaluate::<Vec<String>>("a.js", later)
+            .await
+            .expect("strings"),
+        ["a", "b"]
+    );
+    assert_eq!(
+        runtime
+            .evaluate::<u8>("a.js", "(async () => ran)()")
+            .await
+            .expect("a number"),
+        1
+    );
     let thenable = "({ then(resolve) { resolve('then') } })";
-    assert_eq!(runtime.evaluate::<String>("a.js", thenable).await.expect("a string"), "then");
+    assert_eq!(
+        runtime
+            .evaluate::<String>("a.js", thenable)
+            .await
+            .expect("a string"),
+        "then"
+    );
     runtime.evaluate::<()>("a.js", "").await.expect("undefined");
-    let value = runtime.evaluate_value("a.js", "Promise.resolve(Symbol.iterator)").await.expect("a symbol");
+    let value = runtime
+        .evaluate_value("a.js", "Promise.resolve(Symbol.iterator)")
+        .await
+        .expect("a symbol");
     assert!(value.is_symbol());
 }
 
 #[tokio::test]
 async fn the_errors_of_an_evaluation_are_returned_and_not_reported() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder().reporter(reports.clone()).build().expect("it can be built");
-    runtime.execute("listen.js", "onerror = () => true").await.expect("the script runs");
+    let mut runtime = Runtime::builder()
+        .reporter(reports.clone())
+        .build()
+        .expect("it can be built");
+    runtime
+        .execute("listen.js", "onerror = () => true")
+        .await
+        .expect("the script runs");
     for script in ["\nnull.length", "\n(async () => null.length)()"] {
-        let error = runtime.evaluate::<u32>("bad.js", script).await.expect_err("it throws");
-        let Error::Script(report) = error else { panic!("{error}") };
+        let error = runtime
+            .evaluate::<u32>("bad.js", script)
+            .await
+            .expect_err("it throws");
+        let Error::Script(report) = error else {
+            panic!("{error}")
+        };
         let position = report.position().expect("it is known");
-        assert_eq!((position.file.as_deref(), position.line), (Some("bad.js"), 2));
+        assert_eq!(
+            (position.file.as_deref(), position.line),
+            (Some("bad.js"), 2)
+        );
     }
-    let pending = runtime.evaluate::<u32>("a.js", "new Promise(() => {})").await;
+    let pending = runtime
+        .evaluate::<u32>("a.js", "new Promise(() => {})")
+        .await;
     assert!(matches!(pending, Err(Error::PromisePending)));
     let syntax = runtime.evaluate::<u32>("a.js", "(").await;
     assert!(matches!(syntax, Err(Error::Script(_))));
     let bytes = runtime.evaluate::<u32>("a.js", b"\xff").await;
     assert!(matches!(bytes, Err(Error::NotUtf8 { .. })));
-    let Err(Error::Value(error)) = runtime.evaluate::<u8>("a.js", "256").await else { panic!("it does not fit") };
+    let Err(Error::Value(error)) = runtime.evaluate::<u8>("a.js", "256").await else {
+        panic!("it does not fit")
+    };
     assert!(error.to_string().contains("expected u8"), "{error}");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -73,15 +120,24 @@ async fn the_errors_of_an_evaluation_are_returned_and_not_reported() {
 #[tokio::test]
 async fn a_promise_that_is_read_as_a_value_is_an_error_that_says_so() {
     let mut runtime = runtime();
-    let error = runtime.evaluate::<Vec<u32>>("a.js", "[1, Promise.resolve(2)]").await.expect_err("it is not awaited");
-    assert_eq!(error.to_string(), "[1]: it is a promise, which has to be awaited first");
+    let error = runtime
+        .evaluate::<Vec<u32>>("a.js", "[1, Promise.resolve(2)]")
+        .await
+        .expect_err("it is not awaited");
+    assert_eq!(
+        error.to_string(),
+        "[1]: it is a promise, which has to be awaited first"
+    );
 }
 
 #[tokio::test]
 async fn names_are_looked_up_again_for_each_call() {
     let mut runtime = runtime();
     let mut calls = async |script: &str, name: &str| {
-        runtime.execute("a.js", script).await.expect("the script runs");
+        runtime
+            .execute("a.js", script)
+            .await
+            .expect("the script runs");
         runtime.call::<u32>(name, ()).await.ok()
     };
     assert_eq!(calls("", "f").await, None);
@@ -95,11 +151,24 @@ async fn names_are_looked_up_again_for_each_call() {
     assert_eq!(calls("const c = () => 7", "c").await, Some(7));
     assert_eq!(calls("", "c").await, Some(7));
     for number in 0..600 {
-        assert_eq!(calls(&format!("const c{number} = () => {number}"), &format!("c{number}")).await, Some(number));
+        assert_eq!(
+            calls(
+                &format!("const c{number} = () => {number}"),
+                &format!("c{number}")
+            )
+            .await,
+            Some(number)
+        );
     }
     assert_eq!(calls("", "c0").await, Some(0));
-    assert_eq!(calls("Object.prototype.inherited = () => 8", "inherited").await, Some(8));
-    assert_eq!(calls("const inherited = () => 9", "inherited").await, Some(9));
+    assert_eq!(
+        calls("Object.prototype.inherited = () => 8", "inherited").await,
+        Some(8)
+    );
+    assert_eq!(
+        calls("const inherited = () => 9", "inherited").await,
+        Some(9)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,11 +206,27 @@ async fn rust_keeps_functions_that_scripts_pass() {
     assert_eq!(runtime.state().functions, 3);
     let options = kept.take();
     assert!(options[0].on_error.is_none() && options[1].on_error.is_some());
-    let done = runtime.call_function(&options[0].on_done, ("a".to_owned(),)).await.expect("it is called");
+    let done = runtime
+        .call_function(&options[0].on_done, ("a".to_owned(),))
+        .await
+        .expect("it is called");
     assert_eq!(done, "a!");
-    assert_eq!(runtime.evaluate::<u32>("a.js", "twice((n) => n + 1)").await.expect("it is called"), 3);
-    let thrown = runtime.evaluate::<u32>("a.js", "twice(() => { throw new RangeError('no') })").await;
-    assert!(thrown.expect_err("it throws").to_string().contains("RangeError: no"));
+    assert_eq!(
+        runtime
+            .evaluate::<u32>("a.js", "twice((n) => n + 1)")
+            .await
+            .expect("it is called"),
+        3
+    );
+    let thrown = runtime
+        .evaluate::<u32>("a.js", "twice(() => { throw new RangeError('no') })")
+        .await;
+    assert!(
+        thrown
+            .expect_err("it throws")
+            .to_string()
+            .contains("RangeError: no")
+    );
     drop(options);
     assert_eq!(runtime.state().functions, 0);
 }
@@ -150,27 +235,59 @@ async fn rust_keeps_functions_that_scripts_pass() {
 async fn a_kept_function_has_the_object_of_its_path() {
     let mut runtime = runtime();
     runtime
-        .execute("a.js", "const bot = { name: 'Ada', greet(to) { return `${this.name} to ${to}` } }")
+        .execute(
+            "a.js",
+            "const bot = { name: 'Ada', greet(to) { return `${this.name} to ${to}` } }",
+        )
         .await
         .expect("it runs");
     let greet: Function<&str, String> = runtime.function("bot.greet").expect("it is there");
-    assert_eq!(runtime.call_function(&greet, "Eve").await.expect("it is called"), "Ada to Eve");
-    assert!(matches!(runtime.function::<(), ()>("bot.name"), Err(Error::NotAFunction { .. })));
-    let made: Function<(u32, u32), u32> = runtime.evaluate("b.js", "(a, b) => a * b").await.expect("a function");
-    assert_eq!(runtime.call_function(&made, (6, 7)).await.expect("it is called"), 42);
+    assert_eq!(
+        runtime
+            .call_function(&greet, "Eve")
+            .await
+            .expect("it is called"),
+        "Ada to Eve"
+    );
+    assert!(matches!(
+        runtime.function::<(), ()>("bot.name"),
+        Err(Error::NotAFunction { .. })
+    ));
+    let made: Function<(u32, u32), u32> = runtime
+        .evaluate("b.js", "(a, b) => a * b")
+        .await
+        .expect("a function");
+    assert_eq!(
+        runtime
+            .call_function(&made, (6, 7))
+            .await
+            .expect("it is called"),
+        42
+    );
     assert_eq!(runtime.state().functions, 2);
 }
 
 #[tokio::test]
 async fn a_kept_function_is_called_from_another_thread() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder().reporter(reports.clone()).build().expect("it can be built");
-    let add: Function<(u32, u32), u32> = runtime.evaluate("a.js", "async (a, b) => a + b").await.expect("a function");
-    let fail: Function<u32, ()> =
-        runtime.evaluate("a.js", "var posted = ''; (n) => { posted += n; throw n }").await.expect("a function");
+    let mut runtime = Runtime::builder()
+        .reporter(reports.clone())
+        .build()
+        .expect("it can be built");
+    let add: Function<(u32, u32), u32> = runtime
+        .evaluate("a.js", "async (a, b) => a + b")
+        .await
+        .expect("a function");
+    let fail: Function<u32, ()> = runtime
+        .evaluate("a.js", "var posted = ''; (n) => { posted += n; throw n }")
+        .await
+        .expect("a function");
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("it can be built");
         tokio.block_on(async move {
             let sum = add.call((1, 2)).await;
             fail.post(1)?;
@@ -189,7 +306,10 @@ async fn a_kept_function_is_called_from_another_thread() {
     assert_eq!((sum, left), (Ok(3), 1));
     assert!(matches!(failed, Err(HandleError::Script { message, .. }) if message.ends_with('2')));
     assert_eq!(reports.uncaught.borrow().len(), 1);
-    assert!(matches!(late.call((1, 2)).await, Err(HandleError::Stopped(_) | HandleError::Ended)));
+    assert!(matches!(
+        late.call((1, 2)).await,
+        Err(HandleError::Stopped(_) | HandleError::Ended)
+    ));
     drop(runtime);
     assert!(late.call((1, 2)).await.is_err());
     assert_eq!(late.post((1, 2)), Err(HandleError::Ended));
@@ -209,13 +329,26 @@ async fn a_function_is_given_back_when_its_last_clone_is_dropped() {
     drop(first);
     assert_eq!(runtime.state().functions, 1);
     boa_gc::force_collect();
-    assert!(runtime.evaluate::<bool>("b.js", "reference.deref() !== undefined").await.expect("a boolean"));
-    assert_eq!(runtime.call_function(&second, ()).await.expect("it is called"), 1);
+    assert!(
+        runtime
+            .evaluate::<bool>("b.js", "reference.deref() !== undefined")
+            .await
+            .expect("a boolean")
+    );
+    assert_eq!(
+        runtime
+            .call_function(&second, ())
+            .await
+            .expect("it is called"),
+        1
+    );
     // The loop is waiting when it is dropped, on another thread.
     let handle = runtime.handle();
     let task = tokio::spawn(async move {
         tokio::task::yield_now().await;
-        std::thread::spawn(move || drop(second)).join().expect("it does not panic");
+        std::thread::spawn(move || drop(second))
+            .join()
+            .expect("it does not panic");
         handle.run(|_| ()).await.expect("the loop runs");
         handle.stop();
     });
@@ -254,7 +387,12 @@ async fn a_loop_that_waits_gives_a_dropped_function_back() {
         assert!(run.as_mut().poll(waker).is_pending());
     }
     boa_gc::force_collect();
-    assert!(runtime.evaluate::<bool>("b.js", "reference.deref() === undefined").await.expect("a boolean"));
+    assert!(
+        runtime
+            .evaluate::<bool>("b.js", "reference.deref() === undefined")
+            .await
+            .expect("a boolean")
+    );
 }
 
 #[tokio::test]
@@ -264,34 +402,71 @@ async fn a_kept_function_goes_back_to_its_script_and_to_no_other_format() {
         steps: Function<(), u32>,
     }
     let mut runtime = runtime();
-    let steps: Function<(), u32> = runtime.evaluate("a.js", "var steps = () => 7; steps").await.expect("a function");
+    let steps: Function<(), u32> = runtime
+        .evaluate("a.js", "var steps = () => 7; steps")
+        .await
+        .expect("a function");
     runtime
-        .execute("b.js", "const same = (given) => given.steps === steps && given.steps() === 7")
+        .execute(
+            "b.js",
+            "const same = (given) => given.steps === steps && given.steps() === 7",
+        )
         .await
         .expect("it runs");
-    assert!(runtime.call::<bool>("same", Given { steps: steps.clone() }).await.expect("it is called"));
-    let json = serde_json::to_string(&Given { steps: steps.clone() }).expect_err("JSON has no functions");
-    assert_eq!(json.to_string(), "a function of a script can be passed to scripts only");
+    assert!(
+        runtime
+            .call::<bool>(
+                "same",
+                Given {
+                    steps: steps.clone()
+                }
+            )
+            .await
+            .expect("it is called")
+    );
+    let json = serde_json::to_string(&Given {
+        steps: steps.clone(),
+    })
+    .expect_err("JSON has no functions");
+    assert_eq!(
+        json.to_string(),
+        "a function of a script can be passed to scripts only"
+    );
     assert!(serde_json::from_str::<Function<(), ()>>("1").is_err());
     assert!(serde_json::from_str::<Function<(), ()>>("null").is_err());
-    let untyped = runtime.evaluate::<BTreeMap<String, serde_json::Value>>("c.js", "({ steps })").await;
+    let untyped = runtime
+        .evaluate::<BTreeMap<String, serde_json::Value>>("c.js", "({ steps })")
+        .await;
     assert_eq!(
         untyped.expect_err("it has no type").to_string(),
         "steps: it is a function, which is read as a `Function` only"
     );
 
     let mut other = self::runtime();
-    let Err(Error::Value(error)) = other.call_function(&steps, ()).await else { panic!("it is of another runtime") };
+    let Err(Error::Value(error)) = other.call_function(&steps, ()).await else {
+        panic!("it is of another runtime")
+    };
     assert_eq!(error.to_string(), "it is a function of another runtime");
-    other.execute("b.js", "const take = () => {}").await.expect("it runs");
-    let Err(Error::Value(error)) = other.call::<()>("take", (steps,)).await else { panic!("it is of another runtime") };
-    assert_eq!(error.to_string(), "[0]: it is a function of another runtime");
+    other
+        .execute("b.js", "const take = () => {}")
+        .await
+        .expect("it runs");
+    let Err(Error::Value(error)) = other.call::<()>("take", (steps,)).await else {
+        panic!("it is of another runtime")
+    };
+    assert_eq!(
+        error.to_string(),
+        "[0]: it is a function of another runtime"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_kept_function_keeps_no_loop_alive() {
     let mut runtime = runtime();
-    let kept: Function<(), ()> = runtime.evaluate("a.js", "() => {}").await.expect("a function");
+    let kept: Function<(), ()> = runtime
+        .evaluate("a.js", "() => {}")
+        .await
+        .expect("a function");
     tokio::time::timeout(Duration::from_secs(1), runtime.run())
         .await
         .expect("it is idle")
@@ -321,7 +496,12 @@ impl Counter {
     }
 
     /// Calls the function of the script with the count, after a time.
-    fn later(&self, milliseconds: u32, steps: JsValue, context: &mut boa_engine::Context) -> JsResult<JsPromise> {
+    fn later(
+        &self,
+        milliseconds: u32,
+        steps: JsValue,
+        context: &mut boa_engine::Context,
+    ) -> JsResult<JsPromise> {
         let steps: Function<u32, String> = from_js(&steps, context)?;
         let count = self.count;
         let future = async move {
@@ -350,9 +530,22 @@ async fn methods_of_classes_in_rust_return_promises_of_futures() {
     ";
     let said: Vec<serde_json::Value> = runtime.evaluate("a.js", script).await.expect("it runs");
     assert_eq!(said[0], "counted 7");
-    assert!(said[1].as_str().expect("text").starts_with("Error: RangeError: no"), "{}", said[1]);
-    assert_eq!(said[2], "TypeError: invalid type: string \"x\", expected a function of a script");
-    assert_eq!(said[3], "Error: invalid type: integer `7`, expected a string");
+    assert!(
+        said[1]
+            .as_str()
+            .expect("text")
+            .starts_with("Error: RangeError: no"),
+        "{}",
+        said[1]
+    );
+    assert_eq!(
+        said[2],
+        "TypeError: invalid type: string \"x\", expected a function of a script"
+    );
+    assert_eq!(
+        said[3],
+        "Error: invalid type: integer `7`, expected a string"
+    );
     assert_eq!(said[4], 7);
     assert_eq!(runtime.state().functions, 0);
 }
@@ -360,7 +553,13 @@ async fn methods_of_classes_in_rust_return_promises_of_futures() {
 #[tokio::test(start_paused = true)]
 async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
     let mut runtime = runtime();
-    runtime.execute("a.js", "let told = []; const tell = (text) => told.push(text)").await.expect("it runs");
+    runtime
+        .execute(
+            "a.js",
+            "let told = []; const tell = (text) => told.push(text)",
+        )
+        .await
+        .expect("it runs");
     let tell: Function<&str, u32> = runtime.function("tell").expect("it is there");
     let handle = runtime.handle();
     let asking = tokio::spawn(async move {
@@ -379,10 +578,14 @@ async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
     assert_eq!(asking.await.expect("it does not panic"), Ok(Ok(1)));
 
     let handle = runtime.handle();
-    let asking = tokio::spawn(async move { handle.run_async(|_| std::future::pending::<()>()).await });
+    let asking =
+        tokio::spawn(async move { handle.run_async(|_| std::future::pending::<()>()).await });
     tokio::task::yield_now().await;
     let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
     assert!(waited.is_err() && !asking.is_finished());
     drop(runtime);
-    assert_eq!(asking.await.expect("it does not panic"), Err(HandleError::Ended));
+    assert_eq!(
+        asking.await.expect("it does not panic"),
+        Err(HandleError::Ended)
+    );
 }

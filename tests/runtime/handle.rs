@@ -31,7 +31,10 @@ fn elsewhere<R: Send + 'static>(
 ) -> std::thread::JoinHandle<R> {
     is_send_and_sync(&handle);
     std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("it can be built");
         tokio.block_on(steps(handle))
     })
 }
@@ -45,33 +48,64 @@ async fn steps_of_other_threads_run_on_the_loop() {
         const later = (what) => new Promise((resolve) => setTimeout(resolve, 1, what));
         const fail = async () => { throw new RangeError('no') };
     ";
-    runtime.execute("work.js", script).await.expect("the script runs");
+    runtime
+        .execute("work.js", script)
+        .await
+        .expect("the script runs");
     let other = elsewhere(runtime.handle(), async |handle| {
         assert_eq!(handle.call::<f64>("add", (1, 2)).await, Ok(3.0));
-        assert_eq!(handle.call::<Vec<String>>("later", [["a"]]).await, Ok(vec!["a".to_owned()]));
+        assert_eq!(
+            handle.call::<Vec<String>>("later", [["a"]]).await,
+            Ok(vec!["a".to_owned()])
+        );
         let error = handle.call::<()>("fail", ()).await.expect_err("it throws");
         let shown = error.to_string();
-        let HandleError::Script { message, stack } = error else { panic!("it throws") };
-        assert_eq!(shown, format!("RangeError: no (work.js:5:{})", stack[0].column));
+        let HandleError::Script { message, stack } = error else {
+            panic!("it throws")
+        };
+        assert_eq!(
+            shown,
+            format!("RangeError: no (work.js:5:{})", stack[0].column)
+        );
         assert_eq!((message.as_str(), stack[0].line), ("RangeError: no", 5));
         let missing = handle.call::<()>("missing", ()).await;
-        assert_eq!(missing, Err(HandleError::NotAFunction { name: "missing".into() }));
+        assert_eq!(
+            missing,
+            Err(HandleError::NotAFunction {
+                name: "missing".into()
+            })
+        );
         let Err(HandleError::Value(error)) = handle.call::<u8>("add", ("a", "b")).await else {
             panic!("it does not fit")
         };
         assert!(error.to_string().contains("expected u8"));
-        let ran = handle.run(|context| context.eval(Source::from_bytes("log.push('run')")).is_ok()).await;
+        let ran = handle
+            .run(|context| context.eval(Source::from_bytes("log.push('run')")).is_ok())
+            .await;
         assert_eq!(ran, Ok(true));
         handle
-            .post(|context| assert!(context.eval(Source::from_bytes("log.push('posted')")).is_ok()))
+            .post(|context| {
+                assert!(
+                    context
+                        .eval(Source::from_bytes("log.push('posted')"))
+                        .is_ok()
+                )
+            })
             .expect("there is room");
         handle.shut_down(Duration::from_secs(5)).await
     });
     runtime.run_until_stopped().await.expect("it is shut down");
     assert_eq!(other.join().expect("it does not panic"), Ok(()));
-    let log = runtime.context().global_object().get(js_string!("log"), runtime.context()).expect("it is there");
+    let log = runtime
+        .context()
+        .global_object()
+        .get(js_string!("log"), runtime.context())
+        .expect("it is there");
     assert_eq!(log.display().to_string(), "[ \"run\", \"posted\" ]");
-    assert!(matches!(runtime.execute("more.js", "1").await, Err(Error::Stopped(StopReason::ShutDown))));
+    assert!(matches!(
+        runtime.execute("more.js", "1").await,
+        Err(Error::Stopped(StopReason::ShutDown))
+    ));
 }
 
 /// The error does not depend on the state of the script or on the engine's error.
@@ -87,7 +121,16 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
         const getter = () => ({ get endless() { stop(); for (;;); } }).endless;
         const waits = () => new Promise(() => { setTimeout(() => { stop(); for (;;); }) });
     ";
-    for name in ["loop", "asynchronous", "afterAwait", "expressions", "callback", "afterCallback", "getter", "waits"] {
+    for name in [
+        "loop",
+        "asynchronous",
+        "afterAwait",
+        "expressions",
+        "callback",
+        "afterCallback",
+        "getter",
+        "waits",
+    ] {
         for by_handle in [true, false] {
             let mut limits = Limits::default();
             (limits.stoppable, limits.loop_iterations) = (true, Some(1_000_000));
@@ -97,19 +140,32 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
             let builder = Runtime::builder().limits(limits).function("stop", stop);
             let mut runtime = builder.build().expect("it can be built");
             own.set(runtime.handle()).expect("once");
-            runtime.execute("endless.js", SCRIPT).await.expect("the script runs");
+            runtime
+                .execute("endless.js", SCRIPT)
+                .await
+                .expect("the script runs");
             if by_handle {
                 let handle = runtime.handle();
                 let other = tokio::spawn(async move { handle.call::<()>(name, ()).await });
                 let ended = runtime.run_until_stopped().await;
-                assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{name}: {ended:?}");
+                assert!(
+                    matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+                    "{name}: {ended:?}"
+                );
                 // Pending promises are never settled after this.
                 drop(runtime);
                 let answer = other.await.expect("it does not panic");
-                assert_eq!(answer, Err(HandleError::Stopped(StopReason::Asked)), "{name}");
+                assert_eq!(
+                    answer,
+                    Err(HandleError::Stopped(StopReason::Asked)),
+                    "{name}"
+                );
             } else {
                 let answer = runtime.call::<()>(name, ()).await;
-                assert!(matches!(answer, Err(Error::Stopped(StopReason::Asked))), "{name}: {answer:?}");
+                assert!(
+                    matches!(answer, Err(Error::Stopped(StopReason::Asked))),
+                    "{name}: {answer:?}"
+                );
             }
         }
     }
@@ -119,12 +175,24 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
 async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_millis(500));
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
-    runtime.execute("endless.js", "const f = () => [1].forEach(() => { for (;;); })").await.expect("the script runs");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
+    runtime
+        .execute(
+            "endless.js",
+            "const f = () => [1].forEach(() => { for (;;); })",
+        )
+        .await
+        .expect("the script runs");
     let handle = runtime.handle();
     let other = tokio::spawn(async move { handle.call::<()>("f", ()).await });
     let ended = runtime.run_until_stopped().await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        "{ended:?}"
+    );
     let answer = other.await.expect("it does not panic");
     assert_eq!(answer, Err(HandleError::Stopped(StopReason::ScriptTime)));
 }
@@ -132,9 +200,15 @@ async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
 #[tokio::test]
 async fn requests_before_the_loop_runs_are_completed() {
     let mut runtime = runtime();
-    runtime.execute("log.js", "var log = 0").await.expect("the script runs");
+    runtime
+        .execute("log.js", "var log = 0")
+        .await
+        .expect("the script runs");
     let (sender, told) = mpsc::channel();
-    runtime.handle().post(move |_| sender.send(()).expect("the test listens")).expect("there is room");
+    runtime
+        .handle()
+        .post(move |_| sender.send(()).expect("the test listens"))
+        .expect("there is room");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(told.try_recv(), Ok(()));
 }
@@ -149,18 +223,27 @@ async fn a_handle_reports_a_runtime_that_has_ended() {
     });
     tokio::task::yield_now().await;
     drop(runtime);
-    assert_eq!(waiting.await.expect("it does not panic"), Err(HandleError::Ended));
+    assert_eq!(
+        waiting.await.expect("it does not panic"),
+        Err(HandleError::Ended)
+    );
     assert_eq!(handle.post(|_| ()), Err(HandleError::Ended));
     assert_eq!(handle.call::<()>("f", ()).await, Err(HandleError::Ended));
     assert_eq!(handle.state().await, Err(HandleError::Ended));
-    assert_eq!(handle.shut_down(Duration::ZERO).await, Err(HandleError::Ended));
+    assert_eq!(
+        handle.shut_down(Duration::ZERO).await,
+        Err(HandleError::Ended)
+    );
     handle.stop();
 }
 
 /// A runtime, and a call whose promise is never settled.
 async fn pending_call() -> (Runtime, JoinHandle<Result<(), HandleError>>) {
     let mut runtime = runtime();
-    runtime.execute("never.js", "const never = () => new Promise(() => {})").await.expect("the script runs");
+    runtime
+        .execute("never.js", "const never = () => new Promise(() => {})")
+        .await
+        .expect("the script runs");
     let handle = runtime.handle();
     let call = tokio::spawn(async move { handle.call::<()>("never", ()).await });
     tokio::task::yield_now().await;
@@ -174,7 +257,10 @@ async fn pending_call() -> (Runtime, JoinHandle<Result<(), HandleError>>) {
 async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_dropped() {
     let (runtime, call) = pending_call().await;
     drop(runtime);
-    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Ended));
+    assert_eq!(
+        call.await.expect("it does not panic"),
+        Err(HandleError::Ended)
+    );
 }
 
 #[tokio::test]
@@ -184,7 +270,10 @@ async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_shut
     let asked = tokio::spawn(async move { handle.shut_down(Duration::from_secs(1)).await });
     runtime.run_until_stopped().await.expect("it is shut down");
     assert_eq!(asked.await.expect("it does not panic"), Ok(()));
-    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Ended));
+    assert_eq!(
+        call.await.expect("it does not panic"),
+        Err(HandleError::Ended)
+    );
 }
 
 #[tokio::test]
@@ -192,7 +281,10 @@ async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_stop
     let (runtime, call) = pending_call().await;
     // The runtime may be running or not.
     runtime.handle().stop();
-    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Stopped(StopReason::Asked)));
+    assert_eq!(
+        call.await.expect("it does not panic"),
+        Err(HandleError::Stopped(StopReason::Asked))
+    );
 }
 
 #[tokio::test]
@@ -209,19 +301,30 @@ async fn a_full_channel_refuses_messages() {
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_waits_is_stopped() {
     let mut runtime = runtime();
-    runtime.execute("wait.js", "setInterval(() => {}, 1e6)").await.expect("the script runs");
+    runtime
+        .execute("wait.js", "setInterval(() => {}, 1e6)")
+        .await
+        .expect("the script runs");
     let handle = runtime.handle();
     tokio::spawn(async move { handle.stop() });
-    assert!(matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked))));
+    assert!(matches!(
+        runtime.run().await,
+        Err(Error::Stopped(StopReason::Asked))
+    ));
 }
 
-/// A server that sends one message at once, and returns the code of the Close frame that it receives.
+/// A server that sends one message at once, and returns the code of the Close frame that it
+/// receives.
 fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
     let mut listener = network.listen("server.example", 80);
     tokio::spawn(async move {
-        let mut server =
-            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
-        server.send(Message::text("hello")).await.expect("it can be sent");
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
+        server
+            .send(Message::text("hello"))
+            .await
+            .expect("it can be sent");
         let mut code = None;
         while let Some(Ok(message)) = server.next().await {
             if let Message::Close(frame) = message {
@@ -236,11 +339,17 @@ fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
 async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
     let network = MemoryNetwork::new();
     let closed = server(&network);
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let (sender, opened) = oneshot::channel();
     let sender = std::cell::Cell::new(Some(sender));
-    let builder =
-        builder.function("opened", move |()| sender.take().ok_or("twice").map(|sender| sender.send(()).is_ok()));
+    let builder = builder.function("opened", move |()| {
+        sender
+            .take()
+            .ok_or("twice")
+            .map(|sender| sender.send(()).is_ok())
+    });
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         var seen = [];
@@ -248,17 +357,30 @@ async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
         socket.onmessage = () => { opened(); setInterval(() => {}, 1000) };
         socket.onclose = (event) => seen.push(event.code);
     ";
-    runtime.execute("socket.js", script).await.expect("the script runs");
+    runtime
+        .execute("socket.js", script)
+        .await
+        .expect("the script runs");
     let handle = runtime.handle();
     let asked = tokio::spawn(async move {
         opened.await.expect("it opens");
-        let both = tokio::join!(handle.shut_down(Duration::from_secs(9)), handle.shut_down(Duration::from_secs(9)));
+        let both = tokio::join!(
+            handle.shut_down(Duration::from_secs(9)),
+            handle.shut_down(Duration::from_secs(9))
+        );
         (both, handle.stopped())
     });
     runtime.run().await.expect("being shut down is no error");
-    assert_eq!(asked.await.expect("it does not panic"), ((Ok(()), Ok(())), Some(StopReason::ShutDown)));
+    assert_eq!(
+        asked.await.expect("it does not panic"),
+        ((Ok(()), Ok(())), Some(StopReason::ShutDown))
+    );
     assert_eq!(closed.await.expect("it does not panic"), Some(1001));
-    let seen = runtime.context().global_object().get(js_string!("seen"), runtime.context()).expect("it is there");
+    let seen = runtime
+        .context()
+        .global_object()
+        .get(js_string!("seen"), runtime.context())
+        .expect("it is there");
     assert_eq!(seen.display().to_string(), "[ 1001 ]");
 }
 
@@ -267,7 +389,9 @@ async fn the_state_counts_sockets_timers_and_bytes() {
     let network = MemoryNetwork::new();
     let _closed = server(&network);
     let _silent = network.listen("silent.example", 80);
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const open = new WebSocket('ws://server.example/path');
@@ -279,7 +403,10 @@ async fn the_state_counts_sockets_timers_and_bytes() {
         const ready = () => result;
     ";
     assert_eq!(runtime.state(), boa_websocket::runtime::State::default());
-    runtime.execute("state.js", script).await.expect("the script runs");
+    runtime
+        .execute("state.js", script)
+        .await
+        .expect("the script runs");
     let handle = runtime.handle();
     let state = tokio::spawn(async move {
         handle.call::<()>("ready", ()).await.expect("it opens");
@@ -289,14 +416,31 @@ async fn the_state_counts_sockets_timers_and_bytes() {
     });
     assert!(runtime.run().await.is_err());
     let state = state.await.expect("it does not panic");
-    let sockets: Vec<_> = state.sockets.iter().map(|socket| (socket.url.as_str(), socket.ready_state)).collect();
+    let sockets: Vec<_> = state
+        .sockets
+        .iter()
+        .map(|socket| (socket.url.as_str(), socket.ready_state))
+        .collect();
     assert_eq!(
         sockets,
-        [("ws://server.example/path", ReadyState::Open), ("ws://silent.example/", ReadyState::Connecting)]
+        [
+            ("ws://server.example/path", ReadyState::Open),
+            ("ws://silent.example/", ReadyState::Connecting)
+        ]
     );
     let open = &state.sockets[0];
-    assert_eq!((open.received, open.sent, open.queued, open.unread), (5, 7, 0, 0));
-    assert_eq!((state.timers, state.bytes_waiting(), state.delivered_since_collection), (1, 0, 5));
+    assert_eq!(
+        (open.received, open.sent, open.queued, open.unread),
+        (5, 7, 0, 0)
+    );
+    assert_eq!(
+        (
+            state.timers,
+            state.bytes_waiting(),
+            state.delivered_since_collection
+        ),
+        (1, 0, 5)
+    );
     let after = text_or_end(&mut runtime).await;
     assert_eq!(after, "the runtime was stopped");
 }

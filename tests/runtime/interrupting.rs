@@ -34,42 +34,70 @@ impl Interrupted {
     fn new(builder: Builder) -> Self {
         let (sender, started) = mpsc::channel();
         let reports = Rc::new(Reports::default());
-        let builder = builder.reporter(reports.clone()).function("started", move |()| sender.send(()));
+        let builder = builder
+            .reporter(reports.clone())
+            .function("started", move |()| sender.send(()));
         let runtime = builder.build().expect("it can be built");
         let handle = runtime.handle();
-        let thread = std::thread::spawn(move || started.iter().filter(|()| handle.interrupt()).count());
-        Self { runtime, reports, thread }
+        let thread =
+            std::thread::spawn(move || started.iter().filter(|()| handle.interrupt()).count());
+        Self {
+            runtime,
+            reports,
+            thread,
+        }
     }
 
     /// Checks that nothing was reported.
     fn end(self, interruptions: usize) {
         drop(self.runtime);
         assert_eq!(*self.reports.uncaught.borrow(), [""; 0]);
-        assert_eq!(self.thread.join().expect("it does not panic"), interruptions);
+        assert_eq!(
+            self.thread.join().expect("it does not panic"),
+            interruptions
+        );
     }
 }
 
-/// A runtime whose scripts interrupt themselves by `interrupt()`, which returns whether there was something to interrupt. Scripts end
-/// within a few instructions after it.
+/// A runtime whose scripts interrupt themselves by `interrupt()`, which returns whether there was
+/// something to interrupt. Scripts end within a few instructions after it.
 fn interrupting_itself(builder: Builder) -> (Runtime, Rc<Reports>) {
     let handle = Rc::new(OnceCell::<Handle>::new());
     let (own, reports) = (handle.clone(), Rc::new(Reports::default()));
-    let interrupt = move |_: Option<u32>| own.get().map(Handle::interrupt).ok_or("there is no handle");
-    let builder = builder.reporter(reports.clone()).function("interrupt", interrupt);
+    let interrupt =
+        move |_: Option<u32>| own.get().map(Handle::interrupt).ok_or("there is no handle");
+    let builder = builder
+        .reporter(reports.clone())
+        .function("interrupt", interrupt);
     let runtime = builder.build().expect("it can be built");
     handle.set(runtime.handle()).expect("once");
     (runtime, reports)
 }
 
-/// The depths that calls reach under a limit on calls and under one on values. Frames and values that were left make them smaller.
+/// The depths that calls reach under a limit on calls and under one on values. Frames and values
+/// that were left make them smaller.
 async fn depths(runtime: &mut Runtime) -> [String; 2] {
     assert_eq!(runtime.context().stack_trace().count(), 0);
     let limits = runtime.context().runtime_limits();
     let mut depths = [String::new(), String::new()];
-    for (depth, (recursion, stack)) in depths.iter_mut().zip([(200, usize::MAX), (usize::MAX, 2_000)]) {
-        runtime.context().runtime_limits_mut().set_recursion_limit(recursion);
-        runtime.context().runtime_limits_mut().set_stack_size_limit(stack);
-        let deep = runtime.execute("deep.js", "var depth = 0; function deep() { depth++; deep() } deep()").await;
+    for (depth, (recursion, stack)) in depths
+        .iter_mut()
+        .zip([(200, usize::MAX), (usize::MAX, 2_000)])
+    {
+        runtime
+            .context()
+            .runtime_limits_mut()
+            .set_recursion_limit(recursion);
+        runtime
+            .context()
+            .runtime_limits_mut()
+            .set_stack_size_limit(stack);
+        let deep = runtime
+            .execute(
+                "deep.js",
+                "var depth = 0; function deep() { depth++; deep() } deep()",
+            )
+            .await;
         assert!(matches!(deep, Err(Error::Script(_))), "{deep:?}");
         *depth = text(runtime, "String(depth)").await;
     }
@@ -100,38 +128,57 @@ async fn a_script_is_interrupted_and_others_run_afterwards() {
         let before = depths(runtime).await;
         let script = format!("var after = 'nothing'; {{ started(); {body} }}");
         let ended = runtime.execute("busy.js", script).await;
-        assert!(matches!(ended, Err(Error::Interrupted)), "{body}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Interrupted)),
+            "{body}: {ended:?}"
+        );
         assert_eq!(depths(runtime).await, before, "{body}");
         assert_eq!(text(runtime, "after").await, "nothing", "{body}");
         interrupted.end(1);
     }
 }
 
-/// Callbacks of the engine's own functions, getters, conversions, generators and code after an `await` end at the limit on loop
-/// iterations.
+/// Callbacks of the engine's own functions, getters, conversions, generators and code after an
+/// `await` end at the limit on loop iterations.
 #[tokio::test]
 async fn code_that_does_not_yield_is_interrupted_when_its_loop_has_made_its_rounds() {
     for (body, is_told) in [
         ("[1].forEach(() => { interrupt(); for (;;); })", true),
         ("[2, 1].sort(() => { interrupt(); for (;;); })", true),
-        ("({ get endless() { interrupt(); for (;;); } }).endless", true),
+        (
+            "({ get endless() { interrupt(); for (;;); } }).endless",
+            true,
+        ),
         ("`${{ toString() { interrupt(); for (;;); } }}`", true),
         ("[...(function* () { interrupt(); for (;;); })()]", true),
         ("eval('interrupt(); for (;;);')", true),
-        ("new EventTarget().addEventListener('x', null, { get once() { interrupt(); for (;;); } })", true),
+        (
+            "new EventTarget().addEventListener('x', null, { get once() { interrupt(); for (;;); } })",
+            true,
+        ),
         (
             "const t = new EventTarget(); t.onx = t.addEventListener('x', () => { interrupt(); for (;;); }); for (;;) t.dispatchEvent(new Event('x'))",
             true,
         ),
         ("(async () => { await 1; interrupt(); for (;;); })()", false),
-        ("(async () => { for await (const x of [1]) { interrupt(); for (;;); } })()", false),
+        (
+            "(async () => { for await (const x of [1]) { interrupt(); for (;;); } })()",
+            false,
+        ),
     ] {
         let (mut runtime, reports) = interrupting_itself(stoppable());
         let before = depths(&mut runtime).await;
         let ended = runtime.execute("busy.js", body).await;
-        assert_eq!(matches!(ended, Err(Error::Interrupted)), is_told, "{body}: {ended:?}");
+        assert_eq!(
+            matches!(ended, Err(Error::Interrupted)),
+            is_told,
+            "{body}: {ended:?}"
+        );
         assert_eq!(depths(&mut runtime).await, before, "{body}");
-        assert_eq!(text(&mut runtime, "[3, 1, 2].sort().map((x) => 2 * x).join()").await, "2,4,6");
+        assert_eq!(
+            text(&mut runtime, "[3, 1, 2].sort().map((x) => 2 * x).join()").await,
+            "2,4,6"
+        );
         assert_eq!(*reports.uncaught.borrow(), [""; 0], "{body}");
     }
 }
@@ -171,29 +218,58 @@ async fn after_a_thousand_interruptions_everything_works() {
         })()
     ";
     let (mut runtime, reports) = interrupting_itself(stoppable());
-    runtime.execute("prepare.js", PREPARE).await.expect("it runs");
-    runtime.execute("check.js", format!("globalThis.check = () => {CHECK}")).await.expect("it runs");
-    let (limits, expected) = (depths(&mut runtime).await, runtime.call::<String>("check", ()).await.expect("it runs"));
+    runtime
+        .execute("prepare.js", PREPARE)
+        .await
+        .expect("it runs");
+    runtime
+        .execute("check.js", format!("globalThis.check = () => {CHECK}"))
+        .await
+        .expect("it runs");
+    let (limits, expected) = (
+        depths(&mut runtime).await,
+        runtime.call::<String>("check", ()).await.expect("it runs"),
+    );
     for n in 0..1_000 {
         let ended = match n % 2 {
-            0 => runtime.execute("busy.js", format!("body({n})")).await.map(drop),
+            0 => runtime
+                .execute("busy.js", format!("body({n})"))
+                .await
+                .map(drop),
             _ => runtime.call::<()>("body", n).await,
         };
         assert!(matches!(ended, Err(Error::Interrupted)), "{n}: {ended:?}");
     }
     assert_eq!(depths(&mut runtime).await, limits);
-    assert_eq!(runtime.call::<String>("check", ()).await.expect("it runs"), expected);
-    assert!(expected.contains("at inner>at outer>at <main>\""), "{expected}");
+    assert_eq!(
+        runtime.call::<String>("check", ()).await.expect("it runs"),
+        expected
+    );
+    assert!(
+        expected.contains("at inner>at outer>at <main>\""),
+        "{expected}"
+    );
 
     let module = "export let depth = 0; const deep = () => { depth++; deep() }; globalThis.depth = () => { depth = 0; deep() }; \
         globalThis.depthReached = () => depth; await 1; export const done = 'yes'";
-    runtime.import_source("module.mjs", module).await.expect("it runs");
+    runtime
+        .import_source("module.mjs", module)
+        .await
+        .expect("it runs");
     let (mut fresh, _) = interrupting_itself(stoppable());
-    fresh.import_source("module.mjs", module).await.expect("it runs");
+    fresh
+        .import_source("module.mjs", module)
+        .await
+        .expect("it runs");
     let mut depths = Vec::new();
     for runtime in [&mut runtime, &mut fresh] {
         assert!(runtime.call::<()>("depth", ()).await.is_err());
-        depths.push(runtime.call::<u32>("depthReached", ()).await.expect("it runs"));
+        depths.push(
+            runtime
+                .call::<u32>("depthReached", ())
+                .await
+                .expect("it runs"),
+        );
     }
     assert_eq!(depths[0], depths[1]);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -211,14 +287,20 @@ async fn a_timer_is_interrupted_and_the_next_one_runs() {
     ";
     runtime.execute("timers.js", script).await.expect("it runs");
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(text(runtime, "log.join()").await, "first,second,microtask,interval,interval,interval");
+    assert_eq!(
+        text(runtime, "log.join()").await,
+        "first,second,microtask,interval,interval,interval"
+    );
     interrupted.end(4);
 }
 
-/// A listener that is interrupted neither ends the socket, nor the other listeners of the same event.
+/// A listener that is interrupted neither ends the socket, nor the other listeners of the same
+/// event.
 #[tokio::test]
 async fn a_listener_of_a_socket_is_interrupted_and_the_next_event_comes() {
-    let builder = stoppable().permissions(Permissions::all()).connector(Arc::new(echo()));
+    let builder = stoppable()
+        .permissions(Permissions::all())
+        .connector(Arc::new(echo()));
     let mut interrupted = Interrupted::new(builder);
     let runtime = &mut interrupted.runtime;
     let script = "
@@ -231,7 +313,10 @@ async fn a_listener_of_a_socket_is_interrupted_and_the_next_event_comes() {
     ";
     runtime.execute("socket.js", script).await.expect("it runs");
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(text(runtime, "log.join()").await, "a,second a,b,second b,true");
+    assert_eq!(
+        text(runtime, "log.join()").await,
+        "a,second a,b,second b,true"
+    );
     interrupted.end(3);
 }
 
@@ -246,7 +331,10 @@ async fn a_microtask_is_interrupted_and_the_others_run() {
         pending.then(() => log.push('fulfilled'), () => log.push('rejected')).finally(() => log.push('settled'));
         queueMicrotask(() => { log.push('after'); queueMicrotask(() => log.push('later')) });
     ";
-    runtime.execute("microtasks.js", script).await.expect("it runs");
+    runtime
+        .execute("microtasks.js", script)
+        .await
+        .expect("it runs");
     assert_eq!(text(runtime, "log.join()").await, "before,after,later");
     interrupted.end(1);
 }
@@ -257,7 +345,10 @@ async fn microtasks_of_a_script_that_is_interrupted_run() {
     let mut interrupted = Interrupted::new(stoppable());
     let runtime = &mut interrupted.runtime;
     let script = "var log = []; queueMicrotask(() => log.push('microtask')); started(); for (;;);";
-    assert!(matches!(runtime.execute("busy.js", script).await, Err(Error::Interrupted)));
+    assert!(matches!(
+        runtime.execute("busy.js", script).await,
+        Err(Error::Interrupted)
+    ));
     assert_eq!(text(runtime, "log.join()").await, "microtask");
     interrupted.end(1);
 }
@@ -265,30 +356,54 @@ async fn microtasks_of_a_script_that_is_interrupted_run() {
 #[tokio::test]
 async fn endless_microtasks_are_interrupted() {
     for (script, interruptions) in [
-        ("(async () => { for (let n = 0; ; n++) { await 1; if (n === 100) interrupt(++count) } })()", 1),
-        ("const next = () => { if (n++ === 100) interrupt(++count); queueMicrotask(next) }; let n = 0; next()", 1),
-        ("const next = () => { queueMicrotask(next); interrupt(++count); for (;;); }; queueMicrotask(next)", 2),
+        (
+            "(async () => { for (let n = 0; ; n++) { await 1; if (n === 100) interrupt(++count) } })()",
+            1,
+        ),
+        (
+            "const next = () => { if (n++ === 100) interrupt(++count); queueMicrotask(next) }; let n = 0; next()",
+            1,
+        ),
+        (
+            "const next = () => { queueMicrotask(next); interrupt(++count); for (;;); }; queueMicrotask(next)",
+            2,
+        ),
     ] {
         let (mut runtime, reports) = interrupting_itself(stoppable());
         let script = format!("var count = 0; setTimeout(() => count += 100); {script}");
-        runtime.execute("microtasks.js", &script).await.expect("it runs");
+        runtime
+            .execute("microtasks.js", &script)
+            .await
+            .expect("it runs");
         runtime.run().await.expect("it comes to its end");
-        assert_eq!(text(&mut runtime, "String(count)").await, (100 + interruptions).to_string(), "{script}");
+        assert_eq!(
+            text(&mut runtime, "String(count)").await,
+            (100 + interruptions).to_string(),
+            "{script}"
+        );
         assert_eq!(*reports.uncaught.borrow(), [""; 0]);
     }
 }
 
 #[tokio::test]
 async fn the_top_level_of_a_module_is_interrupted() {
-    for source in
-        ["interrupt(); for (;;);", "await 1; interrupt(); for (;;);", "[1].map(() => { interrupt(); for (;;); })"]
-    {
+    for source in [
+        "interrupt(); for (;;);",
+        "await 1; interrupt(); for (;;);",
+        "[1].map(() => { interrupt(); for (;;); })",
+    ] {
         let (mut runtime, reports) = interrupting_itself(stoppable());
         let before = depths(&mut runtime).await;
         let ended = runtime.import_source("busy.mjs", source).await;
-        assert!(matches!(ended, Err(Error::Interrupted)), "{source}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Interrupted)),
+            "{source}: {ended:?}"
+        );
         assert_eq!(depths(&mut runtime).await, before, "{source}");
-        runtime.import_source("later.mjs", "await 1; globalThis.answer = 42").await.expect("it runs");
+        runtime
+            .import_source("later.mjs", "await 1; globalThis.answer = 42")
+            .await
+            .expect("it runs");
         assert_eq!(text(&mut runtime, "String(answer)").await, "42");
         assert_eq!(*reports.uncaught.borrow(), [""; 0]);
     }
@@ -300,9 +415,17 @@ async fn where_nothing_runs_nothing_is_interrupted() {
     let (mut runtime, reports) = interrupting_itself(stoppable());
     let handle = runtime.handle();
     assert!(!handle.interrupt());
-    assert_eq!(text(&mut runtime, "let sum = 0; for (let n = 0; n < 1000; n++) sum += n; String(sum)").await, "499500");
+    assert_eq!(
+        text(
+            &mut runtime,
+            "let sum = 0; for (let n = 0; n < 1000; n++) sum += n; String(sum)"
+        )
+        .await,
+        "499500"
+    );
     assert!(!handle.interrupt());
-    let waiting = "await new Promise((resolve) => setTimeout(resolve, 1000)); globalThis.waited = 'yes'";
+    let waiting =
+        "await new Promise((resolve) => setTimeout(resolve, 1000)); globalThis.waited = 'yes'";
     let imported = {
         let importing = runtime.import_source("waiting.mjs", waiting);
         let interrupting = async {
@@ -337,7 +460,13 @@ async fn without_stoppable_nothing_is_interrupted() {
 #[tokio::test]
 async fn a_call_by_a_handle_is_interrupted_and_the_next_is_answered() {
     let (mut runtime, _) = interrupting_itself(stoppable());
-    runtime.execute("f.js", "const busy = () => { interrupt(); for (;;); }, idle = () => 1").await.expect("it runs");
+    runtime
+        .execute(
+            "f.js",
+            "const busy = () => { interrupt(); for (;;); }, idle = () => 1",
+        )
+        .await
+        .expect("it runs");
     let handle = runtime.handle();
     let calling = async {
         let busy = handle.call::<u32>("busy", ()).await;
@@ -355,7 +484,9 @@ async fn a_call_by_a_handle_is_interrupted_and_the_next_is_answered() {
 async fn a_script_is_interrupted_after_a_function_of_the_program() {
     let builder = stoppable().function("noted", |()| Ok::<_, Infallible>(1));
     let (mut runtime, _) = interrupting_itself(builder);
-    let ended = runtime.execute("busy.js", "for (;;) { interrupt(); noted() }").await;
+    let ended = runtime
+        .execute("busy.js", "for (;;) { interrupt(); noted() }")
+        .await;
     assert!(matches!(ended, Err(Error::Interrupted)), "{ended:?}");
     assert_eq!(text(&mut runtime, "String(noted())").await, "1");
 }
@@ -367,7 +498,10 @@ async fn modules_leave_nothing_on_the_stack() {
     let before = depths(&mut runtime).await;
     for n in 0..20 {
         let source = "export const x = 1, y = 2, z = [x, y]";
-        runtime.import_source(format!("{n}.mjs"), source).await.expect("it runs");
+        runtime
+            .import_source(format!("{n}.mjs"), source)
+            .await
+            .expect("it runs");
     }
     assert_eq!(depths(&mut runtime).await, before);
 }

@@ -37,7 +37,8 @@ async fn a_top_level_await_waits_for_a_thread_that_keeps_the_loop_alive() {
     let (mut runtime, listener) = runtime();
     let keep_alive = runtime.handle().keep_alive();
     let device = {
-        let mut import = pin!(runtime.import_source("device.mjs", "globalThis.read = await new Promise(on)"));
+        let mut import =
+            pin!(runtime.import_source("device.mjs", "globalThis.read = await new Promise(on)"));
         assert!(is_pending(import.as_mut()).await);
         let listener = listener.take().expect("it was passed");
         let device = thread::spawn(move || {
@@ -49,20 +50,39 @@ async fn a_top_level_await_waits_for_a_thread_that_keeps_the_loop_alive() {
         device
     };
     device.join().expect("it does not panic");
-    assert_eq!(runtime.evaluate::<u32>("read.js", "read").await.expect("it was read"), 21);
+    assert_eq!(
+        runtime
+            .evaluate::<u32>("read.js", "read")
+            .await
+            .expect("it was read"),
+        21
+    );
 }
 
 #[tokio::test]
 async fn the_last_guard_that_is_dropped_ends_the_wait() {
     let (mut runtime, listener) = runtime();
-    runtime.execute("on.js", "on(() => {})").await.expect("it runs");
-    let of_function: KeepAlive = listener.borrow().as_ref().expect("it was passed").keep_alive();
-    let guards = [runtime.handle().keep_alive(), of_function.clone(), of_function];
+    runtime
+        .execute("on.js", "on(() => {})")
+        .await
+        .expect("it runs");
+    let of_function: KeepAlive = listener
+        .borrow()
+        .as_ref()
+        .expect("it was passed")
+        .keep_alive();
+    let guards = [
+        runtime.handle().keep_alive(),
+        of_function.clone(),
+        of_function,
+    ];
     let mut run = pin!(runtime.run());
     for guard in guards {
         assert!(is_pending(run.as_mut()).await);
         // From another thread, which has to wake the loop.
-        thread::spawn(move || drop(guard)).join().expect("it does not panic");
+        thread::spawn(move || drop(guard))
+            .join()
+            .expect("it does not panic");
     }
     run.await.expect("it comes to its end");
 }
@@ -71,7 +91,12 @@ async fn the_last_guard_that_is_dropped_ends_the_wait() {
 async fn without_a_guard_the_error_names_it() {
     let (mut runtime, _) = runtime();
     drop(runtime.handle().keep_alive());
-    let Err(error) = runtime.import_source("device.mjs", "await new Promise(on)").await else { panic!("it settles") };
+    let Err(error) = runtime
+        .import_source("device.mjs", "await new Promise(on)")
+        .await
+    else {
+        panic!("it settles")
+    };
     assert!(matches!(error, Error::NeverSettles { .. }));
     assert_eq!(
         error.to_string(),
@@ -79,7 +104,12 @@ async fn without_a_guard_the_error_names_it() {
          program whose threads call the script holds a `Handle::keep_alive`"
     );
     let pending = runtime.evaluate::<()>("device.js", "new Promise(on)").await;
-    assert!(pending.expect_err("it is pending").to_string().contains("`Handle::keep_alive`"));
+    assert!(
+        pending
+            .expect_err("it is pending")
+            .to_string()
+            .contains("`Handle::keep_alive`")
+    );
 }
 
 #[tokio::test]

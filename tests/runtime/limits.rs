@@ -4,9 +4,13 @@ use super::{echo::echo, not_run::not_run_without_file, text};
 use boa_websocket::{Limits, Permissions, Runtime, engine::IS_PATCHED, net::Options};
 use std::sync::Arc;
 
-/// Runs a script whose socket sends each message after the echo of the previous one, and the last two at once.
+/// Runs a script whose socket sends each message after the echo of the previous one, and the last
+/// two at once.
 async fn log_of(options: Options) -> String {
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(echo())).net_options(options);
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(echo()))
+        .net_options(options);
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const log = [], socket = new WebSocket('ws://echo.example/');
@@ -30,7 +34,10 @@ async fn a_send_limit_of_zero_lets_one_message_wait() {
     let mut options = Options::default();
     options.max_queued = 0;
     let log = log_of(options).await;
-    assert!(log.starts_with("first,,2") && log.ends_with("error,false"), "{log}");
+    assert!(
+        log.starts_with("first,,2") && log.ends_with("error,false"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
@@ -40,7 +47,8 @@ async fn a_receive_limit_of_zero_delivers_messages_one_by_one() {
     assert_eq!(log_of(options).await, "first,,1,third,fourth,true");
 }
 
-/// By the patch `heap-growth`. All runtimes of a thread have one heap, so the garbage of a script that has ended is given back.
+/// By the patch `heap-growth`. All runtimes of a thread have one heap, so the garbage of a script
+/// that has ended is given back.
 #[tokio::test]
 async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
     if !IS_PATCHED {
@@ -55,8 +63,13 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
     ] {
         let mut limits = Limits::default();
         limits.heap = 64 << 20;
-        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
-        let ended = runtime.execute("heap.js", format!("(() => {{ {script} }})()")).await;
+        let mut runtime = Runtime::builder()
+            .limits(limits)
+            .build()
+            .expect("it can be built");
+        let ended = runtime
+            .execute("heap.js", format!("(() => {{ {script} }})()"))
+            .await;
         let message = ended.expect_err(script).to_string();
         assert!(message.contains("heap"), "{script}: {message}");
         assert_eq!(text(&mut runtime, "'usable'").await, "usable", "{script}");

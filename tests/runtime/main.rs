@@ -36,7 +36,10 @@ use url::Url;
 
 /// The value of a script's last statement, as text.
 async fn text(runtime: &mut Runtime, script: &str) -> String {
-    let value = runtime.execute("test.js", script).await.expect("the script runs");
+    let value = runtime
+        .execute("test.js", script)
+        .await
+        .expect("the script runs");
     display(&value)
 }
 
@@ -60,6 +63,8 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.failures.borrow_mut().push(format!("{url} {}", net::chain(error)));
+        self.failures
+            .borrow_mut()
+            .push(format!("{url} {}", net::chain(error)));
     }
 }

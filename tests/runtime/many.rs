@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 const SOCKETS: usize = 3_000;
 
-/// `opened()` is settled when all sockets are open. `talk()` sends a number on each socket, and is settled with the sum of the
-/// answers when all are closed.
+/// `opened()` is settled when all sockets are open. `talk()` sends a number on each socket, and is
+/// settled with the sum of the answers when all are closed.
 const SCRIPT: &str = r#"
     const sockets = [];
     let left = COUNT, sum = 0, opens, closes;
@@ -26,12 +26,20 @@ const SCRIPT: &str = r#"
 "#;
 
 async fn all_of_them() {
-    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
-    let mut runtime =
-        Runtime::builder().permissions(permissions).connector(Arc::new(echo())).build().expect("it can be built");
+    let permissions = Permissions::none()
+        .allow_net("echo.example")
+        .expect("a rule");
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(echo()))
+        .build()
+        .expect("it can be built");
     let began = Instant::now();
     let script = SCRIPT.replace("COUNT", &SOCKETS.to_string());
-    runtime.execute("many.js", script).await.expect("the script runs");
+    runtime
+        .execute("many.js", script)
+        .await
+        .expect("the script runs");
     assert_eq!(runtime.state().sockets.len(), SOCKETS);
     let () = runtime.call("opened", ()).await.expect("all open");
     assert_eq!(runtime.state().sockets.len(), SOCKETS);
@@ -40,7 +48,11 @@ async fn all_of_them() {
     runtime.run().await.expect("it comes to its end");
     assert_eq!(runtime.state().sockets.len(), 0);
     // The paused clock advances only when nothing can run, so no socket has waited for time.
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,8 +64,13 @@ async fn thousands_of_sockets_are_open_at_a_time() {
 fn a_runtime_a_thread_has_thousands_each() {
     let threads: [_; 2] = std::array::from_fn(|_| {
         thread::spawn(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-            tokio.expect("there is a loop to be had").block_on(all_of_them());
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build();
+            tokio
+                .expect("there is a loop to be had")
+                .block_on(all_of_them());
         })
     });
     for thread in threads {

@@ -25,7 +25,9 @@ struct Handshakes {
 /// Answers a handshake after [`HANDSHAKE`], and closes with the client.
 async fn serve(stream: TcpStream, handshakes: Rc<Handshakes>) {
     handshakes.pending.update(|pending| pending + 1);
-    handshakes.most.set(handshakes.most.get().max(handshakes.pending.get()));
+    handshakes
+        .most
+        .set(handshakes.most.get().max(handshakes.pending.get()));
     sleep(HANDSHAKE).await;
     handshakes.pending.update(|pending| pending - 1);
     if let Ok(mut server) = accept_async(stream).await {
@@ -54,8 +56,13 @@ async fn server(silent: usize) -> (SocketAddr, Rc<Handshakes>) {
 
 /// A runtime for which each host has the address of this machine.
 fn runtime() -> Runtime {
-    let connector = TcpConnector::new().resolutions(["*::127.0.0.1".parse().expect("a resolution")]);
-    Runtime::builder().permissions(Permissions::all()).connector(Arc::new(connector)).build().expect("it can be built")
+    let connector =
+        TcpConnector::new().resolutions(["*::127.0.0.1".parse().expect("a resolution")]);
+    Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(connector))
+        .build()
+        .expect("it can be built")
 }
 
 /// The numbers of the sockets in the order of their `open` events, each closed then.
@@ -76,16 +83,33 @@ async fn four_hundred_sockets_open_one_after_the_other_and_none_fails() {
         let (address, handshakes) = server(0).await;
         let mut runtime = runtime();
         let began = Instant::now();
-        let script =
-            format!("{OPEN}; for (let i = 0; i < {SOCKETS}; i++) open(i, 'ws://server.example:{}/');", address.port());
+        let script = format!(
+            "{OPEN}; for (let i = 0; i < {SOCKETS}; i++) open(i, 'ws://server.example:{}/');",
+            address.port()
+        );
         runtime.execute("open.js", script).await.expect("it runs");
         runtime.run().await.expect("it ends");
-        let in_order = format!("order.join() === Array.from({{ length: {SOCKETS} }}, (_, i) => i).join()");
-        assert_eq!(text(&mut runtime, &in_order).await, "true", "{}", text(&mut runtime, "order.join()").await);
-        assert_eq!(handshakes.most.get(), 1, "handshakes were pending at a time");
-        // A paused clock is a millisecond late for each timer at most. The wait is longer than the limit on establishing.
+        let in_order =
+            format!("order.join() === Array.from({{ length: {SOCKETS} }}, (_, i) => i).join()");
+        assert_eq!(
+            text(&mut runtime, &in_order).await,
+            "true",
+            "{}",
+            text(&mut runtime, "order.join()").await
+        );
+        assert_eq!(
+            handshakes.most.get(),
+            1,
+            "handshakes were pending at a time"
+        );
+        // A paused clock is a millisecond late for each timer at most. The wait is longer than the
+        // limit on establishing.
         let least = HANDSHAKE * SOCKETS;
-        assert!(began.elapsed() >= least && began.elapsed() < least + least / 20, "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() >= least && began.elapsed() < least + least / 20,
+            "{:?}",
+            began.elapsed()
+        );
     };
     LocalSet::new().run_until(test).await;
 }
@@ -104,7 +128,11 @@ async fn a_handshake_that_hangs_gives_its_turn_up() {
         );
         runtime.execute("open.js", script).await.expect("it runs");
         runtime.run().await.expect("it ends");
-        let seen = text(&mut runtime, "order.join() + ' ' + Object.values(seconds).join()").await;
+        let seen = text(
+            &mut runtime,
+            "order.join() + ' ' + Object.values(seconds).join()",
+        )
+        .await;
         assert_eq!(seen, "other host,same host,hanging failed 1,5,30");
     };
     LocalSet::new().run_until(test).await;

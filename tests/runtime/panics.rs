@@ -37,36 +37,79 @@ fn stopped<T>(result: &Result<T, Error>) -> bool {
 #[tokio::test]
 async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
     let mut other = Runtime::builder().build().expect("a runtime");
-    other.execute("kept.js", "const kept = { text: 'kept' }").await.expect("it runs");
+    other
+        .execute("kept.js", "const kept = { text: 'kept' }")
+        .await
+        .expect("it runs");
     for script in SCRIPTS {
-        let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
-        runtime.execute("before.js", "var after = false; const f = () => 1").await.expect("it runs");
+        let mut runtime = Runtime::builder()
+            .setup(panicking)
+            .build()
+            .expect("a runtime");
+        runtime
+            .execute("before.js", "var after = false; const f = () => 1")
+            .await
+            .expect("it runs");
         let ended = match runtime.execute("panic.js", script).await {
             Ok(_) => runtime.run().await,
             Err(error) => Err(error),
         };
         assert!(stopped(&ended), "{script}");
         let handle = runtime.handle();
-        assert_eq!(handle.stopped(), Some(StopReason::EnginePanicked), "{script}");
+        assert_eq!(
+            handle.stopped(),
+            Some(StopReason::EnginePanicked),
+            "{script}"
+        );
         assert!(stopped(&runtime.execute("more.js", "1").await), "{script}");
         assert!(stopped(&runtime.call::<u8>("f", ()).await), "{script}");
-        assert!(stopped(&runtime.import_source("more.mjs", "1").await), "{script}");
+        assert!(
+            stopped(&runtime.import_source("more.mjs", "1").await),
+            "{script}"
+        );
         assert!(stopped(&runtime.run().await), "{script}");
         drop(runtime);
-        assert_eq!(handle.run(|_| ()).await, Err(HandleError::Ended), "{script}");
-        let kept: String = other.evaluate("kept.js", "kept.text").await.expect("it runs");
+        assert_eq!(
+            handle.run(|_| ()).await,
+            Err(HandleError::Ended),
+            "{script}"
+        );
+        let kept: String = other
+            .evaluate("kept.js", "kept.text")
+            .await
+            .expect("it runs");
         assert_eq!(kept, "kept", "{script}");
     }
 }
 
 #[tokio::test]
 async fn a_panic_of_the_engine_in_a_conversion_or_a_module_is_an_error() {
-    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
-    assert!(stopped(&runtime.evaluate::<HashMap<String, u8>>("value.js", "({ get x() { panic() } })").await));
-    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
-    assert!(stopped(&runtime.import_source("main.mjs", "await null; panic()").await));
-    let mut runtime = Runtime::builder().setup(panicking).build().expect("a runtime");
-    runtime.execute("path.js", "const path = { get f() { panic() } }").await.expect("it runs");
+    let mut runtime = Runtime::builder()
+        .setup(panicking)
+        .build()
+        .expect("a runtime");
+    assert!(stopped(
+        &runtime
+            .evaluate::<HashMap<String, u8>>("value.js", "({ get x() { panic() } })")
+            .await
+    ));
+    let mut runtime = Runtime::builder()
+        .setup(panicking)
+        .build()
+        .expect("a runtime");
+    assert!(stopped(
+        &runtime
+            .import_source("main.mjs", "await null; panic()")
+            .await
+    ));
+    let mut runtime = Runtime::builder()
+        .setup(panicking)
+        .build()
+        .expect("a runtime");
+    runtime
+        .execute("path.js", "const path = { get f() { panic() } }")
+        .await
+        .expect("it runs");
     assert!(stopped(&runtime.call::<()>("path.f", ()).await));
 }
 
@@ -80,9 +123,16 @@ impl Console for Panicking {
 
 #[test]
 fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a loop");
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a loop");
     let boom = |()| -> Result<(), String> { panic!("in a function") };
-    let mut runtime = Runtime::builder().console(Rc::new(Panicking)).function("boom", boom).build().expect("a runtime");
+    let mut runtime = Runtime::builder()
+        .console(Rc::new(Panicking))
+        .function("boom", boom)
+        .build()
+        .expect("a runtime");
     for (script, text) in [
         ("boom()", "in a function"),
         ("[1].map(() => setTimeout(boom))", "in a function"),
@@ -96,9 +146,13 @@ fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
         }));
         let panic = panic.expect_err("it unwinds");
         assert_eq!(panic.downcast_ref::<&str>(), Some(&text), "{script}");
-        let one: u8 = tokio.block_on(runtime.evaluate("more.js", "1")).expect("it goes on");
+        let one: u8 = tokio
+            .block_on(runtime.evaluate("more.js", "1"))
+            .expect("it goes on");
         assert_eq!(one, 1);
         tokio.block_on(runtime.run()).expect("it goes on");
     }
-    let _: JsValue = tokio.block_on(runtime.execute("last.js", "1")).expect("it goes on");
+    let _: JsValue = tokio
+        .block_on(runtime.execute("last.js", "1"))
+        .expect("it goes on");
 }

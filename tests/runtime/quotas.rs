@@ -8,7 +8,10 @@ use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 async fn the_largest_buffer_is_limited() {
     let mut limits = Limits::default();
     limits.buffer = 1000;
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     for script in [
         "new ArrayBuffer(1001)",
         "new Uint8Array(1001)",
@@ -20,15 +23,31 @@ async fn the_largest_buffer_is_limited() {
         let caught = format!("try {{ {script} }} catch (error) {{ error.constructor.name }}");
         assert_eq!(text(&mut runtime, &caught).await, "RangeError", "{script}");
     }
-    assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
-    assert_eq!(text(&mut runtime, "String(new TextEncoder().encode('x'.repeat(1000)).length)").await, "1000");
+    assert_eq!(
+        text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await,
+        "1000"
+    );
+    assert_eq!(
+        text(
+            &mut runtime,
+            "String(new TextEncoder().encode('x'.repeat(1000)).length)"
+        )
+        .await,
+        "1000"
+    );
 }
 
 /// Runs a script that catches its errors, and returns its output.
 async fn within(limits: Limits, script: &str) -> String {
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     let refused = "const refused = (steps) => { try { steps(); return 'nothing' } catch (error) { return error.constructor.name } };";
-    runtime.execute("refused.js", refused).await.expect("the script runs");
+    runtime
+        .execute("refused.js", refused)
+        .await
+        .expect("the script runs");
     text(&mut runtime, script).await
 }
 
@@ -41,8 +60,14 @@ async fn the_bytes_of_blobs_are_limited() {
             "refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) })",
             "RangeError",
         ),
-        ("refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6))))", "RangeError"),
-        ("refused(() => new Blob([new Uint8Array(1 << 21)]))", "RangeError"),
+        (
+            "refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6))))",
+            "RangeError",
+        ),
+        (
+            "refused(() => new Blob([new Uint8Array(1 << 21)]))",
+            "RangeError",
+        ),
         (
             "const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length",
             "RangeError10",
@@ -52,7 +77,10 @@ async fn the_bytes_of_blobs_are_limited() {
             "const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) })",
             "nothing",
         ),
-        ("refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) })", "nothing"),
+        (
+            "refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) })",
+            "nothing",
+        ),
         (
             "const { port1 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(new Uint8Array(1e5)) })",
             "RangeError",
@@ -61,13 +89,22 @@ async fn the_bytes_of_blobs_are_limited() {
             "const { port1, port2 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(1) })",
             "RangeError",
         ),
-        ("refused(() => structuredClone(new Uint8Array(1 << 21)))", "RangeError"),
-        ("refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) })", "nothing"),
+        (
+            "refused(() => structuredClone(new Uint8Array(1 << 21)))",
+            "RangeError",
+        ),
+        (
+            "refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) })",
+            "nothing",
+        ),
     ] {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
     let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
-    assert_eq!(within(Limits::default(), twelve).await, "RangeError1024000000");
+    assert_eq!(
+        within(Limits::default(), twelve).await,
+        "RangeError1024000000"
+    );
 }
 
 #[tokio::test]
@@ -75,16 +112,34 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
     for (script, said) in [
-        ("refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)])))", "RangeError"),
-        ("refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))]))", "TypeError"),
-        ("refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) }))", "RangeError"),
-        ("refused(() => new URLSearchParams('a&'.repeat(1e5)))", "RangeError"),
-        ("refused(() => new URLSearchParams('a&'.repeat(1e4)))", "nothing"),
+        (
+            "refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)])))",
+            "RangeError",
+        ),
+        (
+            "refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))]))",
+            "TypeError",
+        ),
+        (
+            "refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) }))",
+            "RangeError",
+        ),
+        (
+            "refused(() => new URLSearchParams('a&'.repeat(1e5)))",
+            "RangeError",
+        ),
+        (
+            "refused(() => new URLSearchParams('a&'.repeat(1e4)))",
+            "nothing",
+        ),
         (
             "const p = new URLSearchParams(); refused(() => { for (;;) p.append('a', 'x'.repeat(1e5)) }) + p.size",
             "RangeError10",
         ),
-        ("const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p", "RangeErrora=1"),
+        (
+            "const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p",
+            "RangeErrora=1",
+        ),
         (
             "const p = new URLSearchParams(); refused(() => { for (let n = 0; n < 100; n++) { p.set('a', 'x'.repeat(4e5)); p.delete('a') } })",
             "nothing",
@@ -93,14 +148,26 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
             "const all = []; refused(() => { for (;;) all.push(new URL('a:' + 'x'.repeat(1e5))) }) + all.length",
             "RangeError10",
         ),
-        ("const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
-        ("const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
-        ("const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams)", "RangeError"),
+        (
+            "const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url",
+            "RangeErrora:b",
+        ),
+        (
+            "const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url",
+            "RangeErrora:b",
+        ),
+        (
+            "const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams)",
+            "RangeError",
+        ),
         (
             "const url = new URL('a:b'), list = url.searchParams; list.append('a', 'x'.repeat(9e5)); url.href; refused(() => new URL('a:' + 'x'.repeat(2e5)))",
             "RangeError",
         ),
-        ("refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) })", "nothing"),
+        (
+            "refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) })",
+            "nothing",
+        ),
         (
             "const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); \
              for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join()",
@@ -119,7 +186,9 @@ async fn arguments_of_rust_functions_are_limited() {
     let builder = Runtime::builder().limits(limits);
     let builder = builder.function("strings", |all: Vec<String>| Ok::<_, Infallible>(all.len()));
     let builder = builder.function("numbers", |all: Vec<u64>| Ok::<_, Infallible>(all.len()));
-    let builder = builder.function("names", |all: BTreeMap<String, u8>| Ok::<_, Infallible>(all.len()));
+    let builder = builder.function("names", |all: BTreeMap<String, u8>| {
+        Ok::<_, Infallible>(all.len())
+    });
     let mut runtime = builder.build().expect("it can be built");
     for (script, said) in [
         ("strings(Array(100).fill('x'.repeat(1e5)))", "TypeError"),
@@ -129,7 +198,8 @@ async fn arguments_of_rust_functions_are_limited() {
         ("names({ ['x'.repeat(2e6)]: 1 })", "TypeError"),
         ("numbers([2n ** (2n ** 22n)])", "TypeError"),
     ] {
-        let caught = format!("try {{ String({script}) }} catch (error) {{ error.constructor.name }}");
+        let caught =
+            format!("try {{ String({script}) }} catch (error) {{ error.constructor.name }}");
         assert_eq!(text(&mut runtime, &caught).await, said, "{script}");
     }
 }
@@ -141,8 +211,14 @@ async fn sequences_are_limited_while_they_are_converted() {
     for (script, said) in [
         ("refused(() => new Blob(Array(1e5).fill('')))", "RangeError"),
         ("refused(() => new Blob(Array(1e4).fill('')))", "nothing"),
-        ("refused(() => AbortSignal.any(Array(2e5).fill(new AbortController().signal)))", "RangeError"),
-        ("refused(() => { for (let n = 0; n < 20; n++) new Blob(Array(1e4).fill('')) })", "nothing"),
+        (
+            "refused(() => AbortSignal.any(Array(2e5).fill(new AbortController().signal)))",
+            "RangeError",
+        ),
+        (
+            "refused(() => { for (let n = 0; n < 20; n++) new Blob(Array(1e4).fill('')) })",
+            "nothing",
+        ),
     ] {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
@@ -161,28 +237,56 @@ async fn errors_do_not_repeat_long_arguments() {
         "new Date().toLocaleString('en-US', { hour: 'x'.repeat(1e6) })",
     ] {
         let mut runtime = Runtime::builder().build().expect("it can be built");
-        let message = format!("try {{ {script} }} catch (error) {{ String(error.message.length < 400) + error.name }}");
-        assert!(text(&mut runtime, &message).await.starts_with("true"), "{script}");
+        let message = format!(
+            "try {{ {script} }} catch (error) {{ String(error.message.length < 400) + error.name }}"
+        );
+        assert!(
+            text(&mut runtime, &message).await.starts_with("true"),
+            "{script}"
+        );
     }
 }
 
 #[tokio::test]
 async fn header_fields_of_a_script_in_a_handshake_are_limited() {
-    let mut runtime = Runtime::builder().connection_options(ConnectionOptions::all()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .connection_options(ConnectionOptions::all())
+        .build()
+        .expect("it can be built");
     for (arguments, said) in [
         ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
-        ("'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))", "SyntaxError"),
-        ("'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n)", "SyntaxError"),
-        ("'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } }", "SyntaxError"),
-        ("'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) }", "SyntaxError"),
-        ("'ws://server.example/', { ca: Array(1e5).fill(new Uint8Array(1e6)) }", "SyntaxError"),
-        ("'ws://server.example/', { unix: '/' + 'x'.repeat(2e6) }", "SyntaxError"),
+        (
+            "'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))",
+            "SyntaxError",
+        ),
+        (
+            "'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n)",
+            "SyntaxError",
+        ),
+        (
+            "'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } }",
+            "SyntaxError",
+        ),
+        (
+            "'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) }",
+            "SyntaxError",
+        ),
+        (
+            "'ws://server.example/', { ca: Array(1e5).fill(new Uint8Array(1e6)) }",
+            "SyntaxError",
+        ),
+        (
+            "'ws://server.example/', { unix: '/' + 'x'.repeat(2e6) }",
+            "SyntaxError",
+        ),
         (
             "'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } }",
             "opened",
         ),
     ] {
-        let script = format!("try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}");
+        let script = format!(
+            "try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}"
+        );
         assert_eq!(text(&mut runtime, &script).await, said, "{arguments}");
     }
 }
@@ -200,31 +304,59 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
     }
 
     let console = Rc::new(Last::default());
-    let mut runtime = Runtime::builder().console(console.clone()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .console(console.clone())
+        .build()
+        .expect("it can be built");
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
-    let mut small = Runtime::builder().console(console.clone()).limits(limits).build().expect("it can be built");
-    for arguments in ["Array(100).fill('x'.repeat(1e5))", "['%s'.repeat(100), ...Array(100).fill('x'.repeat(1e5))]"] {
-        let caught =
-            format!("try {{ console.log.apply(console, {arguments}) }} catch (error) {{ error.constructor.name }}");
+    let mut small = Runtime::builder()
+        .console(console.clone())
+        .limits(limits)
+        .build()
+        .expect("it can be built");
+    for arguments in [
+        "Array(100).fill('x'.repeat(1e5))",
+        "['%s'.repeat(100), ...Array(100).fill('x'.repeat(1e5))]",
+    ] {
+        let caught = format!(
+            "try {{ console.log.apply(console, {arguments}) }} catch (error) {{ error.constructor.name }}"
+        );
         assert_eq!(text(&mut small, &caught).await, "RangeError", "{arguments}");
     }
     let wide = "const row = {}; for (let n = 0; n < 100; n++) row[n] = 'x'.repeat(1e4);";
-    for rows in ["Array(1000).fill(row)", "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))"] {
-        runtime.execute("wide.js", format!("{{ {wide} console.table({rows}) }}")).await.expect("it runs");
+    for rows in [
+        "Array(1000).fill(row)",
+        "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))",
+    ] {
+        runtime
+            .execute("wide.js", format!("{{ {wide} console.table({rows}) }}"))
+            .await
+            .expect("it runs");
         let text = console.0.take();
-        assert!(text.len() < 32 << 20 && text.contains(" more rows"), "{} bytes", text.len());
+        assert!(
+            text.len() < 32 << 20 && text.contains(" more rows"),
+            "{} bytes",
+            text.len()
+        );
     }
-    let labels = "for (let n = 0; n < 10_001; n++) console.count('label ' + n); console.count('label 0');";
+    let labels =
+        "for (let n = 0; n < 10_001; n++) console.count('label ' + n); console.count('label 0');";
     runtime.execute("labels.js", labels).await.expect("it runs");
     assert_eq!(console.0.take(), "label 0: 2");
-    runtime.execute("labels.js", "console.count('label 10000')").await.expect("it runs");
+    runtime
+        .execute("labels.js", "console.count('label 10000')")
+        .await
+        .expect("it runs");
     assert_eq!(console.0.take(), "label 10000: 1");
     let timers = "for (let n = 0; n < 10_001; n++) console.time('label ' + n);";
     runtime.execute("timers.js", timers).await.expect("it runs");
     assert_eq!(console.0.take(), "There are 10000 timers already");
     runtime
-        .execute("groups.js", "for (let n = 0; n < 1e4; n++) console.group(); console.log('x')")
+        .execute(
+            "groups.js",
+            "for (let n = 0; n < 1e4; n++) console.group(); console.log('x')",
+        )
         .await
         .expect("it runs");
     assert_eq!(console.0.take().len(), 80 + 1);
@@ -234,7 +366,10 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
     let mut limits = Limits::default();
     limits.buffer = 1000;
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     let script = "
         globalThis.said = [];
         const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
@@ -243,9 +378,15 @@ async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
         reader.onloadend = () => said.push(reader.result, reader.error.name);
         reader.readAsArrayBuffer(blob);
     ";
-    runtime.execute("read.js", script).await.expect("the script runs");
+    runtime
+        .execute("read.js", script)
+        .await
+        .expect("the script runs");
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(text(&mut runtime, "said.join()").await, "RangeError,RangeError,1001,,RangeError");
+    assert_eq!(
+        text(&mut runtime, "said.join()").await,
+        "RangeError,RangeError,1001,,RangeError"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,24 +394,49 @@ async fn the_number_of_pending_timers_is_limited() {
     let mut limits = Limits::default();
     limits.timers = 100;
     for (script, said) in [
-        ("let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n", "RangeError100"),
-        ("let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n", "RangeError100"),
-        ("let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n", "RangeError100"),
-        ("refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) })", "nothing"),
+        (
+            "let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n",
+            "RangeError100",
+        ),
+        (
+            "let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n",
+            "RangeError100",
+        ),
+        (
+            "let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n",
+            "RangeError100",
+        ),
+        (
+            "refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) })",
+            "nothing",
+        ),
     ] {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     let script = "
         var count = 0, errors = 0;
         onerror = (message, file, line, column, error) => { errors += error instanceof RangeError; return true };
         function f() { if (count++ < 1000) { setTimeout(f); setTimeout(f) } }
         f();
     ";
-    runtime.execute("timers.js", script).await.expect("the script runs");
+    runtime
+        .execute("timers.js", script)
+        .await
+        .expect("the script runs");
     assert_eq!(runtime.state().timers, 2);
     runtime.run().await.expect("it comes to its end");
-    // A running timer counts as pending until its end. A refused timer throws, which ends the function.
-    assert_eq!(text(&mut runtime, "[count > 1000, errors > 100].join()").await, "true,true");
-    runtime.execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)").await.expect("there is room again");
+    // A running timer counts as pending until its end. A refused timer throws, which ends the
+    // function.
+    assert_eq!(
+        text(&mut runtime, "[count > 1000, errors > 100].join()").await,
+        "true,true"
+    );
+    runtime
+        .execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)")
+        .await
+        .expect("there is room again");
 }

@@ -44,10 +44,20 @@ const RECONNECT: &str = "
 ";
 
 async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network()));
-    let mut runtime = builder.reporter(reports.clone()).build().expect("it can be built");
-    runtime.execute("again.js", script.to_owned()).await.expect("it runs");
-    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("its socket is open");
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network()));
+    let mut runtime = builder
+        .reporter(reports.clone())
+        .build()
+        .expect("it can be built");
+    runtime
+        .execute("again.js", script.to_owned())
+        .await
+        .expect("it runs");
+    timeout(Duration::from_millis(10), runtime.run())
+        .await
+        .expect_err("its socket is open");
     runtime
 }
 
@@ -64,24 +74,39 @@ async fn a_socket_that_is_made_meanwhile_is_not_waited_for() {
         } else {
             runtime.shut_down(Duration::from_secs(9)).await;
         }
-        assert!(start.elapsed() < Duration::from_secs(1), "by_handle {by_handle}: {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_secs(1),
+            "by_handle {by_handle}: {:?}",
+            start.elapsed()
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_socket_that_is_made_meanwhile_fails() {
     let reports = Rc::new(Reports::default());
-    let mut runtime =
-        open(&reports, &format!("{RECONNECT}; const silent = new WebSocket('ws://silent.example/')")).await;
+    let mut runtime = open(
+        &reports,
+        &format!("{RECONNECT}; const silent = new WebSocket('ws://silent.example/')"),
+    )
+    .await;
     // The other socket is not closed before the deadline.
     runtime.shut_down(Duration::from_millis(500)).await;
     let log = text(&mut runtime, "log.join()").await;
-    assert!(log.starts_with("open,close,error,close,error,close"), "{log}");
-    assert!(reports.failures.borrow().is_empty(), "it was given up, and nothing was wrong with it");
+    assert!(
+        log.starts_with("open,close,error,close,error,close"),
+        "{log}"
+    );
+    assert!(
+        reports.failures.borrow().is_empty(),
+        "it was given up, and nothing was wrong with it"
+    );
     // After the shutdown, scripts of this runtime may connect again.
     let script = "const later = new WebSocket('ws://server.example/'); later.onopen = () => log.push('again'); ''";
     text(&mut runtime, script).await;
-    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("its socket is open");
+    timeout(Duration::from_millis(10), runtime.run())
+        .await
+        .expect_err("its socket is open");
     assert!(text(&mut runtime, "log.join()").await.ends_with("again"));
 }
 
@@ -97,7 +122,9 @@ async fn messages_that_come_after_close_was_called_are_not_counted_as_received()
         server.flush().await?;
         std::future::pending::<Result<(), tokio_tungstenite::tungstenite::Error>>().await
     });
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         var seen = 0;
@@ -106,8 +133,12 @@ async fn messages_that_come_after_close_was_called_are_not_counted_as_received()
         socket.onclose = () => {};
     ";
     runtime.execute("close.js", script).await.expect("it runs");
-    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("the server does not answer");
-    let [socket] = &runtime.state().sockets[..] else { panic!("there is one") };
+    timeout(Duration::from_millis(10), runtime.run())
+        .await
+        .expect_err("the server does not answer");
+    let [socket] = &runtime.state().sockets[..] else {
+        panic!("there is one")
+    };
     assert_eq!((socket.received, socket.unread), (5, 0));
     assert_eq!(text(&mut runtime, "String(seen)").await, "5");
 }

@@ -63,7 +63,10 @@ async fn endless_bytecode_is_ended_wherever_it_is_entered() {
         "addEventListener('unhandledrejection', () => { for (;;); }); Promise.reject(1)",
     ] {
         let ended = end_of(timed(), script).await;
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{script}: {ended:?}"
+        );
     }
 }
 
@@ -75,12 +78,22 @@ async fn a_match_of_a_regular_expression_is_ended() {
     }
     const MATCH: &str = r"try { /(a+)+\1b/.test('a'.repeat(60)) } catch {}";
     let ended = end_of(timed(), MATCH).await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        "{ended:?}"
+    );
     let mut limits = Limits::default();
     limits.stoppable = true;
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     let short = Duration::from_millis(20);
-    let ended = runtime.within(short, async |runtime| runtime.execute("match.js", MATCH).await).await;
+    let ended = runtime
+        .within(short, async |runtime| {
+            runtime.execute("match.js", MATCH).await
+        })
+        .await;
     assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
@@ -88,14 +101,22 @@ async fn a_match_of_a_regular_expression_is_ended() {
 /// The examples in a table of the documentation of [`Limits::stoppable`], by its first head.
 fn listed(head: &str) -> Vec<&'static str> {
     let source = include_str!("../../src/runtime/limits.rs");
-    let (_, table) = source.split_once(&format!("/// | {head} |")).expect("the table is there");
-    let rows = table.lines().skip(2).map_while(|line| line.trim_start().strip_prefix("/// | "));
-    let examples: Vec<_> = rows.map(|row| row.split('`').rev().nth(1).expect("an example")).collect();
+    let (_, table) = source
+        .split_once(&format!("/// | {head} |"))
+        .expect("the table is there");
+    let rows = table
+        .lines()
+        .skip(2)
+        .map_while(|line| line.trim_start().strip_prefix("/// | "));
+    let examples: Vec<_> = rows
+        .map(|row| row.split('`').rev().nth(1).expect("an example"))
+        .collect();
     assert!(examples.len() > 5, "{examples:?}");
     examples
 }
 
-/// Code that does not yield is ended by the engine's limit on loop iterations, which follows from the limit on time.
+/// Code that does not yield is ended by the engine's limit on loop iterations, which follows from
+/// the limit on time.
 #[tokio::test]
 async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     let more = [
@@ -110,11 +131,19 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     ];
     for script in listed("ended later").into_iter().chain(more) {
         let ended = end_of(timed(), script).await;
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{script}: {ended:?}"
+        );
     }
     let mut runtime = timed().build().expect("it can be built");
-    let ended = runtime.import_source("endless.mjs", "export const x = 1; for (;;);").await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+    let ended = runtime
+        .import_source("endless.mjs", "export const x = 1; for (;;);")
+        .await;
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        "{ended:?}"
+    );
 }
 
 /// These functions check whether the script may continue.
@@ -133,7 +162,10 @@ async fn endless_native_functions_of_this_crate_are_ended() {
          new Long().flat(Infinity)",
     ] {
         let ended = end_of(timed(), script).await;
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{script}: {ended:?}"
+        );
     }
 }
 
@@ -144,25 +176,40 @@ async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
         let builder = timed()
             .connection_options(ConnectionOptions::none().headers(true))
             .function("reached", move |()| sender.send(()));
-        let builder = builder.function("given", |value: serde_json::Value| Ok::<_, Infallible>(value.is_null()));
+        let builder = builder.function("given", |value: serde_json::Value| {
+            Ok::<_, Infallible>(value.is_null())
+        });
         let mut runtime = builder.build().expect("it can be built");
-        let ended = runtime.execute("long.js", &format!("{prepare} {steps}")).await;
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{steps}: {ended:?}");
+        let ended = runtime
+            .execute("long.js", &format!("{prepare} {steps}"))
+            .await;
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{steps}: {ended:?}"
+        );
         assert!(reached.try_recv().is_err(), "{steps}");
     }
 }
 
-/// Four times as many take four times as long, and not sixteen times, as with comparisons of all pairs.
+/// Four times as many take four times as long, and not sixteen times, as with comparisons of all
+/// pairs.
 #[tokio::test]
 async fn abort_signal_any_takes_linear_time() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
     let prepare = "const made = Array.from({ length: 20_000 }, () => new AbortController().signal); \
          const few = made.slice(0, 5_000); AbortSignal.any(few)";
-    runtime.execute("prepare.js", prepare).await.expect("it runs");
-    // Other work of the machine slows a run, by the caches and cores that it shares. So the least of three is compared.
+    runtime
+        .execute("prepare.js", prepare)
+        .await
+        .expect("it runs");
+    // Other work of the machine slows a run, by the caches and cores that it shares. So the least
+    // of three is compared.
     let mut quickest = [Duration::MAX; 2];
     for _ in 0..3 {
-        for (quickest, script) in quickest.iter_mut().zip(["AbortSignal.any(few)", "AbortSignal.any(made)"]) {
+        for (quickest, script) in quickest
+            .iter_mut()
+            .zip(["AbortSignal.any(few)", "AbortSignal.any(made)"])
+        {
             let began = ThreadTime::now();
             runtime.execute("any.js", script).await.expect("it runs");
             *quickest = began.elapsed().min(*quickest);
@@ -203,7 +250,10 @@ async fn conversions_of_large_records_are_ended() {
             if (++count === 100) reached(); return 'x' }; \
         const getOwnPropertyDescriptor = () => ({ value: '', enumerable: true, configurable: true }); \
         const large = new Proxy({}, { ownKeys: () => keys, getOwnPropertyDescriptor, get });";
-    let conversions = ["new URLSearchParams(large)", "new WebSocket('ws://server.example/', { headers: large })"];
+    let conversions = [
+        "new URLSearchParams(large)",
+        "new WebSocket('ws://server.example/', { headers: large })",
+    ];
     conversions_are_ended(large, &conversions).await;
 }
 
@@ -215,7 +265,15 @@ async fn conversions_for_functions_of_rust_are_ended() {
         for (let n = 0; n < 1000; n++) Object.defineProperty(elements, n, { get: busy }); \
         const properties = new Proxy({}, { ownKeys: () => keys, \
             getOwnPropertyDescriptor: () => ({ value: busy(), enumerable: true, configurable: true }) });";
-    conversions_are_ended(large, &["given(elements)", "given({ elements })", "given(properties)"]).await;
+    conversions_are_ended(
+        large,
+        &[
+            "given(elements)",
+            "given({ elements })",
+            "given(properties)",
+        ],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -226,7 +284,10 @@ async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
     let builder = Runtime::builder().limits(limits).reporter(reports.clone());
     let mut runtime = builder.build().expect("it can be built");
     let script = "var after = 0; setTimeout(() => { [1].forEach(() => { for (;;); }) }); setTimeout(() => after++, 1);";
-    runtime.execute("loops.js", script).await.expect("the script runs");
+    runtime
+        .execute("loops.js", script)
+        .await
+        .expect("the script runs");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(text(&mut runtime, "String(after)").await, "1");
     assert!(reports.uncaught.borrow()[0].starts_with("RuntimeLimitError"));
@@ -237,7 +298,9 @@ async fn stopped_by_a_thread(script: &str) {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let (sender, started) = mpsc::channel();
-    let builder = Runtime::builder().limits(limits).function("started", move |()| sender.send(()));
+    let builder = Runtime::builder()
+        .limits(limits)
+        .function("started", move |()| sender.send(()));
     let mut runtime = builder.build().expect("it can be built");
     let handle = runtime.handle();
     let thread = std::thread::spawn(move || {
@@ -245,7 +308,10 @@ async fn stopped_by_a_thread(script: &str) {
         handle.stop();
     });
     let ended = runtime.execute("busy.js", script).await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+        "{ended:?}"
+    );
     thread.join().expect("it does not panic");
 }
 
@@ -259,15 +325,18 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
     let server = tokio::spawn(async move {
-        let mut server =
-            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
+            .await
+            .expect("the handshake succeeds");
         while server.next().await.is_some_and(|message| message.is_ok()) {}
     });
     let (sender, calls) = mpsc::channel();
     let reports = Rc::new(Reports::default());
     // Long enough for everything before the endless loop, however busy the machine is.
     let builder = limited_to(Duration::from_secs(1)).permissions(Permissions::all());
-    let builder = builder.connector(Arc::new(network)).reporter(reports.clone());
+    let builder = builder
+        .connector(Arc::new(network))
+        .reporter(reports.clone());
     let builder = builder.function("called", move |who: String| {
         sender.send(who).expect("the test listens");
         Ok::<_, Infallible>(())
@@ -287,17 +356,32 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
         socket.addEventListener('open', () => called('second'));
         socket.onerror = socket.onclose = () => called('closed');
     ";
-    runtime.execute("socket.js", script).await.expect("the script runs");
+    runtime
+        .execute("socket.js", script)
+        .await
+        .expect("the script runs");
     for _ in 0..2 {
         let ended = runtime.run().await;
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{ended:?}"
+        );
     }
     server.await.expect("the connection is dropped");
     assert_eq!(calls.try_iter().collect::<Vec<_>>(), ["open"]);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
-    assert!(matches!(runtime.execute("more.js", "1").await, Err(Error::Stopped(StopReason::ScriptTime))));
-    assert!(matches!(runtime.import_source("more.mjs", "1").await, Err(Error::Stopped(_))));
-    assert!(matches!(runtime.call::<()>("called", "x").await, Err(Error::Stopped(_))));
+    assert!(matches!(
+        runtime.execute("more.js", "1").await,
+        Err(Error::Stopped(StopReason::ScriptTime))
+    ));
+    assert!(matches!(
+        runtime.import_source("more.mjs", "1").await,
+        Err(Error::Stopped(_))
+    ));
+    assert!(matches!(
+        runtime.call::<()>("called", "x").await,
+        Err(Error::Stopped(_))
+    ));
     assert_eq!(runtime.handle().stopped(), Some(StopReason::ScriptTime));
     runtime.shut_down(Duration::from_secs(1)).await;
     drop(runtime);
@@ -333,8 +417,14 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
     for stoppable in [false, true] {
         let mut limits = Limits::default();
         limits.stoppable = stoppable;
-        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
-        runtime.execute("calls.js", script).await.expect("the script runs");
+        let mut runtime = Runtime::builder()
+            .limits(limits)
+            .build()
+            .expect("it can be built");
+        runtime
+            .execute("calls.js", script)
+            .await
+            .expect("the script runs");
         runtime.run().await.expect("it comes to its end");
         seen.push(text(&mut runtime, "seen.join('\\n')").await);
     }
@@ -346,19 +436,36 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
 async fn a_stack_shows_the_script_alone() {
     let mut limits = Limits::default();
     limits.stoppable = true;
-    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .build()
+        .expect("it can be built");
     runtime
-        .execute("stack.js", "function inner() { null.x } function outer() { inner() }")
+        .execute(
+            "stack.js",
+            "function inner() { null.x } function outer() { inner() }",
+        )
         .await
         .expect("the script runs");
-    let Err(Error::Script(report)) = runtime.call::<()>("outer", ()).await else { panic!("it throws") };
-    let functions: Vec<_> = report.stack.iter().map(|frame| frame.function.as_deref()).collect();
+    let Err(Error::Script(report)) = runtime.call::<()>("outer", ()).await else {
+        panic!("it throws")
+    };
+    let functions: Vec<_> = report
+        .stack
+        .iter()
+        .map(|frame| frame.function.as_deref())
+        .collect();
     assert_eq!(functions, [Some("inner"), Some("outer")]);
-    let value = report.value.as_object().expect("an error").get(js_string!("message"), runtime.context());
+    let value = report
+        .value
+        .as_object()
+        .expect("an error")
+        .get(js_string!("message"), runtime.context());
     assert!(value.expect("it has one").is_string());
 }
 
-/// Without a limit on time the limit on loop iterations has a default, so [`Handle::stop`] ends the loop.
+/// Without a limit on time the limit on loop iterations has a default, so [`Handle::stop`] ends the
+/// loop.
 ///
 /// [`Handle::stop`]: boa_websocket::Handle::stop
 #[tokio::test]
@@ -366,27 +473,43 @@ async fn an_endless_loop_that_yields_nowhere_is_stopped_when_it_has_made_its_rou
     stopped_by_a_thread("[1].forEach(() => { started(); for (;;); })").await;
 }
 
-/// Code that the documentation lists as never ended runs to its own end after a request to stop, with any limit on loop
-/// iterations.
+/// Code that the documentation lists as never ended runs to its own end after a request to stop,
+/// with any limit on loop iterations.
 #[tokio::test]
 async fn the_listed_scripts_are_never_ended() {
-    let sizes = [16, 16, 1_000, 100_000, 100_000, 1 << 23, 1 << 21, 1 << 17, 1 << 22];
+    let sizes = [
+        16,
+        16,
+        1_000,
+        100_000,
+        100_000,
+        1 << 23,
+        1 << 21,
+        1 << 17,
+        1 << 22,
+    ];
     let scripts = listed("never ended");
     assert_eq!(scripts.len(), sizes.len());
     for (script, size) in scripts.into_iter().zip(sizes) {
         let script = script.replace('N', &size.to_string());
         let script = if script.contains("await") {
-            script.replace("await 1; ", "await 1; stop(); ").replace(" })()", "; reached() })()")
+            script
+                .replace("await 1; ", "await 1; stop(); ")
+                .replace(" })()", "; reached() })()")
         } else {
             // It would end between two steps of a script, but not below a function of the engine.
             format!("[1].forEach(() => {{ stop(); {script}; reached() }})")
         };
         assert!(is_reached(&script).await, "{script}");
     }
-    for ended in
-        ["const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(16)", "for (let n = 0; n < 1_999; n++) {1;2;3}"]
-    {
-        assert!(!is_reached(&format!("stop(); {ended}; reached()")).await, "{ended}");
+    for ended in [
+        "const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(16)",
+        "for (let n = 0; n < 1_999; n++) {1;2;3}",
+    ] {
+        assert!(
+            !is_reached(&format!("stop(); {ended}; reached()")).await,
+            "{ended}"
+        );
     }
 }
 
@@ -399,7 +522,9 @@ async fn is_reached(script: &str) -> bool {
     let own = handle.clone();
     let builder = Runtime::builder()
         .limits(limits)
-        .function("stop", move |()| own.get().map(Handle::stop).ok_or("there is no handle"))
+        .function("stop", move |()| {
+            own.get().map(Handle::stop).ok_or("there is no handle")
+        })
         .function("reached", move |()| sender.send(()))
         .function("yours", |rounds: u64| {
             let sum = (0..rounds).fold(0, |sum, n| std::hint::black_box(sum ^ n));
@@ -408,11 +533,15 @@ async fn is_reached(script: &str) -> bool {
     let mut runtime = builder.build().expect("it can be built");
     handle.set(runtime.handle()).expect("once");
     let ended = runtime.execute("endless.js", script).await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{script}: {ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+        "{script}: {ended:?}"
+    );
     reached.try_recv().is_ok()
 }
 
-/// Measured in CPU time of the thread, which other processes do not affect. Half of the rounds may be slower.
+/// Measured in CPU time of the thread, which other processes do not affect. Half of the rounds may
+/// be slower.
 #[tokio::test]
 async fn bytecode_is_ended_within_20_milliseconds() {
     const SCRIPT_TIME: Duration = Duration::from_millis(5);
@@ -427,64 +556,90 @@ async fn bytecode_is_ended_within_20_milliseconds() {
             format!("begin(); {body}"),
             format!("setTimeout(() => {{ begin(); {body} }})"),
             format!("Promise.resolve().then(() => {{ begin(); {body} }})"),
-            format!("AbortSignal.timeout(0).onabort = () => {{ begin(); {body} }}; setTimeout(() => {{}}, 10)"),
+            format!(
+                "AbortSignal.timeout(0).onabort = () => {{ begin(); {body} }}; setTimeout(() => {{}}, 10)"
+            ),
         ] {
             let (mut by_time, mut by_hand) = (Vec::new(), Vec::new());
             for _ in 0..9 {
                 let mut limits = Limits::default();
                 limits.script_time = Some(SCRIPT_TIME);
-                by_time.push(time_to_end(limits, false, &script).await.saturating_sub(SCRIPT_TIME));
+                by_time.push(
+                    time_to_end(limits, false, &script)
+                        .await
+                        .saturating_sub(SCRIPT_TIME),
+                );
                 let mut limits = Limits::default();
                 limits.stoppable = true;
                 by_hand.push(time_to_end(limits, true, &script).await);
             }
             for (what, mut times) in [("script_time", by_time), ("stop()", by_hand)] {
                 times.sort_unstable();
-                assert!(times[times.len() / 2] < WITHIN, "{script} by {what}: {times:?}");
+                assert!(
+                    times[times.len() / 2] < WITHIN,
+                    "{script} by {what}: {times:?}"
+                );
             }
         }
     }
 }
 
-/// Functions of the engine that take long: a script that repeats them ends after the number that fits into its time, and one or
-/// two more.
+/// Functions of the engine that take long: a script that repeats them ends after the number that
+/// fits into its time, and one or two more.
 #[tokio::test]
 async fn a_script_of_long_steps_is_ended_before_twice_its_time_and_a_few_steps() {
     const SCRIPT_TIME: Duration = Duration::from_millis(50);
-    for step in ["new Array(1e5).fill(1)", "a.indexOf(2)", "a.slice().reverse()", "text.split('')", "[...a]"] {
+    for step in [
+        "new Array(1e5).fill(1)",
+        "a.indexOf(2)",
+        "a.slice().reverse()",
+        "text.split('')",
+        "[...a]",
+    ] {
         let prepare = "const a = new Array(1e5).fill(1), text = 'x'.repeat(1e5);";
         let mut limits = Limits::default();
         limits.stoppable = true;
         let once = time_to_end(limits, false, &format!("{prepare} begin(); {step}; stop()")).await;
-        for body in [format!("for (;;) {step}"), format!("let n = 0; for (;;) if (n++ > 1000) {step}")] {
+        for body in [
+            format!("for (;;) {step}"),
+            format!("let n = 0; for (;;) if (n++ > 1000) {step}"),
+        ] {
             for script in [
                 format!("{prepare} setTimeout(() => {{ begin(); {body} }})"),
-                format!("{prepare} Promise.resolve().then(() => {{ setTimeout(() => {{ begin(); {body} }}) }})"),
+                format!(
+                    "{prepare} Promise.resolve().then(() => {{ setTimeout(() => {{ begin(); {body} }}) }})"
+                ),
             ] {
                 let mut limits = Limits::default();
                 limits.script_time = Some(SCRIPT_TIME);
                 let (mut time, at_most) = (Duration::MAX, 2 * SCRIPT_TIME + 8 * once);
-                // Other work of the machine slows a run, by the caches and cores that it shares. So the least of up to three counts.
+                // Other work of the machine slows a run, by the caches and cores that it shares. So
+                // the least of up to three counts.
                 for _ in 0..3 {
                     time = time_to_end(limits.clone(), false, &script).await.min(time);
                     if time < at_most {
                         break;
                     }
                 }
-                assert!(time < at_most, "{script}: {time:?}, where a step takes {once:?}");
+                assert!(
+                    time < at_most,
+                    "{script}: {time:?}, where a step takes {once:?}"
+                );
             }
         }
     }
 }
 
-/// The CPU time of the thread from `begin()` in a script until the runtime has ended. With `stop`, `begin()` also requests the
-/// stop.
+/// The CPU time of the thread from `begin()` in a script until the runtime has ended. With `stop`,
+/// `begin()` also requests the stop.
 async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
     let began = Rc::new(Cell::new(ThreadTime::now()));
     let handle = Rc::new(OnceCell::<Handle>::new());
     let stopping = handle.clone();
     let builder = Runtime::builder().limits(limits);
-    let builder = builder.function("stop", move |()| stopping.get().map(Handle::stop).ok_or("there is no handle"));
+    let builder = builder.function("stop", move |()| {
+        stopping.get().map(Handle::stop).ok_or("there is no handle")
+    });
     let builder = builder.function("begin", {
         let (began, handle) = (began.clone(), handle.clone());
         move |()| {
@@ -501,6 +656,9 @@ async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
         Ok(_) => runtime.run().await,
         Err(error) => Err(error),
     };
-    assert!(matches!(ended, Err(Error::Stopped(_))), "{script}: {ended:?}");
+    assert!(
+        matches!(ended, Err(Error::Stopped(_))),
+        "{script}: {ended:?}"
+    );
     began.get().elapsed()
 }

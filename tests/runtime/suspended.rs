@@ -1,5 +1,5 @@
-//! A machine that is suspended for hours while a socket is open. The clock jumps, as on systems whose monotonic clock counts
-//! that time.
+//! A machine that is suspended for hours while a socket is open. The clock jumps, as on systems
+//! whose monotonic clock counts that time.
 
 use super::text;
 use boa_websocket::{
@@ -22,7 +22,8 @@ const CLOSE_OPCODE: u8 = 8;
 const PING_OPCODE: u8 = 9;
 const PONG_OPCODE: u8 = 10;
 
-/// Runs a socket that sends Pings to a server with these steps. Returns the log of its script and the time of its end.
+/// Runs a socket that sends Pings to a server with these steps. Returns the log of its script and
+/// the time of its end.
 async fn log_against<S: Future<Output = ()>>(
     steps: impl FnOnce(WebSocketStream<DuplexStream>) -> S,
 ) -> (String, Instant) {
@@ -30,7 +31,10 @@ async fn log_against<S: Future<Output = ()>>(
     let mut listener = network.listen("home.example", 80);
     let mut options = Options::default();
     (options.ping, options.pong_timeout) = (Some(PING), PONG);
-    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).net_options(options);
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
+        .net_options(options);
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const log = [], socket = new WebSocket('ws://home.example/');
@@ -44,7 +48,10 @@ async fn log_against<S: Future<Output = ()>>(
     };
     let day = Duration::from_secs(24 * 3600);
     let ended = async {
-        timeout(day, runtime.run()).await.expect("it ends").expect("no error");
+        timeout(day, runtime.run())
+            .await
+            .expect("it ends")
+            .expect("no error");
         Instant::now()
     };
     let ((), ended) = tokio::join!(server, ended);
@@ -57,13 +64,19 @@ async fn frame(stream: &mut DuplexStream) -> (u8, Vec<u8>) {
     stream.read_exact(&mut head).await.expect("a frame");
     let mut payload = vec![0; usize::from(head[1] & 0x7f)];
     stream.read_exact(&mut payload).await.expect("its payload");
-    payload.iter_mut().zip(head[2..].iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
+    payload
+        .iter_mut()
+        .zip(head[2..].iter().cycle())
+        .for_each(|(byte, mask)| *byte ^= mask);
     (head[0] & 0x0f, payload)
 }
 
 async fn send(stream: &mut DuplexStream, opcode: u8, payload: &[u8]) {
     let len = u8::try_from(payload.len()).expect("a short payload");
-    stream.write_all(&[&[0x80 | opcode, len], payload].concat()).await.expect("there is room");
+    stream
+        .write_all(&[&[0x80 | opcode, len], payload].concat())
+        .await
+        .expect("there is room");
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,5 +114,8 @@ async fn a_server_that_was_lost_meanwhile_is_noticed_by_the_next_ping() {
     .await;
     assert_eq!(log, "1006,false");
     let noticed = ended - start - NIGHT;
-    assert!(noticed <= PING + PONG + Duration::from_secs(1), "{noticed:?}");
+    assert!(
+        noticed <= PING + PONG + Duration::from_secs(1),
+        "{noticed:?}"
+    );
 }

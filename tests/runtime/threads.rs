@@ -22,14 +22,19 @@ const ATTACKS: [&str; 4] = [
 ];
 
 fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("it can be built");
     tokio.block_on(steps())
 }
 
 /// A number of echoes, one after the other.
 fn echoes() {
     on_a_tokio_of_its_own(async || {
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(echo()));
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(echo()));
         let mut runtime = builder.build().expect("it can be built");
         let script = format!(
             "let echoes = 0;
@@ -56,7 +61,9 @@ fn busy(script: &'static str) -> (Handle, JoinHandle<()>) {
                 .limits(limits)
                 .function("started", move |()| sender.send(()).map_err(|_| "twice"));
             let mut runtime = builder.build().expect("it can be built");
-            handles.send(runtime.handle()).expect("the test waits for it");
+            handles
+                .send(runtime.handle())
+                .expect("the test waits for it");
             // The script or the loop ends when the runtime is stopped.
             let _ = runtime.execute("busy.js", script).await;
             let _ = runtime.run().await;

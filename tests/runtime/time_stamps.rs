@@ -12,7 +12,10 @@ struct Counting(Cell<u64>);
 impl Clock for Counting {
     fn now(&self) -> JsInstant {
         self.0.update(|readings| readings + 1);
-        JsInstant::new(self.0.get() / 1000, (self.0.get() % 1000) as u32 * 1_000_000)
+        JsInstant::new(
+            self.0.get() / 1000,
+            (self.0.get() % 1000) as u32 * 1_000_000,
+        )
     }
 
     fn system_time_millis(&self) -> i64 {
@@ -25,8 +28,13 @@ const MESSAGES: u64 = 400;
 /// Echoes messages. `handle` gets the event of each.
 async fn readings(handle: &str) -> (u64, String) {
     let clock = Rc::new(Counting::default());
-    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
-    let builder = Runtime::builder().permissions(permissions).connector(Arc::new(echo())).clock(clock.clone());
+    let permissions = Permissions::none()
+        .allow_net("echo.example")
+        .expect("a rule");
+    let builder = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(echo()))
+        .clock(clock.clone());
     let mut runtime = builder.build().expect("it can be built");
     let script = format!(
         "var wrong = 0, left = {MESSAGES}, latest = 0;
@@ -35,24 +43,35 @@ async fn readings(handle: &str) -> (u64, String) {
         socket.onopen = () => {{ for (let i = 0; i < left; i++) socket.send(i); }};
         socket.onmessage = (event) => {{ handle(event); if (--left === 0) socket.close(); }};"
     );
-    runtime.execute("socket.js", &script).await.expect("it runs");
+    runtime
+        .execute("socket.js", &script)
+        .await
+        .expect("it runs");
     let before = clock.0.get();
     runtime.run().await.expect("it comes to its end");
     let readings = clock.0.get() - before;
-    (readings, text(&mut runtime, "`${left} left, ${wrong} wrong`").await)
+    (
+        readings,
+        text(&mut runtime, "`${left} left, ${wrong} wrong`").await,
+    )
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_messages_of_a_wake_up_share_a_reading_of_the_clock() {
     let (readings, result) =
-        readings("(event) => { if (event.timeStamp < latest) wrong++; latest = event.timeStamp; }").await;
+        readings("(event) => { if (event.timeStamp < latest) wrong++; latest = event.timeStamp; }")
+            .await;
     assert_eq!(result, "0 left, 0 wrong");
     assert!(readings < MESSAGES / 4, "{readings} readings");
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_message_is_older_than_what_a_script_has_read_before() {
-    for read in ["performance.now()", "new Event('x').timeStamp", "(Date.now(), latest)"] {
+    for read in [
+        "performance.now()",
+        "new Event('x').timeStamp",
+        "(Date.now(), latest)",
+    ] {
         let handle = format!(
             "(event) => {{ if (event.timeStamp < latest || event.timeStamp > performance.now()) wrong++; latest = {read}; }}"
         );

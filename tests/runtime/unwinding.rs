@@ -36,24 +36,63 @@ const CATCHING: &[(&str, &str)] = &[
             target.addEventListener('x', () => { values.forEach(same) }), target).dispatchEvent(event)",
         "boolean",
     ),
-    ("(target.addEventListener('x', { get handleEvent() { nested() } }), target).dispatchEvent(event)", "boolean"),
-    ("(target.addEventListener('x', () => deep()), target).dispatchEvent(event)", "boolean"),
-    ("(target.addEventListener('x', deep), target).dispatchEvent(event)", "boolean"),
-    ("(target.addEventListener('x', new Proxy(() => nested(), {})), target).dispatchEvent(event)", "boolean"),
-    ("(target.addEventListener('x', (() => nested()).bind(1)), target).dispatchEvent(event)", "boolean"),
-    ("reportError({ __proto__: new Error('x'), toString() { nested() } })", "undefined"),
-    ("reportError(Object.assign(new Error('x'), { toString() { nested() } }))", "undefined"),
+    (
+        "(target.addEventListener('x', { get handleEvent() { nested() } }), target).dispatchEvent(event)",
+        "boolean",
+    ),
+    (
+        "(target.addEventListener('x', () => deep()), target).dispatchEvent(event)",
+        "boolean",
+    ),
+    (
+        "(target.addEventListener('x', deep), target).dispatchEvent(event)",
+        "boolean",
+    ),
+    (
+        "(target.addEventListener('x', new Proxy(() => nested(), {})), target).dispatchEvent(event)",
+        "boolean",
+    ),
+    (
+        "(target.addEventListener('x', (() => nested()).bind(1)), target).dispatchEvent(event)",
+        "boolean",
+    ),
+    (
+        "reportError({ __proto__: new Error('x'), toString() { nested() } })",
+        "undefined",
+    ),
+    (
+        "reportError(Object.assign(new Error('x'), { toString() { nested() } }))",
+        "undefined",
+    ),
     (
         "(() => { const controller = new AbortController(); controller.signal.onabort = () => nested(); \
             return controller })().abort()",
         "undefined",
     ),
-    ("new ReadableStream().pipeTo(new WritableStream(), { get preventAbort() { nested() } })", "object"),
-    ("new ReadableStream({ pull() { nested() } }, { highWaterMark: 0 }).getReader().read()", "object"),
-    ("new ReadableStream({ cancel() { nested() } }).cancel()", "object"),
-    ("new ReadableStream({ start() { return { get then() { nested() } } } })", "object"),
-    ("ReadableStream.from({ [Symbol.iterator]: () => ({ next() { nested() } }) }).getReader().read()", "object"),
-    ("ReadableStream.from([{ get then() { nested() } }]).getReader().read()", "object"),
+    (
+        "new ReadableStream().pipeTo(new WritableStream(), { get preventAbort() { nested() } })",
+        "object",
+    ),
+    (
+        "new ReadableStream({ pull() { nested() } }, { highWaterMark: 0 }).getReader().read()",
+        "object",
+    ),
+    (
+        "new ReadableStream({ cancel() { nested() } }).cancel()",
+        "object",
+    ),
+    (
+        "new ReadableStream({ start() { return { get then() { nested() } } } })",
+        "object",
+    ),
+    (
+        "ReadableStream.from({ [Symbol.iterator]: () => ({ next() { nested() } }) }).getReader().read()",
+        "object",
+    ),
+    (
+        "ReadableStream.from([{ get then() { nested() } }]).getReader().read()",
+        "object",
+    ),
     (
         "ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({ get done() { nested() } }) }) }).getReader().read()",
         "object",
@@ -62,10 +101,22 @@ const CATCHING: &[(&str, &str)] = &[
         "ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({}), get return() { nested() } }) }).cancel()",
         "object",
     ),
-    ("new WritableStream({ write() { nested() } }).getWriter().write({})", "object"),
-    ("new WritableStream({ abort() { nested() } }).abort()", "object"),
-    ("new WritableStream({}, { size() { nested() } }).getWriter().write(1)", "object"),
-    ("new WritableStream({}, { size: () => ({ valueOf() { nested() } }) }).getWriter().write(1)", "object"),
+    (
+        "new WritableStream({ write() { nested() } }).getWriter().write({})",
+        "object",
+    ),
+    (
+        "new WritableStream({ abort() { nested() } }).abort()",
+        "object",
+    ),
+    (
+        "new WritableStream({}, { size() { nested() } }).getWriter().write(1)",
+        "object",
+    ),
+    (
+        "new WritableStream({}, { size: () => ({ valueOf() { nested() } }) }).getWriter().write(1)",
+        "object",
+    ),
     (
         "(Object.defineProperty(Number.prototype, 'byteLength', { get() { nested() }, configurable: true }), \
             new WritableStream({}, new ByteLengthQueuingStrategy({ highWaterMark: 1 })).getWriter().write(1))",
@@ -91,7 +142,10 @@ fn builder(limits: Limits) -> Builder {
 
 async fn prepared(limits: Limits) -> Runtime {
     let mut runtime = builder(limits).build().expect("it can be built");
-    runtime.execute("preparation.js", PREPARATION).await.expect("the script runs");
+    runtime
+        .execute("preparation.js", PREPARATION)
+        .await
+        .expect("the script runs");
     runtime
 }
 
@@ -102,10 +156,19 @@ async fn a_call_gets_its_arguments_after_a_native_function_caught_an_exception()
             let mut runtime = prepared(limits.clone()).await;
             let found = text(&mut runtime, &format!("same(typeof same({expression}))")).await;
             assert_eq!(found, *r#type, "{expression}");
-            let script = format!("let late = ''; setTimeout(() => {{ late = same(typeof same({expression})) }})");
-            runtime.execute("late.js", &script).await.expect("the script runs");
+            let script = format!(
+                "let late = ''; setTimeout(() => {{ late = same(typeof same({expression})) }})"
+            );
+            runtime
+                .execute("late.js", &script)
+                .await
+                .expect("the script runs");
             runtime.run().await.expect("the loop comes to its end");
-            assert_eq!(text(&mut runtime, "late").await, *r#type, "{expression} in a task");
+            assert_eq!(
+                text(&mut runtime, "late").await,
+                *r#type,
+                "{expression} in a task"
+            );
         }
     }
 }
@@ -113,10 +176,14 @@ async fn a_call_gets_its_arguments_after_a_native_function_caught_an_exception()
 #[tokio::test]
 async fn the_same_holds_in_a_context_that_exists() {
     let context = &mut Context::default();
-    EventsExtension::default().register(None, context).expect("it can be registered");
+    EventsExtension::default()
+        .register(None, context)
+        .expect("it can be registered");
     let script = "const target = new EventTarget(); function nested() { throw 1 } \
         target.addEventListener('x', () => nested()); ((value) => value)(target.dispatchEvent(new Event('x')))";
-    let value = context.eval(Source::from_bytes(script)).expect("the script runs");
+    let value = context
+        .eval(Source::from_bytes(script))
+        .expect("the script runs");
     assert_eq!(value, true.into());
 }
 
@@ -163,7 +230,9 @@ async fn exceptions_from_tasks_do_not_fill_the_stack() {
         for script in FROM_TASKS {
             let mut runtime = prepared(limits.clone()).await;
             // The exception of a script is the result.
-            let _ = runtime.execute("tasks.js", &format!("let left = 1000; {script}")).await;
+            let _ = runtime
+                .execute("tasks.js", &format!("let left = 1000; {script}"))
+                .await;
             runtime.run().await.expect("the loop comes to its end");
             assert_eq!(text(&mut runtime, "left").await, "0", "{script}");
             assert_eq!(text(&mut runtime, LEVELS).await, "100", "{script}");
@@ -175,16 +244,24 @@ async fn exceptions_from_tasks_do_not_fill_the_stack() {
 async fn exceptions_of_chunks_for_sockets_do_not_fill_the_stack() {
     for limits in limits_on_the_stack() {
         let network = echo();
-        let builder = builder(limits).permissions(Permissions::all()).connector(Arc::new(network));
+        let builder = builder(limits)
+            .permissions(Permissions::all())
+            .connector(Arc::new(network));
         let mut runtime = builder.build().expect("it can be built");
-        runtime.execute("preparation.js", PREPARATION).await.expect("the script runs");
+        runtime
+            .execute("preparation.js", PREPARATION)
+            .await
+            .expect("the script runs");
         let script = "let left = 30; (async () => { while (--left > 0) { \
             const stream = new WebSocketStream('ws://echo.example/'); \
             const { writable } = await stream.opened; \
             const writer = writable.getWriter(); \
             writer.write('so that the next write is a microtask'); \
             await writer.write({ toString() { wide() } }).catch(() => stream.close()) } })()";
-        runtime.execute("sockets.js", script).await.expect("the script runs");
+        runtime
+            .execute("sockets.js", script)
+            .await
+            .expect("the script runs");
         timeout(Duration::from_secs(60), runtime.run())
             .await
             .expect("all sockets are closed")
@@ -198,11 +275,20 @@ async fn exceptions_of_chunks_for_sockets_do_not_fill_the_stack() {
 async fn exceptions_of_scripts_do_not_fill_the_stack() {
     for limits in limits_on_the_stack() {
         let mut runtime = prepared(limits).await;
-        runtime.execute("functions.js", "function outer() { nested() }").await.expect("the script runs");
+        runtime
+            .execute("functions.js", "function outer() { nested() }")
+            .await
+            .expect("the script runs");
         for _ in 0..500 {
-            let value = runtime.execute("throwing.js", "outer(); 1").await.expect("a listener handles the error");
+            let value = runtime
+                .execute("throwing.js", "outer(); 1")
+                .await
+                .expect("a listener handles the error");
             assert!(value.is_undefined());
-            runtime.call::<()>("outer", ()).await.expect_err("it throws");
+            runtime
+                .call::<()>("outer", ())
+                .await
+                .expect_err("it throws");
         }
         assert_eq!(text(&mut runtime, LEVELS).await, "100");
     }
@@ -210,16 +296,26 @@ async fn exceptions_of_scripts_do_not_fill_the_stack() {
 
 #[tokio::test]
 async fn an_endless_script_is_ended_after_an_exception() {
-    for script in ["for (;;);", "setTimeout(() => { for (;;); })", "Promise.resolve().then(() => { for (;;); })"] {
+    for script in [
+        "for (;;);",
+        "setTimeout(() => { for (;;); })",
+        "Promise.resolve().then(() => { for (;;); })",
+    ] {
         let mut limits = Limits::default();
         limits.script_time = Some(Duration::from_millis(200));
         let mut runtime = prepared(limits).await;
-        runtime.call::<()>("nested", ()).await.expect_err("it throws");
+        runtime
+            .call::<()>("nested", ())
+            .await
+            .expect_err("it throws");
         let ended = match runtime.execute("endless.js", script).await {
             Ok(_) => runtime.run().await,
             Err(error) => Err(error),
         };
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{script}: {ended:?}"
+        );
     }
 }
 
@@ -228,8 +324,13 @@ struct Stacks(RefCell<Vec<String>>);
 
 impl Reporter for Stacks {
     fn uncaught(&self, report: &ErrorReport) {
-        let frames = report.stack.iter().map(|frame| format!("{:?}:{}", frame.function, frame.line));
-        self.0.borrow_mut().push(frames.collect::<Vec<_>>().join(" "));
+        let frames = report
+            .stack
+            .iter()
+            .map(|frame| format!("{:?}:{}", frame.function, frame.line));
+        self.0
+            .borrow_mut()
+            .push(frames.collect::<Vec<_>>().join(" "));
     }
 
     fn connection_failed(&self, _: &Url, _: &net::Error) {}
@@ -239,7 +340,10 @@ impl Reporter for Stacks {
 async fn call_stacks_do_not_contain_the_functions_that_call_callbacks() {
     for limits in limits() {
         let stacks = Rc::new(Stacks::default());
-        let mut runtime = builder(limits).reporter(stacks.clone()).build().expect("it can be built");
+        let mut runtime = builder(limits)
+            .reporter(stacks.clone())
+            .build()
+            .expect("it can be built");
         let script = r"
             let stack;
             function nested() { stack = new Error('nested').stack; throw 'a string' }
@@ -252,8 +356,14 @@ async fn call_stacks_do_not_contain_the_functions_that_call_callbacks() {
         let stack = text(&mut runtime, script).await;
         let mut lines = stack.lines();
         assert_eq!(lines.next(), Some("Error: nested"));
-        let names: Vec<_> = lines.map(|line| line.trim().split(' ').nth(1).unwrap_or(line)).collect();
-        assert_eq!(names, ["nested", "listener", "dispatchEvent", "<main>"], "{stack}");
+        let names: Vec<_> = lines
+            .map(|line| line.trim().split(' ').nth(1).unwrap_or(line))
+            .collect();
+        assert_eq!(
+            names,
+            ["nested", "listener", "dispatchEvent", "<main>"],
+            "{stack}"
+        );
         runtime.run().await.expect("the loop comes to its end");
         let stack = text(&mut runtime, "stack").await;
         assert!(!stack.contains("[host]"), "{stack}");

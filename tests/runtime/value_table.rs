@@ -11,17 +11,29 @@ use std::{
 };
 
 fn eval(script: &str, context: &mut Context) -> JsValue {
-    context.eval(Source::from_bytes(script)).unwrap_or_else(|error| panic!("{script}: {error}"))
+    context
+        .eval(Source::from_bytes(script))
+        .unwrap_or_else(|error| panic!("{script}: {error}"))
 }
 
 /// Checks that the script accepts the value, and that what it returns is read as the value.
-#[expect(clippy::needless_pass_by_value, reason = "the calls are rows of a table")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the calls are rows of a table"
+)]
 fn assert_crosses<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, script: &str) {
     let context = &mut Context::default();
     let made = to_js(&value, context).expect("it can be made");
     let function = eval(script, context).as_callable().expect("a function");
-    let accepted = function.call(&JsValue::undefined(), std::slice::from_ref(&made), context).expect("it runs");
-    assert_eq!(accepted.as_boolean(), Some(true), "{value:?}: {script}, not {}", made.display());
+    let accepted = function
+        .call(&JsValue::undefined(), std::slice::from_ref(&made), context)
+        .expect("it runs");
+    assert_eq!(
+        accepted.as_boolean(),
+        Some(true),
+        "{value:?}: {script}, not {}",
+        made.display()
+    );
     assert_eq!(from_js::<T>(&made, context).expect("it can be read"), value);
 }
 
@@ -88,7 +100,13 @@ const ROWS: &[Row] = &[
     ("`None`", || {
         assert_crosses(None::<u8>, "(v) => v === null");
         assert_reads("undefined", None::<u8>);
-        assert_reads("({ name: 'Ada' })", User { name: "Ada".into(), age: None });
+        assert_reads(
+            "({ name: 'Ada' })",
+            User {
+                name: "Ada".into(),
+                age: None,
+            },
+        );
     }),
     ("`Some`", || assert_crosses(Some(7), "(v) => v === 7")),
     ("`bool`", || assert_crosses(true, "(v) => v === true")),
@@ -119,78 +137,173 @@ const ROWS: &[Row] = &[
     }),
     ("`Vec`, slices, tuples, `HashSet` and the like", || {
         assert_crosses(vec![1, 2], "(v) => Array.isArray(v) && v.join() === '1,2'");
-        assert_crosses((1, "a".to_owned()), "(v) => Array.isArray(v) && v.join() === '1,a'");
-        assert_crosses(HashSet::from([1]), "(v) => Array.isArray(v) && v.join() === '1'");
-        assert_reads("new Set(['a', 'b'])", HashSet::from(["a".to_owned(), "b".to_owned()]));
+        assert_crosses(
+            (1, "a".to_owned()),
+            "(v) => Array.isArray(v) && v.join() === '1,a'",
+        );
+        assert_crosses(
+            HashSet::from([1]),
+            "(v) => Array.isArray(v) && v.join() === '1'",
+        );
+        assert_reads(
+            "new Set(['a', 'b'])",
+            HashSet::from(["a".to_owned(), "b".to_owned()]),
+        );
         assert_reads("new Float32Array([0.5])", vec![0.5_f64]);
     }),
     ("`values::Set`", || {
-        assert_crosses(Set(BTreeSet::from([1, 2])), "(v) => v instanceof Set && [...v].join() === '1,2'");
+        assert_crosses(
+            Set(BTreeSet::from([1, 2])),
+            "(v) => v instanceof Set && [...v].join() === '1,2'",
+        );
         assert_crosses(Set((1, 2)), "(v) => v instanceof Set && v.size === 2");
-        assert_crosses(Set(vec![vec![1]]), "(v) => v instanceof Set && Array.isArray([...v][0])");
-        assert_crosses(Set(Vec::<u8>::new()), "(v) => v instanceof Set && v.size === 0");
+        assert_crosses(
+            Set(vec![vec![1]]),
+            "(v) => v instanceof Set && Array.isArray([...v][0])",
+        );
+        assert_crosses(
+            Set(Vec::<u8>::new()),
+            "(v) => v instanceof Set && v.size === 0",
+        );
         assert_reads("[1, 2]", Set(vec![1, 2]));
     }),
     ("`values::TypedArray`", || {
-        assert_crosses(TypedArray(vec![-1_i8, 2]), "(v) => v instanceof Int8Array && v.join() === '-1,2'");
-        assert_crosses(TypedArray(vec![1_u8, 255]), "(v) => v instanceof Uint8Array && v.join() === '1,255'");
-        assert_crosses(TypedArray(vec![i16::MIN]), "(v) => v instanceof Int16Array && v[0] === -32768");
-        assert_crosses(TypedArray(vec![u16::MAX]), "(v) => v instanceof Uint16Array && v[0] === 65535");
-        assert_crosses(TypedArray(vec![i32::MIN]), "(v) => v instanceof Int32Array && v[0] === -2147483648");
-        assert_crosses(TypedArray(vec![u32::MAX]), "(v) => v instanceof Uint32Array && v[0] === 4294967295");
-        assert_crosses(TypedArray(vec![0.5_f32]), "(v) => v instanceof Float32Array && v[0] === 0.5");
+        assert_crosses(
+            TypedArray(vec![-1_i8, 2]),
+            "(v) => v instanceof Int8Array && v.join() === '-1,2'",
+        );
+        assert_crosses(
+            TypedArray(vec![1_u8, 255]),
+            "(v) => v instanceof Uint8Array && v.join() === '1,255'",
+        );
+        assert_crosses(
+            TypedArray(vec![i16::MIN]),
+            "(v) => v instanceof Int16Array && v[0] === -32768",
+        );
+        assert_crosses(
+            TypedArray(vec![u16::MAX]),
+            "(v) => v instanceof Uint16Array && v[0] === 65535",
+        );
+        assert_crosses(
+            TypedArray(vec![i32::MIN]),
+            "(v) => v instanceof Int32Array && v[0] === -2147483648",
+        );
+        assert_crosses(
+            TypedArray(vec![u32::MAX]),
+            "(v) => v instanceof Uint32Array && v[0] === 4294967295",
+        );
+        assert_crosses(
+            TypedArray(vec![0.5_f32]),
+            "(v) => v instanceof Float32Array && v[0] === 0.5",
+        );
         assert_crosses(
             TypedArray(vec![0.1, -0.0]),
             "(v) => v instanceof Float64Array && v[0] === 0.1 && Object.is(v[1], -0)",
         );
-        assert_crosses(TypedArray(vec![i64::MIN]), "(v) => v instanceof BigInt64Array && v[0] === -(2n ** 63n)");
-        assert_crosses(TypedArray(vec![u64::MAX]), "(v) => v instanceof BigUint64Array && v[0] === 2n ** 64n - 1n");
-        assert_crosses(TypedArray(Vec::<f64>::new()), "(v) => v instanceof Float64Array && v.length === 0");
-        assert_reads("new Int16Array(new Int16Array([1, 2, 3]).buffer, 2)", TypedArray(vec![2_i16, 3]));
+        assert_crosses(
+            TypedArray(vec![i64::MIN]),
+            "(v) => v instanceof BigInt64Array && v[0] === -(2n ** 63n)",
+        );
+        assert_crosses(
+            TypedArray(vec![u64::MAX]),
+            "(v) => v instanceof BigUint64Array && v[0] === 2n ** 64n - 1n",
+        );
+        assert_crosses(
+            TypedArray(Vec::<f64>::new()),
+            "(v) => v instanceof Float64Array && v.length === 0",
+        );
+        assert_reads(
+            "new Int16Array(new Int16Array([1, 2, 3]).buffer, 2)",
+            TypedArray(vec![2_i16, 3]),
+        );
         assert_reads("new Uint8Array([1, 2])", TypedArray(vec![1.0_f64, 2.0]));
-        assert_reads("new Uint8Array(new SharedArrayBuffer(2))", TypedArray(vec![0_u8, 0]));
+        assert_reads(
+            "new Uint8Array(new SharedArrayBuffer(2))",
+            TypedArray(vec![0_u8, 0]),
+        );
         assert_reads("[1, 2]", TypedArray(vec![1_u8, 2]));
-        assert_eq!(serde_json::to_string(&TypedArray(vec![1.5_f32])).expect("it is JSON"), "[1.5]");
-        assert_eq!(serde_json::from_str::<TypedArray<u8>>("[1]").expect("it is JSON"), TypedArray(vec![1]));
+        assert_eq!(
+            serde_json::to_string(&TypedArray(vec![1.5_f32])).expect("it is JSON"),
+            "[1.5]"
+        );
+        assert_eq!(
+            serde_json::from_str::<TypedArray<u8>>("[1]").expect("it is JSON"),
+            TypedArray(vec![1])
+        );
     }),
     ("structs", || {
-        let ada = || User { name: "Ada".into(), age: Some(36) };
-        assert_crosses(ada(), "(v) => JSON.stringify(v) === '{\"name\":\"Ada\",\"age\":36}'");
+        let ada = || User {
+            name: "Ada".into(),
+            age: Some(36),
+        };
+        assert_crosses(
+            ada(),
+            "(v) => JSON.stringify(v) === '{\"name\":\"Ada\",\"age\":36}'",
+        );
         assert_reads("new Map([['name', 'Ada'], ['age', 36]])", ada());
     }),
     ("`HashMap`, `BTreeMap`", || {
-        assert_crosses(HashMap::from([("a".to_owned(), 1)]), "(v) => JSON.stringify(v) === '{\"a\":1}'");
+        assert_crosses(
+            HashMap::from([("a".to_owned(), 1)]),
+            "(v) => JSON.stringify(v) === '{\"a\":1}'",
+        );
         assert_crosses(BTreeMap::from([(-1, true)]), "(v) => v['-1'] === true");
-        assert_reads("new Map([[[1, 2], 'a']])", BTreeMap::from([((1, 2), "a".to_owned())]));
+        assert_reads(
+            "new Map([[[1, 2], 'a']])",
+            BTreeMap::from([((1, 2), "a".to_owned())]),
+        );
     }),
     ("`values::Map`", || {
-        assert_crosses(Map(BTreeMap::from([(1, "a".to_owned())])), "(v) => v instanceof Map && v.get(1) === 'a'");
+        assert_crosses(
+            Map(BTreeMap::from([(1, "a".to_owned())])),
+            "(v) => v instanceof Map && v.get(1) === 'a'",
+        );
         let by_place = Map(BTreeMap::from([((1, 2), Map(BTreeMap::from([(true, 1)])))]));
         assert_crosses(
             by_place,
             "(v) => { const [[[x, y], inner]] = [...v]; return x + y === 3 && inner.get(true) === 1 }",
         );
-        assert_crosses(Map(HashMap::from([(None::<u8>, 1)])), "(v) => v.get(null) === 1");
         assert_crosses(
-            Map(User { name: "Ada".into(), age: None }),
+            Map(HashMap::from([(None::<u8>, 1)])),
+            "(v) => v.get(null) === 1",
+        );
+        assert_crosses(
+            Map(User {
+                name: "Ada".into(),
+                age: None,
+            }),
             "(v) => v.get('name') === 'Ada' && v.get('age') === null",
         );
         assert_reads("({ 1: 2 })", Map(BTreeMap::from([(1, 2)])));
     }),
     ("`serde_bytes`, `bytes::Bytes`", || {
-        assert_crosses(Bytes(vec![1, 255]), "(v) => v instanceof Uint8Array && v.join() === '1,255'");
+        assert_crosses(
+            Bytes(vec![1, 255]),
+            "(v) => v instanceof Uint8Array && v.join() === '1,255'",
+        );
         assert_reads("new Uint8Array([1, 2, 3]).buffer", Bytes(vec![1, 2, 3]));
-        assert_reads("new Uint16Array([1]).subarray(0)", Bytes(1_u16.to_ne_bytes().to_vec()));
-        assert_reads("new DataView(new Uint8Array([1, 2, 3]).buffer, 1)", Bytes(vec![2, 3]));
+        assert_reads(
+            "new Uint16Array([1]).subarray(0)",
+            Bytes(1_u16.to_ne_bytes().to_vec()),
+        );
+        assert_reads(
+            "new DataView(new Uint8Array([1, 2, 3]).buffer, 1)",
+            Bytes(vec![2, 3]),
+        );
     }),
     ("`values::Date`", || {
         let date = Date(SystemTime::UNIX_EPOCH + Duration::from_millis(1500));
         assert_crosses(date, "(v) => v instanceof Date && v.getTime() === 1500");
     }),
-    ("`String`", || assert_reads("new Date(0)", "1970-01-01T00:00:00.000Z".to_owned())),
+    ("`String`", || {
+        assert_reads("new Date(0)", "1970-01-01T00:00:00.000Z".to_owned())
+    }),
     ("an enum", || {
         assert_crosses(Shape::Point, "(v) => v === 'Point'");
-        assert_crosses(Shape::Line(1, -1), "(v) => JSON.stringify(v) === '{\"Line\":[1,-1]}'");
+        assert_crosses(
+            Shape::Line(1, -1),
+            "(v) => JSON.stringify(v) === '{\"Line\":[1,-1]}'",
+        );
     }),
     // `functions.rs` has its tests: it needs a runtime.
     ("`runtime::Function`", || {}),
@@ -199,9 +312,17 @@ const ROWS: &[Row] = &[
 #[test]
 fn every_row_of_the_table_of_values_is_true() {
     let document = std::fs::read_to_string("docs/embedding.md").expect("it can be read");
-    let table = document.split("What becomes what:\n").nth(1).expect("the table is there");
-    let rows = table.lines().skip(3).take_while(|line| line.starts_with('|'));
-    let rows: Vec<_> = rows.filter_map(|row| row.split(" | ").next()?.strip_prefix("| ")).collect();
+    let table = document
+        .split("What becomes what:\n")
+        .nth(1)
+        .expect("the table is there");
+    let rows = table
+        .lines()
+        .skip(3)
+        .take_while(|line| line.starts_with('|'));
+    let rows: Vec<_> = rows
+        .filter_map(|row| row.split(" | ").next()?.strip_prefix("| "))
+        .collect();
     assert_eq!(rows, ROWS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (_, check) in ROWS {
         check();
@@ -224,7 +345,10 @@ enum Any {
 }
 
 fn any_value() -> impl Strategy<Value = Any> {
-    let floats = prop::collection::vec(any::<f64>().prop_filter("it equals itself", |it| !it.is_nan()), 0..5);
+    let floats = prop::collection::vec(
+        any::<f64>().prop_filter("it equals itself", |it| !it.is_nan()),
+        0..5,
+    );
     let leaf = prop_oneof![
         Just(Any::Nothing),
         any::<String>().prop_map(Any::Text),
@@ -233,12 +357,15 @@ fn any_value() -> impl Strategy<Value = Any> {
         floats.prop_map(|it| Any::Floats(TypedArray(it))),
         prop::collection::vec(any::<u64>(), 0..5).prop_map(|it| Any::Words(TypedArray(it))),
         prop::collection::btree_set(any::<String>(), 0..4).prop_map(|it| Any::Set(Set(it))),
-        any::<u32>().prop_map(|n| Any::At(Date(SystemTime::UNIX_EPOCH + Duration::from_millis(n.into())))),
+        any::<u32>().prop_map(|n| Any::At(Date(
+            SystemTime::UNIX_EPOCH + Duration::from_millis(n.into())
+        ))),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Any::Several),
-            prop::collection::btree_map(any::<(u8, Option<i64>)>(), inner, 0..4).prop_map(|it| Any::Map(Map(it))),
+            prop::collection::btree_map(any::<(u8, Option<i64>)>(), inner, 0..4)
+                .prop_map(|it| Any::Map(Map(it))),
         ]
     })
 }

@@ -64,14 +64,19 @@ fn everything() -> Everything {
             Shape::Point,
             Shape::Circle(f64::INFINITY),
             Shape::Line(1, -1),
-            Shape::Box { width: 3, name: Some("b".into()) },
+            Shape::Box {
+                width: 3,
+                name: Some("b".into()),
+            },
         ],
         nothing: None,
     }
 }
 
 fn eval(script: &str, context: &mut Context) -> JsValue {
-    context.eval(Source::from_bytes(script)).expect("the script runs")
+    context
+        .eval(Source::from_bytes(script))
+        .expect("the script runs")
 }
 
 /// The result of a script with the value.
@@ -79,8 +84,12 @@ fn seen(value: impl Serialize, script: &str) -> String {
     let context = &mut Context::default();
     let value = to_js(value, context).expect("it can be made");
     let function = eval(script, context).as_callable().expect("a function");
-    let said = function.call(&JsValue::undefined(), &[value], context).expect("it runs");
-    said.to_string(context).expect("it is text").to_std_string_lossy()
+    let said = function
+        .call(&JsValue::undefined(), &[value], context)
+        .expect("it runs");
+    said.to_string(context)
+        .expect("it is text")
+        .to_std_string_lossy()
 }
 
 fn read<T: serde::de::DeserializeOwned>(script: &str) -> Result<T, String> {
@@ -93,7 +102,10 @@ fn read<T: serde::de::DeserializeOwned>(script: &str) -> Result<T, String> {
 fn all_values_survive_a_round_trip() {
     let context = &mut Context::default();
     let value = to_js(everything(), context).expect("it can be made");
-    assert_eq!(from_js::<Everything>(&value, context).expect("it can be read"), everything());
+    assert_eq!(
+        from_js::<Everything>(&value, context).expect("it can be read"),
+        everything()
+    );
 }
 
 proptest! {
@@ -126,8 +138,14 @@ fn scripts_see_converted_values() {
         seen(everything().shapes, "JSON.stringify"),
         r#"["Point",{"Circle":null},{"Line":[1,-1]},{"Box":{"width":3,"name":"b"}}]"#
     );
-    assert_eq!(seen((1_u64 << 53) - 1, "(n) => typeof n + n"), "number9007199254740991");
-    assert_eq!(seen(1_u64 << 53, "(n) => typeof n + n"), "bigint9007199254740992");
+    assert_eq!(
+        seen((1_u64 << 53) - 1, "(n) => typeof n + n"),
+        "number9007199254740991"
+    );
+    assert_eq!(
+        seen(1_u64 << 53, "(n) => typeof n + n"),
+        "bigint9007199254740992"
+    );
     assert_eq!(
         seen(
             BTreeMap::from([("__proto__", 1)]),
@@ -141,19 +159,43 @@ fn scripts_see_converted_values() {
             serializer.serialize_bytes(&[1, 2, 255])
         }
     }
-    assert_eq!(seen(Bytes, "(bytes) => (bytes instanceof Uint8Array) + ' ' + bytes"), "true 1,2,255");
+    assert_eq!(
+        seen(
+            Bytes,
+            "(bytes) => (bytes instanceof Uint8Array) + ' ' + bytes"
+        ),
+        "true 1,2,255"
+    );
 }
 
 #[test]
 fn rust_reads_values_of_scripts() {
     assert_eq!(read::<Vec<u8>>("new Uint8Array([1, 2])"), Ok(vec![1, 2]));
-    assert_eq!(read::<Vec<u8>>("new Uint8Array([3, 4]).buffer"), Ok(vec![3, 4]));
-    assert_eq!(read::<HashSet<String>>("new Set(['a', 'b', 'a'])"), Ok(["a".into(), "b".into()].into()));
-    assert_eq!(read::<BTreeMap<String, f64>>("new Map([['a', 1.5]])"), Ok([("a".into(), 1.5)].into()));
-    assert_eq!(read::<BTreeMap<i32, u8>>("new Map([[-1, 1]])"), Ok([(-1, 1)].into()));
-    assert_eq!(read::<String>("new Date(0)"), Ok("1970-01-01T00:00:00.000Z".into()));
+    assert_eq!(
+        read::<Vec<u8>>("new Uint8Array([3, 4]).buffer"),
+        Ok(vec![3, 4])
+    );
+    assert_eq!(
+        read::<HashSet<String>>("new Set(['a', 'b', 'a'])"),
+        Ok(["a".into(), "b".into()].into())
+    );
+    assert_eq!(
+        read::<BTreeMap<String, f64>>("new Map([['a', 1.5]])"),
+        Ok([("a".into(), 1.5)].into())
+    );
+    assert_eq!(
+        read::<BTreeMap<i32, u8>>("new Map([[-1, 1]])"),
+        Ok([(-1, 1)].into())
+    );
+    assert_eq!(
+        read::<String>("new Date(0)"),
+        Ok("1970-01-01T00:00:00.000Z".into())
+    );
     assert_eq!(read::<Option<u8>>("undefined"), Ok(None));
-    assert_eq!(read::<Vec<Option<u8>>>("[1,,null]"), Ok(vec![Some(1), None, None]));
+    assert_eq!(
+        read::<Vec<Option<u8>>>("[1,,null]"),
+        Ok(vec![Some(1), None, None])
+    );
     assert_eq!(read::<String>("'a\\ud800'"), Ok("a\u{fffd}".into()));
     assert_eq!(read::<i64>("-0x20000000000000n"), Ok(-(1 << 53)));
     assert_eq!(read::<f64>("3"), Ok(3.0));
@@ -165,37 +207,70 @@ fn rust_reads_values_of_scripts() {
 fn times_are_dates_of_scripts() {
     let epoch = SystemTime::UNIX_EPOCH;
     assert_eq!(
-        seen(Date(epoch + Duration::from_micros(1_500_900)), "(date) => date.toISOString()"),
+        seen(
+            Date(epoch + Duration::from_micros(1_500_900)),
+            "(date) => date.toISOString()"
+        ),
         "1970-01-01T00:00:01.500Z"
     );
     assert_eq!(
-        seen([Date(epoch - Duration::from_micros(1))], "([date]) => date.toISOString()"),
+        seen(
+            [Date(epoch - Duration::from_micros(1))],
+            "([date]) => date.toISOString()"
+        ),
         "1969-12-31T23:59:59.999Z"
     );
-    assert_eq!(read::<Date>("new Date(1500.7)"), Ok(Date(epoch + Duration::from_millis(1500))));
+    assert_eq!(
+        read::<Date>("new Date(1500.7)"),
+        Ok(Date(epoch + Duration::from_millis(1500)))
+    );
     assert_eq!(
         read::<Vec<Option<Date>>>("[null, new Date(-1)]"),
         Ok(vec![None, Some(Date(epoch - Duration::from_millis(1)))])
     );
-    assert_eq!(read::<Date>("new Date(NaN)"), Err("it is an invalid Date".into()));
+    assert_eq!(
+        read::<Date>("new Date(NaN)"),
+        Err("it is an invalid Date".into())
+    );
     assert_eq!(read::<Vec<Date>>("[5]"), Err("[0]: it is no Date".into()));
     // Not every system has times as late as this.
     if let Some(late) = epoch.checked_add(Duration::from_secs(9_000_000_000_000)) {
         let error = to_js(Date(late), &mut Context::default()).expect_err("it is too late");
-        assert_eq!(error.to_string(), "the time is beyond those that a Date can have");
+        assert_eq!(
+            error.to_string(),
+            "the time is beyond those that a Date can have"
+        );
     }
-    assert_eq!(serde_json::to_string(&Date(epoch + Duration::from_secs(1))).expect("it is a number"), "1000");
-    assert_eq!(serde_json::from_str::<Date>("-1000").expect("it is a time"), Date(epoch - Duration::from_secs(1)));
+    assert_eq!(
+        serde_json::to_string(&Date(epoch + Duration::from_secs(1))).expect("it is a number"),
+        "1000"
+    );
+    assert_eq!(
+        serde_json::from_str::<Date>("-1000").expect("it is a time"),
+        Date(epoch - Duration::from_secs(1))
+    );
 }
 
 #[test]
 fn typed_arrays_and_large_integers_are_read_as_numbers() {
-    assert_eq!(read::<Vec<f32>>("new Float32Array([0.5, -1])"), Ok(vec![0.5, -1.0]));
-    assert_eq!(read::<Vec<u64>>("new BigUint64Array([2n ** 64n - 1n])"), Ok(vec![u64::MAX]));
-    assert_eq!(read::<Vec<i16>>("new Int16Array(new Int16Array([1, 2, 3]).buffer, 2)"), Ok(vec![2, 3]));
+    assert_eq!(
+        read::<Vec<f32>>("new Float32Array([0.5, -1])"),
+        Ok(vec![0.5, -1.0])
+    );
+    assert_eq!(
+        read::<Vec<u64>>("new BigUint64Array([2n ** 64n - 1n])"),
+        Ok(vec![u64::MAX])
+    );
+    assert_eq!(
+        read::<Vec<i16>>("new Int16Array(new Int16Array([1, 2, 3]).buffer, 2)"),
+        Ok(vec![2, 3])
+    );
     assert_eq!(read::<u128>("2n ** 128n - 1n"), Ok(u128::MAX));
     assert_eq!(read::<i128>("-(2n ** 127n)"), Ok(i128::MIN));
-    assert_eq!(seen(u128::MAX, "(n) => typeof n + (n === 2n ** 128n - 1n)"), "biginttrue");
+    assert_eq!(
+        seen(u128::MAX, "(n) => typeof n + (n === 2n ** 128n - 1n)"),
+        "biginttrue"
+    );
 }
 
 #[test]
@@ -213,18 +288,45 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
         why("({ friends: [{ age: 1 }, { age: 'x' }] })"),
         "friends[1].age: invalid type: string \"x\", expected u8"
     );
-    assert_eq!(why("({ friends: [{ age: 256 }] })"), "friends[0].age: invalid value: integer `256`, expected u8");
-    assert_eq!(why("({ friends: [{ age: 1.5 }] })"), "friends[0].age: invalid type: floating point `1.5`, expected u8");
-    assert_eq!(why("({ friends: () => 1 })"), "friends: it is a function, which is read as a `Function` only");
-    assert!(why("({ get friends() { throw new RangeError('no') } })").starts_with("friends: RangeError: no"));
+    assert_eq!(
+        why("({ friends: [{ age: 256 }] })"),
+        "friends[0].age: invalid value: integer `256`, expected u8"
+    );
+    assert_eq!(
+        why("({ friends: [{ age: 1.5 }] })"),
+        "friends[0].age: invalid type: floating point `1.5`, expected u8"
+    );
+    assert_eq!(
+        why("({ friends: () => 1 })"),
+        "friends: it is a function, which is read as a `Function` only"
+    );
+    assert!(
+        why("({ get friends() { throw new RangeError('no') } })")
+            .starts_with("friends: RangeError: no")
+    );
     assert_eq!(why("1"), "invalid type: integer `1`, expected struct User");
     assert_eq!(why("({})"), "missing field `friends`");
-    assert!(read::<u8>("Symbol()").expect_err("it does not fit").contains("symbol"));
-    assert!(read::<i128>("2n ** 200n").expect_err("it does not fit").contains("128 bits"));
-    assert!(read::<Shape>("({ Line: [], Point: 1 })").expect_err("it does not fit").contains("one property"));
+    assert!(
+        read::<u8>("Symbol()")
+            .expect_err("it does not fit")
+            .contains("symbol")
+    );
+    assert!(
+        read::<i128>("2n ** 200n")
+            .expect_err("it does not fit")
+            .contains("128 bits")
+    );
+    assert!(
+        read::<Shape>("({ Line: [], Point: 1 })")
+            .expect_err("it does not fit")
+            .contains("one property")
+    );
     let context = &mut Context::default();
     let keys = to_js(BTreeMap::from([(vec![1], 1)]), context).expect_err("it has no counterpart");
-    assert_eq!(keys.to_string(), "an object's keys must be strings, numbers or booleans; `values::Map` has others");
+    assert_eq!(
+        keys.to_string(),
+        "an object's keys must be strings, numbers or booleans; `values::Map` has others"
+    );
 }
 
 /// The same in a child: `tests/isolated/conversions.rs`.
@@ -241,65 +343,109 @@ fn a_struct_reads_the_values_of_its_fields_alone() {
     struct Strict {
         width: u8,
     }
-    let size = || Ok(Size { width: 1, height: 2 });
-    let others =
-        "get other() { throw new Error('it was read') }, function() {}, 7: Symbol(), other2: new Promise(() => {})";
-    assert_eq!(read(&format!("({{ width: 1, {others}, höhe: 2 }})")), size());
+    let size = || {
+        Ok(Size {
+            width: 1,
+            height: 2,
+        })
+    };
+    let others = "get other() { throw new Error('it was read') }, function() {}, 7: Symbol(), other2: new Promise(() => {})";
+    assert_eq!(
+        read(&format!("({{ width: 1, {others}, höhe: 2 }})")),
+        size()
+    );
     let context = &mut Context::default();
     let script = "var read = [];
         const get = (target, key, receiver) => { read.push(key); return Reflect.get(target, key, receiver) };
         new Proxy({ a: 1, width: 1, b: 2, höhe: 2 }, { get })";
     let value = eval(script, context);
-    assert_eq!(from_js::<Size>(&value, context).map_err(|error| error.to_string()), size());
-    assert_eq!(eval("read.join()", context), js_string!("width,höhe").into());
+    assert_eq!(
+        from_js::<Size>(&value, context).map_err(|error| error.to_string()),
+        size()
+    );
+    assert_eq!(
+        eval("read.join()", context),
+        js_string!("width,höhe").into()
+    );
     assert_eq!(read::<Strict>("({ width: 1 })"), Ok(Strict { width: 1 }));
-    let unknown = read::<Strict>("({ width: 1, get other() { throw 1 } })").expect_err("it is unknown");
+    let unknown =
+        read::<Strict>("({ width: 1, get other() { throw 1 } })").expect_err("it is unknown");
     assert!(unknown.contains("unknown field `other`"), "{unknown}");
     // What is inherited or not enumerable is none of its properties.
     let hidden = "Object.defineProperty(Object.create({ width: 1 }), 'höhe', { value: 2 })";
-    assert_eq!(read::<Size>(hidden), Err("missing field `width`".to_owned()));
-    let by_number = read::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })").expect_err("b is no number");
+    assert_eq!(
+        read::<Size>(hidden),
+        Err("missing field `width`".to_owned())
+    );
+    let by_number = read::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })")
+        .expect_err("b is no number");
     assert!(by_number.contains("string \"b\""), "{by_number}");
-    assert_eq!(read::<Vec<(String, u8)>>("Object.entries({ 10: 1, 9: 2 })").map(|it| it.len()), Ok(2));
-    assert_eq!(read::<BTreeMap<u32, u8>>("({ 10: 1, 9: 2 })"), Ok([(9, 2), (10, 1)].into()));
+    assert_eq!(
+        read::<Vec<(String, u8)>>("Object.entries({ 10: 1, 9: 2 })").map(|it| it.len()),
+        Ok(2)
+    );
+    assert_eq!(
+        read::<BTreeMap<u32, u8>>("({ 10: 1, 9: 2 })"),
+        Ok([(9, 2), (10, 1)].into())
+    );
 }
 
 #[tokio::test]
 async fn a_function_in_rust_throws_an_error_with_class_name_code_and_cause() {
-    let builder = Runtime::builder().function("fail", |(name, code): (Option<String>, Option<String>)| {
-        let mut error = FunctionError::new("no").with_cause(FunctionError::new("why").with_name("TypeError"));
-        if let Some(name) = name {
-            error = error.with_name(name);
-        }
-        if let Some(code) = code {
-            error = error.with_code(code);
-        }
-        Err::<(), _>(error)
+    let builder =
+        Runtime::builder().function("fail", |(name, code): (Option<String>, Option<String>)| {
+            let mut error = FunctionError::new("no")
+                .with_cause(FunctionError::new("why").with_name("TypeError"));
+            if let Some(name) = name {
+                error = error.with_name(name);
+            }
+            if let Some(code) = code {
+                error = error.with_code(code);
+            }
+            Err::<(), _>(error)
+        });
+    let builder = builder.async_function("failLater", |()| async {
+        Err::<(), _>(FunctionError::from("later").with_code("E_LATER"))
     });
-    let builder = builder
-        .async_function("failLater", |()| async { Err::<(), _>(FunctionError::from("later").with_code("E_LATER")) });
     let mut runtime = builder.build().expect("it can be built");
     let script = "
         const seen = (...args) => { try { fail(...args) } catch (e) {
             return [String(e), e.constructor.name, e.code, Object.hasOwn(e, 'name'), String(e.cause), e.cause instanceof TypeError,
                     Object.keys(e)].join(' ') } };
         failLater().catch((e) => [seen(), seen('RangeError'), seen('NotFoundError', 'E_NONE'), e.code + e].join(';'))";
-    let seen: String = runtime.evaluate("errors.js", script).await.expect("it runs");
+    let seen: String = runtime
+        .evaluate("errors.js", script)
+        .await
+        .expect("it runs");
     assert_eq!(
         seen,
         "Error: no Error  false TypeError: why true ;RangeError: no RangeError  false TypeError: why true ;\
          NotFoundError: no Error E_NONE true TypeError: why true code;E_LATERError: later"
     );
-    let Err(Error::Script(report)) = runtime.execute("uncaught.js", "\n fail('Gone', 'E')").await else { panic!() };
-    assert_eq!((report.message.as_str(), report.position().map(|at| at.line)), ("Gone: no", Some(2)));
+    let Err(Error::Script(report)) = runtime.execute("uncaught.js", "\n fail('Gone', 'E')").await
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (report.message.as_str(), report.position().map(|at| at.line)),
+        ("Gone: no", Some(2))
+    );
 }
 
 #[test]
 fn cycles_and_huge_arrays_do_not_convert() {
     let cycle = "const a = []; a.push(a); a";
-    assert!(read::<serde_json::Value>(cycle).expect_err("it has no end").ends_with("more deeply than 128 levels"));
+    assert!(
+        read::<serde_json::Value>(cycle)
+            .expect_err("it has no end")
+            .ends_with("more deeply than 128 levels")
+    );
     let holes = "new Array(4294967295)";
-    assert!(read::<Vec<Option<u8>>>(holes).expect_err("it has no end").ends_with("too many values"));
+    assert!(
+        read::<Vec<Option<u8>>>(holes)
+            .expect_err("it has no end")
+            .ends_with("too many values")
+    );
     let mut deep = serde_json::json!(1);
     for _ in 0..200 {
         deep = serde_json::json!([deep]);
@@ -319,37 +465,115 @@ async fn functions_of_scripts_are_called_by_name() {
         let microtasks = 0;
         function micro() { Promise.resolve().then(() => microtasks++); }
     ";
-    runtime.execute("functions.js", script).await.expect("the script runs");
-    assert_eq!(runtime.call::<f64>("sum", (1, 2.5)).await.expect("it returns"), 3.5);
-    assert_eq!(runtime.call::<f64>("sum", ()).await.expect("it returns"), 0.0);
-    assert_eq!(runtime.call::<f64>("sum", 7).await.expect("it returns"), 7.0);
-    assert_eq!(runtime.call::<String>("bot.whoami", ()).await.expect("it returns"), "bot");
-    assert_eq!(runtime.call::<u8>("bot.rooms.count", ()).await.expect("it returns"), 1);
-    assert_eq!(runtime.call::<Vec<u8>>("later", [[1, 2]]).await.expect("it returns"), [1, 2]);
-    assert_eq!(runtime.call::<String>("thenable", ()).await.expect("it returns"), "then");
+    runtime
+        .execute("functions.js", script)
+        .await
+        .expect("the script runs");
+    assert_eq!(
+        runtime
+            .call::<f64>("sum", (1, 2.5))
+            .await
+            .expect("it returns"),
+        3.5
+    );
+    assert_eq!(
+        runtime.call::<f64>("sum", ()).await.expect("it returns"),
+        0.0
+    );
+    assert_eq!(
+        runtime.call::<f64>("sum", 7).await.expect("it returns"),
+        7.0
+    );
+    assert_eq!(
+        runtime
+            .call::<String>("bot.whoami", ())
+            .await
+            .expect("it returns"),
+        "bot"
+    );
+    assert_eq!(
+        runtime
+            .call::<u8>("bot.rooms.count", ())
+            .await
+            .expect("it returns"),
+        1
+    );
+    assert_eq!(
+        runtime
+            .call::<Vec<u8>>("later", [[1, 2]])
+            .await
+            .expect("it returns"),
+        [1, 2]
+    );
+    assert_eq!(
+        runtime
+            .call::<String>("thenable", ())
+            .await
+            .expect("it returns"),
+        "then"
+    );
     runtime.call::<()>("micro", ()).await.expect("it returns");
     assert_eq!(text(&mut runtime, "String(microtasks)").await, "1");
-    for name in ["missing", "bot.missing", "bot.name", "1", "", "a b", "while", "bot..x", "alert(1)"] {
-        let error = runtime.call::<()>(name, ()).await.expect_err("there is none");
-        assert!(matches!(&error, Error::NotAFunction { name: known } if known == name), "{name}: {error}");
+    for name in [
+        "missing",
+        "bot.missing",
+        "bot.name",
+        "1",
+        "",
+        "a b",
+        "while",
+        "bot..x",
+        "alert(1)",
+    ] {
+        let error = runtime
+            .call::<()>(name, ())
+            .await
+            .expect_err("there is none");
+        assert!(
+            matches!(&error, Error::NotAFunction { name: known } if known == name),
+            "{name}: {error}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_exception_is_an_error_with_its_position() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder().reporter(reports.clone()).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .reporter(reports.clone())
+        .build()
+        .expect("it can be built");
     let script = "function fail(how) {\n  if (how) throw new TypeError('no');\n  return Promise.reject({ code: 7 });\n}\nconst never = () => new Promise(() => {});";
-    runtime.execute("fail.js", script).await.expect("the script runs");
-    let Err(Error::Script(report)) = runtime.call::<()>("fail", true).await else { panic!("it throws") };
+    runtime
+        .execute("fail.js", script)
+        .await
+        .expect("the script runs");
+    let Err(Error::Script(report)) = runtime.call::<()>("fail", true).await else {
+        panic!("it throws")
+    };
     assert_eq!(report.message, "TypeError: no");
     let place = report.position().expect("it has a place");
-    assert_eq!((place.function.as_deref(), place.file.as_deref(), place.line), (Some("fail"), Some("fail.js"), 2));
-    let Err(Error::Script(report)) = runtime.call::<()>("fail", false).await else { panic!("it is rejected") };
-    let code = report.value.as_object().expect("an object").get(js_string!("code"), runtime.context()).expect("a code");
+    assert_eq!(
+        (place.function.as_deref(), place.file.as_deref(), place.line),
+        (Some("fail"), Some("fail.js"), 2)
+    );
+    let Err(Error::Script(report)) = runtime.call::<()>("fail", false).await else {
+        panic!("it is rejected")
+    };
+    let code = report
+        .value
+        .as_object()
+        .expect("an object")
+        .get(js_string!("code"), runtime.context())
+        .expect("a code");
     assert_eq!(code, JsValue::from(7));
-    assert!(matches!(runtime.call::<()>("never", ()).await, Err(Error::PromisePending)));
-    let Err(Error::Value(error)) = runtime.call::<u8>("Date.now", ()).await else { panic!("it does not fit") };
+    assert!(matches!(
+        runtime.call::<()>("never", ()).await,
+        Err(Error::PromisePending)
+    ));
+    let Err(Error::Value(error)) = runtime.call::<u8>("Date.now", ()).await else {
+        panic!("it does not fit")
+    };
     assert!(error.to_string().contains("expected u8"), "{error}");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -413,11 +637,26 @@ async fn a_result_with_a_function_then_is_awaited() {
         &format!("Object.create({proxy})"),
         "Object.prototype.then = (resolve) => { delete Object.prototype.then; resolve(1) }; ({})",
     ] {
-        assert_eq!(runtime.evaluate::<u32>("then.js", script).await.ok(), Some(1), "{script}");
+        assert_eq!(
+            runtime.evaluate::<u32>("then.js", script).await.ok(),
+            Some(1),
+            "{script}"
+        );
     }
     // These are values.
-    for script in ["({ then: 2 })", "({ get then() { return 2 } })", "Object.create(null)", "new Map()"] {
-        assert!(runtime.evaluate::<BTreeMap<String, u32>>("value.js", script).await.is_ok(), "{script}");
+    for script in [
+        "({ then: 2 })",
+        "({ get then() { return 2 } })",
+        "Object.create(null)",
+        "new Map()",
+    ] {
+        assert!(
+            runtime
+                .evaluate::<BTreeMap<String, u32>>("value.js", script)
+                .await
+                .is_ok(),
+            "{script}"
+        );
     }
 }
 
@@ -432,7 +671,11 @@ async fn scripts_await_futures_of_rust() {
             async move {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 running.set(running.get() - 1);
-                if milliseconds == 13 { Err(Refused) } else { Ok(milliseconds) }
+                if milliseconds == 13 {
+                    Err(Refused)
+                } else {
+                    Ok(milliseconds)
+                }
             }
         })
         .build()
@@ -445,12 +688,21 @@ async fn scripts_await_futures_of_rust() {
         sleep('x').catch((error) => seen.push(error.name));
         seen.push('start');
     ";
-    runtime.execute("sleep.js", script).await.expect("the script runs");
+    runtime
+        .execute("sleep.js", script)
+        .await
+        .expect("the script runs");
     assert_eq!(running.get(), 3);
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(text(&mut runtime, "seen.join()").await, "start,TypeError,10,refused,20");
+    assert_eq!(
+        text(&mut runtime, "seen.join()").await,
+        "start,TypeError,10,refused,20"
+    );
     let module = "await sleep(1); export const done = true;";
-    runtime.import_source("sleep.mjs", module).await.expect("the module runs");
+    runtime
+        .import_source("sleep.mjs", module)
+        .await
+        .expect("the module runs");
     assert_eq!(running.get(), 0);
 }
 
@@ -472,7 +724,10 @@ async fn futures_are_dropped_with_the_runtime() {
         }
     });
     let mut runtime = builder.build().expect("it can be built");
-    runtime.execute("forever.js", "forever().then(() => {})").await.expect("the script runs");
+    runtime
+        .execute("forever.js", "forever().then(() => {})")
+        .await
+        .expect("the script runs");
     let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
     assert!(waited.is_err() && !dropped.get());
     drop(runtime);

@@ -24,7 +24,12 @@ async fn one(runtime: &mut Runtime) -> Result<u8, Error> {
 
 fn in_tokio<T>(has_time: bool, steps: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_current_thread();
-    let tokio = if has_time { builder.enable_time().start_paused(true) } else { &mut builder }.build();
+    let tokio = if has_time {
+        builder.enable_time().start_paused(true)
+    } else {
+        &mut builder
+    }
+    .build();
     tokio.expect("it can be built").block_on(steps)
 }
 
@@ -32,12 +37,21 @@ fn in_tokio<T>(has_time: bool, steps: impl Future<Output = T>) -> T {
 fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
     assert_eq!(now(one(&mut runtime)).expect("nothing waits"), 1);
-    now(runtime.execute("timer.js", "setTimeout(() => { globalThis.rang = true }, 1)")).expect("it runs");
+    now(runtime.execute(
+        "timer.js",
+        "setTimeout(() => { globalThis.rang = true }, 1)",
+    ))
+    .expect("it runs");
     assert!(matches!(now(runtime.run()), Err(Error::OtherTokio)));
-    assert!(matches!(now(runtime.within(MINUTE, one)), Err(Error::OtherTokio)));
+    assert!(matches!(
+        now(runtime.within(MINUTE, one)),
+        Err(Error::OtherTokio)
+    ));
     now(runtime.shut_down(MINUTE));
     let called = now(runtime.handle().with_deadline(MINUTE).call::<()>("f", ()));
-    assert!(matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string()));
+    assert!(
+        matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string())
+    );
     // It goes on where there is one.
     in_tokio(true, runtime.run()).expect("it comes to its end");
     assert!(now(runtime.evaluate::<bool>("rang.js", "rang")).expect("it rang"));
@@ -47,15 +61,23 @@ fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
 fn in_a_tokio_runtime_without_time_there_is_an_error_and_no_panic() {
     let network = MemoryNetwork::new();
     let _listener = network.listen("chat.example", 80);
-    for script in ["setTimeout(() => {}, 1)", "new WebSocket('ws://chat.example/')"] {
-        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network.clone()));
+    for script in [
+        "setTimeout(() => {}, 1)",
+        "new WebSocket('ws://chat.example/')",
+    ] {
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(network.clone()));
         let mut runtime = builder.build().expect("it can be built");
         in_tokio(false, async {
             runtime.execute("script.js", script).await.expect("it runs");
             let ended = runtime.run().await;
             assert!(matches!(ended, Err(Error::NoTime)), "{script}: {ended:?}");
             assert!(ended.unwrap_err().to_string().contains("`enable_time`"));
-            assert!(matches!(runtime.within(MINUTE, one).await, Err(Error::NoTime)));
+            assert!(matches!(
+                runtime.within(MINUTE, one).await,
+                Err(Error::NoTime)
+            ));
             assert_eq!(one(&mut runtime).await.expect("nothing waits"), 1);
             runtime.shut_down(MINUTE).await;
         });

@@ -1,5 +1,5 @@
-//! The certificates of one run: an authority that the pages trust, and that issues certificates for the names of the servers
-//! only.
+//! The certificates of one run: an authority that the pages trust, and that issues certificates for
+//! the names of the servers only.
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::{io, sync::Arc};
@@ -25,7 +25,9 @@ impl Certificates {
 
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let params = CertificateParams::new(names).map_err(io::Error::other)?;
-        let certificate = params.signed_by(&key, &authority).map_err(io::Error::other)?;
+        let certificate = params
+            .signed_by(&key, &authority)
+            .map_err(io::Error::other)?;
         let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(io::Error::other)?;
         let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

@@ -77,17 +77,29 @@ const FORBIDDEN: Refusal = Refusal::Status("403 Forbidden");
 
 impl Handler {
     /// The steps before the connection is established.
-    pub(super) async fn extra_handshake(self, opening: &mut Opening, io: &mut Io) -> Result<(), Refusal> {
+    pub(super) async fn extra_handshake(
+        self,
+        opening: &mut Opening,
+        io: &mut Io,
+    ) -> Result<(), Refusal> {
         let offer = opening.head.field("sec-websocket-protocol");
         match self {
-            Self::BasicAuth if opening.head.field("authorization") != Some("Basic Zm9vOmJhcg==") => {
+            Self::BasicAuth
+                if opening.head.field("authorization") != Some("Basic Zm9vOmJhcg==") =>
+            {
                 io.write(
                     b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=\"camelot\"\r\n\r\n",
                 )
                 .await?;
                 return Err(Refusal::Aborted);
             }
-            Self::Echo if opening.requested_protocols.iter().flatten().any(|protocol| protocol == "echo") => {
+            Self::Echo
+                if opening
+                    .requested_protocols
+                    .iter()
+                    .flatten()
+                    .any(|protocol| protocol == "echo") =>
+            {
                 opening.protocol = Some("echo".to_owned());
             }
             Self::HandshakeNoProtocol => opening.requested_protocols = None,
@@ -106,15 +118,24 @@ impl Handler {
             }
             Self::SimpleHandshake => {
                 let key = opening.head.field("sec-websocket-key").unwrap_or_default();
-                let response =
-                    response_by_hand(opening, "Set-Cookie: ws_test=test\r\n", &derive_accept_key(key.as_bytes()))?;
-                let close = frame::build(frame::CLOSE, &frame::close_body(Some(1001), "PASS").unwrap_or_default());
+                let response = response_by_hand(
+                    opening,
+                    "Set-Cookie: ws_test=test\r\n",
+                    &derive_accept_key(key.as_bytes()),
+                )?;
+                let close = frame::build(
+                    frame::CLOSE,
+                    &frame::close_body(Some(1001), "PASS").unwrap_or_default(),
+                );
                 io.write(&[response.as_bytes(), &close].concat()).await?;
                 // The client's Close frame has the same body, and a mask.
                 io.read_exactly(close.len() + 4).await?;
                 return Err(Refusal::Aborted);
             }
-            Self::SetCookie | Self::SetCookieSecure | Self::SetCookieHttp | Self::SetCookiesSamesite => {
+            Self::SetCookie
+            | Self::SetCookieSecure
+            | Self::SetCookieHttp
+            | Self::SetCookiesSamesite => {
                 self.set_cookies(opening)?;
             }
             _ => {}
@@ -126,15 +147,25 @@ impl Handler {
         let query = opening.head.query().unwrap_or_default().to_owned();
         match self {
             Self::SetCookieSecure => {
-                opening.extra_fields.push(("Set-Cookie", format!("ws_test_{query}=test; Secure; Path=/")));
+                opening.extra_fields.push((
+                    "Set-Cookie",
+                    format!("ws_test_{query}=test; Secure; Path=/"),
+                ));
             }
             Self::SetCookieHttp => {
                 let origin = opening.origin().ok_or(FORBIDDEN)?.to_owned();
-                opening.extra_fields.push(("Set-Cookie", format!("ws_test_{query}=test; Path=/; HttpOnly")));
+                opening.extra_fields.push((
+                    "Set-Cookie",
+                    format!("ws_test_{query}=test; Path=/; HttpOnly"),
+                ));
                 opening.extra_fields.push(("Sec-WebSocket-Origin", origin));
             }
             Self::SetCookiesSamesite => {
-                let age = if query.contains("clear") { "; Max-Age=0" } else { "" };
+                let age = if query.contains("clear") {
+                    "; Max-Age=0"
+                } else {
+                    ""
+                };
                 let value = if query.contains("value") {
                     opening.head.parameter("value").ok_or(FORBIDDEN)?
                 } else {
@@ -150,7 +181,9 @@ impl Handler {
                     opening.extra_fields.push(("Set-Cookie", cookie));
                 }
             }
-            _ => opening.extra_fields.push(("Set-Cookie", format!("ws_test_{query}=test; Path=/"))),
+            _ => opening
+                .extra_fields
+                .push(("Set-Cookie", format!("ws_test_{query}=test; Path=/"))),
         }
         Ok(())
     }
@@ -186,31 +219,61 @@ impl Handler {
                 }
             }
             Self::EchoCloseData | Self::EchoExit => {
-                while stream.receive().await?.is_some_and(|message| !message.is("Goodbye")) {}
+                while stream
+                    .receive()
+                    .await?
+                    .is_some_and(|message| !message.is("Goodbye"))
+                {}
             }
             Self::EchoRaw => loop {
                 // Receiving after a Close frame ends the handler.
-                let Some(message) = stream.receive().await? else { continue };
+                let Some(message) = stream.receive().await? else {
+                    continue;
+                };
                 match message {
                     Message::Binary(bytes) if bytes == b"exit" => return Ok(()),
                     message => stream.write_raw(&message.into_bytes()).await?,
                 }
             },
-            Self::EchoCookie => stream.send_text(head.field("cookie").unwrap_or("(none)")).await?,
-            Self::EchoQuery => stream.send_text(head.query().ok_or(Fault::Aborted)?).await?,
+            Self::EchoCookie => {
+                stream
+                    .send_text(head.field("cookie").unwrap_or("(none)"))
+                    .await?
+            }
+            Self::EchoQuery => {
+                stream
+                    .send_text(head.query().ok_or(Fault::Aborted)?)
+                    .await?
+            }
             Self::EchoQueryV13 => {
                 let query = head.query().ok_or(Fault::Aborted)?;
-                stream.send_text(query.split('?').next().unwrap_or_default()).await?;
+                stream
+                    .send_text(query.split('?').next().unwrap_or_default())
+                    .await?;
             }
             Self::EmptyMessage => {
                 let message = stream.receive().await?;
-                let verdict = if message.is_some_and(|message| message.is("")) { "pass" } else { "fail" };
+                let verdict = if message.is_some_and(|message| message.is("")) {
+                    "pass"
+                } else {
+                    "fail"
+                };
                 stream.send_text(verdict).await?;
             }
-            Self::Origin => stream.send_text(opening.origin().ok_or(Fault::Aborted)?).await?,
-            Self::Referrer => stream.send_text(head.field("referer").unwrap_or("MISSING AS PER FETCH")).await?,
+            Self::Origin => {
+                stream
+                    .send_text(opening.origin().ok_or(Fault::Aborted)?)
+                    .await?
+            }
+            Self::Referrer => {
+                stream
+                    .send_text(head.field("referer").unwrap_or("MISSING AS PER FETCH"))
+                    .await?
+            }
             Self::Protocol | Self::ProtocolArray => {
-                stream.send_text(opening.protocol.as_deref().ok_or(Fault::Aborted)?).await?;
+                stream
+                    .send_text(opening.protocol.as_deref().ok_or(Fault::Aborted)?)
+                    .await?;
             }
             Self::WrongAcceptKey => stream.send_text("test").await?,
             Self::ReceiveBackpressure => {
@@ -219,7 +282,9 @@ impl Handler {
             }
             Self::ReceiveManyWithBackpressure => loop {
                 sleep(Duration::from_millis(100)).await;
-                let Some(message) = stream.receive().await? else { return Ok(()) };
+                let Some(message) = stream.receive().await? else {
+                    return Ok(());
+                };
                 stream.send_text(&message.len().to_string()).await?;
             },
             Self::Sleep10V13 => loop {
@@ -236,8 +301,14 @@ impl Handler {
                     stream.send_ping("ping").await?;
                     return Err(Fault::Aborted);
                 }
-                let code = head.parameter("code").map(|code| code.parse()).transpose().map_err(|_| Fault::Aborted)?;
-                let reason = code.and_then(|_: u16| head.parameter("reason")).unwrap_or_default();
+                let code = head
+                    .parameter("code")
+                    .map(|code| code.parse())
+                    .transpose()
+                    .map_err(|_| Fault::Aborted)?;
+                let reason = code
+                    .and_then(|_: u16| head.parameter("reason"))
+                    .unwrap_or_default();
                 stream.close(code, &reason).await?;
             }
             Self::SendBackpressure => {
@@ -247,7 +318,9 @@ impl Handler {
                 for _ in 0..16 {
                     stream.send_message(&megabyte).await?;
                 }
-                stream.send_text(&start.elapsed().as_secs_f64().to_string()).await?;
+                stream
+                    .send_text(&start.elapsed().as_secs_f64().to_string())
+                    .await?;
             }
             Self::MsgChannel => channel(opening, stream, stash).await?,
             Self::StashResponder => respond(opening, stream, stash).await?,
@@ -304,7 +377,9 @@ fn json_of(message: Option<Message>) -> Result<Value, Fault> {
 async fn respond(opening: &Opening, stream: &mut Stream<'_>, stash: &Stash) -> Result<(), Fault> {
     while stream.receive().await?.ok_or(Fault::BadOperation)? != Message::Text("echo".to_owned()) {}
     let head = &opening.head;
-    let path = head.parameter("path").unwrap_or_else(|| head.path().to_owned());
+    let path = head
+        .parameter("path")
+        .unwrap_or_else(|| head.path().to_owned());
     let key = head.parameter("key").ok_or(Fault::Aborted)?;
     let response = match head.parameter("action").as_deref() {
         Some("put") => {

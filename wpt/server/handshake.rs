@@ -1,4 +1,5 @@
-//! The [server's opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.2), as strict as upstream's server.
+//! The [server's opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.2), as strict
+//! as upstream's server.
 
 use super::{
     handlers::Handler,
@@ -41,8 +42,15 @@ const BAD_REQUEST: Refusal = Refusal::Status("400 Bad Request");
 
 /// Serves a connection from the handshake to its end.
 pub(super) async fn serve(head: Head, io: &mut Io, stash: &Stash) {
-    let Some(handler) = Handler::at(head.path()) else { return refuse("404 File not found", io).await };
-    let mut opening = Opening { head, requested_protocols: None, protocol: None, extra_fields: Vec::new() };
+    let Some(handler) = Handler::at(head.path()) else {
+        return refuse("404 File not found", io).await;
+    };
+    let mut opening = Opening {
+        head,
+        requested_protocols: None,
+        protocol: None,
+        extra_fields: Vec::new(),
+    };
     match establish(&mut opening, handler, io).await {
         Ok(()) => {}
         Err(Refusal::Status(status)) => return refuse(status, io).await,
@@ -63,12 +71,21 @@ pub(super) async fn serve(head: Head, io: &mut Io, stash: &Stash) {
 
 async fn refuse(status: &str, io: &mut Io) {
     // The client may have disconnected.
-    let _ = io.write(format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").as_bytes()).await;
+    let _ = io
+        .write(
+            format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+                .as_bytes(),
+        )
+        .await;
 }
 
 async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Result<(), Refusal> {
     let accept = check(&opening.head)?;
-    opening.requested_protocols = opening.head.field("sec-websocket-protocol").map(tokens).transpose()?;
+    opening.requested_protocols = opening
+        .head
+        .field("sec-websocket-protocol")
+        .map(tokens)
+        .transpose()?;
     handler.extra_handshake(opening, io).await?;
 
     match (&opening.requested_protocols, &opening.protocol) {
@@ -90,13 +107,20 @@ async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Resu
 
 /// Checks the required header fields. Returns the value of `Sec-WebSocket-Accept`.
 fn check(head: &Head) -> Result<String, Refusal> {
-    let upgrades = head.field("upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+    let upgrades = head
+        .field("upgrade")
+        .is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
     let connection = tokens(head.field("connection").unwrap_or_default())?;
-    let connection = connection.iter().any(|token| token.eq_ignore_ascii_case("upgrade"));
+    let connection = connection
+        .iter()
+        .any(|token| token.eq_ignore_ascii_case("upgrade"));
     let version = head.field("sec-websocket-version") == Some("13");
     let key = head.field("sec-websocket-key").filter(|key| is_key(key));
-    let complete = head.method == "GET" && upgrades && connection && version && head.field("host").is_some();
-    key.filter(|_| complete).map(|key| derive_accept_key(key.as_bytes())).ok_or(BAD_REQUEST)
+    let complete =
+        head.method == "GET" && upgrades && connection && version && head.field("host").is_some();
+    key.filter(|_| complete)
+        .map(|key| derive_accept_key(key.as_bytes()))
+        .ok_or(BAD_REQUEST)
 }
 
 /// Whether the key is sixteen bytes in base64.
@@ -104,15 +128,27 @@ fn is_key(key: &str) -> bool {
     let last = key.as_bytes().get(21);
     key.len() == 24
         && key.ends_with("==")
-        && key[..22].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
+        && key[..22]
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
         && last.is_some_and(|last| b"AQgw".contains(last))
 }
 
 fn tokens(list: &str) -> Result<Vec<String>, Refusal> {
-    let tokens: Vec<_> = list.split(',').map(|token| token.trim_matches([' ', '\t']).to_owned()).collect();
-    if tokens.iter().all(|token| is_token(token)) { Ok(tokens) } else { Err(BAD_REQUEST) }
+    let tokens: Vec<_> = list
+        .split(',')
+        .map(|token| token.trim_matches([' ', '\t']).to_owned())
+        .collect();
+    if tokens.iter().all(|token| is_token(token)) {
+        Ok(tokens)
+    } else {
+        Err(BAD_REQUEST)
+    }
 }
 
 fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -15,7 +15,10 @@ pub(super) struct Io {
 
 impl Io {
     pub(super) fn new(stream: Box<dyn boa_websocket::net::connector::Stream>) -> Self {
-        Self { stream, buffer: Vec::new() }
+        Self {
+            stream,
+            buffer: Vec::new(),
+        }
     }
 
     /// The bytes that were read and not [consumed](Io::consume).
@@ -70,8 +73,9 @@ impl Head {
             io.read_more().await?;
             let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
             let mut request = httparse::Request::new(&mut fields);
-            let parsed =
-                request.parse(io.buffer()).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            let parsed = request
+                .parse(io.buffer())
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
             if let httparse::Status::Complete(length) = parsed {
                 if request.version != Some(1) {
                     return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/1.1"));
@@ -83,28 +87,45 @@ impl Head {
                         .headers
                         .iter()
                         .map(|field| {
-                            (field.name.to_ascii_lowercase(), String::from_utf8_lossy(field.value).into_owned())
+                            (
+                                field.name.to_ascii_lowercase(),
+                                String::from_utf8_lossy(field.value).into_owned(),
+                            )
                         })
                         .collect(),
-                    values: request.headers.iter().map(|field| field.value.to_vec()).collect(),
+                    values: request
+                        .headers
+                        .iter()
+                        .map(|field| field.value.to_vec())
+                        .collect(),
                 };
                 io.consume(length);
                 return Ok(head);
             }
             if io.buffer().len() > MAX_HEAD_LEN {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "too long a head"));
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "too long a head",
+                ));
             }
         }
     }
 
     /// The first field of a name, which is in lower case.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.trim())
     }
 
     /// All values of a name, which is in lower case, combined.
     pub(super) fn combined(&self, name: &str) -> Option<Vec<u8>> {
-        let values = self.fields.iter().zip(&self.values).filter(|((field, _), _)| field == name);
+        let values = self
+            .fields
+            .iter()
+            .zip(&self.values)
+            .filter(|((field, _), _)| field == name);
         let values: Vec<_> = values.map(|(_, value)| value.as_slice()).collect();
         (!values.is_empty()).then(|| values.join(&b", "[..]))
     }
@@ -120,6 +141,8 @@ impl Head {
     /// The value of a name in the query.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let query = self.query()?.as_bytes();
-        url::form_urlencoded::parse(query).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(query)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
     }
 }

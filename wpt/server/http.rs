@@ -14,21 +14,40 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
             response("301 moved", &[("Location", "/echo")], b"")
         }
         (_, "/websockets/security/check.py") => {
-            let verdict = if head.field("sec-websocket-key").is_some() { "FAIL" } else { "PASS" };
-            response("200 OK", &[("Content-Type", "text/plain")], verdict.as_bytes())
+            let verdict = if head.field("sec-websocket-key").is_some() {
+                "FAIL"
+            } else {
+                "PASS"
+            };
+            response(
+                "200 OK",
+                &[("Content-Type", "text/plain")],
+                verdict.as_bytes(),
+            )
         }
         (_, "/websockets/cookies/support/set-cookie.py") => {
             let cookie = percent_decoded(head.query().unwrap_or_default());
-            response("200 OK", &[("Content-Type", "text/plain"), ("Set-Cookie", &cookie)], b"")
+            response(
+                "200 OK",
+                &[("Content-Type", "text/plain"), ("Set-Cookie", &cookie)],
+                b"",
+            )
         }
         (_, "/fetch/api/resources/stash-put.py") => {
-            let [key, value] = ["key", "value"].map(|name| head.parameter(name).unwrap_or_default());
+            let [key, value] =
+                ["key", "value"].map(|name| head.parameter(name).unwrap_or_default());
             stash.put(STASH_PATH, &key, value.into());
             response("200 OK", &[("Content-Type", "text/plain")], b"")
         }
         (_, "/fetch/api/resources/stash-take.py") => {
-            let value = stash.take(STASH_PATH, &head.parameter("key").unwrap_or_default()).unwrap_or_default();
-            response("200 OK", &[("Content-Type", "application/json")], value.to_string().as_bytes())
+            let value = stash
+                .take(STASH_PATH, &head.parameter("key").unwrap_or_default())
+                .unwrap_or_default();
+            response(
+                "200 OK",
+                &[("Content-Type", "application/json")],
+                value.to_string().as_bytes(),
+            )
         }
         (_, "/fetch/api/resources/inspect-headers.py") => {
             let names = head.parameter("headers").unwrap_or_default();
@@ -45,26 +64,48 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
             answer
         }
         (_, "/fetch/api/resources/trickle.py") => {
-            let count = head.parameter("count").and_then(|count| count.parse().ok()).unwrap_or(50_usize);
-            response("200 OK", &[("Content-Type", "text/plain")], "TEST_TRICKLE\n".repeat(count).as_bytes())
+            let count = head
+                .parameter("count")
+                .and_then(|count| count.parse().ok())
+                .unwrap_or(50_usize);
+            response(
+                "200 OK",
+                &[("Content-Type", "text/plain")],
+                "TEST_TRICKLE\n".repeat(count).as_bytes(),
+            )
         }
         (_, "/dom/nodes/encoding.py") => {
-            let label = percent_decoded(head.query().unwrap_or_default().trim_start_matches("label="));
-            let label = label.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+            let label = percent_decoded(
+                head.query()
+                    .unwrap_or_default()
+                    .trim_start_matches("label="),
+            );
+            let label = label
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;");
             let page = format!("<!doctype html><meta charset=\"{label}\">");
             response("200 OK", &[("Content-Type", "text/html")], page.as_bytes())
         }
         (_, path) if path.ends_with(".py") => response("501 Not Implemented", &[], b""),
         ("GET" | "HEAD", path) => {
-            let target = head.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+            let target = head
+                .query()
+                .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
             match site.read(&target) {
                 Ok(bytes) => {
-                    let body = if head.method == "HEAD" { &[][..] } else { &bytes };
+                    let body = if head.method == "HEAD" {
+                        &[][..]
+                    } else {
+                        &bytes
+                    };
                     response("200 OK", &[("Content-Type", content_type(path))], body)
                 }
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    response("500 Internal Server Error", &[], error.to_string().as_bytes())
-                }
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => response(
+                    "500 Internal Server Error",
+                    &[],
+                    error.to_string().as_bytes(),
+                ),
                 Err(_) => response("404 Not Found", &[], b""),
             }
         }
@@ -73,7 +114,10 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
 }
 
 fn response(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut head = format!(
+        "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in fields {
         head += &format!("{name}: {value}\r\n");
     }
@@ -95,7 +139,10 @@ fn percent_decoded(text: &str) -> String {
     let mut decoded = Vec::new();
     let mut rest = text.as_bytes();
     while let [first, more @ ..] = rest {
-        let byte = more.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = more
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 decoded.push(byte);

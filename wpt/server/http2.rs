@@ -1,5 +1,5 @@
-//! [WebSockets over HTTP/2](https://www.rfc-editor.org/rfc/rfc8441). Each stream is given to the same handlers as a
-//! connection of HTTP/1.1, whose heads are translated.
+//! [WebSockets over HTTP/2](https://www.rfc-editor.org/rfc/rfc8441). Each stream is given to the
+//! same handlers as a connection of HTTP/1.1, whose heads are translated.
 
 use super::{Service, Shared, head::Io, serve};
 use bytes::Bytes;
@@ -19,8 +19,13 @@ use tokio::{
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 /// The fields of a response that belong to a connection of HTTP/1.1.
-const CONNECTION_FIELDS: [&str; 5] =
-    ["connection", "upgrade", "sec-websocket-accept", "transfer-encoding", "keep-alive"];
+const CONNECTION_FIELDS: [&str; 5] = [
+    "connection",
+    "upgrade",
+    "sec-websocket-accept",
+    "transfer-encoding",
+    "keep-alive",
+];
 
 /// The number of bytes between a handler and its stream.
 const CAPACITY: usize = 64 << 10;
@@ -35,7 +40,10 @@ pub(super) async fn serve_session(
 ) -> io::Result<()> {
     let mut builder = Builder::new();
     builder.enable_connect_protocol();
-    let mut session = builder.handshake::<_, Bytes>(stream).await.map_err(io::Error::other)?;
+    let mut session = builder
+        .handshake::<_, Bytes>(stream)
+        .await
+        .map_err(io::Error::other)?;
     while let Some(stream) = session.accept().await {
         let (request, response) = stream.map_err(io::Error::other)?;
         tokio::spawn(serve_stream(request, response, shared.clone()));
@@ -43,7 +51,11 @@ pub(super) async fn serve_session(
     Ok(())
 }
 
-async fn serve_stream(request: Request<RecvStream>, mut response: SendResponse<Bytes>, shared: Arc<Shared>) {
+async fn serve_stream(
+    request: Request<RecvStream>,
+    mut response: SendResponse<Bytes>,
+    shared: Arc<Shared>,
+) {
     let Some(head) = request_head(&request) else {
         let mut refusal = Response::new(());
         *refusal.status_mut() = StatusCode::BAD_REQUEST;
@@ -101,7 +113,9 @@ async fn send(mut reader: ReadHalf<DuplexStream>, mut response: SendResponse<Byt
         return response.send_reset(Reason::INTERNAL_ERROR);
     };
     let accepts = head.status() == StatusCode::OK;
-    let Ok(mut stream) = response.send_response(head, !accepts) else { return };
+    let Ok(mut stream) = response.send_response(head, !accepts) else {
+        return;
+    };
     if !accepts {
         return;
     }
@@ -150,7 +164,9 @@ async fn send_all(stream: &mut SendStream<Bytes>, mut bytes: &[u8]) -> Option<()
             poll_fn(|cx| stream.poll_capacity(cx)).await?.ok()?;
         }
         let len = stream.capacity().min(bytes.len());
-        stream.send_data(Bytes::copy_from_slice(&bytes[..len]), false).ok()?;
+        stream
+            .send_data(Bytes::copy_from_slice(&bytes[..len]), false)
+            .ok()?;
         bytes = &bytes[len..];
     }
     Some(())

@@ -1,5 +1,5 @@
-//! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, also over HTTP/2, on ports of loopback that the
-//! system chose.
+//! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, also over
+//! HTTP/2, on ports of loopback that the system chose.
 
 mod certificates;
 mod frame;
@@ -62,18 +62,36 @@ pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
     };
     let certificates = Certificates::for_one_run(site::known_names().collect())?;
     let site = Site::new(tree, ports, &certificates.authority);
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let served = site.clone();
-    thread::Builder::new().name("server".to_owned()).spawn(move || {
-        tokio.block_on(async {
-            let (stash, tls, http2_tls) = (Stash::default(), certificates.acceptor, certificates.http2_acceptor);
-            let shared = Arc::new(Shared { site: served, stash, tls, http2_tls, others });
-            for (listener, service) in listeners {
-                tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
-            }
-            std::future::pending::<()>().await;
-        });
-    })?;
+    thread::Builder::new()
+        .name("server".to_owned())
+        .spawn(move || {
+            tokio.block_on(async {
+                let (stash, tls, http2_tls) = (
+                    Stash::default(),
+                    certificates.acceptor,
+                    certificates.http2_acceptor,
+                );
+                let shared = Arc::new(Shared {
+                    site: served,
+                    stash,
+                    tls,
+                    http2_tls,
+                    others,
+                });
+                for (listener, service) in listeners {
+                    tokio::spawn(accept(
+                        TcpListener::from_std(listener),
+                        service,
+                        shared.clone(),
+                    ));
+                }
+                std::future::pending::<()>().await;
+            });
+        })?;
     Ok(site)
 }
 
@@ -109,7 +127,11 @@ fn listen() -> io::Result<Listener> {
     }
 }
 
-async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc<Shared>) -> io::Result<()> {
+async fn accept(
+    listener: io::Result<TcpListener>,
+    service: Service,
+    shared: Arc<Shared>,
+) -> io::Result<()> {
     let listener = listener?;
     loop {
         let (stream, _) = listener.accept().await?;
@@ -131,7 +153,11 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
                 Service::Files | Service::Nothing => &None,
             };
             match (other, service) {
-                (Some(other), _) => copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?).await.map(drop),
+                (Some(other), _) => {
+                    copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?)
+                        .await
+                        .map(drop)
+                }
                 (None, Service::Http2Handlers) => http2::serve_session(io, shared).await,
                 (None, _) => serve(Io::new(io), service, shared).await,
             }
@@ -146,8 +172,13 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
         (_, Ok(Ok(head))) => head,
     };
     match service {
-        Service::Files => io.write(&http::answer(&head, &shared.site, &shared.stash)).await?,
-        Service::Handlers | Service::EncryptedHandlers => handshake::serve(head, &mut io, &shared.stash).await,
+        Service::Files => {
+            io.write(&http::answer(&head, &shared.site, &shared.stash))
+                .await?
+        }
+        Service::Handlers | Service::EncryptedHandlers => {
+            handshake::serve(head, &mut io, &shared.stash).await
+        }
         Service::Http2Handlers | Service::Nothing => {}
     }
     io.end().await

@@ -41,7 +41,11 @@ pub(crate) struct Site {
 
 impl Site {
     pub(super) fn new(tree: Tree, ports: Ports, authority: &str) -> Self {
-        Self { tree, ports, authority: authority.into() }
+        Self {
+            tree,
+            ports,
+            authority: authority.into(),
+        }
     }
 
     /// Reads a file, and fills in a template.
@@ -52,7 +56,10 @@ impl Site {
             return Ok(bytes);
         }
         template::fill(&bytes, path, self).map_err(|name| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{path}: {{{{{name}}}}} means nothing here"))
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{path}: {{{{{name}}}}} means nothing here"),
+            )
         })
     }
 
@@ -66,8 +73,14 @@ impl Site {
     }
 
     /// Sends a request to the server of files, and waits for the response.
-    pub(crate) fn request(&self, method: &str, url: &Url, fields: &[(String, String)]) -> io::Result<Vec<u8>> {
-        let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default()) else {
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        url: &Url,
+        fields: &[(String, String)],
+    ) -> io::Result<Vec<u8>> {
+        let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default())
+        else {
             return Err(io::ErrorKind::Unsupported.into());
         };
         // Uses the same server without encryption.
@@ -79,7 +92,8 @@ impl Site {
         }
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n");
+        let mut head =
+            format!("{method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n");
         for (name, value) in fields {
             head += &format!("{name}: {value}\r\n");
         }
@@ -98,9 +112,12 @@ pub(super) fn known_names() -> impl Iterator<Item = String> {
         std::iter::once(format!("{name}.")).chain(twice)
     });
     let prefixes: Vec<_> = std::iter::once(String::new()).chain(prefixes).collect();
-    [HOST, OTHER_HOST]
-        .into_iter()
-        .flat_map(move |host| prefixes.iter().map(|prefix| format!("{prefix}{host}")).collect::<Vec<_>>())
+    [HOST, OTHER_HOST].into_iter().flat_map(move |host| {
+        prefixes
+            .iter()
+            .map(|prefix| format!("{prefix}{host}"))
+            .collect::<Vec<_>>()
+    })
 }
 
 fn is_known(name: &str) -> bool {
@@ -108,7 +125,8 @@ fn is_known(name: &str) -> bool {
     known_names().any(|known| known == name)
 }
 
-/// The network of one page: the servers' names resolve to loopback addresses, and no other name exists.
+/// The network of one page: the servers' names resolve to loopback addresses, and no other name
+/// exists.
 #[derive(Debug)]
 pub(crate) struct Names(TcpConnector);
 
@@ -126,8 +144,12 @@ impl Connector for Names {
         if let Host::Domain(name) = &target.host
             && !is_known(name)
         {
-            let source = io::Error::new(io::ErrorKind::NotFound, "the runner has no such name").into();
-            let error = Error::Resolve { host: name.clone(), source };
+            let source =
+                io::Error::new(io::ErrorKind::NotFound, "the runner has no such name").into();
+            let error = Error::Resolve {
+                host: name.clone(),
+                source,
+            };
             return Box::pin(std::future::ready(Err(error)));
         }
         self.0.connect(target)
@@ -148,5 +170,7 @@ pub(super) fn subdomain(name: &str) -> Option<&str> {
     if matches!(name, "" | "nonexistent") {
         return Some(name);
     }
-    SUBDOMAINS.into_iter().find_map(|(known, encoded)| (known == name).then_some(encoded))
+    SUBDOMAINS
+        .into_iter()
+        .find_map(|(known, encoded)| (known == name).then_some(encoded))
 }

@@ -78,7 +78,9 @@ impl Stash {
     /// Leaves a channel. The last one to leave removes an empty channel.
     pub(super) fn leave(&self, key: &str, direction: Direction) {
         let mut channels = lock(&self.channels);
-        let Some(channel) = channels.get_mut(key) else { return };
+        let Some(channel) = channels.get_mut(key) else {
+            return;
+        };
         match direction {
             Direction::Read => channel.has_reader = false,
             Direction::Write => channel.writers -= 1,

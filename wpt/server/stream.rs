@@ -70,7 +70,13 @@ pub(super) struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     pub(super) fn new(io: &'a mut Io, handler: Handler) -> Self {
-        Self { io, handler, fragments: None, client_terminated: false, server_terminated: false }
+        Self {
+            io,
+            handler,
+            fragments: None,
+            client_terminated: false,
+            server_terminated: false,
+        }
     }
 
     /// Writes bytes without the protocol.
@@ -171,7 +177,10 @@ impl<'a> Stream<'a> {
         let (code, reason) = match body {
             [] => (None, String::new()),
             [_] => return Err(Fault::InvalidFrame),
-            [a, b, reason @ ..] => (Some(u16::from_be_bytes([*a, *b])), String::from_utf8_lossy(reason).into_owned()),
+            [a, b, reason @ ..] => (
+                Some(u16::from_be_bytes([*a, *b])),
+                String::from_utf8_lossy(reason).into_owned(),
+            ),
         };
         if self.server_terminated {
             return Ok(());
@@ -182,7 +191,9 @@ impl<'a> Stream<'a> {
     }
 
     async fn send_close(&mut self, code: Option<u16>, reason: &str) -> Result<(), Fault> {
-        let Some(body) = frame::close_body(code, reason) else { return Err(Fault::BadOperation) };
+        let Some(body) = frame::close_body(code, reason) else {
+            return Err(Fault::BadOperation);
+        };
         self.server_terminated = true;
         Ok(self.io.write(&frame::build(CLOSE, &body)).await?)
     }

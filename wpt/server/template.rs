@@ -1,5 +1,5 @@
-//! Templates: texts between `{{` and `}}` in files whose names contain `.sub.`
-//! ([upstream's documentation](https://web-platform-tests.org/writing-tests/server-pipes.html#sub)).
+//! Templates: texts between `{{` and `}}` in files whose names contain `.sub.` ([upstream's
+//! documentation](https://web-platform-tests.org/writing-tests/server-pipes.html#sub)).
 
 use super::site::{HOST, OTHER_HOST, Site, subdomain};
 
@@ -26,7 +26,11 @@ fn value(name: &str, url: &str, site: &Site) -> Option<String> {
     };
     let host = |base: &str, name: &str| {
         let below = subdomain(name)?;
-        Some(if below.is_empty() { base.to_owned() } else { format!("{below}.{base}") })
+        Some(if below.is_empty() {
+            base.to_owned()
+        } else {
+            format!("{below}.{base}")
+        })
     };
     match (name, &*indices) {
         ("host", []) => Some(HOST.to_owned()),

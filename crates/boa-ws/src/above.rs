@@ -1,7 +1,8 @@
 //! The way of texts to the terminal while lines are typed there: they are printed above the line.
 //!
-//! One thread writes to the terminal: the editor's. Others leave texts here, and never wait for it, unless they ask for room.
-//! There is one terminal, so this is a static. ARCHITECTURE.md draws the threads.
+//! One thread writes to the terminal: the editor's. Others leave texts here, and never wait for it,
+//! unless they ask for room. There is one terminal, so this is a static. ARCHITECTURE.md draws the
+//! threads.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -57,8 +58,17 @@ pub(crate) struct Task {
 
 impl Above {
     const fn new() -> Self {
-        let state = State { phase: Phase::Closed, waiting: String::new(), asked: false, ending: false, bell: false };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+        let state = State {
+            phase: Phase::Closed,
+            waiting: String::new(),
+            asked: false,
+            ending: false,
+            bell: false,
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
     }
 
     /// Never held while something is written.
@@ -67,7 +77,9 @@ impl Above {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+        self.changed
+            .wait(state)
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The texts that wait. There is room again.
@@ -79,14 +91,17 @@ impl Above {
 }
 
 impl State {
-    /// Whether producers wait. The last text may go beyond the limit, so that each text has room once.
+    /// Whether producers wait. The last text may go beyond the limit, so that each text has room
+    /// once.
     fn is_full(&self) -> bool {
-        matches!(self.phase, Phase::Idle | Phase::Reading) && !self.ending && self.waiting.len() >= MAX_WAITING
+        matches!(self.phase, Phase::Idle | Phase::Reading)
+            && !self.ending
+            && self.waiting.len() >= MAX_WAITING
     }
 }
 
-/// Prints whole lines above the line that is being typed. Returns whether there is an editor: otherwise the caller writes to the
-/// stream. Never blocks.
+/// Prints whole lines above the line that is being typed. Returns whether there is an editor:
+/// otherwise the caller writes to the stream. Never blocks.
 pub(crate) fn print(text: &str) -> bool {
     let mut state = ABOVE.lock();
     if matches!(state.phase, Phase::Closed | Phase::Stopped) {
@@ -98,8 +113,8 @@ pub(crate) fn print(text: &str) -> bool {
     true
 }
 
-/// Blocks until a text has room, for code that prints as often as a script wants to. It ends when the editor has written,
-/// which needs the terminal alone, or when the process is asked to end.
+/// Blocks until a text has room, for code that prints as often as a script wants to. It ends when
+/// the editor has written, which needs the terminal alone, or when the process is asked to end.
 pub(crate) fn wait_for_room() {
     let mut state = ABOVE.lock();
     while state.is_full() {
@@ -143,14 +158,18 @@ pub(crate) fn ask() {
     ABOVE.changed.notify_all();
 }
 
-/// Waits for something to do while no line is read. None if the editor is to stop: then it has stopped.
+/// Waits for something to do while no line is read. None if the editor is to stop: then it has
+/// stopped.
 pub(crate) fn next_task() -> Option<Task> {
     let mut state = ABOVE.lock();
     loop {
         match state.phase {
             Phase::Idle if state.asked || !state.waiting.is_empty() => {
                 let texts = ABOVE.take(&mut state);
-                return Some(Task { texts, read: std::mem::take(&mut state.asked) });
+                return Some(Task {
+                    texts,
+                    read: std::mem::take(&mut state.asked),
+                });
             }
             Phase::Idle => state = ABOVE.wait(state),
             _ => {
@@ -184,8 +203,8 @@ pub(crate) fn take() -> String {
     ABOVE.take(&mut ABOVE.lock())
 }
 
-/// Never returns once the editor is to stop: the line is not drawn again, and the process ends soon. rustyline cannot be stopped
-/// otherwise, because it waits for a key.
+/// Never returns once the editor is to stop: the line is not drawn again, and the process ends
+/// soon. rustyline cannot be stopped otherwise, because it waits for a key.
 pub(crate) fn park_if_stopping() {
     let mut state = ABOVE.lock();
     while matches!(state.phase, Phase::Stopping | Phase::Stopped) {
@@ -195,7 +214,8 @@ pub(crate) fn park_if_stopping() {
     }
 }
 
-/// Waits until a line is on the screen and there is a reason to ring the bell: texts, or the end. None after the end.
+/// Waits until a line is on the screen and there is a reason to ring the bell: texts, or the end.
+/// None after the end.
 pub(crate) fn bell() -> Option<()> {
     let mut state = ABOVE.lock();
     loop {
@@ -210,15 +230,20 @@ pub(crate) fn bell() -> Option<()> {
     Some(())
 }
 
-/// Asks the editor to write what waits and to stop, and waits until it has, for at most `limit`. Returns whether there is an
-/// editor, and what it has not written. Texts go to the streams from then on.
+/// Asks the editor to write what waits and to stop, and waits until it has, for at most `limit`.
+/// Returns whether there is an editor, and what it has not written. Texts go to the streams from
+/// then on.
 pub(crate) fn close(limit: Duration) -> Option<String> {
     let mut state = ABOVE.lock();
     if matches!(state.phase, Phase::Idle | Phase::Reading) {
         (state.phase, state.bell) = (Phase::Stopping, true);
         ABOVE.changed.notify_all();
         let stopping = |state: &mut State| state.phase == Phase::Stopping;
-        state = ABOVE.changed.wait_timeout_while(state, limit, stopping).unwrap_or_else(PoisonError::into_inner).0;
+        state = ABOVE
+            .changed
+            .wait_timeout_while(state, limit, stopping)
+            .unwrap_or_else(PoisonError::into_inner)
+            .0;
     } else if state.phase == Phase::Closed {
         return None;
     }

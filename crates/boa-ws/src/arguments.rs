@@ -33,7 +33,10 @@ use url::Url;
 
 /// The version with that of the engine.
 const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
-    concat!(env!("CARGO_PKG_VERSION"), "\nengine: Boa 0.22 with the patches of boa_websocket")
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "\nengine: Boa 0.22 with the patches of boa_websocket"
+    )
 } else {
     concat!(
         env!("CARGO_PKG_VERSION"),
@@ -41,10 +44,12 @@ const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
     )
 };
 
-/// Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone).
+/// Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL
+/// (boa-ws alone).
 ///
-/// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose types are erased. The script finds WebSocket, timers, URL, Blob, console and the
-/// like; the process ends when nothing is left to wait for.
+/// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose
+/// types are erased. The script finds WebSocket, timers, URL, Blob, console and the like; the
+/// process ends when nothing is left to wait for.
 #[derive(Debug, Parser)]
 #[command(
     name = "boa-ws", version, long_version = VERSION, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
@@ -53,8 +58,8 @@ const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
 pub(super) struct Arguments {
     /// The script, or - for standard input; later arguments are the script's scriptArgs
     ///
-    /// Without one, a terminal is a REPL: JavaScript and TypeScript are typed, and run while timers and sockets go on.
-    /// .help lists its commands. Otherwise standard input is the script.
+    /// Without one, a terminal is a REPL: JavaScript and TypeScript are typed, and run while timers
+    /// and sockets go on. .help lists its commands. Otherwise standard input is the script.
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
@@ -64,7 +69,8 @@ pub(super) struct Arguments {
 
     /// Run the script as a module
     ///
-    /// A module has import and top-level await, and is in strict mode. A file whose name ends in .mjs, .ts or .mts is always a module.
+    /// A module has import and top-level await, and is in strict mode. A file whose name ends in
+    /// .mjs, .ts or .mts is always a module.
     #[arg(long)]
     module: bool,
 
@@ -76,23 +82,25 @@ pub(super) struct Arguments {
 
     /// End at the first exception or rejection that is not handled, as Node does
     ///
-    /// Without this the script goes on, as in a browser: a socket that is open keeps it alive after an exception in a
-    /// handler. The exit status is 1 in both cases. Sockets are dropped, without a Close frame.
+    /// Without this the script goes on, as in a browser: a socket that is open keeps it alive after
+    /// an exception in a handler. The exit status is 1 in both cases. Sockets are dropped, without
+    /// a Close frame.
     #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
     fail_fast: bool,
 
     /// The location of the script: an http, https or file URL
     ///
-    /// It is the base of relative URLs, and servers get its origin as Origin. From an https: location ws: URLs can be
-    /// reached on this machine only, as in a browser.
+    /// It is the base of relative URLs, and servers get its origin as Origin. From an https:
+    /// location ws: URLs can be reached on this machine only, as in a browser.
     #[arg(long, value_name = "URL", value_parser = location)]
     location: Option<Url>,
 
     /// Start a server, by default on port 8080 of this machine
     ///
-    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room: what is not JSON is
-    /// said in it. Without an address it can be reached from this machine only; port 0 means any free port. It ends with
-    /// the script; without a script it serves until Ctrl-C.
+    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room:
+    /// what is not JSON is said in it. Without an address it can be reached from this machine only;
+    /// port 0 means any free port. It ends with the script; without a script it serves until
+    /// Ctrl-C.
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
@@ -107,7 +115,8 @@ pub(super) struct Arguments {
     #[arg(long, exclusive = true)]
     man: bool,
 
-    /// Print the types of what scripts find beyond those of browsers, for editors and the TypeScript compiler
+    /// Print the types of what scripts find beyond those of browsers, for editors and the
+    /// TypeScript compiler
     #[arg(long, exclusive = true)]
     types: bool,
 
@@ -136,10 +145,11 @@ pub(super) struct Arguments {
 struct Page {
     /// Give the script a page in which elements are created for unknown ids and selectors
     ///
-    /// For samples of documentation without their page. The name of an id determines the kind of its element: send is a
-    /// button, text an input, chatbox an iframe, log a div. Additions to the document are printed, and lines of standard
-    /// input are typed into its first input, as with --plain. Without an input, a line presses the button, and is typed
-    /// into the input that the script looks up then.
+    /// For samples of documentation without their page. The name of an id determines the kind of
+    /// its element: send is a button, text an input, chatbox an iframe, log a div. Additions to the
+    /// document are printed, and lines of standard input are typed into its first input, as with
+    /// --plain. Without an input, a line presses the button, and is typed into the input that the
+    /// script looks up then.
     #[arg(long)]
     dom: bool,
 
@@ -147,15 +157,16 @@ struct Page {
     #[arg(long)]
     plain: bool,
 
-    /// Run FILE first, in the same global, to define variables that a fragment needs; may be repeated
+    /// Run FILE first, in the same global, to define variables that a fragment needs; may be
+    /// repeated
     #[arg(long, value_name = "FILE")]
     prelude: Vec<PathBuf>,
 
     /// Run block N of a document; may be repeated
     ///
-    /// A document is a .md file, or with one of these options a .html file: the HTML of a documentation page. Its blocks
-    /// are the code that is marked as JavaScript. Without an option the blocks of a .md file are listed. Blocks run as
-    /// with --dom.
+    /// A document is a .md file, or with one of these options a .html file: the HTML of a
+    /// documentation page. Its blocks are the code that is marked as JavaScript. Without an option
+    /// the blocks of a .md file are listed. Blocks run as with --dom.
     #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
     block: Vec<usize>,
 
@@ -165,10 +176,11 @@ struct Page {
 
     /// Run all blocks of a document, and print which ran and which threw
     ///
-    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next block runs when only open
-    /// sockets whose messages were answered are left of a block, or when the time of --wait has passed. While a socket is
-    /// connecting, the next block runs at once, because it may add listeners. A block that needs the socket to be open
-    /// runs again when it is. A later error is reported with the block that it comes from. Failed connections are
+    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next
+    /// block runs when only open sockets whose messages were answered are left of a block, or when
+    /// the time of --wait has passed. While a socket is connecting, the next block runs at once,
+    /// because it may add listeners. A block that needs the socket to be open runs again when it
+    /// is. A later error is reported with the block that it comes from. Failed connections are
     /// warnings.
     #[arg(long, conflicts_with = "list")]
     check: bool,
@@ -187,13 +199,16 @@ impl Page {
     fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
         let asked = match self {
             Self { list: true, .. } => Some(Task::List),
-            Self { check: true, wait, .. } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
+            Self {
+                check: true, wait, ..
+            } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
             Self { all: true, .. } => Some(Task::Run(Vec::new())),
             Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
             _ => None,
         };
         if self.wait.is_some() && !self.check {
-            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, "'--wait' is for '--check'"));
+            return Err(Arguments::command()
+                .error(ErrorKind::ArgumentConflict, "'--wait' is for '--check'"));
         }
         let file = match program {
             Some(Program::File(file)) => Some(file),
@@ -218,10 +233,15 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
 
-/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap would use 100.
+/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap
+/// would use 100.
 fn help_width() -> usize {
     let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
-    if is_set || io::stdout().is_terminal() { 0 } else { 80 }
+    if is_set || io::stdout().is_terminal() {
+        0
+    } else {
+        80
+    }
 }
 
 const DEFAULT_PORT: &str = "8080";
@@ -341,7 +361,9 @@ impl Arguments {
             output::write_out(DECLARATIONS.as_bytes());
             std::process::exit(0);
         }
-        arguments.into_invocation(&all).unwrap_or_else(|error| exit(&error))
+        arguments
+            .into_invocation(&all)
+            .unwrap_or_else(|error| exit(&error))
     }
 
     fn read(all: &[OsString]) -> Result<Self, clap::Error> {
@@ -352,11 +374,18 @@ impl Arguments {
         }
     }
 
-    /// The command line with `--connect` before a URL in the place of a script: what follows it are options, and not the
-    /// arguments of a script.
+    /// The command line with `--connect` before a URL in the place of a script: what follows it are
+    /// options, and not the arguments of a script.
     fn with_connect(&self, all: &[OsString]) -> Option<Vec<OsString>> {
-        let url = self.words.first().filter(|_| self.eval.is_none())?.to_str()?;
-        let at = all.len().checked_sub(self.words.len()).filter(|_| client::is_socket_url(url))?;
+        let url = self
+            .words
+            .first()
+            .filter(|_| self.eval.is_none())?
+            .to_str()?;
+        let at = all
+            .len()
+            .checked_sub(self.words.len())
+            .filter(|_| client::is_socket_url(url))?;
         let (before, after) = all.split_at_checked(at)?;
         let before = before.strip_suffix(&["--".into()]).unwrap_or(before);
         let connect = OsString::from(format!("--connect={url}"));
@@ -364,32 +393,42 @@ impl Arguments {
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
-        let client =
-            self.client.client().map_err(|why| Self::command().error(ErrorKind::MissingRequiredArgument, why))?;
+        let client = self
+            .client
+            .client()
+            .map_err(|why| Self::command().error(ErrorKind::MissingRequiredArgument, why))?;
         if let (Some(_), Some(word)) = (&client, self.words.first()) {
-            let message =
-                format!("unexpected argument '{}' found: a URL is connected to without a script", word.display());
+            let message = format!(
+                "unexpected argument '{}' found: a URL is connected to without a script",
+                word.display()
+            );
             return Err(Self::command().error(ErrorKind::UnknownArgument, message));
         }
         let mut words = self.words.into_iter();
         let program = match self.eval {
             Some(code) => {
                 // clap does not report whether there was a `--`.
-                let before = all.len().checked_sub(words.len() + 1).and_then(|index| all.get(index));
+                let before = all
+                    .len()
+                    .checked_sub(words.len() + 1)
+                    .and_then(|index| all.get(index));
                 if words.len() > 0 && before.is_none_or(|before| before != "--") {
-                    let message = "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
+                    let message =
+                        "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
                     return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
                 }
                 Some(Program::Code(code))
             }
             None => {
                 if let (Some(_), Some(port)) = (self.serve, port_without_equals_sign(all)) {
-                    let message = format!("the port of '--serve' follows an equals sign: '--serve={port}'");
+                    let message =
+                        format!("the port of '--serve' follows an equals sign: '--serve={port}'");
                     return Err(Self::command().error(ErrorKind::NoEquals, message));
                 }
                 match words.next() {
                     Some(word) if word.is_empty() => {
-                        let message = "SCRIPT is empty: it is the name of a file, or - for standard input";
+                        let message =
+                            "SCRIPT is empty: it is the name of a file, or - for standard input";
                         return Err(Self::command().error(ErrorKind::InvalidValue, message));
                     }
                     Some(word) if word == "-" => Some(Program::StandardInput),
@@ -397,7 +436,10 @@ impl Arguments {
                 }
             }
         };
-        let is_alone = program.is_none() && client.is_none() && self.serve.is_none() && !self.recording.replays();
+        let is_alone = program.is_none()
+            && client.is_none()
+            && self.serve.is_none()
+            && !self.recording.replays();
         let on_terminal = is_alone && editor::is_available();
         if on_terminal && !cfg!(feature = "repl") {
             let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed: this boa-ws was built without the REPL \
@@ -416,14 +458,20 @@ impl Arguments {
             let message = "'--record' is for a script: what is typed into the REPL is not recorded";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
-        let program = if is_alone && !on_terminal { Some(Program::StandardInput) } else { program };
+        let program = if is_alone && !on_terminal {
+            Some(Program::StandardInput)
+        } else {
+            program
+        };
         let document = self.page.task(program.as_ref())?;
         let is_script = |file: &PathBuf| !is_page(file) && !is_document(file);
         if self.watch && !matches!(&program, Some(Program::File(file)) if is_script(file)) {
             let message = "'--watch' is for the file of a script or of a module";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
-        let arguments: Vec<_> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+        let arguments: Vec<_> = words
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect();
         let script = Settings {
             misplaced: option_among(&arguments),
             arguments,
@@ -431,7 +479,11 @@ impl Arguments {
             location: self.location,
             prelude: Vec::new(),
             document,
-            page: page::Settings { dom: self.page.dom, plain: self.page.plain, ..page::Settings::default() },
+            page: page::Settings {
+                dom: self.page.dom,
+                plain: self.page.plain,
+                ..page::Settings::default()
+            },
             mode: Mode::default(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
@@ -469,7 +521,11 @@ fn exit(error: &clap::Error) -> ! {
 
 /// The argument after `--serve`, if it is a port and not the name of a file.
 fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
-    let after = all.iter().skip_while(|word| *word != "--serve").nth(1)?.to_str()?;
+    let after = all
+        .iter()
+        .skip_while(|word| *word != "--serve")
+        .nth(1)?
+        .to_str()?;
     (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
 }
 
@@ -479,15 +535,30 @@ fn option_among(arguments: &[String]) -> Option<String> {
         return None;
     }
     let command = Arguments::command();
-    let is_option = |name: &str| command.get_arguments().any(|known| known.get_long() == Some(name));
-    let names = arguments.iter().map(|argument| argument.split('=').next().unwrap_or(argument));
-    names.into_iter().find(|name| name.strip_prefix("--").is_some_and(is_option)).map(str::to_owned)
+    let is_option = |name: &str| {
+        command
+            .get_arguments()
+            .any(|known| known.get_long() == Some(name))
+    };
+    let names = arguments
+        .iter()
+        .map(|argument| argument.split('=').next().unwrap_or(argument));
+    names
+        .into_iter()
+        .find(|name| name.strip_prefix("--").is_some_and(is_option))
+        .map(str::to_owned)
 }
 
 /// Options of wscat, websocat and curl, and what takes their place here.
 const ELSEWHERE: [(&str, &str); 12] = [
-    ("--basic-auth", "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"),
-    ("-u", "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"),
+    (
+        "--basic-auth",
+        "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file",
+    ),
+    (
+        "-u",
+        "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file",
+    ),
     ("-k", "--insecure trusts every certificate"),
     ("--no-check", "--insecure trusts every certificate"),
     ("-o", "-H 'Origin: https://...' sets the origin"),
@@ -496,8 +567,14 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("-s", "--protocol NAME offers a subprotocol"),
     ("--subprotocol", "--protocol NAME offers a subprotocol"),
     ("-w", "--linger SECONDS waits after the end of the input"),
-    ("--execute", "-x TEXT sends a text first; -1 ends after the answer"),
-    ("--preamble", "-x TEXT sends a text first; -1 ends after the answer"),
+    (
+        "--execute",
+        "-x TEXT sends a text first; -1 ends after the answer",
+    ),
+    (
+        "--preamble",
+        "-x TEXT sends a text first; -1 ends after the answer",
+    ),
 ];
 
 /// Replaces clap's tip for an unknown option, which suggests that the option is a value.
@@ -506,25 +583,36 @@ fn with_better_tip(mut error: clap::Error) -> clap::Error {
         return error;
     }
     if let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
-        && let Some((_, here)) = ELSEWHERE.into_iter().find(|(elsewhere, _)| elsewhere == option)
+        && let Some((_, here)) = ELSEWHERE
+            .into_iter()
+            .find(|(elsewhere, _)| elsewhere == option)
     {
         error.remove(ContextKind::SuggestedArg);
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(here)]));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![StyledStr::from(here)]),
+        );
         return error;
     }
     if error.remove(ContextKind::Suggested).is_some() {
         let tip = "--help lists the options; what is meant for the script follows its name";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![StyledStr::from(tip)]),
+        );
     }
     error
 }
 
 fn location(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text)
-        .map_err(|error| format!("a location is an absolute URL, such as https://example.com/app/ ({error})"))?;
+    let url = Url::parse(text).map_err(|error| {
+        format!("a location is an absolute URL, such as https://example.com/app/ ({error})")
+    })?;
     match url.scheme() {
         "http" | "https" | "file" => Ok(url),
-        other => Err(format!("a location is an http, https or file URL, not {other}:")),
+        other => Err(format!(
+            "a location is an http, https or file URL, not {other}:"
+        )),
     }
 }
 
@@ -538,7 +626,11 @@ mod tests {
     }
 
     fn listen(arguments: &[&str]) -> Option<Listen> {
-        let all: Vec<_> = ["boa-ws"].iter().chain(arguments).map(OsString::from).collect();
+        let all: Vec<_> = ["boa-ws"]
+            .iter()
+            .chain(arguments)
+            .map(OsString::from)
+            .collect();
         let arguments = Arguments::read(&all).expect("it is right");
         arguments.into_invocation(&all).expect("it is right").listen
     }

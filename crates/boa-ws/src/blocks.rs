@@ -1,5 +1,6 @@
-//! Finds the blocks of JavaScript and TypeScript in a document. In HTML: `pre` elements whose class names one of them, or the class of
-//! their `code`, or of a `div` around them. In Markdown: fenced blocks whose info string names it.
+//! Finds the blocks of JavaScript and TypeScript in a document. In HTML:
+//! `pre` elements whose class names one of them, or the class of their `code`, or of a `div` around
+//! them. In Markdown: fenced blocks whose info string names it.
 
 use html5ever::{
     buffer_queue::BufferQueue,
@@ -54,11 +55,21 @@ pub(super) fn blocks_in_markdown(text: &str) -> Vec<Block> {
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                let Some(language) = first_language(&info) else { continue };
-                lines += text.get(counted..range.start).unwrap_or_default().matches('\n').count();
+                let Some(language) = first_language(&info) else {
+                    continue;
+                };
+                lines += text
+                    .get(counted..range.start)
+                    .unwrap_or_default()
+                    .matches('\n')
+                    .count();
                 counted = range.start;
                 // The first after the fence.
-                open = Some(Block { line: lines + 2, code: String::new(), language });
+                open = Some(Block {
+                    line: lines + 2,
+                    code: String::new(),
+                    language,
+                });
             }
             Event::Text(part) => {
                 if let Some(block) = &mut open {
@@ -85,8 +96,8 @@ fn first_language(info: &str) -> Option<Language> {
 struct BlockSink {
     found: RefCell<Vec<Block>>,
     open: RefCell<Option<OpenPre>>,
-    /// The open `div`s: the language that their class names, or that of the closest `div` around them that names one. None if no
-    /// class names a language.
+    /// The open `div`s: the language that their class names, or that of the closest `div` around
+    /// them that names one. None if no class names a language.
     around: RefCell<Vec<Option<Named>>>,
 }
 
@@ -110,7 +121,11 @@ impl TokenSink for BlockSink {
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
                 let around = self.around.borrow().last().copied().flatten();
                 let language = language(&tag).or(around).flatten();
-                *open = Some(OpenPre { line, language, code: String::new() });
+                *open = Some(OpenPre {
+                    line,
+                    language,
+                    code: String::new(),
+                });
             }
             Token::TagToken(tag) if &*tag.name == "div" => {
                 let mut around = self.around.borrow_mut();
@@ -129,8 +144,17 @@ impl TokenSink for BlockSink {
                 }
             }
             Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
-                if let Some(OpenPre { line, language: Some(language), code }) = open.take() {
-                    self.found.borrow_mut().push(Block { line, code, language });
+                if let Some(OpenPre {
+                    line,
+                    language: Some(language),
+                    code,
+                }) = open.take()
+                {
+                    self.found.borrow_mut().push(Block {
+                        line,
+                        code,
+                        language,
+                    });
                 }
             }
             Token::CharacterTokens(text) => {
@@ -144,17 +168,28 @@ impl TokenSink for BlockSink {
     }
 }
 
-/// The language that a tag's class names: `language-js`, `brush: js`, `highlight-source-js` and the like. None if it names none.
+/// The language that a tag's class names: `language-js`, `brush: js`, `highlight-source-js` and the
+/// like. None if it names none.
 fn language(tag: &Tag) -> Option<Named> {
-    let class = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
+    let class = tag
+        .attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == "class")?;
     let class = class.value.to_ascii_lowercase();
-    let words =
-        || class.split(|it: char| it.is_whitespace() || matches!(it, ':' | ';')).filter(|word| !word.is_empty());
-    if let Some(language) = words().find_map(|word| Language::named(word.rsplit('-').next().unwrap_or(word))) {
+    let words = || {
+        class
+            .split(|it: char| it.is_whitespace() || matches!(it, ':' | ';'))
+            .filter(|word| !word.is_empty())
+    };
+    if let Some(language) =
+        words().find_map(|word| Language::named(word.rsplit('-').next().unwrap_or(word)))
+    {
         return Some(Some(language));
     }
     let names = ["language-", "lang-", "highlight-", "brush"];
-    words().any(|word| names.iter().any(|name| word.starts_with(name))).then_some(None)
+    words()
+        .any(|word| names.iter().any(|name| word.starts_with(name)))
+        .then_some(None)
 }
 
 #[cfg(test)]
@@ -162,14 +197,20 @@ mod tests {
     use super::*;
 
     fn found(html: &str) -> Vec<(usize, String)> {
-        blocks_in_html(html).into_iter().map(|block| (block.line, block.code)).collect()
+        blocks_in_html(html)
+            .into_iter()
+            .map(|block| (block.line, block.code))
+            .collect()
     }
 
     #[test]
     fn classes_of_pre_and_code_name_the_language() {
         let html = "<p>x\n<pre class=\"brush: js notranslate\"><code>if (a &lt; b)\n  f(<span>1</span>);</code></pre>\n\
             <pre><code class='language-js'>g()</code></pre>\n<pre class='brush: json'>no</pre><code class=js>no</code><pre>no</pre>";
-        assert_eq!(found(html), [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())]);
+        assert_eq!(
+            found(html),
+            [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())]
+        );
     }
 
     /// As GitHub, Sphinx and Jekyll have it.
@@ -181,7 +222,14 @@ mod tests {
             <div class='language-js highlighter-rouge'><div class='highlight'><pre class='highlight'><code>c()</code></pre></div></div>\n\
             <div class='highlight-python notranslate'><div class='highlight'><pre>no</pre></div></div>\n\
             <div class='language-js'><pre><code class='language-html'>no</code></pre><div class='language-json'><pre>no</pre></div></div>";
-        assert_eq!(found(html), [(2, "a(1)".to_owned()), (3, "b()\n".to_owned()), (6, "c()".to_owned())]);
+        assert_eq!(
+            found(html),
+            [
+                (2, "a(1)".to_owned()),
+                (3, "b()\n".to_owned()),
+                (6, "c()".to_owned())
+            ]
+        );
     }
 
     proptest::proptest! {

@@ -17,8 +17,8 @@ const REPORT_DELAY: Duration = Duration::from_secs(1);
 /// The interval at which the sockets are checked.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Reports servers that do not answer Close frames while the script waits for nothing else. Sets `reported` then. Never
-/// returns. Does nothing if standard error is not a terminal.
+/// Reports servers that do not answer Close frames while the script waits for nothing else. Sets
+/// `reported` then. Never returns. Does nothing if standard error is not a terminal.
 pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
     if !io::stderr().is_terminal() {
         return pending().await;
@@ -27,7 +27,9 @@ pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
     loop {
         match handle.state().await {
             Ok(state) if only_closes(&state) => {
-                if since.get_or_insert_with(Instant::now).elapsed() >= REPORT_DELAY && !reported.replace(true) {
+                if since.get_or_insert_with(Instant::now).elapsed() >= REPORT_DELAY
+                    && !reported.replace(true)
+                {
                     output::note(&line(&state));
                 }
             }
@@ -44,7 +46,10 @@ pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
 
 /// Whether the script waits for closing handshakes only.
 pub(super) fn only_closes(state: &State) -> bool {
-    let closes = state.sockets.iter().all(|socket| socket.ready_state == ReadyState::Closing);
+    let closes = state
+        .sockets
+        .iter()
+        .all(|socket| socket.ready_state == ReadyState::Closing);
     closes && !state.sockets.is_empty() && state.timers == 0 && state.tasks == 0
 }
 

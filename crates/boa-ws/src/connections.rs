@@ -25,15 +25,15 @@ const MESSAGES: &str = "Messages";
 pub(super) struct Connections {
     /// Connect to another host than that of the URL, as in curl
     ///
-    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. An empty HOST1 or PORT1 means any, an empty HOST2
-    /// or PORT2 the same as before. The first rule that matches is used.
+    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. An empty HOST1 or PORT1
+    /// means any, an empty HOST2 or PORT2 the same as before. The first rule that matches is used.
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
     connect_to: Vec<Redirect>,
 
     /// Set the address of a host, as in curl
     ///
-    /// Several addresses are separated by commas. * means any host, and an empty port any port. The first rule that
-    /// matches is used.
+    /// Several addresses are separated by commas. * means any host, and an empty port any port. The
+    /// first rule that matches is used.
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
@@ -49,18 +49,19 @@ pub(super) struct Connections {
 
     /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
     ///
-    /// With reuse, sockets use HTTP/2 only in a connection that exists already, and never open one. Nothing else in the
-    /// command opens one, so that they use HTTP/1.1.
+    /// With reuse, sockets use HTTP/2 only in a connection that exists already, and never open one.
+    /// Nothing else in the command opens one, so that they use HTTP/1.1.
     #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
     http2: Option<Http2Mode>,
 
     /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
     ///
-    /// CONDITIONS are separated by commas: latency=80ms delays all bytes, in each direction; jitter=20ms makes that longer
-    /// or shorter at random; bandwidth=50kB/s limits each direction; fragment splits what is read and written at random;
-    /// loss-after=30s loses connections without an error after they have been open for this time; reset=0.1% is the share
-    /// of segments of 1460 bytes that reset their connection; silence=5% the share of connections on which nothing of the
-    /// server's arrives; seed=7 selects other random decisions. Connections use HTTP/1.1.
+    /// CONDITIONS are separated by commas: latency=80ms delays all bytes, in each direction;
+    /// jitter=20ms makes that longer or shorter at random; bandwidth=50kB/s limits each direction;
+    /// fragment splits what is read and written at random; loss-after=30s loses connections without
+    /// an error after they have been open for this time; reset=0.1% is the share of segments of
+    /// 1460 bytes that reset their connection; silence=5% the share of connections on which nothing
+    /// of the server's arrives; seed=7 selects other random decisions. Connections use HTTP/1.1.
     #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
     simulate: Option<Conditions>,
 
@@ -78,17 +79,19 @@ pub(super) struct Connections {
 
     /// Allow connections to these hosts only
     ///
-    /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
-    /// address, a range of addresses (10.0.0.0/8), or loopback, private or public; with or without :PORT, and with wss://
-    /// before it if connections must be encrypted. unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no
-    /// other rule allows. Without --allow-net and --deny-net, all hosts and all Unix domain sockets are allowed.
+    /// RULES are separated by commas. A rule is a host (chat.example), the names below one
+    /// (*.example), any (*), an address, a range of addresses (10.0.0.0/8), or loopback, private or
+    /// public; with or without :PORT, and with wss:// before it if connections must be encrypted.
+    /// unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no other rule allows.
+    /// Without --allow-net and --deny-net, all hosts and all Unix domain sockets are allowed.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
     /// Deny connections to these hosts, even if they are allowed
     ///
-    /// RULES are the same as above. Rules about addresses are checked against the addresses that names resolve to. With
-    /// this option, Unix domain sockets need a rule of --allow-net, such as --allow-net=*,unix:*.
+    /// RULES are the same as above. Rules about addresses are checked against the addresses that
+    /// names resolve to. With this option, Unix domain sockets need a rule of --allow-net, such as
+    /// --allow-net=*,unix:*.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
@@ -130,7 +133,8 @@ pub(super) struct Connections {
 
     /// The largest message that is accepted [default: 64MiB]
     ///
-    /// A larger message fails its connection. A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or GiB.
+    /// A larger message fails its connection. A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or
+    /// GiB.
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_message: Option<u64>,
 
@@ -142,7 +146,8 @@ pub(super) struct Connections {
 
     /// Give the error events of scripts, and errors of fetch, a message with the reason
     ///
-    /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine the network.
+    /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine
+    /// the network.
     #[arg(long, help_heading = CONNECTING)]
     failure_details: bool,
 
@@ -182,7 +187,8 @@ impl Connections {
         &self.ca
     }
 
-    /// Reads the named files and the environment. If the built-in server is `served`, this machine is reached without a proxy.
+    /// Reads the named files and the environment. If the built-in server is `served`, this machine
+    /// is reached without a proxy.
     pub(super) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
         let (insecure, failure_details) = (self.insecure, self.failure_details);
         let options = self.options();
@@ -192,26 +198,51 @@ impl Connections {
             None if self.no_proxy => Proxies::none(),
             None => Proxies::from_env(),
         };
-        let proxies = if served { proxies.except("localhost, 127.0.0.1, ::1") } else { proxies };
-        let tls = tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?;
+        let proxies = if served {
+            proxies.except("localhost, 127.0.0.1, ::1")
+        } else {
+            proxies
+        };
+        let tls = tls(
+            self.ca,
+            (self.cert, self.key),
+            (self.proxy_cert, self.proxy_key),
+            insecure,
+        )?;
         let connection_options = ConnectionOptions::all().tls(tls.clone());
-        let tcp = TcpConnector::new().redirects(self.connect_to).resolutions(self.resolve).proxies(proxies).tls(tls);
+        let tcp = TcpConnector::new()
+            .redirects(self.connect_to)
+            .resolutions(self.resolve)
+            .proxies(proxies)
+            .tls(tls);
         let conditions = self.simulate;
-        Ok(Network { tcp, conditions, options, permissions, connection_options, failure_details, insecure })
+        Ok(Network {
+            tcp,
+            conditions,
+            options,
+            permissions,
+            connection_options,
+            failure_details,
+            insecure,
+        })
     }
 
-    /// The hosts that scripts may reach: all by default. Unix domain sockets are among them only if no option restricts
-    /// the network.
+    /// The hosts that scripts may reach: all by default. Unix domain sockets are among them only if
+    /// no option restricts the network.
     fn permissions(&self) -> Result<Permissions, RuleError> {
         let mut permissions = match &self.allow_net {
-            Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
+            Some(rules) => rules
+                .iter()
+                .try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
             None if self.deny_net.is_empty() => Permissions::all().allow_net("unix:*")?,
             None => Permissions::all(),
         };
         if self.allow_proxy {
             permissions = permissions.allow_proxy();
         }
-        self.deny_net.iter().try_fold(permissions, |allowed, rule| allowed.deny_net(rule))
+        self.deny_net
+            .iter()
+            .try_fold(permissions, |allowed, rule| allowed.deny_net(rule))
     }
 
     fn options(&self) -> Options {
@@ -238,11 +269,21 @@ impl Connections {
 /// A certificate and its key.
 type Identity = (Option<PathBuf>, Option<PathBuf>);
 
-fn tls(ca: Vec<PathBuf>, server: Identity, proxy: Identity, insecure: bool) -> Result<Tls, ConnectionOptionError> {
+fn tls(
+    ca: Vec<PathBuf>,
+    server: Identity,
+    proxy: Identity,
+    insecure: bool,
+) -> Result<Tls, ConnectionOptionError> {
     let mut tls = Tls::new();
     for file in ca {
         let pem = read(&file)?;
-        tls = tls.authority(&pem).map_err(|error| ConnectionOptionError::Contents { files: vec![file], error })?;
+        tls = tls
+            .authority(&pem)
+            .map_err(|error| ConnectionOptionError::Contents {
+                files: vec![file],
+                error,
+            })?;
     }
     tls = identified(tls, server, Tls::identity)?;
     tls = identified(tls, proxy, Tls::proxy_identity)?;
@@ -264,8 +305,8 @@ fn identified(
 }
 
 impl Network {
-    /// The connector of all connections. If there is a `server` for documentation, the hosts that are reserved for it lead
-    /// there.
+    /// The connector of all connections. If there is a `server` for documentation, the hosts that
+    /// are reserved for it lead there.
     pub(super) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
         let network = self.tcp.clone();
         let connector: Arc<dyn Connector> = match server {
@@ -304,11 +345,17 @@ impl Connector for DocumentationConnector {
     }
 }
 
-/// Whether the host is [reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this
-/// machine with a default port or port 8080.
+/// Whether the host is [reserved for
+/// documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this machine with
+/// a default port or port 8080.
 fn is_of_documentation(host: &str, port: u16) -> bool {
     let reserved = ["example", "example.com", "example.net", "example.org"];
-    let below = |name: &&str| host == *name || host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
+    let below = |name: &&str| {
+        host == *name
+            || host
+                .strip_suffix(*name)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
     reserved.iter().any(below)
         || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
 }
@@ -318,7 +365,10 @@ fn is_of_documentation(host: &str, port: u16) -> bool {
 pub(super) enum ConnectionOptionError {
     Rule(RuleError),
     Unreadable(Unreadable),
-    Contents { files: Vec<PathBuf>, error: net::Error },
+    Contents {
+        files: Vec<PathBuf>,
+        error: net::Error,
+    },
 }
 
 impl From<RuleError> for ConnectionOptionError {
@@ -339,7 +389,10 @@ impl fmt::Display for ConnectionOptionError {
             Self::Rule(error) => error.fmt(f),
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::Contents { files, error } => {
-                let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|file| file.display().to_string())
+                    .collect();
                 write!(f, "cannot use {}: ", files.join(" with "))?;
                 match error {
                     net::Error::TlsConfiguration { why } => f.write_str(why),
@@ -362,18 +415,30 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         "kib" => 1 << 10,
         "mib" => 1 << 20,
         "gib" => 1 << 30,
-        _ => return Err("a size is a number of bytes, or one of KiB, MiB, GiB, kB, MB or GB".to_owned()),
+        _ => {
+            return Err(
+                "a size is a number of bytes, or one of KiB, MiB, GiB, kB, MB or GB".to_owned(),
+            );
+        }
     };
     if number.is_empty() {
         return Err("a size begins with a number".to_owned());
     }
-    number.parse().ok().and_then(|number: u64| number.checked_mul(unit)).ok_or_else(|| "it is too large".to_owned())
+    number
+        .parse()
+        .ok()
+        .and_then(|number: u64| number.checked_mul(unit))
+        .ok_or_else(|| "it is too large".to_owned())
 }
 
 /// A positive number of seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    time.filter(|time| !time.is_zero()).ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
+    let time = text
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero())
+        .ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
 }
 
 #[cfg(test)]
@@ -388,7 +453,9 @@ mod tests {
     }
 
     fn options(arguments: &[&str]) -> Options {
-        Arguments::parse_from([&["boa-ws"], arguments].concat()).connections.options()
+        Arguments::parse_from([&["boa-ws"], arguments].concat())
+            .connections
+            .options()
     }
 
     #[test]
@@ -408,19 +475,36 @@ mod tests {
         ] {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }
-        for text in ["", "MiB", "-1", "1.5MiB", "1TiB", "0x10", "18446744073709551616", "18446744073709551615KiB"] {
+        for text in [
+            "",
+            "MiB",
+            "-1",
+            "1.5MiB",
+            "1TiB",
+            "0x10",
+            "18446744073709551616",
+            "18446744073709551615KiB",
+        ] {
             assert!(size(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn reserved_names_and_this_machine_are_hosts_of_documentation() {
-        for (host, port) in [("www.example.com", 443), ("example.org", 1), ("a.example", 80), ("localhost", 8080)] {
+        for (host, port) in [
+            ("www.example.com", 443),
+            ("example.org", 1),
+            ("a.example", 80),
+            ("localhost", 8080),
+        ] {
             assert!(is_of_documentation(host, port), "{host}");
         }
-        for (host, port) in
-            [("example.com.evil.net", 80), ("notexample.com", 80), ("localhost", 3000), ("10.0.0.1", 80)]
-        {
+        for (host, port) in [
+            ("example.com.evil.net", 80),
+            ("notexample.com", 80),
+            ("localhost", 3000),
+            ("10.0.0.1", 80),
+        ] {
             assert!(!is_of_documentation(host, port), "{host}");
         }
     }
@@ -437,7 +521,10 @@ mod tests {
     #[test]
     fn options_that_are_not_given_keep_their_defaults() {
         let (given, default) = (options(&[]), Options::default());
-        assert_eq!((given.deflate, given.establish_timeout), (default.deflate, default.establish_timeout));
+        assert_eq!(
+            (given.deflate, given.establish_timeout),
+            (default.deflate, default.establish_timeout)
+        );
         assert_eq!(
             (given.max_message, given.max_queued, given.ping),
             (default.max_message, default.max_queued, default.ping)
@@ -468,8 +555,17 @@ mod tests {
         ] {
             let connections = Arguments::parse_from([&["boa-ws"], arguments].concat()).connections;
             let permissions = connections.permissions().unwrap();
-            assert_eq!(permissions.check_socket("/run/app.sock").is_ok(), is_permitted, "{arguments:?}");
-            assert!(permissions.check(&"wss://a.example/".parse().unwrap()).is_ok(), "{arguments:?}");
+            assert_eq!(
+                permissions.check_socket("/run/app.sock").is_ok(),
+                is_permitted,
+                "{arguments:?}"
+            );
+            assert!(
+                permissions
+                    .check(&"wss://a.example/".parse().unwrap())
+                    .is_ok(),
+                "{arguments:?}"
+            );
         }
     }
 
@@ -484,8 +580,17 @@ mod tests {
             "--connect-timeout=9",
             "--close-timeout=90",
         ]);
-        assert_eq!((given.deflate, given.establish_timeout), (None, Duration::from_secs(9)));
-        assert_eq!((given.close_timeout, given.close_limit), (Duration::from_secs(90), Duration::from_secs(90)));
-        assert_eq!((given.max_message, given.max_queued, given.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
+        assert_eq!(
+            (given.deflate, given.establish_timeout),
+            (None, Duration::from_secs(9))
+        );
+        assert_eq!(
+            (given.close_timeout, given.close_limit),
+            (Duration::from_secs(90), Duration::from_secs(90))
+        );
+        assert_eq!(
+            (given.max_message, given.max_queued, given.ping),
+            (1024, 2 << 20, Some(Duration::from_secs(20)))
+        );
     }
 }

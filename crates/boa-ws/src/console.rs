@@ -17,7 +17,8 @@ pub(super) struct StandardStreams {
 
 impl StandardStreams {
     pub(super) fn new() -> Self {
-        // Values have colours only if both streams show them, because escape sequences are not removed later.
+        // Values have colours only if both streams show them, because escape sequences are not
+        // removed later.
         let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never
             && AutoStream::choice(&io::stderr()) != ColorChoice::Never;
         Self { colours }
@@ -69,16 +70,22 @@ fn is_terminal(stream: Stream) -> bool {
 }
 
 /// The escape sequences of the console's colours.
-const COLOURS: [&str; 9] =
-    ["\x1b[1m", "\x1b[22m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[36m", "\x1b[39m", "\x1b[90m"];
+const COLOURS: [&str; 9] = [
+    "\x1b[1m", "\x1b[22m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[36m", "\x1b[39m",
+    "\x1b[90m",
+];
 
-/// The text for the line editor's terminal: without control characters but line feeds and the console's colours.
+/// The text for the line editor's terminal: without control characters but line feeds and the
+/// console's colours.
 fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['\n', '\x1b']) {
         shown += &visible(&rest[..at]);
-        let length = match COLOURS.iter().find(|colour| rest[at..].starts_with(**colour)) {
+        let length = match COLOURS
+            .iter()
+            .find(|colour| rest[at..].starts_with(**colour))
+        {
             Some(colour) => {
                 shown += colour;
                 colour.len()
@@ -104,6 +111,9 @@ mod tests {
 
     #[test]
     fn only_line_feeds_and_colours_of_the_console_are_kept() {
-        assert_eq!(harmless("{ a: \x1b[33m1\x1b[39m }\n\x1b[2J\x07b\n"), "{ a: \x1b[33m1\x1b[39m }\n␛[2J␇b\n");
+        assert_eq!(
+            harmless("{ a: \x1b[33m1\x1b[39m }\n\x1b[2J\x07b\n"),
+            "{ a: \x1b[33m1\x1b[39m }\n␛[2J␇b\n"
+        );
     }
 }

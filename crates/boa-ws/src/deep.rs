@@ -1,4 +1,5 @@
-//! Texts of many levels, for the tests of everything that reads what a peer has sent. SECURITY.md lists those parsers.
+//! Texts of many levels, for the tests of everything that reads what a peer has sent. SECURITY.md
+//! lists those parsers.
 
 /// The levels of each text.
 const LEVELS: usize = 10_000_000;
@@ -14,7 +15,9 @@ pub(crate) fn texts() -> impl Iterator<Item = String> {
         ("\x1b[1", "m", ""),
         ("\"\\", "", ""),
     ];
-    kinds.into_iter().map(|(open, inner, close)| open.repeat(LEVELS) + inner + &close.repeat(LEVELS))
+    kinds
+        .into_iter()
+        .map(|(open, inner, close)| open.repeat(LEVELS) + inner + &close.repeat(LEVELS))
 }
 
 /// The valid JSON among them.

@@ -1,8 +1,12 @@
-//! The errors that an error contains: its [`cause`](https://tc39.es/ecma262/#sec-installerrorcause), and the errors of an
-//! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with those that it contains in turn.
+//! The errors that an error contains: its
+//! [`cause`](https://tc39.es/ecma262/#sec-installerrorcause), and the errors of an
+//! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with those that it
+//! contains in turn.
 
 use crate::visible::beginning;
-use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey};
+use boa_engine::{
+    JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey,
+};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 use std::io::Write;
 
@@ -15,7 +19,8 @@ const MAX_PROTOTYPE_CHAIN: usize = 100;
 /// The limit on a line, in characters.
 const MAX_LINE_LEN: usize = 1000;
 
-/// A line for each error, with its path: `cause: TypeError: no`, `errors[0].cause: RangeError: too far`.
+/// A line for each error, with its path: `cause: TypeError: no`,
+/// `errors[0].cause: RangeError: too far`.
 ///
 /// Runs no script: accessors and traps of proxies are not called.
 pub(super) fn details(value: &JsValue) -> Vec<String> {
@@ -36,7 +41,9 @@ struct Found {
 
 impl Found {
     fn carried_by(&mut self, value: &JsValue, way: &str) {
-        let Some(object) = value.as_object() else { return };
+        let Some(object) = value.as_object() else {
+            return;
+        };
         if !is_error(&object) || self.seen.iter().any(|seen| JsObject::equals(seen, &object)) {
             return;
         }
@@ -46,10 +53,14 @@ impl Found {
             self.add(&cause, &format!("{way}{dot}cause"));
         }
         let errors = own(&object, js_string!("errors")).and_then(|errors| errors.as_object());
-        let Some(errors) = errors.filter(JsObject::is_array) else { return };
+        let Some(errors) = errors.filter(JsObject::is_array) else {
+            return;
+        };
         for index in 0_u32.. {
             match own(&errors, index) {
-                Some(error) if !self.more => self.add(&error, &format!("{way}{dot}errors[{index}]")),
+                Some(error) if !self.more => {
+                    self.add(&error, &format!("{way}{dot}errors[{index}]"))
+                }
                 _ => return,
             }
         }
@@ -73,7 +84,8 @@ fn first_line(value: &JsValue) -> String {
     beginning(text.lines().next().unwrap_or_default(), MAX_LINE_LEN)
 }
 
-/// The beginning of the text, a little longer than a line. Without the limit the engine would write the whole value.
+/// The beginning of the text, a little longer than a line. Without the limit the engine would write
+/// the whole value.
 fn limited(shown: &dyn std::fmt::Display) -> String {
     let mut bytes = [0; 4 * MAX_LINE_LEN + 8];
     let mut left = bytes.as_mut_slice();
@@ -86,11 +98,19 @@ fn limited(shown: &dyn std::fmt::Display) -> String {
 /// <https://tc39.es/ecma262/#sec-error.prototype.tostring>
 fn name_and_message(error: &JsObject) -> String {
     let (name, message) = match PlatformRef::<DomException>::of_object(error) {
-        Some(exception) => (Some(exception.name().clone()), Some(exception.message().clone())),
-        None => (inherited(error, js_string!("name")), inherited(error, js_string!("message"))),
+        Some(exception) => (
+            Some(exception.name().clone()),
+            Some(exception.message().clone()),
+        ),
+        None => (
+            inherited(error, js_string!("name")),
+            inherited(error, js_string!("message")),
+        ),
     };
     let name = name.map_or_else(|| "Error".to_owned(), |name| name.to_std_string_lossy());
-    let message = message.map(|message| message.to_std_string_lossy()).unwrap_or_default();
+    let message = message
+        .map(|message| message.to_std_string_lossy())
+        .unwrap_or_default();
     match (name.is_empty(), message.is_empty()) {
         (_, true) => name,
         (true, false) => message,
@@ -112,5 +132,10 @@ fn inherited(object: &JsObject, name: JsString) -> Option<JsString> {
 }
 
 fn own(object: &JsObject, key: impl Into<PropertyKey>) -> Option<JsValue> {
-    object.borrow().properties().get(&key.into())?.value().cloned()
+    object
+        .borrow()
+        .properties()
+        .get(&key.into())?
+        .value()
+        .cloned()
 }

@@ -34,8 +34,8 @@ const MAX_HISTORY_LINE: usize = 64 << 10;
 /// The time that the editor has to stop. It does not while the history is searched.
 const STOP_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// A text that the editor prints above the line so that it is heard. It keeps the cursor's place, and goes up and down again:
-/// rustyline would add a line feed otherwise.
+/// A text that the editor prints above the line so that it is heard. It keeps the cursor's place,
+/// and goes up and down again: rustyline would add a line feed otherwise.
 const BELL: &str = "\x1b7\x1b[A\n";
 
 /// Takes the cursor back to the place that [`BELL`] has kept.
@@ -87,7 +87,8 @@ pub(crate) struct Editor {
 
 /// Whether there is a terminal in which lines can be edited.
 pub(crate) fn is_available() -> bool {
-    let is_plain = env::var("TERM").is_ok_and(|term| matches!(term.as_str(), "dumb" | "cons25" | "emacs"));
+    let is_plain =
+        env::var("TERM").is_ok_and(|term| matches!(term.as_str(), "dumb" | "cons25" | "emacs"));
     io::stdin().is_terminal() && io::stdout().is_terminal() && !is_plain
 }
 
@@ -115,12 +116,16 @@ impl Editor {
             accepted: Cell::new(false),
             keyed: Cell::new(false),
         };
-        let thread = thread::Builder::new().name("editor".to_owned()).stack_size(settings.stack_size);
+        let thread = thread::Builder::new()
+            .name("editor".to_owned())
+            .stack_size(settings.stack_size);
         thread.spawn(move || match editor(&settings, line) {
             Ok((editor, file, printer)) => {
                 above::open();
                 let _stopped = above::StopsAtDrop;
-                let ringing = thread::Builder::new().name("bell".to_owned()).spawn(move || ring(printer));
+                let ringing = thread::Builder::new()
+                    .name("bell".to_owned())
+                    .spawn(move || ring(printer));
                 // The receiver waits.
                 let _ = ready.send(ringing.map(drop));
                 read_lines(editor, file, &settings, &typed);
@@ -142,8 +147,8 @@ impl Editor {
     }
 }
 
-/// Prints what waits, stops the editor, and restores the terminal. The line that is being typed is removed. Does nothing without
-/// an editor.
+/// Prints what waits, stops the editor, and restores the terminal. The line that is being typed is
+/// removed. Does nothing without an editor.
 pub(crate) fn stop() {
     if let Some(rest) = above::close(STOP_TIMEOUT) {
         restore_terminal();
@@ -156,7 +161,11 @@ type LineEditor<A> = rustyline::Editor<Line<A>, DefaultHistory>;
 fn editor<A: Assistance>(
     settings: &Settings,
     line: Line<A>,
-) -> io::Result<(LineEditor<A>, Option<HistoryFile>, impl ExternalPrinter + Send + 'static)> {
+) -> io::Result<(
+    LineEditor<A>,
+    Option<HistoryFile>,
+    impl ExternalPrinter + Send + 'static,
+)> {
     let config = Config::builder()
         .max_history_size(MAX_HISTORY)
         .map_err(io::Error::other)?
@@ -204,7 +213,9 @@ fn read_lines<A: Assistance>(
             Err(ReadlineError::Interrupted) => {
                 let line = editor.helper();
                 line.iter().for_each(|line| line.assistance.interrupted());
-                Input::Interrupt { empty: line.is_none_or(|line| line.empty.get()) }
+                Input::Interrupt {
+                    empty: line.is_none_or(|line| line.empty.get()),
+                }
             }
             // Also if the terminal was closed.
             Err(_) => Input::End,
@@ -222,8 +233,8 @@ fn remember<A: Assistance>(editor: &mut LineEditor<A>, file: Option<&mut History
     }
 }
 
-/// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in rustyline while an earlier bell was
-/// not heard, which no thread waits for.
+/// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in
+/// rustyline while an earlier bell was not heard, which no thread waits for.
 fn ring(mut printer: impl ExternalPrinter) {
     while above::bell().is_some() {
         // It fails if the terminal was closed.
@@ -231,7 +242,8 @@ fn ring(mut printer: impl ExternalPrinter) {
     }
 }
 
-/// Writes to the terminal. Nothing can be done about an error: the terminal was closed, which the next line reports.
+/// Writes to the terminal. Nothing can be done about an error: the terminal was closed, which the
+/// next line reports.
 fn write(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -258,7 +270,12 @@ impl<A: Assistance> Hinter for Line<A> {
 impl<A: Assistance> Completer for Line<A> {
     type Candidate = Pair;
 
-    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
         Ok(self.assistance.complete(line, pos))
     }
 }
@@ -276,8 +293,8 @@ impl<A: Assistance> Validator for Line<A> {
 
 impl<A: Assistance> Highlighter for Line<A> {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        // rustyline asks `highlight_char` before each drawing but that after an external print. Before that one it has removed the
-        // line, so that texts can be written here.
+        // rustyline asks `highlight_char` before each drawing but that after an external print.
+        // Before that one it has removed the line, so that texts can be written here.
         if !self.keyed.take() {
             write(&(AFTER_BELL.to_owned() + &above::take()));
         }
@@ -285,11 +302,19 @@ impl<A: Assistance> Highlighter for Line<A> {
         if !self.accepted.get() {
             above::begin_line();
         }
-        if self.colours { Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m")) } else { Cow::Borrowed(prompt) }
+        if self.colours {
+            Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m"))
+        } else {
+            Cow::Borrowed(prompt)
+        }
     }
 
     fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        if self.colours { self.assistance.highlight(line) } else { Cow::Borrowed(line) }
+        if self.colours {
+            self.assistance.highlight(line)
+        } else {
+            Cow::Borrowed(line)
+        }
     }
 
     fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
@@ -310,8 +335,9 @@ impl<A: Assistance> Highlighter for Line<A> {
 #[cfg(unix)]
 static MODES: std::sync::Mutex<Option<rustix::termios::Termios>> = std::sync::Mutex::new(None);
 
-/// Saves the modes, and turns the echo of the system off. What is typed while no line is read is drawn with the next line. The system
-/// would echo it in the middle of what is printed, and a second time. The modes between two lines are those that rustyline finds.
+/// Saves the modes, and turns the echo of the system off. What is typed while no line is read is
+/// drawn with the next line. The system would echo it in the middle of what is printed, and a
+/// second time. The modes between two lines are those that rustyline finds.
 #[cfg(unix)]
 fn save_terminal() {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -321,15 +347,25 @@ fn save_terminal() {
         silent.local_modes.remove(LocalModes::ECHO);
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &silent);
     }
-    *MODES.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
+    *MODES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
 }
 
 #[cfg(unix)]
 fn restore_terminal() {
-    let modes = MODES.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    let modes = MODES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .take();
     if let Some(modes) = modes {
-        // First, and at once: it does not wait for a terminal that takes no output. It fails if the terminal was closed.
-        let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Now, &modes);
+        // First, and at once: it does not wait for a terminal that takes no output. It fails if the
+        // terminal was closed.
+        let _ = rustix::termios::tcsetattr(
+            rustix::stdio::stdin(),
+            rustix::termios::OptionalActions::Now,
+            &modes,
+        );
         leave_line();
     }
 }
@@ -354,5 +390,7 @@ fn restore_terminal() {
 /// Ends a synchronized update and bracketed paste, and removes the line.
 fn leave_line() {
     let mut out = io::stdout();
-    let _ = out.write_all(b"\x1b[?2026l\x1b[?2004l\r\x1b[J").and_then(|()| out.flush());
+    let _ = out
+        .write_all(b"\x1b[?2026l\x1b[?2004l\r\x1b[J")
+        .and_then(|()| out.flush());
 }

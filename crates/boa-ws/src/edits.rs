@@ -12,7 +12,8 @@ enum Action {
     Put(u8),
 }
 
-/// The changes of a source. Positions are offsets in bytes. Line terminators of the source stay in any case.
+/// The changes of a source. Positions are offsets in bytes. Line terminators of the source stay in
+/// any case.
 pub(crate) struct Edits<'a> {
     source: &'a str,
     /// For each byte. That of the first byte of a character counts.
@@ -23,7 +24,11 @@ pub(crate) struct Edits<'a> {
 
 impl<'a> Edits<'a> {
     pub(crate) fn new(source: &'a str) -> Self {
-        Self { source, actions: vec![Action::Keep; source.len()], insertions: Vec::new() }
+        Self {
+            source,
+            actions: vec![Action::Keep; source.len()],
+            insertions: Vec::new(),
+        }
     }
 
     fn set(&mut self, start: usize, end: usize, action: Action) {
@@ -37,7 +42,8 @@ impl<'a> Edits<'a> {
         self.set(start, end, Action::Blank);
     }
 
-    /// As [`blank`](Self::blank), with a semicolon in place of the first character, which ends what is before.
+    /// As [`blank`](Self::blank), with a semicolon in place of the first character, which ends what
+    /// is before.
     pub(crate) fn blank_with_semicolon(&mut self, start: usize, end: usize) {
         self.blank(start, end);
         self.put(start, b';');
@@ -60,16 +66,24 @@ impl<'a> Edits<'a> {
         self.insertions.push((offset, text));
     }
 
-    /// Puts a semicolon where the blanks before this end begin. Without it, what is blank no longer separates two statements.
+    /// Puts a semicolon where the blanks before this end begin. Without it, what is blank no longer
+    /// separates two statements.
     pub(crate) fn end_statement(&mut self, end: usize) {
         let before = self.actions.get(..end).unwrap_or_default();
-        let blanks = before.iter().rev().take_while(|action| **action == Action::Blank).count();
+        let blanks = before
+            .iter()
+            .rev()
+            .take_while(|action| **action == Action::Blank)
+            .count();
         // Statements within each other end in the same place.
         if before[..end - blanks].last() == Some(&Action::Put(b';')) {
             return;
         }
         let text = self.source.get(end - blanks..end).unwrap_or_default();
-        if let Some((offset, _)) = text.char_indices().find(|(_, character)| !is_line_terminator(*character)) {
+        if let Some((offset, _)) = text
+            .char_indices()
+            .find(|(_, character)| !is_line_terminator(*character))
+        {
             self.put(end - blanks + offset, b';');
         }
     }
@@ -103,7 +117,11 @@ impl<'a> Edits<'a> {
                 _ if is_line_terminator(character) => result.push(character),
                 Action::Keep => result.push(character),
                 Action::Blank => result.push(' '),
-                Action::Remove => columns.0.push(Shift { place, inserted: 0, removed: 1 }),
+                Action::Remove => columns.0.push(Shift {
+                    place,
+                    inserted: 0,
+                    removed: 1,
+                }),
                 Action::Put(other) => result.push(char::from(other)),
             }
             place.pass(&result[before..]);
@@ -121,7 +139,8 @@ struct Place {
 }
 
 impl Place {
-    /// Goes past a text. A carriage return before a line feed counts as a column, at the end of a line.
+    /// Goes past a text. A carriage return before a line feed counts as a column, at the end of a
+    /// line.
     fn pass(&mut self, text: &str) {
         for character in text.chars() {
             if is_line_terminator(character) && character != '\r' {
@@ -148,12 +167,24 @@ struct Shift {
 impl Columns {
     fn inserted(&mut self, place: Place, text: &str) {
         let inserted = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        self.0.push(Shift { place, inserted, removed: 0 });
+        self.0.push(Shift {
+            place,
+            inserted,
+            removed: 0,
+        });
     }
 
-    /// Adds columns at the beginning of the first line, which the places of the others take into account.
+    /// Adds columns at the beginning of the first line, which the places of the others take into
+    /// account.
     pub(crate) fn add_first(&mut self, inserted: u32) {
-        self.0.insert(0, Shift { place: Place { line: 1, column: 1 }, inserted, removed: 0 });
+        self.0.insert(
+            0,
+            Shift {
+                place: Place { line: 1, column: 1 },
+                inserted,
+                removed: 0,
+            },
+        );
     }
 
     /// Adds those of a text that is inserted at the beginning of the changed source.
@@ -181,7 +212,10 @@ impl Columns {
             inserted += shift.inserted.min(column - shift.place.column);
             removed += shift.removed;
         }
-        column.saturating_sub(inserted).saturating_add(removed).max(1)
+        column
+            .saturating_sub(inserted)
+            .saturating_add(removed)
+            .max(1)
     }
 }
 
@@ -203,7 +237,14 @@ mod tests {
         edits.replace(8, 13, "3".to_owned());
         let (changed, columns) = edits.apply_with_columns();
         assert_eq!(changed, "one ((two))\n3 four");
-        for (place, original) in [((1, 1), 1), ((1, 4), 4), ((1, 5), 5), ((1, 7), 5), ((1, 9), 7), ((2, 3), 7)] {
+        for (place, original) in [
+            ((1, 1), 1),
+            ((1, 4), 4),
+            ((1, 5), 5),
+            ((1, 7), 5),
+            ((1, 9), 7),
+            ((2, 3), 7),
+        ] {
             assert_eq!(columns.original(place.0, place.1), original, "{place:?}");
         }
     }

@@ -20,12 +20,17 @@ static INCOMPLETE: AtomicBool = AtomicBool::new(false);
 /// They are called before the process ends.
 static BEFORE: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
 
-/// Adds a function that is called before the process ends. It must work once however often it is called.
+/// Adds a function that is called before the process ends. It must work once however often it is
+/// called.
 pub(crate) fn call_before(function: fn()) {
-    BEFORE.lock().unwrap_or_else(PoisonError::into_inner).push(function);
+    BEFORE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(function);
 }
 
-/// Has the process end with an error: a result that was asked for could not be written, which was reported.
+/// Has the process end with an error: a result that was asked for could not be written, which was
+/// reported.
 pub(crate) fn fail() {
     INCOMPLETE.store(true, Ordering::Relaxed);
 }
@@ -33,9 +38,16 @@ pub(crate) fn fail() {
 /// Calls them. Returns the exit status of the process for that of its work.
 pub(crate) fn prepare(status: u8) -> u8 {
     // A function may end the process itself.
-    let functions = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let functions = BEFORE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     functions.into_iter().for_each(|function| function());
-    if status == SUCCESS && INCOMPLETE.load(Ordering::Relaxed) { FAILURE } else { status }
+    if status == SUCCESS && INCOMPLETE.load(Ordering::Relaxed) {
+        FAILURE
+    } else {
+        status
+    }
 }
 
 /// When the process was asked to end, by a signal or by a key.
@@ -58,15 +70,23 @@ pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
     let _ = in_time(signals::LAST_WORDS_TIMEOUT, work);
 }
 
-/// Does what may never be done. After a signal it is done on a thread of its own, and waited for no longer than the process may take to
-/// end, or for `least` if that is longer. None if it was not done by then.
-pub(crate) fn in_time<T: Send + 'static>(least: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let Some(left) = time_left() else { return Some(work()) };
+/// Does what may never be done. After a signal it is done on a thread of its own, and waited for no
+/// longer than the process may take to end, or for `least` if that is longer. None if it was not
+/// done by then.
+pub(crate) fn in_time<T: Send + 'static>(
+    least: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let Some(left) = time_left() else {
+        return Some(work());
+    };
     let (done, is_done) = sync_channel(1);
-    let thread = thread::Builder::new().name("ending".to_owned()).spawn(move || {
-        // The receiver may have stopped waiting.
-        let _ = done.send(work());
-    });
+    let thread = thread::Builder::new()
+        .name("ending".to_owned())
+        .spawn(move || {
+            // The receiver may have stopped waiting.
+            let _ = done.send(work());
+        });
     // Without a thread nothing is done.
     thread.ok()?;
     is_done.recv_timeout(left.max(least)).ok()

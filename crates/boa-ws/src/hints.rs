@@ -1,4 +1,5 @@
-//! One line of help for well-known mistakes, below the report of an exception or of a failed connection.
+//! One line of help for well-known mistakes, below the report of an exception or of a failed
+//! connection.
 
 use crate::{
     spelling::is_misspelt,
@@ -20,27 +21,64 @@ const FOREIGN: [(&str, &str); 16] = [
         "require",
         "there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import",
     ),
-    ("module", "there are no CommonJS modules; a module (.mjs or --module) has export"),
-    ("exports", "there are no CommonJS modules; a module (.mjs or --module) has export"),
-    ("__dirname", "in a module (.mjs or --module), new URL('.', import.meta.url) is its folder"),
-    ("__filename", "in a module (.mjs or --module), import.meta.url is its URL"),
+    (
+        "module",
+        "there are no CommonJS modules; a module (.mjs or --module) has export",
+    ),
+    (
+        "exports",
+        "there are no CommonJS modules; a module (.mjs or --module) has export",
+    ),
+    (
+        "__dirname",
+        "in a module (.mjs or --module), new URL('.', import.meta.url) is its folder",
+    ),
+    (
+        "__filename",
+        "in a module (.mjs or --module), import.meta.url is its URL",
+    ),
     ("global", "the global object is globalThis"),
     (
         "process",
         "it belongs to Node; the arguments of the script are in scriptArgs, and it ends when no socket or timer is left",
     ),
-    ("Buffer", "it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob"),
-    ("setImmediate", "it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)"),
-    ("clearImmediate", "it belongs to Node; use setTimeout and clearTimeout"),
-    ("EventEmitter", "it belongs to Node; EventTarget has addEventListener and dispatchEvent"),
-    ("WebSocketServer", "scripts cannot serve; boa-ws --serve starts a server beside the script"),
-    ("Deno", "it belongs to another runtime; the arguments of the script are in scriptArgs"),
-    ("Bun", "it belongs to another runtime; the arguments of the script are in scriptArgs"),
+    (
+        "Buffer",
+        "it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob",
+    ),
+    (
+        "setImmediate",
+        "it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)",
+    ),
+    (
+        "clearImmediate",
+        "it belongs to Node; use setTimeout and clearTimeout",
+    ),
+    (
+        "EventEmitter",
+        "it belongs to Node; EventTarget has addEventListener and dispatchEvent",
+    ),
+    (
+        "WebSocketServer",
+        "scripts cannot serve; boa-ws --serve starts a server beside the script",
+    ),
+    (
+        "Deno",
+        "it belongs to another runtime; the arguments of the script are in scriptArgs",
+    ),
+    (
+        "Bun",
+        "it belongs to another runtime; the arguments of the script are in scriptArgs",
+    ),
     ("XMLHttpRequest", "fetch(url) takes its place"),
-    ("EventSource", "a WebSocket receives messages of the server, and so does the body of fetch(url)"),
+    (
+        "EventSource",
+        "a WebSocket receives messages of the server, and so does the body of fetch(url)",
+    ),
 ];
 
-const MAY_ENCRYPT: &str = "the server may encrypt on this port: the URL would have wss: instead of ws:";
+const MAY_ENCRYPT: &str =
+    "the server may encrypt on this port: the URL would have wss: instead of ws:";
 
 /// Who has asked for a connection, which decides how a hint names what to change.
 #[derive(Clone, Copy)]
@@ -111,7 +149,10 @@ pub(super) struct Hints {
 impl Hints {
     /// The hints for a script with an argument that is the name of an option of the command.
     pub(super) fn new(misplaced: Option<String>) -> Self {
-        Self { given: RefCell::default(), misplaced }
+        Self {
+            given: RefCell::default(),
+            misplaced,
+        }
     }
 
     /// The hint for an exception.
@@ -124,8 +165,16 @@ impl Hints {
     }
 
     /// The hint for a connection that failed.
-    pub(super) fn for_connection(&self, url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
-        let misplaced = self.misplaced.as_ref().filter(|_| matches!(error, net::Error::Refused { .. }));
+    pub(super) fn for_connection(
+        &self,
+        url: &Url,
+        error: &net::Error,
+        caller: Caller,
+    ) -> Option<String> {
+        let misplaced = self
+            .misplaced
+            .as_ref()
+            .filter(|_| matches!(error, net::Error::Refused { .. }));
         let misplaced = misplaced.map(|option| {
             format!(
                 "{option} follows the name of the script, so the script gets it: options of boa-ws come before the name"
@@ -150,16 +199,27 @@ impl Hints {
 
 /// `place` is the line of the source, and the column in characters from 0.
 fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
-    if let Some(name) = message.strip_prefix("ReferenceError: ").and_then(|rest| rest.strip_suffix(" is not defined")) {
+    if let Some(name) = message
+        .strip_prefix("ReferenceError: ")
+        .and_then(|rest| rest.strip_suffix(" is not defined"))
+    {
         let Some((_, hint)) = FOREIGN.into_iter().find(|(foreign, _)| *foreign == name) else {
             return meant(name);
         };
         let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
-        return Some(if of_ws { GLOBAL_WEB_SOCKET.to_owned() } else { hint.to_owned() });
+        return Some(if of_ws {
+            GLOBAL_WEB_SOCKET.to_owned()
+        } else {
+            hint.to_owned()
+        });
     }
     if message.starts_with("InvalidStateError: The WebSocket is still connecting") {
-        let socket = place.and_then(|place| receiver(place, ".send")).unwrap_or_else(|| "socket".to_owned());
-        return Some(format!("{socket}.addEventListener('open', () => {socket}.send(...)) sends as soon as it can"));
+        let socket = place
+            .and_then(|place| receiver(place, ".send"))
+            .unwrap_or_else(|| "socket".to_owned());
+        return Some(format!(
+            "{socket}.addEventListener('open', () => {socket}.send(...)) sends as soon as it can"
+        ));
     }
     if message.starts_with("InvalidAccessError: The close code must be") {
         return Some(
@@ -182,7 +242,9 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
             "modules of Node do not exist here; globals such as URL, Blob and crypto need no import".to_owned(),
         );
     }
-    if message.starts_with("TypeError: cannot import '") && message.ends_with("a specifier starts with './' or '../'") {
+    if message.starts_with("TypeError: cannot import '")
+        && message.ends_with("a specifier starts with './' or '../'")
+    {
         return Some(
             "packages are not looked up; a bundler such as esbuild (--bundle --format=esm --platform=browser) puts one \
              into a file"
@@ -192,8 +254,12 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     if is_of_call(message) {
         let (line, column) = place?;
         let before: String = line.chars().take(column).collect();
-        if ["on", "once"].into_iter().any(|method| before.trim_end().ends_with(&format!(".{method}")))
-            && ["open", "message", "error", "close", "ping", "pong"].iter().any(|event| names_event(line, event))
+        if ["on", "once"]
+            .into_iter()
+            .any(|method| before.trim_end().ends_with(&format!(".{method}")))
+            && ["open", "message", "error", "close", "ping", "pong"]
+                .iter()
+                .any(|event| names_event(line, event))
         {
             return Some(
                 "on and once belong to the package ws; here, as in browsers, it is socket.addEventListener('message', \
@@ -210,9 +276,13 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
 fn meant(name: &str) -> Option<String> {
     let is_meant = |known: &&str| {
         *known != name
-            && (known.eq_ignore_ascii_case(name) || (known.len() >= MIN_MISSPELT && is_misspelt(known, name)))
+            && (known.eq_ignore_ascii_case(name)
+                || (known.len() >= MIN_MISSPELT && is_misspelt(known, name)))
     };
-    NAMES.into_iter().find(is_meant).map(|known| format!("did you mean {known}?"))
+    NAMES
+        .into_iter()
+        .find(is_meant)
+        .map(|known| format!("did you mean {known}?"))
 }
 
 /// What was called, where the message does not name it: that of the engine without patches.
@@ -220,8 +290,15 @@ pub(super) fn called(report: &ErrorReport) -> Option<String> {
     if report.message != NOT_CALLABLE {
         return None;
     }
-    let column = usize::try_from(report.position()?.column).ok()?.checked_sub(1)?;
-    let before: String = report.source_line.as_deref()?.chars().take(column).collect();
+    let column = usize::try_from(report.position()?.column)
+        .ok()?
+        .checked_sub(1)?;
+    let before: String = report
+        .source_line
+        .as_deref()?
+        .chars()
+        .take(column)
+        .collect();
     let expression = expression_before(before.trim_end()).trim_matches('.');
     (!expression.is_empty()).then(|| format!("{expression} is not a function"))
 }
@@ -230,12 +307,16 @@ const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave th
                                  addEventListener or onmessage instead of on";
 
 fn is_import_of_ws(line: &str) -> bool {
-    ["require('ws')", "require(\"ws\")", "require(`ws`)"].iter().any(|import| line.contains(import))
+    ["require('ws')", "require(\"ws\")", "require(`ws`)"]
+        .iter()
+        .any(|import| line.contains(import))
 }
 
 /// Whether the line has the name of an event as its first argument.
 fn names_event(line: &str, event: &str) -> bool {
-    ['\'', '"', '`'].iter().any(|quote| line.contains(&format!("({quote}{event}{quote}")))
+    ['\'', '"', '`']
+        .iter()
+        .any(|quote| line.contains(&format!("({quote}{event}{quote}")))
 }
 
 /// The name of the variable before `.method` at a place.
@@ -274,7 +355,8 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
                 (None, advice) => advice,
             };
         }
-        // Servers that expect TLS end the connection after a request in plain text, or answer with a TLS alert.
+        // Servers that expect TLS end the connection after a request in plain text, or answer with
+        // a TLS alert.
         Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
         // A script's error may be that of a connection that was open.
         Error::Reset(_) if url.scheme() == "ws" && matches!(caller, Caller::Command) => MAY_ENCRYPT.to_owned(),
@@ -360,14 +442,20 @@ pub(super) fn redirected(url: &Url, location: &str) -> Option<Url> {
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    bytes
+        .windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part))
 }
 
-/// The server's words: the title of a page, or the start of a text, in one line without control characters.
+/// The server's words: the title of a page, or the start of a text, in one line without control
+/// characters.
 fn answer(headers: &[(String, String)], body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let kind = header(headers, "content-type").unwrap_or("text/plain");
@@ -381,9 +469,17 @@ fn answer(headers: &[(String, String)], body: &[u8]) -> Option<String> {
         return None;
     };
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown: String = line.chars().take(MAX_ANSWER).flat_map(char::escape_debug).collect();
+    let shown: String = line
+        .chars()
+        .take(MAX_ANSWER)
+        .flat_map(char::escape_debug)
+        .collect();
     let shown = shown.replace("\\\"", "\"").replace("\\'", "'");
-    let rest = if line.chars().nth(MAX_ANSWER).is_some() { "…" } else { "" };
+    let rest = if line.chars().nth(MAX_ANSWER).is_some() {
+        "…"
+    } else {
+        ""
+    };
     (!shown.is_empty()).then(|| format!("{shown}{rest}"))
 }
 

@@ -10,23 +10,44 @@ fn at(message: &str, line: &str) -> String {
 fn exceptions_of_well_known_mistakes_have_hints() {
     let connecting = "InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired";
     let call = "TypeError: not a callable function";
-    let package = "TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../'";
+    let package =
+        "TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../'";
     for (message, line, start) in [
         (
             connecting,
             "const ä = 1; chat.socket.send^('x')",
             "chat.socket.addEventListener('open', () => chat.socket.send(...))",
         ),
-        (connecting, "open().send^('x')", "socket.addEventListener('open', () => socket.send(...))"),
+        (
+            connecting,
+            "open().send^('x')",
+            "socket.addEventListener('open', () => socket.send(...))",
+        ),
         (
             "InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither",
             "^",
             "close() without",
         ),
-        ("TypeError: Class constructor WebSocket cannot be invoked without 'new'", "^", "write new WebSocket(...)"),
-        ("ReferenceError: process is not defined", "^process.exit()", "it belongs to Node; the arguments"),
-        ("ReferenceError: require is not defined", "^require('fs')", "there are no CommonJS modules"),
-        ("ReferenceError: require is not defined", "x = ^require(\"ws\")", "WebSocket is a global"),
+        (
+            "TypeError: Class constructor WebSocket cannot be invoked without 'new'",
+            "^",
+            "write new WebSocket(...)",
+        ),
+        (
+            "ReferenceError: process is not defined",
+            "^process.exit()",
+            "it belongs to Node; the arguments",
+        ),
+        (
+            "ReferenceError: require is not defined",
+            "^require('fs')",
+            "there are no CommonJS modules",
+        ),
+        (
+            "ReferenceError: require is not defined",
+            "x = ^require(\"ws\")",
+            "WebSocket is a global",
+        ),
         (
             "TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../'",
             "^",
@@ -38,31 +59,74 @@ fn exceptions_of_well_known_mistakes_have_hints() {
             "modules of Node",
         ),
         (package, "^", "packages are not looked up"),
-        (call, "ws.on^('message', f)", "on and once belong to the package ws"),
-        (call, "ws.once ^(\"open\", f)", "on and once belong to the package ws"),
+        (
+            call,
+            "ws.on^('message', f)",
+            "on and once belong to the package ws",
+        ),
+        (
+            call,
+            "ws.once ^(\"open\", f)",
+            "on and once belong to the package ws",
+        ),
         (call, "ws.on^('data', f)", ""),
         (call, "ws.off^('message', f)", ""),
         ("TypeError: it broke", "ws.on^('message', f)", ""),
         ("ReferenceError: misspelt is not defined", "^misspelt", ""),
-        (call, "socket.addEventlistener^('open', f)", "did you mean addEventListener?"),
+        (
+            call,
+            "socket.addEventlistener^('open', f)",
+            "did you mean addEventListener?",
+        ),
         (call, "ws.Send^('x')", "did you mean send?"),
         (call, "ws.sent^('x')", ""),
         (call, "f()^()", ""),
-        ("TypeError: ws.on is not a function", "ws.on^('message', f)", "on and once belong to the package ws"),
-        ("TypeError: ws.Send is not a function", "ws.Send^('x')", "did you mean send?"),
-        ("ReferenceError: consol is not defined", "^consol.log(1)", "did you mean console?"),
-        ("ReferenceError: Websocket is not defined", "new ^Websocket(u)", "did you mean WebSocket?"),
+        (
+            "TypeError: ws.on is not a function",
+            "ws.on^('message', f)",
+            "on and once belong to the package ws",
+        ),
+        (
+            "TypeError: ws.Send is not a function",
+            "ws.Send^('x')",
+            "did you mean send?",
+        ),
+        (
+            "ReferenceError: consol is not defined",
+            "^consol.log(1)",
+            "did you mean console?",
+        ),
+        (
+            "ReferenceError: Websocket is not defined",
+            "new ^Websocket(u)",
+            "did you mean WebSocket?",
+        ),
     ] {
         let hint = at(message, line);
-        assert!(hint.starts_with(start) && hint.is_empty() == start.is_empty(), "{line}: {hint:?}");
+        assert!(
+            hint.starts_with(start) && hint.is_empty() == start.is_empty(),
+            "{line}: {hint:?}"
+        );
     }
 }
 
 fn response(status: u16, headers: &[(&str, &str)], body: &str) -> String {
-    let location = headers.iter().find(|(name, _)| *name == "Location").map(|(_, value)| (*value).to_owned());
-    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let location = headers
+        .iter()
+        .find(|(name, _)| *name == "Location")
+        .map(|(_, value)| (*value).to_owned());
+    let headers = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     let url = "ws://chat.example/room?x".parse().unwrap();
-    let error = net::Error::Status { status, reason: String::new(), location, headers, body: body.into() };
+    let error = net::Error::Status {
+        status,
+        reason: String::new(),
+        location,
+        headers,
+        body: body.into(),
+    };
     connection(&url, &error, Caller::Script).unwrap_or_default()
 }
 
@@ -89,7 +153,12 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
             "<title>Sign\n in</title><input type=\"password\">",
             "it is a login page: sign in first, and give the token or the cookie to the server (the server says: Sign in)",
         ),
-        (200, &[html], "<p>hello", "a web page is at /room, and no WebSocket: check the path"),
+        (
+            200,
+            &[html],
+            "<p>hello",
+            "a web page is at /room, and no WebSocket: check the path",
+        ),
         (
             400,
             &[html],
@@ -109,8 +178,18 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
             "the server says: {\"error\": \"tea\\\\u001b[31m\\u{1b}[31m\"}",
         ),
         (418, &[("content-type", "image/png")], "x", ""),
-        (426, &[("Upgrade", "h2c")], "", "the server wants another protocol: h2c"),
-        (503, &[], "", "a proxy in front of the server answers, and does not reach the server: is it running?"),
+        (
+            426,
+            &[("Upgrade", "h2c")],
+            "",
+            "the server wants another protocol: h2c",
+        ),
+        (
+            503,
+            &[],
+            "",
+            "a proxy in front of the server answers, and does not reach the server: is it running?",
+        ),
     ] {
         assert_eq!(response(status, headers, body), expected, "{status}");
     }
@@ -118,7 +197,10 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
         assert_ne!(response(status, &[], ""), "");
     }
     let long = response(500, &[text], &"ab ".repeat(1000));
-    assert!(long.ends_with("ab…") && long.chars().count() < 300, "{long}");
+    assert!(
+        long.ends_with("ab…") && long.chars().count() < 300,
+        "{long}"
+    );
 }
 
 #[test]
@@ -128,18 +210,27 @@ fn a_hint_is_given_once() {
     let given = |error: net::Error| hints.for_connection(&url, &error, Caller::Script).is_some();
     assert!(given(net::Error::ProtocolMissing));
     assert!(!given(net::Error::ProtocolMissing));
-    assert!(given(net::Error::ProtocolNotOffered { protocol: "x".to_owned() }));
+    assert!(given(net::Error::ProtocolNotOffered {
+        protocol: "x".to_owned()
+    }));
 }
 
 #[test]
 fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     let hint = |url: &str, error: net::Error, caller| {
-        Hints::default().for_connection(&url.parse().unwrap(), &error, caller).unwrap_or_default()
+        Hints::default()
+            .for_connection(&url.parse().unwrap(), &error, caller)
+            .unwrap_or_default()
     };
     let ended = net::Error::EndedInHandshake;
     assert!(hint("ws://a.example/", ended.clone(), Caller::Script).contains("wss: instead of ws:"));
     assert!(
-        hint("ws://a.example/", net::Error::HeadInvalid { why: "x" }, Caller::Script).contains("wss: instead of ws:")
+        hint(
+            "ws://a.example/",
+            net::Error::HeadInvalid { why: "x" },
+            Caller::Script
+        )
+        .contains("wss: instead of ws:")
     );
     assert_eq!(hint("wss://a.example/", ended.clone(), Caller::Script), "");
     assert_eq!(hint("ws+unix:///a.sock", ended, Caller::Command), "");
@@ -147,7 +238,11 @@ fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
 
 #[test]
 fn answers_of_ten_million_levels_have_a_short_line() {
-    for (text, kind) in crate::deep::texts().zip(["text/html", "text/plain", "application/json"].into_iter().cycle()) {
+    for (text, kind) in crate::deep::texts().zip(
+        ["text/html", "text/plain", "application/json"]
+            .into_iter()
+            .cycle(),
+    ) {
         let hint = response(404, &[("Content-Type", kind)], &format!("<title>{text}"));
         assert!(hint.chars().count() < 2000);
     }

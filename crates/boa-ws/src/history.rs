@@ -1,6 +1,7 @@
 //! The lines that were typed, in a file for later sessions, in the format of rustyline's histories.
 //!
-//! rustyline reads the file. It does not write it: for each line it would open it again, and write it anew once it is full.
+//! rustyline reads the file. It does not write it: for each line it would open it again, and write
+//! it anew once it is full.
 
 use std::{
     env,
@@ -16,7 +17,8 @@ const VERSION: &str = "#V2\n";
 pub(crate) struct HistoryFile(File);
 
 impl HistoryFile {
-    /// Opens the file, or creates it. Of a file with more than twice as many lines, the last `max` are kept.
+    /// Opens the file, or creates it. Of a file with more than twice as many lines, the last `max`
+    /// are kept.
     pub(crate) fn open(path: &Path, max: usize) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -31,7 +33,8 @@ impl HistoryFile {
         let lines: Vec<_> = text.split_inclusive(|byte| *byte == b'\n').collect();
         if lines.len() > 2 * max {
             let last = [VERSION.as_bytes(), &lines[lines.len() - max..].concat()].concat();
-            // A line that another session appends in between is lost. There is no lock, because the wait for it might not end.
+            // A line that another session appends in between is lost. There is no lock, because the
+            // wait for it might not end.
             fs::write(path, last)?;
         } else if text.is_empty() {
             file.write_all(VERSION.as_bytes())?;
@@ -47,7 +50,11 @@ impl HistoryFile {
 
 /// Where it is: the directory for the state of programs.
 pub(crate) fn path(name: &str) -> Option<PathBuf> {
-    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let state = if cfg!(windows) {
         absolute("LOCALAPPDATA")
     } else {

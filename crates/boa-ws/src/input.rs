@@ -29,8 +29,15 @@ struct State<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        let state = Mutex::new(State { waiting: VecDeque::new(), ended: false });
-        Self { state, changed: Condvar::new(), arrived: Notify::new() }
+        let state = Mutex::new(State {
+            waiting: VecDeque::new(),
+            ended: false,
+        });
+        Self {
+            state,
+            changed: Condvar::new(),
+            arrived: Notify::new(),
+        }
     }
 }
 
@@ -48,7 +55,10 @@ impl<T> Queue<T> {
     fn push(&self, next: T) {
         let mut state = self.lock();
         while state.waiting.len() >= MAX_LINES_AHEAD {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting.push_back(next);
         drop(state);
@@ -98,11 +108,15 @@ impl<T> Queue<T> {
         next
     }
 
-    /// Takes the next item. Blocks the thread until there is one; None once the queue is closed and empty.
+    /// Takes the next item. Blocks the thread until there is one; None once the queue is closed and
+    /// empty.
     pub(super) fn next(&self) -> Option<T> {
         let mut state = self.lock();
         while state.waiting.is_empty() && !state.ended {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         drop(state);
         self.take()
@@ -125,14 +139,18 @@ struct Arrived {
     ended: bool,
 }
 
-/// The names of inputs in recordings: a line, or the end; and that there are lines that no script has read.
+/// The names of inputs in recordings: a line, or the end; and that there are lines that no script
+/// has read.
 const LINE: &str = "line";
 const UNREAD: &str = "unread";
 
 impl StandardInput {
     /// The lines of a run of this kind.
     pub(super) fn new(mode: Mode) -> Self {
-        Self { mode, ..Self::default() }
+        Self {
+            mode,
+            ..Self::default()
+        }
     }
 
     fn arrived(&self) -> MutexGuard<'_, Arrived> {
@@ -147,20 +165,27 @@ impl StandardInput {
 
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
-        if std::mem::replace(&mut *self.started.lock().unwrap_or_else(PoisonError::into_inner), true) {
+        if std::mem::replace(
+            &mut *self.started.lock().unwrap_or_else(PoisonError::into_inner),
+            true,
+        ) {
             return;
         }
         let input = self.clone();
-        let started = thread::Builder::new().name("input".to_owned()).spawn(move || {
-            for line in io::stdin().lock().split(b'\n') {
-                let Ok(mut line) = line else { break };
-                if line.last() == Some(&b'\r') {
-                    line.pop();
+        let started = thread::Builder::new()
+            .name("input".to_owned())
+            .spawn(move || {
+                for line in io::stdin().lock().split(b'\n') {
+                    let Ok(mut line) = line else { break };
+                    if line.last() == Some(&b'\r') {
+                        line.pop();
+                    }
+                    input
+                        .lines
+                        .push(String::from_utf8_lossy(&line).into_owned());
                 }
-                input.lines.push(String::from_utf8_lossy(&line).into_owned());
-            }
-            input.lines.close();
-        });
+                input.lines.close();
+            });
         if started.is_err() {
             self.lines.close();
         }
@@ -192,8 +217,8 @@ impl StandardInput {
         arrived.ended && arrived.lines.is_empty()
     }
 
-    /// Whether there is input and no line was requested. Reads nothing, because the input may be for the next command of a
-    /// shell.
+    /// Whether there is input and no line was requested. Reads nothing, because the input may be
+    /// for the next command of a shell.
     pub(super) async fn is_unread(&self) -> bool {
         if self.mode.is_replayed() {
             return self.mode.take_input(UNREAD).is_some();
@@ -217,12 +242,22 @@ impl StandardInput {
         if *self.started.lock().unwrap_or_else(PoisonError::into_inner) || stdin.is_terminal() {
             return false;
         }
-        let Ok(mut file) = stdin.as_fd().try_clone_to_owned().map(File::from) else { return false };
-        if let Some(length) = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|it| it.len()) {
+        let Ok(mut file) = stdin.as_fd().try_clone_to_owned().map(File::from) else {
+            return false;
+        };
+        if let Some(length) = file
+            .metadata()
+            .ok()
+            .filter(std::fs::Metadata::is_file)
+            .map(|it| it.len())
+        {
             return file.stream_position().is_ok_and(|at| at < length);
         }
-        // Unchecked, so that the flags of the descriptor do not change. Other processes may share it.
-        let Ok(stream) = Receiver::from_file_unchecked(file) else { return false };
+        // Unchecked, so that the flags of the descriptor do not change. Other processes may share
+        // it.
+        let Ok(stream) = Receiver::from_file_unchecked(file) else {
+            return false;
+        };
         // The end of the input also makes the descriptor ready.
         let has_bytes = |ready: Ready| ready & Ready::READABLE == Ready::READABLE;
         tokio::select! {

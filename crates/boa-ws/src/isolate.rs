@@ -1,4 +1,5 @@
-//! `--isolate`: a script in a process of its own, with limits. On other systems than Unix there is no such process.
+//! `--isolate`: a script in a process of its own, with limits. On other systems than Unix there is
+//! no such process.
 
 #[cfg(unix)]
 pub(super) use unix::{child, start};
@@ -8,7 +9,10 @@ pub(super) fn start(
     _: crate::script::Script,
     _: crate::isolation::Isolation,
 ) -> std::io::Result<crate::running::Running> {
-    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "--isolate needs Unix"))
+    Err(std::io::Error::new(
+        std::io::ErrorKind::Unsupported,
+        "--isolate needs Unix",
+    ))
 }
 
 #[cfg(unix)]
@@ -37,18 +41,26 @@ mod unix {
         isolated::child_main(|builder| {
             // The process reads no files, so that the maps are those within scripts.
             let builder = builder.source_maps(|_, _| None);
-            builder.fetch(true).transpiler(Rc::new(TypeScript::default())).setup(|context| {
-                script::raise_limits(context);
-                Ok(())
-            })
+            builder
+                .fetch(true)
+                .transpiler(Rc::new(TypeScript::default()))
+                .setup(|context| {
+                    script::raise_limits(context);
+                    Ok(())
+                })
         });
     }
 
     /// Starts the thread that talks to the process of a script.
     pub(crate) fn start(script: Script, isolation: Isolation) -> io::Result<Running> {
-        running::start("script", STACK_SIZE, false, async move |interrupted: Interrupted, end| {
-            run(script, isolation, interrupted.signal(), end).await;
-        })
+        running::start(
+            "script",
+            STACK_SIZE,
+            false,
+            async move |interrupted: Interrupted, end| {
+                run(script, isolation, interrupted.signal(), end).await;
+            },
+        )
     }
 
     /// Runs a script in a process of its own.
@@ -82,13 +94,20 @@ mod unix {
     }
 
     fn build(script: &Script, isolation: &Isolation, reports: &Rc<Reports>) -> Result<Runtime, u8> {
-        let Script { source, settings, network, .. } = script;
+        let Script {
+            source,
+            settings,
+            network,
+            ..
+        } = script;
         let usage = |error: &dyn std::fmt::Display| {
             output::error(error);
             USAGE
         };
         if !matches!(source.kind, Kind::Classic | Kind::Module | Kind::ModuleFile) {
-            return Err(usage(&"--isolate is for scripts and modules: a page or a document has no process of its own"));
+            return Err(usage(
+                &"--isolate is for scripts and modules: a page or a document has no process of its own",
+            ));
         }
         let mut limits = ProcessLimits::default();
         limits.memory = isolation.memory.or(limits.memory);
@@ -107,7 +126,11 @@ mod unix {
             .global("scriptArgs", settings.arguments.clone());
         let folder = source.name.parent().filter(|_| source.name.is_file());
         if let Some(folder) = folder {
-            builder = builder.modules(if folder.as_os_str().is_empty() { ".".as_ref() } else { folder });
+            builder = builder.modules(if folder.as_os_str().is_empty() {
+                ".".as_ref()
+            } else {
+                folder
+            });
         }
         if let Some(location) = settings.location_of(source) {
             builder = builder.location(location);
@@ -121,8 +144,13 @@ mod unix {
         })
     }
 
-    /// Runs the script, and the event loop until nothing keeps it alive. Err with the exit status if it can't go on.
-    async fn complete(runtime: &mut Runtime, script: &Script, reports: &Rc<Reports>) -> Result<(), u8> {
+    /// Runs the script, and the event loop until nothing keeps it alive. Err with the exit status
+    /// if it can't go on.
+    async fn complete(
+        runtime: &mut Runtime,
+        script: &Script,
+        reports: &Rc<Reports>,
+    ) -> Result<(), u8> {
         for prelude in &script.settings.prelude {
             continued(runtime.execute(&prelude.name, &prelude.text).await, reports)?;
         }

@@ -11,9 +11,10 @@ const ISOLATION: &str = "Isolation";
 pub(super) struct Isolation {
     /// Run the script in a process of its own, under limits: for scripts of strangers, on Unix
     ///
-    /// A script that exceeds a limit ends its process, and the message says which one it was. On Linux that process can
-    /// open no files and no connections: this one opens connections, as --allow-net and --deny-net say, and reads modules,
-    /// from the folder of the script. It has no pages, and the other options about what happens on connections are not for it.
+    /// A script that exceeds a limit ends its process, and the message says which one it was. On
+    /// Linux that process can open no files and no connections: this one opens connections, as
+    /// --allow-net and --deny-net say, and reads modules, from the folder of the script. It has no
+    /// pages, and the other options about what happens on connections are not for it.
     #[arg(
         long,
         help_heading = ISOLATION,
@@ -50,6 +51,9 @@ fn time(text: &str) -> Result<Duration, String> {
 impl Isolation {
     /// The options, if the script is to be isolated.
     pub(super) fn chosen(self, authorities: &[PathBuf]) -> Option<Self> {
-        self.isolate.then(|| Self { authorities: authorities.to_vec(), ..self })
+        self.isolate.then(|| Self {
+            authorities: authorities.to_vec(),
+            ..self
+        })
     }
 }

@@ -1,6 +1,8 @@
-//! The lines that are printed while a page is shown in the terminal: they are kept, and written when the terminal is restored.
+//! The lines that are printed while a page is shown in the terminal: they are kept, and written
+//! when the terminal is restored.
 //!
-//! There is one terminal. Every thread that ends the process must restore it: its state is a static.
+//! There is one terminal. Every thread that ends the process must restore it: its state is a
+//! static.
 
 use anstream::adapter::strip_str;
 use std::{
@@ -48,16 +50,22 @@ pub(crate) fn is_locked() -> bool {
     matches!(SCREEN.try_lock(), Err(TryLockError::WouldBlock))
 }
 
-/// Adds lines to the log, if a page is shown. Returns whether one is: otherwise the caller writes to the stream.
+/// Adds lines to the log, if a page is shown. Returns whether one is: otherwise the caller writes
+/// to the stream.
 pub(crate) fn append(stream: Stream, text: &str) -> bool {
     let mut screen = lock();
-    let Some(log) = &mut *screen else { return false };
+    let Some(log) = &mut *screen else {
+        return false;
+    };
     for line in text.lines() {
         if log.lines.len() == MAX_LINES {
             log.lines.pop_front();
             log.dropped += 1;
         }
-        let end = line.char_indices().nth(MAX_LINE_LEN).map_or(line.len(), |(at, _)| at);
+        let end = line
+            .char_indices()
+            .nth(MAX_LINE_LEN)
+            .map_or(line.len(), |(at, _)| at);
         log.lines.push_back((stream, line[..end].to_owned()));
     }
     LOG_CHANGED.notify_one();
@@ -67,7 +75,9 @@ pub(crate) fn append(stream: Stream, text: &str) -> bool {
 /// Empties the log, if a page is shown. Returns whether one is.
 pub(crate) fn clear() -> bool {
     let mut screen = lock();
-    let Some(log) = &mut *screen else { return false };
+    let Some(log) = &mut *screen else {
+        return false;
+    };
     *log = LogBuffer::default();
     LOG_CHANGED.notify_one();
     true
@@ -81,7 +91,10 @@ pub(crate) async fn changed() {
 impl LogBuffer {
     /// The last `max_rows` rows of the log, where a row has `columns` columns.
     pub(crate) fn last(&self, max_rows: usize, columns: usize) -> Vec<String> {
-        let lines = self.lines.iter().skip(self.lines.len().saturating_sub(max_rows));
+        let lines = self
+            .lines
+            .iter()
+            .skip(self.lines.len().saturating_sub(max_rows));
         let lines = lines.map(|(_, line)| strip_str(line).to_string().replace('\t', "    "));
         let rows: Vec<String> = lines.flat_map(|line| wrapped(&line, columns)).collect();
         rows[rows.len().saturating_sub(max_rows)..].to_vec()
@@ -105,16 +118,21 @@ impl LogBuffer {
     }
 }
 
-/// The line without control characters and escape sequences other than SGR (colours, bold), because the text may come from the
-/// network.
+/// The line without control characters and escape sequences other than SGR (colours, bold), because
+/// the text may come from the network.
 fn with_sgr_only(line: &str) -> String {
     const BEGIN: &str = "\x1b[";
     let mut all = String::new();
-    let harmless = |text: &str| strip_str(text).to_string().replace(|it: char| it.is_control() && it != '\t', "");
+    let harmless = |text: &str| {
+        strip_str(text)
+            .to_string()
+            .replace(|it: char| it.is_control() && it != '\t', "")
+    };
     let (mut from, mut searched) = (0, 0);
     while let Some(begin) = line[searched..].find(BEGIN).map(|at| searched + at) {
         let numbers = begin + BEGIN.len();
-        let after = line[numbers..].trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, ';' | ':'));
+        let after = line[numbers..]
+            .trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, ';' | ':'));
         searched = numbers;
         if after.starts_with('m') {
             let end = line.len() - after.len() + 1;
@@ -154,7 +172,9 @@ mod tests {
         let log = lock().take().expect("it is there");
         assert!(log.last(20, 80).len() == 20);
         for (_, line) in log.lines {
-            assert!(line.chars().count() <= MAX_LINE_LEN && with_sgr_only(&line).len() <= line.len());
+            assert!(
+                line.chars().count() <= MAX_LINE_LEN && with_sgr_only(&line).len() <= line.len()
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
+//! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack
+//! runs the script.
 
 mod above;
 mod arguments;
@@ -63,14 +64,17 @@ use self::{
     watch::Files,
 };
 use mimalloc::MiMalloc;
-use std::{fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    fmt, future::pending, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration,
+};
 use tokio::{
     sync::oneshot,
     task::{JoinHandle, spawn_blocking},
     time::timeout,
 };
 
-/// Scripts allocate many small objects. With the allocator of glibc, programs take a fifth longer: `docs/performance.md`.
+/// Scripts allocate many small objects. With the allocator of glibc, programs take a fifth longer:
+/// `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -81,7 +85,17 @@ fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     descriptors::make_room();
     let invocation = Arguments::invocation();
-    let Invocation { prelude, program, client, repl, mut script, connections, listen, seeing, recording } = invocation;
+    let Invocation {
+        prelude,
+        program,
+        client,
+        repl,
+        mut script,
+        connections,
+        listen,
+        seeing,
+        recording,
+    } = invocation;
     if let Some(Program::File(file)) = &program
         && let Some(status) = seeing.report_of(file)
     {
@@ -111,10 +125,20 @@ fn main() -> ExitCode {
         );
     }
     if let (Some(program), Some(files)) = (program.clone(), script.files.clone()) {
-        let watched = Watched { program, prelude, script, network, files };
+        let watched = Watched {
+            program,
+            prelude,
+            script,
+            network,
+            files,
+        };
         return finish(Some(Work::Watched(Box::new(watched))), listen);
     }
-    script.prelude = match prelude.into_iter().map(|file| Program::File(file).read(false)).collect() {
+    script.prelude = match prelude
+        .into_iter()
+        .map(|file| Program::File(file).read(false))
+        .collect()
+    {
         Ok(prelude) => prelude,
         Err(error) => {
             output::error(&error);
@@ -122,7 +146,8 @@ fn main() -> ExitCode {
         }
     };
     let recorded = match recording.open().and_then(|mode| {
-        mode.map(|mode| recorded::prepare(mode, program.is_some(), &mut script, &mut network)).transpose()
+        mode.map(|mode| recorded::prepare(mode, program.is_some(), &mut script, &mut network))
+            .transpose()
     }) {
         Ok(recorded) => recorded.flatten(),
         Err(error) => {
@@ -131,7 +156,10 @@ fn main() -> ExitCode {
         }
     };
     // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
-    let source = match program.map(|program| program.read(script.module)).transpose() {
+    let source = match program
+        .map(|program| program.read(script.module))
+        .transpose()
+    {
         Ok(source) => source.or(recorded),
         Err(error) => {
             output::error(&error);
@@ -144,7 +172,11 @@ fn main() -> ExitCode {
             return SUCCESS.into();
         }
         (Some(mut source), Some(task)) => {
-            let numbers = if let documents::Task::Run(numbers) = task { numbers.as_slice() } else { &[] };
+            let numbers = if let documents::Task::Run(numbers) = task {
+                numbers.as_slice()
+            } else {
+                &[]
+            };
             match documents::chosen(&source, numbers) {
                 Ok(blocks) => source.kind = program::Kind::Document(blocks),
                 Err(error) => {
@@ -152,7 +184,10 @@ fn main() -> ExitCode {
                     return USAGE.into();
                 }
             }
-            let page = page::Settings { dom: true, ..script.page };
+            let page = page::Settings {
+                dom: true,
+                ..script.page
+            };
             (Some(source), script::Settings { page, ..script })
         }
         (source, _) => (source, script),
@@ -169,11 +204,17 @@ fn main() -> ExitCode {
     };
     let work = match (client, source) {
         (Some(client), _) => Some(Work::Client(Box::new((client, network)))),
-        (None, Some(source)) => {
-            Some(Work::Script(Box::new(Script { source, settings: script, network, server: None })))
-        }
+        (None, Some(source)) => Some(Work::Script(Box::new(Script {
+            source,
+            settings: script,
+            network,
+            server: None,
+        }))),
         #[cfg(feature = "repl")]
-        (None, None) if repl => Some(Work::Repl(Box::new(Repl { settings: script, network }))),
+        (None, None) if repl => Some(Work::Repl(Box::new(Repl {
+            settings: script,
+            network,
+        }))),
         (None, None) => None,
     };
     finish(work, listen)
@@ -181,14 +222,18 @@ fn main() -> ExitCode {
 
 /// Does the work on an event loop, to the end of the process.
 fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
-    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime.block_on(async {
             let mut signals = match Signals::new() {
                 Ok(signals) => signals,
                 Err(error) => return StartError::System(error).report().into(),
             };
             let status = serve_and_run(work, listen, &mut signals).await;
-            // On a thread of its own, so that a signal ends the process also if a terminal or a pipe takes no output.
+            // On a thread of its own, so that a signal ends the process also if a terminal or a
+            // pipe takes no output.
             let finished = spawn_blocking(move || {
                 ending::last_words(|| {
                     output::flush_aside();
@@ -201,7 +246,8 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
             tokio::select! {
                 biased;
                 status = finished => status.unwrap_or(FAILURE).into(),
-                // After the first signal everything has a limit. Without one, a terminal or a pipe may not take the last messages.
+                // After the first signal everything has a limit. Without one, a terminal or a pipe
+                // may not take the last messages.
                 signal = async {
                     match ending::time_left() {
                         Some(_) => second_signal(&mut signals).await,
@@ -233,12 +279,16 @@ impl StartError {
                 USAGE
             }
             Self::System(error) => {
-                output::error(&format_args!("the system gives no event loop, or no signals: {error}"));
+                output::error(&format_args!(
+                    "the system gives no event loop, or no signals: {error}"
+                ));
                 FAILURE
             }
             Self::Thread(error) => {
                 let stack = script::STACK_SIZE >> 20;
-                output::error(&format_args!("the system gives no thread with a stack of {stack} MiB: {error}"));
+                output::error(&format_args!(
+                    "the system gives no thread with a stack of {stack} MiB: {error}"
+                ));
                 FAILURE
             }
         }
@@ -273,15 +323,30 @@ impl Watched {
         if let Program::File(file) = &self.program {
             self.files.add(file);
         }
-        let prelude =
-            self.prelude.iter().map(|file| Program::File(file.clone()).read(false)).collect::<Result<_, _>>()?;
+        let prelude = self
+            .prelude
+            .iter()
+            .map(|file| Program::File(file.clone()).read(false))
+            .collect::<Result<_, _>>()?;
         let source = self.program.clone().read(self.script.module)?;
-        let settings = script::Settings { prelude, ..self.script.clone() };
-        Ok(Script { source, settings, network: self.network.clone(), server: None })
+        let settings = script::Settings {
+            prelude,
+            ..self.script.clone()
+        };
+        Ok(Script {
+            source,
+            settings,
+            network: self.network.clone(),
+            server: None,
+        })
     }
 
     /// Runs the script, and again after each change, until a signal. Returns the exit status.
-    async fn run(&self, signals: &mut Signals, serving: Option<&Serving>) -> Result<u8, StartError> {
+    async fn run(
+        &self,
+        signals: &mut Signals,
+        serving: Option<&Serving>,
+    ) -> Result<u8, StartError> {
         loop {
             let mut started = match self.read() {
                 Ok(script) => Some(start_script(script, signals, serving)?),
@@ -309,7 +374,10 @@ impl Watched {
                     file = self.files.changed() => break file,
                 }
             };
-            output::note_aside(&format_args!("{} has changed: the script runs again", changed.display()));
+            output::note_aside(&format_args!(
+                "{} has changed: the script runs again",
+                changed.display()
+            ));
             if let Some(started) = &mut started {
                 // As after a signal. A script that does not stop is ended with the process.
                 end(started, Signal::Terminate, signals).await;
@@ -327,7 +395,11 @@ struct Started {
     late: [&'static str; 2],
 }
 
-fn start_script(mut script: Script, signals: &mut Signals, serving: Option<&Serving>) -> Result<Started, StartError> {
+fn start_script(
+    mut script: Script,
+    signals: &mut Signals,
+    serving: Option<&Serving>,
+) -> Result<Started, StartError> {
     script.server = serving.and_then(|serving| serving.addresses.first().copied());
     if script.is_shown_in_terminal() {
         signals.subscribe_terminal().map_err(StartError::System)?;
@@ -342,16 +414,32 @@ fn start_script(mut script: Script, signals: &mut Signals, serving: Option<&Serv
         Some(isolation) => isolate::start(script, isolation),
         None => script::start(script),
     };
-    Ok(Started { running: running.map_err(StartError::Thread)?, page, late })
+    Ok(Started {
+        running: running.map_err(StartError::Thread)?,
+        page,
+        late,
+    })
 }
 
-fn start_client(client: Client, network: Network, signals: &mut Signals) -> Result<Started, StartError> {
+fn start_client(
+    client: Client,
+    network: Network,
+    signals: &mut Signals,
+) -> Result<Started, StartError> {
     if client.is_interactive() {
         signals.subscribe_terminal().map_err(StartError::System)?;
     }
-    let running = client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
-    let late = ["the connection was not closed in time", "asked twice: the connection was not closed"];
-    Ok(Started { running, page: None, late })
+    let running =
+        client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
+    let late = [
+        "the connection was not closed in time",
+        "asked twice: the connection was not closed",
+    ];
+    Ok(Started {
+        running,
+        page: None,
+        late,
+    })
 }
 
 /// Runs a REPL to its end. Ctrl-C stops what runs in it. Returns the exit status.
@@ -364,7 +452,11 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
         "what runs did not stop when asked to: it was ended",
         "asked twice: the REPL was ended, and its connections were not closed",
     ];
-    let mut started = Started { running, page: None, late };
+    let mut started = Started {
+        running,
+        page: None,
+        late,
+    };
     loop {
         let signal = tokio::select! {
             status = started.running.ended() => return Ok(status),
@@ -374,7 +466,9 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
             match control.interrupt() {
                 Interruption::Stops => continue,
                 Interruption::Continues => {
-                    output::note_aside(&"what runs has not stopped yet, as some code cannot: Ctrl-C again ends boa-ws");
+                    output::note_aside(
+                        &"what runs has not stopped yet, as some code cannot: Ctrl-C again ends boa-ws",
+                    );
                     continue;
                 }
                 Interruption::Ends => {}
@@ -385,14 +479,24 @@ async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
 }
 
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
-async fn serve_and_run(work: Option<Work>, listen: Option<Listen>, signals: &mut Signals) -> Result<u8, StartError> {
+async fn serve_and_run(
+    work: Option<Work>,
+    listen: Option<Listen>,
+    signals: &mut Signals,
+) -> Result<u8, StartError> {
     observe::start();
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,
     };
     let status = match work {
-        Some(Work::Script(script)) => supervise(&mut start_script(*script, signals, serving.as_ref())?, signals).await,
+        Some(Work::Script(script)) => {
+            supervise(
+                &mut start_script(*script, signals, serving.as_ref())?,
+                signals,
+            )
+            .await
+        }
         Some(Work::Watched(watched)) => watched.run(signals, serving.as_ref()).await?,
         Some(Work::Client(client)) => {
             let (client, network) = *client;
@@ -424,9 +528,14 @@ async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
     end(started, signal, signals).await
 }
 
-/// Ends the work as after a signal. Returns the exit status. Ends the process if the work does not end.
+/// Ends the work as after a signal. Returns the exit status. Ends the process if the work does not
+/// end.
 async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
-    let Started { running, page, late: [not_in_time, twice] } = started;
+    let Started {
+        running,
+        page,
+        late: [not_in_time, twice],
+    } = started;
     ending::asked();
     above::end_waits();
     // A dialog that is shown blocks the thread of the script.
@@ -451,7 +560,8 @@ async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8
     ending::exit(signal.status());
 }
 
-/// Waits for another signal. Hangup does not count, because a closed terminal sends it more than once.
+/// Waits for another signal. Hangup does not count, because a closed terminal sends it more than
+/// once.
 async fn second_signal(signals: &mut Signals) -> Signal {
     loop {
         match signals.next().await {
@@ -470,7 +580,10 @@ struct Serving {
 
 impl Serving {
     async fn start(listen: Listen) -> Result<Self, BindError> {
-        let server = Server::bind(listen, Default::default(), |notice| output::warning_aside(&notice)).await?;
+        let server = Server::bind(listen, Default::default(), |notice| {
+            output::warning_aside(&notice)
+        })
+        .await?;
         let addresses = server.addresses();
         output::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();
@@ -478,12 +591,17 @@ impl Serving {
             // A dropped sender stops the server as well.
             let _ = stopped.await;
         }));
-        Ok(Self { addresses, stop, done })
+        Ok(Self {
+            addresses,
+            stop,
+            done,
+        })
     }
 
     async fn stop(self) {
         drop(self.stop);
-        // The server limits the time that it takes. After a signal, the work may have taken some of it.
+        // The server limits the time that it takes. After a signal, the work may have taken some of
+        // it.
         let _ = timeout(ending::time_left().unwrap_or(Duration::MAX), self.done).await;
     }
 }
@@ -494,8 +612,16 @@ struct Addresses<'a>(&'a [SocketAddr]);
 impl fmt::Display for Addresses<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            [one, other] => write!(f, "serving on ws://localhost:{} ({} and {})", one.port(), one.ip(), other.ip()),
-            addresses => addresses.iter().try_for_each(|address| write!(f, "serving on ws://{address}")),
+            [one, other] => write!(
+                f,
+                "serving on ws://localhost:{} ({} and {})",
+                one.port(),
+                one.ip(),
+                other.ip()
+            ),
+            addresses => addresses
+                .iter()
+                .try_for_each(|address| write!(f, "serving on ws://{address}")),
         }
     }
 }

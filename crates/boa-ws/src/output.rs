@@ -19,7 +19,8 @@ use std::{
     thread,
 };
 
-/// The number of messages of the main thread that wait until standard error takes them. Further ones are lost.
+/// The number of messages of the main thread that wait until standard error takes them. Further
+/// ones are lost.
 const MAX_ASIDE: usize = 64;
 
 /// Writes an error message.
@@ -59,22 +60,26 @@ enum Aside {
 /// The messages of the main thread. None without a thread.
 static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
     let (sender, messages) = sync_channel(MAX_ASIDE);
-    let thread = thread::Builder::new().name("messages".to_owned()).spawn(move || {
-        for message in messages {
-            match message {
-                Aside::Write(text) => write_or_end(&text, 0),
-                // The receiver may have stopped waiting.
-                Aside::Flush(answer) => drop(answer.send(())),
+    let thread = thread::Builder::new()
+        .name("messages".to_owned())
+        .spawn(move || {
+            for message in messages {
+                match message {
+                    Aside::Write(text) => write_or_end(&text, 0),
+                    // The receiver may have stopped waiting.
+                    Aside::Flush(answer) => drop(answer.send(())),
+                }
             }
-        }
-    });
+        });
     thread.is_ok().then_some(sender)
 });
 
 /// Writes on another thread, and never waits: for the main thread, which waits for signals.
 fn aside(text: String) {
     // What a stream does not take is lost at last, as on a full disk.
-    let _ = ASIDE.as_ref().map(|sender| sender.try_send(Aside::Write(text)));
+    let _ = ASIDE
+        .as_ref()
+        .map(|sender| sender.try_send(Aside::Write(text)));
 }
 
 /// [`note`] of the main thread.
@@ -95,7 +100,9 @@ pub(crate) fn error_aside(message: &dyn Display) {
 /// Waits until the messages of the main thread are written.
 pub(crate) fn flush_aside() {
     // Without a message there is no thread to wait for.
-    let Some(Some(sender)) = LazyLock::get(&ASIDE) else { return };
+    let Some(Some(sender)) = LazyLock::get(&ASIDE) else {
+        return;
+    };
     let (answer, answered) = sync_channel(1);
     if sender.send(Aside::Flush(answer)).is_ok() {
         let _ = answered.recv();
@@ -120,13 +127,18 @@ pub(crate) fn write_or_end(text: &str, status: u8) {
     }
 }
 
-/// Writes to standard error, to the log while a page is shown, or above the line that is being typed.
+/// Writes to standard error, to the log while a page is shown, or above the line that is being
+/// typed.
 pub(crate) fn write(text: &str) -> io::Result<()> {
     if log::append(Stream::Error, text) {
         return Ok(());
     }
     let has_colours = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-    let stripped = if has_colours { None } else { Some(strip_str(text).to_string()) };
+    let stripped = if has_colours {
+        None
+    } else {
+        Some(strip_str(text).to_string())
+    };
     if io::stderr().is_terminal() && above::print(stripped.as_deref().unwrap_or(text)) {
         return Ok(());
     }
@@ -137,11 +149,13 @@ pub(crate) fn write(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes to standard output. Ends the process if the stream is closed, as `head` does, or after any other error, so that lost
-/// output is not hidden.
+/// Writes to standard output. Ends the process if the stream is closed, as `head` does, or after
+/// any other error, so that lost output is not hidden.
 pub(crate) fn write_out(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
-    let Err(failure) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else { return };
+    let Err(failure) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else {
+        return;
+    };
     if failure.kind() == io::ErrorKind::BrokenPipe {
         ending::exit(0);
     }
@@ -156,7 +170,8 @@ pub(crate) fn write_err(bytes: &[u8]) {
     }
 }
 
-/// Handles an error of standard error, which can't be reported. Ends the process if the stream is closed.
+/// Handles an error of standard error, which can't be reported. Ends the process if the stream is
+/// closed.
 fn lost(error: &io::Error, status: u8) {
     if error.kind() == io::ErrorKind::BrokenPipe {
         ending::exit(status);

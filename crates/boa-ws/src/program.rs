@@ -65,11 +65,17 @@ impl Program {
             Self::File(name) => match read_file(&name) {
                 Ok((text, regular)) => {
                     if !module && is_page(&name) {
-                        return Ok(Source { name, text, kind: Kind::Page });
+                        return Ok(Source {
+                            name,
+                            text,
+                            kind: Kind::Page,
+                        });
                     }
-                    let module =
-                        module || name.extension().is_some_and(|extension| extension == "mjs") || is_typescript(&name);
-                    // A file that is not UTF-8 is not loaded again, so the error is that of this text.
+                    let module = module
+                        || name.extension().is_some_and(|extension| extension == "mjs")
+                        || is_typescript(&name);
+                    // A file that is not UTF-8 is not loaded again, so the error is that of this
+                    // text.
                     let loadable = regular && str::from_utf8(&text).is_ok();
                     let kind = match module {
                         false => Kind::Classic,
@@ -87,20 +93,30 @@ impl Program {
                     Err(error) => Err(Unreadable { name, error }),
                 }
             }
-            Self::Code(code) => Ok(Source { name: PathBuf::from("[eval]"), text: code.into_bytes(), kind }),
+            Self::Code(code) => Ok(Source {
+                name: PathBuf::from("[eval]"),
+                text: code.into_bytes(),
+                kind,
+            }),
         }
     }
 }
 
 /// Whether a file is a page, by its name.
 pub(super) fn is_page(name: &Path) -> bool {
-    let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let extension = name
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
     matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
 }
 
 /// Reads a whole file.
 pub(super) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
-    fs::read(name).map_err(|error| Unreadable { name: name.to_owned(), error })
+    fs::read(name).map_err(|error| Unreadable {
+        name: name.to_owned(),
+        error,
+    })
 }
 
 /// The contents, and whether the file is a regular one, which can be read again.
@@ -136,11 +152,21 @@ fn instead_of(name: &Path) -> Option<String> {
     if name.to_str().is_some_and(is_host_and_port) {
         return Some(format!("-c {} connects to it", name.display()));
     }
-    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let known = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.take(MAX_LISTED).filter_map(Result::ok);
+    let folder = name
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let known = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .ok()?
+        .take(MAX_LISTED)
+        .filter_map(Result::ok);
     let names = known.filter_map(|entry| entry.file_name().into_string().ok());
     let similar = names.filter(|known| is_misspelt(known, file)).min()?;
-    Some(format!("{} is there", folder.map_or(PathBuf::from(&similar), |folder| folder.join(&similar)).display()))
+    Some(format!(
+        "{} is there",
+        folder
+            .map_or(PathBuf::from(&similar), |folder| folder.join(&similar))
+            .display()
+    ))
 }
 
 /// The number of names in a folder that are looked at.
@@ -149,7 +175,9 @@ const MAX_LISTED: usize = 10_000;
 /// Whether it is `HOST:PORT`, with or without a path.
 fn is_host_and_port(name: &str) -> bool {
     let authority = name.split('/').next().unwrap_or(name);
-    let Some((host, port)) = authority.rsplit_once(':') else { return false };
+    let Some((host, port)) = authority.rsplit_once(':') else {
+        return false;
+    };
     // A letter of a drive is no host.
     host.len() > 1 && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,4 +1,5 @@
-//! What the prompts of `boa-ws` and `boa-ws URL` have in common: lines that are commands, and texts above the line.
+//! What the prompts of `boa-ws` and `boa-ws URL` have in common: lines that are commands, and texts
+//! above the line.
 
 use crate::{above, client::fold::Style, output, spelling::is_similar};
 
@@ -12,7 +13,10 @@ pub(crate) struct PromptCommand {
 
 /// A list of all commands.
 pub(crate) fn help(commands: &[PromptCommand], colours: bool) -> String {
-    let heads: Vec<_> = commands.iter().map(|command| format!("{}{}", command.name, command.arguments)).collect();
+    let heads: Vec<_> = commands
+        .iter()
+        .map(|command| format!("{}{}", command.name, command.arguments))
+        .collect();
     let width = heads.iter().map(String::len).max().unwrap_or(0);
     let lines = heads.iter().zip(commands).map(|(head, command)| {
         let head = Style::Accent.of(&format!("{head:width$}"), colours);
@@ -22,13 +26,22 @@ pub(crate) fn help(commands: &[PromptCommand], colours: bool) -> String {
 }
 
 /// The names that begin with a text.
-pub(crate) fn names<'a>(commands: &'static [PromptCommand], start: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-    commands.iter().map(|command| command.name).filter(move |name| name.starts_with(start))
+pub(crate) fn names<'a>(
+    commands: &'static [PromptCommand],
+    start: &'a str,
+) -> impl Iterator<Item = &'static str> + 'a {
+    commands
+        .iter()
+        .map(|command| command.name)
+        .filter(move |name| name.starts_with(start))
 }
 
 /// The command that an unknown name may stand for.
 pub(crate) fn similar(commands: &'static [PromptCommand], name: &str) -> Option<&'static str> {
-    commands.iter().map(|command| command.name).find(|known| is_similar(known, name))
+    commands
+        .iter()
+        .map(|command| command.name)
+        .find(|known| is_similar(known, name))
 }
 
 /// Splits a command into its name and its argument.
@@ -39,7 +52,11 @@ pub(crate) fn split(line: &str) -> (&str, &str) {
 
 /// The command, unless it has an argument.
 pub(crate) fn without_argument<C>(name: &str, argument: &str, command: C) -> Result<C, String> {
-    if argument.is_empty() { Ok(command) } else { Err(format!("{name} has no argument")) }
+    if argument.is_empty() {
+        Ok(command)
+    } else {
+        Err(format!("{name} has no argument"))
+    }
 }
 
 /// Prints a line above the one that is typed, or to standard output if none is.

@@ -1,4 +1,5 @@
-//! What a recording keeps of the command line: the program with its options, so that it can be replayed without them.
+//! What a recording keeps of the command line: the program with its options, so that it can be
+//! replayed without them.
 
 use crate::{
     connections::Network,
@@ -65,11 +66,18 @@ struct Connections {
 
 impl Text {
     fn of(source: &Source) -> Self {
-        Self { name: source.name.clone(), text: String::from_utf8_lossy(&source.text).into_owned() }
+        Self {
+            name: source.name.clone(),
+            text: String::from_utf8_lossy(&source.text).into_owned(),
+        }
     }
 
     fn source(self, kind: Kind) -> Source {
-        Source { name: self.name, text: self.text.into_bytes(), kind }
+        Source {
+            name: self.name,
+            text: self.text.into_bytes(),
+            kind,
+        }
     }
 }
 
@@ -176,10 +184,15 @@ impl Details {
         if details.get("script").is_none() {
             return Ok(None);
         }
-        serde_json::from_value(details).map(Some).map_err(|error| ReplayError::NoRecording {
-            name: replay.name.clone(),
-            error: RecordingError::Malformed { line: 1, why: error.to_string() },
-        })
+        serde_json::from_value(details)
+            .map(Some)
+            .map_err(|error| ReplayError::NoRecording {
+                name: replay.name.clone(),
+                error: RecordingError::Malformed {
+                    line: 1,
+                    why: error.to_string(),
+                },
+            })
     }
 }
 
@@ -199,16 +212,30 @@ pub(super) fn prepare(
         }
     };
     let details = Details::read(&replay)?;
-    let replay = if changed { Replay { recording: replay.recording.files_from_disk(), ..replay } } else { replay };
+    let replay = if changed {
+        Replay {
+            recording: replay.recording.files_from_disk(),
+            ..replay
+        }
+    } else {
+        replay
+    };
     let Some(details) = details else {
         let name = replay.name.display().to_string();
         settings.set_mode(Mode::Replayed(replay));
-        return if changed { Ok(None) } else { Err(ReplayError::NoScript { name }) };
+        return if changed {
+            Ok(None)
+        } else {
+            Err(ReplayError::NoScript { name })
+        };
     };
     settings.set_mode(Mode::Replayed(replay));
     details.connections.apply(network);
     settings.recorded_user_agent = Some(details.user_agent);
-    settings.module |= matches!(details.kind, RecordedKind::Module | RecordedKind::ModuleFile);
+    settings.module |= matches!(
+        details.kind,
+        RecordedKind::Module | RecordedKind::ModuleFile
+    );
     settings.page.dom |= details.dom;
     settings.page.folder = details.folder;
     if settings.arguments.is_empty() {
@@ -216,12 +243,17 @@ pub(super) fn prepare(
     }
     if settings.location.is_none() {
         // A changed page has the location of its own file.
-        let is_own = |url: &Url| changed && details.kind == RecordedKind::Page && url.scheme() == "file";
+        let is_own =
+            |url: &Url| changed && details.kind == RecordedKind::Page && url.scheme() == "file";
         let recorded = details.location.and_then(|url| Url::parse(&url).ok());
         settings.location = recorded.filter(|url| !is_own(url));
     }
     if settings.prelude.is_empty() {
-        settings.prelude = details.prelude.into_iter().map(|text| text.source(Kind::Classic)).collect();
+        settings.prelude = details
+            .prelude
+            .into_iter()
+            .map(|text| text.source(Kind::Classic))
+            .collect();
     }
     let kind = match details.kind {
         RecordedKind::Classic => Kind::Classic,

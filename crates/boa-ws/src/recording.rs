@@ -1,5 +1,5 @@
-//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from one. Of a record in the format
-//! HAR, a replay has the servers alone.
+//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from
+//! one. Of a record in the format HAR, a replay has the servers alone.
 
 use crate::{
     ending,
@@ -32,31 +32,35 @@ use tokio::time::sleep;
 pub(super) struct RecordingOptions {
     /// Keep everything that comes into the run of a script or a page from outside in FILE
     ///
-    /// Every byte of every socket and request with its time, the clock, random numbers, the time zone, modules, lines of standard
-    /// input, signals, and the script itself with its arguments and options. Passwords and tokens that are sent or
-    /// received are among them, so on Unix nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs
-    /// --plain.
+    /// Every byte of every socket and request with its time, the clock, random numbers, the time
+    /// zone, modules, lines of standard input, signals, and the script itself with its arguments
+    /// and options. Passwords and tokens that are sent or received are among them, so on Unix
+    /// nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs --plain.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect"])]
     record: Option<PathBuf>,
 
-    /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a .har file
+    /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a
+    /// .har file
     ///
-    /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may be a changed one. It
-    /// gets the recorded arguments, location and prelude unless there are others, and its modules are read from the disk.
-    /// Options about connections have no effect: those of the recorded run count. A .har file of --har, or of the
-    /// DevTools of a browser, has no script. Its connections are the servers of SCRIPT: they send what they have sent, when
+    /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may
+    /// be a changed one. It gets the recorded arguments, location and prelude unless there are
+    /// others, and its modules are read from the disk. Options about connections have no effect:
+    /// those of the recorded run count. A .har file of --har, or of the DevTools of a browser, has
+    /// no script. Its connections are the servers of SCRIPT: they send what they have sent, when
     /// SCRIPT has sent what they were sent before.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "serve"])]
     replay: Option<PathBuf>,
 
     /// With --replay, go on where the script sends something else than was recorded
     ///
-    /// Messages arrive in the recorded order, each after as many messages of the script as were sent before it. The
-    /// differences are warnings at the end. Without this the first one ends the run, and the exit status is 5.
+    /// Messages arrive in the recorded order, each after as many messages of the script as were
+    /// sent before it. The differences are warnings at the end. Without this the first one ends the
+    /// run, and the exit status is 5.
     #[arg(long, requires = "replay")]
     lenient: bool,
 
-    /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast as it goes]
+    /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast
+    /// as it goes]
     ///
     /// A page that runs against a .har file takes its own time by default.
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
@@ -83,28 +87,62 @@ impl RecordingOptions {
 
     /// What is replayed.
     pub(super) fn open(&self) -> Result<Option<Mode>, ReplayError> {
-        let Some(name) = &self.replay else { return Ok(None) };
-        let unreadable = |error| ReplayError::Unreadable(Unreadable { name: name.clone(), error });
+        let Some(name) = &self.replay else {
+            return Ok(None);
+        };
+        let unreadable = |error| {
+            ReplayError::Unreadable(Unreadable {
+                name: name.clone(),
+                error,
+            })
+        };
         let file = File::open(name).map_err(unreadable)?;
         if file.metadata().is_ok_and(|about| about.is_dir()) {
             return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
         let recording = match Recording::new(BufReader::new(file)) {
             Ok(recording) => recording,
-            Err(RecordingError::NoRecording) => return self.open_har(name).map(|har| Some(Mode::Har(har))),
-            Err(error) => return Err(ReplayError::NoRecording { name: name.clone(), error }),
+            Err(RecordingError::NoRecording) => {
+                return self.open_har(name).map(|har| Some(Mode::Har(har)));
+            }
+            Err(error) => {
+                return Err(ReplayError::NoRecording {
+                    name: name.clone(),
+                    error,
+                });
+            }
         };
-        let recording = if self.lenient { recording.lenient() } else { recording };
-        let recording = if let Some(speed) = self.speed { recording.speed(speed) } else { recording };
-        Ok(Some(Mode::Replayed(Replay { name: name.clone(), recording, is_lenient: self.lenient })))
+        let recording = if self.lenient {
+            recording.lenient()
+        } else {
+            recording
+        };
+        let recording = if let Some(speed) = self.speed {
+            recording.speed(speed)
+        } else {
+            recording
+        };
+        Ok(Some(Mode::Replayed(Replay {
+            name: name.clone(),
+            recording,
+            is_lenient: self.lenient,
+        })))
     }
 
     fn open_har(&self, name: &Path) -> Result<HarReplay, ReplayError> {
         let text = read(name).map_err(ReplayError::Unreadable)?;
-        let har = Har::read(&text).map_err(|error| ReplayError::NoHar { name: name.to_owned(), error })?;
+        let har = Har::read(&text).map_err(|error| ReplayError::NoHar {
+            name: name.to_owned(),
+            error,
+        })?;
         let (name, is_lenient) = (name.display().to_string(), self.lenient);
         let server = HarServer::new(name.clone(), har, is_lenient);
-        Ok(HarReplay { name, server, is_lenient, speed: self.speed })
+        Ok(HarReplay {
+            name,
+            server,
+            is_lenient,
+            speed: self.speed,
+        })
     }
 }
 
@@ -130,8 +168,12 @@ impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => error.fmt(f),
-            Self::NoRecording { name, error } => write!(f, "{} cannot be replayed: {error}", name.display()),
-            Self::NoHar { name, error } => write!(f, "{} cannot be replayed: {error}", name.display()),
+            Self::NoRecording { name, error } => {
+                write!(f, "{} cannot be replayed: {error}", name.display())
+            }
+            Self::NoHar { name, error } => {
+                write!(f, "{} cannot be replayed: {error}", name.display())
+            }
             Self::NoScript { name } => write!(f, "{name} has no script: name the script after it"),
         }
     }
@@ -186,12 +228,22 @@ const HINT: &str = "hint";
 impl Mode {
     /// Creates the file. It is called once.
     pub(super) fn record(name: &Path, details: impl Serialize) -> Result<Self, Unwritable> {
-        let unwritable = |error| Unwritable { name: name.to_owned(), error };
-        let recorder = create(name).and_then(|file| Recorder::new(file, details)).map_err(unwritable)?;
+        let unwritable = |error| Unwritable {
+            name: name.to_owned(),
+            error,
+        };
+        let recorder = create(name)
+            .and_then(|file| Recorder::new(file, details))
+            .map_err(unwritable)?;
         let kept = RECORDER.get_or_init(|| recorder);
         // What ends the process before the run has ended cuts the recording off there.
-        ending::call_before(|| ending::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush)));
-        Ok(Self::Recorded(Record { name: name.to_owned(), recorder: kept.clone() }))
+        ending::call_before(|| {
+            ending::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush))
+        });
+        Ok(Self::Recorded(Record {
+            name: name.to_owned(),
+            recorder: kept.clone(),
+        }))
     }
 
     pub(super) const fn is_live(&self) -> bool {
@@ -210,12 +262,15 @@ impl Mode {
             Self::Replayed(replay) => builder.replay(replay.recording.clone()),
             Self::Har(har) => {
                 let clock = RecordClock::new(har.server.started());
-                builder.connector(Arc::new(har.server.clone())).clock(Rc::new(clock))
+                builder
+                    .connector(Arc::new(har.server.clone()))
+                    .clock(Rc::new(clock))
             }
         }
     }
 
-    /// Whether tokio's clock need not go on by itself, so that nothing waits. A page against a record is for people.
+    /// Whether tokio's clock need not go on by itself, so that nothing waits. A page against a
+    /// record is for people.
     pub(super) const fn pauses_clock(&self, is_page: bool) -> bool {
         match self {
             Self::Live | Self::Recorded(_) => false,
@@ -259,8 +314,12 @@ impl Mode {
         }
     }
 
-    /// The reason of a failed connection and the help for it, as the recorded run has reported them, or else `current`.
-    pub(super) fn failure(&self, current: impl FnOnce() -> (String, Option<String>)) -> (String, Option<String>) {
+    /// The reason of a failed connection and the help for it, as the recorded run has reported
+    /// them, or else `current`.
+    pub(super) fn failure(
+        &self,
+        current: impl FnOnce() -> (String, Option<String>),
+    ) -> (String, Option<String>) {
         if let Some(Some(reason)) = self.take_input(FAILURE_REASON) {
             return (reason, self.take_input(HINT).flatten());
         }
@@ -279,7 +338,9 @@ impl Mode {
 
     /// Waits for a signal that was recorded.
     pub(super) async fn recorded_signal(&self) -> Signal {
-        let Self::Replayed(replay) = self else { return pending().await };
+        let Self::Replayed(replay) = self else {
+            return pending().await;
+        };
         loop {
             let name = replay.recording.input(SIGNAL).await;
             if let Some(signal) = name.and_then(|name| Signal::of_name(&name)) {
@@ -288,14 +349,18 @@ impl Mode {
         }
     }
 
-    /// Ends the recording or the replay with the run, which a signal may have ended. Returns the exit status.
+    /// Ends the recording or the replay with the run, which a signal may have ended. Returns the
+    /// exit status.
     pub(super) fn end(&self, status: u8, interrupted: bool) -> u8 {
         match self {
             Self::Live => status,
             Self::Recorded(Record { name, recorder }) => match recorder.finish() {
                 Ok(()) => status,
                 Err(error) => {
-                    output::error(&Unwritable { name: name.clone(), error });
+                    output::error(&Unwritable {
+                        name: name.clone(),
+                        error,
+                    });
                     if status == SUCCESS { FAILURE } else { status }
                 }
             },
@@ -304,7 +369,11 @@ impl Mode {
             Self::Har(har) => {
                 let differences = har.server.differences();
                 report_differences(&har.name, har.is_lenient, &differences);
-                if differences.is_empty() || har.is_lenient { status } else { DIFFERENT }
+                if differences.is_empty() || har.is_lenient {
+                    status
+                } else {
+                    DIFFERENT
+                }
             }
         }
     }
@@ -318,22 +387,39 @@ impl Replay {
         }
         let name = self.name.display();
         if let Some(error) = self.recording.malformed() {
-            output::error(&ReplayError::NoRecording { name: self.name.clone(), error });
+            output::error(&ReplayError::NoRecording {
+                name: self.name.clone(),
+                error,
+            });
             return USAGE;
         }
         let differences = self.recording.differences();
         report_differences(&name, self.is_lenient, &differences);
         if self.recording.is_truncated() {
-            output::note(&format_args!("{name} was cut off: the replay has ended with its last line"));
+            output::note(&format_args!(
+                "{name} was cut off: the replay has ended with its last line"
+            ));
         }
-        if differences.is_empty() || self.is_lenient { status } else { DIFFERENT }
+        if differences.is_empty() || self.is_lenient {
+            status
+        } else {
+            DIFFERENT
+        }
     }
 }
 
-fn report_differences(name: &dyn fmt::Display, is_lenient: bool, differences: &[impl fmt::Display]) {
+fn report_differences(
+    name: &dyn fmt::Display,
+    is_lenient: bool,
+    differences: &[impl fmt::Display],
+) {
     for difference in differences {
         let text = format_args!("the script differs from the recorded run in {name}: {difference}");
-        if is_lenient { output::warning(&text) } else { output::error(&text) }
+        if is_lenient {
+            output::warning(&text)
+        } else {
+            output::error(&text)
+        }
     }
 }
 
@@ -374,12 +460,18 @@ mod tests {
     #[test]
     fn a_recording_of_ten_million_levels_is_damaged() {
         for deep in crate::deep::texts() {
-            assert!(matches!(Recording::new(io::Cursor::new(deep.clone())), Err(RecordingError::NoRecording)));
+            assert!(matches!(
+                Recording::new(io::Cursor::new(deep.clone())),
+                Err(RecordingError::NoRecording)
+            ));
             let lines = format!(
                 "{{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}}\n{{\"at\":1,\"what\":{deep}}}\n"
             );
             let recording = Recording::new(io::Cursor::new(lines)).expect("it has a header");
-            assert!(matches!(recording.malformed(), Some(RecordingError::Malformed { line: 2, .. })));
+            assert!(matches!(
+                recording.malformed(),
+                Some(RecordingError::Malformed { line: 2, .. })
+            ));
         }
     }
 }

@@ -56,15 +56,36 @@ impl Reporter for Reports {
         if let Some(listener) = &*self.listener.borrow() {
             listener(report);
         }
-        let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
+        let title = if report.in_promise {
+            "Uncaught (in promise) "
+        } else {
+            "Uncaught "
+        };
         let title = format!("{title}{}", report.message);
-        let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
+        let mut text = shown(
+            Level::ERROR,
+            title,
+            report.position(),
+            report.source_line.as_deref(),
+        );
         // Frames of the runtime may have neither a name nor a file.
-        let stack: Vec<_> = report.stack.iter().filter(|it| it.function.is_some() || it.file.is_some()).collect();
-        let frames = if stack.len() > MAX_FRAMES + 1 { MAX_FRAMES } else { stack.len() };
+        let stack: Vec<_> = report
+            .stack
+            .iter()
+            .filter(|it| it.function.is_some() || it.file.is_some())
+            .collect();
+        let frames = if stack.len() > MAX_FRAMES + 1 {
+            MAX_FRAMES
+        } else {
+            stack.len()
+        };
         for frame in &stack[..frames] {
             // Writing to a string does not fail.
-            let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
+            let _ = writeln!(
+                text,
+                "    at {}",
+                normalize_untrusted_str(&Frame(frame).to_string())
+            );
         }
         if frames < stack.len() {
             let _ = writeln!(text, "    ... {} more", stack.len() - frames);
@@ -73,7 +94,9 @@ impl Reporter for Reports {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
         let missed = self.unimplemented.newly_missed(report);
-        let missed = missed.map(|member| format!("{member} is not implemented by boa-ws")).or_else(|| called(report));
+        let missed = missed
+            .map(|member| format!("{member} is not implemented by boa-ws"))
+            .or_else(|| called(report));
         if let Some(missed) = missed {
             text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
         }
@@ -86,8 +109,12 @@ impl Reporter for Reports {
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.connections_failed.update(|failed| failed + 1);
-        let (reason, help) =
-            self.mode.failure(|| (reason(error), self.hints.for_connection(url, error, Caller::Script)));
+        let (reason, help) = self.mode.failure(|| {
+            (
+                reason(error),
+                self.hints.for_connection(url, error, Caller::Script),
+            )
+        });
         above::wait_for_room();
         warning(&format_args!("{url}: {reason}"));
         if let Some(help) = help {
@@ -102,11 +129,16 @@ pub(super) fn reason(error: &net::Error) -> String {
         net::Error::Denied(denied) => denial(denied),
         net::Error::ProxyUnreachable { proxy, source } => match &**source {
             net::Error::ClientCertificate { refused: false, .. } => {
-                format!("the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one")
+                format!(
+                    "the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one"
+                )
             }
             source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
         },
-        net::Error::ClientCertificate { host, refused: false } => {
+        net::Error::ClientCertificate {
+            host,
+            refused: false,
+        } => {
             format!("{host} asks for a certificate of the client; --cert and --key show one")
         }
         net::Error::Certificate { host, why } => {
@@ -132,13 +164,23 @@ fn denial(denied: &Denied) -> String {
         Denial::NotAllowed { address: None } => {
             format!("access to {target} is not allowed; --allow-net={target} would allow it")
         }
-        Denial::NotAllowed { address: Some(address) } => {
-            format!("access to {target} at {address} is not allowed; --allow-net={address} would allow it")
+        Denial::NotAllowed {
+            address: Some(address),
+        } => {
+            format!(
+                "access to {target} at {address} is not allowed; --allow-net={address} would allow it"
+            )
         }
-        Denial::ByRule { rule, address: None } => {
+        Denial::ByRule {
+            rule,
+            address: None,
+        } => {
             format!("access to {target} is not allowed: --deny-net={rule} denies it")
         }
-        Denial::ByRule { rule, address: Some(address) } => {
+        Denial::ByRule {
+            rule,
+            address: Some(address),
+        } => {
             format!("access to {target} at {address} is not allowed: --deny-net={rule} denies it")
         }
         Denial::AddressUnknown => format!(
@@ -150,22 +192,35 @@ fn denial(denied: &Denied) -> String {
 }
 
 impl Reports {
-    /// The reports of a run of this kind, and of a script with an argument that is the name of an option of the command.
+    /// The reports of a run of this kind, and of a script with an argument that is the name of an
+    /// option of the command.
     pub(super) fn new(mode: Mode, misplaced: Option<String>) -> Self {
-        Self { mode, hints: Hints::new(misplaced), ..Self::default() }
+        Self {
+            mode,
+            hints: Hints::new(misplaced),
+            ..Self::default()
+        }
     }
 
     /// Reports the position at which the module waits.
     pub(super) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
-        let title =
-            "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
+        let title = "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
         // The process ends after this message.
-        let _ = write(&shown(Level::ERROR, title.to_owned(), position, source_line));
+        let _ = write(&shown(
+            Level::ERROR,
+            title.to_owned(),
+            position,
+            source_line,
+        ));
     }
 
     /// Helps if the script has set event handlers on the class of sockets.
     pub(super) fn check_class(&self, class: &JsObject, context: &mut Context) {
-        let is_set = |handler: &&str| class.has_own_property(JsString::from(*handler), context).is_ok_and(|set| set);
+        let is_set = |handler: &&str| {
+            class
+                .has_own_property(JsString::from(*handler), context)
+                .is_ok_and(|set| set)
+        };
         let set: Vec<&str> = HANDLERS.into_iter().filter(is_set).collect();
         if let Some(help) = self.hints.for_class_handlers("WebSocket", &set) {
             hint(&help);
@@ -193,11 +248,28 @@ impl Reports {
 }
 
 /// The title, the line of the source, and a caret under the column.
-fn shown(level: Level<'_>, title: String, position: Option<&StackFrame>, source_line: Option<&str>) -> String {
+fn shown(
+    level: Level<'_>,
+    title: String,
+    position: Option<&StackFrame>,
+    source_line: Option<&str>,
+) -> String {
     let mut group = Group::with_title(level.primary_title(title));
-    if let (Some(line), Some(StackFrame { file: Some(file), line: number, column, .. })) = (source_line, position) {
+    if let (
+        Some(line),
+        Some(StackFrame {
+            file: Some(file),
+            line: number,
+            column,
+            ..
+        }),
+    ) = (source_line, position)
+    {
         let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-        let start = line.char_indices().nth(column).map_or(line.len(), |(offset, _)| offset);
+        let start = line
+            .char_indices()
+            .nth(column)
+            .map_or(line.len(), |(offset, _)| offset);
         let end = start + line[start..].chars().next().map_or(0, char::len_utf8);
         let snippet = Snippet::source(line)
             .line_start(usize::try_from(*number).unwrap_or(usize::MAX))
@@ -213,7 +285,13 @@ struct Frame<'a>(&'a StackFrame);
 
 impl Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let StackFrame { function, file, line, column, .. } = self.0;
+        let StackFrame {
+            function,
+            file,
+            line,
+            column,
+            ..
+        } = self.0;
         match (function, file) {
             (Some(function), Some(file)) if *line == 0 => write!(f, "{function} ({file})"),
             (None, Some(file)) if *line == 0 => f.write_str(file),

@@ -25,7 +25,10 @@ impl Interrupted {
     /// No request.
     #[cfg(test)]
     pub(super) fn never() -> Self {
-        Self { signal: oneshot::channel().1, answer: oneshot::channel().0 }
+        Self {
+            signal: oneshot::channel().1,
+            answer: oneshot::channel().0,
+        }
     }
 
     /// Waits for the request.
@@ -41,8 +44,9 @@ impl Interrupted {
     }
 }
 
-/// Starts the thread. `run` sends the exit status when it is known, and may do more after that. With a `paused` clock, tokio's
-/// time stands still while something runs, and goes on to the next timer when nothing does.
+/// Starts the thread.
+/// `run` sends the exit status when it is known, and may do more after that. With a `paused` clock,
+/// tokio's time stands still while something runs, and goes on to the next timer when nothing does.
 pub(super) fn start(
     name: &str,
     stack_size: usize,
@@ -52,20 +56,32 @@ pub(super) fn start(
     let (interrupt, signal) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
-    let thread = thread::Builder::new().name(name.to_owned()).stack_size(stack_size).spawn(move || {
-        match tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build() {
-            Ok(event_loop) => event_loop.block_on(async {
-                observe::begin();
-                run(Interrupted { signal, answer }, end).await;
-            }),
-            Err(error) => {
-                output::error(&format_args!("the system gives no event loop: {error}"));
-                // The main thread waits for this status.
-                let _ = end.send(FAILURE);
+    let thread = thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(stack_size)
+        .spawn(move || {
+            match tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .start_paused(paused)
+                .build()
+            {
+                Ok(event_loop) => event_loop.block_on(async {
+                    observe::begin();
+                    run(Interrupted { signal, answer }, end).await;
+                }),
+                Err(error) => {
+                    output::error(&format_args!("the system gives no event loop: {error}"));
+                    // The main thread waits for this status.
+                    let _ = end.send(FAILURE);
+                }
             }
-        }
-    })?;
-    Ok(Running { thread: Some(thread), interrupt: Some(interrupt), answered, status })
+        })?;
+    Ok(Running {
+        thread: Some(thread),
+        interrupt: Some(interrupt),
+        answered,
+        status,
+    })
 }
 
 impl Running {
@@ -83,11 +99,19 @@ impl Running {
     /// Asks the thread to close its connections and to end.
     pub(super) fn interrupt(&mut self, signal: Signal) {
         // It may have ended meanwhile.
-        let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
+        let _ = self
+            .interrupt
+            .take()
+            .map(|interrupt| interrupt.send(signal));
     }
 
-    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not end within `end` from now on.
-    pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
+    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not
+    /// end within `end` from now on.
+    pub(super) async fn ended_after_interrupt(
+        &mut self,
+        answer: Duration,
+        end: Duration,
+    ) -> Option<u8> {
         let end = Instant::now() + end;
         // An error means that it has ended.
         let _ = timeout(answer, &mut self.answered).await.ok()?;

@@ -19,7 +19,9 @@ use crate::{
     typescript::{self, TypeScript},
     watch::Files,
 };
-use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
+use boa_engine::{
+    self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,
+};
 use boa_websocket::{
     Error, Limits, Reporter, Runtime,
     runtime::{StopReason, Transpiler},
@@ -34,9 +36,10 @@ const MAX_FRAMES: usize = 10_000;
 /// The limit on the values of all nested calls together.
 const MAX_VALUES: usize = 1_000_000;
 
-/// In bytes. Calls through the engine's functions (`forEach`, getters, event listeners) use the thread's stack: 3 KiB for each
-/// call in a debug build, so [`MAX_FRAMES`] of them need a tenth. The rest is for recursion that the engine does not limit,
-/// such as nested brackets in a source and nested proxies. The system allocates only the pages that are used.
+/// In bytes. Calls through the engine's functions
+/// (`forEach`, getters, event listeners) use the thread's stack: 3 KiB for each call in a debug build, so [`MAX_FRAMES`]
+/// of them need a tenth. The rest is for recursion that the engine does not limit, such as nested
+/// brackets in a source and nested proxies. The system allocates only the pages that are used.
 pub(super) const STACK_SIZE: usize = 256 << 20;
 
 /// The time that servers have to answer the Close frame.
@@ -80,25 +83,47 @@ pub(super) struct Settings {
 impl Script {
     /// Whether the script is a page that is shown in the terminal.
     pub(super) fn is_shown_in_terminal(&self) -> bool {
-        matches!(self.source.kind, Kind::Page) && !self.settings.page.plain && terminal::is_available()
+        matches!(self.source.kind, Kind::Page)
+            && !self.settings.page.plain
+            && terminal::is_available()
     }
 }
 
 /// Starts the thread of a script.
 pub(super) fn start(script: Script) -> io::Result<Running> {
-    let paused = script.settings.mode.pauses_clock(script.settings.wants_page(&script.source));
-    running::start("script", STACK_SIZE, paused, async move |interrupted: Interrupted, end| {
-        run(script, interrupted.signal(), end).await;
-    })
+    let paused = script
+        .settings
+        .mode
+        .pauses_clock(script.settings.wants_page(&script.source));
+    running::start(
+        "script",
+        STACK_SIZE,
+        paused,
+        async move |interrupted: Interrupted, end| {
+            run(script, interrupted.signal(), end).await;
+        },
+    )
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
-    let Script { source, settings, network, server } = script;
+    let Script {
+        source,
+        settings,
+        network,
+        server,
+    } = script;
     let mode = settings.mode.clone();
     let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
-    let mut runtime = match build(&source, &settings, network, server, &reports, typescript.clone(), Limits::default())
-    {
+    let mut runtime = match build(
+        &source,
+        &settings,
+        network,
+        server,
+        &reports,
+        typescript.clone(),
+        Limits::default(),
+    ) {
         Ok(runtime) => runtime,
         Err(error) => {
             output::error(&error);
@@ -184,13 +209,18 @@ pub(super) fn build(
         builder = builder.location(location);
     }
     if settings.wants_page(source) {
-        let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+        let url = settings
+            .location_of(source)
+            .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
         builder = page::add(builder, source, url, &settings.page, &settings.mode);
     }
     let mut runtime = builder.build()?;
     let context = runtime.context();
     raise_limits(context);
-    let arguments = settings.arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
+    let arguments = settings
+        .arguments
+        .iter()
+        .map(|argument| JsString::from(argument.as_str()).into());
     let arguments = JsArray::from_iter(arguments, context);
     context
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
@@ -201,7 +231,9 @@ pub(super) fn build(
 /// Sets the limits on calls.
 pub(super) fn raise_limits(context: &mut Context) {
     context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
-    context.runtime_limits_mut().set_stack_size_limit(MAX_VALUES);
+    context
+        .runtime_limits_mut()
+        .set_stack_size_limit(MAX_VALUES);
 }
 
 impl Settings {
@@ -265,7 +297,10 @@ async fn complete(
             _ => documents::run(runtime, source, blocks, typescript, reports).await,
         },
         Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
-        Kind::Module => runtime.import_source(&source.name, &source.text).await.map(drop),
+        Kind::Module => runtime
+            .import_source(&source.name, &source.text)
+            .await
+            .map(drop),
         Kind::ModuleFile => runtime.import(&source.name).await.map(drop),
     };
     match evaluated {
@@ -273,15 +308,24 @@ async fn complete(
         // Timers and sockets of the script continue, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
-            // In a context of its own: in that of the script, a second parse finds its names declared already.
+            // In a context of its own: in that of the script, a second parse finds its names
+            // declared already.
             if report.message.starts_with("SyntaxError: ")
                 && let Ok(mut context) = Context::builder().build()
             {
                 if is_module_only(source, &mut context) {
-                    let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
-                    output::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+                    let name = if source.name.is_file() {
+                        ", or give the file a name that ends in .mjs"
+                    } else {
+                        ""
+                    };
+                    output::hint(&format_args!(
+                        "it can be parsed as a module: run it with --module{name}"
+                    ));
                 } else if is_typescript_only(source, &mut context) {
-                    output::hint(&"it can be parsed as TypeScript, which runs from files whose names end in .ts");
+                    output::hint(
+                        &"it can be parsed as TypeScript, which runs from files whose names end in .ts",
+                    );
                 }
             }
         }
@@ -292,7 +336,10 @@ async fn complete(
         }
     }
     page::finish(runtime, source);
-    if let Ok(class) = runtime.context().global_object().get(js_string!("WebSocket"), runtime.context())
+    if let Ok(class) = runtime
+        .context()
+        .global_object()
+        .get(js_string!("WebSocket"), runtime.context())
         && let Some(class) = class.as_object()
     {
         reports.check_class(&class, runtime.context());
@@ -321,7 +368,11 @@ fn failed(error: &Error, reports: &Reports) -> u8 {
 
 /// The exit status of a script that has ended.
 pub(super) fn status(reports: &Reports) -> u8 {
-    if reports.any_uncaught() { UNCAUGHT } else { SUCCESS }
+    if reports.any_uncaught() {
+        UNCAUGHT
+    } else {
+        SUCCESS
+    }
 }
 
 /// Reports an error. Err with the exit status if the script can't continue.
@@ -332,7 +383,10 @@ pub(super) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
             reports.uncaught(report);
             Ok(())
         }
-        Error::NeverSettles { position, source_line } => {
+        Error::NeverSettles {
+            position,
+            source_line,
+        } => {
             reports.never_settles(position.as_ref(), source_line.as_deref());
             Err(NEVER_SETTLES)
         }
@@ -344,13 +398,15 @@ pub(super) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     }
 }
 
-/// Whether a classic script can be parsed as a module only, because of an import declaration or an `await`.
+/// Whether a classic script can be parsed as a module only, because of an import declaration or an
+/// `await`.
 fn is_module_only(source: &Source, context: &mut Context) -> bool {
     let text = || engine::Source::from_bytes(text(source));
     is_malformed(source, context) && engine::Module::parse(text(), None, context).is_ok()
 }
 
-/// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does: `JSON.parse("{")`.
+/// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does:
+/// `JSON.parse("{")`.
 fn is_malformed(source: &Source, context: &mut Context) -> bool {
     matches!(source.kind, Kind::Classic)
         && engine::Script::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
@@ -366,5 +422,8 @@ fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
 
 /// The text without its byte order mark.
 fn text(source: &Source) -> &[u8] {
-    source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text)
+    source
+        .text
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&source.text)
 }

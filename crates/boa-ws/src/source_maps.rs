@@ -19,7 +19,11 @@ pub(super) fn read(script: &str, url: &str) -> Option<Vec<u8>> {
         return None;
     }
     let mut bytes = Vec::new();
-    File::open(file).ok()?.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
+    File::open(file)
+        .ok()?
+        .take(MAX_BYTES)
+        .read_to_end(&mut bytes)
+        .ok()?;
     Some(bytes)
 }
 
@@ -47,7 +51,11 @@ mod tests {
             ("a.js", "file:///maps/a.map", Some("/maps/a.map")),
             ("a.js", "https://maps.example/a.map", None),
         ] {
-            assert_eq!(map_file(Path::new(script), url).as_deref(), file.map(Path::new), "{url}");
+            assert_eq!(
+                map_file(Path::new(script), url).as_deref(),
+                file.map(Path::new),
+                "{url}"
+            );
         }
     }
 }

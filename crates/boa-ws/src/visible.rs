@@ -2,20 +2,23 @@
 
 use annotate_snippets::normalize_untrusted_str;
 
-/// The text without anything that a terminal would obey or that cannot be seen: control characters become visible ones, and so do
-/// characters that change the direction of text or have no width of their own. Line feeds are control characters too.
+/// The text without anything that a terminal would obey or that cannot be seen: control characters
+/// become visible ones, and so do characters that change the direction of text or have no width of
+/// their own. Line feeds are control characters too.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = normalize_untrusted_str(text);
     // C1 controls, the separators that some terminals take for line feeds, and what cannot be seen.
     if shown.contains(is_dangerous) {
-        shown = shown.chars().fold(String::with_capacity(shown.len()), |mut all, character| {
-            if is_dangerous(character) {
-                all.extend(character.escape_unicode());
-            } else {
-                all.push(character);
-            }
-            all
-        });
+        shown = shown
+            .chars()
+            .fold(String::with_capacity(shown.len()), |mut all, character| {
+                if is_dangerous(character) {
+                    all.extend(character.escape_unicode());
+                } else {
+                    all.push(character);
+                }
+                all
+            });
     }
     shown
 }
@@ -30,13 +33,17 @@ pub(crate) fn beginning(text: &str, limit: usize) -> String {
 
 fn is_dangerous(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
+        )
         || is_invisible(character)
 }
 
-/// Whether a character is ignored where text is displayed (Unicode's `Default_Ignorable_Code_Point`), so that it can carry text past a
-/// reader. The joiners are left to the crate's rules, and the selectors between a text's and an emoji's form are left. Flags
-/// of regions, which consist of tags, are not shown as flags.
+/// Whether a character is ignored where text is displayed (Unicode's
+/// `Default_Ignorable_Code_Point`), so that it can carry text past a reader. The joiners are left
+/// to the crate's rules, and the selectors between a text's and an emoji's form are left. Flags of
+/// regions, which consist of tags, are not shown as flags.
 const fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -53,17 +60,30 @@ mod tests {
 
     #[test]
     fn control_characters_become_visible() {
-        assert_eq!(visible("a\x1b[2Jb\r\u{9b}2J\u{202e}c\td\u{2028}"), "a␛[2Jb␍\\u{9b}2J�c    d\\u{2028}");
+        assert_eq!(
+            visible("a\x1b[2Jb\r\u{9b}2J\u{202e}c\td\u{2028}"),
+            "a␛[2Jb␍\\u{9b}2J�c    d\\u{2028}"
+        );
         assert_eq!(visible("漢字 é 🎉"), "漢字 é 🎉");
     }
 
     #[test]
     fn invisible_characters_become_visible() {
-        for character in
-            ['\u{200b}', '\u{feff}', '\u{115f}', '\u{e0041}', '\u{e0100}', '\u{ad}', '\u{2060}', '\u{3164}']
-        {
+        for character in [
+            '\u{200b}',
+            '\u{feff}',
+            '\u{115f}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{ad}',
+            '\u{2060}',
+            '\u{3164}',
+        ] {
             let shown = visible(&format!("a{character}b"));
-            assert!(!shown.contains(character) && shown.chars().count() > 2, "{shown:?}");
+            assert!(
+                !shown.contains(character) && shown.chars().count() > 2,
+                "{shown:?}"
+            );
         }
         assert_eq!(visible("a\u{200b}\u{e0041}"), "a\\u{200b}\\u{e0041}");
         let text = "❤\u{fe0f}";

@@ -1,7 +1,7 @@
 //! The files of a script, and whether they have changed.
 //!
-//! Their times are read again and again. Notifications of the system would be faster, but do not come from all file systems, and
-//! editors replace files in many ways.
+//! Their times are read again and again. Notifications of the system would be faster, but do not
+//! come from all file systems, and editors replace files in many ways.
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +28,9 @@ impl Files {
 
     /// Adds a file that is about to be read.
     pub(super) fn add(&self, file: &Path) {
-        self.lock().entry(file.to_owned()).or_insert_with(|| version(file));
+        self.lock()
+            .entry(file.to_owned())
+            .or_insert_with(|| version(file));
     }
 
     /// Forgets all files.
@@ -36,15 +38,17 @@ impl Files {
         self.lock().clear();
     }
 
-    /// Waits until a file has changed, and no other changes follow at once. Returns it. A file that was removed counts when there
-    /// is one again.
+    /// Waits until a file has changed, and no other changes follow at once. Returns it. A file that
+    /// was removed counts when there is one again.
     pub(super) async fn changed(&self) -> PathBuf {
         let mut before = None;
         loop {
             sleep(INTERVAL).await;
             let changes: Vec<_> = {
                 let files = self.lock();
-                let now = files.iter().map(|(file, known)| (file, known, version(file)));
+                let now = files
+                    .iter()
+                    .map(|(file, known)| (file, known, version(file)));
                 now.filter(|(_, known, now)| now.is_some() && now != *known)
                     .map(|(file, _, now)| (file.clone(), now))
                     .collect()

@@ -1,4 +1,5 @@
-//! Scripts that abort the process: SECURITY.md lists them. A script that no longer aborts it must be removed from that table.
+//! Scripts that abort the process: SECURITY.md lists them. A script that no longer aborts it must
+//! be removed from that table.
 
 #![cfg(unix)]
 
@@ -7,7 +8,8 @@ use std::{
     process::{Command, ExitStatus},
 };
 
-/// An address space that suffices for the executable in the development profile and the stack of a script, in KiB.
+/// An address space that suffices for the executable in the development profile and the stack of a
+/// script, in KiB.
 const SMALL: u32 = 640_000;
 
 /// An address space for scripts that keep a million objects, in KiB.
@@ -18,10 +20,16 @@ fn run(script: &str, memory: u32) -> (ExitStatus, String) {
     let mut command = Command::new("sh");
     // Without a core dump.
     let line = format!("ulimit -c 0; ulimit -v {memory}; exec \"$0\" -e \"$1\"");
-    // The standard library waits without an end, for its own lock, if there is no memory for a backtrace.
-    command.args(["-c", &line, env!("CARGO_BIN_EXE_boa-ws"), script]).env("RUST_BACKTRACE", "0");
+    // The standard library waits without an end, for its own lock, if there is no memory for a
+    // backtrace.
+    command
+        .args(["-c", &line, env!("CARGO_BIN_EXE_boa-ws"), script])
+        .env("RUST_BACKTRACE", "0");
     let output = command.output().expect("there is a shell");
-    (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
+    (
+        output.status,
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
 }
 
 /// The scripts of a table in SECURITY.md that begins with this line, each with the rest of its row.
@@ -29,11 +37,18 @@ fn listed(head: &str) -> Vec<(String, &'static str)> {
     let document = include_str!("../../../SECURITY.md");
     let (_, table) = document.split_once(head).expect("the table is there");
     // The line below the head.
-    let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows = table
+        .lines()
+        .skip(2)
+        .map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = rows.map(|row| row.split_once(" | ").expect("two cells"));
     let scripts = |(scripts, what): (&'static str, _)| {
         // A `|` within a cell is escaped.
-        scripts.split('`').skip(1).step_by(2).map(move |script| (script.replace("\\|", "|"), what))
+        scripts
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(move |script| (script.replace("\\|", "|"), what))
     };
     cells.flat_map(scripts).collect()
 }
@@ -56,11 +71,15 @@ fn each_script_that_the_patches_mend_ends_by_itself() {
     assert!(scripts.len() > 15, "{scripts:?}");
     for (script, _) in &scripts {
         let (status, err) = run(script, LARGE);
-        assert!(matches!(status.code(), Some(0 | 1)), "{script}: {status}: {err}");
+        assert!(
+            matches!(status.code(), Some(0 | 1)),
+            "{script}: {status}: {err}"
+        );
     }
 }
 
-/// Every function of the engine that recurses into a value, with a cyclic value and with a deep one.
+/// Every function of the engine that recurses into a value, with a cyclic value and with a deep
+/// one.
 #[test]
 fn values_that_are_nested_without_end_are_range_errors() {
     let prepare = "const cycle = []; cycle[0] = cycle; let deep = []; for (let n = 0; n < 3e5; n++) deep = [deep]; \

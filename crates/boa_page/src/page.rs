@@ -1,5 +1,5 @@
-//! A page, its state, and the traits that connect it with the program that shows it. [`crate::loading`] and [`crate::input`] add
-//! methods to it.
+//! A page, its state, and the traits that connect it with the program that shows it.
+//! [`crate::loading`] and [`crate::input`] add methods to it.
 
 use crate::dom::ext::*;
 use crate::{
@@ -16,7 +16,8 @@ use boa_websocket::{
 use std::{cell::Cell, rc::Rc};
 use url::Url;
 
-/// Shows a page to the user. Every method has a default: that of a view without a screen, which answers no dialog.
+/// Shows a page to the user. Every method has a default: that of a view without a screen, which
+/// answers no dialog.
 pub trait View {
     /// Something visible has changed. Called in a task, once for all changes until then.
     fn changed(&self, _page: &Page, _context: &mut Context) {}
@@ -24,17 +25,20 @@ pub trait View {
     /// [alert](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-alert).
     fn alert(&self, _message: &str) {}
 
-    /// [confirm](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm). False, unless implemented.
+    /// [confirm](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm).
+    /// False, unless implemented.
     fn confirm(&self, _message: &str) -> bool {
         false
     }
 
-    /// [prompt](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-prompt). None means that it was canceled.
+    /// [prompt](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-prompt).
+    /// None means that it was canceled.
     fn prompt(&self, _message: &str, _default: &str) -> Option<String> {
         None
     }
 
-    /// The page was asked to navigate to another document, and stays. `message` says where to, in a sentence without a full stop.
+    /// The page was asked to navigate to another document, and stays. `message` says where to, in a
+    /// sentence without a full stop.
     fn not_followed(&self, _message: &str) {}
 
     /// A resource of the page is missing. `message` says which and why.
@@ -178,16 +182,34 @@ pub(crate) struct InputState {
 }
 
 impl Page {
-    pub(crate) fn new(document: PlatformRef<Document>, view: Rc<dyn View>, resources: Rc<dyn Resources>) -> Self {
+    pub(crate) fn new(
+        document: PlatformRef<Document>,
+        view: Rc<dyn View>,
+        resources: Rc<dyn Resources>,
+    ) -> Self {
         let loading = LoadingState {
             deferred: GcRefCell::default(),
             delays_load: Cell::new(1),
             loaded: Cell::new(false),
             hidden: Cell::new(false),
         };
-        let (input, layout, is_change_queued) = (InputState::default(), LayoutCache::default(), Cell::new(false));
-        let slots = Slots { document, view, resources, loading, input, layout, is_change_queued };
-        Self { slots: boa_websocket::engine::Persistent::new(Gc::new(slots)) }
+        let (input, layout, is_change_queued) = (
+            InputState::default(),
+            LayoutCache::default(),
+            Cell::new(false),
+        );
+        let slots = Slots {
+            document,
+            view,
+            resources,
+            loading,
+            input,
+            layout,
+            is_change_queued,
+        };
+        Self {
+            slots: boa_websocket::engine::Persistent::new(Gc::new(slots)),
+        }
     }
 
     /// The page of the current realm, if it is one.
@@ -251,7 +273,9 @@ impl Page {
         let layout = text_layout::lay_out(self.document(), columns, rows);
         // A parser reports its changes when it pauses, which may be later.
         if self.is_loaded() {
-            self.slots.layout.replace(Some((columns, rows, layout.clone())));
+            self.slots
+                .layout
+                .replace(Some((columns, rows, layout.clone())));
         }
         layout
     }
@@ -262,9 +286,12 @@ impl Page {
     }
 }
 
-/// The page has changed visibly: queues a task that notifies the view, once for all changes until then.
+/// The page has changed visibly: queues a task that notifies the view, once for all changes until
+/// then.
 pub(crate) fn invalidate_rendering(context: &mut Context) {
-    let Some(page) = Page::of(context) else { return };
+    let Some(page) = Page::of(context) else {
+        return;
+    };
     page.invalidate_layout();
     if page.slots.is_change_queued.replace(true) {
         return;
@@ -282,6 +309,8 @@ pub(crate) fn invalidate_rendering(context: &mut Context) {
 
 impl std::fmt::Debug for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Page").field("url", &self.slots.document.url().as_str()).finish_non_exhaustive()
+        f.debug_struct("Page")
+            .field("url", &self.slots.document.url().as_str())
+            .finish_non_exhaustive()
     }
 }

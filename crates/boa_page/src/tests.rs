@@ -60,7 +60,10 @@ impl View for Recorder {
 
 impl Reporter for Recorder {
     fn uncaught(&self, report: &ErrorReport) {
-        let place = report.position().map(|it| format!(" at {}:{}", it.line, it.column)).unwrap_or_default();
+        let place = report
+            .position()
+            .map(|it| format!(" at {}:{}", it.line, it.column))
+            .unwrap_or_default();
         self.say(format!("UNCAUGHT {}{place}", report.message));
     }
 
@@ -74,7 +77,9 @@ impl Resources for Files {
     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
         let name = url.path().trim_start_matches('/');
         let found = self.0.iter().find(|(known, _)| *known == name);
-        found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is not there".to_owned())
+        found
+            .map(|(_, text)| text.as_bytes().to_vec())
+            .ok_or_else(|| "it is not there".to_owned())
     }
 
     fn name(&self, url: &Url) -> String {
@@ -83,14 +88,19 @@ impl Resources for Files {
 }
 
 /// A page of these files that has been loaded, with its tasks.
-async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Recorder>, Runtime, Page) {
+async fn load(
+    files: Vec<(&'static str, &'static str)>,
+    html: &str,
+) -> (Rc<Recorder>, Runtime, Page) {
     let recorder = Rc::new(Recorder::default());
     let view = recorder.clone();
     let url = Url::parse("https://example.com/page.html").unwrap();
     let mut runtime = Runtime::builder()
         .reporter(recorder.clone())
         .location(url.clone())
-        .setup(move |context| Page::register(url, view, Rc::new(Files(files)), Rc::default(), context).map(drop))
+        .setup(move |context| {
+            Page::register(url, view, Rc::new(Files(files)), Rc::default(), context).map(drop)
+        })
         .build()
         .unwrap();
     let page = Page::of(runtime.context()).unwrap();
@@ -100,7 +110,12 @@ async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Recor
 }
 
 fn with_paused_clock<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 /// What becomes of a page: `alert` is one line each. `steps` are a person's, once it is loaded.
@@ -135,8 +150,8 @@ fn script(body: &str, script: &str) -> String {
     page(&with_script(body, script))
 }
 
-/// Loads a page whose script says nothing, and then runs further scripts in it, each with its tasks. Each row has a script and
-/// the lines that it says.
+/// Loads a page whose script says nothing, and then runs further scripts in it, each with its
+/// tasks. Each row has a script and the lines that it says.
 #[track_caller]
 fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
     let (loaded, said, left) = with_paused_clock(async {
@@ -160,10 +175,14 @@ fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
     assert_eq!(left, "", "the page is left");
 }
 
-/// As [`steps`]: each row has an expression, or several with commas between them, and what `say` makes of it.
+/// As [`steps`]: each row has an expression, or several with commas between them, and what `say`
+/// makes of it.
 #[track_caller]
 fn facts(body: &str, setup: &str, rows: &[(&str, &str)]) {
-    let rows: Vec<_> = rows.iter().map(|(expression, value)| (format!("say({expression})"), *value)).collect();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(expression, value)| (format!("say({expression})"), *value))
+        .collect();
     steps(body, setup, &rows);
 }
 
@@ -189,7 +208,13 @@ fn key(name: &str) -> Key {
 /// The cookies of one page.
 #[test]
 fn cookies_are_kept_by_the_page() {
-    let said = script("", "document.cookie = 'a=1'; document.cookie = 'b=2; path=/elsewhere'; say(document.cookie);");
+    let said = script(
+        "",
+        "document.cookie = 'a=1'; document.cookie = 'b=2; path=/elsewhere'; say(document.cookie);",
+    );
     assert_eq!(said, "a=1");
-    assert_eq!(Cookies::default().for_request(&Url::parse("wss://example.com").unwrap()), None);
+    assert_eq!(
+        Cookies::default().for_request(&Url::parse("wss://example.com").unwrap()),
+        None
+    );
 }

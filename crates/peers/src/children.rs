@@ -12,7 +12,8 @@ pub struct Children {
     pub peak_mib: f64,
 }
 
-/// Ends a child that runs for longer than this, if this process is still there then. Nothing is ended where the system has no signals.
+/// Ends a child that runs for longer than this, if this process is still there then. Nothing is
+/// ended where the system has no signals.
 pub fn end_after(time: Duration, child: &Child) {
     #[cfg(unix)]
     {
@@ -20,7 +21,9 @@ pub fn end_after(time: Duration, child: &Child) {
             sys::signal::{Signal, kill},
             unistd::Pid,
         };
-        let Ok(id) = i32::try_from(child.id()) else { return };
+        let Ok(id) = i32::try_from(child.id()) else {
+            return;
+        };
         thread::spawn(move || {
             thread::sleep(time);
             // It may have ended in this moment.
@@ -31,7 +34,8 @@ pub fn end_after(time: Duration, child: &Child) {
     let _ = (time, child);
 }
 
-/// The costs of the children that this process has waited for. `None` where the system is not asked for them.
+/// The costs of the children that this process has waited for. `None` where the system is not asked
+/// for them.
 #[cfg(unix)]
 pub fn of_children() -> Option<Children> {
     use nix::sys::{
@@ -40,10 +44,14 @@ pub fn of_children() -> Option<Children> {
     };
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
     let microseconds = (usage.user_time() + usage.system_time()).num_microseconds();
-    Some(Children { cpu_seconds: 1e-6 * microseconds as f64, peak_mib: usage.max_rss() as f64 / 1024.0 })
+    Some(Children {
+        cpu_seconds: 1e-6 * microseconds as f64,
+        peak_mib: usage.max_rss() as f64 / 1024.0,
+    })
 }
 
-/// The costs of the children that this process has waited for. `None` where the system is not asked for them.
+/// The costs of the children that this process has waited for. `None` where the system is not asked
+/// for them.
 #[cfg(not(unix))]
 pub fn of_children() -> Option<Children> {
     None

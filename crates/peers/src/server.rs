@@ -48,7 +48,8 @@ use tokio_tungstenite::{
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// A server on a thread of its own, which ends with the process. It listens on two ports of the loopback interface.
+/// A server on a thread of its own, which ends with the process. It listens on two ports of the
+/// loopback interface.
 pub struct Server {
     tasks: Handle,
     plain: SocketAddr,
@@ -63,23 +64,38 @@ impl Server {
     ///
     /// If it can't listen, or the file can't be written.
     pub fn start(folder: &Path) -> Result<Self, Failure> {
-        let key = rcgen::generate_simple_self_signed(["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string()])?;
+        let key = rcgen::generate_simple_self_signed([
+            "localhost".to_owned(),
+            Ipv4Addr::LOCALHOST.to_string(),
+        ])?;
         let certificate = folder.join("server.pem");
         fs::write(&certificate, key.cert.pem())?;
-        let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.signing_key.serialize_der()));
-        let config =
-            ServerConfig::builder().with_no_client_auth().with_single_cert(vec![key.cert.der().clone()], private)?;
+        let private =
+            PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.signing_key.serialize_der()));
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![key.cert.der().clone()], private)?;
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (listener, plain) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
         let (encrypted_listener, encrypted) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let tasks = runtime.handle().clone();
         thread::spawn(move || {
             runtime.block_on(async {
-                tokio::join!(accept(listener, None), accept(encrypted_listener, Some(acceptor)));
+                tokio::join!(
+                    accept(listener, None),
+                    accept(encrypted_listener, Some(acceptor))
+                );
             });
         });
-        Ok(Self { tasks, plain, encrypted, certificate })
+        Ok(Self {
+            tasks,
+            plain,
+            encrypted,
+            certificate,
+        })
     }
 
     /// Its address without TLS: `ws://127.0.0.1:PORT`.
@@ -87,8 +103,8 @@ impl Server {
         format!("ws://{}", self.plain)
     }
 
-    /// Listens at so many further addresses of the loopback interface, from 127.0.0.2 on, at the port of [`url`](Self::url), until the
-    /// process ends. Linux has these addresses.
+    /// Listens at so many further addresses of the loopback interface, from 127.0.0.2 on, at the
+    /// port of [`url`](Self::url), until the process ends. Linux has these addresses.
     ///
     /// # Errors
     ///
@@ -120,7 +136,9 @@ fn listen(address: SocketAddr) -> io::Result<(std::net::TcpListener, SocketAddr)
 }
 
 async fn accept(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    let Ok(listener) = TcpListener::from_std(listener) else {
+        return;
+    };
     while let Ok((stream, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         // A client may disconnect at any time.
@@ -138,15 +156,22 @@ async fn converse(stream: TcpStream, acceptor: Option<TlsAcceptor>) -> Result<()
 
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failure> {
     let mut path = String::new();
-    #[expect(clippy::result_large_err, reason = "that is how the callback is declared")]
+    #[expect(
+        clippy::result_large_err,
+        reason = "that is how the callback is declared"
+    )]
     let callback = |request: &Request, mut response: Response| {
         path.push_str(request.uri().path());
         if path.starts_with("/flood/compressed/") && request.headers().contains_key(EXTENSIONS) {
-            response.headers_mut().insert(EXTENSIONS, HeaderValue::from_static("permessage-deflate"));
+            response
+                .headers_mut()
+                .insert(EXTENSIONS, HeaderValue::from_static("permessage-deflate"));
         }
         Ok(response)
     };
-    let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+    let config = WebSocketConfig::default()
+        .max_message_size(None)
+        .max_frame_size(None);
     let mut socket = accept_hdr_async_with_config(stream, callback, Some(config)).await?;
     match path.split('/').skip(1).collect::<Vec<_>>()[..] {
         ["echo"] => {
@@ -196,13 +221,20 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
             // The connections send one after the other, not all at once.
             static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
             let (count, period): (u32, u64) = (count.parse()?, period.parse()?);
-            let offset = CONNECTIONS.fetch_add(1, Ordering::Relaxed).wrapping_mul(7919) % period;
-            let mut ticks =
-                time::interval_at(Instant::now() + Duration::from_millis(offset), Duration::from_millis(period));
+            let offset = CONNECTIONS
+                .fetch_add(1, Ordering::Relaxed)
+                .wrapping_mul(7919)
+                % period;
+            let mut ticks = time::interval_at(
+                Instant::now() + Duration::from_millis(offset),
+                Duration::from_millis(period),
+            );
             for _ in 0..count {
                 ticks.tick().await;
                 let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-                socket.send(Message::text(format!("{:.3}", 1e3 * now.as_secs_f64()))).await?;
+                socket
+                    .send(Message::text(format!("{:.3}", 1e3 * now.as_secs_f64())))
+                    .await?;
             }
             socket.close(None).await?;
             while socket.next().await.is_some() {}
@@ -228,8 +260,12 @@ const EXTENSIONS: &str = "sec-websocket-extensions";
 fn records(length: usize) -> String {
     let mut text = String::from("[");
     for id in 0.. {
-        let record =
-            format!(r#"{{"id":{id},"symbol":"S{}","price":{}.25,"volume":{},"open":true}}"#, id % 50, id % 90, id * 7);
+        let record = format!(
+            r#"{{"id":{id},"symbol":"S{}","price":{}.25,"volume":{},"open":true}}"#,
+            id % 50,
+            id % 90,
+            id * 7
+        );
         if text.len() + record.len() + 2 > length {
             break;
         }
@@ -242,9 +278,12 @@ fn records(length: usize) -> String {
     text
 }
 
-/// Compressed texts of `length` bytes that resemble JSON. They can be repeated, because the first does not refer to earlier data.
+/// Compressed texts of `length` bytes that resemble JSON. They can be repeated, because the first
+/// does not refer to earlier data.
 fn compressed(length: usize) -> Result<Vec<Vec<u8>>, Failure> {
-    const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
+    const WORDS: [&str; 8] = [
+        "price", "volume", "open", "trade", "symbol", "bid", "ask", "time",
+    ];
     const DIFFERENT: usize = 16;
     let mut number = 1_u32;
     let mut compress = Compress::new(Compression::default(), false);
@@ -253,7 +292,12 @@ fn compressed(length: usize) -> Result<Vec<Vec<u8>>, Failure> {
         let mut text = String::from("[");
         while text.len() < length {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            write!(text, "{{\"{}\":{}}},", WORDS[(number >> 29) as usize], number >> 12 & 0xffff)?;
+            write!(
+                text,
+                "{{\"{}\":{}}},",
+                WORDS[(number >> 29) as usize],
+                number >> 12 & 0xffff
+            )?;
         }
         text.truncate(length);
         let mut payload = Vec::with_capacity(2 * length + 64);

@@ -1,9 +1,13 @@
 //! The memory of a connection that is idle: see `crates/wireline/benches/README.md`.
 //!
-//! The network is memory, so that connections need no descriptors. A connection has received one message before, or has
-//! sent and received many.
+//! The network is memory, so that connections need no descriptors. A connection has received one
+//! message before, or has sent and received many.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement prints, and ends where something fails"
+)]
 
 mod common;
 
@@ -43,7 +47,9 @@ struct Case {
 }
 
 fn main() {
-    println!("| client | an idle connection | after {MESSAGES} messages of 1 KiB each way |\n|---|---|---|");
+    println!(
+        "| client | an idle connection | after {MESSAGES} messages of 1 KiB each way |\n|---|---|---|"
+    );
     for (name, deflate, measure) in [
         ("`wireline::runtime::run`", false, run as fn(Case) -> usize),
         ("`wireline::runtime::run`, compressed", true, run),
@@ -54,7 +60,8 @@ fn main() {
         ("yawc", false, yawc),
         ("yawc, compressed", true, yawc),
     ] {
-        let [idle, used] = [0, MESSAGES].map(|messages| measure(Case { deflate, messages }) / CONNECTIONS);
+        let [idle, used] =
+            [0, MESSAGES].map(|messages| measure(Case { deflate, messages }) / CONNECTIONS);
         println!("| {name} | {idle} B | {used} B |");
     }
 }
@@ -64,8 +71,17 @@ fn run(case: Case) -> usize {
         let (commands, queue) = wireline::runtime::commands(u64::MAX);
         let (sender, received) = oneshot::channel();
         let request = Request::new(URL.parse().unwrap());
-        let sink = Counter { left: 1 + case.messages, received: Some(sender) };
-        tokio::spawn(wireline::runtime::run(request, Arc::new(options(case.deflate)), Once::new(stream), queue, sink));
+        let sink = Counter {
+            left: 1 + case.messages,
+            received: Some(sender),
+        };
+        tokio::spawn(wireline::runtime::run(
+            request,
+            Arc::new(options(case.deflate)),
+            Once::new(stream),
+            queue,
+            sink,
+        ));
         for _ in 0..case.messages {
             commands.send(Command::Send(payload().into())).unwrap();
             tokio::task::yield_now().await;
@@ -77,7 +93,9 @@ fn run(case: Case) -> usize {
 
 fn socket(case: Case) -> usize {
     measure(case, async |stream| {
-        let socket = wireline::connect_over(URL, options(case.deflate), stream).await.unwrap();
+        let socket = wireline::connect_over(URL, options(case.deflate), stream)
+            .await
+            .unwrap();
         talk(socket, case, Message::Binary).await
     })
 }
@@ -97,12 +115,17 @@ where
 
 /// A payload that compresses to about two thirds.
 fn payload() -> Bytes {
-    (0..LEN as u32).map(|n| b'a' + (n.wrapping_mul(n) >> 7) as u8 % 26).collect()
+    (0..LEN as u32)
+        .map(|n| b'a' + (n.wrapping_mul(n) >> 7) as u8 % 26)
+        .collect()
 }
 
 fn tungstenite(case: Case) -> usize {
     measure(case, async |stream| {
-        let socket: WebSocketStream<_> = tokio_tungstenite::client_async(URL, stream).await.unwrap().0;
+        let socket: WebSocketStream<_> = tokio_tungstenite::client_async(URL, stream)
+            .await
+            .unwrap()
+            .0;
         talk(socket, case, tungstenite::Message::Binary).await
     })
 }
@@ -112,11 +135,15 @@ fn fastwebsockets(case: Case) -> usize {
         let request = b"GET / HTTP/1.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         stream.write_all(request).await.unwrap();
         read_head(&mut stream).await;
-        let mut socket = fastwebsockets::WebSocket::after_handshake(stream, fastwebsockets::Role::Client);
+        let mut socket =
+            fastwebsockets::WebSocket::after_handshake(stream, fastwebsockets::Role::Client);
         assert_eq!(socket.read_frame().await.unwrap().payload.len(), 5);
         for _ in 0..case.messages {
             let payload = Payload::Owned(payload().to_vec());
-            socket.write_frame(Frame::new(true, OpCode::Binary, None, payload)).await.unwrap();
+            socket
+                .write_frame(Frame::new(true, OpCode::Binary, None, payload))
+                .await
+                .unwrap();
             assert_eq!(socket.read_frame().await.unwrap().payload.len(), LEN);
         }
         socket
@@ -125,16 +152,25 @@ fn fastwebsockets(case: Case) -> usize {
 
 fn yawc(case: Case) -> usize {
     let options = yawc::Options::default();
-    let options = if case.deflate { options.with_balanced_compression() } else { options.without_compression() };
+    let options = if case.deflate {
+        options.with_balanced_compression()
+    } else {
+        options.without_compression()
+    };
     measure(case, async |stream| {
-        let socket = yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options.clone()).await.unwrap();
+        let socket = yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options.clone())
+            .await
+            .unwrap();
         talk(socket, case, yawc::Frame::binary).await
     })
 }
 
 /// The memory that opening all connections has added, in bytes.
 fn measure<T>(case: Case, open: impl AsyncFn(DuplexStream) -> T) -> usize {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         // What is allocated once for all.
         drop(open_one(case, &open, duplex(4096)).await);
@@ -195,11 +231,17 @@ async fn serve(
     is_done: oneshot::Receiver<()>,
 ) -> DuplexStream {
     let head = read_head(&mut stream).await;
-    stream.write_all(response(&head, deflate).as_bytes()).await.unwrap();
+    stream
+        .write_all(response(&head, deflate).as_bytes())
+        .await
+        .unwrap();
     // "Hello", as it is and compressed: RFC 7692, section 7.2.3.1.
     let plain: &[u8] = b"\x82\x05Hello";
     let compressed: &[u8] = &[0xc2, 0x07, 0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
-    stream.write_all(if deflate { compressed } else { plain }).await.unwrap();
+    stream
+        .write_all(if deflate { compressed } else { plain })
+        .await
+        .unwrap();
     let (mut reader, mut writer) = split(stream);
     let message = message(deflate);
     let writing = async {
@@ -224,7 +266,9 @@ async fn serve(
 fn message(deflate: bool) -> Vec<u8> {
     let mut data = Vec::with_capacity(2 * LEN);
     if deflate {
-        Compress::new(Compression::fast(), false).compress_vec(&payload(), &mut data, FlushCompress::Sync).unwrap();
+        Compress::new(Compression::fast(), false)
+            .compress_vec(&payload(), &mut data, FlushCompress::Sync)
+            .unwrap();
         data.truncate(data.len() - 4);
     } else {
         data.extend_from_slice(&payload());

@@ -25,6 +25,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let closed = socket.close_with(1000, "").await?;
-    writeln!(output, "closed with {}{}", closed.status(), if closed.clean { "" } else { ", not cleanly" })?;
+    writeln!(
+        output,
+        "closed with {}{}",
+        closed.status(),
+        if closed.clean { "" } else { ", not cleanly" }
+    )?;
     Ok(())
 }

@@ -5,13 +5,17 @@
 
 use std::{error::Error, io::Write};
 
-const TEXT: &str = r#"{"kind":"position","latitude":52.520008,"longitude":13.404954,"moving":false}"#;
+const TEXT: &str =
+    r#"{"kind":"position","latitude":52.520008,"longitude":13.404954,"moving":false}"#;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let usage = "usage: statistics URL MESSAGES";
-    let (url, messages) = (arguments.next().ok_or(usage)?, arguments.next().ok_or(usage)?.parse()?);
+    let (url, messages) = (
+        arguments.next().ok_or(usage)?,
+        arguments.next().ok_or(usage)?.parse()?,
+    );
     let mut output = std::io::stdout();
 
     let (mut sender, mut receiver) = wireline::connect(url).await?.into_split();
@@ -32,11 +36,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let closed = sender.close_with(1000, "").await?;
 
     let statistics = sender.statistics();
-    writeln!(output, "sent: {} messages of {} bytes", statistics.messages_sent, statistics.payload_sent)?;
-    writeln!(output, "received: {} messages of {} bytes", statistics.messages_received, statistics.payload_received)?;
+    writeln!(
+        output,
+        "sent: {} messages of {} bytes",
+        statistics.messages_sent, statistics.payload_sent
+    )?;
+    writeln!(
+        output,
+        "received: {} messages of {} bytes",
+        statistics.messages_received, statistics.payload_received
+    )?;
     let ratio = |wire: u64, payload: u64| 100.0 * wire as f64 / payload as f64;
-    writeln!(output, "on the wire: {:.0} % of what was sent", ratio(statistics.wire_sent, statistics.payload_sent))?;
-    writeln!(output, "latency: {latency:?}, open for {:?}", statistics.open_for)?;
+    writeln!(
+        output,
+        "on the wire: {:.0} % of what was sent",
+        ratio(statistics.wire_sent, statistics.payload_sent)
+    )?;
+    writeln!(
+        output,
+        "latency: {latency:?}, open for {:?}",
+        statistics.open_for
+    )?;
     writeln!(output, "closed with {}", closed.status())?;
     Ok(())
 }

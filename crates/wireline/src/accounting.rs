@@ -1,11 +1,13 @@
 //! The memory that a connection keeps for its owner or for the server.
 //!
-//! An [`Account`] has a limit. Everything that is kept holds a [`Charge`] for the bytes that it occupies. Dropping the
-//! charge returns them, so that the account counts exactly the memory in use.
+//! An [`Account`] has a limit. Everything that is kept holds a [`Charge`] for the bytes that it
+//! occupies. Dropping the charge returns them, so that the account counts exactly the memory in
+//! use.
 //!
-//! A charge is settled if its bytes were returned because the work for which they were kept was done: a message that
-//! waits to be sent was written. A charge that is dropped before was lost, for example with the queue of a connection
-//! that has failed. An account is settled if all of its charges were.
+//! A charge is settled if its bytes were returned because the work for which they were kept was
+//! done: a message that waits to be sent was written. A charge that is dropped before was lost, for
+//! example with the queue of a connection that has failed. An account is settled if all of its
+//! charges were.
 
 use futures_util::task::AtomicWaker;
 use std::{
@@ -19,8 +21,9 @@ use std::{
     task::{Context, Poll},
 };
 
-/// The bytes that are charged in advance, so that the count does not change with each small message. Whoever charges them
-/// returns them when nothing is kept any more. Small accounts have no room for them.
+/// The bytes that are charged in advance, so that the count does not change with each small
+/// message. Whoever charges them returns them when nothing is kept any more. Small accounts have no
+/// room for them.
 const RESERVE: usize = 4 << 10;
 const MIN_RESERVABLE: usize = 256 << 10;
 
@@ -36,11 +39,16 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// An account that has room while fewer than `limit` bytes are charged. One charge may exceed the limit. A limit of
-    /// 0 counts as 1, so that one charge is always possible.
+    /// An account that has room while fewer than `limit` bytes are charged. One charge may exceed
+    /// the limit. A limit of 0 counts as 1, so that one charge is always possible.
     pub(super) fn new(limit: usize) -> Arc<Self> {
         let (used, lost, waker) = <_>::default();
-        Arc::new(Self { used, limit: limit.max(1), lost, waker })
+        Arc::new(Self {
+            used,
+            limit: limit.max(1),
+            lost,
+            waker,
+        })
     }
 
     /// The number of charged bytes.
@@ -50,7 +58,11 @@ impl Account {
 
     /// The number of bytes to charge in advance.
     pub(super) fn reserve(&self) -> usize {
-        if self.limit > MIN_RESERVABLE { RESERVE } else { 0 }
+        if self.limit > MIN_RESERVABLE {
+            RESERVE
+        } else {
+            0
+        }
     }
 
     /// Whether fewer bytes than the limit are charged.
@@ -84,7 +96,11 @@ impl Account {
         }
         self.waker.register(cx.waker());
         // A charge that was returned before the registration has woken no task.
-        if condition(self) { Poll::Ready(()) } else { Poll::Pending }
+        if condition(self) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 
     /// Wakes the waiting task for another reason than room.
@@ -95,7 +111,10 @@ impl Account {
     /// Charges `bytes`.
     pub(super) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
         self.used.fetch_add(bytes, Relaxed);
-        Charge { account: self.clone(), bytes }
+        Charge {
+            account: self.clone(),
+            bytes,
+        }
     }
 
     fn release(&self, bytes: usize) {
@@ -125,8 +144,8 @@ impl Charge {
         self.account.used()
     }
 
-    /// Charges `bytes` more, from those that were charged in advance if there are enough. Otherwise some are charged in
-    /// advance.
+    /// Charges `bytes` more, from those that were charged in advance if there are enough. Otherwise
+    /// some are charged in advance.
     pub(super) fn add_from(&mut self, reserve: &mut usize, bytes: usize) {
         if *reserve < bytes {
             let more = bytes + self.account.reserve();
@@ -160,7 +179,10 @@ impl Charge {
     pub(super) fn split(&mut self, bytes: usize) -> Self {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
-        Self { account: self.account.clone(), bytes }
+        Self {
+            account: self.account.clone(),
+            bytes,
+        }
     }
 
     /// Returns the bytes after the work that they were charged for was done.

@@ -7,11 +7,12 @@ use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 
 /// A [data message](https://www.rfc-editor.org/rfc/rfc6455#section-5.6).
 ///
-/// A received message may share a buffer with messages that were received beside it. It keeps at most four times its own
-/// length of it: a smaller message has a buffer of its own.
+/// A received message may share a buffer with messages that were received beside it. It keeps at
+/// most four times its own length of it: a smaller message has a buffer of its own.
 ///
-/// Ping, Pong and Close are no messages: [`Socket::ping`](super::Socket::ping) sends a Ping,
-/// [`Socket::close_with`](super::Socket::close_with) a Close frame, and [`Socket::closed`](super::Socket::closed) returns the server's.
+/// Ping, Pong and Close are no messages:
+/// [`Socket::ping`](super::Socket::ping) sends a Ping, [`Socket::close_with`](super::Socket::close_with)
+/// a Close frame, and [`Socket::closed`](super::Socket::closed) returns the server's.
 ///
 /// ```
 /// use wireline::{Message, runtime::MessageKind};
@@ -187,7 +188,8 @@ impl From<Vec<u8>> for Message {
     }
 }
 
-/// Shared bytes that are valid UTF-8. Cloning does not copy them. For the memory that a received text keeps see [`Message`].
+/// Shared bytes that are valid UTF-8. Cloning does not copy them. For the memory that a received
+/// text keeps see [`Message`].
 ///
 /// ```
 /// use wireline::Text;
@@ -292,10 +294,12 @@ pub enum MessageKind {
     Binary,
 }
 
-/// Received messages in order: one buffer and positions in it, so that a message needs no allocation of its own.
+/// Received messages in order: one buffer and positions in it, so that a message needs no
+/// allocation of its own.
 ///
-/// The memory of a batch counts towards [`Options::max_unread`](super::Options::max_unread) of its connection until the
-/// last message was taken or the batch was dropped. Messages that were taken from it do not count.
+/// The memory of a batch counts towards [`Options::max_unread`](super::Options::max_unread) of its
+/// connection until the last message was taken or the batch was dropped. Messages that were taken
+/// from it do not count.
 ///
 /// ```
 /// use wireline::runtime::{Batch, MessageKind};
@@ -353,11 +357,12 @@ struct Span {
 /// The memory for the position of a message, in bytes.
 pub(super) const SPAN_SIZE: usize = size_of::<Span>();
 
-/// The memory for a message besides its payload, in bytes: its position, and a task in the queue of the receiver.
+/// The memory for a message besides its payload, in bytes: its position, and a task in the queue of
+/// the receiver.
 const MESSAGE_OVERHEAD: usize = SPAN_SIZE + 2 * size_of::<[usize; 2]>();
 
-/// The memory for a batch besides its messages, in bytes: the batch, its entry in a queue, and the overhead of
-/// allocations.
+/// The memory for a batch besides its messages, in bytes: the batch, its entry in a queue, and the
+/// overhead of allocations.
 const BATCH_OVERHEAD: usize = 2 * size_of::<Batch>() + 64;
 
 /// A message does not keep an allocation that is larger than this many times its payload.
@@ -382,8 +387,8 @@ impl Batch {
         self.total
     }
 
-    /// The approximate memory of the messages left, in bytes: their payloads, and a constant for each message, because
-    /// messages may be empty.
+    /// The approximate memory of the messages left, in bytes: their payloads, and a constant for
+    /// each message, because messages may be empty.
     #[must_use]
     pub fn weight(&self) -> usize {
         self.total + self.len() * SPAN_SIZE
@@ -395,19 +400,25 @@ impl Batch {
         let charges = self.charges.as_ref().expect("it came from a connection");
         let shared = charges.shared.as_ref();
         let address = shared.map(|shared| Arc::as_ptr(shared) as usize);
-        (address, shared.map_or(0, |shared| shared.bytes()), charges.own.bytes())
+        (
+            address,
+            shared.map_or(0, |shared| shared.bytes()),
+            charges.own.bytes(),
+        )
     }
 
     /// Returns the first message left. The payload of a text message is valid UTF-8.
     #[must_use]
     pub fn front(&self) -> Option<(MessageKind, &[u8])> {
-        self.spans.get(self.next).map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
+        self.spans
+            .get(self.next)
+            .map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
     /// Takes the first message left. The payload of a text message is valid UTF-8.
     ///
-    /// The payload shares the buffer of the batch if it is a fourth of its allocation or more. Otherwise it is copied: a small message
-    /// that is kept must not keep all the others.
+    /// The payload shares the buffer of the batch if it is a fourth of its allocation or more.
+    /// Otherwise it is copied: a small message that is kept must not keep all the others.
     pub fn pop_front(&mut self) -> Option<(MessageKind, Bytes)> {
         let span = *self.spans.get(self.next)?;
         let range = span.start..span.start + span.len;
@@ -423,7 +434,8 @@ impl Batch {
         Some((span.kind, payload))
     }
 
-    /// Drops the first message left. After [`Batch::front`], it takes a message without sharing the buffer.
+    /// Drops the first message left. After [`Batch::front`], it takes a message without sharing the
+    /// buffer.
     pub fn skip(&mut self) {
         if let Some(span) = self.spans.get(self.next) {
             self.next += 1;
@@ -436,7 +448,9 @@ impl Batch {
 
     /// Iterates over the messages left.
     pub fn iter(&self) -> impl Iterator<Item = (MessageKind, &[u8])> {
-        self.spans[self.next..].iter().map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
+        self.spans[self.next..]
+            .iter()
+            .map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
     /// A batch of one message. The payload of a text message must be UTF-8.
@@ -448,7 +462,18 @@ impl Batch {
 
     fn of_one(kind: MessageKind, data: Bytes) -> Self {
         let len = data.len();
-        Self { data, allocation: len, spans: vec![Span { kind, start: 0, len }], next: 0, total: len, charges: None }
+        Self {
+            data,
+            allocation: len,
+            spans: vec![Span {
+                kind,
+                start: 0,
+                len,
+            }],
+            next: 0,
+            total: len,
+            charges: None,
+        }
     }
 }
 
@@ -517,9 +542,21 @@ impl Spans {
     }
 
     /// The batch of these messages in `data`, which is a part of `allocation`.
-    pub(super) fn sharing(self, data: Bytes, allocation: Arc<Charge>, account: &Arc<Account>) -> Batch {
+    pub(super) fn sharing(
+        self,
+        data: Bytes,
+        allocation: Arc<Charge>,
+        account: &Arc<Account>,
+    ) -> Batch {
         let own = account.charge(self.size());
-        self.batch(data, allocation.bytes(), Some(Charges { own, shared: Some(allocation) }))
+        self.batch(
+            data,
+            allocation.bytes(),
+            Some(Charges {
+                own,
+                shared: Some(allocation),
+            }),
+        )
     }
 
     /// The memory for the batch besides the data, in bytes.
@@ -528,7 +565,14 @@ impl Spans {
     }
 
     fn batch(self, data: Bytes, allocation: usize, charges: Option<Charges>) -> Batch {
-        Batch { data, allocation, spans: self.spans, next: 0, total: self.total, charges }
+        Batch {
+            data,
+            allocation,
+            spans: self.spans,
+            next: 0,
+            total: self.total,
+            charges,
+        }
     }
 }
 
@@ -540,36 +584,68 @@ mod tests {
     fn kept(mut batch: Batch) -> (usize, usize) {
         let (_, bytes) = batch.pop_front().unwrap();
         drop(batch);
-        (bytes.len(), bytes.try_into_mut().map_or(0, |bytes| bytes.capacity()))
+        (
+            bytes.len(),
+            bytes.try_into_mut().map_or(0, |bytes| bytes.capacity()),
+        )
     }
 
     #[test]
     fn a_kept_message_keeps_at_most_four_times_its_length() {
-        for (first, others, spare) in
-            [(100, 300, 200), (100, 100, 100), (100, 300, 0), (100, 0, 50), (100, 100, 10_000), (1, 4, 1), (0, 3, 2)]
-        {
+        for (first, others, spare) in [
+            (100, 300, 200),
+            (100, 100, 100),
+            (100, 300, 0),
+            (100, 0, 50),
+            (100, 100, 10_000),
+            (1, 4, 1),
+            (0, 3, 2),
+        ] {
             let mut data = Vec::with_capacity(first + others + spare);
             data.resize(first + others, 7);
             let mut spans = Spans::default();
             spans.push(MessageKind::Binary, 0, first);
             spans.push(MessageKind::Binary, first, others);
             let (len, allocation) = kept(spans.over(data, &Account::new(1 << 20)));
-            assert!(len == first && allocation <= MAX_KEPT_RATIO * len, "{first}, {others}, {spare}: {allocation}");
+            assert!(
+                len == first && allocation <= MAX_KEPT_RATIO * len,
+                "{first}, {others}, {spare}: {allocation}"
+            );
             let messages = [first, others].map(|len| Message::from(vec![7; len]));
             let (len, allocation) = kept(messages.into_iter().collect());
-            assert!(len == first && allocation <= MAX_KEPT_RATIO * len, "{first}, {others}: {allocation}");
+            assert!(
+                len == first && allocation <= MAX_KEPT_RATIO * len,
+                "{first}, {others}: {allocation}"
+            );
         }
     }
 
     #[test]
     fn a_batch_returns_its_messages_in_order_and_counts_the_rest() {
-        let mut batch: Batch = [Message::from("ab"), vec![0, 255].into(), "".into(), "é".into()].into_iter().collect();
+        let mut batch: Batch = [
+            Message::from("ab"),
+            vec![0, 255].into(),
+            "".into(),
+            "é".into(),
+        ]
+        .into_iter()
+        .collect();
         assert_eq!((batch.len(), batch.total_bytes()), (4, 6));
         assert!(batch.weight() > 6);
-        assert_eq!(batch.iter().map(|(kind, _)| kind).filter(|kind| *kind == MessageKind::Text).count(), 3);
+        assert_eq!(
+            batch
+                .iter()
+                .map(|(kind, _)| kind)
+                .filter(|kind| *kind == MessageKind::Text)
+                .count(),
+            3
+        );
         assert_eq!(batch.front(), Some((MessageKind::Text, &b"ab"[..])));
         batch.skip();
-        assert_eq!(batch.pop_front(), Some((MessageKind::Binary, Bytes::from_static(&[0, 255]))));
+        assert_eq!(
+            batch.pop_front(),
+            Some((MessageKind::Binary, Bytes::from_static(&[0, 255])))
+        );
         assert_eq!(batch.pop_front(), Some((MessageKind::Text, Bytes::new())));
         assert_eq!((batch.len(), batch.total_bytes()), (1, 2));
         batch.skip();

@@ -59,36 +59,58 @@ impl CertificateError {
         match error {
             Rustls::UnknownIssuer => Self::UnknownIssuer,
             Rustls::Expired => Self::Expired { not_after: None },
-            Rustls::ExpiredContext { not_after, .. } => Self::Expired { not_after: system_time(*not_after) },
+            Rustls::ExpiredContext { not_after, .. } => Self::Expired {
+                not_after: system_time(*not_after),
+            },
             Rustls::NotValidYet => Self::NotValidYet { not_before: None },
-            Rustls::NotValidYetContext { not_before, .. } => Self::NotValidYet { not_before: system_time(*not_before) },
+            Rustls::NotValidYetContext { not_before, .. } => Self::NotValidYet {
+                not_before: system_time(*not_before),
+            },
             Rustls::NotValidForName => Self::WrongName { names: Vec::new() },
-            Rustls::NotValidForNameContext { presented, .. } => {
-                Self::WrongName { names: presented.iter().map(|name| plain_name(name).to_owned()).collect() }
-            }
+            Rustls::NotValidForNameContext { presented, .. } => Self::WrongName {
+                names: presented
+                    .iter()
+                    .map(|name| plain_name(name).to_owned())
+                    .collect(),
+            },
             Rustls::Revoked => Self::Revoked,
-            Rustls::Other(rustls::OtherError(other)) => match other.downcast_ref::<webpki::Error>() {
-                // webpki reports a self-signed certificate of an authority as this, unless it is part of a chain.
+            Rustls::Other(rustls::OtherError(other)) => match other.downcast_ref::<webpki::Error>()
+            {
+                // webpki reports a self-signed certificate of an authority as this, unless it is
+                // part of a chain.
                 Some(webpki::Error::CaUsedAsEndEntity) => Self::SelfSigned,
                 Some(webpki::Error::CertRevoked) => Self::Revoked,
                 Some(webpki::Error::UnknownIssuer) => Self::UnknownIssuer,
-                Some(other) => Self::Invalid { why: invalid_by_webpki(other).to_owned() },
+                Some(other) => Self::Invalid {
+                    why: invalid_by_webpki(other).to_owned(),
+                },
                 None if other.is::<SelfSigned>() => Self::SelfSigned,
                 // Verifiers of platforms have texts for users.
-                None => Self::Invalid { why: format!("it cannot be used ({other})") },
+                None => Self::Invalid {
+                    why: format!("it cannot be used ({other})"),
+                },
             },
-            other => Self::Invalid { why: invalid(other).to_owned() },
+            other => Self::Invalid {
+                why: invalid(other).to_owned(),
+            },
         }
     }
 }
 
-/// The reason why webpki does not accept a certificate. rustls has kinds of its own for the most frequent ones.
+/// The reason why webpki does not accept a certificate. rustls has kinds of its own for the most
+/// frequent ones.
 fn invalid_by_webpki(error: &webpki::Error) -> &'static str {
     use webpki::Error as Webpki;
     match error {
-        Webpki::UnsupportedCertVersion => "it is of a version of X.509 before 3, and has no names that count",
-        Webpki::EndEntityUsedAsCa => "a certificate that is not of an authority was used to issue it",
-        Webpki::NameConstraintViolation => "its authority may not issue certificates for these names",
+        Webpki::UnsupportedCertVersion => {
+            "it is of a version of X.509 before 3, and has no names that count"
+        }
+        Webpki::EndEntityUsedAsCa => {
+            "a certificate that is not of an authority was used to issue it"
+        }
+        Webpki::NameConstraintViolation => {
+            "its authority may not issue certificates for these names"
+        }
         Webpki::PathLenConstraintViolated => "its authority may not have an authority below it",
         Webpki::CertDistrusted => "its authority is not trusted for certificates of its kind",
         Webpki::InvalidCertValidity => "its validity ends before it begins",
@@ -105,15 +127,23 @@ fn invalid_by_webpki(error: &webpki::Error) -> &'static str {
         Webpki::MaximumNameConstraintComparisonsExceeded
         | Webpki::MaximumPathBuildCallsExceeded
         | Webpki::MaximumPathDepthExceeded
-        | Webpki::MaximumSignatureChecksExceeded => "there are too many certificates between it and its authority",
+        | Webpki::MaximumSignatureChecksExceeded => {
+            "there are too many certificates between it and its authority"
+        }
         Webpki::InvalidNetworkMaskConstraint | Webpki::MalformedNameConstraint => {
             "the limits of its authority to some names are invalid"
         }
         Webpki::MalformedDnsIdentifier | Webpki::UnsupportedNameType => "a name in it is invalid",
-        Webpki::ExtensionValueInvalid | Webpki::MalformedExtensions => "an extension in it is invalid",
-        Webpki::UnsupportedCriticalExtension => "it has a critical extension that is not known here",
+        Webpki::ExtensionValueInvalid | Webpki::MalformedExtensions => {
+            "an extension in it is invalid"
+        }
+        Webpki::UnsupportedCriticalExtension => {
+            "it has a critical extension that is not known here"
+        }
         Webpki::UnknownRevocationStatus => "it is not known whether its authority has revoked it",
-        Webpki::BadDer | Webpki::BadDerTime | Webpki::TrailingData(_) => "it is damaged, or is no certificate",
+        Webpki::BadDer | Webpki::BadDerTime | Webpki::TrailingData(_) => {
+            "it is damaged, or is no certificate"
+        }
         _ => UNKNOWN,
     }
 }
@@ -136,7 +166,9 @@ fn invalid(error: &rustls::CertificateError) -> &'static str {
         Rustls::InvalidPurpose | Rustls::InvalidPurposeContext { .. } => {
             "it was issued for another purpose than to identify a server"
         }
-        Rustls::InvalidOcspResponse => "the statement of its authority that it is not revoked (OCSP) is invalid",
+        Rustls::InvalidOcspResponse => {
+            "the statement of its authority that it is not revoked (OCSP) is invalid"
+        }
         Rustls::ApplicationVerificationFailure => "the program does not accept it",
         Rustls::UnsupportedSignatureAlgorithmContext { .. }
         | Rustls::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
@@ -194,7 +226,10 @@ impl fmt::Display for SelfSigned {
 impl std::error::Error for SelfSigned {}
 
 /// Replaces the error "unknown issuer" of a self-signed certificate by [`SelfSigned`].
-pub(super) fn detect_self_signed(error: rustls::Error, certificate: &EndEntityCert<'_>) -> rustls::Error {
+pub(super) fn detect_self_signed(
+    error: rustls::Error,
+    certificate: &EndEntityCert<'_>,
+) -> rustls::Error {
     let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
     if error == unknown && certificate.issuer() == certificate.subject() {
         let other = rustls::OtherError(std::sync::Arc::new(SelfSigned));
@@ -215,6 +250,9 @@ fn with_time(before: &str, time: Option<SystemTime>) -> String {
 
 /// A name or an address without the variant that rustls writes around it: `DnsName("a")`.
 fn plain_name(name: &str) -> &str {
-    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'))
+        .unwrap_or(name);
     inner.trim_matches('"')
 }

@@ -1,16 +1,18 @@
-//! [Close frames](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1), and the rules for their status codes and reasons.
+//! [Close frames](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1), and the rules for their
+//! status codes and reasons.
 
 use super::frame::{MAX_CONTROL, Violation, violation};
 
-/// The maximum length of the reason in a Close frame, in bytes of UTF-8: the
-/// [125 bytes of a control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) without the two of the status
+/// The maximum length of the reason in a Close frame, in bytes of UTF-8: the [125 bytes of a
+/// control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) without the two of the status
 /// code.
 pub const MAX_CLOSE_REASON: usize = MAX_CONTROL - size_of::<u16>();
 
-/// Whether a Close frame may have this [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): the codes
-/// that the RFC defines for it, the codes that were
-/// [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number), and 3000 to 4999
-/// for libraries and applications.
+/// Whether a Close frame may have this [status
+/// code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): the codes that the RFC defines for
+/// it, the codes that were [registered
+/// since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number), and 3000
+/// to 4999 for libraries and applications.
 ///
 /// ```
 /// assert!(wireline::runtime::is_close_code(1001) && wireline::runtime::is_close_code(3000));
@@ -21,8 +23,8 @@ pub const fn is_close_code(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
-/// Whether a script may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a WebSocket with this status
-/// code: 1000, and 3000 to 4999 for libraries and applications.
+/// Whether a script may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a
+/// WebSocket with this status code: 1000, and 3000 to 4999 for libraries and applications.
 ///
 /// ```
 /// assert!(wireline::runtime::is_application_close_code(1000) && wireline::runtime::is_application_close_code(4999));
@@ -54,15 +56,23 @@ impl CloseFrame {
             return violation("a Close frame has a status code that must not be sent");
         }
         match simdutf8::basic::from_utf8(reason) {
-            Ok(reason) => Ok(Self { code: Some(code), reason: reason.to_owned() }),
-            Err(_) => Err(Violation { code: 1007, reason: "the reason in a Close frame is not UTF-8" }),
+            Ok(reason) => Ok(Self {
+                code: Some(code),
+                reason: reason.to_owned(),
+            }),
+            Err(_) => Err(Violation {
+                code: 1007,
+                reason: "the reason in a Close frame is not UTF-8",
+            }),
         }
     }
 
-    /// The payload of the frame. A code that must not be sent is omitted together with its reason. A long reason is
-    /// truncated at a character.
+    /// The payload of the frame. A code that must not be sent is omitted together with its reason.
+    /// A long reason is truncated at a character.
     pub(super) fn body(&self) -> Vec<u8> {
-        let Some(code) = self.code.filter(|code| is_close_code(*code)) else { return Vec::new() };
+        let Some(code) = self.code.filter(|code| is_close_code(*code)) else {
+            return Vec::new();
+        };
         let end = self.reason.floor_char_boundary(MAX_CLOSE_REASON);
         let mut body = code.to_be_bytes().to_vec();
         body.extend_from_slice(&self.reason.as_bytes()[..end]);
@@ -76,7 +86,13 @@ mod tests {
 
     #[test]
     fn a_close_body_has_a_valid_code_and_a_truncated_reason() {
-        let body = |code, reason: &str| CloseFrame { code, reason: reason.to_owned() }.body();
+        let body = |code, reason: &str| {
+            CloseFrame {
+                code,
+                reason: reason.to_owned(),
+            }
+            .body()
+        };
         assert_eq!(body(None, "x"), b"");
         assert_eq!(body(Some(1005), "x"), b"");
         assert_eq!(body(Some(1000), "x"), b"\x03\xe8x");

@@ -17,7 +17,8 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// An open connection, its server, and a flag. Every write of the client fails once the flag is not 0.
+/// An open connection, its server, and a flag. Every write of the client fails once the flag is not
+/// 0.
 async fn open_until_broken() -> (Client, Server, Arc<AtomicUsize>) {
     let (ours, theirs) = duplex(1024);
     let stream = FaultyStream::new(ours);
@@ -31,7 +32,10 @@ async fn expect_close(server: &mut Server) -> (Option<u16>, String) {
     let (opcode, body) = server.frame().await;
     assert_eq!(opcode, Opcode::Close);
     match body.split_first_chunk() {
-        Some((code, reason)) => (Some(u16::from_be_bytes(*code)), String::from_utf8(reason.to_vec()).unwrap()),
+        Some((code, reason)) => (
+            Some(u16::from_be_bytes(*code)),
+            String::from_utf8(reason.to_vec()).unwrap(),
+        ),
         None => (None, String::new()),
     }
 }
@@ -43,12 +47,19 @@ async fn a_close_frame_of_the_server_is_echoed() {
     let start = Instant::now();
     let (mut client, mut server) = Client::open(1024).await;
     server.send(&close(3001, "bye")).await;
-    assert_eq!(expect_close(&mut server).await, (Some(3001), "bye".to_owned()), "echoed, as browsers do");
+    assert_eq!(
+        expect_close(&mut server).await,
+        (Some(3001), "bye".to_owned()),
+        "echoed, as browsers do"
+    );
     assert!(matches!(client.next().await, Event::Closing));
     client.send("too late");
     drop(server);
     let closed = client.closed().await;
-    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(3001), "bye", true));
+    assert_eq!(
+        (closed.code, closed.reason.as_str(), closed.clean),
+        (Some(3001), "bye", true)
+    );
     assert!(closed.error.is_none() && !closed.failed());
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
@@ -60,7 +71,10 @@ async fn a_close_frame_without_a_code_is_echoed_without_one() {
     assert_eq!(expect_close(&mut server).await, (None, String::new()));
     drop(server);
     let closed = client.closed().await;
-    assert_eq!((closed.code, closed.clean, closed.status()), (None, true, 1005));
+    assert_eq!(
+        (closed.code, closed.clean, closed.status()),
+        (None, true, 1005)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,11 +88,17 @@ async fn a_close_frame_follows_the_queued_messages() {
     client.close(Some(4000), "again");
     assert_eq!(server.frame().await, (Opcode::Text, b"one".to_vec()));
     assert_eq!(server.frame().await, (Opcode::Text, b"two".to_vec()));
-    assert_eq!(expect_close(&mut server).await, (Some(1000), "done".to_owned()));
+    assert_eq!(
+        expect_close(&mut server).await,
+        (Some(1000), "done".to_owned())
+    );
     server.send(&close(1000, "done")).await;
     drop(server);
     let closed = client.closed().await;
-    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(1000), "done", true));
+    assert_eq!(
+        (closed.code, closed.reason.as_str(), closed.clean),
+        (Some(1000), "done", true)
+    );
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
@@ -116,7 +136,10 @@ async fn the_answer_to_a_close_frame_is_awaited_for_20_seconds_of_silence() {
     let start = Instant::now();
     let closed = client.end().await.1;
     assert_eq!(start.elapsed(), Duration::from_secs(20));
-    assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, false));
+    assert_eq!(
+        (closed.clean, closed.status(), closed.failed()),
+        (false, 1006, false)
+    );
     assert!(matches!(closed.error, Some(Error::CloseTimeout)));
 }
 
@@ -131,13 +154,22 @@ async fn the_answer_to_a_close_frame_is_awaited_for_60_seconds_in_total() {
         let sending = tokio::spawn(async move {
             loop {
                 sleep(Duration::from_secs(pause)).await;
-                if server.stream.write_all(&frame(Opcode::Text, &[b'x'; 100])).await.is_err() {
+                if server
+                    .stream
+                    .write_all(&frame(Opcode::Text, &[b'x'; 100]))
+                    .await
+                    .is_err()
+                {
                     break;
                 }
             }
         });
         let closed = client.end().await.1;
-        assert_eq!(start.elapsed(), Duration::from_secs(60), "{pause}, {is_read}");
+        assert_eq!(
+            start.elapsed(),
+            Duration::from_secs(60),
+            "{pause}, {is_read}"
+        );
         assert!(matches!(closed.error, Some(Error::CloseTimeout)));
         sending.await.unwrap();
     }
@@ -156,7 +188,10 @@ async fn a_server_that_answers_a_close_late_closes_cleanly() {
     server.send(&close(1000, "")).await;
     drop(server);
     let (messages, closed) = client.end().await;
-    assert_eq!((messages.len(), closed.clean, closed.status()), (3, true, 1000));
+    assert_eq!(
+        (messages.len(), closed.clean, closed.status()),
+        (3, true, 1000)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,7 +205,10 @@ async fn a_server_that_closes_and_resets_during_a_message_is_no_failure() {
     broken.store(1, Ordering::SeqCst);
     server.stream.read_exact(&mut [0; 100]).await.unwrap();
     let closed = client.closed().await;
-    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(1009), "too big", false));
+    assert_eq!(
+        (closed.code, closed.reason.as_str(), closed.clean),
+        (Some(1009), "too big", false)
+    );
     assert!(matches!(closed.error, Some(Error::CloseUnsent)) && !closed.failed());
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
@@ -185,7 +223,10 @@ async fn a_server_that_closes_and_shuts_down_during_a_message_has_2_seconds_to_r
     server.stream.shutdown().await.unwrap();
     assert!(matches!(client.next().await, Event::Closing));
     let closed = client.closed().await;
-    assert_eq!((closed.code, closed.clean, closed.failed()), (Some(1000), false, false));
+    assert_eq!(
+        (closed.code, closed.clean, closed.failed()),
+        (Some(1000), false, false)
+    );
     assert!(matches!(closed.error, Some(Error::CloseUnsent)));
     assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
@@ -197,7 +238,10 @@ async fn a_server_that_ends_without_answering_a_close_is_not_clean() {
     expect_close(&mut server).await;
     drop(server);
     let closed = client.closed().await;
-    assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, false));
+    assert_eq!(
+        (closed.clean, closed.status(), closed.failed()),
+        (false, 1006, false)
+    );
     assert!(matches!(closed.error, Some(Error::CloseUnanswered)));
 }
 
@@ -252,7 +296,9 @@ async fn data_after_our_close_is_delivered_and_data_after_theirs_is_not() {
     client.close(Some(1000), "");
     expect_close(&mut server).await;
     server.send(&frame(Opcode::Text, b"before")).await;
-    server.send(&[close(1000, ""), frame(Opcode::Text, b"behind")].concat()).await;
+    server
+        .send(&[close(1000, ""), frame(Opcode::Text, b"behind")].concat())
+        .await;
     server.send(&frame(Opcode::Text, b"after")).await;
     server.send(&[0xff; 100]).await;
     drop(server);
@@ -284,7 +330,10 @@ async fn a_close_frame_that_crosses_ours_is_clean_and_no_closing_event() {
     drop(server);
     match client.next().await {
         Event::Closed(closed) => {
-            assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(4001), "theirs", true));
+            assert_eq!(
+                (closed.code, closed.reason.as_str(), closed.clean),
+                (Some(4001), "theirs", true)
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -294,7 +343,10 @@ async fn a_close_frame_that_crosses_ours_is_clean_and_no_closing_event() {
 async fn long_reasons_are_truncated_at_a_character_and_invalid_codes_omitted() {
     let (client, mut server) = Client::open(1024).await;
     client.close(Some(1000), &"é".repeat(100));
-    assert_eq!(expect_close(&mut server).await, (Some(1000), "é".repeat(61)));
+    assert_eq!(
+        expect_close(&mut server).await,
+        (Some(1000), "é".repeat(61))
+    );
     drop((client, server));
     let (client, mut server) = Client::open(1024).await;
     client.close(Some(1005), "x");
@@ -337,14 +389,19 @@ async fn a_violation_is_answered_with_its_code() {
         let (mut client, mut server) = Client::open(1024).await;
         server.send(&frame(Opcode::Text, b"before")).await;
         server.send(bytes).await;
-        let Event::Messages(mut batch) = client.next().await else { panic!("no message") };
+        let Event::Messages(mut batch) = client.next().await else {
+            panic!("no message")
+        };
         assert_eq!((batch.pop_front(), batch.len()), (Some(text("before")), 0));
         let (sent, reason) = expect_close(&mut server).await;
         assert_eq!(sent, Some(code), "{bytes:x?}: {reason}");
         assert_eq!(server.rest().await, b"", "the client ends its side");
         drop(server);
         let closed = client.closed().await;
-        assert_eq!((closed.code, closed.clean, closed.status(), closed.failed()), (None, false, 1006, true));
+        assert_eq!(
+            (closed.code, closed.clean, closed.status(), closed.failed()),
+            (None, false, 1006, true)
+        );
         match closed.error {
             Some(Error::Violation { code: c, .. }) => assert_eq!(c, code),
             Some(Error::MessageTooBig { .. }) => assert_eq!(code, 1009, "{bytes:x?}"),
@@ -373,7 +430,11 @@ async fn a_failure_sends_its_close_frame_after_the_current_frame_and_drops_the_q
     let mut head = [0; 14];
     server.stream.read_exact(&mut head).await.unwrap();
     server.send(&[0xff]).await;
-    server.stream.read_exact(&mut vec![0; 300_000]).await.unwrap();
+    server
+        .stream
+        .read_exact(&mut vec![0; 300_000])
+        .await
+        .unwrap();
     assert_eq!(expect_close(&mut server).await.0, Some(1002));
     assert_eq!(server.rest().await, b"");
     drop(server);
@@ -409,8 +470,14 @@ async fn a_stream_that_ends_without_a_close_fails() {
         server.send(bytes).await;
         drop(server);
         let closed = client.closed().await;
-        assert!(matches!(closed.error, Some(Error::EndOfStream)), "{bytes:?}");
-        assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, true));
+        assert!(
+            matches!(closed.error, Some(Error::EndOfStream)),
+            "{bytes:?}"
+        );
+        assert_eq!(
+            (closed.clean, closed.status(), closed.failed()),
+            (false, 1006, true)
+        );
     }
 }
 
@@ -427,7 +494,9 @@ async fn a_reset_fails_after_earlier_messages_were_delivered() {
     drop(server);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("before")]);
-    assert!(matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset));
+    assert!(
+        matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -435,11 +504,16 @@ async fn a_close_frame_is_read_even_if_writing_fails() {
     let (client, mut server, broken) = open_until_broken().await;
     broken.store(1, Ordering::SeqCst);
     client.send("x");
-    server.send(&[frame(Opcode::Text, b"last"), close(4002, "gone")].concat()).await;
+    server
+        .send(&[frame(Opcode::Text, b"last"), close(4002, "gone")].concat())
+        .await;
     drop(server);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
-    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(4002), "gone", false));
+    assert_eq!(
+        (closed.code, closed.reason.as_str(), closed.clean),
+        (Some(4002), "gone", false)
+    );
     assert!(
         matches!(closed.error, Some(Error::CloseUnsent)) && !closed.failed(),
         "the server has closed: nothing failed"

@@ -17,27 +17,31 @@ use tokio::sync::oneshot;
 
 /// A command to a connection.
 ///
-/// Dropping all [`Commands`] is a command too: while the connection is being established it abandons the attempt.
-/// Afterwards it starts the closing handshake without a status code.
+/// Dropping all [`Commands`] is a command too: while the connection is being established it
+/// abandons the attempt. Afterwards it starts the closing handshake without a status code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
-    /// Sends a message after all earlier commands. The message is discarded if the closing handshake has started.
+    /// Sends a message after all earlier commands. The message is discarded if the closing
+    /// handshake has started.
     Send(Message),
-    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after all earlier commands.
-    /// While the connection is being established it abandons the attempt: [`Error::Abandoned`].
+    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after
+    /// all earlier commands. While the connection is being established it abandons the attempt:
+    /// [`Error::Abandoned`].
     Close {
-        /// The status code. `None` sends a Close frame without a body. A code that must not be sent counts as `None`.
+        /// The status code.
+        /// `None` sends a Close frame without a body. A code that must not be sent counts as `None`.
         code: Option<u16>,
         /// The reason. It is truncated to 123 bytes of UTF-8, and is not sent without a code.
         reason: String,
     },
-    /// Fails the connection with [`Error::QueueFull`]: the owner's limit for messages to be sent was exceeded.
+    /// Fails the connection with [`Error::QueueFull`]: the owner's limit for messages to be sent
+    /// was exceeded.
     Overflow,
 }
 
-/// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the queue of the
-/// connection, and the header of its frame.
+/// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the
+/// queue of the connection, and the header of its frame.
 const COMMAND_OVERHEAD: usize = 4 * size_of::<Queued>();
 
 impl Command {
@@ -82,8 +86,9 @@ pub(super) struct Fragment {
 type Queued = (Instruction, usize);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
-// A queue of its own, because it takes no memory while it is empty, and a flood of small messages costs no allocation
-// and one lock each. Channels of other crates allocate for each message, or room for many in advance.
+// A queue of its own, because it takes no memory while it is empty, and a flood of small messages
+// costs no allocation and one lock each. Channels of other crates allocate for each message, or
+// room for many in advance.
 #[derive(Debug)]
 pub struct Commands {
     queue: Arc<Mutex<Queue>>,
@@ -114,8 +119,8 @@ impl Commands {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] for a message if [`Commands::has_room`] is false; the connection goes on. [`Error::Closed`]
-    /// if the connection has ended.
+    /// [`Error::QueueFull`] for a message if [`Commands::has_room`] is false; the connection goes
+    /// on. [`Error::Closed`] if the connection has ended.
     pub fn send(&self, command: Command) -> Result<(), Error> {
         if matches!(command, Command::Send(_)) && !self.has_room() {
             return Err(Error::QueueFull);
@@ -130,7 +135,13 @@ impl Commands {
         if queue.is_closed {
             return Err(Error::Closed);
         }
-        let Queue { commands, charge, reserve, receiver, .. } = &mut *queue;
+        let Queue {
+            commands,
+            charge,
+            reserve,
+            receiver,
+            ..
+        } = &mut *queue;
         charge.add_from(reserve, size);
         commands.push_back((instruction, size));
         let receiver = receiver.take();
@@ -151,16 +162,16 @@ impl Commands {
         let _ = self.instruct(Instruction::Abort(error.into()), COMMAND_OVERHEAD);
     }
 
-    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned future waits for its
-    /// Pong. Its result is the time between the two.
+    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned
+    /// future waits for its Pong. Its result is the time between the two.
     ///
-    /// The Pong comes after the messages that the server has sent before, so it waits while messages of
-    /// [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
+    /// The Pong comes after the messages that the server has sent before, so it waits while
+    /// messages of [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. [`Error::Closed`] if the connection is not established,
-    /// has ended, or ends.
+    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. [`Error::Closed`] if the
+    /// connection is not established, has ended, or ends.
     ///
     /// # Cancel safety
     ///
@@ -184,8 +195,8 @@ impl Commands {
         self.counters.clone()
     }
 
-    /// Whether another message is accepted: fewer bytes wait to be sent than the limit of [`commands`]. If nothing
-    /// waits, one message of any size is accepted.
+    /// Whether another message is accepted: fewer bytes wait to be sent than the limit of
+    /// [`commands`]. If nothing waits, one message of any size is accepted.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.waiting.has_room()
@@ -200,7 +211,11 @@ impl Commands {
 impl Clone for Commands {
     fn clone(&self) -> Self {
         lock(&self.queue).senders += 1;
-        Self { queue: self.queue.clone(), waiting: self.waiting.clone(), counters: self.counters.clone() }
+        Self {
+            queue: self.queue.clone(),
+            waiting: self.waiting.clone(),
+            counters: self.counters.clone(),
+        }
     }
 }
 
@@ -208,7 +223,11 @@ impl Drop for Commands {
     fn drop(&mut self) {
         let mut queue = lock(&self.queue);
         queue.senders -= 1;
-        let receiver = if queue.senders == 0 { queue.receiver.take() } else { None };
+        let receiver = if queue.senders == 0 {
+            queue.receiver.take()
+        } else {
+            None
+        };
         drop(queue);
         receiver.into_iter().for_each(Waker::wake);
     }
@@ -242,7 +261,12 @@ impl CommandQueue {
             let mut queue = lock(&self.queue);
             if queue.commands.is_empty() {
                 let ended = queue.senders == 0;
-                if !ended && !queue.receiver.as_ref().is_some_and(|receiver| receiver.will_wake(cx.waker())) {
+                if !ended
+                    && !queue
+                        .receiver
+                        .as_ref()
+                        .is_some_and(|receiver| receiver.will_wake(cx.waker()))
+                {
                     queue.receiver = Some(cx.waker().clone());
                 }
                 for commands in [&mut queue.commands, &mut self.taken] {
@@ -250,7 +274,11 @@ impl CommandQueue {
                         *commands = VecDeque::new();
                     }
                 }
-                return if ended { Poll::Ready(None) } else { Poll::Pending };
+                return if ended {
+                    Poll::Ready(None)
+                } else {
+                    Poll::Pending
+                };
             }
             std::mem::swap(&mut queue.commands, &mut self.taken);
             let all = queue.charge.bytes();
@@ -279,13 +307,21 @@ fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Creates a queue of commands for [`run`](super::runtime::run). Messages are accepted while fewer than `max_queued` bytes wait.
+/// Creates a queue of commands for
+/// [`run`](super::runtime::run). Messages are accepted while fewer than `max_queued` bytes wait.
 /// See [`Options::max_queued`](super::Options::max_queued).
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let waiting = Account::new(usize::try_from(max_queued).unwrap_or(usize::MAX));
     let (commands, charge, reserve, senders) = (VecDeque::new(), waiting.charge(0), 0, 1);
-    let queue = Arc::new(Mutex::new(Queue { commands, charge, reserve, senders, is_closed: false, receiver: None }));
+    let queue = Arc::new(Mutex::new(Queue {
+        commands,
+        charge,
+        reserve,
+        senders,
+        is_closed: false,
+        receiver: None,
+    }));
     let counters: Arc<Counters> = Arc::default();
     let receiver = CommandQueue {
         queue: queue.clone(),
@@ -293,7 +329,14 @@ pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
         charge: waiting.charge(0),
         counters: counters.clone(),
     };
-    (Commands { queue, waiting, counters }, receiver)
+    (
+        Commands {
+            queue,
+            waiting,
+            counters,
+        },
+        receiver,
+    )
 }
 
 #[cfg(test)]

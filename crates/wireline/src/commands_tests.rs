@@ -16,7 +16,9 @@ fn message(len: usize) -> Command {
 }
 
 fn command(instruction: Instruction) -> Command {
-    let Instruction::Command(command) = instruction else { panic!() };
+    let Instruction::Command(command) = instruction else {
+        panic!()
+    };
     command
 }
 
@@ -32,7 +34,9 @@ fn commands_are_received_in_order_and_then_the_end() {
     let clone = commands.clone();
     commands.send(message(1)).unwrap();
     clone.send(message(2)).unwrap();
-    let Poll::Ready(Some((first, _))) = queue.poll_next(&cx) else { panic!() };
+    let Poll::Ready(Some((first, _))) = queue.poll_next(&cx) else {
+        panic!()
+    };
     clone.send(message(3)).unwrap();
     drop((commands, clone));
     let rest: Vec<_> = std::iter::from_fn(|| match queue.poll_next(&cx) {
@@ -40,7 +44,10 @@ fn commands_are_received_in_order_and_then_the_end() {
         Poll::Pending => panic!(),
     })
     .collect();
-    assert_eq!((command(first), rest), (message(1), vec![message(2), message(3)]));
+    assert_eq!(
+        (command(first), rest),
+        (message(1), vec![message(2), message(3)])
+    );
 }
 
 #[test]
@@ -53,7 +60,11 @@ fn the_receiver_is_woken_by_a_command_and_by_the_end() {
     commands.send(message(1)).unwrap();
     commands.send(message(1)).unwrap();
     assert_eq!(wakes.0.load(Relaxed), 1);
-    assert!(queue.poll_next(&cx).is_ready() && queue.poll_next(&cx).is_ready() && queue.poll_next(&cx).is_pending());
+    assert!(
+        queue.poll_next(&cx).is_ready()
+            && queue.poll_next(&cx).is_ready()
+            && queue.poll_next(&cx).is_pending()
+    );
     drop(commands);
     assert_eq!(wakes.0.load(Relaxed), 2);
     assert!(matches!(queue.poll_next(&cx), Poll::Ready(None)));
@@ -68,7 +79,9 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
     assert!(matches!(commands.send(message(1)), Err(Error::QueueFull)));
     commands.send(Command::Overflow).unwrap();
     let used = account.used();
-    let Poll::Ready(Some((instruction, bytes))) = queue.poll_next(&cx) else { panic!() };
+    let Poll::Ready(Some((instruction, bytes))) = queue.poll_next(&cx) else {
+        panic!()
+    };
     assert_eq!((account.used(), bytes), (used, command(instruction).size()));
     queue.charge().settle_part(bytes);
     assert_eq!(account.used(), Command::Overflow.size());
@@ -90,7 +103,9 @@ fn what_was_charged_in_advance_is_returned_with_the_last_command() {
         commands.send(message(1)).unwrap();
     }
     assert!(account.used() > sizes, "{} {sizes}", account.used());
-    let Poll::Ready(Some((_, bytes))) = queue.poll_next(&cx) else { panic!() };
+    let Poll::Ready(Some((_, bytes))) = queue.poll_next(&cx) else {
+        panic!()
+    };
     assert_eq!(account.used(), sizes);
     queue.charge().settle_part(10 * bytes);
     assert!(account.is_settled());
@@ -104,5 +119,11 @@ fn an_empty_queue_keeps_no_memory() {
         commands.send(message(0)).unwrap();
     }
     while queue.poll_next(&cx).is_ready() {}
-    assert_eq!((queue.taken.capacity(), lock(&queue.queue).commands.capacity()), (0, 0));
+    assert_eq!(
+        (
+            queue.taken.capacity(),
+            lock(&queue.queue).commands.capacity()
+        ),
+        (0, 0)
+    );
 }

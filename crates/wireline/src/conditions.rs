@@ -2,10 +2,11 @@
 
 use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 
-/// The conditions of a network that a [`SimulatedConnector`](super::connector::SimulatedConnector) simulates. By default it changes nothing.
+/// The conditions of a network that a [`SimulatedConnector`](super::connector::SimulatedConnector)
+/// simulates. By default it changes nothing.
 ///
-/// They are parsed from a list, separated by commas, of the keys in this table. A key occurs once at most. The field has the
-/// meaning.
+/// They are parsed from a list, separated by commas, of the keys in this table. A key occurs once
+/// at most. The field has the meaning.
 ///
 /// | key | field |
 /// |---|---|
@@ -18,8 +19,8 @@ use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 /// | `silence=5%` | [`silence`](Self::silence) |
 /// | `seed=7` | [`seed`](Self::seed) |
 ///
-/// A time is a number with the unit `ms`, `s` or `min`. A bandwidth has the unit `B/s`, `kB/s`, `MB/s`, `KiB/s`, `MiB/s`,
-/// `bit/s`, `kbit/s` or `Mbit/s`. A percentage may have decimals.
+/// A time is a number with the unit `ms`, `s` or `min`. A bandwidth has the unit `B/s`,
+/// `kB/s`, `MB/s`, `KiB/s`, `MiB/s`, `bit/s`, `kbit/s` or `Mbit/s`. A percentage may have decimals.
 ///
 /// ```
 /// use wireline::connector::Conditions;
@@ -31,25 +32,28 @@ use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conditions {
-    /// The time that bytes travel, in each direction. An answer takes twice as long, and so does connecting.
+    /// The time that bytes travel, in each direction. An answer takes twice as long, and so does
+    /// connecting.
     pub latency: Duration,
-    /// The latency of each segment is longer or shorter by a random time of at most this length. It is never less than zero.
-    /// Bytes keep their order.
+    /// The latency of each segment is longer or shorter by a random time of at most this length. It
+    /// is never less than zero. Bytes keep their order.
     pub jitter: Duration,
     /// The bytes per second of each connection, in each direction.
     pub bandwidth: Option<NonZeroU64>,
-    /// Whether reads return, and writes accept, a random number of bytes only, from 1 to 1024. Small numbers are as
-    /// frequent as large ones.
+    /// Whether reads return, and writes accept, a random number of bytes only, from 1 to 1024.
+    /// Small numbers are as frequent as large ones.
     pub fragment: bool,
-    /// The time after which a connection that was opened is lost: nothing arrives any more, in either direction, and no error
-    /// is reported, as after a cable was unplugged.
+    /// The time after which a connection that was opened is lost: nothing arrives any more, in
+    /// either direction, and no error is reported, as after a cable was unplugged.
     pub loss_after: Option<Duration>,
-    /// The probability, from 0 to 1, that a segment resets its connection. A segment is a part of at most 1460 bytes of what
-    /// is sent or received.
+    /// The probability, from 0 to 1, that a segment resets its connection. A segment is a part of
+    /// at most 1460 bytes of what is sent or received.
     pub reset: f64,
-    /// The probability, from 0 to 1, that a connection is silent: it is opened, but nothing that the server sends arrives.
+    /// The probability, from 0 to 1, that a connection is silent: it is opened, but nothing that
+    /// the server sends arrives.
     pub silence: f64,
-    /// The seed of all random decisions. The n-th connection of a connector makes the same decisions for the same seed.
+    /// The seed of all random decisions. The n-th connection of a connector makes the same
+    /// decisions for the same seed.
     pub seed: u64,
 }
 
@@ -65,7 +69,16 @@ pub struct Conditions {
 #[error("{0}")]
 pub struct ConditionsError(String);
 
-const KEYS: [&str; 8] = ["latency", "jitter", "bandwidth", "fragment", "loss-after", "reset", "silence", "seed"];
+const KEYS: [&str; 8] = [
+    "latency",
+    "jitter",
+    "bandwidth",
+    "fragment",
+    "loss-after",
+    "reset",
+    "silence",
+    "seed",
+];
 
 impl FromStr for Conditions {
     type Err = ConditionsError;
@@ -85,7 +98,9 @@ impl FromStr for Conditions {
             known.push(key);
         }
         if conditions.jitter > Duration::ZERO && conditions.latency == Duration::ZERO {
-            return Err(ConditionsError("jitter changes the latency: add latency=80ms, for example".to_owned()));
+            return Err(ConditionsError(
+                "jitter changes the latency: add latency=80ms, for example".to_owned(),
+            ));
         }
         Ok(conditions)
     }
@@ -94,9 +109,15 @@ impl FromStr for Conditions {
 impl Conditions {
     fn set(&mut self, key: &str, value: Option<&str>) -> Result<(), ConditionsError> {
         if !KEYS.contains(&key) {
-            let why =
-                if key.is_empty() { "a condition is missing".to_owned() } else { format!("{key:?} is no condition") };
-            return Err(ConditionsError(format!("{why}; there are {}", KEYS.join(", "))));
+            let why = if key.is_empty() {
+                "a condition is missing".to_owned()
+            } else {
+                format!("{key:?} is no condition")
+            };
+            return Err(ConditionsError(format!(
+                "{why}; there are {}",
+                KEYS.join(", ")
+            )));
         }
         if key == "fragment" {
             self.fragment = true;
@@ -112,9 +133,13 @@ impl Conditions {
             _ => "a percentage, such as 5% or 0.1%",
         };
         let Some(value) = value else {
-            let example = wanted.split_once("such as ").map_or("7", |(_, examples)| examples);
+            let example = wanted
+                .split_once("such as ")
+                .map_or("7", |(_, examples)| examples);
             let example = example.split(' ').next().unwrap_or(example);
-            return Err(ConditionsError(format!("{key} needs a value: {key}={example}")));
+            return Err(ConditionsError(format!(
+                "{key} needs a value: {key}={example}"
+            )));
         };
         let set = match key {
             "latency" => time(value).map(|time| self.latency = time),
@@ -140,7 +165,9 @@ fn time(text: &str) -> Option<Duration> {
         "min" => number * 60.0,
         _ => return None,
     };
-    Duration::try_from_secs_f64(seconds).ok().filter(|time| *time <= MAX_TIME)
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| *time <= MAX_TIME)
 }
 
 fn bandwidth(text: &str) -> Option<NonZeroU64> {
@@ -156,7 +183,11 @@ fn bandwidth(text: &str) -> Option<NonZeroU64> {
         "Mbit" => 1e6 / 8.0,
         _ => return None,
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast keeps to the bounds of u64")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast keeps to the bounds of u64"
+    )]
     NonZeroU64::new((number * factor) as u64)
 }
 
@@ -167,7 +198,10 @@ fn probability(text: &str) -> Option<f64> {
 
 /// A number that is not negative, and the text after it.
 fn number(text: &str) -> Option<(f64, &str)> {
-    let length = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let length = text
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
+        .count();
     let (number, unit) = text.split_at(length);
     Some((number.parse().ok()?, unit.trim_start()))
 }
@@ -184,9 +218,15 @@ impl fmt::Display for Conditions {
         if self.jitter > Duration::ZERO {
             items.push(format!("jitter={}", time(self.jitter)));
         }
-        items.extend(self.bandwidth.map(|bandwidth| format!("bandwidth={bandwidth}B/s")));
+        items.extend(
+            self.bandwidth
+                .map(|bandwidth| format!("bandwidth={bandwidth}B/s")),
+        );
         items.extend(self.fragment.then(|| "fragment".to_owned()));
-        items.extend(self.loss_after.map(|after| format!("loss-after={}", time(after))));
+        items.extend(
+            self.loss_after
+                .map(|after| format!("loss-after={}", time(after))),
+        );
         if self.reset > 0.0 {
             items.push(format!("reset={}", share(self.reset)));
         }
@@ -210,36 +250,75 @@ mod tests {
     fn all_keys_are_parsed_and_formatted() {
         let text = "latency=80ms, jitter=20ms,bandwidth=50kB/s,fragment,loss-after=0.5min,reset=0.5%,silence=5%,seed=7";
         let conditions: Conditions = text.parse().unwrap();
-        assert_eq!((conditions.latency.as_millis(), conditions.jitter.as_millis()), (80, 20));
+        assert_eq!(
+            (
+                conditions.latency.as_millis(),
+                conditions.jitter.as_millis()
+            ),
+            (80, 20)
+        );
         assert_eq!(conditions.bandwidth.map(NonZeroU64::get), Some(50_000));
-        assert_eq!((conditions.fragment, conditions.loss_after), (true, Some(Duration::from_secs(30))));
-        assert_eq!((conditions.reset, conditions.silence, conditions.seed), (0.005, 0.05, 7));
+        assert_eq!(
+            (conditions.fragment, conditions.loss_after),
+            (true, Some(Duration::from_secs(30)))
+        );
+        assert_eq!(
+            (conditions.reset, conditions.silence, conditions.seed),
+            (0.005, 0.05, 7)
+        );
         assert_eq!(conditions.to_string().parse(), Ok(conditions));
     }
 
     #[test]
     fn bandwidths_are_in_bytes_or_bits() {
-        for (text, bytes) in
-            [("3B/s", 3), ("1.5MB/s", 1_500_000), ("2KiB/s", 2048), ("8kbit/s", 1000), ("2Mbit/s", 250_000)]
-        {
+        for (text, bytes) in [
+            ("3B/s", 3),
+            ("1.5MB/s", 1_500_000),
+            ("2KiB/s", 2048),
+            ("8kbit/s", 1000),
+            ("2Mbit/s", 250_000),
+        ] {
             assert_eq!(bandwidth(text).map(NonZeroU64::get), Some(bytes), "{text}");
         }
-        for wrong in ["50kB", "0B/s", "kB/s", "1.1.1B/s", "-1B/s", "inf", "5 apples/s"] {
+        for wrong in [
+            "50kB",
+            "0B/s",
+            "kB/s",
+            "1.1.1B/s",
+            "-1B/s",
+            "inf",
+            "5 apples/s",
+        ] {
             assert_eq!(bandwidth(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn errors_name_the_key_and_an_example() {
-        assert_eq!(error("delay=80ms"), format!("\"delay\" is no condition; there are {}", KEYS.join(", ")));
-        assert_eq!(error("fragment,"), format!("a condition is missing; there are {}", KEYS.join(", ")));
+        assert_eq!(
+            error("delay=80ms"),
+            format!("\"delay\" is no condition; there are {}", KEYS.join(", "))
+        );
+        assert_eq!(
+            error("fragment,"),
+            format!("a condition is missing; there are {}", KEYS.join(", "))
+        );
         assert_eq!(error("latency"), "latency needs a value: latency=80ms");
         assert_eq!(error("seed"), "seed needs a value: seed=7");
-        assert_eq!(error("reset=5"), "reset is a percentage, such as 5% or 0.1%, and not \"5\"");
-        assert_eq!(error("silence=101%"), "silence is a percentage, such as 5% or 0.1%, and not \"101%\"");
+        assert_eq!(
+            error("reset=5"),
+            "reset is a percentage, such as 5% or 0.1%, and not \"5\""
+        );
+        assert_eq!(
+            error("silence=101%"),
+            "silence is a percentage, such as 5% or 0.1%, and not \"101%\""
+        );
         assert_eq!(error("latency=1s,latency=2s"), "latency occurs twice");
         assert_eq!(error("fragment=3"), "fragment has no value");
-        assert_eq!(error("jitter=5ms"), "jitter changes the latency: add latency=80ms, for example");
+        assert_eq!(
+            error("jitter=5ms"),
+            "jitter changes the latency: add latency=80ms, for example"
+        );
         assert_eq!(error("seed=-1"), "seed is a whole number, and not \"-1\"");
         assert_eq!(
             error("loss-after=1000000min"),

@@ -1,9 +1,10 @@
-//! Opens byte streams over the network of the operating system: addresses are raced by
-//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally
-//! [one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and encrypted.
+//! Opens byte streams over the network of the operating system: addresses are raced by [Happy
+//! Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally [one after the
+//! other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and encrypted.
 
 use super::{
-    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target, Tls,
+    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target,
+    Tls,
     connect_queue::{ConnectQueue, Remote, Ticket},
     http2::{self, Connection, Sessions},
     observer::{Observation, Peer},
@@ -29,19 +30,21 @@ use tokio::{
 
 /// Connects over the network of the operating system.
 ///
-/// Clones share three things. The first is the queues of hosts and addresses, in which one connection at a time is
-/// established if [`Options::one_at_a_time`](super::Options::one_at_a_time) asks for it. The second is the threads that resolve
-/// names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](super::Options::http2)), unless a
-/// setting of a clone is changed: it then has sessions of its own.
+/// Clones share three things. The first is the queues of hosts and addresses, in which one
+/// connection at a time is established if
+/// [`Options::one_at_a_time`](super::Options::one_at_a_time) asks for it. The second is the threads that resolve names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](super::Options::http2)),
+/// unless a setting of a clone is changed: it then has sessions of its own.
 ///
-/// Sockets that belong together should use one connector. All connectors of the process together resolve at most 256 names at once.
+/// Sockets that belong together should use one connector. All connectors of the process together
+/// resolve at most 256 names at once.
 ///
-/// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
-/// that has failed.
+/// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous
+/// one, or as soon as that has failed.
 ///
-/// The options of a connection take precedence over the settings here: [`Options::tls`](super::Options::tls),
-/// [`proxies`](super::Options::proxies) and [`resolver`](super::Options::resolver). Redirects, resolutions and proxies
-/// do not apply to Unix domain sockets.
+/// The options of a connection take precedence over the settings here:
+/// [`Options::tls`](super::Options::tls), [`proxies`](super::Options::proxies) and
+/// [`resolver`](super::Options::resolver). Redirects, resolutions and proxies do not apply to Unix
+/// domain sockets.
 ///
 /// ```
 /// use wireline::{Proxies, TcpConnector, Tls};
@@ -68,7 +71,8 @@ pub struct TcpConnector {
 }
 
 impl TcpConnector {
-    /// A connector of its own, which connects directly and trusts the certificates that the platform trusts.
+    /// A connector of its own, which connects directly and trusts the certificates that the
+    /// platform trusts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -77,20 +81,32 @@ impl TcpConnector {
     /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
     pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
-        Self { redirects: redirects.into_iter().collect(), ..self }.changed()
+        Self {
+            redirects: redirects.into_iter().collect(),
+            ..self
+        }
+        .changed()
     }
 
-    /// Replaces the addresses of a host by those of the first of `resolutions` that matches it, after
-    /// [redirects](Self::redirects). They do not apply to names that a proxy resolves.
+    /// Replaces the addresses of a host by those of the first of `resolutions` that matches it,
+    /// after [redirects](Self::redirects). They do not apply to names that a proxy resolves.
     #[must_use]
     pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
-        Self { resolutions: resolutions.into_iter().collect(), ..self }.changed()
+        Self {
+            resolutions: resolutions.into_iter().collect(),
+            ..self
+        }
+        .changed()
     }
 
     /// Connects through `proxies`.
     #[must_use]
     pub fn proxies(self, proxies: Proxies) -> Self {
-        Self { proxies: Arc::new(proxies), ..self }.changed()
+        Self {
+            proxies: Arc::new(proxies),
+            ..self
+        }
+        .changed()
     }
 
     /// Sets the trusted certificates and the client certificates.
@@ -102,38 +118,55 @@ impl TcpConnector {
     /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
     #[must_use]
     pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
-        Self { resolver: self.resolver.with_custom(resolver), ..self }.changed()
+        Self {
+            resolver: self.resolver.with_custom(resolver),
+            ..self
+        }
+        .changed()
     }
 
     /// Sessions of another configuration are not shared.
     fn changed(self) -> Self {
-        Self { sessions: Sessions::default(), ..self }
+        Self {
+            sessions: Sessions::default(),
+            ..self
+        }
     }
 
-    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks of its permissions. None for
-    /// a target that does not go over a TCP stream of its own. For programs that pass the descriptor of the stream to another
-    /// process: see [`dial`](super::runtime::dial()).
+    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks
+    /// of its permissions. None for a target that does not go over a TCP stream of its own. For
+    /// programs that pass the descriptor of the stream to another process: see
+    /// [`dial`](super::runtime::dial()).
     ///
     /// # Errors
     ///
     /// Those of a connection that does not open.
     pub async fn tcp_stream(&self, target: &Target) -> Result<Option<TcpStream>, Error> {
-        let Route::Direct(addresses) = self.route(target).await? else { return Ok(None) };
+        let Route::Direct(addresses) = self.route(target).await? else {
+            return Ok(None);
+        };
         let _turn = self.acquire_turn(host(target), target).await;
         target.enter(Phase::Connecting);
-        let Tcp { stream, address, .. } = race(addresses, |address| self.tcp(address, target)).await?;
+        let Tcp {
+            stream, address, ..
+        } = race(addresses, |address| self.tcp(address, target)).await?;
         observe_connected(target, &stream, address, None);
         Ok(Some(stream))
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
         if let Some(sessions) = self.sessions.for_target(&target) {
-            let connected = sessions.open(|| self.open_connection(&target, tls::Peer::Http2Server)).await?;
+            let connected = sessions
+                .open(|| self.open_connection(&target, tls::Peer::Http2Server))
+                .await?;
             if let Some(connected) = connected {
                 return Ok(connected);
             }
         }
-        Ok(self.open_connection(&target, tls::Peer::Server).await?.connected)
+        Ok(self
+            .open_connection(&target, tls::Peer::Server)
+            .await?
+            .connected)
     }
 
     async fn open_connection(&self, target: &Target, peer: tls::Peer) -> Result<Connection, Error> {
@@ -141,7 +174,10 @@ impl TcpConnector {
             Route::Socket(path) => {
                 target.enter(Phase::Connecting);
                 let connected = unix::connect(&path).await?;
-                target.observe(&Observation::Connected(Peer { unix_socket: Some(&path), ..Peer::default() }));
+                target.observe(&Observation::Connected(Peer {
+                    unix_socket: Some(&path),
+                    ..Peer::default()
+                }));
                 (connected, http2::Remote::Socket)
             }
             Route::Direct(addresses) => {
@@ -150,17 +186,30 @@ impl TcpConnector {
             }
             Route::Through(proxy, destination) => {
                 let connected = self.connect_through(&proxy, &destination).await?;
-                (connected, http2::Remote::Proxied(destination.host, destination.port))
+                (
+                    connected,
+                    http2::Remote::Proxied(destination.host, destination.port),
+                )
             }
         };
         let mut is_http2 = false;
         if target.secure {
             target.enter(Phase::Tls);
             let settings = self.tls_for(target);
-            (connected.stream, is_http2) =
-                settings.negotiate(connected.stream, peer, &target.host, target.observer.as_deref()).await?;
+            (connected.stream, is_http2) = settings
+                .negotiate(
+                    connected.stream,
+                    peer,
+                    &target.host,
+                    target.observer.as_deref(),
+                )
+                .await?;
         }
-        Ok(Connection { connected, remote, is_http2 })
+        Ok(Connection {
+            connected,
+            remote,
+            is_http2,
+        })
     }
 
     fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
@@ -173,13 +222,20 @@ impl TcpConnector {
             target.check_unix_socket()?;
             return Ok(Route::Socket(path.to_owned()));
         }
-        let proxy = target.proxies().unwrap_or(&self.proxies).proxy_for(target)?;
-        let destination =
-            self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
+        let proxy = target
+            .proxies()
+            .unwrap_or(&self.proxies)
+            .proxy_for(target)?;
+        let destination = self
+            .redirects
+            .iter()
+            .find_map(|redirect| redirect.apply(target))
+            .unwrap_or_else(|| target.clone());
         match proxy {
             None => {
                 let addresses = self.resolve(&destination).await?;
-                let mut addresses = permitted(addresses, |address| destination.check_address(address))?;
+                let mut addresses =
+                    permitted(addresses, |address| destination.check_address(address))?;
                 retain_family(&mut addresses, target)?;
                 addresses.truncate(MAX_ADDRESSES);
                 Ok(Route::Direct(addresses))
@@ -194,7 +250,10 @@ impl TcpConnector {
     async fn resolve(&self, target: &Target) -> Result<Vec<SocketAddr>, Error> {
         let addresses = self.resolver.resolve(target, &self.resolutions).await?;
         if target.observer.is_some() {
-            target.observe(&Observation::Resolved { host: &target.host.to_string(), addresses: &addresses });
+            target.observe(&Observation::Resolved {
+                host: &target.host.to_string(),
+                addresses: &addresses,
+            });
         }
         Ok(addresses)
     }
@@ -206,41 +265,70 @@ impl TcpConnector {
     ) -> Result<(Connected, SocketAddr), Error> {
         let at_host = self.acquire_turn(host(target), target).await;
         target.enter(Phase::Connecting);
-        let Tcp { stream, address, turn } = race(addresses, |address| self.tcp(address, target)).await?;
+        let Tcp {
+            stream,
+            address,
+            turn,
+        } = race(addresses, |address| self.tcp(address, target)).await?;
         observe_connected(target, &stream, address, None);
-        Ok((Connected::new(stream).with_guard((at_host, turn)).with_peer_address(address), address))
+        Ok((
+            Connected::new(stream)
+                .with_guard((at_host, turn))
+                .with_peer_address(address),
+            address,
+        ))
     }
 
     async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {
         // The proxy resolves the name, so each name counts as a remote of its own.
         let turn = self.acquire_turn(host(target), target).await;
-        let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
-        let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
+        let unreachable = |error: Error| Error::ProxyUnreachable {
+            proxy: proxy.to_string(),
+            source: error.into(),
+        };
+        let at = Target {
+            host: proxy.host.clone(),
+            port: proxy.port,
+            ..target.clone()
+        };
         let mut addresses = self.resolve(&at).await.map_err(unreachable)?;
         if target.proxies().is_some() {
-            // Who chose the connection's options chose the proxy, so the permissions of the connection apply to it.
+            // Who chose the connection's options chose the proxy, so the permissions of the
+            // connection apply to it.
             let check = |address| target.check_proxy(&proxy.host, address);
             addresses = permitted(addresses, check).map_err(unreachable)?;
         }
         retain_family(&mut addresses, &at).map_err(unreachable)?;
         addresses.truncate(MAX_ADDRESSES);
         target.enter(Phase::Proxy);
-        let (stream, address) =
-            race(addresses, |address| connect(address, target.local_address())).await.map_err(unreachable)?;
+        let (stream, address) = race(addresses, |address| {
+            connect(address, target.local_address())
+        })
+        .await
+        .map_err(unreachable)?;
         observe_connected(target, &stream, address, Some(proxy));
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
             stream = self
                 .tls_for(target)
-                .connect(stream, tls::Peer::Proxy, &proxy.host, target.observer.as_deref())
+                .connect(
+                    stream,
+                    tls::Peer::Proxy,
+                    &proxy.host,
+                    target.observer.as_deref(),
+                )
                 .await
                 .map_err(unreachable)?;
         }
         let stream = tunnel(stream, proxy, &target.host, target.port).await?;
         if target.observer.is_some() {
-            target.observe(&Observation::Tunnelled { proxy: &proxy.to_string() });
+            target.observe(&Observation::Tunnelled {
+                proxy: &proxy.to_string(),
+            });
         }
-        Ok(Connected::new(stream).with_guard(turn).with_peer_address(address))
+        Ok(Connected::new(stream)
+            .with_guard(turn)
+            .with_peer_address(address))
     }
 
     /// Connects to an address when the connections before it had their turn there.
@@ -248,12 +336,20 @@ impl TcpConnector {
         let canonical = SocketAddr::new(address.ip().to_canonical(), address.port());
         let turn = self.acquire_turn(Remote::Address(canonical), target).await;
         let (stream, address) = connect(address, target.local_address()).await?;
-        Ok(Tcp { stream, address, turn })
+        Ok(Tcp {
+            stream,
+            address,
+            turn,
+        })
     }
 
     /// Waits for a turn at `remote`. `None` if the target need not wait.
     async fn acquire_turn(&self, remote: Remote, target: &Target) -> Option<Ticket> {
-        if target.one_at_a_time() { Some(self.connect_queue.acquire(remote, target).await) } else { None }
+        if target.one_at_a_time() {
+            Some(self.connect_queue.acquire(remote, target).await)
+        } else {
+            None
+        }
     }
 }
 
@@ -311,30 +407,52 @@ fn permitted(
 
 /// Removes the addresses that cannot be reached from the local address. Fails if none is left.
 fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(), Error> {
-    let Some(local) = target.local_address() else { return Ok(()) };
+    let Some(local) = target.local_address() else {
+        return Ok(());
+    };
     addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
     if addresses.is_empty() {
         let why = format!("it has no address of the family of the local address {local}");
-        return Err(Error::connect(target, io::Error::new(io::ErrorKind::AddrNotAvailable, why)));
+        return Err(Error::connect(
+            target,
+            io::Error::new(io::ErrorKind::AddrNotAvailable, why),
+        ));
     }
     Ok(())
 }
 
 /// Tells the observer that a stream is connected, if there is one.
-fn observe_connected(target: &Target, stream: &TcpStream, address: SocketAddr, proxy: Option<&Proxy>) {
+fn observe_connected(
+    target: &Target,
+    stream: &TcpStream,
+    address: SocketAddr,
+    proxy: Option<&Proxy>,
+) {
     if target.observer.is_some() {
         let (local, proxy) = (stream.local_addr().ok(), proxy.map(Proxy::to_string));
         let (address, proxy) = (Some(address), proxy.as_deref());
-        target.observe(&Observation::Connected(Peer { local, address, proxy, ..Peer::default() }));
+        target.observe(&Observation::Connected(Peer {
+            local,
+            address,
+            proxy,
+            ..Peer::default()
+        }));
     }
 }
 
 /// Connects from a local address, if one is given.
-async fn connect(address: SocketAddr, local: Option<IpAddr>) -> io::Result<(TcpStream, SocketAddr)> {
+async fn connect(
+    address: SocketAddr,
+    local: Option<IpAddr>,
+) -> io::Result<(TcpStream, SocketAddr)> {
     let stream = match local {
         None => TcpStream::connect(address).await?,
         Some(local) => {
-            let socket = if local.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+            let socket = if local.is_ipv4() {
+                TcpSocket::new_v4()?
+            } else {
+                TcpSocket::new_v6()?
+            };
             socket.bind(SocketAddr::new(local, 0))?;
             socket.connect(address).await?
         }
@@ -347,9 +465,12 @@ async fn connect(address: SocketAddr, local: Option<IpAddr>) -> io::Result<(TcpS
 /// The [Connection Attempt Delay](https://www.rfc-editor.org/rfc/rfc8305#section-5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Returns the result of the first successful attempt. If all attempts fail, a refusal takes precedence over other
-/// errors, because it proves that the host is reachable.
-async fn race<T, A>(addresses: Vec<SocketAddr>, attempt: impl Fn(SocketAddr) -> A) -> Result<T, Error>
+/// Returns the result of the first successful attempt. If all attempts fail, a refusal takes
+/// precedence over other errors, because it proves that the host is reachable.
+async fn race<T, A>(
+    addresses: Vec<SocketAddr>,
+    attempt: impl Fn(SocketAddr) -> A,
+) -> Result<T, Error>
 where
     A: Future<Output = io::Result<T>>,
 {
@@ -388,15 +509,23 @@ impl Failures {
         if error.kind() == io::ErrorKind::ConnectionRefused {
             self.refused.push(address);
         } else {
-            self.first.get_or_insert_with(|| Error::connect(address, error));
+            self.first
+                .get_or_insert_with(|| Error::connect(address, error));
         }
     }
 
     fn into_error(self) -> Error {
-        let named: Vec<_> = self.refused.iter().take(3).map(SocketAddr::to_string).collect();
+        let named: Vec<_> = self
+            .refused
+            .iter()
+            .take(3)
+            .map(SocketAddr::to_string)
+            .collect();
         let address = match (named.as_slice(), self.refused.len() - named.len()) {
             ([], _) => return self.first.unwrap_or(Error::Abandoned),
-            ([named @ .., last], 0) if !named.is_empty() => format!("{} and {last}", named.join(", ")),
+            ([named @ .., last], 0) if !named.is_empty() => {
+                format!("{} and {last}", named.join(", "))
+            }
             (_, 0) => named.join(", "),
             (_, more) => format!("{} and {more} more", named.join(", ")),
         };

@@ -1,9 +1,9 @@
-//! Queues of connections to the same remote:
-//! [only one at a time may be in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+//! Queues of connections to the same remote: [only one at a time may be in the state
+//! CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
 //!
-//! A turn has a limit, so that a handshake that hangs does not keep the others from theirs. It begins when nobody is
-//! before the ticket any more, also if its owner is never polled again. So each wait has an end: a ticket waits for one
-//! turn for each ticket before it at most.
+//! A turn has a limit, so that a handshake that hangs does not keep the others from theirs. It
+//! begins when nobody is before the ticket any more, also if its owner is never polled again. So
+//! each wait has an end: a ticket waits for one turn for each ticket before it at most.
 
 use super::Target;
 use futures_util::FutureExt;
@@ -19,12 +19,13 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
-/// The longest turn at a host, in which no other connection to it is begun. With the default limit on
-/// [establishing](super::Options::establish_timeout) at most 6 connections to a silent host are pending then, as many as
-/// browsers have to a host for HTTP/1.1.
+/// The longest turn at a host, in which no other connection to it is begun. With the default limit
+/// on [establishing](super::Options::establish_timeout) at most 6 connections to a silent host are
+/// pending then, as many as browsers have to a host for HTTP/1.1.
 pub(super) const HOST_TURN: Duration = Duration::from_secs(5);
 
-/// The longest turn at an address, which other hosts may share: they have done nothing that they should wait for.
+/// The longest turn at an address, which other hosts may share: they have done nothing that they
+/// should wait for.
 pub(super) const ADDRESS_TURN: Duration = Duration::from_secs(1);
 
 /// The queues of a connector, in the order of arrival.
@@ -70,19 +71,28 @@ impl ConnectQueue {
         queues.next += 1;
         let (now, turn) = (Instant::now(), remote.turn());
         let queue = queues.queues.entry(remote.clone());
-        let queue = queue.or_insert_with(|| Queue { tickets: BTreeMap::new(), end: now + turn });
+        let queue = queue.or_insert_with(|| Queue {
+            tickets: BTreeMap::new(),
+            end: now + turn,
+        });
         queue.expire(turn, now);
-        // Nobody has waited for the end of the last turn: the new ticket has its turn from now on, and all of it.
+        // Nobody has waited for the end of the last turn: the new ticket has its turn from now on,
+        // and all of it.
         if queue.end <= now {
             queue.tickets.clear();
             queue.end = now + turn;
         }
         queue.tickets.insert(number, None);
         drop(queues);
-        Ticket { queue: self.clone(), remote, number }
+        Ticket {
+            queue: self.clone(),
+            remote,
+            number,
+        }
     }
 
-    /// Waits for a turn at `remote`, which ends when the ticket is dropped. The time for establishing stands still.
+    /// Waits for a turn at `remote`, which ends when the ticket is dropped. The time for
+    /// establishing stands still.
     pub(super) async fn acquire(&self, remote: Remote, target: &Target) -> Ticket {
         let ticket = self.ticket(remote);
         if ticket.acquire().now_or_never().is_none() {
@@ -108,7 +118,10 @@ impl Queue {
 
     /// The waker of the first ticket that is not before `number`.
     fn waker_from(&mut self, number: u64) -> Option<Waker> {
-        self.tickets.range_mut(number..).next().and_then(|(_, waker)| waker.take())
+        self.tickets
+            .range_mut(number..)
+            .next()
+            .and_then(|(_, waker)| waker.take())
     }
 }
 
@@ -121,8 +134,8 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
-    /// Waits until no other connection to the remote is being established, or until the turns of those before this one
-    /// are over.
+    /// Waits until no other connection to the remote is being established, or until the turns of
+    /// those before this one are over.
     pub(super) async fn acquire(&self) {
         let mut sleep = None;
         poll_fn(|cx| self.poll(cx, &mut sleep)).await;
@@ -132,10 +145,13 @@ impl Ticket {
         loop {
             let mut queues = self.queue.queues();
             // Without a queue the turn is over.
-            let Some(queue) = queues.queues.get_mut(&self.remote) else { return Poll::Ready(()) };
+            let Some(queue) = queues.queues.get_mut(&self.remote) else {
+                return Poll::Ready(());
+            };
             let turn = self.remote.turn();
             queue.expire(turn, Instant::now());
-            let before = u32::try_from(queue.tickets.range(..self.number).count()).unwrap_or(u32::MAX);
+            let before =
+                u32::try_from(queue.tickets.range(..self.number).count()).unwrap_or(u32::MAX);
             if before == 0 {
                 // The wait of the next one has another end now.
                 let next = queue.waker_from(self.number + 1);
@@ -143,7 +159,8 @@ impl Ticket {
                 next.into_iter().for_each(Waker::wake);
                 return Poll::Ready(());
             }
-            // The turns of those before it end by themselves at this time. If they leave earlier, it is woken.
+            // The turns of those before it end by themselves at this time. If they leave earlier,
+            // it is woken.
             let end = queue.end + turn.saturating_mul(before - 1);
             if let Some(waker) = queue.tickets.get_mut(&self.number) {
                 *waker = Some(cx.waker().clone());
@@ -161,10 +178,16 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut queues = self.queue.queues();
-        let Some(queue) = queues.queues.get_mut(&self.remote) else { return };
+        let Some(queue) = queues.queues.get_mut(&self.remote) else {
+            return;
+        };
         let (turn, now) = (self.remote.turn(), Instant::now());
         queue.expire(turn, now);
-        if queue.tickets.first_key_value().is_some_and(|(first, _)| *first == self.number) {
+        if queue
+            .tickets
+            .first_key_value()
+            .is_some_and(|(first, _)| *first == self.number)
+        {
             queue.end = now + turn;
         }
         queue.tickets.remove(&self.number);

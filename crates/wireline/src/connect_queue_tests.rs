@@ -123,7 +123,8 @@ async fn a_wait_is_shorter_if_the_ticket_before_leaves() {
     drop((hanging, third));
 }
 
-/// A turn that has ended long before another ticket takes nothing from the turns of that ticket and of those after it.
+/// A turn that has ended long before another ticket takes nothing from the turns of that ticket and
+/// of those after it.
 #[tokio::test(start_paused = true)]
 async fn turns_do_not_end_before_they_begin() {
     let (queue, start) = (ConnectQueue::default(), Instant::now());

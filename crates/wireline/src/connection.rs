@@ -30,17 +30,17 @@ use tokio::{
     task::{coop, yield_now},
 };
 
-/// The limits of one poll: the number of rounds (write, read, decode), and the time. After that, other tasks of the
-/// thread run, however much the server sends.
+/// The limits of one poll: the number of rounds (write, read, decode), and the time. After that,
+/// other tasks of the thread run, however much the server sends.
 const MAX_ROUNDS: usize = 16;
 const MAX_TIME: Duration = Duration::from_millis(1);
 
-/// The work of decoding for one unit of tokio's budget. A task has 128 units for each poll, so that decoding takes about
-/// 1 ms of it, however many messages the program takes.
+/// The work of decoding for one unit of tokio's budget. A task has 128 units for each poll, so that
+/// decoding takes about 1 ms of it, however many messages the program takes.
 const WORK_PER_BUDGET_UNIT: usize = 32 << 10;
 
-/// The maximum number of commands that are executed before something is written. A thread that sends without pause must
-/// not keep the connection from writing.
+/// The maximum number of commands that are executed before something is written. A thread that
+/// sends without pause must not keep the connection from writing.
 const MAX_COMMANDS: usize = 1 << 12;
 
 /// An established connection.
@@ -78,7 +78,13 @@ pub(super) struct Connection<F> {
 impl<F: EventSink> Connection<F> {
     /// Delivers [`Event::Opened`].
     pub(super) fn new(established: Established, options: &Options, mut sink: F) -> Self {
-        let Established { opened, stream, mut decoder, outgoing, commands } = established;
+        let Established {
+            opened,
+            stream,
+            mut decoder,
+            outgoing,
+            commands,
+        } = established;
         commands.counters().open();
         commands.counters().wire_received.add(decoder.len() as u64);
         if options.ping.is_some() {
@@ -123,9 +129,13 @@ impl<F: EventSink> Connection<F> {
         self.poll_until(cx, |_| false)
     }
 
-    /// The same. If `is_enough` becomes true, it stops without regard to what else could be done: see
-    /// [`is_unfinished`](Self::is_unfinished).
-    pub(super) fn poll_until(&mut self, cx: &mut Context<'_>, is_enough: impl Fn(&F) -> bool) -> Poll<Closed> {
+    /// The same. If
+    /// `is_enough` becomes true, it stops without regard to what else could be done: see [`is_unfinished`](Self::is_unfinished).
+    pub(super) fn poll_until(
+        &mut self,
+        cx: &mut Context<'_>,
+        is_enough: impl Fn(&F) -> bool,
+    ) -> Poll<Closed> {
         self.is_unfinished = false;
         let mut began: Option<Instant> = None;
         for round in 1..=MAX_ROUNDS {
@@ -137,8 +147,8 @@ impl<F: EventSink> Connection<F> {
                 break;
             }
             if round == MAX_ROUNDS || began.is_some_and(|began| began.elapsed() >= MAX_TIME) {
-                // `wake_by_ref` would poll this task many times before tokio polls the network driver and the tasks
-                // that yield.
+                // `wake_by_ref` would poll this task many times before tokio polls the network
+                // driver and the tasks that yield.
                 let _ = pin!(yield_now()).poll(cx);
                 break;
             }
@@ -150,8 +160,8 @@ impl<F: EventSink> Connection<F> {
         Poll::Ready(self.state.take_closed())
     }
 
-    /// Writes what is queued, as far as the stream accepts it. It does nothing else that may be due. True if everything
-    /// was written.
+    /// Writes what is queued, as far as the stream accepts it. It does nothing else that may be
+    /// due. True if everything was written.
     pub(super) fn poll_writes(&mut self, cx: &mut Context<'_>) -> bool {
         // In other states a write may change the deadline.
         if !self.state.may_answer() || self.outgoing.is_closing() {
@@ -211,12 +221,15 @@ impl<F: EventSink> Connection<F> {
             || self.has_idle_buffer()
     }
 
-    /// Ready when the connection has ended. It checks the deadline in each wake-up, however much the server sends.
+    /// Ready when the connection has ended. It checks the deadline in each wake-up, however much
+    /// the server sends.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.state.has_ended() {
             return Poll::Ready(());
         }
-        let Some(deadline) = self.state.deadline() else { return Poll::Pending };
+        let Some(deadline) = self.state.deadline() else {
+            return Poll::Pending;
+        };
         ready!(self.timer.poll(deadline, cx));
         if let Some(violation) = self.state.violation() {
             self.handle_violation(violation);
@@ -224,7 +237,13 @@ impl<F: EventSink> Connection<F> {
             return Poll::Pending;
         }
         if self.state.is_write_overdue(now()) {
-            self.fail(Error::WriteTimeout, &CloseFrame { code: Some(1011), reason: "no bytes are taken".to_owned() });
+            self.fail(
+                Error::WriteTimeout,
+                &CloseFrame {
+                    code: Some(1011),
+                    reason: "no bytes are taken".to_owned(),
+                },
+            );
             self.apply(Input::TimedOut);
             return Poll::Ready(());
         }
@@ -236,7 +255,10 @@ impl<F: EventSink> Connection<F> {
                 return Poll::Pending;
             }
             Some(KeepAliveAction::Fail) => {
-                let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
+                let close = CloseFrame {
+                    code: Some(1011),
+                    reason: "no pong in time".to_owned(),
+                };
                 self.fail(Error::PongTimeout, &close);
                 // The Close frame is for a server whose answers alone are lost.
                 self.poll_write(cx);
@@ -253,9 +275,11 @@ impl<F: EventSink> Connection<F> {
 
     /// Executes the queued commands, so that their frames leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
-        // The channel does not take part in tokio's budget. Without this, a sender in another task could keep all other
-        // tasks from running.
-        let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
+        // The channel does not take part in tokio's budget. Without this, a sender in another task
+        // could keep all other tasks from running.
+        let Poll::Ready(budget) = coop::poll_proceed(cx) else {
+            return false;
+        };
         let any = self.execute_commands(cx);
         if any {
             budget.made_progress();
@@ -263,8 +287,8 @@ impl<F: EventSink> Connection<F> {
         any || self.commands_left
     }
 
-    /// Executes queued commands until there is enough to write. If nothing can be written, it executes all or
-    /// [`MAX_COMMANDS`]. True if there were any.
+    /// Executes queued commands until there is enough to write. If nothing can be written, it
+    /// executes all or [`MAX_COMMANDS`]. True if there were any.
     pub(super) fn execute_commands(&mut self, cx: &mut Context<'_>) -> bool {
         let mut count = 0;
         let mut overflow = false;
@@ -275,7 +299,9 @@ impl<F: EventSink> Connection<F> {
                 self.commands_left = true;
                 break;
             }
-            let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
+            let Poll::Ready(command) = self.commands.poll_next(cx) else {
+                break;
+            };
             count += 1;
             let Some((instruction, bytes)) = command else {
                 self.commands_closed = true;
@@ -285,10 +311,12 @@ impl<F: EventSink> Connection<F> {
             match instruction {
                 Instruction::Command(Command::Send(message)) => {
                     telemetry::message_queued(&message);
-                    self.outgoing.message(message, self.commands.charge(), bytes);
+                    self.outgoing
+                        .message(message, self.commands.charge(), bytes);
                 }
                 Instruction::Fragment(fragment) => {
-                    self.outgoing.fragment(*fragment, self.commands.charge(), bytes);
+                    self.outgoing
+                        .fragment(*fragment, self.commands.charge(), bytes);
                 }
                 Instruction::Command(Command::Close { code, reason }) => {
                     self.commands.charge().settle_part(bytes);
@@ -305,7 +333,13 @@ impl<F: EventSink> Connection<F> {
                 Instruction::Abort(error) => {
                     self.commands.charge().settle_part(bytes);
                     let reason = "the client cannot continue a fragmented message".to_owned();
-                    self.fail(*error, &CloseFrame { code: Some(1011), reason });
+                    self.fail(
+                        *error,
+                        &CloseFrame {
+                            code: Some(1011),
+                            reason,
+                        },
+                    );
                 }
             }
         }
@@ -338,15 +372,22 @@ impl<F: EventSink> Connection<F> {
     /// A Pong was received.
     fn handle_pong(&mut self, payload: &[u8]) {
         let round_trip = if payload.is_empty() {
-            self.pinged.take().map(|pinged| now().saturating_duration_since(pinged))
+            self.pinged
+                .take()
+                .map(|pinged| now().saturating_duration_since(pinged))
         } else {
-            self.round_trips.as_mut().and_then(|round_trips| round_trips.pong(payload, now()))
+            self.round_trips
+                .as_mut()
+                .and_then(|round_trips| round_trips.pong(payload, now()))
         };
         if let Some(round_trip) = round_trip {
             self.commands.counters().set_round_trip(round_trip);
         }
         if let Some(observer) = self.outgoing.observer() {
-            observer.observe(&Observation::Pong { payload, round_trip });
+            observer.observe(&Observation::Pong {
+                payload,
+                round_trip,
+            });
         }
     }
 
@@ -421,7 +462,9 @@ impl<F: EventSink> Connection<F> {
                     let counters = self.commands.counters();
                     counters.wire_sent.add(len as u64);
                     counters.payload_sent.add(payload);
-                    counters.messages_sent.add(self.outgoing.take_messages_written());
+                    counters
+                        .messages_sent
+                        .add(self.outgoing.take_messages_written());
                     self.unflushed = true;
                     if has_own_ping
                         && !self.outgoing.has_own_ping()
@@ -445,8 +488,8 @@ impl<F: EventSink> Connection<F> {
         if self.outgoing.is_finished() {
             self.state.apply(Input::CloseWritten, &self.timeouts, now());
             if self.state.is_shutting_down() {
-                // The server must read the Close frame before its stream ends. So the client shuts down its half, and
-                // waits for the server's.
+                // The server must read the Close frame before its stream ends. So the client shuts
+                // down its half, and waits for the server's.
                 ready!(stream.poll_shutdown(cx))?;
                 self.apply(Input::WriteShut);
             }
@@ -479,8 +522,14 @@ impl<F: EventSink> Connection<F> {
             return true;
         }
         let (destination, read) = match self.decoder.read_target() {
-            ReadTarget::Buffer(mut bytes) => (Destination::Buffer, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
-            ReadTarget::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
+            ReadTarget::Buffer(mut bytes) => (
+                Destination::Buffer,
+                pin!(self.stream.read_buf(&mut bytes)).poll(cx),
+            ),
+            ReadTarget::Message(mut bytes) => (
+                Destination::Message,
+                pin!(self.stream.read_buf(&mut bytes)).poll(cx),
+            ),
         };
         match read {
             Poll::Pending => {
@@ -505,7 +554,9 @@ impl<F: EventSink> Connection<F> {
         if self.state.violation().is_some() || self.decoder.is_paused() {
             return;
         }
-        let Some(end) = &mut self.read_ended else { return };
+        let Some(end) = &mut self.read_ended else {
+            return;
+        };
         let error = std::mem::replace(end, Ok(())).err().map(Error::reset);
         self.apply(Input::ReadEnded(error));
         if self.write_blocked && self.outgoing.is_within_message() {
@@ -515,7 +566,8 @@ impl<F: EventSink> Connection<F> {
 
     fn handle_decoded(&mut self, decoded: Decoded) {
         if self.state.has_failed() {
-            // After a failure everything that the server sends is ignored, its Close frame included.
+            // After a failure everything that the server sends is ignored, its Close frame
+            // included.
             return;
         }
         let any = !decoded.batches.is_empty();
@@ -534,7 +586,10 @@ impl<F: EventSink> Connection<F> {
         if let Some(close) = decoded.close {
             if let Some(observer) = self.outgoing.observer() {
                 let CloseFrame { code, reason } = &close;
-                observer.observe(&Observation::CloseReceived { code: *code, reason });
+                observer.observe(&Observation::CloseReceived {
+                    code: *code,
+                    reason,
+                });
             }
             if !self.outgoing.is_closing() {
                 self.sink.event(Event::Closing);
@@ -543,19 +598,25 @@ impl<F: EventSink> Connection<F> {
             self.apply(Input::CloseReceived(close));
         }
         match decoded.violation {
-            Some(violation) if any && self.state.may_answer() => self.apply(Input::Violated(violation)),
+            Some(violation) if any && self.state.may_answer() => {
+                self.apply(Input::Violated(violation))
+            }
             Some(violation) => self.handle_violation(violation),
             None => {}
         }
     }
 
     fn handle_violation(&mut self, violation: Violation) {
-        let close = CloseFrame { code: Some(violation.code), reason: violation.reason.to_owned() };
+        let close = CloseFrame {
+            code: Some(violation.code),
+            reason: violation.reason.to_owned(),
+        };
         self.fail(violation.error(), &close);
     }
 
-    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Queued messages are discarded.
-    /// Only the rest of a frame that has begun is sent, because the server would read the Close frame as its payload.
+    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Queued
+    /// messages are discarded. Only the rest of a frame that has begun is sent, because the server
+    /// would read the Close frame as its payload.
     fn fail(&mut self, error: Error, close: &CloseFrame) {
         self.decoder.end();
         self.outgoing.close_now(close);
@@ -563,7 +624,8 @@ impl<F: EventSink> Connection<F> {
     }
 }
 
-/// Takes the part of the task's budget that `work` is worth. If it is used up, whatever is polled next is pending.
+/// Takes the part of the task's budget that `work` is worth. If it is used up, whatever is polled
+/// next is pending.
 fn take_budget(work: usize, cx: &mut Context<'_>) {
     for _ in 0..work / WORK_PER_BUDGET_UNIT {
         if !coop::has_budget_remaining() {

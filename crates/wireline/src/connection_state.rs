@@ -1,4 +1,5 @@
-//! The states of an established connection: the transitions, the deadline of each state, and the result.
+//! The states of an established connection: the transitions, the deadline of each state, and the
+//! result.
 //!
 //! Each state contains the Close frame and the timeout that belong to it, and no others.
 
@@ -6,7 +7,9 @@ use super::{
     Closed, Error, Options,
     close_frame::CloseFrame,
     frame::Violation,
-    timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after},
+    timeouts::{
+        AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after,
+    },
 };
 use std::time::Instant;
 
@@ -14,25 +17,40 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(super) enum ConnectionState {
     /// Messages go both ways.
-    Open { keep_alive: Option<KeepAlive>, write: WriteTimeout },
+    Open {
+        keep_alive: Option<KeepAlive>,
+        write: WriteTimeout,
+    },
     /// The client's Close frame is queued.
     Closing { stall: StallTimeout },
     /// The client's Close frame was written. The server's has not arrived.
     CloseSent { answer: AnswerTimeout },
     /// The server's Close frame has arrived. The client's is queued.
-    CloseReceived { frame: CloseFrame, stall: StallTimeout },
+    CloseReceived {
+        frame: CloseFrame,
+        stall: StallTimeout,
+    },
     /// As `CloseReceived`, and the server has ended its half of the stream.
-    ReadEnded { frame: CloseFrame, stall: StallTimeout },
+    ReadEnded {
+        frame: CloseFrame,
+        stall: StallTimeout,
+    },
     /// Both Close frames were transmitted. The server has not ended the stream.
     Draining { frame: CloseFrame, end: Instant },
-    /// The server has violated the protocol after messages. The connection fails when the owner has taken the messages,
-    /// so that it can answer them, but not later than `end`.
+    /// The server has violated the protocol after messages. The connection fails when the owner has
+    /// taken the messages, so that it can answer them, but not later than `end`.
     Violated { violation: Violation, end: Instant },
     /// A write failed. The server's data is still read.
     WriteFailed { error: Error, end: Instant },
-    /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Everything that the server
-    /// sends is discarded. `received` is its Close frame, if it arrived before the failure.
-    Failed { error: Error, received: Option<CloseFrame>, progress: CloseProgress, end: Instant },
+    /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
+    /// Everything that the server sends is discarded. `received` is its Close frame, if it arrived
+    /// before the failure.
+    Failed {
+        error: Error,
+        received: Option<CloseFrame>,
+        progress: CloseProgress,
+        end: Instant,
+    },
     /// The connection has ended.
     Ended(Ending),
 }
@@ -69,13 +87,13 @@ pub(super) enum Input {
     WriteShut,
     /// A write failed.
     WriteFailed(Error),
-    /// The server of a failed connection has ended its half of the stream and does not accept the rest of a message, so
-    /// it will not read the Close frame after it.
+    /// The server of a failed connection has ended its half of the stream and does not accept the
+    /// rest of a message, so it will not read the Close frame after it.
     WriteStuck,
     /// The server's Close frame was received.
     CloseReceived(CloseFrame),
-    /// Everything that the server sent was decoded, and nothing more can be read. The error is that of the read, if it
-    /// failed.
+    /// Everything that the server sent was decoded, and nothing more can be read. The error is that
+    /// of the read, if it failed.
     ReadEnded(Option<Error>),
     /// The server has violated the protocol after messages that were delivered.
     Violated(Violation),
@@ -88,7 +106,10 @@ pub(super) enum Input {
 impl ConnectionState {
     /// The state of a connection that was established at `now`.
     pub(super) fn open(options: &Options, now: Instant) -> Self {
-        Self::Open { keep_alive: KeepAlive::new(options, now), write: WriteTimeout::new(options) }
+        Self::Open {
+            keep_alive: KeepAlive::new(options, now),
+            write: WriteTimeout::new(options),
+        }
     }
 
     pub(super) fn apply(&mut self, input: Input, timeouts: &Timeouts, now: Instant) {
@@ -101,49 +122,111 @@ impl ConnectionState {
         match (self, input) {
             (state @ Self::Ended(_), _) => state,
 
-            (Self::Open { .. }, Input::CloseQueued) => Self::Closing { stall: StallTimeout::new(timeouts, now) },
+            (Self::Open { .. }, Input::CloseQueued) => Self::Closing {
+                stall: StallTimeout::new(timeouts, now),
+            },
 
-            (Self::Open { .. }, Input::Violated(violation)) => Self::Violated { violation, end: end() },
+            (Self::Open { .. }, Input::Violated(violation)) => Self::Violated {
+                violation,
+                end: end(),
+            },
             // The queued answers precede the Close frame.
             (Self::Violated { violation, .. }, Input::CloseQueued | Input::Fail(_)) => {
-                Self::Failed { error: violation.error(), received: None, progress: CloseProgress::Queued, end: end() }
+                Self::Failed {
+                    error: violation.error(),
+                    received: None,
+                    progress: CloseProgress::Queued,
+                    end: end(),
+                }
             }
             (Self::Violated { violation, .. }, Input::WriteFailed(_) | Input::TimedOut) => {
                 Self::ended(None, Some(violation.error()))
             }
 
-            (Self::Open { .. }, Input::CloseWritten) => {
-                Self::CloseSent { answer: AnswerTimeout::new(timeouts, after(now, timeouts.close_limit)) }
-            }
-            (Self::Closing { stall }, Input::CloseWritten) => {
-                Self::CloseSent { answer: AnswerTimeout::new(timeouts, stall.end()) }
-            }
-            (Self::CloseReceived { frame, .. }, Input::CloseWritten) => Self::Draining { frame, end: end() },
-            (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
-            (Self::Failed { error, received, progress, end }, Input::CloseWritten) => match progress {
-                CloseProgress::Queued => Self::Failed { error, received, progress: CloseProgress::Written, end },
-                CloseProgress::ReadEnded => Self::ended(received, Some(error)),
-                CloseProgress::Written | CloseProgress::Shut => Self::Failed { error, received, progress, end },
+            (Self::Open { .. }, Input::CloseWritten) => Self::CloseSent {
+                answer: AnswerTimeout::new(timeouts, after(now, timeouts.close_limit)),
             },
-            (Self::Failed { error, received, end, .. }, Input::WriteShut) => {
-                Self::Failed { error, received, progress: CloseProgress::Shut, end }
+            (Self::Closing { stall }, Input::CloseWritten) => Self::CloseSent {
+                answer: AnswerTimeout::new(timeouts, stall.end()),
+            },
+            (Self::CloseReceived { frame, .. }, Input::CloseWritten) => {
+                Self::Draining { frame, end: end() }
             }
+            (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
+            (
+                Self::Failed {
+                    error,
+                    received,
+                    progress,
+                    end,
+                },
+                Input::CloseWritten,
+            ) => match progress {
+                CloseProgress::Queued => Self::Failed {
+                    error,
+                    received,
+                    progress: CloseProgress::Written,
+                    end,
+                },
+                CloseProgress::ReadEnded => Self::ended(received, Some(error)),
+                CloseProgress::Written | CloseProgress::Shut => Self::Failed {
+                    error,
+                    received,
+                    progress,
+                    end,
+                },
+            },
+            (
+                Self::Failed {
+                    error,
+                    received,
+                    end,
+                    ..
+                },
+                Input::WriteShut,
+            ) => Self::Failed {
+                error,
+                received,
+                progress: CloseProgress::Shut,
+                end,
+            },
 
             (Self::Open { .. } | Self::Closing { .. }, Input::WriteFailed(error)) => {
                 Self::WriteFailed { error, end: end() }
             }
-            (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::WriteFailed(_))
-            | (Self::ReadEnded { frame, .. }, Input::TimedOut) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
-            (Self::Failed { error, received, .. }, Input::WriteFailed(_))
-            | (Self::Failed { error, received, progress: CloseProgress::ReadEnded, .. }, Input::WriteStuck) => {
-                Self::ended(received, Some(error))
+            (
+                Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. },
+                Input::WriteFailed(_),
+            )
+            | (Self::ReadEnded { frame, .. }, Input::TimedOut) => {
+                Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
+            (
+                Self::Failed {
+                    error, received, ..
+                },
+                Input::WriteFailed(_),
+            )
+            | (
+                Self::Failed {
+                    error,
+                    received,
+                    progress: CloseProgress::ReadEnded,
+                    ..
+                },
+                Input::WriteStuck,
+            ) => Self::ended(received, Some(error)),
 
-            (Self::Open { .. }, Input::CloseReceived(frame)) => {
-                Self::CloseReceived { frame, stall: StallTimeout::new(timeouts, now) }
+            (Self::Open { .. }, Input::CloseReceived(frame)) => Self::CloseReceived {
+                frame,
+                stall: StallTimeout::new(timeouts, now),
+            },
+            (Self::Closing { stall }, Input::CloseReceived(frame)) => {
+                Self::CloseReceived { frame, stall }
             }
-            (Self::Closing { stall }, Input::CloseReceived(frame)) => Self::CloseReceived { frame, stall },
-            (Self::CloseSent { .. }, Input::CloseReceived(frame)) => Self::Draining { frame, end: end() },
+            (Self::CloseSent { .. }, Input::CloseReceived(frame)) => {
+                Self::Draining { frame, end: end() }
+            }
             (Self::WriteFailed { .. }, Input::CloseReceived(frame)) => {
                 Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
@@ -151,47 +234,88 @@ impl ConnectionState {
             (Self::Open { .. } | Self::Closing { .. }, Input::ReadEnded(error)) => {
                 Self::ended(None, Some(error.unwrap_or(Error::EndOfStream)))
             }
-            (Self::CloseSent { .. }, Input::ReadEnded(_)) => Self::ended(None, Some(Error::CloseUnanswered)),
+            (Self::CloseSent { .. }, Input::ReadEnded(_)) => {
+                Self::ended(None, Some(Error::CloseUnanswered))
+            }
             // It may still read: what is left of a message, and the Close frame after it.
-            (Self::CloseReceived { frame, stall }, Input::ReadEnded(None)) => {
-                Self::ReadEnded { frame, stall: stall.with_limit(timeouts.end_timeout, now) }
-            }
-            (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::ReadEnded(Some(_))) => {
-                Self::ended(Some(frame), Some(Error::CloseUnsent))
-            }
-            (Self::Draining { frame, .. }, Input::ReadEnded(_) | Input::TimedOut) => Self::ended(Some(frame), None),
-            (Self::WriteFailed { error, .. }, Input::ReadEnded(_) | Input::TimedOut) => Self::ended(None, Some(error)),
+            (Self::CloseReceived { frame, stall }, Input::ReadEnded(None)) => Self::ReadEnded {
+                frame,
+                stall: stall.with_limit(timeouts.end_timeout, now),
+            },
             (
-                Self::Failed { error, received, progress: CloseProgress::Queued | CloseProgress::ReadEnded, end },
+                Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. },
+                Input::ReadEnded(Some(_)),
+            ) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
+            (Self::Draining { frame, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
+                Self::ended(Some(frame), None)
+            }
+            (Self::WriteFailed { error, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
+                Self::ended(None, Some(error))
+            }
+            (
+                Self::Failed {
+                    error,
+                    received,
+                    progress: CloseProgress::Queued | CloseProgress::ReadEnded,
+                    end,
+                },
                 Input::ReadEnded(None),
-            ) => Self::Failed { error, received, progress: CloseProgress::ReadEnded, end },
-            (Self::Failed { error, received, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
-                Self::ended(received, Some(error))
-            }
+            ) => Self::Failed {
+                error,
+                received,
+                progress: CloseProgress::ReadEnded,
+                end,
+            },
+            (
+                Self::Failed {
+                    error, received, ..
+                },
+                Input::ReadEnded(_) | Input::TimedOut,
+            ) => Self::ended(received, Some(error)),
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: None, progress: CloseProgress::Queued, end: end() }
-            }
-            (Self::CloseSent { .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: None, progress: CloseProgress::Written, end: end() }
-            }
-            (Self::CloseReceived { frame, .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), progress: CloseProgress::Queued, end: end() }
-            }
-            (Self::ReadEnded { frame, .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), progress: CloseProgress::ReadEnded, end: end() }
-            }
-            (Self::Draining { frame, end }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), progress: CloseProgress::Written, end }
-            }
+            (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => Self::Failed {
+                error,
+                received: None,
+                progress: CloseProgress::Queued,
+                end: end(),
+            },
+            (Self::CloseSent { .. }, Input::Fail(error)) => Self::Failed {
+                error,
+                received: None,
+                progress: CloseProgress::Written,
+                end: end(),
+            },
+            (Self::CloseReceived { frame, .. }, Input::Fail(error)) => Self::Failed {
+                error,
+                received: Some(frame),
+                progress: CloseProgress::Queued,
+                end: end(),
+            },
+            (Self::ReadEnded { frame, .. }, Input::Fail(error)) => Self::Failed {
+                error,
+                received: Some(frame),
+                progress: CloseProgress::ReadEnded,
+                end: end(),
+            },
+            (Self::Draining { frame, end }, Input::Fail(error)) => Self::Failed {
+                error,
+                received: Some(frame),
+                progress: CloseProgress::Written,
+                end,
+            },
             (Self::WriteFailed { .. }, Input::Fail(error)) => Self::ended(None, Some(error)),
 
-            (Self::Open { .. } | Self::Closing { .. } | Self::CloseSent { .. }, Input::TimedOut) => {
-                Self::ended(None, Some(Error::CloseTimeout))
+            (
+                Self::Open { .. } | Self::Closing { .. } | Self::CloseSent { .. },
+                Input::TimedOut,
+            ) => Self::ended(None, Some(Error::CloseTimeout)),
+            (Self::CloseReceived { frame, .. }, Input::TimedOut) => {
+                Self::ended(Some(frame), Some(Error::CloseTimeout))
             }
-            (Self::CloseReceived { frame, .. }, Input::TimedOut) => Self::ended(Some(frame), Some(Error::CloseTimeout)),
 
-            (state, Input::Violated(violation)) => state.after(Input::Fail(violation.error()), timeouts, now),
+            (state, Input::Violated(violation)) => {
+                state.after(Input::Fail(violation.error()), timeouts, now)
+            }
 
             // Everything before the violation was decoded. The end is applied after the failure.
             (state @ Self::Violated { .. }, Input::ReadEnded(_) | Input::CloseReceived(_)) => state,
@@ -221,13 +345,27 @@ impl ConnectionState {
 
     /// Whether bytes may still be written, or the stream be shut down.
     pub(super) const fn may_write(&self) -> bool {
-        !matches!(self, Self::WriteFailed { .. } | Self::Failed { progress: CloseProgress::Shut, .. } | Self::Ended(_))
+        !matches!(
+            self,
+            Self::WriteFailed { .. }
+                | Self::Failed {
+                    progress: CloseProgress::Shut,
+                    ..
+                }
+                | Self::Ended(_)
+        )
     }
 
-    /// Whether the client must end its half of the stream, so that the server reads the Close frame before the stream
-    /// ends.
+    /// Whether the client must end its half of the stream, so that the server reads the Close frame
+    /// before the stream ends.
     pub(super) const fn is_shutting_down(&self) -> bool {
-        matches!(self, Self::Failed { progress: CloseProgress::Written, .. })
+        matches!(
+            self,
+            Self::Failed {
+                progress: CloseProgress::Written,
+                ..
+            }
+        )
     }
 
     /// Whether messages from the server are discarded.
@@ -249,27 +387,41 @@ impl ConnectionState {
 
     /// The violation that waits for answers.
     pub(super) const fn violation(&self) -> Option<Violation> {
-        if let Self::Violated { violation, .. } = self { Some(*violation) } else { None }
+        if let Self::Violated { violation, .. } = self {
+            Some(*violation)
+        } else {
+            None
+        }
     }
 
     /// Whether everything from the server is ignored, its Close frame included.
     pub(super) const fn has_failed(&self) -> bool {
-        matches!(self, Self::Violated { .. } | Self::Failed { .. } | Self::Ended(_))
+        matches!(
+            self,
+            Self::Violated { .. } | Self::Failed { .. } | Self::Ended(_)
+        )
     }
 
     /// Bytes were received. As in the other functions, the time is asked for only if it matters.
     pub(super) fn on_read(&mut self, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive), .. } => keep_alive.on_read(now()),
+            Self::Open {
+                keep_alive: Some(keep_alive),
+                ..
+            } => keep_alive.on_read(now()),
             Self::CloseSent { answer } => answer.on_read(now()),
             _ => {}
         }
     }
 
-    /// Sets whether the connection is being read from. While it is not, the server does not count as silent.
+    /// Sets whether the connection is being read from. While it is not, the server does not count
+    /// as silent.
     pub(super) fn set_reading(&mut self, is_reading: bool, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive), .. } => keep_alive.set_reading(is_reading, now()),
+            Self::Open {
+                keep_alive: Some(keep_alive),
+                ..
+            } => keep_alive.set_reading(is_reading, now()),
             Self::CloseSent { answer } => answer.set_reading(is_reading, now()),
             _ => {}
         }
@@ -284,7 +436,9 @@ impl ConnectionState {
                     keep_alive.on_write(now());
                 }
             }
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } | Self::ReadEnded { stall, .. } => {
+            Self::Closing { stall }
+            | Self::CloseReceived { stall, .. }
+            | Self::ReadEnded { stall, .. } => {
                 stall.on_write(bytes, now());
             }
             _ => {}
@@ -300,7 +454,8 @@ impl ConnectionState {
 
     /// Whether a write of an open connection has been blocked for too long.
     pub(super) fn is_write_overdue(&self, now: Instant) -> bool {
-        self.write_deadline().is_some_and(|deadline| deadline <= now)
+        self.write_deadline()
+            .is_some_and(|deadline| deadline <= now)
     }
 
     fn write_deadline(&self) -> Option<Instant> {
@@ -317,9 +472,9 @@ impl ConnectionState {
                 let keep_alive = keep_alive.as_ref().and_then(KeepAlive::deadline);
                 keep_alive.into_iter().chain(self.write_deadline()).min()
             }
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } | Self::ReadEnded { stall, .. } => {
-                Some(stall.deadline())
-            }
+            Self::Closing { stall }
+            | Self::CloseReceived { stall, .. }
+            | Self::ReadEnded { stall, .. } => Some(stall.deadline()),
             Self::CloseSent { answer } => Some(answer.deadline()),
             Self::Draining { end, .. }
             | Self::Violated { end, .. }
@@ -329,17 +484,23 @@ impl ConnectionState {
         }
     }
 
-    /// The action of an open connection at its [deadline](Self::deadline). `None` in all other states.
+    /// The action of an open connection at its [deadline](Self::deadline). `None` in all other
+    /// states.
     pub(super) fn keep_alive(&mut self, now: Instant) -> Option<KeepAliveAction> {
         match self {
-            Self::Open { keep_alive: Some(keep_alive), .. } => Some(keep_alive.expire(now)),
+            Self::Open {
+                keep_alive: Some(keep_alive),
+                ..
+            } => Some(keep_alive.expire(now)),
             _ => None,
         }
     }
 
     /// Takes the result after the connection [has ended](Self::has_ended).
     pub(super) fn take_closed(&mut self) -> Closed {
-        let Self::Ended(ending) = self else { return Closed::default() };
+        let Self::Ended(ending) = self else {
+            return Closed::default();
+        };
         let Ending { received, error } = std::mem::take(ending);
         let clean = received.is_some() && error.is_none();
         match received {
@@ -351,7 +512,11 @@ impl ConnectionState {
                 error,
                 ..Closed::default()
             },
-            None => Closed { clean, error, ..Closed::default() },
+            None => Closed {
+                clean,
+                error,
+                ..Closed::default()
+            },
         }
     }
 }

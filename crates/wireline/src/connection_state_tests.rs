@@ -37,7 +37,8 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Step::TimedOut),
         Just(Step::Read),
         any::<bool>().prop_map(Step::SetReading),
-        (0..20_000_usize, any::<bool>()).prop_map(|(bytes, has_ping)| Step::Written(bytes, has_ping)),
+        (0..20_000_usize, any::<bool>())
+            .prop_map(|(bytes, has_ping)| Step::Written(bytes, has_ping)),
         Just(Step::KeepAlive),
         (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
     ]
@@ -52,8 +53,18 @@ struct Connection {
 
 impl Connection {
     fn new(ping: Option<Duration>) -> Self {
-        let (options, now) = (Options { ping, ..Options::default() }, Instant::now());
-        Self { state: ConnectionState::open(&options, now), timeouts: Timeouts::from(&options), now }
+        let (options, now) = (
+            Options {
+                ping,
+                ..Options::default()
+            },
+            Instant::now(),
+        );
+        Self {
+            state: ConnectionState::open(&options, now),
+            timeouts: Timeouts::from(&options),
+            now,
+        }
     }
 
     fn apply(&mut self, input: Input) {
@@ -68,7 +79,9 @@ impl Connection {
             Step::WriteFailed => self.apply(Input::WriteFailed(Error::EndedInHandshake)),
             Step::WriteStuck => self.apply(Input::WriteStuck),
             Step::CloseReceived(code) => self.apply(Input::CloseReceived(frame(code))),
-            Step::ReadEnded(failed) => self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
+            Step::ReadEnded(failed) => {
+                self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake)))
+            }
             Step::Violated(code) => self.apply(Input::Violated(Violation { code, reason: "" })),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, reason: "" })),
             Step::TimedOut => self.apply(Input::TimedOut),
@@ -84,7 +97,10 @@ impl Connection {
 }
 
 fn frame(code: Option<u16>) -> CloseFrame {
-    CloseFrame { code, reason: String::new() }
+    CloseFrame {
+        code,
+        reason: String::new(),
+    }
 }
 
 /// The order of the states on the way to the end.
@@ -159,12 +175,20 @@ proptest! {
 #[test]
 fn a_failure_after_both_close_frames_is_not_clean_and_keeps_the_servers_code() {
     let mut connection = Connection::new(None);
-    for step in [Step::CloseWritten, Step::CloseReceived(Some(3000)), Step::Fail(1), Step::ReadEnded(false)] {
+    for step in [
+        Step::CloseWritten,
+        Step::CloseReceived(Some(3000)),
+        Step::Fail(1),
+        Step::ReadEnded(false),
+    ] {
         connection.step(&step);
     }
     let closed = connection.state.take_closed();
     assert_eq!((closed.clean, closed.code), (false, Some(3000)));
-    assert!(matches!(closed.error, Some(Error::Violation { code: 1, .. })));
+    assert!(matches!(
+        closed.error,
+        Some(Error::Violation { code: 1, .. })
+    ));
 }
 
 #[test]
@@ -176,5 +200,8 @@ fn progress_in_writing_moves_the_deadline_of_a_closing_connection() {
     connection.step(&Step::Written(16_000, false));
     assert_eq!(connection.state.deadline(), first);
     connection.step(&Step::Written(400, false));
-    assert_eq!(connection.state.deadline(), first.map(|first| first + Duration::from_secs(1)));
+    assert_eq!(
+        connection.state.deadline(),
+        first.map(|first| first + Duration::from_secs(1))
+    );
 }

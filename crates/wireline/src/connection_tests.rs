@@ -4,7 +4,10 @@ use super::*;
 use crate::{
     MessageKind,
     frame::{Opcode, mask},
-    testing::{Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, response_to, text},
+    testing::{
+        Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame,
+        response_to, text,
+    },
 };
 use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
@@ -17,7 +20,10 @@ use tokio::{
 async fn messages_go_both_ways() {
     let (mut client, mut server) = Client::open(1024).await;
     client.send("hé");
-    assert_eq!(server.frame().await, (Opcode::Text, "hé".as_bytes().to_vec()));
+    assert_eq!(
+        server.frame().await,
+        (Opcode::Text, "hé".as_bytes().to_vec())
+    );
     assert!(matches!(client.event().await, Event::Sent(3)));
     client.send(vec![0, 255]);
     assert_eq!(server.frame().await, (Opcode::Binary, vec![0, 255]));
@@ -34,7 +40,13 @@ async fn messages_go_both_ways() {
         .await;
     drop(server);
     let (messages, closed) = client.end().await;
-    assert_eq!(messages, [text("one"), (MessageKind::Binary, Bytes::from_static(&[1, 2]))]);
+    assert_eq!(
+        messages,
+        [
+            text("one"),
+            (MessageKind::Binary, Bytes::from_static(&[1, 2]))
+        ]
+    );
     assert!(matches!(closed.error, Some(Error::EndOfStream)));
 }
 
@@ -53,7 +65,9 @@ async fn large_messages_arrive_whole() {
     let (client, mut server) = Client::open(64 << 10).await;
     let payload: Vec<u8> = (0..5_000_000u32).map(|i| i as u8).collect();
     server.send(&frame(Opcode::Binary, &payload)).await;
-    server.send(&frame(Opcode::Text, &vec![b'a'; 1 << 20])).await;
+    server
+        .send(&frame(Opcode::Text, &vec![b'a'; 1 << 20]))
+        .await;
     drop(server);
     let (messages, _) = client.end().await;
     assert!(messages[0].1 == payload, "the large message differs");
@@ -67,7 +81,10 @@ async fn large_messages_are_sent_whole_and_reported_in_parts() {
     client.send(payload.clone());
     client.send("after");
     let (opcode, received) = server.frame().await;
-    assert!(opcode == Opcode::Binary && received == payload, "the message differs");
+    assert!(
+        opcode == Opcode::Binary && received == payload,
+        "the message differs"
+    );
     assert_eq!(server.frame().await, (Opcode::Text, b"after".to_vec()));
     let (mut sent, mut parts) = (0, 0);
     while sent < 1_000_006 {
@@ -97,7 +114,11 @@ async fn unwritten_bytes_are_not_reported_as_sent() {
     };
     drop(server);
     assert!(matches!(closed.error, Some(Error::CloseTimeout)));
-    assert_eq!(sent, 1000 - (6 + 14), "what the wire took, without the headers of two frames");
+    assert_eq!(
+        sent,
+        1000 - (6 + 14),
+        "what the wire took, without the headers of two frames"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +131,10 @@ async fn commands_of_more_than_one_write_are_executed_in_order() {
     client.close(Some(1000), "");
     for n in 0..COUNT {
         let (opcode, payload) = server.frame().await;
-        assert!(opcode == Opcode::Binary && payload.starts_with(&n.to_be_bytes()), "{n}: {payload:?}");
+        assert!(
+            opcode == Opcode::Binary && payload.starts_with(&n.to_be_bytes()),
+            "{n}: {payload:?}"
+        );
     }
     assert_eq!(server.frame().await.0, Opcode::Close);
 }
@@ -124,7 +148,10 @@ async fn a_command_behind_more_than_one_write_is_executed_although_nothing_can_b
     client.close(None, "");
     let closed = client.closed().await;
     drop(server);
-    assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::CloseTimeout)),
+        "{closed:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -134,9 +161,14 @@ async fn empty_messages_are_messages() {
     client.send(Vec::new());
     assert_eq!(server.frame().await, (Opcode::Text, vec![]));
     assert_eq!(server.frame().await, (Opcode::Binary, vec![]));
-    server.send(&[frame(Opcode::Text, b""), frame(Opcode::Binary, b"")].concat()).await;
+    server
+        .send(&[frame(Opcode::Text, b""), frame(Opcode::Binary, b"")].concat())
+        .await;
     drop(server);
-    assert_eq!(client.end().await.0, [text(""), (MessageKind::Binary, Bytes::new())]);
+    assert_eq!(
+        client.end().await.0,
+        [text(""), (MessageKind::Binary, Bytes::new())]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,7 +195,16 @@ async fn pings_are_answered_in_order_and_of_too_many_the_last_16() {
     let (client, mut server) = Client::open(1024).await;
     server.send(&frame(Opcode::Ping, b"a")).await;
     assert_eq!(server.frame().await, (Opcode::Pong, b"a".to_vec()));
-    server.send(&[frame(Opcode::Ping, b"b"), frame(Opcode::Pong, b"x"), frame(Opcode::Ping, b"c")].concat()).await;
+    server
+        .send(
+            &[
+                frame(Opcode::Ping, b"b"),
+                frame(Opcode::Pong, b"x"),
+                frame(Opcode::Ping, b"c"),
+            ]
+            .concat(),
+        )
+        .await;
     assert_eq!(server.frame().await, (Opcode::Pong, b"b".to_vec()));
     assert_eq!(server.frame().await, (Opcode::Pong, b"c".to_vec()));
     let many: Vec<u8> = (0..100).flat_map(|n| frame(Opcode::Ping, &[n])).collect();
@@ -185,7 +226,8 @@ async fn pings_do_not_accumulate_while_writes_are_pending() {
     assert_eq!(server.frame().await.1.len(), 1000);
     let (opcode, payload) = server.frame().await;
     assert_eq!(opcode, Opcode::Pong);
-    // Of the Pings that arrived during the message, one answer remains. Which one depends on the scheduler.
+    // Of the Pings that arrived during the message, one answer remains. Which one depends on the
+    // scheduler.
     let mut last = u32::from_be_bytes(payload.try_into().unwrap());
     let mut answers = 1;
     while last != 9_999 {
@@ -198,23 +240,44 @@ async fn pings_do_not_accumulate_while_writes_are_pending() {
 #[tokio::test(start_paused = true)]
 async fn messages_before_a_violation_can_be_answered() {
     let (mut client, mut server) = Client::open(1 << 20).await;
-    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0], frame(Opcode::Ping, b"late")].concat()).await;
-    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    server
+        .send(
+            &[
+                frame(Opcode::Text, b"one"),
+                vec![0x83, 0],
+                frame(Opcode::Ping, b"late"),
+            ]
+            .concat(),
+        )
+        .await;
+    let Event::Messages(batch) = client.event().await else {
+        panic!("no message")
+    };
     sleep(Options::default().end_timeout / 2).await;
     let answer = vec![7; 100_000];
     client.send(answer.clone());
     drop(batch);
-    assert!(server.frame().await == (Opcode::Binary, answer), "it was not answered");
+    assert!(
+        server.frame().await == (Opcode::Binary, answer),
+        "it was not answered"
+    );
     let (opcode, body) = server.frame().await;
-    assert_eq!((opcode, &body[..2]), (Opcode::Close, &1002u16.to_be_bytes()[..]));
+    assert_eq!(
+        (opcode, &body[..2]),
+        (Opcode::Close, &1002u16.to_be_bytes()[..])
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_violation_fails_the_connection_though_messages_before_it_are_not_taken() {
     let (mut client, mut server) = Client::open(1 << 20).await;
     let start = Instant::now();
-    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat()).await;
-    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    server
+        .send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat())
+        .await;
+    let Event::Messages(batch) = client.event().await else {
+        panic!("no message")
+    };
     assert_eq!(server.frame().await.0, Opcode::Close);
     assert_eq!(start.elapsed(), Options::default().end_timeout);
     drop(batch);
@@ -223,13 +286,20 @@ async fn a_violation_fails_the_connection_though_messages_before_it_are_not_take
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_is_closed_does_not_wait_for_answers_before_a_violation() {
     let (mut client, mut server) = Client::open(1 << 20).await;
-    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat()).await;
-    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    server
+        .send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat())
+        .await;
+    let Event::Messages(batch) = client.event().await else {
+        panic!("no message")
+    };
     client.close(Some(1000), "");
     assert_eq!(server.frame().await.0, Opcode::Close);
     drop(server);
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::Violation { code: 1002, .. })), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::Violation { code: 1002, .. })),
+        "{closed:?}"
+    );
     drop(batch);
 }
 
@@ -255,7 +325,13 @@ async fn agreed_compression_applies_in_both_directions() {
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
-    server.send(response_to(&request).replace("\r\n\r\n", &format!("\r\n{extensions}")).as_bytes()).await;
+    server
+        .send(
+            response_to(&request)
+                .replace("\r\n\r\n", &format!("\r\n{extensions}"))
+                .as_bytes(),
+        )
+        .await;
     assert_eq!(client.opened().await.extensions, "permessage-deflate");
 
     let message = "compressed ".repeat(100);
@@ -263,14 +339,24 @@ async fn agreed_compression_applies_in_both_directions() {
     let mut head = [0; 2];
     server.stream.read_exact(&mut head).await.unwrap();
     assert_eq!(head[0], 0xc1);
-    assert!(head[1] & 0x7f < 126, "a frame that short says its length in a byte");
+    assert!(
+        head[1] & 0x7f < 126,
+        "a frame that short says its length in a byte"
+    );
     let mut rest = vec![0; 4 + usize::from(head[1] & 0x7f)];
     server.stream.read_exact(&mut rest).await.unwrap();
     let (key, payload) = rest.split_at_mut(4);
     mask(payload, *key.first_chunk().unwrap(), 0);
-    assert!(matches!(client.event().await, Event::Sent(1100)), "what counts is what the message has");
+    assert!(
+        matches!(client.event().await, Event::Sent(1100)),
+        "what counts is what the message has"
+    );
 
-    server.send(&compressed_fragment(true, Opcode::Text, payload)).await;
-    let Event::Messages(mut batch) = client.next().await else { panic!("no message") };
+    server
+        .send(&compressed_fragment(true, Opcode::Text, payload))
+        .await;
+    let Event::Messages(mut batch) = client.next().await else {
+        panic!("no message")
+    };
     assert_eq!(batch.pop_front(), Some(text(&message)));
 }

@@ -1,7 +1,9 @@
-//! The interface between connections and networks: a [`Connector`] opens a [`Stream`] to a [`Target`].
+//! The interface between connections and networks: a [`Connector`] opens a [`Stream`] to a
+//! [`Target`].
 //!
-//! [`TcpConnector`](crate::TcpConnector) is the one of programs. It takes a [`Resolve`] of one's own, [`Resolution`]s of single hosts, and
-//! [`Redirect`]s. A [`SimulatedConnector`] gives any other the [`Conditions`] of a bad network.
+//! [`TcpConnector`](crate::TcpConnector) is the one of programs. It takes a [`Resolve`] of one's
+//! own, [`Resolution`]s of single hosts, and [`Redirect`]s. A
+//! [`SimulatedConnector`] gives any other the [`Conditions`] of a bad network.
 
 pub use crate::{
     conditions::{Conditions, ConditionsError},
@@ -31,7 +33,8 @@ use url::{Host, Url};
 
 /// Opens byte streams.
 ///
-/// [`TcpConnector`](super::TcpConnector) uses the network of the operating system, [`MemoryNetwork`](super::MemoryNetwork) a network inside the process.
+/// [`TcpConnector`](super::TcpConnector) uses the network of the operating system, [`MemoryNetwork`](super::MemoryNetwork)
+/// a network inside the process.
 ///
 /// ```
 /// use wireline::{Error, MemoryNetwork, Phase, connector::{Connected, Connector, Target}};
@@ -64,14 +67,15 @@ use url::{Host, Url};
 pub trait Connector: Send + Sync + 'static {
     /// Opens a byte stream to `target`. It must be encrypted if [`Target::secure`] is true.
     ///
-    /// A connector that does not know Unix domain sockets must fail if there is a [`Target::unix_socket`], because the
-    /// host is not the destination then.
+    /// A connector that does not know Unix domain sockets must fail if there is a
+    /// [`Target::unix_socket`], because the host is not the destination then.
     ///
     /// Dropping the future abandons the attempt.
     ///
     /// # Errors
     ///
-    /// The reason why the stream was not opened. It becomes [`Closed::error`](super::Closed::error).
+    /// The reason why the stream was not opened. It becomes
+    /// [`Closed::error`](super::Closed::error).
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>>;
 }
 
@@ -81,7 +85,8 @@ impl<C: Connector + ?Sized> Connector for Arc<C> {
     }
 }
 
-/// The host and port that a [`Connector`] connects to, and the permissions and the deadline of the attempt.
+/// The host and port that a [`Connector`] connects to, and the permissions and the deadline of the
+/// attempt.
 ///
 /// ```
 /// use wireline::connector::Target;
@@ -131,19 +136,26 @@ impl Target {
         Self::with_schemes(url, "http", "https")
     }
 
-    /// Checks that the port is not blocked, and that a secure context reaches no unencrypted host beyond loopback.
+    /// Checks that the port is not blocked, and that a secure context reaches no unencrypted host
+    /// beyond loopback.
     pub(super) fn check(&self, url: &Url, from_secure_context: bool) -> Result<(), Error> {
         if is_blocked_port(self.port) {
             return Err(Error::BlockedPort { port: self.port });
         }
         if from_secure_context && !self.secure && !is_loopback(url) {
-            return Err(Error::MixedContent { host: self.host.to_string() });
+            return Err(Error::MixedContent {
+                host: self.host.to_string(),
+            });
         }
         Ok(())
     }
 
     /// Checks that the permissions allow the socket, or the URL otherwise.
-    pub(super) fn check_permissions(&self, permissions: &Permissions, url: &Url) -> Result<(), Error> {
+    pub(super) fn check_permissions(
+        &self,
+        permissions: &Permissions,
+        url: &Url,
+    ) -> Result<(), Error> {
         match self.unix_socket() {
             Some(path) => permissions.check_socket(path)?,
             None => permissions.check(url)?,
@@ -154,7 +166,9 @@ impl Target {
     fn with_schemes(url: &Url, plain: &str, encrypted: &str) -> Result<Self, Error> {
         let secure = url.scheme() == encrypted;
         if !secure && url.scheme() != plain {
-            return Err(Error::Unsupported { scheme: url.scheme().to_owned() });
+            return Err(Error::Unsupported {
+                scheme: url.scheme().to_owned(),
+            });
         }
         match (url.host(), url.port_or_known_default()) {
             (Some(host), Some(port)) => {
@@ -174,24 +188,29 @@ impl Target {
                     observer,
                 })
             }
-            _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
+            _ => Err(Error::Unsupported {
+                scheme: url.scheme().to_owned(),
+            }),
         }
     }
 
-    /// Checks whether [`Options::permissions`] allow a connection to `address` for the URL of this target. A connector
-    /// must call it before it connects to the address.
+    /// Checks whether [`Options::permissions`] allow a connection to `address` for the URL of this
+    /// target. A connector must call it before it connects to the address.
     ///
-    /// If a connector calls none of the checks, [`check_opaque`](Self::check_opaque) is called after it has connected.
+    /// If a connector calls none of the checks, [`check_opaque`](Self::check_opaque) is called
+    /// after it has connected.
     ///
     /// # Errors
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_address(address))
+        self.permit
+            .as_ref()
+            .map_or(Ok(()), |permit| permit.check_address(address))
     }
 
-    /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. It is for networks whose
-    /// names have no addresses.
+    /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. It is
+    /// for networks whose names have no addresses.
     ///
     /// # Errors
     ///
@@ -200,7 +219,8 @@ impl Target {
         self.permit.as_ref().map_or(Ok(()), Permit::check_name)
     }
 
-    /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example behind a proxy.
+    /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example
+    /// behind a proxy.
     ///
     /// # Errors
     ///
@@ -213,12 +233,16 @@ impl Target {
     /// [`Options::unix_socket`]. The host remains that of the certificate.
     #[must_use]
     pub fn unix_socket(&self) -> Option<&Path> {
-        self.socket.as_deref().or_else(|| self.options.as_ref()?.unix_socket.as_deref())
+        self.socket
+            .as_deref()
+            .or_else(|| self.options.as_ref()?.unix_socket.as_deref())
     }
 
-    /// Checks whether [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket). If the file
-    /// exists, its canonical path, which has no symbolic links, must be allowed and not denied too. The path of a rule may
-    /// lead through links. For rules that allow, that is the path of the folder, and not the socket itself.
+    /// Checks whether
+    /// [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket). If the
+    /// file exists, its canonical path, which has no symbolic links, must be allowed and not denied
+    /// too. The path of a rule may lead through links. For rules that allow, that is the path of
+    /// the folder, and not the socket itself.
     ///
     /// # Errors
     ///
@@ -254,12 +278,16 @@ impl Target {
         self.options.as_ref()?.local_address
     }
 
-    /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection name.
+    /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection
+    /// name.
     pub(super) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_proxy(proxy, address))
+        self.permit
+            .as_ref()
+            .map_or(Ok(()), |permit| permit.check_proxy(proxy, address))
     }
 
-    /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time ran out.
+    /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time
+    /// ran out.
     pub fn enter(&self, phase: Phase) {
         if let Some(deadline) = &self.deadline {
             deadline.enter(phase);
@@ -267,8 +295,9 @@ impl Target {
         self.observe(&Observation::Phase(phase));
     }
 
-    /// Tells [`Options::observer`] what the connector has done, for example [`Observation::Resolved`]. If a connector does
-    /// not tell that it has connected, the connection does.
+    /// Tells
+    /// [`Options::observer`] what the connector has done, for example [`Observation::Resolved`]. If
+    /// a connector does not tell that it has connected, the connection does.
     ///
     /// ```
     /// use wireline::{connector::Target, observer::{Observation, Peer}};
@@ -285,31 +314,37 @@ impl Target {
         }
     }
 
-    /// Starts the wait for other connections to the same host or address. It ends when the returned guard is dropped.
+    /// Starts the wait for other connections to the same host or address. It ends when the returned
+    /// guard is dropped.
     ///
-    /// The wait does not count towards [`Options::establish_timeout`]. It has no limit here: the connector must end it.
-    /// [`TcpConnector`](super::TcpConnector) limits the turns of the connections that are waited for.
+    /// The wait does not count towards
+    /// [`Options::establish_timeout`]. It has no limit here: the connector must end it. [`TcpConnector`](super::TcpConnector)
+    /// limits the turns of the connections that are waited for.
     #[must_use = "the wait is over when it is dropped"]
     pub fn enter_queue(&self) -> impl Send + Sync + use<> {
         self.observe(&Observation::Phase(Phase::Waiting));
         self.deadline.as_ref().map(Deadline::enter_queue)
     }
 
-    /// Whether the connector should wait until no other connection to the same address is being established:
-    /// [`Options::one_at_a_time`]. False for a target that a program has made itself: it has no options.
+    /// Whether the connector should wait until no other connection to the same address is being
+    /// established: [`Options::one_at_a_time`]. False for a target that a program has made itself:
+    /// it has no options.
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
         self.deadline.as_ref().is_some_and(Deadline::one_at_a_time)
     }
 
-    /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host and port.
+    /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host
+    /// and port.
     pub(super) fn check_through_proxy(&self) -> Result<(), Error> {
         self.check_at_proxy(&self.host, self.port)
     }
 
     /// The same for another host and port.
     pub(super) fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_through_proxy(host, port))
+        self.permit
+            .as_ref()
+            .map_or(Ok(()), |permit| permit.check_through_proxy(host, port))
     }
 }
 
@@ -348,17 +383,24 @@ pub struct Connected {
     pub stream: Box<dyn Stream>,
     pub(super) guard: Option<Box<dyn Any + Send>>,
     pub(super) peer_address: Option<SocketAddr>,
-    /// Present if the stream is one of an HTTP/2 session. Nothing can be sent over it before its opening.
+    /// Present if the stream is one of an HTTP/2 session. Nothing can be sent over it before its
+    /// opening.
     pub(super) http2: Option<http2::Opening>,
 }
 
 impl Connected {
     /// Wraps a stream.
     pub fn new(stream: impl Stream + 'static) -> Self {
-        Self { stream: Box::new(stream), guard: None, peer_address: None, http2: None }
+        Self {
+            stream: Box::new(stream),
+            guard: None,
+            peer_address: None,
+            http2: None,
+        }
     }
 
-    /// Sets the address at the other end of the stream, which is that of the proxy if there is one. Traces have it.
+    /// Sets the address at the other end of the stream, which is that of the proxy if there is one.
+    /// Traces have it.
     #[must_use]
     pub fn with_peer_address(mut self, address: SocketAddr) -> Self {
         self.peer_address = Some(address);
@@ -382,7 +424,8 @@ impl fmt::Debug for Connected {
     }
 }
 
-/// A byte stream under a WebSocket connection. It is implemented for every type that meets its bounds.
+/// A byte stream under a WebSocket connection. It is implemented for every type that meets its
+/// bounds.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}

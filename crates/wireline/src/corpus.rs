@@ -4,12 +4,16 @@ use flate2::read::GzDecoder;
 use std::{fs::File, io::Read, path::Path};
 use tar::Archive;
 
-/// Runs a target with its inputs. Prints the name of each before, so that the name of an input that fails is the last.
+/// Runs a target with its inputs. Prints the name of each before, so that the name of an input that
+/// fails is the last.
 pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut inputs = 0;
-    for entry in Archive::new(GzDecoder::new(file)).entries().expect("an archive") {
+    for entry in Archive::new(GzDecoder::new(file))
+        .entries()
+        .expect("an archive")
+    {
         let mut entry = entry.expect("an entry");
         if !entry.header().entry_type().is_file() {
             continue;

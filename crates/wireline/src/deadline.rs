@@ -1,5 +1,5 @@
-//! The deadline for [establishing](super::Options::establish_timeout) a connection. It stands still while the connection
-//! waits for its turn.
+//! The deadline for [establishing](super::Options::establish_timeout) a connection. It stands still
+//! while the connection waits for its turn.
 
 use super::{Error, Phase};
 use std::{
@@ -40,12 +40,24 @@ impl Deadline {
     /// The deadline of an attempt that starts now.
     pub(super) fn new(limit: Duration, one_at_a_time: bool) -> Self {
         let (phase, end) = (Phase::Connecting, Instant::now().checked_add(limit));
-        let clock = Mutex::new(Clock { phase, end, pauses: 0, resume: (limit, phase) });
-        Self(Arc::new(Inner { one_at_a_time, clock, changed: Notify::new() }))
+        let clock = Mutex::new(Clock {
+            phase,
+            end,
+            pauses: 0,
+            resume: (limit, phase),
+        });
+        Self(Arc::new(Inner {
+            one_at_a_time,
+            clock,
+            changed: Notify::new(),
+        }))
     }
 
     /// Returns the result of `future`, or [`Error::Timeout`] at the deadline.
-    pub(super) async fn limit<T, E: From<Error>>(&self, future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    pub(super) async fn limit<T, E: From<Error>>(
+        &self,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         tokio::select! {
             biased;
             result = future => result,
@@ -67,7 +79,9 @@ impl Deadline {
     pub(super) fn enter_queue(&self) -> PauseGuard {
         let mut clock = self.clock();
         if clock.pauses == 0 {
-            let left = clock.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
+            let left = clock.end.map_or(Duration::MAX, |end| {
+                end.saturating_duration_since(Instant::now())
+            });
             clock.resume = (left, clock.phase);
             clock.phase = Phase::Waiting;
             clock.end = None;
@@ -89,7 +103,8 @@ impl Deadline {
             };
             match end {
                 Some(end) if end <= Instant::now() && has_looked => return phase,
-                // A process that was stopped finds that the time has passed, and has not looked at the network since.
+                // A process that was stopped finds that the time has passed, and has not looked at
+                // the network since.
                 Some(end) if end <= Instant::now() => {
                     yield_now().await;
                     has_looked = true;
@@ -152,7 +167,12 @@ mod tests {
         let attempt = within(10 * SECOND);
         assert!(attempt.limit(seconds(9)).await.is_ok());
         attempt.enter(Phase::Handshake);
-        assert!(matches!(attempt.limit(never()).await, Err(Error::Timeout { phase: Phase::Handshake })));
+        assert!(matches!(
+            attempt.limit(never()).await,
+            Err(Error::Timeout {
+                phase: Phase::Handshake
+            })
+        ));
         assert_eq!(start.elapsed(), 10 * SECOND);
     }
 
@@ -171,7 +191,12 @@ mod tests {
                 never().await
             })
             .await;
-        assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
+        assert!(matches!(
+            outcome,
+            Err(Error::Timeout {
+                phase: Phase::Connecting
+            })
+        ));
         assert_eq!(start.elapsed(), 19 * SECOND);
     }
 
@@ -188,7 +213,12 @@ mod tests {
                 never().await
             })
             .await;
-        assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
+        assert!(matches!(
+            outcome,
+            Err(Error::Timeout {
+                phase: Phase::Connecting
+            })
+        ));
         assert_eq!(start.elapsed(), 1010 * SECOND);
     }
 

@@ -1,5 +1,5 @@
-//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the parameters and the codec of
-//! permessage-deflate.
+//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the parameters
+//! and the codec of permessage-deflate.
 
 use super::{
     Deflate,
@@ -10,7 +10,8 @@ use super::{
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use std::{collections::VecDeque, fmt::Write};
 
-/// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is that of browsers.
+/// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is
+/// that of browsers.
 pub(super) fn offer(deflate: &Deflate) -> String {
     let mut offer = "permessage-deflate; client_max_window_bits".to_owned();
     // Writing to a string cannot fail.
@@ -22,8 +23,14 @@ pub(super) fn offer(deflate: &Deflate) -> String {
         let _ = write!(offer, "; server_max_window_bits={server}");
     }
     for (is_offered, name) in [
-        (deflate.client_no_context_takeover, "client_no_context_takeover"),
-        (deflate.server_no_context_takeover, "server_no_context_takeover"),
+        (
+            deflate.client_no_context_takeover,
+            "client_no_context_takeover",
+        ),
+        (
+            deflate.server_no_context_takeover,
+            "server_no_context_takeover",
+        ),
     ] {
         if is_offered {
             let _ = write!(offer, "; {name}");
@@ -35,7 +42,9 @@ pub(super) fn offer(deflate: &Deflate) -> String {
 /// The largest windows of the client and of the server.
 fn window_limits(deflate: &Deflate) -> (u8, u8) {
     (
-        deflate.client_max_window_bits.clamp(MIN_WINDOW_BITS, MAX_WINDOW_BITS),
+        deflate
+            .client_max_window_bits
+            .clamp(MIN_WINDOW_BITS, MAX_WINDOW_BITS),
         deflate.server_max_window_bits.clamp(8, MAX_WINDOW_BITS),
     )
 }
@@ -63,16 +72,22 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// [Validates the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may set every parameter,
-    /// even if it was not offered. The exception, `client_max_window_bits`, is offered.
+    /// [Validates the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may
+    /// set every parameter, even if it was not offered. The exception, `client_max_window_bits`, is
+    /// offered.
     pub(super) fn agreed(extensions: &[Extension]) -> Result<Self, &'static str> {
-        let [extension] = extensions else { return Err("there is more than one, and one was offered") };
+        let [extension] = extensions else {
+            return Err("there is more than one, and one was offered");
+        };
         if extension.name != "permessage-deflate" {
             return Err("it was not offered");
         }
         let mut agreed = Self::default();
         for (n, (name, value)) in extension.parameters.iter().enumerate() {
-            if extension.parameters[..n].iter().any(|(earlier, _)| earlier == name) {
+            if extension.parameters[..n]
+                .iter()
+                .any(|(earlier, _)| earlier == name)
+            {
                 return Err("a parameter is repeated");
             }
             match (name.as_str(), value) {
@@ -81,16 +96,20 @@ impl Parameters {
                 ("server_no_context_takeover" | "client_no_context_takeover", Some(_)) => {
                     return Err("a parameter has a value, and may not");
                 }
-                ("server_max_window_bits", value) => agreed.server_max_window_bits = window_bits(value.as_deref())?,
-                ("client_max_window_bits", value) => agreed.client_max_window_bits = window_bits(value.as_deref())?,
+                ("server_max_window_bits", value) => {
+                    agreed.server_max_window_bits = window_bits(value.as_deref())?
+                }
+                ("client_max_window_bits", value) => {
+                    agreed.client_max_window_bits = window_bits(value.as_deref())?
+                }
                 _ => return Err("a parameter is unknown"),
             }
         }
         Ok(agreed)
     }
 
-    /// Checks that the response has what was [offered](offer) as a condition. The client keeps to its own limits whether
-    /// or not the response repeats them.
+    /// Checks that the response has what was [offered](offer) as a condition. The client keeps to
+    /// its own limits whether or not the response repeats them.
     pub(super) fn within(self, offered: &Deflate) -> Result<Self, &'static str> {
         let (client, server) = window_limits(offered);
         if offered.server_no_context_takeover && !self.server_no_context_takeover {
@@ -100,31 +119,35 @@ impl Parameters {
             return Err("server_max_window_bits is larger than what was asked for, or missing");
         }
         Ok(Self {
-            client_no_context_takeover: self.client_no_context_takeover || offered.client_no_context_takeover,
+            client_no_context_takeover: self.client_no_context_takeover
+                || offered.client_no_context_takeover,
             client_max_window_bits: self.client_max_window_bits.min(client),
             ..self
         })
     }
 }
 
-/// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading
-/// zeroes.
+/// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer
+/// without leading zeroes.
 fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
     let value = value.ok_or("a window has no size")?;
-    (8..=15).find(|bits: &u8| bits.to_string() == value).ok_or("a window is not of 8 to 15 bits")
+    (8..=15)
+        .find(|bits: &u8| bits.to_string() == value)
+        .ok_or("a window is not of 8 to 15 bits")
 }
 
-/// The end of a compressed message, [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
+/// The end of a compressed message, [which is not
+/// sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
-/// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window can inflate such
-/// data, but cannot deflate to it.
+/// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window
+/// can inflate such data, but cannot deflate to it.
 const MIN_WINDOW_BITS: u8 = 9;
 
 const MAX_WINDOW_BITS: u8 = 15;
 
-/// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages. The limit of a message is enforced
-/// during decompression.
+/// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages. The limit of a
+/// message is enforced during decompression.
 #[derive(Debug)]
 pub(super) struct Inflater {
     parameters: Parameters,
@@ -133,7 +156,8 @@ pub(super) struct Inflater {
     stream: Option<Box<Decompress>>,
     /// The data that later messages may refer to. It is needed after a block with BFINAL set.
     window: Window,
-    /// Whether there are no bytes of the message, or none after a block with BFINAL set. No tail is needed then.
+    /// Whether there are no bytes of the message, or none after a block with BFINAL set. No tail is
+    /// needed then.
     is_complete: bool,
     /// Whether `stream` has no context.
     is_fresh: bool,
@@ -147,7 +171,8 @@ const COMPRESSED_BYTE_WORK: usize = 64;
 /// The work for a call of zlib.
 const CALL_WORK: usize = 256;
 
-/// The work for a block with BFINAL set besides the copy of the window, because the stream begins anew.
+/// The work for a block with BFINAL set besides the copy of the window, because the stream begins
+/// anew.
 const FINAL_BLOCK_WORK: usize = 2048;
 
 /// The number of bytes that are copied or zeroed at once with one unit of work.
@@ -156,10 +181,19 @@ const BYTES_PER_WORK: usize = 8;
 impl Inflater {
     pub(super) fn new(parameters: Parameters, max_message: usize) -> Self {
         let window = Window::new(1 << parameters.server_max_window_bits.max(MIN_WINDOW_BITS));
-        Self { parameters, max_message, stream: None, window, is_complete: true, is_fresh: false, work: 0 }
+        Self {
+            parameters,
+            max_message,
+            stream: None,
+            window,
+            is_complete: true,
+            is_fresh: false,
+            work: 0,
+        }
     }
 
-    /// Gives back what the next message does not need. It is called when there is nothing more to decompress for now.
+    /// Gives back what the next message does not need. It is called when there is nothing more to
+    /// decompress for now.
     pub(super) fn release(&mut self) {
         if self.is_fresh
             && let Some(stream) = self.stream.take()
@@ -168,15 +202,16 @@ impl Inflater {
         }
     }
 
-    /// The work since the last call, in the units of [`Decoded::work`](super::message::Decoded). It is counted where it
-    /// is done.
+    /// The work since the last call, in the units of [`Decoded::work`](super::message::Decoded). It
+    /// is counted where it is done.
     pub(super) fn take_work(&mut self) -> usize {
         std::mem::take(&mut self.work)
     }
 
-    /// Appends the decompressed `data` to `out`. The message begins at `start` in `out`. `last`: the message ends with
-    /// `data`. It stops soon after `limit` units of work since [`take_work`](Self::take_work), and returns the number of bytes of `data`
-    /// that were decompressed. The message has ended only if these are all.
+    /// Appends the decompressed `data` to `out`. The message begins at `start` in `out`.
+    /// `last`: the message ends with `data`. It stops soon after
+    /// `limit` units of work since [`take_work`](Self::take_work), and returns the number of bytes
+    /// of `data` that were decompressed. The message has ended only if these are all.
     pub(super) fn inflate_some(
         &mut self,
         data: &[u8],
@@ -230,11 +265,12 @@ impl Inflater {
         out: &mut Vec<u8>,
         start: usize,
     ) -> Result<(), Violation> {
-        self.inflate_some(data, last, out, start, usize::MAX).map(|read| assert_eq!(read, data.len()))
+        self.inflate_some(data, last, out, start, usize::MAX)
+            .map(|read| assert_eq!(read, data.len()))
     }
 
-    /// Decompresses `data`, and stops after `limit` units of work. `has_tail`: it ends with the tail. Returns the number
-    /// of bytes that were decompressed.
+    /// Decompresses `data`, and stops after `limit` units of work. `has_tail`: it ends with the
+    /// tail. Returns the number of bytes that were decompressed.
     fn decompress(
         &mut self,
         data: &[u8],
@@ -249,7 +285,8 @@ impl Inflater {
         read
     }
 
-    /// The same. The first `filled` bytes of `out` are output. The others are zeroes or of no meaning.
+    /// The same. The first `filled` bytes of `out` are output. The others are zeroes or of no
+    /// meaning.
     fn decompress_into(
         &mut self,
         data: &[u8],
@@ -261,23 +298,32 @@ impl Inflater {
     ) -> Result<usize, Violation> {
         let window_bits = self.parameters.server_max_window_bits.max(MIN_WINDOW_BITS);
         let no_takeover = self.parameters.server_no_context_takeover;
-        let stream =
-            self.stream.get_or_insert_with(|| match no_takeover.then(|| DECOMPRESSORS.take(None, ANY)).flatten() {
+        let stream = self.stream.get_or_insert_with(|| {
+            match no_takeover.then(|| DECOMPRESSORS.take(None, ANY)).flatten() {
                 Some(Taken::Own(stream) | Taken::Other(stream)) => stream,
                 None => Box::new(Decompress::new_with_window_bits(false, window_bits)),
-            });
+            }
+        });
         self.is_fresh = false;
         let mut left = data;
         let mut room = data.len().saturating_mul(4);
         loop {
             // One byte more than the limit shows that the limit was exceeded.
-            let allowed = (self.max_message - (*filled - start).min(self.max_message)).saturating_add(1);
+            let allowed =
+                (self.max_message - (*filled - start).min(self.max_message)).saturating_add(1);
             room = room.clamp(MIN_OUTPUT, MAX_OUTPUT).min(allowed);
             self.work += reserve_output(out, *filled + room, allowed) / BYTES_PER_WORK;
             let (read, written) = (stream.total_in(), stream.total_out());
             let input = &left[..left.len().min(MAX_INPUT)];
-            let status = stream.decompress(input, &mut out[*filled..*filled + room], FlushDecompress::Sync);
-            let (read, expanded) = ((stream.total_in() - read) as usize, (stream.total_out() - written) as usize);
+            let status = stream.decompress(
+                input,
+                &mut out[*filled..*filled + room],
+                FlushDecompress::Sync,
+            );
+            let (read, expanded) = (
+                (stream.total_in() - read) as usize,
+                (stream.total_out() - written) as usize,
+            );
             *filled += expanded;
             self.work += CALL_WORK + read * COMPRESSED_BYTE_WORK + expanded;
             let status = status.map_err(|_| INVALID)?;
@@ -286,15 +332,16 @@ impl Inflater {
                 return Err(TOO_BIG);
             }
             if status == Status::StreamEnd {
-                // The block had BFINAL set. The next block may refer to the data before it all the same.
+                // The block had BFINAL set. The next block may refer to the data before it all the
+                // same.
                 self.window.remember(&out[start..*filled]);
                 self.work += FINAL_BLOCK_WORK + self.window.len() / BYTES_PER_WORK;
                 stream.reset(false);
                 for part in self.window.parts() {
                     stream.set_dictionary(part).map_err(|_| INVALID)?;
                 }
-                // A message may end with Z_FINISH of zlib. The tail belongs to a block without BFINAL and is not
-                // required then.
+                // A message may end with Z_FINISH of zlib. The tail belongs to a block without
+                // BFINAL and is not required then.
                 self.is_complete = left.is_empty() || (has_tail && left == TAIL);
                 if self.is_complete {
                     return Ok(data.len());
@@ -317,9 +364,15 @@ impl Inflater {
 /// After a reset the window has its full size.
 const ANY: Kind = (MAX_WINDOW_BITS, 0);
 
-const INVALID: Violation = Violation { code: 1007, reason: "a compressed message is not valid DEFLATE data" };
+const INVALID: Violation = Violation {
+    code: 1007,
+    reason: "a compressed message is not valid DEFLATE data",
+};
 
-const TOO_BIG: Violation = Violation { code: 1009, reason: "a compressed message expands to more than is allowed" };
+const TOO_BIG: Violation = Violation {
+    code: 1009,
+    reason: "a compressed message expands to more than is allowed",
+};
 
 /// The maximum input of one call, in bytes.
 const MAX_INPUT: usize = 16 << 10;
@@ -328,8 +381,8 @@ const MAX_INPUT: usize = 16 << 10;
 const MIN_OUTPUT: usize = 512;
 const MAX_OUTPUT: usize = 1 << 20;
 
-/// Appends zeroes up to a length of `len`, and returns their number. `allowed` is the number of bytes that the message may
-/// still have.
+/// Appends zeroes up to a length of `len`, and returns their number. `allowed` is the number of
+/// bytes that the message may still have.
 fn reserve_output(out: &mut Vec<u8>, len: usize, allowed: usize) -> usize {
     let more = len.saturating_sub(out.len());
     if more == 0 {
@@ -355,7 +408,11 @@ struct Window {
 
 impl Window {
     fn new(size: usize) -> Self {
-        Self { bytes: VecDeque::new(), size, remembered: 0 }
+        Self {
+            bytes: VecDeque::new(),
+            size,
+            remembered: 0,
+        }
     }
 
     /// Adds the bytes of `message` since the last call.
@@ -437,11 +494,14 @@ impl Deflater {
 
     /// Whether a message of this length is compressed.
     pub(super) fn compresses(&self, len: usize) -> bool {
-        len > 0 && len >= self.threshold && self.parameters.client_max_window_bits >= MIN_WINDOW_BITS
+        len > 0
+            && len >= self.threshold
+            && self.parameters.client_max_window_bits >= MIN_WINDOW_BITS
     }
 
-    /// Appends the compressed `data`, which must not be empty, and flushes it, so that the receiver can decompress all
-    /// of it. `last`: the message ends with `data`.
+    /// Appends the compressed
+    /// `data`, which must not be empty, and flushes it, so that the receiver can decompress all of it. `last`:
+    /// the message ends with `data`.
     pub(super) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
         let mut stream = self.take_stream();
         if !self.parameters.client_no_context_takeover {
@@ -454,7 +514,9 @@ impl Deflater {
                 out.reserve((data.len() / 2).max(256));
             }
             let read = stream.total_in();
-            stream.compress_vec(data, out, FlushCompress::Sync).expect("a stream that was begun can go on");
+            stream
+                .compress_vec(data, out, FlushCompress::Sync)
+                .expect("a stream that was begun can go on");
             data = &data[(stream.total_in() - read) as usize..];
             if data.is_empty() && out.len() < out.capacity() {
                 break;
@@ -468,8 +530,8 @@ impl Deflater {
         }
     }
 
-    /// Appends [an empty block](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.3.6), which ends a message that was
-    /// compressed without `last`.
+    /// Appends [an empty block](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.3.6), which ends
+    /// a message that was compressed without `last`.
     pub(super) fn end_message(&mut self, out: &mut Vec<u8>) {
         out.push(0);
         self.end_context();
@@ -502,13 +564,18 @@ impl Deflater {
         if let Some(stream) = self.stream.take() {
             return stream;
         }
-        let mut stream = match COMPRESSORS.take(self.has_context.then_some(self.owner), self.kind()) {
+        let mut stream = match COMPRESSORS.take(self.has_context.then_some(self.owner), self.kind())
+        {
             Some(Taken::Own(stream)) => return stream,
             Some(Taken::Other(mut stream)) => {
                 stream.reset();
                 stream
             }
-            None => Box::new(Compress::new_with_window_bits(self.level, false, self.parameters.client_max_window_bits)),
+            None => Box::new(Compress::new_with_window_bits(
+                self.level,
+                false,
+                self.parameters.client_max_window_bits,
+            )),
         };
         for part in self.window.parts() {
             // Without a context it only compresses less.

@@ -1,7 +1,8 @@
 //! The streams of zlib that the connections of a process share.
 //!
-//! A stream that compresses takes 374 KiB, most of which is about its last 32 KiB of input. A connection has one while it
-//! works, and gives it back after that. As long as no other connection needs it, it gets the same one again.
+//! A stream that compresses takes 374 KiB, most of which is about its last 32 KiB of input. A
+//! connection has one while it works, and gives it back after that. As long as no other connection
+//! needs it, it gets the same one again.
 
 use flate2::{Compress, Decompress};
 use std::sync::{
@@ -57,7 +58,8 @@ impl<T> Pool<T> {
         Self(Mutex::new(Vec::new()))
     }
 
-    /// Takes the stream of `owner`, or one without an owner. If the pool is full, takes the least recently used.
+    /// Takes the stream of `owner`, or one without an owner. If the pool is full, takes the least
+    /// recently used.
     pub(super) fn take(&self, owner: Option<Owner>, kind: Kind) -> Option<Taken<T>> {
         let mut streams = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if owner.is_some()
@@ -69,7 +71,11 @@ impl<T> Pool<T> {
         let n = streams
             .iter()
             .position(|pooled| pooled.kind == kind && pooled.owner.is_none())
-            .or_else(|| streams.iter().position(|pooled| is_full && pooled.kind == kind))?;
+            .or_else(|| {
+                streams
+                    .iter()
+                    .position(|pooled| is_full && pooled.kind == kind)
+            })?;
         Some(Taken::Other(streams.remove(n).stream))
     }
 
@@ -77,7 +83,11 @@ impl<T> Pool<T> {
     pub(super) fn give(&self, owner: Option<Owner>, kind: Kind, stream: Box<T>) {
         let mut streams = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = (streams.len() >= MAX_STREAMS).then(|| streams.remove(0));
-        streams.push(Pooled { owner, kind, stream });
+        streams.push(Pooled {
+            owner,
+            kind,
+            stream,
+        });
         drop(streams);
         drop(oldest);
     }
@@ -85,7 +95,10 @@ impl<T> Pool<T> {
     /// Frees the stream of `owner`.
     pub(super) fn remove(&self, owner: Owner) {
         let mut streams = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = streams.iter().position(|pooled| pooled.owner == Some(owner)).map(|n| streams.remove(n));
+        let own = streams
+            .iter()
+            .position(|pooled| pooled.owner == Some(owner))
+            .map(|n| streams.remove(n));
         drop(streams);
         drop(own);
     }
@@ -114,8 +127,15 @@ mod tests {
         assert_eq!(taken(pool.take(Some(owners[0]), kind)), Some((true, 0)));
         pool.give(Some(owners[0]), kind, Box::new(0));
         // Now the second is the least recently used.
-        assert_eq!(taken(pool.take(Some(owners[MAX_STREAMS]), (9, 1))), None, "no other fits");
-        assert_eq!(taken(pool.take(Some(owners[MAX_STREAMS]), kind)), Some((false, 1)));
+        assert_eq!(
+            taken(pool.take(Some(owners[MAX_STREAMS]), (9, 1))),
+            None,
+            "no other fits"
+        );
+        assert_eq!(
+            taken(pool.take(Some(owners[MAX_STREAMS]), kind)),
+            Some((false, 1))
+        );
         pool.give(Some(owners[MAX_STREAMS]), kind, Box::new(1));
         pool.remove(owners[2]);
         assert_eq!(taken(pool.take(Some(owners[2]), kind)), None);
@@ -129,6 +149,9 @@ mod tests {
             pool.give(None, (15, 1), Box::new(n));
         }
         assert_eq!(pool.0.lock().unwrap().len(), MAX_STREAMS);
-        assert_eq!(taken(pool.take(None, (15, 1))), Some((false, 2 * MAX_STREAMS)));
+        assert_eq!(
+            taken(pool.take(None, (15, 1))),
+            Some((false, 2 * MAX_STREAMS))
+        );
     }
 }

@@ -8,12 +8,16 @@ fn agreed(header: &str) -> Result<Parameters, &'static str> {
     Parameters::agreed(&extensions::parse(header).unwrap())
 }
 
-/// Inflates compressed messages one after the other. The results are the payload or the status code of the violation.
+/// Inflates compressed messages one after the other. The results are the payload or the status code
+/// of the violation.
 fn inflate_all(parameters: Parameters, compressed: &[&[u8]]) -> Vec<Result<Vec<u8>, u16>> {
     let mut inflater = Inflater::new(parameters, 1 << 20);
     let one = |data: &&[u8]| {
         let mut out = Vec::new();
-        inflater.inflate(data, true, &mut out, 0).map(|()| out).map_err(|violation| violation.code)
+        inflater
+            .inflate(data, true, &mut out, 0)
+            .map(|()| out)
+            .map_err(|violation| violation.code)
     };
     compressed.iter().map(one).collect()
 }
@@ -27,9 +31,27 @@ fn a_server_may_ask_for_any_parameter_once() {
     let default = Parameters::default();
     for (header, expected) in [
         ("permessage-deflate", default),
-        ("permessage-deflate; server_no_context_takeover", Parameters { server_no_context_takeover: true, ..default }),
-        ("permessage-deflate; client_no_context_takeover", Parameters { client_no_context_takeover: true, ..default }),
-        ("permessage-deflate; server_max_window_bits=8", Parameters { server_max_window_bits: 8, ..default }),
+        (
+            "permessage-deflate; server_no_context_takeover",
+            Parameters {
+                server_no_context_takeover: true,
+                ..default
+            },
+        ),
+        (
+            "permessage-deflate; client_no_context_takeover",
+            Parameters {
+                client_no_context_takeover: true,
+                ..default
+            },
+        ),
+        (
+            "permessage-deflate; server_max_window_bits=8",
+            Parameters {
+                server_max_window_bits: 8,
+                ..default
+            },
+        ),
         ("permessage-deflate; client_max_window_bits=\"15\"", default),
         (
             "permessage-deflate;client_max_window_bits=9;server_max_window_bits=10;client_no_context_takeover",
@@ -47,7 +69,10 @@ fn a_server_may_ask_for_any_parameter_once() {
 
 #[test]
 fn the_offer_has_the_options() {
-    assert_eq!(offer(&Deflate::default()), "permessage-deflate; client_max_window_bits");
+    assert_eq!(
+        offer(&Deflate::default()),
+        "permessage-deflate; client_max_window_bits"
+    );
     let all = Deflate {
         client_no_context_takeover: true,
         server_no_context_takeover: true,
@@ -60,25 +85,47 @@ fn the_offer_has_the_options() {
         "permessage-deflate; client_max_window_bits=10; server_max_window_bits=8; client_no_context_takeover; \
          server_no_context_takeover"
     );
-    let outside = Deflate { client_max_window_bits: 0, server_max_window_bits: 255, ..Deflate::default() };
-    assert_eq!(offer(&outside), "permessage-deflate; client_max_window_bits=9");
+    let outside = Deflate {
+        client_max_window_bits: 0,
+        server_max_window_bits: 255,
+        ..Deflate::default()
+    };
+    assert_eq!(
+        offer(&outside),
+        "permessage-deflate; client_max_window_bits=9"
+    );
 }
 
 #[test]
 fn the_response_must_keep_to_the_offer() {
     let within = |offered: &Deflate, header: &str| agreed(header).unwrap().within(offered);
-    let takeover = Deflate { server_no_context_takeover: true, ..Deflate::default() };
+    let takeover = Deflate {
+        server_no_context_takeover: true,
+        ..Deflate::default()
+    };
     assert!(within(&takeover, "permessage-deflate").is_err());
     assert!(within(&takeover, "permessage-deflate; server_no_context_takeover").is_ok());
-    let small = Deflate { server_max_window_bits: 10, ..Deflate::default() };
+    let small = Deflate {
+        server_max_window_bits: 10,
+        ..Deflate::default()
+    };
     assert!(within(&small, "permessage-deflate").is_err());
     assert!(within(&small, "permessage-deflate; server_max_window_bits=11").is_err());
-    assert_eq!(within(&small, "permessage-deflate; server_max_window_bits=9").unwrap().server_max_window_bits, 9);
+    assert_eq!(
+        within(&small, "permessage-deflate; server_max_window_bits=9")
+            .unwrap()
+            .server_max_window_bits,
+        9
+    );
 }
 
 #[test]
 fn the_client_keeps_to_its_own_offer() {
-    let offered = Deflate { client_no_context_takeover: true, client_max_window_bits: 10, ..Deflate::default() };
+    let offered = Deflate {
+        client_no_context_takeover: true,
+        client_max_window_bits: 10,
+        ..Deflate::default()
+    };
     for (header, bits) in [
         ("permessage-deflate", 10),
         ("permessage-deflate; client_max_window_bits=15", 10),
@@ -94,9 +141,16 @@ fn the_client_keeps_to_its_own_offer() {
 fn a_higher_level_compresses_more() {
     let text = include_bytes!("deflate.rs");
     let length = |level| {
-        let (mut deflater, mut out) = (Deflater::new(Parameters::default(), 0).with_level(level), Vec::new());
+        let (mut deflater, mut out) = (
+            Deflater::new(Parameters::default(), 0).with_level(level),
+            Vec::new(),
+        );
         deflater.deflate(text, true, &mut out);
-        assert_eq!(inflate_all(Parameters::default(), &[&out]), [Ok(text.to_vec())], "level {level}");
+        assert_eq!(
+            inflate_all(Parameters::default(), &[&out]),
+            [Ok(text.to_vec())],
+            "level {level}"
+        );
         out.len()
     };
     assert!(length(0) > text.len());
@@ -134,24 +188,49 @@ fn unoffered_or_invalid_parameters_fail() {
 #[test]
 fn the_examples_of_the_rfc_inflate() {
     let takeover = Parameters::default();
-    assert_eq!(inflate_all(takeover, &[&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]]), hello(1), "7.2.3.1");
+    assert_eq!(
+        inflate_all(takeover, &[&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]]),
+        hello(1),
+        "7.2.3.1"
+    );
     let again = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
-    assert_eq!(inflate_all(takeover, &[&again, &[0xf2, 0x00, 0x11, 0x00, 0x00]]), hello(2), "7.2.3.2");
-    let stored = [0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00];
+    assert_eq!(
+        inflate_all(takeover, &[&again, &[0xf2, 0x00, 0x11, 0x00, 0x00]]),
+        hello(2),
+        "7.2.3.2"
+    );
+    let stored = [
+        0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00,
+    ];
     assert_eq!(inflate_all(takeover, &[&stored]), hello(1), "7.2.3.3");
     let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
     assert_eq!(inflate_all(takeover, &[&last, &last]), hello(2), "7.2.3.4");
-    let two = [0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00];
+    let two = [
+        0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00,
+    ];
     assert_eq!(inflate_all(takeover, &[&two]), hello(1), "7.2.3.5");
-    assert_eq!(inflate_all(takeover, &[&[0x00]]), [Ok(Vec::new())], "7.2.3.6");
+    assert_eq!(
+        inflate_all(takeover, &[&[0x00]]),
+        [Ok(Vec::new())],
+        "7.2.3.6"
+    );
 }
 
 #[test]
 fn the_window_survives_a_final_block() {
     let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
     let reference = [0xf2, 0x00, 0x11, 0x00, 0x00];
-    assert_eq!(inflate_all(Parameters::default(), &[&last, &reference, &last, &reference]), hello(4));
-    let none = Parameters { server_no_context_takeover: true, ..Parameters::default() };
+    assert_eq!(
+        inflate_all(
+            Parameters::default(),
+            &[&last, &reference, &last, &reference]
+        ),
+        hello(4)
+    );
+    let none = Parameters {
+        server_no_context_takeover: true,
+        ..Parameters::default()
+    };
     assert_eq!(inflate_all(none, &[&last, &reference])[1], Err(1007));
 }
 
@@ -162,7 +241,9 @@ fn a_message_may_end_with_a_final_block() {
         std::io::Write::write_all(&mut encoder, message).unwrap();
         encoder.finish().unwrap()
     };
-    let long: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
+    let long: Vec<u8> = (0..100_000u32)
+        .map(|i| (i.wrapping_mul(i) >> 7) as u8)
+        .collect();
     let messages = [&b"one"[..], b"two", &long, b"", b"three"];
     let mut out = Vec::new();
     for step in [1, 100, usize::MAX] {
@@ -173,7 +254,11 @@ fn a_message_may_end_with_a_final_block() {
             for piece in compressed.chunks(step) {
                 assert_eq!(inflater.inflate(piece, false, &mut out, 0), Ok(()));
             }
-            assert_eq!(inflater.inflate(b"", true, &mut out, 0), Ok(()), "an empty fragment at its end");
+            assert_eq!(
+                inflater.inflate(b"", true, &mut out, 0),
+                Ok(()),
+                "an empty fragment at its end"
+            );
             assert!(out == message);
             out.clear();
             assert_eq!(inflater.inflate(&compressed, true, &mut out, 0), Ok(()));
@@ -183,7 +268,9 @@ fn a_message_may_end_with_a_final_block() {
         let mut compress = Compress::new(Compression::best(), false);
         compress.set_dictionary(b"three").unwrap();
         let mut data = Vec::with_capacity(100);
-        compress.compress_vec(b"three", &mut data, FlushCompress::Sync).unwrap();
+        compress
+            .compress_vec(b"three", &mut data, FlushCompress::Sync)
+            .unwrap();
         data.truncate(data.len() - TAIL.len());
         out.clear();
         assert_eq!(inflater.inflate(&data, true, &mut out, 0), Ok(()));
@@ -193,8 +280,17 @@ fn a_message_may_end_with_a_final_block() {
 
 #[test]
 fn invalid_deflate_data_fails() {
-    for data in [&[0xff][..], &[0x07, 0xff], &[0x00, 0x01, 0x00, 0x00, 0x00], &[0xf2, 0x00, 0x11, 0x00, 0x00]] {
-        assert_eq!(inflate_all(Parameters::default(), &[data]), [Err(1007)], "{data:x?}");
+    for data in [
+        &[0xff][..],
+        &[0x07, 0xff],
+        &[0x00, 0x01, 0x00, 0x00, 0x00],
+        &[0xf2, 0x00, 0x11, 0x00, 0x00],
+    ] {
+        assert_eq!(
+            inflate_all(Parameters::default(), &[data]),
+            [Err(1007)],
+            "{data:x?}"
+        );
     }
 }
 
@@ -225,8 +321,14 @@ fn the_limit_itself_is_allowed() {
         for len in [limit, limit + 1] {
             let mut inflater = Inflater::new(Parameters::default(), limit);
             let mut out = b"before".to_vec();
-            let outcome = inflater.inflate(&bomb(len), true, &mut out, 6).map_err(|violation| violation.code);
-            assert_eq!(outcome, if len == limit { Ok(()) } else { Err(1009) }, "{len} of {limit}");
+            let outcome = inflater
+                .inflate(&bomb(len), true, &mut out, 6)
+                .map_err(|violation| violation.code);
+            assert_eq!(
+                outcome,
+                if len == limit { Ok(()) } else { Err(1009) },
+                "{len} of {limit}"
+            );
         }
     }
 }
@@ -234,7 +336,10 @@ fn the_limit_itself_is_allowed() {
 #[test]
 fn small_messages_and_the_smallest_window_are_not_compressed() {
     let compresses = |client_max_window_bits, len| {
-        let parameters = Parameters { client_max_window_bits, ..Parameters::default() };
+        let parameters = Parameters {
+            client_max_window_bits,
+            ..Parameters::default()
+        };
         Deflater::new(parameters, 100).compresses(len)
     };
     assert!(compresses(15, 100) && compresses(9, 1000));
@@ -255,22 +360,40 @@ fn context_takeover_compresses_repetitions() {
     };
     let (first, kept) = second(Parameters::default());
     assert!(kept < first / 10, "{first}, {kept}");
-    let (first, fresh) = second(Parameters { client_no_context_takeover: true, ..Parameters::default() });
+    let (first, fresh) = second(Parameters {
+        client_no_context_takeover: true,
+        ..Parameters::default()
+    });
     assert_eq!(first, fresh);
 }
 
 #[test]
 fn many_connections_share_the_streams_of_a_process() {
     const CONNECTIONS: usize = 40;
-    let message = |n: usize| -> Vec<u8> { (0..2000).map(|i| ((i * i * (n % 7 + 1)) >> 5) as u8).collect() };
+    let message = |n: usize| -> Vec<u8> {
+        (0..2000)
+            .map(|i| ((i * i * (n % 7 + 1)) >> 5) as u8)
+            .collect()
+    };
     for fresh in [false, true] {
         for (level, bits) in [(0, 15), (1, 9), (1, 15), (6, 12), (9, 15)] {
-            let ours =
-                Parameters { client_max_window_bits: bits, client_no_context_takeover: fresh, ..Parameters::default() };
-            let theirs =
-                Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
+            let ours = Parameters {
+                client_max_window_bits: bits,
+                client_no_context_takeover: fresh,
+                ..Parameters::default()
+            };
+            let theirs = Parameters {
+                server_max_window_bits: bits,
+                server_no_context_takeover: fresh,
+                ..Parameters::default()
+            };
             let mut connections: Vec<_> = (0..CONNECTIONS)
-                .map(|_| (Deflater::new(ours, 0).with_level(level), Inflater::new(theirs, 1 << 20)))
+                .map(|_| {
+                    (
+                        Deflater::new(ours, 0).with_level(level),
+                        Inflater::new(theirs, 1 << 20),
+                    )
+                })
                 .collect();
             let mut lengths = Vec::new();
             for round in 0..4 {
@@ -284,9 +407,13 @@ fn many_connections_share_the_streams_of_a_process() {
                     }
                     deflater.deflate(&message[1000..], true, &mut compressed);
                     deflater.release();
-                    inflater.inflate(&compressed[..10], false, &mut expanded, 0).unwrap();
+                    inflater
+                        .inflate(&compressed[..10], false, &mut expanded, 0)
+                        .unwrap();
                     inflater.release();
-                    inflater.inflate(&compressed[10..], true, &mut expanded, 0).unwrap();
+                    inflater
+                        .inflate(&compressed[10..], true, &mut expanded, 0)
+                        .unwrap();
                     inflater.release();
                     assert_eq!(expanded, message);
                     lengths.push(compressed.len());
@@ -294,7 +421,10 @@ fn many_connections_share_the_streams_of_a_process() {
             }
             // Its context was kept, and the second message is a repetition of the first.
             let (first, last) = (lengths[0], lengths[lengths.len() - CONNECTIONS]);
-            assert!(fresh || level == 0 || bits < 12 || last < first / 4, "level {level}: {first} and {last} bytes");
+            assert!(
+                fresh || level == 0 || bits < 12 || last < first / 4,
+                "level {level}: {first} and {last} bytes"
+            );
         }
     }
 }

@@ -11,15 +11,16 @@ use super::{
 use std::{future::Future, sync::Arc};
 use url::Url;
 
-/// Opens a stream on behalf of another process, which performs TLS and the opening handshake itself: checks the URL, and runs
-/// `open` with the target within [`Options::establish_timeout`].
+/// Opens a stream on behalf of another process, which performs TLS and the opening handshake
+/// itself: checks the URL, and runs `open` with the target within [`Options::establish_timeout`].
 ///
-/// The checks are those of any other connection: the scheme, blocked ports and [`Options::permissions`]. The target is one
-/// without encryption, whatever the URL is, and has the permissions for its addresses. `open` passes it to a
+/// The checks are those of any other connection: the scheme, blocked ports and
+/// [`Options::permissions`]. The target is one without encryption, whatever the URL is, and has the permissions for its addresses. `open`
+/// passes it to a
 /// [`Connector`](super::Connector) or to [`TcpConnector::tcp_stream`](super::TcpConnector::tcp_stream).
 ///
-/// [`Options::observer`] is told of what happens here: `Connecting`, `Resolved`, and `Connected` or, for a failure, `Closed`. What the other
-/// process does with the stream it is not told.
+/// [`Options::observer`] is told of what happens here: `Connecting`, `Resolved`, and `Connected`
+/// or, for a failure, `Closed`. What the other process does with the stream it is not told.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -43,7 +44,11 @@ use url::Url;
 /// # Errors
 ///
 /// Those of a connection that does not open.
-pub async fn dial<T, F>(url: Url, options: Arc<Options>, open: impl FnOnce(Target) -> F) -> Result<T, Error>
+pub async fn dial<T, F>(
+    url: Url,
+    options: Arc<Options>,
+    open: impl FnOnce(Target) -> F,
+) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
@@ -51,13 +56,18 @@ where
     let (_, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
     if let Some(observer) = &observer {
-        observer.observe(&Observation::Connecting { url: &request.url, protocols: &[] });
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &[],
+        });
     }
     let opened = open_within(&mut request, &options, observer.clone(), open).await;
     if let Some(observer) = &observer {
         match &opened {
             Ok(_) => observer.connected(Peer::default()),
-            Err(error) => observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into())),
+            Err(error) => {
+                observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into()))
+            }
         }
     }
     opened
@@ -72,12 +82,23 @@ async fn open_within<T, F>(
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let target = Target { observer, ..request.prepare(options)? };
+    let target = Target {
+        observer,
+        ..request.prepare(options)?
+    };
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
+    let permit = options
+        .permissions
+        .clone()
+        .map(|permissions| Permit::new(permissions, request.url.clone()));
     let secure_elsewhere = target.secure;
-    let target =
-        Target { secure: false, secure_elsewhere, deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
+    let target = Target {
+        secure: false,
+        secure_elsewhere,
+        deadline: Some(deadline.clone()),
+        permit: permit.clone(),
+        ..target
+    };
     deadline
         .limit(async {
             let opened = open(target).await?;

@@ -1,14 +1,15 @@
 //! Driving the connection of a [`Socket`](super::Socket).
 //!
-//! The connection is behind a lock. A task that polls the socket, or a half of it, drives the connection itself: a
-//! message does not pass through another task. Whatever the connection waits for wakes the tasks that wait for the
-//! socket, and the task of a [`Driver`]. The driver lets the others have their turn first. If they did not drive the
-//! connection, because they do something else, it does: Pings are answered, queued messages are written, and deadlines
-//! hold, whatever the program does.
+//! The connection is behind a lock. A task that polls the socket, or a half of it, drives the
+//! connection itself: a message does not pass through another task. Whatever the connection waits
+//! for wakes the tasks that wait for the socket, and the task of a [`Driver`]. The driver lets the
+//! others have their turn first. If they did not drive the connection, because they do something
+//! else, it does: Pings are answered, queued messages are written, and deadlines hold, whatever the
+//! program does.
 
 use super::{
-    Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened, accounting::Account,
-    connection::Connection, statistics::Counters, telemetry::Instrumented,
+    Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened,
+    accounting::Account, connection::Connection, statistics::Counters, telemetry::Instrumented,
 };
 use futures_util::task::AtomicWaker;
 use std::{
@@ -52,12 +53,18 @@ pub(super) struct Shared {
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").field("waiting", &self.waiting).field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("waiting", &self.waiting)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
 }
 
 /// What is behind the lock.
-#[expect(clippy::large_enum_variant, reason = "there is one for each connection, which is open for most of the time")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each connection, which is open for most of the time"
+)]
 enum Driven {
     Open(Connection<Instrumented<Inbox>>),
     /// With the messages that were not taken before the end.
@@ -104,7 +111,8 @@ struct Signals {
     notified: AtomicBool,
     /// There are queued messages, and the connection was not driven since.
     unwritten: AtomicBool,
-    /// The driver was woken, and was not polled since; or it pauses, and looks at the others by itself after that.
+    /// The driver was woken, and was not polled since; or it pauses, and looks at the others by
+    /// itself after that.
     is_driver_woken: AtomicBool,
     /// A half has found the connection locked, and must be woken when it is unlocked.
     contended: AtomicBool,
@@ -129,7 +137,8 @@ impl Signals {
 
     /// It is called with the lock held.
     fn count_drive(&self) {
-        self.drives.store(self.drives.load(Relaxed).wrapping_add(1), Relaxed);
+        self.drives
+            .store(self.drives.load(Relaxed).wrapping_add(1), Relaxed);
     }
 
     /// Has the driver drive the connection, unless another task does so before.
@@ -159,7 +168,8 @@ impl Wake for Signals {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.notified.store(true, Release);
-        // The tasks of the program first: on a runtime with one thread they then have their turn before the driver.
+        // The tasks of the program first: on a runtime with one thread they then have their turn
+        // before the driver.
         self.receiver.wake();
         self.sender.wake();
         self.wake_driver();
@@ -199,7 +209,8 @@ impl Drop for Unlocked<'_> {
         let Self { signals, half } = self;
         // A half that is not split from the other waits for the driver only, so it need not look.
         if half.is_none() || signals.is_split.load(Relaxed) {
-            // With the fence in `lock`: either this sees that a half waits, or that half sees that the lock was released.
+            // With the fence in `lock`: either this sees that a half waits, or that half sees that
+            // the lock was released.
             fence(SeqCst);
             if signals.contended.load(Relaxed) && signals.contended.swap(false, AcqRel) {
                 signals.wake_all();
@@ -219,14 +230,20 @@ impl Driven {
     /// Drops the connection, and keeps the messages that were not taken. `end` ends it.
     fn end(&mut self, end: impl FnOnce(Connection<Instrumented<Inbox>>) -> Instrumented<Inbox>) {
         *self = match std::mem::replace(self, Self::Ended(VecDeque::new())) {
-            Self::Open(connection) => Self::Ended(std::mem::take(&mut end(connection).inner_mut().batches)),
+            Self::Open(connection) => {
+                Self::Ended(std::mem::take(&mut end(connection).inner_mut().batches))
+            }
             ended => ended,
         };
     }
 }
 
 impl Shared {
-    pub(super) fn new(connection: Connection<Instrumented<Inbox>>, commands: &Commands, span: Span) -> Arc<Self> {
+    pub(super) fn new(
+        connection: Connection<Instrumented<Inbox>>,
+        commands: &Commands,
+        span: Span,
+    ) -> Arc<Self> {
         let signals: Arc<Signals> = Arc::default();
         Arc::new(Self {
             driven: Mutex::new(Driven::Open(connection)),
@@ -240,14 +257,19 @@ impl Shared {
         })
     }
 
-    /// Drives the connection once and, if it has not ended, starts its driver as a task of the current runtime.
+    /// Drives the connection once and, if it has not ended, starts its driver as a task of the
+    /// current runtime.
     pub(super) fn start(self: &Arc<Self>) {
         if let Some(mut driven) = self.try_lock(None) {
             let has_ended = driven.drive(self, |_| false);
             self.unlock(driven, None, has_ended);
         }
         if !self.has_ended() {
-            tokio::spawn(Driver { shared: self.clone(), seen: None, pause: None });
+            tokio::spawn(Driver {
+                shared: self.clone(),
+                seen: None,
+                pause: None,
+            });
         }
     }
 
@@ -271,7 +293,9 @@ impl Shared {
 
     /// The reason why nothing can be sent any more.
     pub(super) fn error(&self) -> Error {
-        self.ended().and_then(|closed| closed.error.clone()).unwrap_or(Error::Closed)
+        self.ended()
+            .and_then(|closed| closed.error.clone())
+            .unwrap_or(Error::Closed)
     }
 
     /// Waits for the end of the connection.
@@ -293,9 +317,14 @@ impl Shared {
         self.signals.notify_driver();
     }
 
-    /// Queues a message. `is_behind` says whether earlier messages may be in the queue of commands, where a message
-    /// goes while another task drives the connection.
-    pub(super) fn send(&self, message: Message, commands: &Commands, is_behind: &mut bool) -> Result<(), Error> {
+    /// Queues a message. `is_behind` says whether earlier messages may be in the queue of commands,
+    /// where a message goes while another task drives the connection.
+    pub(super) fn send(
+        &self,
+        message: Message,
+        commands: &Commands,
+        is_behind: &mut bool,
+    ) -> Result<(), Error> {
         if !self.waiting.has_room() {
             return Err(Error::QueueFull);
         }
@@ -303,7 +332,9 @@ impl Shared {
             *is_behind = true;
             return commands.send(Command::Send(message));
         };
-        let Driven::Open(connection) = &mut *driven else { return Err(self.error()) };
+        let Driven::Open(connection) = &mut *driven else {
+            return Err(self.error());
+        };
         let _span = self.span.enter();
         if *is_behind {
             connection.execute_commands(&mut Context::from_waker(&self.waker));
@@ -323,17 +354,23 @@ impl Shared {
 
     /// Writes the queued messages. True if all of them were written.
     pub(super) fn write(&self) -> bool {
-        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else { return false };
-        let Driven::Open(connection) = &mut *driven else { return false };
+        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else {
+            return false;
+        };
+        let Driven::Open(connection) = &mut *driven else {
+            return false;
+        };
         let entered = self.span.enter();
         let is_written = connection.poll_writes(&mut Context::from_waker(&self.waker));
-        // A buffer that is not used any more is freed by the driver, after the program has stopped to send.
+        // A buffer that is not used any more is freed by the driver, after the program has stopped
+        // to send.
         if is_written && !connection.has_idle_buffer() {
             self.signals.unwritten.store(false, Relaxed);
         }
         drop(entered);
         self.signals.count_drive();
-        // The driver waits while others drive. So a task that only sends must also read, and hold the deadlines.
+        // The driver waits while others drive. So a task that only sends must also read, and hold
+        // the deadlines.
         if self.signals.notified.load(Acquire) {
             let has_ended = driven.drive(self, |_| true);
             self.unlock(driven, Some(Half::Sender), has_ended);
@@ -341,7 +378,8 @@ impl Shared {
         is_written && self.waiting.is_settled()
     }
 
-    /// Writes queued messages, and if that must wait, drives the connection a little, unless another task does so.
+    /// Writes queued messages, and if that must wait, drives the connection a little, unless
+    /// another task does so.
     pub(super) fn drive(&self) {
         if self.write() {
             return;
@@ -353,8 +391,9 @@ impl Shared {
         }
     }
 
-    /// Drives the connection until `is_enough` or until it has to wait, and returns the result of `take`, which is
-    /// given the received messages. If that is pending, the task is woken when there is something to do.
+    /// Drives the connection until
+    /// `is_enough` or until it has to wait, and returns the result of `take`, which is given the
+    /// received messages. If that is pending, the task is woken when there is something to do.
     pub(super) fn poll<T>(
         &self,
         half: Half,
@@ -363,7 +402,9 @@ impl Shared {
         take: impl FnOnce(&mut VecDeque<Batch>) -> Poll<T>,
     ) -> Poll<T> {
         let waker = self.signals.waker_of(half);
-        let Some(mut driven) = self.lock(half, cx) else { return Poll::Pending };
+        let Some(mut driven) = self.lock(half, cx) else {
+            return Poll::Pending;
+        };
         let mut has_ended = false;
         if !is_enough(driven.batches()) {
             has_ended = driven.drive(self, is_enough);
@@ -398,7 +439,13 @@ impl Shared {
     }
 
     fn locked<'a>(&'a self, driven: MutexGuard<'a, Driven>, half: Option<Half>) -> Locked<'a> {
-        Locked { driven, _unlocked: Unlocked { signals: &self.signals, half } }
+        Locked {
+            driven,
+            _unlocked: Unlocked {
+                signals: &self.signals,
+                half,
+            },
+        }
     }
 
     /// Locks the connection. If another task drives it, `None`: this task is woken after that.
@@ -411,8 +458,8 @@ impl Shared {
         })
     }
 
-    /// Unlocks the connection. Wakes the receiver if another task has received messages, and all tasks if the
-    /// connection has just ended.
+    /// Unlocks the connection. Wakes the receiver if another task has received messages, and all
+    /// tasks if the connection has just ended.
     fn unlock(&self, mut driven: Locked<'_>, half: Option<Half>, has_ended: bool) {
         let has_messages = !driven.batches().is_empty();
         drop(driven);
@@ -435,10 +482,12 @@ impl Shared {
 }
 
 impl Driven {
-    /// Drives the connection until `is_enough` or until it has to wait. True if it has ended: the waiting tasks must be
-    /// woken then.
+    /// Drives the connection until `is_enough` or until it has to wait. True if it has ended: the
+    /// waiting tasks must be woken then.
     fn drive(&mut self, shared: &Shared, is_enough: impl Fn(&VecDeque<Batch>) -> bool) -> bool {
-        let Self::Open(connection) = self else { return false };
+        let Self::Open(connection) = self else {
+            return false;
+        };
         let _span = shared.span.enter();
         if shared.signals.discards.load(Acquire) {
             let inbox = connection.sink().inner_mut();
@@ -477,7 +526,11 @@ impl Future for Driver {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { shared, seen, pause } = &mut *self;
+        let Self {
+            shared,
+            seen,
+            pause,
+        } = &mut *self;
         let signals = &shared.signals;
         signals.driver.register(cx.waker());
         if shared.has_ended() {
@@ -487,7 +540,8 @@ impl Future for Driver {
             ready!(pausing.as_mut().poll(cx));
             *pause = None;
         }
-        // What was signalled before this is seen below. What is signalled later wakes this task again.
+        // What was signalled before this is seen below. What is signalled later wakes this task
+        // again.
         signals.is_driver_woken.swap(false, AcqRel);
         if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
             *seen = None;
@@ -521,7 +575,11 @@ impl Future for Driver {
                 let _ = pin!(yield_now()).poll(cx);
             }
         }
-        if shared.has_ended() { Poll::Ready(()) } else { Poll::Pending }
+        if shared.has_ended() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 }
 
@@ -534,7 +592,14 @@ impl Drop for Driver {
         let mut driven = shared.locked(driven, None);
         driven.end(Connection::abandon);
         drop(driven);
-        if shared.ended.set(Closed { error: Some(Error::RuntimeEnded), ..Closed::default() }).is_ok() {
+        if shared
+            .ended
+            .set(Closed {
+                error: Some(Error::RuntimeEnded),
+                ..Closed::default()
+            })
+            .is_ok()
+        {
             shared.wake_ended();
         }
     }

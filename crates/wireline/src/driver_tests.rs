@@ -1,4 +1,5 @@
-//! The tasks that share a connection: none waits for ever, in whatever order and on whatever threads they run.
+//! The tasks that share a connection: none waits for ever, in whatever order and on whatever
+//! threads they run.
 
 use super::*;
 use crate::{
@@ -39,7 +40,10 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
     assert!(receiver.poll_next_unpin(&mut reading).is_pending());
     let mut writing = Context::from_waker(&wakers[1]);
     assert!(sender.poll_flush_unpin(&mut writing).is_pending());
-    assert!(flags.iter().all(|flag| !flag.0.load(SeqCst)), "woken while the connection is locked");
+    assert!(
+        flags.iter().all(|flag| !flag.0.load(SeqCst)),
+        "woken while the connection is locked"
+    );
     drop(locked);
     assert!(flags.iter().all(|flag| flag.0.load(SeqCst)), "not woken");
 
@@ -53,9 +57,17 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
 
 #[test]
 fn a_socket_can_be_polled_in_another_runtime() {
-    let first = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
-    let options = Options { ping: Some(10 * SECOND), ..Options::default() };
-    let (mut socket, mut server) = first.block_on(async { first.spawn(open_socket(options)).await.unwrap() });
+    let first = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .unwrap();
+    let options = Options {
+        ping: Some(10 * SECOND),
+        ..Options::default()
+    };
+    let (mut socket, mut server) =
+        first.block_on(async { first.spawn(open_socket(options)).await.unwrap() });
     // It has no timers.
     let second = Builder::new_current_thread().build().unwrap();
     second.block_on(async {
@@ -65,7 +77,10 @@ fn a_socket_can_be_polled_in_another_runtime() {
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("back"));
     });
     drop(first);
-    assert!(matches!(second.block_on(socket.next()), Some(Err(Error::RuntimeEnded))));
+    assert!(matches!(
+        second.block_on(socket.next()),
+        Some(Err(Error::RuntimeEnded))
+    ));
 }
 
 /// A stream that accepts every byte at once. After some messages the server sends a Ping.
@@ -82,7 +97,11 @@ impl Accepting {
 }
 
 impl AsyncRead for Accepting {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.received.is_empty() {
             self.reader = Some(cx.waker().clone());
             return Poll::Pending;
@@ -93,7 +112,11 @@ impl AsyncRead for Accepting {
 }
 
 impl AsyncWrite for Accepting {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if bytes.starts_with(b"GET") {
             this.received = testing::response_to(std::str::from_utf8(bytes).unwrap()).into_bytes();
@@ -125,12 +148,17 @@ async fn a_program_that_only_sends_answers_pings_at_once() {
     let stream = Accepting::default();
     let pong_after = stream.pong_after.clone();
     let request = testing::request("ws://a.example/");
-    let mut socket = crate::connect_over(request, Options::default(), stream).await.unwrap();
+    let mut socket = crate::connect_over(request, Options::default(), stream)
+        .await
+        .unwrap();
     for _ in 0..10 * Accepting::MESSAGES_BEFORE_PING {
         socket.send("x").await.unwrap();
     }
     let messages = Accepting::MESSAGES_BEFORE_PING;
-    assert!((messages..=messages + 1).contains(&pong_after.load(SeqCst)), "{pong_after:?}");
+    assert!(
+        (messages..=messages + 1).contains(&pong_after.load(SeqCst)),
+        "{pong_after:?}"
+    );
 }
 
 /// A task that a test polls. It is polled only after it was woken.
@@ -143,7 +171,11 @@ struct Task<'a> {
 impl<'a> Task<'a> {
     fn new(future: impl Future<Output = ()> + 'a) -> Self {
         let flag = Arc::new(Flag(AtomicBool::new(true)));
-        Self { future: Box::pin(future), flag, is_done: false }
+        Self {
+            future: Box::pin(future),
+            flag,
+            is_done: false,
+        }
     }
 
     fn is_woken(&self) -> bool {
@@ -153,7 +185,11 @@ impl<'a> Task<'a> {
     fn poll(&mut self) {
         self.flag.0.store(false, SeqCst);
         let waker = self.flag.clone().into();
-        self.is_done = self.future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+        self.is_done = self
+            .future
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_ready();
     }
 }
 
@@ -171,7 +207,10 @@ async fn send_all(mut sender: SocketSender, lens: &[usize], flushes: &[bool]) {
 async fn receive_all(mut receiver: SocketReceiver, lens: &[usize]) {
     for (n, len) in lens.iter().enumerate() {
         let message = receiver.next().await.unwrap().unwrap();
-        assert!(message == vec![n as u8; *len].into(), "another message than the one with the number {n}");
+        assert!(
+            message == vec![n as u8; *len].into(),
+            "another message than the one with the number {n}"
+        );
     }
 }
 
@@ -182,7 +221,10 @@ async fn echo(mut server: Server, lens: &[usize]) {
         while opcode == Opcode::Pong {
             (opcode, payload) = server.frame().await;
         }
-        assert!(opcode == Opcode::Binary && payload == vec![n as u8; *len], "the message with the number {n}");
+        assert!(
+            opcode == Opcode::Binary && payload == vec![n as u8; *len],
+            "the message with the number {n}"
+        );
         server.send(&testing::frame(Opcode::Ping, b"?")).await;
         server.send(&testing::frame(Opcode::Binary, &payload)).await;
     }
@@ -229,19 +271,31 @@ proptest! {
 #[test]
 fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
     const MESSAGES: u32 = 20_000;
-    let runtime = Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(3)
+        .enable_time()
+        .build()
+        .unwrap();
     let all = async {
         for max_unread in [0, 10_000, 1 << 20] {
-            let (socket, server) = open_socket(Options { max_unread, ..Options::default() }).await;
+            let (socket, server) = open_socket(Options {
+                max_unread,
+                ..Options::default()
+            })
+            .await;
             let (mut sender, mut receiver) = socket.into_split();
             let (mut reading, mut writing) = tokio::io::split(server.stream);
             // Every frame is returned as it came, without its mask.
             let server = tokio::spawn(async move {
-                let mut server = Server { stream: tokio::io::join(&mut reading, tokio::io::sink()) };
+                let mut server = Server {
+                    stream: tokio::io::join(&mut reading, tokio::io::sink()),
+                };
                 for _ in 0..MESSAGES {
                     let (opcode, payload) = server.frame().await;
                     let frame = testing::frame(opcode, &payload);
-                    tokio::io::AsyncWriteExt::write_all(&mut writing, &frame).await.unwrap();
+                    tokio::io::AsyncWriteExt::write_all(&mut writing, &frame)
+                        .await
+                        .unwrap();
                 }
             });
             let sending = tokio::spawn(async move {
@@ -265,17 +319,30 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
         }
     };
     // A lost wake-up would let it wait for ever.
-    runtime.block_on(async { tokio::time::timeout(Duration::from_secs(300), all).await }).expect("it ends");
+    runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(300), all).await })
+        .expect("it ends");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_driver_ends_with_the_connection() {
-    let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks();
     let (mut socket, server) = open_socket(Options::default()).await;
-    assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), before + 1);
+    assert_eq!(
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks(),
+        before + 1
+    );
     drop(server);
     assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
-    while tokio::runtime::Handle::current().metrics().num_alive_tasks() > before {
+    while tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks()
+        > before
+    {
         yield_now().await;
     }
     assert!(socket.next().now_or_never().is_some());

@@ -4,11 +4,12 @@ use super::{CertificateError, Target, http2};
 use crate::permissions::Denied;
 use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 
-/// The reason why a connection did not open, or broke. There is a variant for each cause. `Display` writes one line for
-/// users.
+/// The reason why a connection did not open, or broke. There is a variant for each cause. `Display`
+/// writes one line for users.
 ///
-/// Errors of the operating system are [`SharedError`]s, so that this type can be cloned. They are its source. `Display`
-/// does not repeat the text of the source; [`chain`] writes both.
+/// Errors of the operating system are
+/// [`SharedError`]s, so that this type can be cloned. They are its source. `Display` does not
+/// repeat the text of the source; [`chain`] writes both.
 ///
 /// ```
 /// use wireline::Error;
@@ -21,8 +22,8 @@ use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 /// # }
 /// ```
 ///
-/// The methods `is_…` and [`status`](Self::status) are for programs that need not know each cause. A response that refuses
-/// the connection is part of the error:
+/// The methods `is_…` and [`status`](Self::status) are for programs that need not know each cause.
+/// A response that refuses the connection is part of the error:
 ///
 /// ```
 /// use wireline::Error;
@@ -38,7 +39,8 @@ use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The text of a URL could not be parsed. The error does not have the text, which may have a password in it.
+    /// The text of a URL could not be parsed. The error does not have the text, which may have a
+    /// password in it.
     #[error("the URL is invalid")]
     InvalidUrl(#[from] url::ParseError),
     /// The scheme of the URL is neither `ws` nor `wss`.
@@ -161,7 +163,8 @@ pub enum Error {
         /// The host.
         host: String,
     },
-    /// The server or the proxy refused the [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
+    /// The server or the proxy refused the [TLS
+    /// handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
     #[error("{host} refuses to encrypt the connection: {why}")]
     TlsRefused {
         /// The host.
@@ -169,7 +172,8 @@ pub enum Error {
         /// The reason, from the alert that it sent.
         why: String,
     },
-    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed for another reason.
+    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed for another
+    /// reason.
     #[error("cannot establish an encrypted connection to {host}")]
     Tls {
         /// The host.
@@ -177,7 +181,8 @@ pub enum Error {
         /// The error of the TLS stream.
         source: SharedError<io::Error>,
     },
-    /// The connection was not established within [`Options::establish_timeout`](super::Options::establish_timeout).
+    /// The connection was not established within
+    /// [`Options::establish_timeout`](super::Options::establish_timeout).
     #[error("{phase} took too long")]
     Timeout {
         /// The phase in which the time ran out.
@@ -195,7 +200,8 @@ pub enum Error {
         /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
         headers: Arc<[(String, String)]>,
         /// The start of the content: what arrives of the first 16 KiB within
-        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not.
+        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings
+        /// are not.
         body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.
@@ -273,8 +279,9 @@ pub enum Error {
     /// The tokio runtime on which the connection was opened has ended, and with it the connection.
     #[error("the runtime of the connection has ended")]
     RuntimeEnded,
-    /// The server exceeded [`Options::max_message`](super::Options::max_message) or
-    /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 was sent.
+    /// The server exceeded
+    /// [`Options::max_message`](super::Options::max_message) or [`Options::max_fragments`](super::Options::max_fragments).
+    /// A Close frame with code 1009 was sent.
     #[error("the server sent too much: {reason} (close code 1009)")]
     MessageTooBig {
         /// The limit that was exceeded, as a sentence.
@@ -296,40 +303,45 @@ pub enum Error {
     Http2Reset {
         /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
         code: u32,
-        /// Whether the server reset it. Otherwise the client did, because the server had violated HTTP/2.
+        /// Whether the server reset it. Otherwise the client did, because the server had violated
+        /// HTTP/2.
         by_server: bool,
     },
-    /// The [session of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.1) was ended with all its streams, or
-    /// without this one.
+    /// The [session of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.1) was ended with
+    /// all its streams, or without this one.
     #[error("{} the HTTP/2 session: {}", if *.by_server { "the server ended" } else { "the server broke the protocol of" }, http2::code_name(*.code))]
     Http2Session {
         /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
         code: u32,
-        /// Whether the server ended it. Otherwise the client did, because the server had violated HTTP/2.
+        /// Whether the server ended it. Otherwise the client did, because the server had violated
+        /// HTTP/2.
         by_server: bool,
     },
     /// The server ended the stream without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
-    /// The server did not answer the Close frame within [`Options::close_timeout`](super::Options::close_timeout), did not
-    /// read the data before it within [`Options::stall_timeout`](super::Options::stall_timeout), or both together lasted
-    /// longer than [`Options::close_limit`](super::Options::close_limit).
+    /// The server did not answer the Close frame within
+    /// [`Options::close_timeout`](super::Options::close_timeout), did not read the data before it within [`Options::stall_timeout`](super::Options::stall_timeout),
+    /// or both together lasted longer than [`Options::close_limit`](super::Options::close_limit).
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After the client's Close frame, the server ended the stream without a Close frame.
     #[error("the server did not answer the Close frame")]
     CloseUnanswered,
-    /// The server sent its Close frame, and ended the stream or read no more before the client's Close frame could be sent.
+    /// The server sent its Close frame, and ended the stream or read no more before the client's
+    /// Close frame could be sent.
     #[error("the server closed the connection and went away before the Close frame could be sent")]
     CloseUnsent,
-    /// The server did not answer a Ping within [`Options::pong_timeout`](super::Options::pong_timeout).
+    /// The server did not answer a Ping within
+    /// [`Options::pong_timeout`](super::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
-    /// The server took no byte of what was to be sent within [`Options::write_timeout`](super::Options::write_timeout).
+    /// The server took no byte of what was to be sent within
+    /// [`Options::write_timeout`](super::Options::write_timeout).
     #[error("the server has taken nothing of what was to be sent for too long")]
     WriteTimeout,
-    /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to send: its reader failed, it
-    /// is not UTF-8, or the call was cancelled.
+    /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to
+    /// send: its reader failed, it is not UTF-8, or the call was cancelled.
     #[error("`send_reader` could not complete its message")]
     MessageIncomplete {
         /// The error of the reader, or the fault of the text.
@@ -360,8 +372,8 @@ impl From<Infallible> for Error {
 
 /// A source of an [`Error`], shared by its clones.
 ///
-/// It does not implement [`std::error::Error`]. So [`source`](std::error::Error::source) returns the error inside,
-/// which can be downcast:
+/// It does not implement [`std::error::Error`]. So [`source`](std::error::Error::source) returns
+/// the error inside, which can be downcast:
 ///
 /// ```
 /// use wireline::Error;
@@ -421,7 +433,8 @@ struct Chain<'a>(&'a (dyn std::error::Error + 'static));
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        std::iter::successors(self.0.source(), |error| error.source()).try_for_each(|source| write!(f, ": {source}"))
+        std::iter::successors(self.0.source(), |error| error.source())
+            .try_for_each(|source| write!(f, ": {source}"))
     }
 }
 
@@ -431,7 +444,8 @@ impl fmt::Display for Chain<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Waiting until another connection to the same host or address is established, has failed, or had its turn.
+    /// Waiting until another connection to the same host or address is established, has failed, or
+    /// had its turn.
     Waiting,
     /// Resolving the name.
     Resolving,
@@ -443,7 +457,8 @@ pub enum Phase {
     Tls,
     /// Waiting for the response of the opening handshake.
     Handshake,
-    /// Waiting for a part of an answer over HTTP: [`Options::answer_timeout`](super::Options::answer_timeout).
+    /// Waiting for a part of an answer over HTTP:
+    /// [`Options::answer_timeout`](super::Options::answer_timeout).
     Answer,
 }
 
@@ -477,8 +492,8 @@ enum Scope {
 }
 
 impl Error {
-    /// Whether a limit of time was exceeded: one of the [`Options`](super::Options), or that of the operating system for
-    /// connecting or for an answer to what was sent.
+    /// Whether a limit of time was exceeded: one of the [`Options`](super::Options), or that of the
+    /// operating system for connecting or for an answer to what was sent.
     ///
     /// ```
     /// use wireline::{Error, Phase};
@@ -489,7 +504,9 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
-            Self::Timeout { .. } | Self::CloseTimeout | Self::PongTimeout | Self::WriteTimeout => true,
+            Self::Timeout { .. } | Self::CloseTimeout | Self::PongTimeout | Self::WriteTimeout => {
+                true
+            }
             Self::Resolve { source, .. }
             | Self::Connect { source, .. }
             | Self::Tls { source, .. }
@@ -499,8 +516,8 @@ impl Error {
         }
     }
 
-    /// Whether there was no connection to the server: the name was not resolved, the address or the proxy was not reached, or
-    /// TLS failed. The server had no byte of the request.
+    /// Whether there was no connection to the server: the name was not resolved, the address or the
+    /// proxy was not reached, or TLS failed. The server had no byte of the request.
     ///
     /// ```
     /// use wireline::Error;
@@ -513,10 +530,12 @@ impl Error {
         self.scope() == Scope::Connecting
     }
 
-    /// Whether the connection was open and has ended, for whichever reason. The errors of a call that leave the connection
-    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are none of these.
+    /// Whether the connection was open and has ended, for whichever reason. The errors of a call
+    /// that leave the connection open, such as
+    /// [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are none of these.
     ///
-    /// The errors of HTTP/2 are, also if they ended the opening handshake. So is [`Reset`](Self::Reset).
+    /// The errors of HTTP/2 are, also if they ended the opening handshake. So is
+    /// [`Reset`](Self::Reset).
     ///
     /// ```
     /// use wireline::Error;
@@ -529,12 +548,13 @@ impl Error {
         self.scope() == Scope::Connection
     }
 
-    /// Whether another connection may succeed though the program changes nothing: the network, a proxy or the server was not
-    /// reached, was overloaded, or has ended the connection. The example `reconnect` goes on after these only.
+    /// Whether another connection may succeed though the program changes nothing: the network, a
+    /// proxy or the server was not reached, was overloaded, or has ended the connection. The
+    /// example `reconnect` goes on after these only.
     ///
-    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504
-    /// ([RFC 9110, 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when to try again: see the
-    /// example of [`Error`].
+    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504 ([RFC 9110,
+    /// 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when to try
+    /// again: see the example of [`Error`].
     ///
     /// ```
     /// use wireline::{Error, Phase};
@@ -561,10 +581,17 @@ impl Error {
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=504),
             Self::ProxyUnreachable { source, .. } => source.is_transient(),
             // The status of a gateway that was not answered, which is the first word of the answer.
-            Self::ProxyRefused { answer, .. } => ["502", "503", "504"].iter().any(|status| answer.starts_with(status)),
+            Self::ProxyRefused { answer, .. } => ["502", "503", "504"]
+                .iter()
+                .any(|status| answer.starts_with(status)),
             Self::Tls { source, .. } => {
-                use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof};
-                matches!(source.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | TimedOut | UnexpectedEof)
+                use io::ErrorKind::{
+                    BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof,
+                };
+                matches!(
+                    source.kind(),
+                    BrokenPipe | ConnectionAborted | ConnectionReset | TimedOut | UnexpectedEof
+                )
             }
             Self::Http2Reset { by_server, .. } | Self::Http2Session { by_server, .. } => *by_server,
             _ => false,
@@ -614,7 +641,11 @@ impl Error {
             | Self::TlsRefused { .. }
             | Self::Tls { .. } => Scope::Connecting,
             Self::Timeout { phase } => match phase {
-                Phase::Waiting | Phase::Resolving | Phase::Connecting | Phase::Proxy | Phase::Tls => Scope::Connecting,
+                Phase::Waiting
+                | Phase::Resolving
+                | Phase::Connecting
+                | Phase::Proxy
+                | Phase::Tls => Scope::Connecting,
                 Phase::Handshake | Phase::Answer => Scope::Handshake,
             },
             Self::Status { .. }
@@ -650,12 +681,18 @@ impl Error {
         let address = address.to_string();
         match source.kind() {
             io::ErrorKind::ConnectionRefused => Self::Refused { address },
-            _ => Self::Connect { address, source: source.into() },
+            _ => Self::Connect {
+                address,
+                source: source.into(),
+            },
         }
     }
 
     pub(super) fn resolve(target: &Target, source: io::Error) -> Self {
-        Self::Resolve { host: target.host.to_string(), source: source.into() }
+        Self::Resolve {
+            host: target.host.to_string(),
+            source: source.into(),
+        }
     }
 
     /// The error inside `source`, or [`Error::Reset`].
@@ -675,18 +712,27 @@ fn client_certificate(host: &str, refused: bool) -> String {
             "{host} refuses the certificate of the client; it may be of an authority that {host} does not know, or expired"
         )
     } else {
-        format!("{host} asks for a certificate of the client, and there is none; Tls::identity has one for servers")
+        format!(
+            "{host} asks for a certificate of the client, and there is none; Tls::identity has one for servers"
+        )
     }
 }
 
 fn spaced(reason: &str) -> String {
-    if reason.is_empty() { String::new() } else { format!(" {}", reason.escape_debug()) }
+    if reason.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", reason.escape_debug())
+    }
 }
 
 fn redirect(location: &Option<String>) -> String {
-    location
-        .as_ref()
-        .map_or_else(String::new, |l| format!(" (a redirect to {}, which is not followed)", l.escape_debug()))
+    location.as_ref().map_or_else(String::new, |l| {
+        format!(
+            " (a redirect to {}, which is not followed)",
+            l.escape_debug()
+        )
+    })
 }
 
 fn header(name: &str, value: &Option<String>) -> String {

@@ -6,8 +6,13 @@ fn errors() -> Vec<Error> {
     let text = || "x".to_owned();
     let source = || io::Error::other("source").into();
     let why = "why";
-    let denied = crate::Permissions::none().check(&"ws://a.example/".parse().unwrap()).unwrap_err();
-    let refused = Error::Connect { address: text(), source: source() };
+    let denied = crate::Permissions::none()
+        .check(&"ws://a.example/".parse().unwrap())
+        .unwrap_err();
+    let refused = Error::Connect {
+        address: text(),
+        source: source(),
+    };
     vec![
         Error::InvalidUrl(url::ParseError::EmptyHost),
         Error::Unsupported { scheme: text() },
@@ -17,18 +22,42 @@ fn errors() -> Vec<Error> {
         Error::Header { name: text(), why },
         Error::InvalidProtocol { protocol: text() },
         Error::UnixSocket { path: text(), why },
-        Error::Resolve { host: text(), source: source() },
+        Error::Resolve {
+            host: text(),
+            source: source(),
+        },
         Error::Refused { address: text() },
-        Error::Connect { address: text(), source: source() },
+        Error::Connect {
+            address: text(),
+            source: source(),
+        },
         Error::InvalidProxy { proxy: text(), why },
-        Error::ProxyUnreachable { proxy: text(), source: refused.into() },
-        Error::ProxyRefused { proxy: text(), answer: text() },
+        Error::ProxyUnreachable {
+            proxy: text(),
+            source: refused.into(),
+        },
+        Error::ProxyRefused {
+            proxy: text(),
+            answer: text(),
+        },
         Error::TlsConfiguration { why: text() },
-        Error::Certificate { host: text(), why: CertificateError::SelfSigned },
-        Error::ClientCertificate { host: text(), refused: true },
+        Error::Certificate {
+            host: text(),
+            why: CertificateError::SelfSigned,
+        },
+        Error::ClientCertificate {
+            host: text(),
+            refused: true,
+        },
         Error::NotTls { host: text() },
-        Error::TlsRefused { host: text(), why: text() },
-        Error::Tls { host: text(), source: source() },
+        Error::TlsRefused {
+            host: text(),
+            why: text(),
+        },
+        Error::Tls {
+            host: text(),
+            source: source(),
+        },
         Error::Timeout { phase: Phase::Tls },
         Error::Status {
             status: 404,
@@ -43,19 +72,33 @@ fn errors() -> Vec<Error> {
         Error::ProtocolMissing,
         Error::ProtocolNotOffered { protocol: text() },
         Error::ProtocolTwice,
-        Error::Extension { extensions: text(), why },
+        Error::Extension {
+            extensions: text(),
+            why,
+        },
         Error::HeadTooLarge,
         Error::HeadInvalid { why },
         Error::EndedInHandshake,
         Error::Abandoned,
-        Error::Recorded { error: "the connection was lost".into() },
+        Error::Recorded {
+            error: "the connection was lost".into(),
+        },
         Error::RuntimeEnded,
         Error::Http { why: text() },
         Error::OtherProcess { error: text() },
         Error::MessageTooBig { reason: why },
-        Error::Violation { code: 1002, reason: why },
-        Error::Http2Reset { code: 8, by_server: true },
-        Error::Http2Session { code: 0x1234, by_server: false },
+        Error::Violation {
+            code: 1002,
+            reason: why,
+        },
+        Error::Http2Reset {
+            code: 8,
+            by_server: true,
+        },
+        Error::Http2Session {
+            code: 0x1234,
+            by_server: false,
+        },
         Error::Reset(source()),
         Error::EndOfStream,
         Error::CloseTimeout,
@@ -72,7 +115,10 @@ fn errors() -> Vec<Error> {
 
 #[test]
 fn no_error_repeats_the_text_of_its_source() {
-    let (errors, declared) = (errors(), include_str!("error.rs").matches("#[error(").count());
+    let (errors, declared) = (
+        errors(),
+        include_str!("error.rs").matches("#[error(").count(),
+    );
     let kinds: std::collections::HashSet<_> = errors.iter().map(std::mem::discriminant).collect();
     assert_eq!(kinds.len(), declared, "a variant is missing here");
     let mut sources = 0;
@@ -87,8 +133,12 @@ fn no_error_repeats_the_text_of_its_source() {
         }
         assert_eq!(chain(error).to_string(), whole);
     }
-    // Each field of this type has one source. `ProxyUnreachable` also has the source of its source. Two have no name.
-    let fields = include_str!("error.rs").matches("source: SharedError<").count() + 2;
+    // Each field of this type has one source. `ProxyUnreachable` also has the source of its source.
+    // Two have no name.
+    let fields = include_str!("error.rs")
+        .matches("source: SharedError<")
+        .count()
+        + 2;
     assert_eq!(sources, fields + 1);
 }
 
@@ -98,7 +148,10 @@ fn errors_are_of_one_kind() {
     for error in errors() {
         assert!(!(error.is_connect() && error.is_closed()), "{error:?}");
         assert!(!error.is_timeout() || error.is_transient(), "{error:?}");
-        assert_eq!(error.status().is_some(), matches!(error, Error::Status { .. }));
+        assert_eq!(
+            error.status().is_some(),
+            matches!(error, Error::Status { .. })
+        );
     }
     let status = |status| Error::Status {
         status,
@@ -107,17 +160,31 @@ fn errors_are_of_one_kind() {
         headers: Arc::default(),
         body: Vec::new(),
     };
-    let refused = |answer: &str| Error::ProxyRefused { proxy: "p".to_owned(), answer: answer.to_owned() };
-    let unreachable = |source: Error| Error::ProxyUnreachable { proxy: "p".to_owned(), source: source.into() };
+    let refused = |answer: &str| Error::ProxyRefused {
+        proxy: "p".to_owned(),
+        answer: answer.to_owned(),
+    };
+    let unreachable = |source: Error| Error::ProxyUnreachable {
+        proxy: "p".to_owned(),
+        source: source.into(),
+    };
     let connect = |kind: io::ErrorKind| Error::connect("a", kind.into());
     for transient in [
         status(429),
         status(503),
         refused("502 Bad Gateway"),
-        unreachable(Error::Refused { address: "a".to_owned() }),
+        unreachable(Error::Refused {
+            address: "a".to_owned(),
+        }),
         unreachable(connect(io::ErrorKind::TimedOut)),
-        Error::Tls { host: "a".to_owned(), source: io::Error::from(io::ErrorKind::UnexpectedEof).into() },
-        Error::Http2Session { code: 0, by_server: true },
+        Error::Tls {
+            host: "a".to_owned(),
+            source: io::Error::from(io::ErrorKind::UnexpectedEof).into(),
+        },
+        Error::Http2Session {
+            code: 0,
+            by_server: true,
+        },
     ] {
         assert!(transient.is_transient(), "{transient:?}");
     }
@@ -127,15 +194,24 @@ fn errors_are_of_one_kind() {
         status(301),
         status(501),
         refused("407 Proxy Authentication Required"),
-        unreachable(Error::NotTls { host: "a".to_owned() }),
-        Error::Http2Session { code: 1, by_server: false },
-        Error::Violation { code: 1002, reason: "" },
+        unreachable(Error::NotTls {
+            host: "a".to_owned(),
+        }),
+        Error::Http2Session {
+            code: 1,
+            by_server: false,
+        },
+        Error::Violation {
+            code: 1002,
+            reason: "",
+        },
         Error::QueueFull,
     ] {
         assert!(!permanent.is_transient(), "{permanent:?}");
     }
     assert!(
-        connect(io::ErrorKind::TimedOut).is_timeout() && unreachable(connect(io::ErrorKind::TimedOut)).is_timeout()
+        connect(io::ErrorKind::TimedOut).is_timeout()
+            && unreachable(connect(io::ErrorKind::TimedOut)).is_timeout()
     );
     assert!(!connect(io::ErrorKind::NetworkUnreachable).is_timeout());
     let phase = |phase| Error::Timeout { phase };
@@ -144,7 +220,10 @@ fn errors_are_of_one_kind() {
 
 #[test]
 fn sources_are_the_errors_themselves() {
-    for error in errors().iter().filter(|e| !matches!(e, Error::ProxyUnreachable { .. } | Error::InvalidUrl(_))) {
+    for error in errors()
+        .iter()
+        .filter(|e| !matches!(e, Error::ProxyUnreachable { .. } | Error::InvalidUrl(_)))
+    {
         if let Some(source) = error.source() {
             assert_eq!(
                 source.downcast_ref::<io::Error>().map(io::Error::kind),
@@ -153,7 +232,15 @@ fn sources_are_the_errors_themselves() {
             );
         }
     }
-    let refused = Error::Refused { address: "a".to_owned() };
-    let error = Error::ProxyUnreachable { proxy: "p".to_owned(), source: refused.into() };
-    assert!(matches!(error.source().and_then(|source| source.downcast_ref()), Some(Error::Refused { .. })));
+    let refused = Error::Refused {
+        address: "a".to_owned(),
+    };
+    let error = Error::ProxyUnreachable {
+        proxy: "p".to_owned(),
+        source: refused.into(),
+    };
+    assert!(matches!(
+        error.source().and_then(|source| source.downcast_ref()),
+        Some(Error::Refused { .. })
+    ));
 }

@@ -1,9 +1,10 @@
-//! [Establishing a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the byte
-//! stream and the opening handshake, within a deadline.
+//! [Establishing a WebSocket
+//! connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the byte stream
+//! and the opening handshake, within a deadline.
 
 use super::{
-    Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request, Stream,
-    Target,
+    Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
+    Request, Stream, Target,
     commands::Instruction,
     connection::Connection,
     deadline::Deadline,
@@ -28,11 +29,11 @@ use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
 ///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It must run on a tokio runtime
-/// with time enabled, and with I/O enabled for [`TcpConnector`](super::TcpConnector).
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if
+/// `sink` is. It must run on a tokio runtime with time enabled, and with I/O enabled for [`TcpConnector`](super::TcpConnector).
 ///
-/// This is the interface below [`Socket`](super::Socket). Events are delivered to `sink`, and commands are taken from
-/// `commands`:
+/// This is the interface below [`Socket`](super::Socket). Events are delivered to `sink`, and
+/// commands are taken from `commands`:
 ///
 /// ```
 /// use wireline::{Closed, MemoryNetwork, Options, Request, runtime::{Command, Event, EventSink}};
@@ -90,8 +91,15 @@ pub fn run<F: EventSink>(
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
     let sink = span.in_scope(|| Instrumented::new(sink, observer.clone()));
-    // Boxed, because it is much larger than the future of the established connection, which may last for days.
-    let established = Box::pin(establish(request, options.clone(), connector, commands, observer));
+    // Boxed, because it is much larger than the future of the established connection, which may
+    // last for days.
+    let established = Box::pin(establish(
+        request,
+        options.clone(),
+        connector,
+        commands,
+        observer,
+    ));
     exchange(established, options, sink).instrument(span)
 }
 
@@ -121,8 +129,9 @@ pub(super) struct Established {
     pub(super) commands: CommandQueue,
 }
 
-/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to
-/// close abandons the attempt.
+/// [Establishes a WebSocket
+/// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to close
+/// abandons the attempt.
 pub(super) async fn establish(
     mut request: Request,
     options: Arc<Options>,
@@ -131,10 +140,16 @@ pub(super) async fn establish(
     observer: Option<Arc<ConnectionObserver>>,
 ) -> Result<Established, Refusal> {
     if let Some(observer) = &observer {
-        observer.observe(&Observation::Connecting { url: &request.url, protocols: &request.protocols });
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &request.protocols,
+        });
     }
     let mut outgoing = Outgoing::default();
-    let target = Target { observer: observer.clone(), ..request.prepare(&options)? };
+    let target = Target {
+        observer: observer.clone(),
+        ..request.prepare(&options)?
+    };
     let mut attempt = pin!(attempt(&request, target, &options, &*connector));
     loop {
         tokio::select! {
@@ -169,7 +184,8 @@ pub(super) async fn establish(
     }
 }
 
-/// Opens the stream and performs the opening handshake. Returns also the bytes that were read after the response.
+/// Opens the stream and performs the opening handshake. Returns also the bytes that were read after
+/// the response.
 async fn attempt(
     request: &Request,
     target: Target,
@@ -177,65 +193,113 @@ async fn attempt(
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
+    let permit = options
+        .permissions
+        .clone()
+        .map(|permissions| Permit::new(permissions, request.url.clone()));
     let socket = target.unix_socket().map(ToOwned::to_owned);
     let http2 = http2::Policy::new(request, options);
-    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), http2, ..target };
+    let target = Target {
+        deadline: Some(deadline.clone()),
+        permit: permit.clone(),
+        http2,
+        ..target
+    };
     let observer = target.observer.as_deref();
     let (mut stream, peer_address, answer) = deadline
         .limit(async {
             let mut attempts = 0;
             loop {
                 attempts += 1;
-                observer.into_iter().for_each(ConnectionObserver::begin_attempt);
+                observer
+                    .into_iter()
+                    .for_each(ConnectionObserver::begin_attempt);
                 // The guard is dropped after the connection was established or has failed.
-                let Connected { mut stream, guard: _guard, peer_address, http2 } =
-                    match connector.connect(target.clone()).await {
-                        Ok(connected) => connected,
-                        // The server has ended a session of HTTP/2 before the request was sent.
-                        Err(Error::Http2Session { by_server: true, .. }) if attempts < MAX_ATTEMPTS => continue,
-                        Err(error) => return Err(error.into()),
-                    };
+                let Connected {
+                    mut stream,
+                    guard: _guard,
+                    peer_address,
+                    http2,
+                } = match connector.connect(target.clone()).await {
+                    Ok(connected) => connected,
+                    // The server has ended a session of HTTP/2 before the request was sent.
+                    Err(Error::Http2Session {
+                        by_server: true, ..
+                    }) if attempts < MAX_ATTEMPTS => continue,
+                    Err(error) => return Err(error.into()),
+                };
                 telemetry::connected(peer_address, socket.as_deref());
                 if let Some(observer) = observer {
                     let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
                     let unix_socket = socket.as_deref();
-                    observer.connected(Peer { address: peer_address, unix_socket, is_reused, ..Peer::default() });
+                    observer.connected(Peer {
+                        address: peer_address,
+                        unix_socket,
+                        is_reused,
+                        ..Peer::default()
+                    });
                 }
                 if let Some(permit) = &permit {
                     permit.check_connected()?;
                 }
                 target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {
-                    let answer = perform_handshake(&mut *stream, request, options, observer).await?;
+                    let answer =
+                        perform_handshake(&mut *stream, request, options, observer).await?;
                     return Ok::<_, Refusal>((stream, peer_address, answer));
                 };
                 match opening.perform_handshake(request, options, observer).await {
                     Ok(opened) => {
-                        return Ok((stream, peer_address, Answer::Opened(Box::new(opened), BytesMut::new())));
+                        return Ok((
+                            stream,
+                            peer_address,
+                            Answer::Opened(Box::new(opened), BytesMut::new()),
+                        ));
                     }
                     Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
                         return Ok((stream, peer_address, Answer::Refused(refusal, Vec::new())));
                     }
-                    Err(refusal) if attempts < MAX_ATTEMPTS && opening.may_retry(&refusal.error) => {}
+                    Err(refusal)
+                        if attempts < MAX_ATTEMPTS && opening.may_retry(&refusal.error) => {}
                     Err(refusal) => return Err(refusal),
                 }
             }
         })
         .await?;
     match answer {
-        Answer::Opened(opened, read_ahead) => Ok((Opened { peer_address, ..*opened }, stream, read_ahead)),
+        Answer::Opened(opened, read_ahead) => Ok((
+            Opened {
+                peer_address,
+                ..*opened
+            },
+            stream,
+            read_ahead,
+        )),
         Answer::Refused(mut refusal, read_ahead) => {
             // It has a time limit of its own, so that the deadline does not replace the status.
-            if let Error::Status { status, headers, body, .. } = &mut refusal.error {
-                *body = response_body::read(&mut *stream, read_ahead, *status, headers, options.end_timeout).await;
+            if let Error::Status {
+                status,
+                headers,
+                body,
+                ..
+            } = &mut refusal.error
+            {
+                *body = response_body::read(
+                    &mut *stream,
+                    read_ahead,
+                    *status,
+                    headers,
+                    options.end_timeout,
+                )
+                .await;
             }
             Err(refusal)
         }
     }
 }
 
-/// The maximum number of attempts if servers refuse streams of HTTP/2, or sessions end before they have answered.
+/// The maximum number of attempts if servers refuse streams of HTTP/2, or sessions end before they
+/// have answered.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// The server's answer, and the bytes that were read after its head.
@@ -262,9 +326,15 @@ async fn perform_handshake(
     }
     loop {
         bytes.reserve(4 << 10);
-        // A server may refuse a request without reading it. Its response is more informative than the broken pipe.
+        // A server may refuse a request without reading it. Its response is more informative than
+        // the broken pipe.
         match stream.read_buf(&mut bytes).await {
-            Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset).into()),
+            Ok(0) => {
+                return Err(sent
+                    .err()
+                    .map_or(Error::EndedInHandshake, Error::reset)
+                    .into());
+            }
             Err(error) => {
                 return Err(match (Error::known(&error), sent) {
                     (Some(known), _) => known,
@@ -282,17 +352,32 @@ async fn perform_handshake(
                 Ok(None) => &[],
                 Err(refusal) => &refusal.headers,
             };
-            let StatusLine { version, status, reason } = line;
-            observer.observe(&Observation::Response(ResponseHead { version, status: *status, reason, headers }));
+            let StatusLine {
+                version,
+                status,
+                reason,
+            } = line;
+            observer.observe(&Observation::Response(ResponseHead {
+                version,
+                status: *status,
+                reason,
+                headers,
+            }));
         }
         match read {
             Ok(None) => {}
             Ok(Some((opened, head))) => {
                 // A copy, so that a message that is kept does not keep the head.
-                return Ok(Answer::Opened(Box::new(opened), BytesMut::from(&bytes[head..])));
+                return Ok(Answer::Opened(
+                    Box::new(opened),
+                    BytesMut::from(&bytes[head..]),
+                ));
             }
             Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
-                return Ok(Answer::Refused(refusal, bytes[reader.head_len()..].to_vec()));
+                return Ok(Answer::Refused(
+                    refusal,
+                    bytes[reader.head_len()..].to_vec(),
+                ));
             }
             Err(refusal) => return Err(refusal),
         }

@@ -5,7 +5,9 @@ use crate::permissions::Permissions;
 use crate::{
     MemoryNetwork,
     frame::Opcode,
-    testing::{Client, FaultyStream, SECOND, Server, SingleStream, close, frame, response_to, text},
+    testing::{
+        Client, FaultyStream, SECOND, Server, SingleStream, close, frame, response_to, text,
+    },
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
@@ -36,22 +38,42 @@ impl Connector for Never {
 #[tokio::test(start_paused = true)]
 async fn refused_urls_are_not_connected_to() {
     let error = async |url: &str, permissions| {
-        let options = Options { permissions, ..Options::default() };
+        let options = Options {
+            permissions,
+            ..Options::default()
+        };
         let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
         client.closed().await.error.unwrap()
     };
-    assert!(matches!(error("ws://a:25/", None).await, Error::BlockedPort { port: 25 }));
-    assert!(matches!(error("http://a/", None).await, Error::Unsupported { .. }));
-    assert!(matches!(error("ws://a/", Some(Permissions::none())).await, Error::Denied(_)));
+    assert!(matches!(
+        error("ws://a:25/", None).await,
+        Error::BlockedPort { port: 25 }
+    ));
+    assert!(matches!(
+        error("http://a/", None).await,
+        Error::Unsupported { .. }
+    ));
+    assert!(matches!(
+        error("ws://a/", Some(Permissions::none())).await,
+        Error::Denied(_)
+    ));
 }
 
 #[tokio::test(start_paused = true)]
 async fn connecting_and_the_handshake_have_one_limit_together() {
     let start = Instant::now();
     let closed = Client::start(Never).closed().await;
-    assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Connecting })));
+    assert!(matches!(
+        closed.error,
+        Some(Error::Timeout {
+            phase: Phase::Connecting
+        })
+    ));
     assert_eq!(start.elapsed(), Duration::from_secs(30));
-    assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, true));
+    assert_eq!(
+        (closed.clean, closed.status(), closed.failed()),
+        (false, 1006, true)
+    );
 
     struct Slow(SingleStream);
     impl Connector for Slow {
@@ -66,7 +88,12 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
     let (ours, _theirs) = duplex(1024);
     let start = Instant::now();
     let closed = Client::start(Slow(SingleStream::new(ours))).closed().await;
-    assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })));
+    assert!(matches!(
+        closed.error,
+        Some(Error::Timeout {
+            phase: Phase::Handshake
+        })
+    ));
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }
 
@@ -80,9 +107,16 @@ async fn a_close_while_connecting_abandons_the_attempt() {
 
     let (ours, mut theirs) = duplex(1024);
     let client = Client::start(SingleStream::new(ours));
-    Server { stream: &mut theirs }.request().await;
+    Server {
+        stream: &mut theirs,
+    }
+    .request()
+    .await;
     client.close(None, "");
-    assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Abandoned)
+    ));
     assert_eq!(Server { stream: theirs }.rest().await, b"");
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
@@ -92,7 +126,10 @@ async fn a_close_takes_precedence_over_a_simultaneous_result() {
     for _ in 0..20 {
         let client = Client::start(MemoryNetwork::new());
         client.close(None, "");
-        assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::Abandoned)
+        ));
     }
 }
 
@@ -100,7 +137,10 @@ async fn a_close_takes_precedence_over_a_simultaneous_result() {
 async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
     let mut client = Client::start(Never);
     client.commands = None;
-    assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Abandoned)
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,7 +152,10 @@ async fn an_end_of_the_stream_during_the_handshake_fails_it() {
         server.request().await;
         server.send(answer.as_bytes()).await;
         drop(server);
-        assert!(matches!(client.closed().await.error, Some(Error::EndedInHandshake)));
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::EndedInHandshake)
+        ));
     }
 }
 
@@ -122,12 +165,21 @@ async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
     let client = Client::start(SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     server.request().await;
-    server.send(b"HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n{\"why\":").await;
+    server
+        .send(b"HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n{\"why\":")
+        .await;
     server.send(b"\"quota\"} beyond").await;
     let closed = client.closed().await;
     let retry_after = ("Retry-After".to_owned(), "7".to_owned());
     assert_eq!(closed.headers.first(), Some(&retry_after));
-    let Some(Error::Status { status: 429, reason, headers, body, .. }) = closed.error else {
+    let Some(Error::Status {
+        status: 429,
+        reason,
+        headers,
+        body,
+        ..
+    }) = closed.error
+    else {
         panic!("{:?}", closed.error)
     };
     assert_eq!(
@@ -140,27 +192,42 @@ async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
 #[tokio::test(start_paused = true)]
 async fn content_that_does_not_arrive_does_not_replace_the_status() {
     let (ours, theirs) = duplex(1024);
-    let options = Options { establish_timeout: SECOND, end_timeout: 5 * SECOND, ..Options::default() };
+    let options = Options {
+        establish_timeout: SECOND,
+        end_timeout: 5 * SECOND,
+        ..Options::default()
+    };
     let start = Instant::now();
     let request = Request::new("ws://a.example/".parse().unwrap());
     let client = Client::start_with(request, options, SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     server.request().await;
-    server.send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart").await;
+    server
+        .send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart")
+        .await;
     let error = client.closed().await.error;
-    assert!(matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part"), "{error:?}");
+    assert!(
+        matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part"),
+        "{error:?}"
+    );
     assert_eq!(start.elapsed().as_secs(), 5);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_response_is_read_even_if_the_request_could_not_be_written() {
     let (ours, mut theirs) = duplex(1024);
-    theirs.write_all(b"HTTP/1.1 503 Busy\r\n\r\n").await.unwrap();
+    theirs
+        .write_all(b"HTTP/1.1 503 Busy\r\n\r\n")
+        .await
+        .unwrap();
     let client = Client::start(SingleStream::new(FaultyStream {
         writes: Some(io::ErrorKind::BrokenPipe),
         ..FaultyStream::new(ours)
     }));
-    assert!(matches!(client.closed().await.error, Some(Error::Status { status: 503, .. })));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Status { status: 503, .. })
+    ));
 
     let (ours, theirs) = duplex(1024);
     drop(theirs);
@@ -181,7 +248,10 @@ async fn a_large_answer_is_not_read_to_its_end() {
     server.request().await;
     server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
     server.send(&vec![b'a'; 100 << 10]).await;
-    assert!(matches!(client.closed().await.error, Some(Error::HeadTooLarge)));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::HeadTooLarge)
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,7 +277,10 @@ async fn a_response_in_single_bytes_establishes_the_connection() {
     server.send(response.as_bytes()).await;
     let opened = client.opened().await;
     assert_eq!(opened.headers.len(), 3);
-    assert_eq!(opened.headers[0], ("Upgrade".to_owned(), "websocket".to_owned()));
+    assert_eq!(
+        opened.headers[0],
+        ("Upgrade".to_owned(), "websocket".to_owned())
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -217,10 +290,16 @@ async fn the_guard_is_held_until_the_connection_is_established() {
     let mut client = Client::start(SingleStream::new(ours).with_guard(guard));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
-    assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty)));
+    assert!(matches!(
+        held.try_recv(),
+        Err(mpsc::error::TryRecvError::Empty)
+    ));
     server.send(response_to(&request).as_bytes()).await;
     client.opened().await;
-    assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Disconnected)));
+    assert!(matches!(
+        held.try_recv(),
+        Err(mpsc::error::TryRecvError::Disconnected)
+    ));
 }
 
 #[test]
@@ -233,10 +312,23 @@ fn the_future_is_send_if_the_sink_is() {
         fn event(&mut self, _: Event) {}
     }
     let request = Request::new("ws://a/".parse().unwrap());
-    let start = |commands, sink| run(request.clone(), Arc::default(), Arc::new(Never), commands, sink);
+    let start = |commands, sink| {
+        run(
+            request.clone(),
+            Arc::default(),
+            Arc::new(Never),
+            commands,
+            sink,
+        )
+    };
     drop(send(start(crate::commands(0).1, Nothing(Arc::new(())))));
-    let local =
-        run(request.clone(), Arc::default(), Arc::new(Never), crate::commands(0).1, Nothing(std::rc::Rc::new(())));
+    let local = run(
+        request.clone(),
+        Arc::default(),
+        Arc::new(Never),
+        crate::commands(0).1,
+        Nothing(std::rc::Rc::new(())),
+    );
     drop(local);
 }
 

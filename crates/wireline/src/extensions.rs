@@ -9,20 +9,32 @@ pub(super) struct Extension {
     pub(super) parameters: Vec<(String, Option<String>)>,
 }
 
-/// Parses the value of the header field. A parameter value may be quoted. It must be a token even then.
+/// Parses the value of the header field. A parameter value may be quoted. It must be a token even
+/// then.
 pub(super) fn parse(header: &str) -> Result<Vec<Extension>, &'static str> {
     let mut rest = header;
     let mut extensions = Vec::new();
     loop {
-        let mut extension = Extension { name: token(&mut rest)?, parameters: Vec::new() };
+        let mut extension = Extension {
+            name: token(&mut rest)?,
+            parameters: Vec::new(),
+        };
         while eat(&mut rest, ';') {
             let name = token(&mut rest)?;
-            let value = if eat(&mut rest, '=') { Some(parameter_value(&mut rest)?) } else { None };
+            let value = if eat(&mut rest, '=') {
+                Some(parameter_value(&mut rest)?)
+            } else {
+                None
+            };
             extension.parameters.push((name, value));
         }
         extensions.push(extension);
         if !eat(&mut rest, ',') {
-            return if rest.is_empty() { Ok(extensions) } else { Err("it does not follow the grammar") };
+            return if rest.is_empty() {
+                Ok(extensions)
+            } else {
+                Err("it does not follow the grammar")
+            };
         }
     }
 }
@@ -41,11 +53,17 @@ fn token(rest: &mut &str) -> Result<String, &'static str> {
     let end = rest.find([',', ';', '=', ' ', '\t']).unwrap_or(rest.len());
     let (token, after) = rest.split_at(end);
     *rest = trim(after);
-    if is_token(token) { Ok(token.to_owned()) } else { Err("it does not follow the grammar") }
+    if is_token(token) {
+        Ok(token.to_owned())
+    } else {
+        Err("it does not follow the grammar")
+    }
 }
 
 fn parameter_value(rest: &mut &str) -> Result<String, &'static str> {
-    let Some(quoted) = rest.strip_prefix('"') else { return token(rest) };
+    let Some(quoted) = rest.strip_prefix('"') else {
+        return token(rest);
+    };
     let mut value = String::new();
     let mut chars = quoted.chars();
     loop {
@@ -57,7 +75,11 @@ fn parameter_value(rest: &mut &str) -> Result<String, &'static str> {
         }
     }
     *rest = trim(chars.as_str());
-    if is_token(&value) { Ok(value) } else { Err("a quoted value is not a token") }
+    if is_token(&value) {
+        Ok(value)
+    } else {
+        Err("a quoted value is not a token")
+    }
 }
 
 #[cfg(test)]
@@ -69,12 +91,18 @@ mod tests {
     fn extensions_follow_their_grammar() {
         let extension = |name: &str, parameters: &[(&str, Option<&str>)]| Extension {
             name: name.to_owned(),
-            parameters: parameters.iter().map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned))).collect(),
+            parameters: parameters
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)))
+                .collect(),
         };
         assert_eq!(
             parse("permessage-deflate; client_max_window_bits ;a = \"1\\2\"\t, x-y;b=c").unwrap(),
             [
-                extension("permessage-deflate", &[("client_max_window_bits", None), ("a", Some("12"))]),
+                extension(
+                    "permessage-deflate",
+                    &[("client_max_window_bits", None), ("a", Some("12"))]
+                ),
                 extension("x-y", &[("b", Some("c"))]),
             ]
         );

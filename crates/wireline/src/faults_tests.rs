@@ -3,7 +3,10 @@
 use super::{
     Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
     frame::Opcode,
-    testing::{Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame, response_to, text},
+    testing::{
+        Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame, response_to,
+        text,
+    },
 };
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -21,12 +24,15 @@ enum End {
     Reset,
 }
 
-/// A client whose server sends the first bytes of its response and ends the stream. Returns the length of the whole
-/// response.
+/// A client whose server sends the first bytes of its response and ends the stream. Returns the
+/// length of the whole response.
 async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> (usize, Client) {
     let (ours, theirs) = duplex(4096);
     let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-    let client = Client::start(SingleStream::new(FaultyStream { end: reset, ..FaultyStream::new(ours) }));
+    let client = Client::start(SingleStream::new(FaultyStream {
+        end: reset,
+        ..FaultyStream::new(ours)
+    }));
     let mut server = Server { stream: theirs };
     let response = response_to(&server.request().await);
     let len = len(response.len());
@@ -52,7 +58,10 @@ async fn an_end_at_every_byte_of_the_handshake_is_reported() {
             }
             let error = client.closed().await.error;
             match end {
-                End::Stream => assert!(matches!(error, Some(Error::EndedInHandshake)), "{len}: {error:?}"),
+                End::Stream => assert!(
+                    matches!(error, Some(Error::EndedInHandshake)),
+                    "{len}: {error:?}"
+                ),
                 End::Reset => assert!(matches!(error, Some(Error::Reset(_))), "{len}: {error:?}"),
             }
             len += 1;
@@ -75,7 +84,10 @@ fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
     bytes.extend(frame(Opcode::Pong, b""));
     bytes.extend(fragment(false, Opcode::Continuation, b""));
     bytes.extend(fragment(true, Opcode::Continuation, &[3]));
-    messages.push((bytes.len(), (MessageKind::Binary, Bytes::from_static(&[1, 2, 3]))));
+    messages.push((
+        bytes.len(),
+        (MessageKind::Binary, Bytes::from_static(&[1, 2, 3])),
+    ));
     bytes.extend(frame(Opcode::Binary, &[7; 130]));
     messages.push((bytes.len(), (MessageKind::Binary, vec![7; 130].into())));
     bytes.extend(close(4000, "end"));
@@ -90,7 +102,10 @@ async fn an_end_at_every_byte_of_a_session_is_reported() {
         for len in 0..=bytes.len() {
             let (ours, theirs) = duplex(4096);
             let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-            let mut client = Client::start(SingleStream::new(FaultyStream { end: reset, ..FaultyStream::new(ours) }));
+            let mut client = Client::start(SingleStream::new(FaultyStream {
+                end: reset,
+                ..FaultyStream::new(ours)
+            }));
             let server = Server::accept_with(theirs, &bytes[..len]).await;
             client.opened().await;
             if len == bytes.len() {
@@ -102,17 +117,35 @@ async fn an_end_at_every_byte_of_a_session_is_reported() {
                 drop(server);
             }
             let (received, closed) = client.end().await;
-            let expected: Vec<_> =
-                messages.iter().filter(|(end, _)| *end <= len).map(|(_, message)| message.clone()).collect();
+            let expected: Vec<_> = messages
+                .iter()
+                .filter(|(end, _)| *end <= len)
+                .map(|(_, message)| message.clone())
+                .collect();
             assert_eq!(received, expected, "{len}");
             if len == bytes.len() {
-                assert_eq!((closed.status(), closed.clean, closed.reason.as_str()), (4000, true, "end"));
+                assert_eq!(
+                    (closed.status(), closed.clean, closed.reason.as_str()),
+                    (4000, true, "end")
+                );
                 continue;
             }
-            assert_eq!((closed.status(), closed.clean, closed.failed()), (1006, false, true), "{len}");
+            assert_eq!(
+                (closed.status(), closed.clean, closed.failed()),
+                (1006, false, true),
+                "{len}"
+            );
             match end {
-                End::Stream => assert!(matches!(closed.error, Some(Error::EndOfStream)), "{len}: {:?}", closed.error),
-                End::Reset => assert!(matches!(closed.error, Some(Error::Reset(_))), "{len}: {:?}", closed.error),
+                End::Stream => assert!(
+                    matches!(closed.error, Some(Error::EndOfStream)),
+                    "{len}: {:?}",
+                    closed.error
+                ),
+                End::Reset => assert!(
+                    matches!(closed.error, Some(Error::Reset(_))),
+                    "{len}: {:?}",
+                    closed.error
+                ),
             }
         }
     }
@@ -141,7 +174,11 @@ async fn a_session_works_in_single_bytes() {
     }
     writing.shutdown().await.unwrap();
     let (received, closed) = client.end().await;
-    assert!(received.into_iter().eq(messages.into_iter().map(|(_, message)| message)));
+    assert!(
+        received
+            .into_iter()
+            .eq(messages.into_iter().map(|(_, message)| message))
+    );
     assert_eq!((closed.status(), closed.clean), (4000, true));
     // A Pong of one byte, and a Close with a code and a reason of three.
     assert_eq!(answers.await.unwrap().len(), (2 + 4 + 1) + (2 + 4 + 2 + 3));
@@ -152,7 +189,12 @@ async fn an_unread_request_times_out() {
     let (ours, _theirs) = duplex(1);
     let start = Instant::now();
     let closed = Client::start(SingleStream::new(ours)).closed().await;
-    assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })));
+    assert!(matches!(
+        closed.error,
+        Some(Error::Timeout {
+            phase: Phase::Handshake
+        })
+    ));
     assert_eq!(start.elapsed(), 30 * SECOND);
 }
 
@@ -166,7 +208,11 @@ async fn over_tcp<F: Future>(
     let port = listener.local_addr().unwrap().port();
     let url = url.replace("PORT", &port.to_string());
     let start = Instant::now();
-    let client = Client::start_with(Request::new(url.parse().unwrap()), Options::default(), connector(port));
+    let client = Client::start_with(
+        Request::new(url.parse().unwrap()),
+        Options::default(),
+        connector(port),
+    );
     let (stream, _) = listener.accept().await.unwrap();
     let serving = server(stream);
     tokio::pin!(serving);
@@ -185,7 +231,10 @@ async fn silence_in_a_phase_times_out_with_that_phase() {
     let near = |elapsed: Duration| (29 * SECOND..31 * SECOND).contains(&elapsed);
     let insecure = |_| TcpConnector::new().tls(Tls::new().insecure());
     let (elapsed, error) = over_tcp(insecure, "wss://127.0.0.1:PORT/", silent).await;
-    assert!(near(elapsed) && matches!(error, Some(Error::Timeout { phase: Phase::Tls })), "{elapsed:?} {error:?}");
+    assert!(
+        near(elapsed) && matches!(error, Some(Error::Timeout { phase: Phase::Tls })),
+        "{elapsed:?} {error:?}"
+    );
     for scheme in ["http", "socks5"] {
         let through = |port| {
             let proxy = format!("{scheme}://127.0.0.1:{port}").parse().unwrap();
@@ -193,13 +242,25 @@ async fn silence_in_a_phase_times_out_with_that_phase() {
         };
         let (elapsed, error) = over_tcp(through, "ws://chat.example/", silent).await;
         assert!(
-            near(elapsed) && matches!(error, Some(Error::Timeout { phase: Phase::Proxy })),
+            near(elapsed)
+                && matches!(
+                    error,
+                    Some(Error::Timeout {
+                        phase: Phase::Proxy
+                    })
+                ),
             "{elapsed:?} {error:?}"
         );
     }
     let (elapsed, error) = over_tcp(|_| TcpConnector::new(), "ws://127.0.0.1:PORT/", silent).await;
     assert!(
-        near(elapsed) && matches!(error, Some(Error::Timeout { phase: Phase::Handshake })),
+        near(elapsed)
+            && matches!(
+                error,
+                Some(Error::Timeout {
+                    phase: Phase::Handshake
+                })
+            ),
         "{elapsed:?} {error:?}"
     );
 }
@@ -224,7 +285,11 @@ async fn half_closed_and_reset_connections_are_distinguished() {
     let opened_then_closed = async |server: End| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}/", listener.local_addr().unwrap());
-        let mut client = Client::start_with(Request::new(url.parse().unwrap()), Options::default(), direct(0));
+        let mut client = Client::start_with(
+            Request::new(url.parse().unwrap()),
+            Options::default(),
+            direct(0),
+        );
         let (stream, _) = listener.accept().await.unwrap();
         let serving = tokio::spawn(async move {
             match server {
@@ -237,25 +302,44 @@ async fn half_closed_and_reset_connections_are_distinguished() {
         serving.await.unwrap();
         closed.error
     };
-    assert!(matches!(opened_then_closed(End::Stream).await, Some(Error::EndOfStream)));
+    assert!(matches!(
+        opened_then_closed(End::Stream).await,
+        Some(Error::EndOfStream)
+    ));
     let error = opened_then_closed(End::Reset).await;
-    assert!(matches!(&error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset), "{error:?}");
+    assert!(
+        matches!(&error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
-    for status in
-        ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"]
-    {
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
         let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = elsewhere.local_addr().unwrap();
-        let answer = format!("HTTP/1.1 {status}\r\nLocation: ws://{address}/\r\nContent-Length: 0\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 {status}\r\nLocation: ws://{address}/\r\nContent-Length: 0\r\n\r\n");
         let redirecting = async |mut stream: TcpStream| {
-            Server { stream: &mut stream }.request().await;
+            Server {
+                stream: &mut stream,
+            }
+            .request()
+            .await;
             stream.write_all(answer.as_bytes()).await.unwrap();
         };
-        let (_, error) = over_tcp(|_| TcpConnector::new(), "ws://127.0.0.1:PORT/", redirecting).await;
-        assert!(error.is_some_and(|error| error.to_string().contains(status)), "{status}");
+        let (_, error) =
+            over_tcp(|_| TcpConnector::new(), "ws://127.0.0.1:PORT/", redirecting).await;
+        assert!(
+            error.is_some_and(|error| error.to_string().contains(status)),
+            "{status}"
+        );
         // The first connection to the other listener is that of the test.
         let ours = TcpStream::connect(address).await.unwrap();
         let (_, first) = elsewhere.accept().await.unwrap();
@@ -270,8 +354,15 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}/", listener.local_addr().unwrap());
     let connector = TcpConnector::new().tls(authority.trusted());
-    let mut client = Client::start_with(Request::new(url.parse().unwrap()), Options::default(), connector);
-    let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+    let mut client = Client::start_with(
+        Request::new(url.parse().unwrap()),
+        Options::default(),
+        connector,
+    );
+    let stream = acceptor
+        .accept(listener.accept().await.unwrap().0)
+        .await
+        .unwrap();
     let mut server = Server::accept(stream).await;
     client.opened().await;
     server.send(&frame(Opcode::Text, b"last")).await;
@@ -280,7 +371,9 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     drop(server.stream.into_inner().0);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
-    assert!(matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::UnexpectedEof));
+    assert!(
+        matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::UnexpectedEof)
+    );
 }
 
 proptest! {

@@ -5,7 +5,9 @@ use super::{
     deflate::{Deflater, Parameters},
     frame::Opcode,
     runtime::run,
-    testing::{SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to},
+    testing::{
+        SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to,
+    },
 };
 use futures_util::StreamExt;
 use std::{
@@ -23,8 +25,8 @@ use tokio::{
     time::Instant,
 };
 
-/// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups between two polls of
-/// another task.
+/// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
+/// between two polls of another task.
 const BETWEEN: usize = 16 * (256 << 10);
 
 /// A kind of flood.
@@ -45,13 +47,21 @@ fn kinds() -> Vec<FloodKind> {
         kind("Pongs", vec![], frame(Opcode::Pong, b"")),
         kind("empty messages", vec![], frame(Opcode::Text, b"")),
         kind("messages", vec![], frame(Opcode::Binary, &[7; 1000])),
-        kind("empty fragments", fragment(false, Opcode::Text, b""), fragment(false, Opcode::Continuation, b"")),
+        kind(
+            "empty fragments",
+            fragment(false, Opcode::Text, b""),
+            fragment(false, Opcode::Continuation, b""),
+        ),
         kind(
             "compressed nothing",
             compressed_fragment(false, Opcode::Binary, b""),
             fragment(false, Opcode::Continuation, &nothing),
         ),
-        kind("compressed messages", vec![], compressed_fragment(true, Opcode::Binary, &[&nothing[..], &[0]].concat())),
+        kind(
+            "compressed messages",
+            vec![],
+            compressed_fragment(true, Opcode::Binary, &[&nothing[..], &[0]].concat()),
+        ),
     ]
 }
 
@@ -70,8 +80,21 @@ struct Flood {
 }
 
 impl AsyncRead for Flood {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let Self { answer, unit, at, read, all, request, waker, .. } = &mut *self;
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let Self {
+            answer,
+            unit,
+            at,
+            read,
+            all,
+            request,
+            waker,
+            ..
+        } = &mut *self;
         if !request.ends_with(b"\r\n\r\n") {
             *waker = Some(cx.waker().clone());
             return Poll::Pending;
@@ -93,14 +116,25 @@ impl AsyncRead for Flood {
 }
 
 impl AsyncWrite for Flood {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.request.ends_with(b"\r\n\r\n") {
-            return if self.takes { Poll::Ready(Ok(bytes.len())) } else { Poll::Pending };
+            return if self.takes {
+                Poll::Ready(Ok(bytes.len()))
+            } else {
+                Poll::Pending
+            };
         }
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
             let response = response_to(&String::from_utf8(self.request.clone()).unwrap());
-            let response = response.replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+            let response = response.replace(
+                "\r\n\r\n",
+                "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+            );
             self.answer.splice(..0, response.into_bytes());
             if let Some(waker) = self.waker.take() {
                 waker.wake();
@@ -128,7 +162,10 @@ struct Forgetful {
 impl EventSink for Forgetful {
     fn event(&mut self, event: Event) {
         match event {
-            Event::Opened(_) => self.commands.drain(..).for_each(|command| self.sender.send(command).unwrap()),
+            Event::Opened(_) => self
+                .commands
+                .drain(..)
+                .for_each(|command| self.sender.send(command).unwrap()),
             Event::Closed(closed) => *self.closed.lock().unwrap() = Some(closed),
             _ => {}
         }
@@ -143,11 +180,21 @@ struct Outcome {
     most: usize,
 }
 
-/// Runs a connection with `commands` under a flood that follows `first`. Each poll of another task advances the clock
-/// by `step`. With a `step` of zero the flood ends.
-async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Command>, step: Duration) -> Outcome {
+/// Runs a connection with `commands` under a flood that follows `first`. Each poll of another task
+/// advances the clock by `step`. With a `step` of zero the flood ends.
+async fn flood(
+    kind: &FloodKind,
+    first: &[u8],
+    takes: bool,
+    commands: Vec<Command>,
+    step: Duration,
+) -> Outcome {
     // Timeouts end the connection much earlier.
-    let all = if step.is_zero() { 4 * BETWEEN } else { 100 * BETWEEN };
+    let all = if step.is_zero() {
+        4 * BETWEEN
+    } else {
+        100 * BETWEEN
+    };
     let read = Arc::new(AtomicUsize::new(0));
     let stream = Flood {
         request: Vec::new(),
@@ -159,12 +206,26 @@ async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Comman
         takes,
         waker: None,
     };
-    let options = Options { max_fragments: u32::MAX, max_message: usize::MAX, ..Options::default() };
+    let options = Options {
+        max_fragments: u32::MAX,
+        max_message: usize::MAX,
+        ..Options::default()
+    };
     let (sender, queue) = super::commands(u64::MAX);
     let closed = Arc::new(Mutex::new(None));
-    let sink = Forgetful { closed: closed.clone(), sender, commands };
+    let sink = Forgetful {
+        closed: closed.clone(),
+        sender,
+        commands,
+    };
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let connection = run(request, Arc::new(options), Arc::new(SingleStream::new(stream)), queue, sink);
+    let connection = run(
+        request,
+        Arc::new(options),
+        Arc::new(SingleStream::new(stream)),
+        queue,
+        sink,
+    );
     let connection = tokio::spawn(connection);
     // It is a task, because the future of `block_on` is polled less often.
     let other = tokio::spawn(async move {
@@ -183,7 +244,11 @@ async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Comman
     });
     let (elapsed, most) = other.await.unwrap();
     let closed = closed.lock().unwrap().take().unwrap();
-    Outcome { closed, elapsed, most }
+    Outcome {
+        closed,
+        elapsed,
+        most,
+    }
 }
 
 /// Whether the end came `seconds` after the start, or a few steps later.
@@ -195,8 +260,17 @@ fn came_after(elapsed: Duration, seconds: u64, step: Duration) -> bool {
 async fn other_tasks_run_under_every_flood() {
     for kind in kinds() {
         let Outcome { closed, most, .. } = flood(&kind, b"", true, vec![], Duration::ZERO).await;
-        assert!(matches!(closed.error, Some(Error::EndOfStream)), "{}: {:?}", kind.name, closed.error);
-        assert!(most <= 2 * BETWEEN, "{}: {most} bytes without a turn", kind.name);
+        assert!(
+            matches!(closed.error, Some(Error::EndOfStream)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
+        assert!(
+            most <= 2 * BETWEEN,
+            "{}: {most} bytes without a turn",
+            kind.name
+        );
     }
 }
 
@@ -218,7 +292,9 @@ async fn other_tasks_run_while_messages_are_expanded() {
     };
     let request = Request::new("ws://a.example/".parse().unwrap());
     let connector = Arc::new(SingleStream::new(stream));
-    let mut socket = connect_with(request, Options::default(), connector).await.unwrap();
+    let mut socket = connect_with(request, Options::default(), connector)
+        .await
+        .unwrap();
     let taken = Arc::new(AtomicUsize::new(0));
     let count = taken.clone();
     let receiver = tokio::spawn(async move {
@@ -239,16 +315,29 @@ async fn other_tasks_run_while_messages_are_expanded() {
     });
     let (all, most) = other.await.unwrap();
     // A poll of the program and one of the driver.
-    assert!(all >= 300 && most <= 9, "{all} messages, {most} without a turn");
+    assert!(
+        all >= 300 && most <= 9,
+        "{all} messages, {most} without a turn"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_close_limit_holds_under_every_flood() {
     let step = Duration::from_secs(10);
     for kind in kinds() {
-        let close = Command::Close { code: None, reason: String::new() };
-        let Outcome { closed, elapsed, .. } = flood(&kind, b"", true, vec![close], step).await;
-        assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{}: {:?}", kind.name, closed.error);
+        let close = Command::Close {
+            code: None,
+            reason: String::new(),
+        };
+        let Outcome {
+            closed, elapsed, ..
+        } = flood(&kind, b"", true, vec![close], step).await;
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
         assert!(came_after(elapsed, 60, step), "{}: {elapsed:?}", kind.name);
     }
 }
@@ -257,10 +346,22 @@ async fn the_close_limit_holds_under_every_flood() {
 async fn the_stall_timeout_holds_under_every_flood() {
     let step = Duration::from_secs(10);
     for kind in kinds() {
-        let commands =
-            vec![Command::Send(vec![0; 1 << 20].into()), Command::Close { code: None, reason: String::new() }];
-        let Outcome { closed, elapsed, .. } = flood(&kind, b"", false, commands, step).await;
-        assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{}: {:?}", kind.name, closed.error);
+        let commands = vec![
+            Command::Send(vec![0; 1 << 20].into()),
+            Command::Close {
+                code: None,
+                reason: String::new(),
+            },
+        ];
+        let Outcome {
+            closed, elapsed, ..
+        } = flood(&kind, b"", false, commands, step).await;
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
         assert!(came_after(elapsed, 30, step), "{}: {elapsed:?}", kind.name);
     }
 }
@@ -270,8 +371,16 @@ async fn the_end_timeout_holds_under_every_flood() {
     let step = Duration::from_secs(1);
     for kind in kinds() {
         for (first, clean) in [(close(1000, ""), true), (vec![0xff], false)] {
-            let Outcome { closed, elapsed, .. } = flood(&kind, &first, true, vec![], step).await;
-            assert_eq!((closed.clean, closed.failed()), (clean, !clean), "{}: {:?}", kind.name, closed.error);
+            let Outcome {
+                closed, elapsed, ..
+            } = flood(&kind, &first, true, vec![], step).await;
+            assert_eq!(
+                (closed.clean, closed.failed()),
+                (clean, !clean),
+                "{}: {:?}",
+                kind.name,
+                closed.error
+            );
             assert!(came_after(elapsed, 2, step), "{}: {elapsed:?}", kind.name);
         }
     }

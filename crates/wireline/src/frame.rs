@@ -1,4 +1,5 @@
-//! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and the mask over its payload.
+//! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and
+//! the mask over its payload.
 
 use super::Error;
 
@@ -40,7 +41,8 @@ impl Opcode {
         })
     }
 
-    /// Whether it is a [control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5): Close, Ping or Pong.
+    /// Whether it is a [control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5): Close,
+    /// Ping or Pong.
     #[must_use]
     pub const fn is_control(self) -> bool {
         self as u8 >= 8
@@ -61,7 +63,8 @@ pub(super) struct Header {
 /// A violation of the protocol by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Violation {
-    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame that reports it.
+    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame
+    /// that reports it.
     pub(super) code: u16,
     pub(super) reason: &'static str,
 }
@@ -70,7 +73,11 @@ impl Violation {
     /// The error of the connection.
     pub(super) const fn error(self) -> Error {
         let Self { code, reason } = self;
-        if code == 1009 { Error::MessageTooBig { reason } } else { Error::Violation { code, reason } }
+        if code == 1009 {
+            Error::MessageTooBig { reason }
+        } else {
+            Error::Violation { code, reason }
+        }
     }
 }
 
@@ -83,8 +90,9 @@ pub(super) const fn violation<T>(reason: &'static str) -> Result<T, Violation> {
 pub(super) const MAX_CONTROL: usize = 125;
 
 impl Header {
-    /// Parses the header of a frame from a server. Returns the header and its length. `None` asks for more bytes. A
-    /// violation is reported at the first byte that shows it. `deflate`: permessage-deflate is in use.
+    /// Parses the header of a frame from a server. Returns the header and its length.
+    /// `None` asks for more bytes. A violation is reported at the first byte that shows it. `deflate`:
+    /// permessage-deflate is in use.
     #[inline]
     pub(super) fn parse(bytes: &[u8], deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, rest @ ..] = bytes else {
@@ -103,14 +111,18 @@ impl Header {
         }
         let (len, size) = match short {
             126 => {
-                let Some(len) = rest.first_chunk() else { return Ok(None) };
+                let Some(len) = rest.first_chunk() else {
+                    return Ok(None);
+                };
                 (u64::from(u16::from_be_bytes(*len)), 4)
             }
             127 => {
                 if rest.first().is_some_and(|b| b & 0x80 != 0) {
                     return violation("the length of a frame has its highest bit set");
                 }
-                let Some(len) = rest.first_chunk() else { return Ok(None) };
+                let Some(len) = rest.first_chunk() else {
+                    return Ok(None);
+                };
                 (u64::from_be_bytes(*len), 10)
             }
             len => (u64::from(len), 2),
@@ -118,7 +130,15 @@ impl Header {
         if (size == 4 && len < 126) || (size == 10 && len <= 0xffff) {
             return violation("the length of a frame is not in its shortest form");
         }
-        Ok(Some((Self { fin, rsv1, opcode, len }, size)))
+        Ok(Some((
+            Self {
+                fin,
+                rsv1,
+                opcode,
+                len,
+            },
+            size,
+        )))
     }
 
     fn first_byte(byte: u8, deflate: bool) -> Result<(bool, bool, Opcode), Violation> {
@@ -143,7 +163,8 @@ impl Header {
     pub(super) fn emit(self, mask: Option<[u8; 4]>, out: &mut Vec<u8>) {
         let first = u8::from(self.fin) << 7 | u8::from(self.rsv1) << 6 | self.opcode as u8;
         let masked = u8::from(mask.is_some()) << 7;
-        // At most three changes of the length of `out`, because there is a header for each small message.
+        // At most three changes of the length of `out`, because there is a header for each small
+        // message.
         match (u8::try_from(self.len), u16::try_from(self.len)) {
             (Ok(len @ ..126), _) => out.extend_from_slice(&[first, masked | len]),
             (_, Ok(len)) => {
@@ -161,8 +182,8 @@ impl Header {
     }
 }
 
-/// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload that begins at
-/// `offset`.
+/// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload
+/// that begins at `offset`.
 #[inline]
 pub(super) fn mask(part: &mut [u8], key: [u8; 4], offset: usize) {
     mask_with(part, repeated_key(key, offset));
@@ -259,17 +280,44 @@ mod tests {
             &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
             &[0x82, 127, 0x80],
         ] {
-            assert!(matches!(Header::parse(bytes, false), Err(Violation { code: 1002, .. })), "{bytes:x?}");
+            assert!(
+                matches!(
+                    Header::parse(bytes, false),
+                    Err(Violation { code: 1002, .. })
+                ),
+                "{bytes:x?}"
+            );
         }
-        for bytes in [&[0xa1][..], &[0x91], &[0xc0], &[0x40], &[0xc8], &[0xc9], &[0xca], &[0xf1]] {
-            assert!(matches!(Header::parse(bytes, true), Err(Violation { code: 1002, .. })), "{bytes:x?}");
+        for bytes in [
+            &[0xa1][..],
+            &[0x91],
+            &[0xc0],
+            &[0x40],
+            &[0xc8],
+            &[0xc9],
+            &[0xca],
+            &[0xf1],
+        ] {
+            assert!(
+                matches!(
+                    Header::parse(bytes, true),
+                    Err(Violation { code: 1002, .. })
+                ),
+                "{bytes:x?}"
+            );
         }
     }
 
     #[test]
     fn the_mask_bit_is_set_and_the_key_follows_the_length() {
         let mut out = Vec::new();
-        Header { fin: true, rsv1: false, opcode: Opcode::Text, len: 300 }.emit(Some([1, 2, 3, 4]), &mut out);
+        Header {
+            fin: true,
+            rsv1: false,
+            opcode: Opcode::Text,
+            len: 300,
+        }
+        .emit(Some([1, 2, 3, 4]), &mut out);
         assert_eq!(out, [0x81, 0xfe, 1, 44, 1, 2, 3, 4]);
     }
 }

@@ -1,4 +1,5 @@
-//! Fuzz targets: properties that hold for any bytes from a server. A target panics if its property does not hold.
+//! Fuzz targets: properties that hold for any bytes from a server. A target panics if its property
+//! does not hold.
 
 use super::{
     Deflate, Error, MessageKind, Options, Proxy, Request, chain,
@@ -43,24 +44,34 @@ pub const TARGETS: &[(&str, FuzzTarget)] = &[
     ("http2", http2),
 ];
 
-/// The result of a response does not depend on how its bytes are split. Accepted subprotocols and extensions were
-/// offered.
+/// The result of a response does not depend on how its bytes are split. Accepted subprotocols and
+/// extensions were offered.
 pub fn response(data: &[u8]) {
-    let Some(([choice], bytes)) = data.split_first_chunk() else { return };
-    let Ok(url) = "ws://a.example/".parse() else { return };
+    let Some(([choice], bytes)) = data.split_first_chunk() else {
+        return;
+    };
+    let Ok(url) = "ws://a.example/".parse() else {
+        return;
+    };
     let mut request = Request::new(url);
     if choice & 1 != 0 {
         request = request.protocol("chat").protocol("superchat");
     }
     let deflate = (choice & 2 != 0).then(Deflate::default);
-    let options = Options { max_head: 1 << 10, max_headers: 8, deflate, ..Options::default() };
+    let options = Options {
+        max_head: 1 << 10,
+        max_headers: 8,
+        deflate,
+        ..Options::default()
+    };
     // The key of the example in RFC 6455, 1.3.
     let handshake = Handshake::with_key(&request, &options, "dGhlIHNhbXBsZSBub25jZQ==");
     let read = |sizes: &mut dyn Iterator<Item = usize>| {
         let mut reader = ResponseReader::new(&options);
         for len in sizes {
             let outcome = reader.read(&bytes[..len], &handshake);
-            // A byte is searched once, apart from two at the end of each piece, and read again three times in a head.
+            // A byte is searched once, apart from two at the end of each piece, and read again
+            // three times in a head.
             assert!(reader.work <= 6 * len, "{} for {len} bytes", reader.work);
             if !matches!(outcome, Ok(None)) {
                 return outcome;
@@ -82,7 +93,10 @@ pub fn response(data: &[u8]) {
             });
             assert!(opened.deflate.is_none() || options.deflate.is_some());
         }
-        Err(Refusal { error: Error::Status { status, .. }, .. }) => assert_ne!(status, 101),
+        Err(Refusal {
+            error: Error::Status { status, .. },
+            ..
+        }) => assert_ne!(status, 101),
         _ => {}
     }
 }
@@ -92,28 +106,48 @@ pub fn content(data: &[u8]) {
     super::response_body::fuzz(data);
 }
 
-/// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The first byte tells how many
-/// bytes it sends before the request.
+/// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The
+/// first byte tells how many bytes it sends before the request.
 pub fn http2(data: &[u8]) {
-    let Some(([early], bytes)) = data.split_first_chunk() else { return };
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
-    runtime.block_on(super::http2::fuzz(bytes.split_at(bytes.len().min(usize::from(*early)))));
+    let Some(([early], bytes)) = data.split_first_chunk() else {
+        return;
+    };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+    else {
+        return;
+    };
+    runtime.block_on(super::http2::fuzz(
+        bytes.split_at(bytes.len().min(usize::from(*early))),
+    ));
 }
 
 /// Extensions that are serialized parse to the same value. Agreed parameters can be used.
 pub fn extensions(data: &[u8]) {
-    let Ok(text) = str::from_utf8(data) else { return };
-    let Ok(extensions) = extensions::parse(text) else { return };
-    let written: Vec<String> = extensions
-        .iter()
-        .map(|extension| {
-            extension.parameters.iter().fold(extension.name.clone(), |written, (name, value)| match value {
-                Some(value) => format!("{written}; {name}=\"{value}\""),
-                None => format!("{written};{name}"),
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    let Ok(extensions) = extensions::parse(text) else {
+        return;
+    };
+    let written: Vec<String> =
+        extensions
+            .iter()
+            .map(|extension| {
+                extension.parameters.iter().fold(
+                    extension.name.clone(),
+                    |written, (name, value)| match value {
+                        Some(value) => format!("{written}; {name}=\"{value}\""),
+                        None => format!("{written};{name}"),
+                    },
+                )
             })
-        })
-        .collect();
-    assert_eq!(extensions::parse(&written.join(" ,")).as_ref(), Ok(&extensions));
+            .collect();
+    assert_eq!(
+        extensions::parse(&written.join(" ,")).as_ref(),
+        Ok(&extensions)
+    );
     if let Ok(agreed) = Parameters::agreed(&extensions) {
         assert!((8..=15).contains(&agreed.server_max_window_bits));
         assert!((8..=15).contains(&agreed.client_max_window_bits));
@@ -125,11 +159,17 @@ pub fn extensions(data: &[u8]) {
     }
 }
 
-/// Messages do not depend on how their bytes are split, and do not exceed the limits. The work has a limit for each byte:
-/// see [`decode_with`].
+/// Messages do not depend on how their bytes are split, and do not exceed the limits. The work has
+/// a limit for each byte: see [`decode_with`].
 pub fn messages(data: &[u8]) {
-    let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
-    let options = Options { max_message: 1 << (choice & 0x0f), max_fragments: 8, ..Options::default() };
+    let Some(([choice, size], bytes)) = data.split_first_chunk() else {
+        return;
+    };
+    let options = Options {
+        max_message: 1 << (choice & 0x0f),
+        max_fragments: 8,
+        ..Options::default()
+    };
     let deflate = (choice & 0x10 != 0).then(|| parameters(*choice));
     let whole = decode_with(&options, deflate, bytes, &[]);
     let cuts: Vec<usize> = (0..bytes.len()).step_by(usize::from(*size) + 1).collect();
@@ -149,9 +189,12 @@ pub fn messages(data: &[u8]) {
     }
 }
 
-/// Deflated data inflates to itself. Other data inflates to the same bytes however it is split, within the limit.
+/// Deflated data inflates to itself. Other data inflates to the same bytes however it is split,
+/// within the limit.
 pub fn inflating(data: &[u8]) {
-    let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
+    let Some(([choice, size], bytes)) = data.split_first_chunk() else {
+        return;
+    };
     let parameters = parameters(*choice);
     let max_message = if choice & 0x10 != 0 { 1 << 10 } else { 1 << 20 };
     let size = usize::from(*size) + 1;
@@ -161,7 +204,10 @@ pub fn inflating(data: &[u8]) {
     for message in bytes.chunks(size) {
         let (mut compressed, mut expanded) = (Vec::new(), Vec::new());
         deflater.deflate(message, true, &mut compressed);
-        assert_eq!(inflater.inflate(&compressed, true, &mut expanded, 0), Ok(()));
+        assert_eq!(
+            inflater.inflate(&compressed, true, &mut expanded, 0),
+            Ok(())
+        );
         assert_eq!(expanded, message);
     }
 
@@ -190,14 +236,18 @@ pub fn inflating(data: &[u8]) {
 /// The messages are the same as those of tungstenite, and the connection ends in the same way.
 pub fn tungstenite(data: &[u8]) {
     const LIMIT: usize = 1 << 15;
-    let options = Options { max_message: LIMIT, ..Options::default() };
+    let options = Options {
+        max_message: LIMIT,
+        ..Options::default()
+    };
     let ours = decode_with(&options, None, data, &[]);
 
     let mut config = WebSocketConfig::default();
     config.max_message_size = Some(LIMIT);
     config.max_frame_size = Some(LIMIT);
     let mut theirs = Vec::new();
-    let mut reader = WebSocket::from_raw_socket(Received(Cursor::new(data)), Role::Client, Some(config));
+    let mut reader =
+        WebSocket::from_raw_socket(Received(Cursor::new(data)), Role::Client, Some(config));
     let end = loop {
         match reader.read() {
             Ok(Message::Text(text)) => theirs.push((MessageKind::Text, text.as_bytes().to_vec())),
@@ -208,24 +258,32 @@ pub fn tungstenite(data: &[u8]) {
         }
     };
     match ours.violation {
-        // tungstenite accepts these frames. The length of a control frame that is written in more bytes than necessary
-        // is one of them.
+        // tungstenite accepts these frames. The length of a control frame that is written in more
+        // bytes than necessary is one of them.
         Some(Violation {
-            reason: "the length of a frame is not in its shortest form" | "a control frame is longer than 125 bytes",
+            reason:
+                "the length of a frame is not in its shortest form"
+                | "a control frame is longer than 125 bytes",
             ..
         }) => {
             assert!(theirs.starts_with(&ours.messages));
             return;
         }
         // tungstenite reports it in its Close frame, with another status code.
-        Some(Violation { reason: "a Close frame has a status code that must not be sent", .. }) => {}
-        // tungstenite reports the end of the stream as another kind of error, and does not check incomplete text.
+        Some(Violation {
+            reason: "a Close frame has a status code that must not be sent",
+            ..
+        }) => {}
+        // tungstenite reports the end of the stream as another kind of error, and does not check
+        // incomplete text.
         Some(_) => assert!(end.is_err(), "{:?}, and here {:?}", end, ours.violation),
         None if ours.close.is_some() => assert!(end.is_ok(), "{end:?}"),
         None => assert!(
             matches!(
                 end,
-                Err(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake))
+                Err(tungstenite::Error::Protocol(
+                    tungstenite::error::ProtocolError::ResetWithoutClosingHandshake
+                ))
             ),
             "{end:?}"
         ),
@@ -233,10 +291,12 @@ pub fn tungstenite(data: &[u8]) {
     assert_eq!(ours.messages, theirs);
 }
 
-/// The result of a proxy's answer does not depend on how it is split, and no byte after the answer is read. The error
-/// has no control characters and no password.
+/// The result of a proxy's answer does not depend on how it is split, and no byte after the answer
+/// is read. The error has no control characters and no password.
 pub fn proxies(data: &[u8]) {
-    let Some(([choice, size], answer)) = data.split_first_chunk() else { return };
+    let Some(([choice, size], answer)) = data.split_first_chunk() else {
+        return;
+    };
     let proxy = match choice & 3 {
         0 => "http://proxy.example",
         1 => "http://user:secret@proxy.example",
@@ -251,8 +311,14 @@ pub fn proxies(data: &[u8]) {
     };
     let ask = |size: usize| {
         let left = Arc::new(AtomicUsize::new(answer.len()));
-        let answering = Answering { answer: answer.to_vec(), left: Arc::clone(&left), size };
-        let outcome = tunnel(Box::new(answering), &proxy, &host, 80).now_or_never().expect("nothing is waited for");
+        let answering = Answering {
+            answer: answer.to_vec(),
+            left: Arc::clone(&left),
+            size,
+        };
+        let outcome = tunnel(Box::new(answering), &proxy, &host, 80)
+            .now_or_never()
+            .expect("nothing is waited for");
         let outcome = match outcome {
             Ok(_) => Ok(()),
             Err(error) => Err(chain(&error).to_string()),
@@ -266,7 +332,10 @@ pub fn proxies(data: &[u8]) {
         Ok(()) => assert_eq!(answer.first(), Some(&5)),
         Err(why) => {
             assert!(!why.contains(char::is_control), "{why:?}");
-            assert!(!why.contains("secret") || answer.windows(6).any(|bytes| bytes == b"secret"), "{why:?}");
+            assert!(
+                !why.contains("secret") || answer.windows(6).any(|bytes| bytes == b"secret"),
+                "{why:?}"
+            );
         }
     }
 }
@@ -281,7 +350,11 @@ struct Answering {
 }
 
 impl AsyncRead for Answering {
-    fn poll_read(self: Pin<&mut Self>, _: &mut task::Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let left = self.left.load(Ordering::Relaxed);
         let len = left.min(self.size).min(out.remaining());
         let at = self.answer.len() - left;
@@ -292,7 +365,11 @@ impl AsyncRead for Answering {
 }
 
 impl AsyncWrite for Answering {
-    fn poll_write(self: Pin<&mut Self>, _: &mut task::Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Poll::Ready(Ok(bytes.len()))
     }
 
@@ -347,17 +424,24 @@ impl Outcome {
     fn add(&mut self, decoded: Decoded) {
         for batch in decoded.batches {
             assert!(!batch.is_empty());
-            self.messages.extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
+            self.messages
+                .extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
         }
-        self.pings.extend(decoded.pings.iter().map(|ping| ping.to_vec()));
+        self.pings
+            .extend(decoded.pings.iter().map(|ping| ping.to_vec()));
         self.close = self.close.take().or(decoded.close);
         self.violation = self.violation.or(decoded.violation);
     }
 }
 
-/// Decodes the bytes as a connection does: piece by piece, into the buffer that the decoder offers. It checks that this is
-/// not more than [the work](allowed_work) for so many bytes.
-pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
+/// Decodes the bytes as a connection does: piece by piece, into the buffer that the decoder offers.
+/// It checks that this is not more than [the work](allowed_work) for so many bytes.
+pub(super) fn decode_with(
+    options: &Options,
+    deflate: Option<Parameters>,
+    bytes: &[u8],
+    cuts: &[usize],
+) -> Outcome {
     let mut decoder = Decoder::new(options, deflate, BytesMut::new());
     let mut outcome = Outcome::default();
     let (mut at, mut work) = (0, 0);
@@ -373,14 +457,18 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
                     let len = piece.len().min(buffer.remaining_mut());
                     assert!(len > 0, "no space offered");
                     assert!(
-                        buffer.remaining_mut() <= buffer.get_ref().capacity() - buffer.get_ref().len(),
+                        buffer.remaining_mut()
+                            <= buffer.get_ref().capacity() - buffer.get_ref().len(),
                         "it has to grow"
                     );
                     buffer.put_slice(&piece[..len]);
                     (Destination::Buffer, len)
                 }
                 ReadTarget::Message(mut message) => {
-                    let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
+                    let len = piece
+                        .len()
+                        .min(message.remaining_mut())
+                        .min(message.chunk_mut().len());
                     assert!(len > 0, "no space offered");
                     message.put_slice(&piece[..len]);
                     (Destination::Message, len)
@@ -393,8 +481,15 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
             }
         }
     }
-    let delivered = outcome.messages.iter().map(|(_, payload)| payload.len()).sum();
-    assert!(work <= allowed_work(at, delivered), "{work} for {at} bytes that deliver {delivered}");
+    let delivered = outcome
+        .messages
+        .iter()
+        .map(|(_, payload)| payload.len())
+        .sum();
+    assert!(
+        work <= allowed_work(at, delivered),
+        "{work} for {at} bytes that deliver {delivered}"
+    );
     outcome
 }
 

@@ -1,6 +1,6 @@
-//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by
-//! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of the request, and the
-//! rules for the response.
+//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by [the
+//! WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of the
+//! request, and the rules for the response.
 
 use super::{
     Closed, Deflate, Error, Opened, Options, Request,
@@ -13,7 +13,8 @@ use sha1::{Digest, Sha1};
 use std::borrow::Cow;
 use url::{Position, Url};
 
-/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for a key.
+/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for
+/// a key.
 fn accept_key(key: &str) -> String {
     const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
@@ -35,9 +36,14 @@ pub(super) struct Handshake {
 }
 
 impl Handshake {
-    /// The handshake for `request`, which must have [been checked](Request::check), with a random key.
+    /// The handshake for `request`, which must have [been checked](Request::check), with a random
+    /// key.
     pub(super) fn new(request: &Request, options: &Options) -> Self {
-        Self::with_key(request, options, &STANDARD.encode_to_string(rand::random::<[u8; 16]>()))
+        Self::with_key(
+            request,
+            options,
+            &STANDARD.encode_to_string(rand::random::<[u8; 16]>()),
+        )
     }
 
     /// The same with a given key.
@@ -52,7 +58,11 @@ impl Handshake {
             }
         }
         head.extend_from_slice(b"\r\n");
-        Self { head, accept: accept_key(key), offer: Offer::new(request, options) }
+        Self {
+            head,
+            accept: accept_key(key),
+            offer: Offer::new(request, options),
+        }
     }
 
     /// Checks the response, which has the header fields `fields`. Returns what was agreed on.
@@ -63,7 +73,10 @@ impl Handshake {
     ) -> Result<Opened, Refusal> {
         match self.validate_upgrade(response, &fields) {
             Ok(()) => self.offer.validate(fields),
-            Err(error) => Err(Refusal { error, headers: fields }),
+            Err(error) => Err(Refusal {
+                error,
+                headers: fields,
+            }),
         }
     }
 
@@ -77,29 +90,41 @@ impl Handshake {
             return Err(status_error(status, response.reason.unwrap_or(""), fields));
         }
         if response.version != Some(1) {
-            return Err(Error::HeadInvalid { why: "it is HTTP/1.0" });
+            return Err(Error::HeadInvalid {
+                why: "it is HTTP/1.0",
+            });
         }
         let upgrade = joined(fields, "upgrade");
-        if !upgrade.as_deref().is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
-            return Err(Error::Upgrade { found: upgrade.map(Cow::into_owned) });
+        if !upgrade
+            .as_deref()
+            .is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
+        {
+            return Err(Error::Upgrade {
+                found: upgrade.map(Cow::into_owned),
+            });
         }
         let connection = joined(fields, "connection");
-        if !connection
-            .as_deref()
-            .is_some_and(|list| list.split(',').any(|one| trim(one).eq_ignore_ascii_case("upgrade")))
-        {
-            return Err(Error::Connection { found: connection.map(Cow::into_owned) });
+        if !connection.as_deref().is_some_and(|list| {
+            list.split(',')
+                .any(|one| trim(one).eq_ignore_ascii_case("upgrade"))
+        }) {
+            return Err(Error::Connection {
+                found: connection.map(Cow::into_owned),
+            });
         }
         let accept = joined(fields, "sec-websocket-accept");
         if accept.as_deref() != Some(&self.accept) {
-            return Err(Error::Accept { found: accept.map(Cow::into_owned) });
+            return Err(Error::Accept {
+                found: accept.map(Cow::into_owned),
+            });
         }
         Ok(())
     }
 }
 
-/// The header fields of a request. `key` is that of HTTP/1.1. Without it these are the fields of HTTP/2, where
-/// [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace some.
+/// The header fields of a request. `key` is that of HTTP/1.1. Without it these are the fields of
+/// HTTP/2, where [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace
+/// some.
 ///
 /// Values are isomorphic encoded: the check of the request has refused characters above U+00FF.
 pub(super) fn request_fields<'a>(
@@ -119,19 +144,53 @@ pub(super) fn request_fields<'a>(
     }
     fields.push(("Sec-WebSocket-Version", "13".into()));
     fields.extend(key.map(|key| ("Sec-WebSocket-Key", key.into())));
-    fields.extend(request.origin.as_deref().map(|origin| ("Origin", origin.into())));
-    fields.extend(request.user_agent.as_deref().map(|agent| ("User-Agent", agent.into())));
-    fields.extend(authorization(&request.url).map(|credentials| ("Authorization", credentials.into())));
+    fields.extend(
+        request
+            .origin
+            .as_deref()
+            .map(|origin| ("Origin", origin.into())),
+    );
+    fields.extend(
+        request
+            .user_agent
+            .as_deref()
+            .map(|agent| ("User-Agent", agent.into())),
+    );
+    fields.extend(
+        authorization(&request.url).map(|credentials| ("Authorization", credentials.into())),
+    );
     if !request.protocols.is_empty() {
-        fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ").into()));
+        fields.push((
+            "Sec-WebSocket-Protocol",
+            request.protocols.join(", ").into(),
+        ));
     }
-    fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())));
-    fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
-    fields.extend(request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str().into())));
-    fields.into_iter().map(|(name, value)| (name, isomorphic_encode(value))).collect()
+    fields.extend(
+        options
+            .deflate
+            .as_ref()
+            .map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())),
+    );
+    fields.retain(|(name, _)| {
+        !request
+            .headers
+            .iter()
+            .any(|(own, _)| own.eq_ignore_ascii_case(name))
+    });
+    fields.extend(
+        request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().into())),
+    );
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, isomorphic_encode(value)))
+        .collect()
 }
 
-/// The bytes of a value, without the spaces around it. Characters above U+00FF must have been refused.
+/// The bytes of a value, without the spaces around it. Characters above U+00FF must have been
+/// refused.
 fn isomorphic_encode(value: Cow<'_, str>) -> Cow<'_, [u8]> {
     match value {
         Cow::Borrowed(value) if value.is_ascii() => trim(value).as_bytes().into(),
@@ -149,22 +208,37 @@ pub(super) struct Offer {
 
 impl Offer {
     pub(super) fn new(request: &Request, options: &Options) -> Self {
-        Self { protocols: request.protocols.clone(), deflate: options.deflate.clone() }
+        Self {
+            protocols: request.protocols.clone(),
+            deflate: options.deflate.clone(),
+        }
     }
 
     /// Checks the header fields of a response that accepts the request. Returns what was agreed on.
     pub(super) fn validate(&self, fields: Vec<(String, String)>) -> Result<Opened, Refusal> {
         match self.validate_fields(&fields) {
-            Ok((protocol, extensions, deflate)) => {
-                Ok(Opened { protocol, extensions, headers: fields, deflate, peer_address: None })
-            }
-            Err(error) => Err(Refusal { error, headers: fields }),
+            Ok((protocol, extensions, deflate)) => Ok(Opened {
+                protocol,
+                extensions,
+                headers: fields,
+                deflate,
+                peer_address: None,
+            }),
+            Err(error) => Err(Refusal {
+                error,
+                headers: fields,
+            }),
         }
     }
 
-    fn validate_fields(&self, fields: &[(String, String)]) -> Result<(String, String, Option<Parameters>), Error> {
-        let protocol = self.validate_protocol(joined(fields, "sec-websocket-protocol").map(Cow::into_owned))?;
-        let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned) else {
+    fn validate_fields(
+        &self,
+        fields: &[(String, String)],
+    ) -> Result<(String, String, Option<Parameters>), Error> {
+        let protocol =
+            self.validate_protocol(joined(fields, "sec-websocket-protocol").map(Cow::into_owned))?;
+        let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned)
+        else {
             return Ok((protocol, String::new(), None));
         };
         match self.validate_extensions(&extensions) {
@@ -178,8 +252,12 @@ impl Offer {
             None if self.protocols.is_empty() => Ok(String::new()),
             None => Err(Error::ProtocolMissing),
             Some(protocol) if self.protocols.contains(&protocol) => Ok(protocol),
-            Some(protocol) if protocol.is_empty() && !self.protocols.is_empty() => Err(Error::ProtocolMissing),
-            Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => Err(Error::ProtocolTwice),
+            Some(protocol) if protocol.is_empty() && !self.protocols.is_empty() => {
+                Err(Error::ProtocolMissing)
+            }
+            Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => {
+                Err(Error::ProtocolTwice)
+            }
             Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
         }
     }
@@ -196,7 +274,11 @@ pub(super) fn status_error(status: u16, reason: &str, fields: &[(String, String)
     Error::Status {
         status,
         reason: reason.to_owned(),
-        location: (300..400).contains(&status).then(|| joined(fields, "location")).flatten().map(Cow::into_owned),
+        location: (300..400)
+            .contains(&status)
+            .then(|| joined(fields, "location"))
+            .flatten()
+            .map(Cow::into_owned),
         headers: fields.into(),
         body: Vec::new(),
     }
@@ -211,13 +293,20 @@ pub(super) struct Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self { error, headers: Vec::new() }
+        Self {
+            error,
+            headers: Vec::new(),
+        }
     }
 }
 
 impl From<Refusal> for Closed {
     fn from(Refusal { error, headers }: Refusal) -> Self {
-        Self { error: Some(error), headers, ..Self::default() }
+        Self {
+            error: Some(error),
+            headers,
+            ..Self::default()
+        }
     }
 }
 
@@ -268,11 +357,15 @@ impl ResponseReader {
         self.skipped
     }
 
-    /// Parses all bytes received so far. `None` asks for more. Otherwise returns what was agreed on and the length of
-    /// the head. The bytes after the head belong to the connection.
+    /// Parses all bytes received so far. `None` asks for more. Otherwise returns what was agreed on
+    /// and the length of the head. The bytes after the head belong to the connection.
     ///
     /// Informational responses are skipped. They are included in the length.
-    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Opened, usize)>, Refusal> {
+    pub(super) fn read(
+        &mut self,
+        bytes: &[u8],
+        handshake: &Handshake,
+    ) -> Result<Option<(Opened, usize)>, Refusal> {
         loop {
             let rest = &bytes[self.skipped..];
             // Bytes beyond the limit are not examined, however many were received at once.
@@ -280,7 +373,8 @@ impl ResponseReader {
             let end = head_end(rest, self.searched);
             #[cfg(any(test, fuzzing))]
             {
-                // A head that is complete is read again to count its lines, to parse it and to copy its fields.
+                // A head that is complete is read again to count its lines, to parse it and to copy
+                // its fields.
                 self.work += end.unwrap_or(rest.len()) - self.searched + 3 * end.unwrap_or(0);
             }
             if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
@@ -302,35 +396,57 @@ impl ResponseReader {
             match rules.parse_response(&mut response, &head) {
                 Ok(httparse::Status::Complete(_)) => {}
                 Ok(httparse::Status::Partial) => {
-                    return Err(Error::HeadInvalid { why: "its head ends too early" }.into());
+                    return Err(Error::HeadInvalid {
+                        why: "its head ends too early",
+                    }
+                    .into());
                 }
                 Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
-                Err(error) => return Err(Error::HeadInvalid { why: head_error(error) }.into()),
+                Err(error) => {
+                    return Err(Error::HeadInvalid {
+                        why: head_error(error),
+                    }
+                    .into());
+                }
             }
             if response.code.is_some_and(|status| status < 100) {
-                return Err(Error::HeadInvalid { why: "its status is less than 100" }.into());
+                return Err(Error::HeadInvalid {
+                    why: "its status is less than 100",
+                }
+                .into());
             }
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
                 self.status_line = Some(StatusLine {
-                    version: if response.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" },
+                    version: if response.version == Some(0) {
+                        "HTTP/1.0"
+                    } else {
+                        "HTTP/1.1"
+                    },
                     status: response.code.unwrap_or(0),
                     reason: response.reason.unwrap_or("").to_owned(),
                 });
-                let fields =
-                    response.headers.iter().map(|field| (field.name.to_owned(), latin1(field.value))).collect();
-                return Ok(Some((handshake.validate_response(&response, fields)?, self.skipped)));
+                let fields = response
+                    .headers
+                    .iter()
+                    .map(|field| (field.name.to_owned(), latin1(field.value)))
+                    .collect();
+                return Ok(Some((
+                    handshake.validate_response(&response, fields)?,
+                    self.skipped,
+                )));
             }
         }
     }
 }
 
-/// The [first byte](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) of the answer of most servers that speak TLS to a
-/// client that does not.
+/// The [first byte](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) of the answer of most
+/// servers that speak TLS to a client that does not.
 const TLS_ALERT: u8 = 21;
 
-/// Fails at the first byte that is not part of an HTTP/1 response, instead of waiting for more bytes.
+/// Fails at the first byte that is not part of an HTTP/1 response, instead of waiting for more
+/// bytes.
 fn check_start(bytes: &[u8]) -> Result<(), Error> {
     let start = b"HTTP/1.";
     let len = bytes.len().min(start.len());
@@ -341,11 +457,14 @@ fn check_start(bytes: &[u8]) -> Result<(), Error> {
             why: "it is an alert of TLS; if the server encrypts on this port, the URL has wss: instead of ws:",
         })
     } else {
-        Err(Error::HeadInvalid { why: "it does not begin with \"HTTP/1.\"" })
+        Err(Error::HeadInvalid {
+            why: "it does not begin with \"HTTP/1.\"",
+        })
     }
 }
 
-/// A head with a later minor version [is parsed as version 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
+/// A head with a later minor version [is parsed as version
+/// 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
 fn as_http_1_1(head: &[u8]) -> Cow<'_, [u8]> {
     match head.get(MINOR_VERSION_INDEX) {
         Some(b'2'..=b'9') => {
@@ -384,10 +503,13 @@ fn head_error(error: httparse::Error) -> &'static str {
     }
 }
 
-/// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with this name. A repeated
-/// field differs from every expected value.
+/// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with
+/// this name. A repeated field differs from every expected value.
 fn joined<'a>(fields: &'a [(String, String)], name: &str) -> Option<Cow<'a, str>> {
-    let mut values = fields.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let mut values = fields
+        .iter()
+        .filter(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value);
     let mut joined = Cow::from(values.next()?);
     for value in values {
         joined.to_mut().push_str(", ");
@@ -396,8 +518,8 @@ fn joined<'a>(fields: &'a [(String, String)], name: &str) -> Option<Cow<'a, str>
     Some(joined)
 }
 
-/// The value of a field. The line breaks of a [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are
-/// replaced by spaces.
+/// The value of a field. The line breaks of a
+/// [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are replaced by spaces.
 pub(super) fn latin1(bytes: &[u8]) -> String {
     if let Ok(text) = str::from_utf8(bytes)
         && text.is_ascii()
@@ -405,7 +527,13 @@ pub(super) fn latin1(bytes: &[u8]) -> String {
     {
         return trim(text).to_owned();
     }
-    let unfolded = bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { ' ' } else { *b as char });
+    let unfolded = bytes.iter().map(|b| {
+        if matches!(b, b'\r' | b'\n') {
+            ' '
+        } else {
+            *b as char
+        }
+    });
     trim(&unfolded.collect::<String>()).to_owned()
 }
 
@@ -413,7 +541,8 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an empty query.
+/// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an
+/// empty query.
 pub(super) fn resource_name(url: &Url) -> &str {
     match url.query() {
         None | Some("") => url.path(),
@@ -421,13 +550,17 @@ pub(super) fn resource_name(url: &Url) -> &str {
     }
 }
 
-/// The `Host` of a request, or the `:authority` in HTTP/2: a host, followed by the port unless it is the default of the
-/// scheme.
+/// The `Host` of a request, or the `:authority` in HTTP/2: a host, followed by the port unless it
+/// is the default of the scheme.
 pub(super) fn authority(request: &Request) -> &str {
-    request.host_header.as_deref().unwrap_or(&request.url[Position::BeforeHost..Position::AfterPort])
+    request
+        .host_header
+        .as_deref()
+        .unwrap_or(&request.url[Position::BeforeHost..Position::AfterPort])
 }
 
-/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the URL.
+/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the
+/// URL.
 fn authorization(url: &Url) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;

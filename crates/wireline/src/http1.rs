@@ -1,9 +1,11 @@
-//! Requests of [HTTP/1.1](https://www.rfc-editor.org/rfc/rfc9112) over the connections of WebSockets: the same
-//! [`Connector`], so the same proxies, trusted certificates and resolutions, the same [permissions](Options::permissions) and the
-//! same [observer](Options::observer). The crate feature `http1` has this module.
+//! Requests of [HTTP/1.1](https://www.rfc-editor.org/rfc/rfc9112) over the connections of
+//! WebSockets: the same
+//! [`Connector`], so the same proxies, trusted certificates and resolutions, the same [permissions](Options::permissions) and the same [observer](Options::observer). The crate feature `http1`
+//! has this module.
 //!
-//! It is the network below `fetch` for scripts. A request has a connection of its own. Redirects are not followed, and content is not
-//! decoded: both is up to the caller, who calls [`send`] again.
+//! It is the network below
+//! `fetch` for scripts. A request has a connection of its own. Redirects are not followed, and content is not decoded: both is up to the caller, who calls [`send`]
+//! again.
 //!
 //! ```
 //! use wireline::{MemoryNetwork, Options, http1};
@@ -70,13 +72,14 @@ pub struct Request {
     pub url: Url,
     /// The method, as it is sent. `GET` by default.
     pub method: String,
-    /// The header fields, in order. Each character of a value stands for a byte (U+0000 to U+00FF). `Host`, `Connection`,
-    /// `Content-Length` and the like are added.
+    /// The header fields, in order. Each character of a value stands for a byte (U+0000 to U+00FF).
+    /// `Host`, `Connection`, `Content-Length` and the like are added.
     pub headers: Vec<(String, String)>,
     /// The content. None by default.
     pub content: Content,
-    /// Whether the request comes from [a secure context](https://w3c.github.io/webappsec-mixed-content/), which must not reach
-    /// unencrypted hosts beyond loopback.
+    /// Whether the request comes from [a secure
+    /// context](https://w3c.github.io/webappsec-mixed-content/), which must not reach unencrypted
+    /// hosts beyond loopback.
     pub from_secure_context: bool,
 }
 
@@ -84,7 +87,13 @@ impl Request {
     /// A GET request without header fields of its own.
     #[must_use]
     pub fn new(url: Url) -> Self {
-        Self { url, method: "GET".to_owned(), headers: Vec::new(), content: Content::Empty, from_secure_context: false }
+        Self {
+            url,
+            method: "GET".to_owned(),
+            headers: Vec::new(),
+            content: Content::Empty,
+            from_secure_context: false,
+        }
     }
 }
 
@@ -106,8 +115,9 @@ pub enum Content {
     Empty,
     /// Bytes, whose length is sent.
     Bytes(Bytes),
-    /// The chunks of a stream, in the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next one is asked for
-    /// when the network has room. An error ends the exchange.
+    /// The chunks of a stream, in the [chunked
+    /// coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next one is asked for when
+    /// the network has room. An error ends the exchange.
     Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
 }
 
@@ -129,13 +139,15 @@ pub struct Response {
     pub status: u16,
     /// The words after the status code. Each byte is a character (U+0000 to U+00FF).
     pub reason: String,
-    /// The header fields. Names are lowercase. Each byte of a value is a character (U+0000 to U+00FF).
+    /// The header fields. Names are lowercase. Each byte of a value is a character (U+0000 to
+    /// U+00FF).
     pub headers: Vec<(String, String)>,
     /// The content, without transfer codings.
     pub content: ResponseContent,
 }
 
-/// The content of a [`Response`]: chunks of bytes. It is read from the network while it is polled. Dropping it ends the connection.
+/// The content of a [`Response`]: chunks of bytes. It is read from the network while it is polled.
+/// Dropping it ends the connection.
 pub struct ResponseContent {
     incoming: Incoming,
     exchange: Exchange,
@@ -147,24 +159,37 @@ pub struct ResponseContent {
 
 impl fmt::Debug for ResponseContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseContent").field("received", &self.received).finish_non_exhaustive()
+        f.debug_struct("ResponseContent")
+            .field("received", &self.received)
+            .finish_non_exhaustive()
     }
 }
 
 /// Sends a request, and waits for the head of the answer.
 ///
-/// Connecting has the limit [`Options::establish_timeout`], and each silence after that [`Options::answer_timeout`]. The head has the
-/// limits [`Options::max_head`] and [`Options::max_headers`]. [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not
-/// used. Dropping the future ends the connection.
+/// Connecting has the limit
+/// [`Options::establish_timeout`], and each silence after that [`Options::answer_timeout`]. The
+/// head has the limits [`Options::max_head`] and [`Options::max_headers`].
+/// [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not used. Dropping the future
+/// ends the connection.
 ///
 /// # Errors
 ///
 /// The reason why there is no answer, as for a WebSocket.
-pub async fn send(request: Request, options: Arc<Options>, connector: Arc<dyn Connector>) -> Result<Response, Error> {
+pub async fn send(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+) -> Result<Response, Error> {
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
-    let ending = Ending { observer: observer.clone(), has_ended: false };
-    exchange(request, options, connector, observer, ending).instrument(span).await
+    let ending = Ending {
+        observer: observer.clone(),
+        has_ended: false,
+    };
+    exchange(request, options, connector, observer, ending)
+        .instrument(span)
+        .await
 }
 
 async fn exchange(
@@ -175,7 +200,10 @@ async fn exchange(
     mut ending: Ending,
 ) -> Result<Response, Error> {
     if let Some(observer) = &observer {
-        observer.observe(&Observation::Connecting { url: &request.url, protocols: &[] });
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &[],
+        });
     }
     let answered = async {
         let (stream, target) = connect(&request, &options, &*connector, observer.clone()).await?;
@@ -202,7 +230,12 @@ async fn connect(
 ) -> Result<(Connected, Target), Error> {
     let url = &request.url;
     let socket = unix::of_options(options)?;
-    let mut target = Target { socket, options: Some(options.clone()), observer, ..Target::from_http_url(url)? };
+    let mut target = Target {
+        socket,
+        options: Some(options.clone()),
+        observer,
+        ..Target::from_http_url(url)?
+    };
     target.check(url, request.from_secure_context)?;
     if let Some(permissions) = &options.permissions {
         // Rules have the schemes of WebSockets, which say whether a connection is encrypted.
@@ -263,7 +296,11 @@ async fn answer(
     options: &Options,
     target: &Target,
 ) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
-    let Connected { stream, guard: _guard, .. } = connected;
+    let Connected {
+        stream,
+        guard: _guard,
+        ..
+    } = connected;
     let content = match &request.content {
         Content::Bytes(bytes) => bytes.clone(),
         _ => Bytes::new(),
@@ -283,7 +320,10 @@ async fn answer(
         }
     }
     let activity = Activity::default();
-    let stream = TokioIo::new(Active { stream, activity: activity.clone() });
+    let stream = TokioIo::new(Active {
+        stream,
+        activity: activity.clone(),
+    });
     let (mut sender, connection) = Builder::new()
         .max_header_size(options.max_head)
         .max_buf_size(options.max_head.max(MIN_BUFFER))
@@ -295,7 +335,10 @@ async fn answer(
         connection: Some(Box::pin(connection)),
         error: None,
         silence: Silence::new(activity, options.answer_timeout),
-        ending: Ending { observer: None, has_ended: true },
+        ending: Ending {
+            observer: None,
+            has_ended: true,
+        },
     };
     let mut response = Box::pin(sender.send_request(request));
     let response = poll_fn(|cx| {
@@ -303,10 +346,13 @@ async fn answer(
         match response.as_mut().poll(cx) {
             Poll::Ready(Ok(response)) => Poll::Ready(Ok(response)),
             // The error of the connection says more.
-            Poll::Ready(Err(error)) => Poll::Ready(Err(failure(exchange.error.as_ref().unwrap_or(&error)))),
-            Poll::Pending if exchange.connection.is_none() => {
-                Poll::Ready(Err(exchange.error.as_ref().map_or_else(ended_early, failure)))
+            Poll::Ready(Err(error)) => {
+                Poll::Ready(Err(failure(exchange.error.as_ref().unwrap_or(&error))))
             }
+            Poll::Pending if exchange.connection.is_none() => Poll::Ready(Err(exchange
+                .error
+                .as_ref()
+                .map_or_else(ended_early, failure))),
             Poll::Pending => exchange.silence.poll(cx).map(Err),
         }
     })
@@ -314,14 +360,23 @@ async fn answer(
     let status = response.status();
     if target.observer.is_some() {
         target.observe(&Observation::Response(ResponseHead {
-            version: if response.version() == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
+            version: if response.version() == Version::HTTP_10 {
+                "HTTP/1.0"
+            } else {
+                "HTTP/1.1"
+            },
             status: status.as_u16(),
             reason: &reason(&response),
             headers: &fields(response.headers()),
         }));
     }
     if status.is_informational() {
-        return Err(Error::Http { why: format!("the server answered {}, which was not asked for", status.as_u16()) });
+        return Err(Error::Http {
+            why: format!(
+                "the server answered {}, which was not asked for",
+                status.as_u16()
+            ),
+        });
     }
     Ok((response, exchange))
 }
@@ -330,24 +385,55 @@ async fn answer(
 const MIN_BUFFER: usize = 8 << 10;
 
 fn with_content(response: hyper::Response<Incoming>, exchange: Exchange) -> Response {
-    let (status, reason, headers) = (response.status().as_u16(), reason(&response), fields(response.headers()));
-    let mut content = ResponseContent { incoming: response.into_body(), exchange, received: 0, was_idle: true };
+    let (status, reason, headers) = (
+        response.status().as_u16(),
+        reason(&response),
+        fields(response.headers()),
+    );
+    let mut content = ResponseContent {
+        incoming: response.into_body(),
+        exchange,
+        received: 0,
+        was_idle: true,
+    };
     if content.incoming.is_end_stream() {
         content.end();
     }
-    Response { status, reason, headers, content }
+    Response {
+        status,
+        reason,
+        headers,
+        content,
+    }
 }
 
 /// The request as hyper sends it. The observer is told of content that is a stream.
-fn head(request: Request, observer: Option<Arc<ConnectionObserver>>) -> Result<hyper::Request<RequestBody>, Error> {
-    let Request { url, method, headers, content, .. } = request;
-    let why = || Error::Http { why: format!("the URL {url} can't be sent") };
-    let uri = url[Position::BeforePath..Position::AfterQuery].parse::<Uri>().map_err(|_| why())?;
-    let method = Method::from_bytes(method.as_bytes())
-        .map_err(|_| Error::Http { why: format!("{method:?} is not a method of HTTP") })?;
+fn head(
+    request: Request,
+    observer: Option<Arc<ConnectionObserver>>,
+) -> Result<hyper::Request<RequestBody>, Error> {
+    let Request {
+        url,
+        method,
+        headers,
+        content,
+        ..
+    } = request;
+    let why = || Error::Http {
+        why: format!("the URL {url} can't be sent"),
+    };
+    let uri = url[Position::BeforePath..Position::AfterQuery]
+        .parse::<Uri>()
+        .map_err(|_| why())?;
+    let method = Method::from_bytes(method.as_bytes()).map_err(|_| Error::Http {
+        why: format!("{method:?} is not a method of HTTP"),
+    })?;
     let mut map = HeaderMap::new();
     let host = &url[Position::BeforeHost..Position::AfterPort];
-    map.insert(header::HOST, HeaderValue::from_str(host).map_err(|_| why())?);
+    map.insert(
+        header::HOST,
+        HeaderValue::from_str(host).map_err(|_| why())?,
+    );
     map.insert(header::CONNECTION, HeaderValue::from_static("close"));
     let is_empty = match &content {
         Content::Empty => matches!(method, Method::POST | Method::PUT),
@@ -370,12 +456,17 @@ fn head(request: Request, observer: Option<Arc<ConnectionObserver>>) -> Result<h
                     observer.observe(&Observation::ContentSent(bytes));
                 }
             };
-            let frames: Frames = Box::pin(stream.map(move |chunk| chunk.inspect(&observe).map(Frame::data)));
+            let frames: Frames =
+                Box::pin(stream.map(move |chunk| chunk.inspect(&observe).map(Frame::data)));
             Either::Right(StreamBody::new(frames))
         }
     };
     let mut request = hyper::Request::new(body);
-    (*request.uri_mut(), *request.method_mut(), *request.headers_mut()) = (uri, method, map);
+    (
+        *request.uri_mut(),
+        *request.method_mut(),
+        *request.headers_mut(),
+    ) = (uri, method, map);
     Ok(request)
 }
 
@@ -392,32 +483,62 @@ fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
         "upgrade",
         "expect",
     ];
-    let invalid = |why| Error::Header { name: name.to_owned(), why };
-    if RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
+    let invalid = |why| Error::Header {
+        name: name.to_owned(),
+        why,
+    };
+    if RESERVED
+        .iter()
+        .any(|reserved| name.eq_ignore_ascii_case(reserved))
+    {
         return Err(invalid("it belongs to the connection"));
     }
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("the name is not a token"))?;
-    let bytes = value.chars().map(|c| u8::try_from(u32::from(c))).collect::<Result<Vec<_>, _>>();
+    let parsed =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("the name is not a token"))?;
+    let bytes = value
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)))
+        .collect::<Result<Vec<_>, _>>();
     let bytes = bytes.map_err(|_| invalid("the value has a character above U+00FF"))?;
-    let value = HeaderValue::from_bytes(&bytes).map_err(|_| invalid("the value has a control character"))?;
+    let value = HeaderValue::from_bytes(&bytes)
+        .map_err(|_| invalid("the value has a control character"))?;
     Ok((parsed, value))
 }
 
 fn fields(headers: &HeaderMap) -> Vec<(String, String)> {
-    let latin1 = |value: &HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value))).collect()
+    let latin1 = |value: &HeaderValue| {
+        value
+            .as_bytes()
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect()
+    };
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), latin1(value)))
+        .collect()
 }
 
 /// The reason phrase. hyper keeps those that are not the status code's own.
 fn reason(response: &hyper::Response<Incoming>) -> String {
     match response.extensions().get::<ReasonPhrase>() {
-        Some(reason) => reason.as_bytes().iter().map(|byte| char::from(*byte)).collect(),
-        None => response.status().canonical_reason().unwrap_or_default().to_owned(),
+        Some(reason) => reason
+            .as_bytes()
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect(),
+        None => response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .to_owned(),
     }
 }
 
 fn ended_early() -> Error {
-    Error::Http { why: "the server ended the connection before its answer was complete".to_owned() }
+    Error::Http {
+        why: "the server ended the connection before its answer was complete".to_owned(),
+    }
 }
 
 /// An error of hyper's in words for users.
@@ -434,16 +555,24 @@ fn failure(error: &hyper::Error) -> Error {
         }
         source = inner.source();
     }
-    let why = || error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    let why = || {
+        error
+            .source()
+            .map_or_else(|| error.to_string(), ToString::to_string)
+    };
     // hyper has a function for it only with its feature for servers.
     if error.is_parse() && error.to_string().contains("too large") {
         Error::HeadTooLarge
     } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         ended_early()
     } else if error.is_parse() {
-        Error::Http { why: format!("the server's answer is not valid HTTP/1.1: {}", why()) }
+        Error::Http {
+            why: format!("the server's answer is not valid HTTP/1.1: {}", why()),
+        }
     } else {
-        Error::Http { why: format!("the exchange with the server failed: {}", why()) }
+        Error::Http {
+            why: format!("the exchange with the server failed: {}", why()),
+        }
     }
 }
 
@@ -481,7 +610,9 @@ impl Stream for ResponseContent {
             match frame {
                 Some(Ok(frame)) => {
                     // Trailers have no place in a response of scripts.
-                    let Ok(bytes) = frame.into_data() else { continue };
+                    let Ok(bytes) = frame.into_data() else {
+                        continue;
+                    };
                     this.received += bytes.len() as u64;
                     if let Some(observer) = &this.exchange.ending.observer {
                         observer.observe(&Observation::ContentReceived(&bytes));
@@ -510,11 +641,17 @@ struct Ending {
 
 impl Ending {
     fn failed(&mut self, received: u64, error: &Error) {
-        self.end(&Observation::Answered { received, error: Some(error) });
+        self.end(&Observation::Answered {
+            received,
+            error: Some(error),
+        });
     }
 
     fn answered(&mut self, received: u64) {
-        self.end(&Observation::Answered { received, error: None });
+        self.end(&Observation::Answered {
+            received,
+            error: None,
+        });
     }
 
     fn end(&mut self, observation: &Observation<'_>) {
@@ -561,21 +698,29 @@ struct Silence {
 
 impl Silence {
     fn new(activity: Activity, limit: Duration) -> Self {
-        Self { activity, limit, sleep: None }
+        Self {
+            activity,
+            limit,
+            sleep: None,
+        }
     }
 
     /// Ready with the error when there was no activity for the whole limit.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
         loop {
             // A limit that is beyond all times is none.
-            let Some(end) = self.activity.last().checked_add(self.limit) else { return Poll::Pending };
+            let Some(end) = self.activity.last().checked_add(self.limit) else {
+                return Poll::Pending;
+            };
             let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(end)));
             if sleep.deadline() != end {
                 sleep.as_mut().reset(end);
             }
             ready!(sleep.as_mut().poll(cx));
             if self.activity.last().checked_add(self.limit) == Some(end) {
-                return Poll::Ready(Error::Timeout { phase: Phase::Answer });
+                return Poll::Ready(Error::Timeout {
+                    phase: Phase::Answer,
+                });
             }
         }
     }
@@ -588,7 +733,11 @@ struct Active {
 }
 
 impl AsyncRead for Active {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if read.is_ready() {
             self.activity.record();
@@ -598,7 +747,11 @@ impl AsyncRead for Active {
 }
 
 impl AsyncWrite for Active {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         if written.is_ready() {
             self.activity.record();

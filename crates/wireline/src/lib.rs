@@ -1,34 +1,41 @@
-//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio. It does not depend on a
-//! JavaScript engine.
+//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio. It does
+//! not depend on a JavaScript engine.
 //!
 //! # Layout
 //!
-//! - `request`, `options` and `commands` have the input: [`Request`], [`Options`], [`Command`]. `event` and `error` have
-//!   the output: [`Event`], [`Error`]. An embedder may implement the traits [`Connector`] (`connector`), [`EventSink`]
-//!   (`event`) and [`Resolve`] (`resolve`). The module [`runtime`] has what programs with a [`Socket`] do not need.
-//! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the `connect_queue`, goes through
-//!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
-//!   about them, `tls_error` and `tls_faults` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of
-//!   the file system. `given_stream` takes a stream that is connected already. `deadline` limits the time. `memory` is
-//!   a network without an operating system. `simulated_connector` gives any network the `conditions` of a bad one.
-//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure:
-//!   they have no I/O and do not wait. So is `permissions`, except that it finds the canonical paths of Unix domain
-//!   sockets.
+//! - `request`, `options` and `commands` have the input: [`Request`], [`Options`], [`Command`].
+//!   `event` and `error` have the output: [`Event`], [`Error`]. An embedder may implement the
+//!   traits [`Connector`] (`connector`), [`EventSink`] (`event`) and [`Resolve`] (`resolve`). The
+//!   module [`runtime`] has what programs with a [`Socket`] do not need.
+//! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the
+//!   `connect_queue`, goes through the `tunnel` of a `proxy`, and encrypts with `tls`.
+//!   `verifier` checks certificates; `certificate` has the errors about them,
+//!   `tls_error` and `tls_faults` those about TLS. `redirect` replaces the host and port. `unix`
+//!   connects to sockets of the file system.
+//!   `given_stream` takes a stream that is connected already. `deadline` limits the time.
+//!   `memory` is a network without an operating system. `simulated_connector` gives any network the
+//!   `conditions` of a bad one.
+//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`,
+//!   `outgoing` and `connection_state` are pure: they have no I/O and do not wait. So is
+//!   `permissions`, except that it finds the canonical paths of Unix domain sockets.
 //! - `http2` has the sessions of HTTP/2, whose streams take the place of connections.
-//! - `establish` drives a connection from its request to the end of the opening handshake; `response_body` reads why a
-//!   server has refused it. `connection` drives it from there to its end, in the states of `connection_state` and within
+//! - `establish` drives a connection from its request to the end of the opening handshake; `response_body`
+//!   reads why a server has refused it.
+//!   `connection` drives it from there to its end, in the states of `connection_state` and within
 //!   its `timeouts`.
-//! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
-//!   messages that wait to be sent (`commands`, `outgoing`).
+//! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`,
+//!   `batch`), and of messages that wait to be sent (`commands`, `outgoing`).
 //! - `observer` has what a program can be told of connections: [`Options::observer`].
-//! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping and its Pong.
-//! - `socket` is the interface for programs: [`connect()`] and [`Socket`]. `send_reader` sends a message while it is read.
-//!   `driver` has the tasks that use a socket drive its connection, and drives it in the background while they do not.
+//! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping
+//!   and its Pong.
+//! - `socket` is the interface for programs: [`connect()`] and [`Socket`]. `send_reader` sends a
+//!   message while it is read. `driver` has the tasks that use a socket drive its connection, and
+//!   drives it in the background while they do not.
 //!
 //! # Permissions
 //!
-//! Without permissions the client connects to every address and port, except the ports that
-//! [Fetch blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts it.
+//! Without permissions the client connects to every address and port, except the ports that [Fetch
+//! blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts it.
 //!
 //! # Example
 //!
@@ -154,7 +161,8 @@ pub use {
 // The files of this crate name all of its interface alike.
 use connector::{Conditions, Connected, Connector, Redirect, Resolution, Resolve, Stream, Target};
 use runtime::{
-    Batch, Command, CommandQueue, Commands, Event, EventSink, MessageKind, commands, is_blocked_port, is_loopback,
+    Batch, Command, CommandQueue, Commands, Event, EventSink, MessageKind, commands,
+    is_blocked_port, is_loopback,
 };
 
 /// Compiles the examples of the README as tests.

@@ -13,10 +13,11 @@ use tokio::{
 
 /// A network inside the process. Clones are the same network.
 ///
-/// Names have no addresses in it. Of the [permissions](super::Options::permissions), rules about names apply to names,
-/// and rules about addresses apply to hosts that are spelled as addresses.
+/// Names have no addresses in it. Of the [permissions](super::Options::permissions), rules about
+/// names apply to names, and rules about addresses apply to hosts that are spelled as addresses.
 ///
-/// It does not encrypt. A connection for a `wss:` URL reaches the listener of its host and port as plain bytes.
+/// It does not encrypt. A connection for a `wss:` URL reaches the listener of its host and port as
+/// plain bytes.
 ///
 /// ```
 /// use wireline::{Error, MemoryNetwork, Options};
@@ -49,13 +50,19 @@ impl MemoryNetwork {
         Self::default()
     }
 
-    /// Listens on a host and port. The host is spelled as in URLs: lowercase, with an IPv6 address in brackets. A new
-    /// listener replaces an existing one on the same host and port.
+    /// Listens on a host and port. The host is spelled as in URLs: lowercase, with an IPv6 address
+    /// in brackets. A new listener replaces an existing one on the same host and port.
     #[must_use]
     pub fn listen(&self, host: &str, port: u16) -> MemoryListener {
         let (sender, streams) = mpsc::unbounded_channel();
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("{host}:{port}"), sender.clone());
-        MemoryListener { streams, _sender: sender }
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(format!("{host}:{port}"), sender.clone());
+        MemoryListener {
+            streams,
+            _sender: sender,
+        }
     }
 }
 
@@ -63,14 +70,22 @@ impl Connector for MemoryNetwork {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         if let Some(path) = target.unix_socket() {
             let why = "a network inside the process has no files";
-            let error = Error::UnixSocket { path: path.to_string_lossy().into_owned(), why };
+            let error = Error::UnixSocket {
+                path: path.to_string_lossy().into_owned(),
+                why,
+            };
             return Box::pin(async { Err(error) });
         }
         if let Err(error) = target.check_name() {
             return Box::pin(async { Err(error) });
         }
         let address = target.to_string();
-        let listener = self.listeners.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
+        let listener = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&address)
+            .cloned();
         Box::pin(async move {
             let (client, server) = duplex(CAPACITY);
             match listener.map(|listener| listener.send(server)) {
@@ -81,7 +96,8 @@ impl Connector for MemoryNetwork {
     }
 }
 
-/// Accepts connections to one host and port of a [`MemoryNetwork`]. After it was dropped, they are refused.
+/// Accepts connections to one host and port of a [`MemoryNetwork`]. After it was dropped, they are
+/// refused.
 #[derive(Debug)]
 pub struct MemoryListener {
     streams: mpsc::UnboundedReceiver<DuplexStream>,
@@ -114,11 +130,21 @@ mod tests {
     async fn bytes_reach_the_listener_of_the_host_and_port() {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("[::1]", 81);
-        let mut client = network.clone().connect(target("ws://[::1]:81/")).await.unwrap().stream;
+        let mut client = network
+            .clone()
+            .connect(target("ws://[::1]:81/"))
+            .await
+            .unwrap()
+            .stream;
         client.write_all(b"hello").await.unwrap();
         drop(client);
         let mut received = String::new();
-        listener.accept().await.read_to_string(&mut received).await.unwrap();
+        listener
+            .accept()
+            .await
+            .read_to_string(&mut received)
+            .await
+            .unwrap();
         assert_eq!(received, "hello");
     }
 
@@ -127,10 +153,15 @@ mod tests {
         let network = MemoryNetwork::new();
         let listener = network.listen("chat.example", 80);
         let refused = |result| matches!(result, Err(Error::Refused { address }) if address == "chat.example:81");
-        assert!(refused(network.connect(target("ws://chat.example:81/")).await));
+        assert!(refused(
+            network.connect(target("ws://chat.example:81/")).await
+        ));
         assert!(network.connect(target("ws://chat.example/")).await.is_ok());
         drop(listener);
-        assert!(matches!(network.connect(target("ws://chat.example/")).await, Err(Error::Refused { .. })));
+        assert!(matches!(
+            network.connect(target("ws://chat.example/")).await,
+            Err(Error::Refused { .. })
+        ));
     }
 
     #[tokio::test]
@@ -151,9 +182,16 @@ mod tests {
         let network = MemoryNetwork::new();
         let _listener = network.listen("chat.example", 80);
         let outcome = async |rule: &str| {
-            let permissions = Permissions::none().allow_net(rule).unwrap().deny_net("private").unwrap();
+            let permissions = Permissions::none()
+                .allow_net(rule)
+                .unwrap()
+                .deny_net("private")
+                .unwrap();
             let permit = Permit::new(permissions, "ws://chat.example/".parse().unwrap());
-            let target = Target { permit: Some(permit), ..target("ws://chat.example/") };
+            let target = Target {
+                permit: Some(permit),
+                ..target("ws://chat.example/")
+            };
             network.connect(target).await
         };
         assert!(outcome("*.example").await.is_ok());

@@ -1,9 +1,9 @@
-//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become messages, control
-//! frames and at most one violation.
+//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become
+//! messages, control frames and at most one violation.
 //!
-//! A message in one frame of at most [`MAX_IN_PLACE`] stays in the read buffer, and a [`Batch`] refers to it there. Any
-//! other message is assembled in a buffer of its own, which grows with the received bytes and not with the declared
-//! length.
+//! A message in one frame of at most [`MAX_IN_PLACE`] stays in the read buffer, and a [`Batch`]
+//! refers to it there. Any other message is assembled in a buffer of its own, which grows with the
+//! received bytes and not with the declared length.
 
 use super::{
     Batch, MessageKind, Options,
@@ -31,17 +31,19 @@ const MIN_GROWTH: usize = 1 << 20;
 /// The minimum length of an incomplete payload that is not moved to another buffer, in bytes.
 const MIN_UNMOVED: usize = 8 << 10;
 
-/// The work of one call of [`Decoder::decode`], in units of [`Decoded::work`]. After it, the connection checks its time,
-/// and the receiver of the messages may run: a few bytes may expand to a thousand times as many, or to nothing.
+/// The work of one call of [`Decoder::decode`], in units of [`Decoded::work`]. After it, the
+/// connection checks its time, and the receiver of the messages may run: a few bytes may expand to
+/// a thousand times as many, or to nothing.
 const WORK_PER_CALL: usize = 1 << 20;
 
-/// The work that any `received` bytes of a server may take if messages of `delivered` bytes are in them. It is asserted for everything
-/// that tests and fuzz targets decode.
+/// The work that any `received` bytes of a server may take if messages of `delivered` bytes are in
+/// them. It is asserted for everything that tests and fuzz targets decode.
 ///
-/// The limit on time is 1 ms of CPU for each KiB received, and 2 ms for each MiB delivered, which are 2,000 and 4 instructions a byte.
-/// `the_instructions_for_a_byte_have_a_limit` counts them. The greatest work for a byte is that of empty blocks with BFINAL set and a full window, 3,300 units for
-/// each of their two bytes, which take 2,000 instructions: most are copies. Where a unit takes up to 4 instructions, for frames and
-/// messages, a byte has a hundred units at most.
+/// The limit on time is 1 ms of CPU for each KiB received, and 2 ms for each MiB delivered, which
+/// are 2,000 and 4 instructions a byte. `the_instructions_for_a_byte_have_a_limit` counts them. The
+/// greatest work for a byte is that of empty blocks with BFINAL set and a full window, 3,300 units
+/// for each of their two bytes, which take 2,000 instructions: most are copies. Where a unit takes
+/// up to 4 instructions, for frames and messages, a byte has a hundred units at most.
 #[cfg(any(test, fuzzing))]
 pub(super) const fn allowed_work(received: usize, delivered: usize) -> usize {
     const PER_BYTE_RECEIVED: usize = 3400;
@@ -55,8 +57,8 @@ const FRAME_WORK: usize = 64;
 /// The maximum length of a compressed message that is expanded beside its neighbours, in bytes.
 const MAX_COMPRESSED_IN_PLACE: usize = 16 << 10;
 
-/// Messages are copied out of an allocation that is this many times as large, because the receiver may keep them for
-/// long.
+/// Messages are copied out of an allocation that is this many times as large, because the receiver
+/// may keep them for long.
 const MIN_COPY_RATIO: usize = 8;
 
 /// The maximum number of Pings that wait for their answer. If there are more,
@@ -72,7 +74,8 @@ pub(super) struct Decoder {
     bytes: ReadBuffer,
     /// The memory of messages that were not taken.
     unread: Arc<Account>,
-    /// The number of bytes of the first payload in `bytes`, which is incomplete, that were checked as UTF-8.
+    /// The number of bytes of the first payload in `bytes`, which is incomplete, that were checked
+    /// as UTF-8.
     checked: usize,
     /// The number of bytes of the first payload in `bytes` that were not received.
     missing: usize,
@@ -120,8 +123,8 @@ pub(super) struct Decoded {
     pub(super) pongs: VecDeque<Bytes>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
-    /// The work that it took. A unit is about a quarter of a nanosecond: what a byte takes on its way through a decoder
-    /// that changes it.
+    /// The work that it took. A unit is about a quarter of a nanosecond: what a byte takes on its
+    /// way through a decoder that changes it.
     pub(super) work: usize,
 }
 
@@ -138,7 +141,8 @@ impl Decoder {
             missing: 0,
             partial: None,
             frame: None,
-            inflater: deflate.map(|parameters| Box::new(Inflater::new(parameters, options.max_message))),
+            inflater: deflate
+                .map(|parameters| Box::new(Inflater::new(parameters, options.max_message))),
             ended: false,
             expects_pongs: false,
             observer: None,
@@ -175,7 +179,8 @@ impl Decoder {
 
     /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
     pub(super) fn read_target(&mut self) -> ReadTarget<'_> {
-        if let (Some(frame), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
+        if let (Some(frame), Some(partial), true) =
+            (self.frame, &mut self.partial, self.bytes.is_empty())
             && frame.left > self.read_size.0 as u64
             && !partial.compressed
         {
@@ -184,16 +189,19 @@ impl Decoder {
                 let left = usize::try_from(frame.left).unwrap_or(usize::MAX);
                 data.reserve_exact(left.min(data.len().max(MIN_GROWTH)));
             }
-            return ReadTarget::Message(data.limit(usize::try_from(frame.left).unwrap_or(usize::MAX)));
+            return ReadTarget::Message(
+                data.limit(usize::try_from(frame.left).unwrap_or(usize::MAX)),
+            );
         }
         let (wanted, reserved) = (self.read_size.0, self.read_size.reserved());
         let spare = self.bytes.spare();
         if self.bytes.len() >= MIN_UNMOVED && (1..=spare).contains(&self.missing) {
-            // If the read ends with the payload, the payload stays in place and no other byte has to be moved.
+            // If the read ends with the payload, the payload stays in place and no other byte has
+            // to be moved.
             self.offered = self.missing;
         } else {
-            // Memory is reserved as late as possible. If the previous messages were dropped by then, their memory is
-            // reused.
+            // Memory is reserved as late as possible. If the previous messages were dropped by
+            // then, their memory is reused.
             if spare < self.missing.max(wanted / 4) + reserved {
                 self.bytes.reserve(self.missing.max(wanted) + reserved);
             }
@@ -215,8 +223,8 @@ impl Decoder {
         self.decode()
     }
 
-    /// Nothing was received for now. An idle connection frees its read buffer, because a process may have many idle
-    /// connections.
+    /// Nothing was received for now. An idle connection frees its read buffer, because a process
+    /// may have many idle connections.
     pub(super) fn idle(&mut self) {
         if self.bytes.is_empty() {
             self.bytes.clear();
@@ -265,7 +273,10 @@ impl Decoder {
     }
 
     /// It is compiled twice: the loop over frames without an observer has no trace of one.
-    fn decode_into<const OBSERVED: bool>(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
+    fn decode_into<const OBSERVED: bool>(
+        &mut self,
+        decoded: &mut Decoded,
+    ) -> Result<(), Violation> {
         let mut cursor = Cursor::default();
         self.paused = false;
         self.missing = 0;
@@ -307,7 +318,8 @@ impl Decoder {
             return Ok(Progress::NeedsBytes);
         };
         let payload = &bytes[size..];
-        let received = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
+        let received =
+            usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
         let complete = received as u64 == header.len;
         if header.opcode.is_control() {
             if !complete {
@@ -316,26 +328,48 @@ impl Decoder {
             if OBSERVED {
                 self.observe_frame(header, &payload[..received]);
             }
-            control(header.opcode, &payload[..received], self.expects_pongs, decoded)?;
+            control(
+                header.opcode,
+                &payload[..received],
+                self.expects_pongs,
+                decoded,
+            )?;
             cursor.at += size + received;
             cursor.work += FRAME_WORK + received;
-            return Ok(if decoded.close.is_some() { Progress::NeedsBytes } else { Progress::Continue });
+            return Ok(if decoded.close.is_some() {
+                Progress::NeedsBytes
+            } else {
+                Progress::Continue
+            });
         }
         let kind = match (header.opcode, &self.partial) {
-            (Opcode::Continuation, None) => return violation("a continuation frame continues nothing"),
+            (Opcode::Continuation, None) => {
+                return violation("a continuation frame continues nothing");
+            }
             (Opcode::Continuation, Some(partial)) => partial.kind,
             (_, Some(_)) => return violation("a message begins within another"),
             (Opcode::Text, None) => MessageKind::Text,
             (_, None) => MessageKind::Binary,
         };
-        let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
-        if compressed && header.fin && complete && received <= MAX_COMPRESSED_IN_PLACE && self.partial.is_none() {
+        let compressed = self
+            .partial
+            .as_ref()
+            .map_or(header.rsv1, |partial| partial.compressed);
+        if compressed
+            && header.fin
+            && complete
+            && received <= MAX_COMPRESSED_IN_PLACE
+            && self.partial.is_none()
+        {
             if OBSERVED {
                 self.observe_frame(header, &[]);
             }
             return self.inflate_frame::<OBSERVED>(kind, size, received, cursor, decoded);
         }
-        let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
+        let before = self
+            .partial
+            .as_ref()
+            .map_or(0, |partial| partial.data.len());
         if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
             return too_big("a message is larger than is allowed");
         }
@@ -373,7 +407,10 @@ impl Decoder {
         }
         cursor.at += size;
         cursor.work += FRAME_WORK;
-        self.frame = Some(PartialFrame { fin: header.fin, left: header.len });
+        self.frame = Some(PartialFrame {
+            fin: header.fin,
+            left: header.len,
+        });
         Ok(Progress::Continue)
     }
 
@@ -412,7 +449,11 @@ impl Decoder {
             None => Ok(len),
         };
         let checked = inflated.and_then(|read| {
-            let checked = if kind == MessageKind::Text { check_utf8(&data[start..], 0, read == len)? } else { 0 };
+            let checked = if kind == MessageKind::Text {
+                check_utf8(&data[start..], 0, read == len)?
+            } else {
+                0
+            };
             Ok((read, checked))
         });
         let (read, checked) = match checked {
@@ -424,13 +465,25 @@ impl Decoder {
         };
         if read < len {
             let data = data.split_off(start);
-            self.partial = Some(PartialMessage { kind, compressed: true, data, checked, fragments: 1 });
-            self.frame = Some(PartialFrame { fin: true, left: (len - read) as u64 });
+            self.partial = Some(PartialMessage {
+                kind,
+                compressed: true,
+                data,
+                checked,
+                fragments: 1,
+            });
+            self.frame = Some(PartialFrame {
+                fin: true,
+                left: (len - read) as u64,
+            });
             cursor.at = size + read;
             return Ok(Progress::Continue);
         }
         if OBSERVED && let Some(observer) = &self.observer {
-            observer.observe(&Observation::MessageReceived { kind, payload: &data[start..] });
+            observer.observe(&Observation::MessageReceived {
+                kind,
+                payload: &data[start..],
+            });
         }
         let expanded = data.len() - start;
         spans.push(kind, start, expanded);
@@ -454,11 +507,18 @@ impl Decoder {
             return Ok(Progress::Continue);
         };
         let bytes = &self.bytes[cursor.at..];
-        let mut received = usize::try_from(frame.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        let mut received =
+            usize::try_from(frame.left).map_or(bytes.len(), |left| left.min(bytes.len()));
         match &mut self.inflater {
             Some(inflater) if partial.compressed => {
                 let last = frame.fin && received as u64 == frame.left;
-                received = inflater.inflate_some(&bytes[..received], last, &mut partial.data, 0, WORK_PER_CALL)?;
+                received = inflater.inflate_some(
+                    &bytes[..received],
+                    last,
+                    &mut partial.data,
+                    0,
+                    WORK_PER_CALL,
+                )?;
                 cursor.work += inflater.take_work();
             }
             _ => {
@@ -480,22 +540,36 @@ impl Decoder {
             }
             self.flush(cursor, decoded);
             cursor.inflated.flush(decoded, &self.unread);
-            decoded.batches.push(Batch::one(partial.kind, partial.data, &self.unread));
+            decoded
+                .batches
+                .push(Batch::one(partial.kind, partial.data, &self.unread));
         }
-        Ok(if self.frame.is_some() && is_decoded { Progress::NeedsBytes } else { Progress::Continue })
+        Ok(if self.frame.is_some() && is_decoded {
+            Progress::NeedsBytes
+        } else {
+            Progress::Continue
+        })
     }
 
-    /// Delivers the messages that were found in the read buffer: with their part of the buffer, or copied.
+    /// Delivers the messages that were found in the read buffer: with their part of the buffer, or
+    /// copied.
     fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
-        let (at, spans) = (std::mem::take(&mut cursor.at), std::mem::take(&mut cursor.spans));
+        let (at, spans) = (
+            std::mem::take(&mut cursor.at),
+            std::mem::take(&mut cursor.spans),
+        );
         if spans.is_empty() {
             self.bytes.advance(at);
         } else if spans.total() < self.bytes.allocation() / MIN_COPY_RATIO {
-            decoded.batches.push(spans.copied(&self.bytes[..at], &self.unread));
+            decoded
+                .batches
+                .push(spans.copied(&self.bytes[..at], &self.unread));
             self.bytes.advance(at);
         } else {
             let (data, allocation) = self.bytes.share(at, &self.unread);
-            decoded.batches.push(spans.sharing(data, allocation, &self.unread));
+            decoded
+                .batches
+                .push(spans.sharing(data, allocation, &self.unread));
         }
     }
 }
@@ -548,7 +622,12 @@ enum Progress {
     NeedsBytes,
 }
 
-fn control(opcode: Opcode, payload: &[u8], expects_pongs: bool, decoded: &mut Decoded) -> Result<(), Violation> {
+fn control(
+    opcode: Opcode,
+    payload: &[u8],
+    expects_pongs: bool,
+    decoded: &mut Decoded,
+) -> Result<(), Violation> {
     let payloads = match opcode {
         Opcode::Close => {
             decoded.close = Some(CloseFrame::parse(payload)?);
@@ -565,8 +644,8 @@ fn control(opcode: Opcode, payload: &[u8], expects_pongs: bool, decoded: &mut De
     Ok(())
 }
 
-/// Checks text as UTF-8 after the first `from` bytes, which were checked before. Returns the number of bytes that are
-/// valid. It fails at the first byte that cannot be part of UTF-8.
+/// Checks text as UTF-8 after the first `from` bytes, which were checked before. Returns the number
+/// of bytes that are valid. It fails at the first byte that cannot be part of UTF-8.
 #[inline]
 fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> {
     let new = &text[from..];
@@ -576,7 +655,10 @@ fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> 
     match simdutf8::compat::from_utf8(new) {
         Ok(_) => Ok(text.len()),
         Err(error) if error.error_len().is_none() && !last => Ok(from + error.valid_up_to()),
-        Err(_) => Err(Violation { code: 1007, reason: "a text message is not UTF-8" }),
+        Err(_) => Err(Violation {
+            code: 1007,
+            reason: "a text message is not UTF-8",
+        }),
     }
 }
 

@@ -10,8 +10,14 @@ use crate::{
 fn decoding_pauses_while_few_bytes_expand_to_large_messages() {
     let mut deflater = Deflater::new(Parameters::default(), 0);
     let zeroes = vec![0; 1 << 20];
-    let bytes: Vec<u8> = (0..64).flat_map(|_| compressed_message(&mut deflater, Opcode::Binary, &zeroes)).collect();
-    let mut decoder = Decoder::new(&Options::default(), Some(Parameters::default()), bytes[..].into());
+    let bytes: Vec<u8> = (0..64)
+        .flat_map(|_| compressed_message(&mut deflater, Opcode::Binary, &zeroes))
+        .collect();
+    let mut decoder = Decoder::new(
+        &Options::default(),
+        Some(Parameters::default()),
+        bytes[..].into(),
+    );
     let mut count = 0;
     loop {
         let decoded = decoder.decode();
@@ -26,7 +32,11 @@ fn decoding_pauses_while_few_bytes_expand_to_large_messages() {
 
 /// The number of calls that decode `bytes`, and the maximum number of bytes that one call decodes.
 fn steps(deflate: Option<Parameters>, bytes: &[u8]) -> (usize, usize) {
-    let options = Options { max_unread: usize::MAX, max_fragments: u32::MAX, ..Options::default() };
+    let options = Options {
+        max_unread: usize::MAX,
+        max_fragments: u32::MAX,
+        ..Options::default()
+    };
     let mut decoder = Decoder::new(&options, deflate, bytes.into());
     let (mut steps, mut most) = (0, 0);
     while decoder.is_paused() {
@@ -46,7 +56,10 @@ fn frames_without_messages_are_decoded_in_steps() {
         (vec![], frame(Opcode::Ping, b"")),
         (vec![], frame(Opcode::Pong, b"")),
         (vec![], frame(Opcode::Text, b"")),
-        (fragment(false, Opcode::Text, b""), fragment(false, Opcode::Continuation, b"")),
+        (
+            fragment(false, Opcode::Text, b""),
+            fragment(false, Opcode::Continuation, b""),
+        ),
     ] {
         let (steps, most) = steps(None, &[first, unit.repeat(FRAMES)].concat());
         assert!(
@@ -70,25 +83,37 @@ fn compressed_data_without_output_is_decoded_in_steps() {
     let messages = compressed_fragment(true, Opcode::Binary, &blocks[..101]).repeat(10_000);
     let (count, most) = steps(Some(Parameters::default()), &messages);
     assert!(
-        count >= messages.len() / MAX_COMPRESSED_IN_PLACE / 2 && most <= 2 * MAX_COMPRESSED_IN_PLACE,
+        count >= messages.len() / MAX_COMPRESSED_IN_PLACE / 2
+            && most <= 2 * MAX_COMPRESSED_IN_PLACE,
         "{count} steps, at most {most} bytes"
     );
 }
 
 #[test]
 fn a_batch_is_charged_for_the_memory_that_it_keeps() {
-    for (message, padding) in [(1, 190 << 10), (1, 0), (100, 4000), (20_000, 100_000), (100_000, 100_000), (40_000, 0)]
-    {
+    for (message, padding) in [
+        (1, 190 << 10),
+        (1, 0),
+        (100, 4000),
+        (20_000, 100_000),
+        (100_000, 100_000),
+        (40_000, 0),
+    ] {
         let pongs = frame(Opcode::Pong, &[0; 125]).repeat(padding / 127);
         let unit = [frame(Opcode::Binary, &vec![7; message]), pongs].concat();
-        let options = Options { max_unread: 1 << 20, ..Options::default() };
+        let options = Options {
+            max_unread: 1 << 20,
+            ..Options::default()
+        };
         let mut decoder = Decoder::new(&options, None, BytesMut::new());
         let mut batches = Vec::new();
         let cx = Context::from_waker(std::task::Waker::noop());
         let (mut read, mut allocated, mut last) = (0, 0, 0);
         let mut stream = unit.iter().copied().cycle();
         while decoder.poll_ready(&cx).is_ready() && read < 40 << 20 {
-            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
+            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else {
+                panic!("the frames are small")
+            };
             let len = buffer.remaining_mut();
             buffer.put_slice(&stream.by_ref().take(len).collect::<Vec<_>>());
             read += len;
@@ -100,7 +125,8 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
                 break;
             }
         }
-        // The memory of the batches: each shared allocation once, and the memory of each batch alone.
+        // The memory of the batches: each shared allocation once, and the memory of each batch
+        // alone.
         let mut all: Vec<_> = batches.iter().map(Batch::allocations).collect();
         for (shared, size, own) in all.drain(..) {
             allocated += own;
@@ -118,7 +144,8 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
             "{message} and {padding}: {allocated}"
         );
         assert!(
-            allocated <= MIN_COPY_RATIO * (count * (message + 50) + batches.len() * 1000) + (512 << 10),
+            allocated
+                <= MIN_COPY_RATIO * (count * (message + 50) + batches.len() * 1000) + (512 << 10),
             "{message} and {padding}: {allocated}"
         );
         batches.clear();
@@ -128,7 +155,11 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
 
 #[test]
 fn taken_messages_are_not_charged_after_the_end_of_their_batch() {
-    let mut decoder = Decoder::new(&Options::default(), None, frame(Opcode::Binary, &[7; 5000]).repeat(2)[..].into());
+    let mut decoder = Decoder::new(
+        &Options::default(),
+        None,
+        frame(Opcode::Binary, &[7; 5000]).repeat(2)[..].into(),
+    );
     let mut batch = decoder.decode().batches.remove(0);
     let kept = batch.pop_front();
     assert!(decoder.unread.used() >= 10_000);
@@ -136,7 +167,10 @@ fn taken_messages_are_not_charged_after_the_end_of_their_batch() {
     assert_eq!((decoder.unread.used(), batch.len()), (0, 0));
     assert_eq!(
         (kept, last.map(|(_, bytes)| bytes.len())),
-        (Some((MessageKind::Binary, vec![7; 5000].into())), Some(5000))
+        (
+            Some((MessageKind::Binary, vec![7; 5000].into())),
+            Some(5000)
+        )
     );
 }
 
@@ -146,13 +180,24 @@ fn the_declared_length_is_not_reserved() {
     let mut header = vec![0x82, 127];
     header.extend((60u64 << 20).to_be_bytes());
     header.push(0);
-    let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!() };
+    let ReadTarget::Buffer(mut buffer) = decoder.read_target() else {
+        panic!()
+    };
     buffer.put_slice(&header);
-    assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
+    assert!(
+        decoder
+            .filled(Destination::Buffer, header.len())
+            .violation
+            .is_none()
+    );
     let ReadTarget::Message(message) = decoder.read_target() else {
         panic!("large frames are read straight into the message")
     };
-    assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
+    assert!(
+        message.get_ref().capacity() <= 2 << 20,
+        "{}",
+        message.get_ref().capacity()
+    );
     let spare = message.get_ref().capacity() - message.get_ref().len();
     assert!(spare >= MIN_GROWTH, "a read of {spare} bytes");
 }
@@ -167,7 +212,11 @@ fn the_read_size_follows_the_reads() {
     room.adapt(ReadSize::MAX / 4, ReadSize::MAX);
     assert_eq!(room.0, ReadSize::MAX);
     room.adapt(40, 40);
-    assert_eq!(room.0, ReadSize::MAX, "what filled a small place says nothing");
+    assert_eq!(
+        room.0,
+        ReadSize::MAX,
+        "what filled a small place says nothing"
+    );
     for _ in 0..20 {
         room.adapt(1, room.0);
     }
@@ -182,17 +231,28 @@ fn an_incomplete_payload_is_not_moved() {
         let (mut at, mut moved, mut received) = (0, 0, 0);
         while at < stream.len() {
             let (place, kept) = (decoder.bytes.as_ptr(), decoder.bytes.len());
-            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
+            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else {
+                panic!("the frames are small")
+            };
             let len = buffer.remaining_mut().min(stream.len() - at);
             buffer.put_slice(&stream[at..at + len]);
             at += len;
             if decoder.bytes.as_ptr() != place {
                 moved += kept;
             }
-            received += decoder.filled(Destination::Buffer, len).batches.iter().map(Batch::len).sum::<usize>();
+            received += decoder
+                .filled(Destination::Buffer, len)
+                .batches
+                .iter()
+                .map(Batch::len)
+                .sum::<usize>();
         }
         assert_eq!(received, 300);
         // Bytes are moved only while the buffer grows, and where few of them are in it.
-        assert!(moved < stream.len() / 25, "{len}: {moved} of {}", stream.len());
+        assert!(
+            moved < stream.len() / 25,
+            "{len}: {moved} of {}",
+            stream.len()
+        );
     }
 }

@@ -32,8 +32,14 @@ fn control_frames_may_stand_between_fragments() {
     ]
     .concat();
     let outcome = decode(&bytes);
-    assert_eq!(outcome.messages, [text("h\u{e9}llo"), (MessageKind::Binary, vec![1])]);
-    assert_eq!((outcome.pings, outcome.violation), (vec![b"p".to_vec()], None));
+    assert_eq!(
+        outcome.messages,
+        [text("h\u{e9}llo"), (MessageKind::Binary, vec![1])]
+    );
+    assert_eq!(
+        (outcome.pings, outcome.violation),
+        (vec![b"p".to_vec()], None)
+    );
 }
 
 #[test]
@@ -63,13 +69,22 @@ fn fragments_may_split_characters() {
 fn text_fails_at_the_first_byte_that_is_not_utf_8() {
     // It fails before the end of the frame and of the message.
     let mut frame_of_100 = vec![0x81, 100];
-    for (good, bad) in [(&b"abc"[..], &b"\xff"[..]), (b"\xce\xba", b"\xed\xa0"), (b"", b"\xf4\x90"), (b"x", b"\xc0")] {
+    for (good, bad) in [
+        (&b"abc"[..], &b"\xff"[..]),
+        (b"\xce\xba", b"\xed\xa0"),
+        (b"", b"\xf4\x90"),
+        (b"x", b"\xc0"),
+    ] {
         frame_of_100.truncate(2);
         frame_of_100.extend_from_slice(good);
         assert_eq!(violation_of(&frame_of_100), None, "{good:x?}");
         frame_of_100.extend_from_slice(bad);
         assert_eq!(violation_of(&frame_of_100), Some(1007), "{bad:x?}");
-        assert_eq!(violation_of(&fragment(false, Opcode::Text, &frame_of_100[2..])), Some(1007), "{bad:x?}");
+        assert_eq!(
+            violation_of(&fragment(false, Opcode::Text, &frame_of_100[2..])),
+            Some(1007),
+            "{bad:x?}"
+        );
     }
     let mut large = vec![0x81, 127, 0, 0, 0, 0, 3, 0, 0, 0];
     large.extend_from_slice(&[b'a'; 2000]);
@@ -82,7 +97,13 @@ fn text_fails_at_the_first_byte_that_is_not_utf_8() {
 fn text_must_not_end_within_a_character() {
     assert_eq!(violation_of(&frame(Opcode::Text, b"a\xe2\x82")), Some(1007));
     assert_eq!(
-        violation_of(&[fragment(false, Opcode::Text, b"\xe2"), fragment(true, Opcode::Continuation, b"\x82")].concat()),
+        violation_of(
+            &[
+                fragment(false, Opcode::Text, b"\xe2"),
+                fragment(true, Opcode::Continuation, b"\x82")
+            ]
+            .concat()
+        ),
         Some(1007)
     );
     assert_eq!(violation_of(&frame(Opcode::Binary, b"\xff")), None);
@@ -91,55 +112,136 @@ fn text_must_not_end_within_a_character() {
 #[test]
 fn fragments_must_be_in_order() {
     assert_eq!(violation_of(&frame(Opcode::Continuation, b"")), Some(1002));
-    assert_eq!(violation_of(&[fragment(false, Opcode::Text, b""), frame(Opcode::Text, b"")].concat()), Some(1002));
     assert_eq!(
-        violation_of(&[fragment(false, Opcode::Text, b""), fragment(false, Opcode::Binary, b"")].concat()),
+        violation_of(&[fragment(false, Opcode::Text, b""), frame(Opcode::Text, b"")].concat()),
         Some(1002)
     );
-    assert_eq!(violation_of(&[frame(Opcode::Text, b"a"), frame(Opcode::Continuation, b"")].concat()), Some(1002));
+    assert_eq!(
+        violation_of(
+            &[
+                fragment(false, Opcode::Text, b""),
+                fragment(false, Opcode::Binary, b"")
+            ]
+            .concat()
+        ),
+        Some(1002)
+    );
+    assert_eq!(
+        violation_of(&[frame(Opcode::Text, b"a"), frame(Opcode::Continuation, b"")].concat()),
+        Some(1002)
+    );
 }
 
 #[test]
 fn close_frames_have_valid_codes_and_reasons() {
-    let closed = |code, reason: &str| Some(CloseFrame { code, reason: reason.to_owned() });
+    let closed = |code, reason: &str| {
+        Some(CloseFrame {
+            code,
+            reason: reason.to_owned(),
+        })
+    };
     assert_eq!(decode(&frame(Opcode::Close, b"")).close, closed(None, ""));
-    for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999] {
-        assert_eq!(decode(&close(code, "b\u{e9}")).close, closed(Some(code), "b\u{e9}"));
+    for code in [
+        1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000,
+        4999,
+    ] {
+        assert_eq!(
+            decode(&close(code, "b\u{e9}")).close,
+            closed(Some(code), "b\u{e9}")
+        );
     }
-    for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, u16::MAX] {
+    for code in [
+        0,
+        999,
+        1004,
+        1005,
+        1006,
+        1015,
+        1016,
+        1100,
+        2000,
+        2999,
+        5000,
+        u16::MAX,
+    ] {
         assert_eq!(violation_of(&close(code, "")), Some(1002), "{code}");
     }
     assert_eq!(violation_of(&frame(Opcode::Close, &[3])), Some(1002));
-    assert_eq!(violation_of(&frame(Opcode::Close, &[3, 232, 0xff])), Some(1007));
+    assert_eq!(
+        violation_of(&frame(Opcode::Close, &[3, 232, 0xff])),
+        Some(1007)
+    );
 }
 
 #[test]
 fn nothing_is_decoded_after_a_close_frame_or_a_failure() {
     let after = frame(Opcode::Text, b"after");
-    let outcome = decode(&[frame(Opcode::Text, b"before"), close(1000, ""), vec![0xff], after.clone()].concat());
-    assert_eq!((outcome.messages, outcome.violation), (vec![text("before")], None));
-    let outcome = decode(&[frame(Opcode::Text, b"before"), vec![0xff], after, close(1000, "")].concat());
-    assert_eq!((outcome.messages, outcome.close), (vec![text("before")], None));
+    let outcome = decode(
+        &[
+            frame(Opcode::Text, b"before"),
+            close(1000, ""),
+            vec![0xff],
+            after.clone(),
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        (outcome.messages, outcome.violation),
+        (vec![text("before")], None)
+    );
+    let outcome = decode(
+        &[
+            frame(Opcode::Text, b"before"),
+            vec![0xff],
+            after,
+            close(1000, ""),
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        (outcome.messages, outcome.close),
+        (vec![text("before")], None)
+    );
 }
 
 #[test]
 fn messages_and_fragments_are_limited() {
-    let options = Options { max_message: 10, max_fragments: 3, ..Options::default() };
+    let options = Options {
+        max_message: 10,
+        max_fragments: 3,
+        ..Options::default()
+    };
     let violation = |frames: &[Vec<u8>]| {
-        decode_with(&options, None, &frames.concat(), &[]).violation.map(|violation| violation.code)
+        decode_with(&options, None, &frames.concat(), &[])
+            .violation
+            .map(|violation| violation.code)
     };
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 10])]), None);
-    assert_eq!(violation(&[frame(Opcode::Binary, &[0; 11])[..2].to_vec()]), Some(1009), "known from the header");
     assert_eq!(
-        violation(&[fragment(false, Opcode::Binary, &[0; 6]), fragment(true, Opcode::Continuation, &[0; 4])]),
+        violation(&[frame(Opcode::Binary, &[0; 11])[..2].to_vec()]),
+        Some(1009),
+        "known from the header"
+    );
+    assert_eq!(
+        violation(&[
+            fragment(false, Opcode::Binary, &[0; 6]),
+            fragment(true, Opcode::Continuation, &[0; 4])
+        ]),
         None
     );
     assert_eq!(
-        violation(&[fragment(false, Opcode::Binary, &[0; 6]), fragment(true, Opcode::Continuation, &[0; 5])]),
+        violation(&[
+            fragment(false, Opcode::Binary, &[0; 6]),
+            fragment(true, Opcode::Continuation, &[0; 5])
+        ]),
         Some(1009)
     );
     let empty = |count| {
-        [vec![fragment(false, Opcode::Binary, b"")], vec![fragment(false, Opcode::Continuation, b""); count]].concat()
+        [
+            vec![fragment(false, Opcode::Binary, b"")],
+            vec![fragment(false, Opcode::Continuation, b""); count],
+        ]
+        .concat()
     };
     assert_eq!(violation(&empty(2)), None);
     assert_eq!(violation(&empty(3)), Some(1009));
@@ -158,23 +260,46 @@ fn compressed_and_plain_messages_keep_their_order() {
         frame(Opcode::Text, b"six"),
     ]
     .concat();
-    let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes, &[]);
-    let payloads: Vec<_> = outcome.messages.iter().map(|(_, payload)| &payload[..]).collect();
-    assert_eq!(payloads, [&b"one"[..], b"two", b"three", b"four", b"", b"six"]);
+    let outcome = decode_with(
+        &Options::default(),
+        Some(Parameters::default()),
+        &bytes,
+        &[],
+    );
+    let payloads: Vec<_> = outcome
+        .messages
+        .iter()
+        .map(|(_, payload)| &payload[..])
+        .collect();
+    assert_eq!(
+        payloads,
+        [&b"one"[..], b"two", b"three", b"four", b"", b"six"]
+    );
     assert_eq!((outcome.pings.len(), outcome.violation), (1, None));
 }
 
 #[test]
 fn rsv1_is_allowed_on_the_first_frame_of_a_message_only() {
     let decode = |deflate, bytes: &[u8]| {
-        decode_with(&Options::default(), deflate, bytes, &[]).violation.map(|violation| violation.code)
+        decode_with(&Options::default(), deflate, bytes, &[])
+            .violation
+            .map(|violation| violation.code)
     };
-    let bytes = compressed_message(&mut Deflater::new(Parameters::default(), 0), Opcode::Text, b"text");
+    let bytes = compressed_message(
+        &mut Deflater::new(Parameters::default(), 0),
+        Opcode::Text,
+        b"text",
+    );
     assert_eq!(decode(Some(Parameters::default()), &bytes), None);
     assert_eq!(decode(None, &bytes), Some(1002));
-    let continued =
-        [compressed_fragment(false, Opcode::Text, b""), compressed_fragment(true, Opcode::Continuation, b"")];
-    assert_eq!(decode(Some(Parameters::default()), &continued.concat()), Some(1002));
+    let continued = [
+        compressed_fragment(false, Opcode::Text, b""),
+        compressed_fragment(true, Opcode::Continuation, b""),
+    ];
+    assert_eq!(
+        decode(Some(Parameters::default()), &continued.concat()),
+        Some(1002)
+    );
 }
 
 #[test]
@@ -184,18 +309,42 @@ fn compressed_text_is_utf8() {
         compressed_message(&mut deflater, Opcode::Text, "é".as_bytes()),
         compressed_message(&mut deflater, Opcode::Text, b"\xff"),
     ];
-    let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes.concat(), &[]);
-    assert_eq!(outcome.messages, [(MessageKind::Text, "é".as_bytes().to_vec())]);
-    assert_eq!(outcome.violation.map(|violation| violation.code), Some(1007));
+    let outcome = decode_with(
+        &Options::default(),
+        Some(Parameters::default()),
+        &bytes.concat(),
+        &[],
+    );
+    assert_eq!(
+        outcome.messages,
+        [(MessageKind::Text, "é".as_bytes().to_vec())]
+    );
+    assert_eq!(
+        outcome.violation.map(|violation| violation.code),
+        Some(1007)
+    );
 }
 
 #[test]
 fn a_decompression_bomb_fails_at_the_limit() {
-    let bytes = compressed_message(&mut Deflater::new(Parameters::default(), 0), Opcode::Binary, &vec![0; 8 << 20]);
-    let options = Options { max_message: 1 << 20, ..Options::default() };
+    let bytes = compressed_message(
+        &mut Deflater::new(Parameters::default(), 0),
+        Opcode::Binary,
+        &vec![0; 8 << 20],
+    );
+    let options = Options {
+        max_message: 1 << 20,
+        ..Options::default()
+    };
     for cuts in [vec![], (0..bytes.len()).step_by(1000).collect()] {
         let outcome = decode_with(&options, Some(Parameters::default()), &bytes, &cuts);
-        assert_eq!((outcome.messages.len(), outcome.violation.map(|violation| violation.code)), (0, Some(1009)));
+        assert_eq!(
+            (
+                outcome.messages.len(),
+                outcome.violation.map(|violation| violation.code)
+            ),
+            (0, Some(1009))
+        );
     }
 }
 
@@ -221,11 +370,20 @@ impl Sent {
                     deflater.deflate(payload, true, &mut compressed);
                 }
                 let payload = if compresses { &compressed } else { payload };
-                let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
+                let mut cuts: Vec<usize> =
+                    cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
                 cuts.sort_unstable();
-                let mut opcode = if *kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
+                let mut opcode = if *kind == MessageKind::Text {
+                    Opcode::Text
+                } else {
+                    Opcode::Binary
+                };
                 let mut from = 0;
-                let mut fragment = if compresses { compressed_fragment } else { fragment };
+                let mut fragment = if compresses {
+                    compressed_fragment
+                } else {
+                    fragment
+                };
                 for cut in cuts {
                     out.extend(fragment(false, opcode, &payload[from..cut]));
                     fragment = self::fragment;

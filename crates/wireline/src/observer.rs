@@ -1,6 +1,8 @@
 //! What happens on connections, as it happens, for programs that show or keep it.
 
-use super::{Closed, Error, MessageKind, Opened, Options, Phase, close_frame::CloseFrame, frame::Header};
+use super::{
+    Closed, Error, MessageKind, Opened, Options, Phase, close_frame::CloseFrame, frame::Header,
+};
 use std::{
     borrow::Cow,
     fmt,
@@ -18,14 +20,15 @@ pub use super::frame::Opcode;
 
 /// Is told what happens on connections: [`Options::observer`].
 ///
-/// It is called by whichever task drives a connection, while the connection waits. So it must return soon, must not
-/// block, and must not panic. Observations of one connection come in their order, one at a time. Those of several
-/// connections may come at once.
+/// It is called by whichever task drives a connection, while the connection waits. So it must
+/// return soon, must not block, and must not panic. Observations of one connection come in their
+/// order, one at a time. Those of several connections may come at once.
 ///
-/// Observations have everything, secrets included: the credentials of the URL, header fields such as `Authorization` and
-/// cookies, and the content of messages. Nothing of a server's is escaped.
+/// Observations have everything, secrets included: the credentials of the URL, header fields such
+/// as `Authorization` and cookies, and the content of messages. Nothing of a server's is escaped.
 ///
-/// Every function with these arguments is an observer. This one prints the messages of a connection:
+/// Every function with these arguments is an observer. This one prints the messages of a
+/// connection:
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options, observer::Observation};
@@ -60,8 +63,8 @@ pub use super::frame::Opcode;
 pub trait Observer: Send + Sync + 'static {
     /// Is told what has happened.
     ///
-    /// `connection` is the `id` of the connection's [span](crate::telemetry), which is unique in the process. `at` is the
-    /// time of tokio's clock.
+    /// `connection` is the `id` of the connection's [span](crate::telemetry), which is unique in
+    /// the process. `at` is the time of tokio's clock.
     fn observe(&self, connection: u64, at: Instant, observation: &Observation<'_>);
 }
 
@@ -79,7 +82,8 @@ impl fmt::Debug for dyn Observer {
 
 /// What an [`Observer`] is told. [`Observer`] has an example.
 ///
-/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last; `Connected` for a stream that was opened for another process.
+/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last; `Connected` for a stream that
+/// was opened for another process.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Observation<'a> {
@@ -92,7 +96,8 @@ pub enum Observation<'a> {
     },
     /// A phase of establishing the connection begins. Phases that take no time may be left out.
     Phase(Phase),
-    /// The addresses of a host, in the order in which they are tried: those of the proxy, if there is one.
+    /// The addresses of a host, in the order in which they are tried: those of the proxy, if there
+    /// is one.
     Resolved {
         /// The host.
         host: &'a str,
@@ -150,7 +155,8 @@ pub enum Observation<'a> {
         /// The time since its Ping. `None` if it answers none.
         round_trip: Option<Duration>,
     },
-    /// The stream accepts no more bytes, and more wait than ever before: bytes as [`Options::max_queued`] counts them.
+    /// The stream accepts no more bytes, and more wait than ever before: bytes as
+    /// [`Options::max_queued`] counts them.
     Buffered(usize),
     /// The client's Close frame was encoded.
     CloseSent {
@@ -170,10 +176,11 @@ pub enum Observation<'a> {
     Closed(&'a Closed),
     /// A part of the content of a request over HTTP is being sent.
     ContentSent(&'a [u8]),
-    /// A part of the content of an answer over HTTP has arrived, without transfer codings. Content codings such as `gzip` are as
-    /// they were transmitted.
+    /// A part of the content of an answer over HTTP has arrived, without transfer codings. Content
+    /// codings such as `gzip` are as they were transmitted.
     ContentReceived(&'a [u8]),
-    /// The answer to a request over HTTP is complete, or there is none, and the connection has ended.
+    /// The answer to a request over HTTP is complete, or there is none, and the connection has
+    /// ended.
     Answered {
         /// The length of its content in bytes, as it was transmitted.
         received: u64,
@@ -190,7 +197,8 @@ pub enum Observation<'a> {
 pub struct Peer<'a> {
     /// The address of this machine.
     pub local: Option<SocketAddr>,
-    /// The address at the other end: that of the proxy, if there is one. `None` if the connector has not reported it.
+    /// The address at the other end: that of the proxy, if there is one. `None` if the connector
+    /// has not reported it.
     pub address: Option<SocketAddr>,
     /// The proxy, without its credentials.
     pub proxy: Option<&'a str>,
@@ -210,10 +218,12 @@ pub struct Encryption<'a> {
     pub version: &'a str,
     /// The cipher suite by its registered name, such as `TLS_AES_128_GCM_SHA256`.
     pub cipher_suite: &'a str,
-    /// The protocol that was chosen by [ALPN](https://www.rfc-editor.org/rfc/rfc7301): `h2`, `http/1.1`, or none.
+    /// The protocol that was chosen by [ALPN](https://www.rfc-editor.org/rfc/rfc7301):
+    /// `h2`, `http/1.1`, or none.
     pub alpn: Option<&'a str>,
-    /// The name of the certificate's subject as in [RFC 4514](https://www.rfc-editor.org/rfc/rfc4514): `CN=chat.example`.
-    /// Empty if it has none, or cannot be read.
+    /// The name of the certificate's subject as in [RFC
+    /// 4514](https://www.rfc-editor.org/rfc/rfc4514): `CN=chat.example`. Empty if it has none, or
+    /// cannot be read.
     pub subject: &'a str,
     /// The name of the certificate's issuer.
     pub issuer: &'a str,
@@ -229,8 +239,8 @@ pub struct RequestHead<'a> {
     pub method: &'a str,
     /// The path and the query.
     pub target: &'a str,
-    /// The header fields, in order; those of HTTP/2 have no `:method`, `:path` and the like. Each byte of a value is a
-    /// character (U+0000 to U+00FF).
+    /// The header fields, in order; those of HTTP/2 have no `:method`, `:path` and the like. Each
+    /// byte of a value is a character (U+0000 to U+00FF).
     pub headers: &'a [(String, String)],
 }
 
@@ -248,13 +258,15 @@ pub struct ResponseHead<'a> {
     pub headers: &'a [(String, String)],
 }
 
-/// A frame: [`Observation::FrameSent`], [`Observation::FrameReceived`]. [`Observer`] has an example.
+/// A frame: [`Observation::FrameSent`], [`Observation::FrameReceived`]. [`Observer`] has an
+/// example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame<'a> {
     /// Whether it is the last frame of its message.
     pub fin: bool,
-    /// RSV1: whether the message that begins with this frame [is compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
+    /// RSV1: whether the message that begins with this frame [is
+    /// compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
     pub compressed: bool,
     /// The type of the frame.
     pub opcode: Opcode,
@@ -264,8 +276,8 @@ pub struct Frame<'a> {
     pub control: &'a [u8],
 }
 
-/// Whether values of this header field are secrets: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`,
-/// `Sec-WebSocket-Key`, and the answer to it, `Sec-WebSocket-Accept`.
+/// Whether values of this header field are secrets: `Authorization`, `Proxy-Authorization`,
+/// `Cookie`, `Set-Cookie`, `Sec-WebSocket-Key`, and the answer to it, `Sec-WebSocket-Accept`.
 ///
 /// ```
 /// use wireline::observer::is_secret_header;
@@ -274,8 +286,14 @@ pub struct Frame<'a> {
 /// ```
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
-    const NAMES: [&str; 6] =
-        ["authorization", "proxy-authorization", "cookie", "set-cookie", "sec-websocket-key", "sec-websocket-accept"];
+    const NAMES: [&str; 6] = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "sec-websocket-key",
+        "sec-websocket-accept",
+    ];
     NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
@@ -312,7 +330,9 @@ pub(super) struct ConnectionObserver {
 
 impl fmt::Debug for ConnectionObserver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConnectionObserver").field("connection", &self.connection).finish_non_exhaustive()
+        f.debug_struct("ConnectionObserver")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -333,7 +353,11 @@ impl ConnectionObserver {
         if matches!(observation, Observation::Connected(_)) {
             self.connected.store(true, Relaxed);
         }
-        self.observer.observe(self.connection, tokio::time::Instant::now().into_std(), observation);
+        self.observer.observe(
+            self.connection,
+            tokio::time::Instant::now().into_std(),
+            observation,
+        );
     }
 
     /// Another attempt to connect begins.
@@ -357,19 +381,35 @@ impl ConnectionObserver {
 
     /// A request of HTTP/1.1, by its bytes.
     pub(super) fn request(&self, head: &[u8]) {
-        let head = head.iter().map(|byte| char::from(*byte)).collect::<String>();
+        let head = head
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect::<String>();
         let mut lines = head.split("\r\n");
         let mut words = lines.next().unwrap_or_default().split(' ');
-        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (method, target) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        );
         let fields = lines.filter_map(|line| line.split_once(": "));
-        let headers: Vec<_> = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        self.observe(&Observation::Request(RequestHead { version: "HTTP/1.1", method, target, headers: &headers }));
+        let headers: Vec<_> = fields
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        self.observe(&Observation::Request(RequestHead {
+            version: "HTTP/1.1",
+            method,
+            target,
+            headers: &headers,
+        }));
     }
 
     /// A Close frame with this body is sent.
     pub(super) fn close_sent(&self, body: &[u8]) {
         if let Ok(CloseFrame { code, reason }) = CloseFrame::parse(body) {
-            self.observe(&Observation::CloseSent { code, reason: &reason });
+            self.observe(&Observation::CloseSent {
+                code,
+                reason: &reason,
+            });
         }
     }
 
@@ -384,21 +424,34 @@ impl ConnectionObserver {
 
 impl<'a> Frame<'a> {
     fn new(header: &Header, payload: &'a [u8]) -> Self {
-        let control = if header.opcode.is_control() { payload } else { &[] };
-        Self { fin: header.fin, compressed: header.rsv1, opcode: header.opcode, length: header.len, control }
+        let control = if header.opcode.is_control() {
+            payload
+        } else {
+            &[]
+        };
+        Self {
+            fin: header.fin,
+            compressed: header.rsv1,
+            opcode: header.opcode,
+            length: header.len,
+            control,
+        }
     }
 }
 
 /// Reads the names in a certificate: of its subject and of its issuer.
 pub(super) fn certificate_names(certificate: &[u8]) -> (String, String) {
     match webpki::EndEntityCert::try_from(&certificate.into()) {
-        Ok(certificate) => (distinguished_name(certificate.subject()), distinguished_name(certificate.issuer())),
+        Ok(certificate) => (
+            distinguished_name(certificate.subject()),
+            distinguished_name(certificate.issuer()),
+        ),
         Err(_) => <_>::default(),
     }
 }
 
-/// The types of the attributes of names that have [short names](https://www.rfc-editor.org/rfc/rfc4514#section-3), in
-/// their encoding.
+/// The types of the attributes of names that have [short
+/// names](https://www.rfc-editor.org/rfc/rfc4514#section-3), in their encoding.
 const ATTRIBUTES: [(&[u8], &str); 6] = [
     (&[0x55, 4, 3], "CN"),
     (&[0x55, 4, 6], "C"),
@@ -408,14 +461,19 @@ const ATTRIBUTES: [(&[u8], &str); 6] = [
     (&[0x55, 4, 11], "OU"),
 ];
 
-/// The text of a name in DER, as far as it can be read. Attributes without a short name are left out.
+/// The text of a name in DER, as far as it can be read. Attributes without a short name are left
+/// out.
 fn distinguished_name(name: &[u8]) -> String {
     let mut parts = Vec::new();
     let mut sets = name;
     while let Some((_, mut set)) = next_value(&mut sets) {
         while let Some((_, mut attribute)) = next_value(&mut set) {
-            let Some((_, kind)) = next_value(&mut attribute) else { break };
-            let Some((tag, value)) = next_value(&mut attribute) else { break };
+            let Some((_, kind)) = next_value(&mut attribute) else {
+                break;
+            };
+            let Some((tag, value)) = next_value(&mut attribute) else {
+                break;
+            };
             if let Some((_, short)) = ATTRIBUTES.iter().find(|(encoding, _)| *encoding == kind) {
                 parts.push(format!("{short}={}", string(tag, value)));
             }
@@ -429,7 +487,12 @@ fn distinguished_name(name: &[u8]) -> String {
 fn string(tag: u8, value: &[u8]) -> Cow<'_, str> {
     const BMP_STRING: u8 = 0x1e;
     if tag == BMP_STRING {
-        let units: Vec<u16> = value.as_chunks().0.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
+        let units: Vec<u16> = value
+            .as_chunks()
+            .0
+            .iter()
+            .map(|unit| u16::from_be_bytes(*unit))
+            .collect();
         String::from_utf16_lossy(&units).into()
     } else {
         String::from_utf8_lossy(value)

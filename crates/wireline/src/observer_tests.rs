@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::{
-    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Request, Socket, Target, TcpConnector,
-    connect_with,
+    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Request, Socket, Target,
+    TcpConnector, connect_with,
     deflate::{Deflater, Parameters},
     http2,
-    testing::{Server, close, compressed_message, frame, open_socket, open_socket_with, request, response_to},
+    testing::{
+        Server, close, compressed_message, frame, open_socket, open_socket_with, request,
+        response_to,
+    },
     testing_tls::Authority,
 };
 use futures_util::{StreamExt, future::BoxFuture};
@@ -27,7 +30,10 @@ impl Lines {
             assert!(connection > 0);
             lines.0.lock().unwrap().push(line(observation));
         };
-        Options { observer: Some(Arc::new(observe)), ..Options::default() }
+        Options {
+            observer: Some(Arc::new(observe)),
+            ..Options::default()
+        }
     }
 
     /// The lines since the last call.
@@ -37,7 +43,11 @@ impl Lines {
 
     /// The same without those that begin like this.
     fn take_without(&self, beginnings: &[&str]) -> Vec<String> {
-        let is_other = |line: &String| !beginnings.iter().any(|beginning| line.starts_with(beginning));
+        let is_other = |line: &String| {
+            !beginnings
+                .iter()
+                .any(|beginning| line.starts_with(beginning))
+        };
         self.take().into_iter().filter(is_other).collect()
     }
 }
@@ -45,9 +55,18 @@ impl Lines {
 fn line(observation: &Observation<'_>) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let frame = |frame: &Frame<'_>| {
-        let (fin, compressed) =
-            (if frame.fin { "" } else { " more" }, if frame.compressed { " compressed" } else { "" });
-        format!("{:?} {}{fin}{compressed} {}", frame.opcode, frame.length, text(frame.control)).trim_end().to_owned()
+        let (fin, compressed) = (
+            if frame.fin { "" } else { " more" },
+            if frame.compressed { " compressed" } else { "" },
+        );
+        format!(
+            "{:?} {}{fin}{compressed} {}",
+            frame.opcode,
+            frame.length,
+            text(frame.control)
+        )
+        .trim_end()
+        .to_owned()
     };
     match observation {
         Observation::Connecting { url, protocols } => format!("connecting {url} {protocols:?}"),
@@ -55,33 +74,81 @@ fn line(observation: &Observation<'_>) -> String {
         Observation::Resolved { host, addresses } => format!("resolved {host} {}", addresses.len()),
         Observation::Connected(peer) => {
             let (local, address) = (peer.local.is_some(), peer.address.is_some());
-            format!("connected {local} {address} {} {}", peer.proxy.is_some(), peer.is_reused)
+            format!(
+                "connected {local} {address} {} {}",
+                peer.proxy.is_some(),
+                peer.is_reused
+            )
         }
-        Observation::Tunnelled { proxy } => format!("tunnelled {}", proxy.starts_with("http://127.0.0.1:")),
-        Observation::Encrypted(Encryption { host, version, cipher_suite, alpn, subject, issuer }) => {
+        Observation::Tunnelled { proxy } => {
+            format!("tunnelled {}", proxy.starts_with("http://127.0.0.1:"))
+        }
+        Observation::Encrypted(Encryption {
+            host,
+            version,
+            cipher_suite,
+            alpn,
+            subject,
+            issuer,
+        }) => {
             format!("encrypted {host} {version} {cipher_suite} {alpn:?} {subject:?} {issuer:?}")
         }
-        Observation::Request(RequestHead { version, method, target, headers }) => {
-            let has_key = headers.iter().any(|(name, value)| name == "Sec-WebSocket-Key" && value.len() == 24);
-            let agent = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent"));
+        Observation::Request(RequestHead {
+            version,
+            method,
+            target,
+            headers,
+        }) => {
+            let has_key = headers
+                .iter()
+                .any(|(name, value)| name == "Sec-WebSocket-Key" && value.len() == 24);
+            let agent = headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("user-agent"));
             format!("request {method} {target} {version} {has_key} {agent}")
         }
-        Observation::Response(ResponseHead { version, status, reason, headers }) => {
+        Observation::Response(ResponseHead {
+            version,
+            status,
+            reason,
+            headers,
+        }) => {
             format!("response {version} {status} {reason} {}", headers.len())
         }
         Observation::ContentSent(content) => format!("content sent {}", content.len()),
         Observation::ContentReceived(content) => format!("content received {}", content.len()),
-        Observation::Opened(opened) => format!("opened {:?} {:?}", opened.protocol, opened.extensions),
-        Observation::MessageSent { kind, payload } => format!("message sent {kind:?} {}", payload.len()),
-        Observation::PartSent { payload, first, last, .. } => format!("part sent {} {first} {last}", payload.len()),
+        Observation::Opened(opened) => {
+            format!("opened {:?} {:?}", opened.protocol, opened.extensions)
+        }
+        Observation::MessageSent { kind, payload } => {
+            format!("message sent {kind:?} {}", payload.len())
+        }
+        Observation::PartSent {
+            payload,
+            first,
+            last,
+            ..
+        } => format!("part sent {} {first} {last}", payload.len()),
         Observation::FrameSent(sent) => format!("frame sent {}", frame(sent)),
         Observation::FrameReceived(received) => format!("frame received {}", frame(received)),
-        Observation::MessageReceived { kind, payload } => format!("message received {kind:?} {}", text(payload)),
-        Observation::Pong { payload, round_trip } => format!("pong {} {}", payload.len(), round_trip.is_some()),
+        Observation::MessageReceived { kind, payload } => {
+            format!("message received {kind:?} {}", text(payload))
+        }
+        Observation::Pong {
+            payload,
+            round_trip,
+        } => format!("pong {} {}", payload.len(), round_trip.is_some()),
         Observation::Buffered(_) => "buffered".to_owned(),
         Observation::CloseSent { code, reason } => format!("close sent {code:?} {reason:?}"),
-        Observation::CloseReceived { code, reason } => format!("close received {code:?} {reason:?}"),
-        Observation::Closed(closed) => format!("closed {} {} {:?}", closed.status(), closed.clean, closed.error),
+        Observation::CloseReceived { code, reason } => {
+            format!("close received {code:?} {reason:?}")
+        }
+        Observation::Closed(closed) => format!(
+            "closed {} {} {:?}",
+            closed.status(),
+            closed.clean,
+            closed.error
+        ),
         Observation::Dropped => "dropped".to_owned(),
         Observation::Answered { received, .. } => format!("answered {received}"),
     }
@@ -93,18 +160,32 @@ async fn a_plain_connection_is_observed_from_its_url_to_its_end() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let served = tokio::spawn(async move {
-        let mut server = Server { stream: listener.accept().await };
+        let mut server = Server {
+            stream: listener.accept().await,
+        };
         let response = response_to(&server.request().await);
-        server.send(response.replace("\r\n\r\n", "\r\nSec-WebSocket-Protocol: b\r\n\r\n").as_bytes()).await;
+        server
+            .send(
+                response
+                    .replace("\r\n\r\n", "\r\nSec-WebSocket-Protocol: b\r\n\r\n")
+                    .as_bytes(),
+            )
+            .await;
         assert_eq!(server.frame().await, (Opcode::Text, b"hello".to_vec()));
-        server.send(&frame(Opcode::Text, "h\u{e9}".as_bytes())).await;
+        server
+            .send(&frame(Opcode::Text, "h\u{e9}".as_bytes()))
+            .await;
         server.send(&frame(Opcode::Ping, b"p")).await;
         assert_eq!(server.frame().await, (Opcode::Pong, b"p".to_vec()));
         server.send(&close(1001, "bye")).await;
         server.frame().await;
     });
-    let request = request("ws://ann:pw@chat.example/room?a").protocol("a").protocol("b");
-    let mut socket = connect_with(request, lines.options(), Arc::new(network)).await.unwrap();
+    let request = request("ws://ann:pw@chat.example/room?a")
+        .protocol("a")
+        .protocol("b");
+    let mut socket = connect_with(request, lines.options(), Arc::new(network))
+        .await
+        .unwrap();
     assert_eq!(
         lines.take(),
         [
@@ -167,10 +248,18 @@ async fn a_close_of_the_client_and_round_trips_are_observed() {
 
 #[tokio::test]
 async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payload() {
-    const PARAMETERS: &str = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    const PARAMETERS: &str =
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
     let lines = Lines::default();
-    let deflate = Deflate { client_no_context_takeover: true, server_no_context_takeover: true, ..Deflate::default() };
-    let options = Options { deflate: Some(deflate), ..lines.options() };
+    let deflate = Deflate {
+        client_no_context_takeover: true,
+        server_no_context_takeover: true,
+        ..Deflate::default()
+    };
+    let options = Options {
+        deflate: Some(deflate),
+        ..lines.options()
+    };
     let (mut socket, mut server) = open_socket_with(options, PARAMETERS).await;
     lines.take();
     let text = "tick ".repeat(100);
@@ -178,14 +267,31 @@ async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payl
     let (_, payload) = server.frame().await;
     let length = payload.len();
     assert!(length < 50);
-    let sent = ["message sent Text 500".to_owned(), format!("frame sent Text {length} compressed")];
+    let sent = [
+        "message sent Text 500".to_owned(),
+        format!("frame sent Text {length} compressed"),
+    ];
     assert_eq!(lines.take(), sent);
 
     let mut deflater = Deflater::new(Parameters::default(), 0);
-    server.send(&compressed_message(&mut deflater, Opcode::Text, text.as_bytes())).await;
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from(text.as_str()));
-    let [received, message] = &lines.take()[..] else { panic!() };
-    assert!(received.starts_with("frame received Text ") && received.ends_with(" compressed"), "{received}");
+    server
+        .send(&compressed_message(
+            &mut deflater,
+            Opcode::Text,
+            text.as_bytes(),
+        ))
+        .await;
+    assert_eq!(
+        socket.next().await.unwrap().unwrap(),
+        Message::from(text.as_str())
+    );
+    let [received, message] = &lines.take()[..] else {
+        panic!()
+    };
+    assert!(
+        received.starts_with("frame received Text ") && received.ends_with(" compressed"),
+        "{received}"
+    );
     assert_eq!(*message, format!("message received Text {text}"));
 }
 
@@ -195,8 +301,14 @@ async fn fragments_are_observed_as_frames_and_once_as_a_message() {
     let (mut socket, mut server) = open_socket(lines.options()).await;
     lines.take();
     for (first, fin, part) in [(true, false, "a"), (false, false, ""), (false, true, "b")] {
-        let opcode = if first { Opcode::Binary } else { Opcode::Continuation };
-        server.send(&crate::testing::fragment(fin, opcode, part.as_bytes())).await;
+        let opcode = if first {
+            Opcode::Binary
+        } else {
+            Opcode::Continuation
+        };
+        server
+            .send(&crate::testing::fragment(fin, opcode, part.as_bytes()))
+            .await;
     }
     socket.next().await.unwrap().unwrap();
     assert_eq!(
@@ -208,10 +320,21 @@ async fn fragments_are_observed_as_frames_and_once_as_a_message() {
             "message received Binary ab",
         ]
     );
-    socket.send_reader(&b"hello"[..], MessageKind::Text).await.unwrap();
+    socket
+        .send_reader(&b"hello"[..], MessageKind::Text)
+        .await
+        .unwrap();
     let parts = lines.take();
-    assert_eq!(parts.first().map(String::as_str), Some("part sent 5 true false"), "{parts:?}");
-    assert_eq!(parts.last().map(String::as_str), Some("frame sent Continuation 0"), "{parts:?}");
+    assert_eq!(
+        parts.first().map(String::as_str),
+        Some("part sent 5 true false"),
+        "{parts:?}"
+    );
+    assert_eq!(
+        parts.last().map(String::as_str),
+        Some("frame sent Continuation 0"),
+        "{parts:?}"
+    );
     assert_eq!(server.fragment().await.2, b"hello");
 }
 
@@ -224,7 +347,11 @@ async fn large_messages_are_observed_before_they_are_masked() {
             observed.lock().unwrap().push(payload.to_vec());
         }
     };
-    let options = Options { observer: Some(Arc::new(observe)), deflate: None, ..Options::default() };
+    let options = Options {
+        observer: Some(Arc::new(observe)),
+        deflate: None,
+        ..Options::default()
+    };
     let (mut socket, mut server) = open_socket(options).await;
     let message = vec![7; 300_000];
     let receiving = tokio::spawn(async move { server.frame().await.1 });
@@ -242,7 +369,11 @@ async fn what_waits_for_a_slow_server_is_observed_at_its_peaks() {
         socket.feed(vec![0; 100_000]).await.unwrap();
     }
     assert!(futures_util::poll!(socket.flush()).is_pending());
-    let peaks = lines.take().iter().filter(|line| *line == "buffered").count();
+    let peaks = lines
+        .take()
+        .iter()
+        .filter(|line| *line == "buffered")
+        .count();
     assert!(peaks >= 1, "{peaks}");
     let reading = tokio::spawn(async move {
         for _ in 0..8 {
@@ -252,7 +383,10 @@ async fn what_waits_for_a_slow_server_is_observed_at_its_peaks() {
     });
     socket.flush().await.unwrap();
     let server = reading.await.unwrap();
-    assert!(!lines.take().contains(&"buffered".to_owned()), "less waits than before");
+    assert!(
+        !lines.take().contains(&"buffered".to_owned()),
+        "less waits than before"
+    );
     drop(server);
 }
 
@@ -260,23 +394,43 @@ async fn what_waits_for_a_slow_server_is_observed_at_its_peaks() {
 async fn a_refused_connection_and_a_refused_handshake_are_observed() {
     let lines = Lines::default();
     let network = MemoryNetwork::new();
-    let refused = connect_with(request("ws://chat.example/"), lines.options(), Arc::new(network.clone())).await;
+    let refused = connect_with(
+        request("ws://chat.example/"),
+        lines.options(),
+        Arc::new(network.clone()),
+    )
+    .await;
     assert!(refused.is_err());
-    let [connecting, closed] = &lines.take()[..] else { panic!() };
+    let [connecting, closed] = &lines.take()[..] else {
+        panic!()
+    };
     assert_eq!(connecting, "connecting ws://chat.example/ []");
-    assert!(closed.starts_with("closed 1006 false Some(Refused"), "{closed}");
+    assert!(
+        closed.starts_with("closed 1006 false Some(Refused"),
+        "{closed}"
+    );
 
     let mut listener = network.listen("chat.example", 80);
     tokio::spawn(async move {
-        let mut server = Server { stream: listener.accept().await };
+        let mut server = Server {
+            stream: listener.accept().await,
+        };
         server.request().await;
         server.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No way\r\nA: b\r\nContent-Length: 0\r\n\r\n").await;
     });
-    let refused = connect_with(request("ws://chat.example/"), lines.options(), Arc::new(network)).await;
+    let refused = connect_with(
+        request("ws://chat.example/"),
+        lines.options(),
+        Arc::new(network),
+    )
+    .await;
     assert!(matches!(refused, Err(Error::Status { status: 403, .. })));
     let seen = lines.take();
     assert_eq!(seen[4], "response HTTP/1.1 403 No way 2");
-    assert!(seen[5].starts_with("closed 1006 false Some(Status") && seen.len() == 6, "{seen:?}");
+    assert!(
+        seen[5].starts_with("closed 1006 false Some(Status") && seen.len() == 6,
+        "{seen:?}"
+    );
 }
 
 #[tokio::test]
@@ -284,7 +438,11 @@ async fn a_dropped_attempt_is_observed() {
     let lines = Lines::default();
     let network = MemoryNetwork::new();
     let _listener = network.listen("chat.example", 80);
-    let mut connecting = Box::pin(connect_with(request("ws://chat.example/"), lines.options(), Arc::new(network)));
+    let mut connecting = Box::pin(connect_with(
+        request("ws://chat.example/"),
+        lines.options(),
+        Arc::new(network),
+    ));
     assert!(futures_util::poll!(&mut connecting).is_pending());
     drop(connecting);
     assert_eq!(lines.take().last().map(String::as_str), Some("dropped"));
@@ -318,7 +476,9 @@ async fn echo(authority: Option<&Authority>) -> SocketAddr {
 
 async fn open_and_close(url: &str, connector: TcpConnector, options: Options) {
     let request = Request::new(url.parse().unwrap());
-    let mut socket: Socket = connect_with(request, options, Arc::new(connector)).await.unwrap();
+    let mut socket: Socket = connect_with(request, options, Arc::new(connector))
+        .await
+        .unwrap();
     socket.close_with(1000, "").await.unwrap();
 }
 
@@ -328,7 +488,12 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
     let authority = Authority::new("Our authority");
     let port = echo(Some(&authority)).await.port();
     let connector = TcpConnector::new().tls(authority.trusted());
-    open_and_close(&format!("wss://localhost:{port}/"), connector, lines.options()).await;
+    open_and_close(
+        &format!("wss://localhost:{port}/"),
+        connector,
+        lines.options(),
+    )
+    .await;
     let seen = lines.take_without(&["frame", "close"]);
     let subject = "CN=localhost";
     let encrypted = format!(
@@ -361,12 +526,20 @@ async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
         while !head.ends_with(b"\r\n\r\n") {
             head.push(client.read_u8().await.unwrap());
         }
-        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+        client
+            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            .await
+            .unwrap();
         let mut server = TcpStream::connect(server).await.unwrap();
         let _ = copy_bidirectional(&mut client, &mut server).await;
     });
     let proxies = Proxies::all(format!("http://user:secret@{proxy}").parse().unwrap());
-    open_and_close("ws://chat.example/", TcpConnector::new().proxies(proxies), lines.options()).await;
+    open_and_close(
+        "ws://chat.example/",
+        TcpConnector::new().proxies(proxies),
+        lines.options(),
+    )
+    .await;
     let seen = lines.take_without(&["frame", "close"]);
     assert_eq!(
         seen[..6],
@@ -385,10 +558,18 @@ async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
 async fn streams_of_http_2_are_observed_and_those_of_a_session_that_is_there_are_reused() {
     let lines = Lines::default();
     let (network, mut accepted) = http2::testing::Network::new();
-    let options = Options { http2: crate::Http2::Prefer, ..lines.options() };
+    let options = Options {
+        http2: crate::Http2::Prefer,
+        ..lines.options()
+    };
     let request = || request("wss://a.example/room?x");
-    let opening = tokio::spawn(connect_with(request(), options.clone(), Arc::new(network.clone())));
-    let mut server = http2::testing::Server::accept(http2::testing::next(&mut accepted).await).await;
+    let opening = tokio::spawn(connect_with(
+        request(),
+        options.clone(),
+        Arc::new(network.clone()),
+    ));
+    let mut server =
+        http2::testing::Server::accept(http2::testing::next(&mut accepted).await).await;
     let _stream = server.socket().await;
     let _first = opening.await.unwrap().unwrap();
     let seen = lines.take_without(&["phase"]);
@@ -405,7 +586,10 @@ async fn streams_of_http_2_are_observed_and_those_of_a_session_that_is_there_are
     let opening = tokio::spawn(connect_with(request(), options, Arc::new(network)));
     let _other_stream = server.socket().await;
     let _second = opening.await.unwrap().unwrap();
-    assert_eq!(lines.take_without(&["phase"])[1], "connected false false false true");
+    assert_eq!(
+        lines.take_without(&["phase"])[1],
+        "connected false false false true"
+    );
 }
 
 /// A connector of an embedder that says what it does.
@@ -414,7 +598,10 @@ struct Telling;
 impl Connector for Telling {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let address = Some(([192, 0, 2, 1], 80).into());
-        target.observe(&Observation::Connected(Peer { address, ..Peer::default() }));
+        target.observe(&Observation::Connected(Peer {
+            address,
+            ..Peer::default()
+        }));
         let (ours, theirs) = duplex(1 << 10);
         tokio::spawn(async move { drop(Server::accept(theirs).await) });
         Box::pin(async { Ok(Connected::new(ours)) })
@@ -424,8 +611,19 @@ impl Connector for Telling {
 #[tokio::test]
 async fn a_connector_may_tell_what_it_has_done() {
     let lines = Lines::default();
-    drop(connect_with(request("ws://chat.example/"), lines.options(), Arc::new(Telling)).await);
-    let connected: Vec<_> = lines.take().into_iter().filter(|line| line.starts_with("connected")).collect();
+    drop(
+        connect_with(
+            request("ws://chat.example/"),
+            lines.options(),
+            Arc::new(Telling),
+        )
+        .await,
+    );
+    let connected: Vec<_> = lines
+        .take()
+        .into_iter()
+        .filter(|line| line.starts_with("connected"))
+        .collect();
     assert_eq!(connected, ["connected false true false false"]);
 }
 
@@ -450,8 +648,14 @@ fn names_of_certificates_are_read_as_far_as_they_can_be() {
         distinguished_name(&name[..end]);
     }
     assert_eq!(distinguished_name(&[0x31, 0xff]), "");
-    assert_eq!(distinguished_name(&[0x31, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30]), "");
-    assert_eq!(certificate_names(b"no certificate"), (String::new(), String::new()));
+    assert_eq!(
+        distinguished_name(&[0x31, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30]),
+        ""
+    );
+    assert_eq!(
+        certificate_names(b"no certificate"),
+        (String::new(), String::new())
+    );
 }
 
 proptest::proptest! {

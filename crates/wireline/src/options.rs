@@ -3,8 +3,8 @@
 use crate::{Http2, Proxies, Resolve, Tls, observer::Observer, permissions::Permissions};
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
-/// The options of a connection: limits and timeouts, compression, and how its stream is opened. Every buffer has a limit
-/// and every wait has a timeout.
+/// The options of a connection: limits and timeouts, compression, and how its stream is opened.
+/// Every buffer has a limit and every wait has a timeout.
 ///
 /// | field | default |
 /// |---|---|
@@ -31,8 +31,8 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 /// | [`observer`](Self::observer) | none |
 ///
-/// Each field has a setter of its name. Later versions may have more fields: a struct expression ends with
-/// `..Options::default()`.
+/// Each field has a setter of its name. Later versions may have more fields: a struct expression
+/// ends with `..Options::default()`.
 ///
 /// ```
 /// use wireline::{Options, Permissions};
@@ -45,88 +45,106 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The maximum time for resolving, connecting and the opening handshake together. The wait for other connections
-    /// ([`one_at_a_time`](Self::one_at_a_time)) does not count.
+    /// The maximum time for resolving, connecting and the opening handshake together. The wait for
+    /// other connections ([`one_at_a_time`](Self::one_at_a_time)) does not count.
     pub establish_timeout: Duration,
-    /// Whether the connection waits until no other connection to the same address and port
-    /// [is being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
-    /// [`TcpConnector`](super::TcpConnector). The RFC requires it, so that scripts cannot overload a server: WebSockets of
-    /// scripts always wait. A program chooses its servers, and waits only if it asks for it.
+    /// Whether the connection waits until no other connection to the same address and port [is
+    /// being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
+    /// [`TcpConnector`](super::TcpConnector). The RFC requires it, so that scripts cannot overload
+    /// a server: WebSockets of scripts always wait. A program chooses its servers, and waits only
+    /// if it asks for it.
     ///
-    /// A handshake that hangs does not keep others waiting until it fails: its turn is over after 1 s for other hosts of
-    /// the address, and after 5 s for its own host. The RFC has no time for a server that is silent, and asks for a
-    /// "reasonably low number" of pending connections where it cannot ask for one. With the default
-    /// [`establish_timeout`](Self::establish_timeout) at most 6 to a host are pending. The wait has no other limit: it
-    /// lasts for one turn of each connection before this one at most.
+    /// A handshake that hangs does not keep others waiting until it fails: its turn is over after 1
+    /// s for other hosts of the address, and after 5 s for its own host. The RFC has no time for a
+    /// server that is silent, and asks for a "reasonably low number" of pending connections where
+    /// it cannot ask for one. With the default [`establish_timeout`](Self::establish_timeout) at
+    /// most 6 to a host are pending. The wait has no other limit: it lasts for one turn of each
+    /// connection before this one at most.
     pub one_at_a_time: bool,
-    /// The maximum time in which a server sends and takes no byte while an answer over HTTP is waited for: see
-    /// the module `http1`, in the feature of that name. WebSockets do not use it.
+    /// The maximum time in which a server sends and takes no byte while an answer over HTTP is
+    /// waited for: see the module `http1`, in the feature of that name. WebSockets do not use it.
     pub answer_timeout: Duration,
-    /// The maximum time in which an open connection has something to send, and the server takes no byte of it. A server that
-    /// is slow is not cut off, only one that has stopped to read. If [`ping`](Self::ping) is set, and the connection does
-    /// not read because of `max_unread`, `ping` and [`pong_timeout`](Self::pong_timeout) together are another limit.
+    /// The maximum time in which an open connection has something to send, and the server takes no
+    /// byte of it. A server that is slow is not cut off, only one that has stopped to read. If
+    /// [`ping`](Self::ping) is set, and the connection does not read because of `max_unread`,
+    /// `ping` and [`pong_timeout`](Self::pong_timeout) together are another limit.
     pub write_timeout: Duration,
-    /// The maximum time for sending each 16 KiB of the messages that are queued when closing starts.
+    /// The maximum time for sending each 16 KiB of the messages that are queued when closing
+    /// starts.
     pub stall_timeout: Duration,
-    /// The maximum silence of the server after the client's Close frame was written and before the server's arrives.
-    /// Time in which the connection does not read because of `max_unread` does not count.
+    /// The maximum silence of the server after the client's Close frame was written and before the
+    /// server's arrives. Time in which the connection does not read because of `max_unread` does
+    /// not count.
     pub close_timeout: Duration,
-    /// The maximum total time from the call that closes the socket, or from the server's Close frame, to the other Close
-    /// frame. Each 64 KiB of queued messages that the server takes meanwhile extend it by a second, so that much data can
-    /// be sent over a slow network.
+    /// The maximum total time from the call that closes the socket, or from the server's Close
+    /// frame, to the other Close frame. Each 64 KiB of queued messages that the server takes
+    /// meanwhile extend it by a second, so that much data can be sent over a slow network.
     pub close_limit: Duration,
-    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure. If the server
-    /// has ended its half of the stream after its Close frame, it is the maximum time for each 16 KiB of the message that
-    /// is being sent. After a
-    /// violation of the protocol the messages before it are still delivered. The connection fails when they were taken,
-    /// so that they can be answered, or after this time. A [`Socket`](super::Socket) ends after the wait: a program that
-    /// connects again as soon as a server has closed may want less.
+    /// The maximum time for the server to end the byte stream after both Close frames, or after a
+    /// failure. If the server has ended its half of the stream after its Close frame, it is the
+    /// maximum time for each 16 KiB of the message that is being sent. After a violation of the
+    /// protocol the messages before it are still delivered. The connection fails when they were
+    /// taken, so that they can be answered, or after this time. A [`Socket`](super::Socket) ends
+    /// after the wait: a program that connects again as soon as a server has closed may want less.
     pub end_timeout: Duration,
-    /// The silence of the server after which a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
-    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent, and a dead
-    /// server is noticed by a write that is blocked: see [`write_timeout`](Self::write_timeout).
+    /// The silence of the server after which a
+    /// [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
+    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping
+    /// is sent, and a dead server is noticed by a write that is blocked: see
+    /// [`write_timeout`](Self::write_timeout).
     pub ping: Option<Duration>,
-    /// The maximum time between such a Ping and the next bytes of the server. After it the connection fails. It begins
-    /// when the operating system has accepted the Ping. If a message before the Ping is still being sent, it begins
-    /// again whenever the operating system accepts a part of that message.
+    /// The maximum time between such a Ping and the next bytes of the server. After it the
+    /// connection fails. It begins when the operating system has accepted the Ping. If a message
+    /// before the Ping is still being sent, it begins again whenever the operating system accepts a
+    /// part of that message.
     pub pong_timeout: Duration,
-    /// The maximum length of a received message, in bytes of payload. A longer message fails the connection with 1009.
+    /// The maximum length of a received message, in bytes of payload. A longer message fails the
+    /// connection with 1009.
     pub max_message: usize,
-    /// The maximum number of frames of a received message. More fail the connection with 1009. 0 counts as 1.
+    /// The maximum number of frames of a received message. More fail the connection with 1009. 0
+    /// counts as 1.
     pub max_fragments: u32,
-    /// The memory for messages to be sent, in bytes. Another message is accepted while less is in use. Besides payloads
-    /// it counts a constant for each message. If nothing waits, one message of any size is accepted, even if this is 0.
-    /// At the limit a [`Socket`](super::Socket) is not ready, and a script's socket fails.
+    /// The memory for messages to be sent, in bytes. Another message is accepted while less is in
+    /// use. Besides payloads it counts a constant for each message. If nothing waits, one message
+    /// of any size is accepted, even if this is 0. At the limit a [`Socket`](super::Socket) is not
+    /// ready, and a script's socket fails.
     pub max_queued: u64,
-    /// The memory for received messages that were not taken, in bytes. The connection reads while less is in use. It
-    /// counts the buffers that contain the messages and a constant for each message. If nothing waits, one message of
-    /// any size is received, even if this is 0.
+    /// The memory for received messages that were not taken, in bytes. The connection reads while
+    /// less is in use. It counts the buffers that contain the messages and a constant for each
+    /// message. If nothing waits, one message of any size is received, even if this is 0.
     pub max_unread: usize,
     /// The maximum length of the head of the response, in bytes.
     pub max_head: usize,
     /// The maximum number of header fields in the response.
     pub max_headers: usize,
-    /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
+    /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it
+    /// is used.
     pub deflate: Option<Deflate>,
     /// Whether `wss:` uses HTTP/2, in which many WebSockets share a connection.
     pub http2: Http2,
-    /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about addresses apply to
-    /// the address that is connected to. Through a proxy, rules about addresses refuse names, whose addresses are
-    /// unknown. A runtime for scripts has permissions of its own and refuses options with permissions.
+    /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about
+    /// addresses apply to the address that is connected to. Through a proxy, rules about addresses
+    /// refuse names, whose addresses are unknown. A runtime for scripts has permissions of its own
+    /// and refuses options with permissions.
     pub permissions: Option<Permissions>,
-    /// The trusted certificates and the client certificate, in place of those of the [connector](super::TcpConnector).
+    /// The trusted certificates and the client certificate, in place of those of the
+    /// [connector](super::TcpConnector).
     pub tls: Option<Tls>,
     /// The proxies, in place of those of the [connector](super::TcpConnector). If there are
     /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
     pub proxies: Option<Proxies>,
     /// The resolver, in place of that of the [connector](super::TcpConnector).
     pub resolver: Option<Arc<dyn Resolve>>,
-    /// The address of this machine from which the connection is opened. Only addresses of its family are connected to.
+    /// The address of this machine from which the connection is opened. Only addresses of its
+    /// family are connected to.
     pub local_address: Option<IpAddr>,
-    /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL. The host remains that
-    /// of the `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a socket itself.
+    /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL.
+    /// The host remains that of the
+    /// `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a
+    /// socket itself.
     pub unix_socket: Option<PathBuf>,
-    /// Is told what happens on the connection: see [`Observer`]. Without one, nothing is observed at no cost.
+    /// Is told what happens on the connection: see [`Observer`]. Without one, nothing is observed
+    /// at no cost.
     pub observer: Option<Arc<dyn Observer>>,
 }
 
@@ -230,15 +248,17 @@ impl Options {
     }
 }
 
-/// The compression of messages if the server agrees to [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
+/// The compression of messages if the server agrees to
+/// [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
 ///
 /// # Memory
 ///
-/// An idle connection keeps what later messages may refer to: 48 KB and a copy of the last 32 KB from the first compressed
-/// message that it has received, and the last 8 KB that it has sent. What compresses takes 380 KB. The 16 connections of a
-/// process that sent last have one each; another one begins a new one with those 8 KB when it sends again, which takes some
-/// microseconds. With [`server_no_context_takeover`](Self::server_no_context_takeover) and
-/// [`client_no_context_takeover`](Self::client_no_context_takeover) nothing is kept after a message.
+/// An idle connection keeps what later messages may refer to: 48 KB and a copy of the last 32 KB
+/// from the first compressed message that it has received, and the last 8 KB that it has sent. What
+/// compresses takes 380 KB. The 16 connections of a process that sent last have one each; another
+/// one begins a new one with those 8 KB when it sends again, which takes some microseconds. With
+/// [`server_no_context_takeover`](Self::server_no_context_takeover) and [`client_no_context_takeover`](Self::client_no_context_takeover)
+/// nothing is kept after a message.
 ///
 /// ```
 /// use wireline::{Deflate, Options};
@@ -253,26 +273,28 @@ impl Options {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deflate {
-    /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by compression. The
-    /// default is 64. An empty message is never compressed.
+    /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by
+    /// compression. The default is 64. An empty message is never compressed.
     pub threshold: usize,
-    /// The level of compression, from 0 (none) and 1 (fast) to 9 (small). A larger number counts as 9. The default is 1.
+    /// The level of compression, from 0 (none) and 1 (fast) to 9 (small). A larger number counts as
+    /// 9. The default is 1.
     pub level: u32,
     /// Compresses each message on its own
-    /// ([`client_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.2)), so that the server need
-    /// not keep a window. The default is `false`, but a server may ask for it.
+    /// ([`client_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.2)), so that the server need not keep a window. The default is `false`,
+    /// but a server may ask for it.
     pub client_no_context_takeover: bool,
     /// Asks the server to compress each message on its own
-    /// ([`server_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.1)). A server that agrees to
-    /// compression without it fails the connection. The default is `false`.
+    /// ([`server_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.1)). A server that agrees to compression without it fails the connection. The default is `false`.
     pub server_no_context_takeover: bool,
     /// The largest window for messages to the server, as the binary logarithm of its size in bytes:
-    /// [`client_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.2), 9 to 15. Other numbers count
-    /// as the nearest. The default is 15. A server may ask for a smaller window.
+    /// [`client_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.2), 9 to 15.
+    /// Other numbers count as the nearest. The default is 15. A server may ask for a smaller
+    /// window.
     pub client_max_window_bits: u8,
     /// The largest window for messages of the server:
-    /// [`server_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.1), 8 to 15. Other numbers count
-    /// as the nearest. The default is 15. A server that agrees to compression with a larger window fails the connection.
+    /// [`server_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.1), 8 to 15.
+    /// Other numbers count as the nearest. The default is 15. A server that agrees to compression
+    /// with a larger window fails the connection.
     pub server_max_window_bits: u8,
 }
 

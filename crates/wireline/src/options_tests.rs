@@ -1,8 +1,8 @@
 //! Options of a connection in place of those of its connector.
 
 use crate::{
-    Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target, TcpConnector, Tls,
-    connect_over, connect_with, rustls,
+    Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
+    TcpConnector, Tls, connect_over, connect_with, rustls,
     testing::{Server, request},
     testing_tls::Authority,
 };
@@ -22,7 +22,10 @@ async fn open(url: &str, options: &Options) -> Result<Socket, Error> {
 }
 
 /// A server that opens connections. Returns its port and what it was asked for.
-async fn serve(tls: Option<&Authority>, connections: usize) -> (u16, JoinHandle<Vec<(IpAddr, String)>>) {
+async fn serve(
+    tls: Option<&Authority>,
+    connections: usize,
+) -> (u16, JoinHandle<Vec<(IpAddr, String)>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let acceptor = tls.map(|authority| authority.server("localhost"));
@@ -39,7 +42,9 @@ async fn serve(tls: Option<&Authority>, connections: usize) -> (u16, JoinHandle<
             };
             let mut server = Server { stream };
             let request = server.request().await;
-            server.send(crate::testing::response_to(&request).as_bytes()).await;
+            server
+                .send(crate::testing::response_to(&request).as_bytes())
+                .await;
             asked.push((peer.ip(), request));
         }
         asked
@@ -52,10 +57,21 @@ async fn certificates_are_those_of_the_connection() {
     let authority = Authority::new("ours");
     let (port, server) = serve(Some(&authority), 5).await;
     let url = format!("wss://localhost:{port}/");
-    assert!(matches!(open(&url, &Options::default()).await, Err(Error::Certificate { .. })));
-    let with = |tls| Options { tls: Some(tls), ..Options::default() };
+    assert!(matches!(
+        open(&url, &Options::default()).await,
+        Err(Error::Certificate { .. })
+    ));
+    let with = |tls| Options {
+        tls: Some(tls),
+        ..Options::default()
+    };
     open(&url, &with(authority.trusted())).await.unwrap();
-    open(&url, &with(authority.trusted().without_platform_authorities())).await.unwrap();
+    open(
+        &url,
+        &with(authority.trusted().without_platform_authorities()),
+    )
+    .await
+    .unwrap();
 
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = |roots| {
@@ -65,12 +81,24 @@ async fn certificates_are_those_of_the_connection() {
             .with_root_certificates(roots)
             .with_no_client_auth()
     };
-    let error = open(&url, &with(authority.trusted().config(config(rustls::RootCertStore::empty())))).await;
+    let error = open(
+        &url,
+        &with(
+            authority
+                .trusted()
+                .config(config(rustls::RootCertStore::empty())),
+        ),
+    )
+    .await;
     assert!(matches!(error, Err(Error::Certificate { .. })));
     let mut roots = rustls::RootCertStore::empty();
     let pem = authority.pem.as_bytes();
-    roots.add(rustls::pki_types::pem::PemObject::from_pem_slice(pem).unwrap()).unwrap();
-    open(&url, &with(Tls::new().config(config(roots)))).await.unwrap();
+    roots
+        .add(rustls::pki_types::pem::PemObject::from_pem_slice(pem).unwrap())
+        .unwrap();
+    open(&url, &with(Tls::new().config(config(roots))))
+        .await
+        .unwrap();
     assert_eq!(server.await.unwrap().len(), 3);
 }
 
@@ -79,7 +107,11 @@ async fn without_any_authority_nothing_is_encrypted() {
     let tls = Tls::new().without_platform_authorities();
     let (ours, _theirs) = duplex(1 << 10);
     let host = url::Host::parse("a.example").unwrap();
-    let error = tls.connect(Box::new(ours), crate::tls::Peer::Server, &host, None).await.map(drop).unwrap_err();
+    let error = tls
+        .connect(Box::new(ours), crate::tls::Peer::Server, &host, None)
+        .await
+        .map(drop)
+        .unwrap_err();
     assert_eq!(error.to_string(), "cannot encrypt: no authority is trusted");
 }
 
@@ -97,26 +129,58 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
         }
     });
     let options = |rules: &[&str]| {
-        let permissions = rules.iter().fold(Permissions::none(), |rules, rule| rules.allow_net(rule).unwrap());
+        let permissions = rules.iter().fold(Permissions::none(), |rules, rule| {
+            rules.allow_net(rule).unwrap()
+        });
         let proxies = Proxies::all(format!("http://127.0.0.1:{port}").parse().unwrap());
-        Options { proxies: Some(proxies), permissions: Some(permissions), ..Options::default() }
+        Options {
+            proxies: Some(proxies),
+            permissions: Some(permissions),
+            ..Options::default()
+        }
     };
-    let error = open("ws://chat.example/", &options(&["chat.example"])).await.unwrap_err();
-    let Error::ProxyUnreachable { source, .. } = &error else { panic!("{error}") };
-    assert!(matches!(&**source, Error::Denied(denied) if denied.target() == format!("127.0.0.1:{port}")), "{error}");
+    let error = open("ws://chat.example/", &options(&["chat.example"]))
+        .await
+        .unwrap_err();
+    let Error::ProxyUnreachable { source, .. } = &error else {
+        panic!("{error}")
+    };
+    assert!(
+        matches!(&**source, Error::Denied(denied) if denied.target() == format!("127.0.0.1:{port}")),
+        "{error}"
+    );
     assert_eq!(asked.load(Ordering::Relaxed), 0, "the proxy was not asked");
     // The server behind the proxy must be permitted as well.
-    let error = open("ws://chat.example/", &options(&[&format!("127.0.0.1:{port}")])).await.unwrap_err();
+    let error = open(
+        "ws://chat.example/",
+        &options(&[&format!("127.0.0.1:{port}")]),
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error, Error::Denied(_)), "{error}");
-    let error =
-        open("ws://chat.example/", &options(&["chat.example", &format!("127.0.0.1:{port}")])).await.unwrap_err();
+    let error = open(
+        "ws://chat.example/",
+        &options(&["chat.example", &format!("127.0.0.1:{port}")]),
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error, Error::ProxyRefused { .. }), "{error}");
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     // No proxies take the place of those of the connector too.
     let (server, _asked) = serve(None, 1).await;
-    let connector = TcpConnector::new().proxies(Proxies::all(format!("127.0.0.1:{port}").parse().unwrap()));
-    let direct = Options { proxies: Some(Proxies::none()), ..Options::default() };
-    connect_with(request(&format!("ws://127.0.0.1:{server}/")), direct, Arc::new(connector)).await.unwrap();
+    let connector =
+        TcpConnector::new().proxies(Proxies::all(format!("127.0.0.1:{port}").parse().unwrap()));
+    let direct = Options {
+        proxies: Some(Proxies::none()),
+        ..Options::default()
+    };
+    connect_with(
+        request(&format!("ws://127.0.0.1:{server}/")),
+        direct,
+        Arc::new(connector),
+    )
+    .await
+    .unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
@@ -135,18 +199,38 @@ impl Resolve for Always {
 async fn names_are_resolved_by_the_resolver_of_the_connection() {
     let (port, server) = serve(None, 3).await;
     let loopback = Arc::new(Always([127, 0, 0, 1].into(), AtomicUsize::new(0)));
-    let options = Options { resolver: Some(loopback.clone()), ..Options::default() };
-    open(&format!("ws://chat.example:{port}/"), &options).await.unwrap();
-    open(&format!("ws://localhost:{port}/"), &options).await.unwrap();
-    assert_eq!(loopback.1.load(Ordering::Relaxed), 1, "localhost has no resolver");
+    let options = Options {
+        resolver: Some(loopback.clone()),
+        ..Options::default()
+    };
+    open(&format!("ws://chat.example:{port}/"), &options)
+        .await
+        .unwrap();
+    open(&format!("ws://localhost:{port}/"), &options)
+        .await
+        .unwrap();
+    assert_eq!(
+        loopback.1.load(Ordering::Relaxed),
+        1,
+        "localhost has no resolver"
+    );
     // It takes precedence over the connector's.
-    let connector = TcpConnector::new().resolver(Arc::new(Always([192, 0, 2, 1].into(), AtomicUsize::new(0))));
+    let connector =
+        TcpConnector::new().resolver(Arc::new(Always([192, 0, 2, 1].into(), AtomicUsize::new(0))));
     let request = request(&format!("ws://chat.example:{port}/"));
-    connect_with(request, options.clone(), Arc::new(connector)).await.unwrap();
+    connect_with(request, options.clone(), Arc::new(connector))
+        .await
+        .unwrap();
     server.await.unwrap();
     let permissions = Some(Permissions::all().deny_net("private").unwrap());
-    let guarded = Options { permissions, ..options };
-    assert!(matches!(open("ws://chat.example/", &guarded).await, Err(Error::Denied(_))));
+    let guarded = Options {
+        permissions,
+        ..options
+    };
+    assert!(matches!(
+        open("ws://chat.example/", &guarded).await,
+        Err(Error::Denied(_))
+    ));
 }
 
 #[cfg(target_os = "linux")]
@@ -154,14 +238,22 @@ async fn names_are_resolved_by_the_resolver_of_the_connection() {
 async fn a_connection_is_opened_from_the_local_address() {
     let (port, server) = serve(None, 1).await;
     let local = IpAddr::from([127, 0, 0, 77]);
-    let options = Options { local_address: Some(local), ..Options::default() };
-    open(&format!("ws://127.0.0.1:{port}/"), &options).await.unwrap();
+    let options = Options {
+        local_address: Some(local),
+        ..Options::default()
+    };
+    open(&format!("ws://127.0.0.1:{port}/"), &options)
+        .await
+        .unwrap();
     assert_eq!(server.await.unwrap()[0].0, local);
 }
 
 #[tokio::test]
 async fn addresses_of_another_family_than_the_local_address_are_not_connected_to() {
-    let options = Options { local_address: Some("::1".parse().unwrap()), ..Options::default() };
+    let options = Options {
+        local_address: Some("::1".parse().unwrap()),
+        ..Options::default()
+    };
     let error = open("ws://127.0.0.1:8080/", &options).await.unwrap_err();
     assert_eq!(
         crate::chain(&error).to_string(),
@@ -173,10 +265,16 @@ async fn addresses_of_another_family_than_the_local_address_are_not_connected_to
 async fn the_host_header_field_can_differ_from_the_destination() {
     let (port, server) = serve(None, 1).await;
     let request = request(&format!("ws://127.0.0.1:{port}/")).host_header("Chat.Example");
-    connect_with(request, Options::default(), Arc::new(TcpConnector::new())).await.unwrap();
+    connect_with(request, Options::default(), Arc::new(TcpConnector::new()))
+        .await
+        .unwrap();
     let asked = server.await.unwrap();
     assert_eq!(asked[0].1.matches("Host: ").count(), 1);
-    assert!(asked[0].1.contains("\r\nHost: Chat.Example\r\n"), "{}", asked[0].1);
+    assert!(
+        asked[0].1.contains("\r\nHost: Chat.Example\r\n"),
+        "{}",
+        asked[0].1
+    );
 }
 
 #[tokio::test]
@@ -184,14 +282,25 @@ async fn a_given_stream_is_subject_to_permissions() {
     let attempt = async |rule: &str| {
         let (ours, theirs) = duplex(1 << 10);
         let server = tokio::spawn(Server::accept(theirs));
-        let options = Options { permissions: Some(Permissions::none().allow_net(rule).unwrap()), ..Options::default() };
-        let outcome = connect_over(Request::new("ws://chat.example/".parse().unwrap()), options, ours).await;
+        let options = Options {
+            permissions: Some(Permissions::none().allow_net(rule).unwrap()),
+            ..Options::default()
+        };
+        let outcome = connect_over(
+            Request::new("ws://chat.example/".parse().unwrap()),
+            options,
+            ours,
+        )
+        .await;
         server.abort();
         outcome.map(drop)
     };
     attempt("chat.example").await.unwrap();
     for rule in ["other.example", "public"] {
-        assert!(matches!(attempt(rule).await, Err(Error::Denied(_))), "{rule}");
+        assert!(
+            matches!(attempt(rule).await, Err(Error::Denied(_))),
+            "{rule}"
+        );
     }
 }
 
@@ -201,9 +310,14 @@ async fn a_target_has_the_options_of_its_connection() {
     struct Seen;
     impl Connector for Seen {
         fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-            assert!(target.tls().is_some() && target.proxies().is_some() && target.resolver().is_some());
+            assert!(
+                target.tls().is_some() && target.proxies().is_some() && target.resolver().is_some()
+            );
             assert_eq!(target.local_address(), Some([127, 0, 0, 1].into()));
-            assert_eq!(target.unix_socket().and_then(|path| path.to_str()), Some("/run/app.sock"));
+            assert_eq!(
+                target.unix_socket().and_then(|path| path.to_str()),
+                Some("/run/app.sock")
+            );
             Box::pin(async { Err(Error::Abandoned) })
         }
     }
@@ -218,5 +332,7 @@ async fn a_target_has_the_options_of_its_connection() {
     let outcome = connect_with(request("ws://a.example/"), options, Arc::new(Seen)).await;
     assert!(matches!(outcome, Err(Error::Abandoned)));
     let none = crate::testing::target("ws://a.example/");
-    assert!(none.tls().is_none() && none.unix_socket().is_none() && none.check_unix_socket().is_ok());
+    assert!(
+        none.tls().is_none() && none.unix_socket().is_none() && none.check_unix_socket().is_ok()
+    );
 }

@@ -1,5 +1,5 @@
-//! [Sending data](https://www.rfc-editor.org/rfc/rfc6455#section-6.1): messages and control frames become bytes, as
-//! many frames at a time as one write takes.
+//! [Sending data](https://www.rfc-editor.org/rfc/rfc6455#section-6.1): messages and control frames
+//! become bytes, as many frames at a time as one write takes.
 
 use super::{
     Message, MessageKind,
@@ -17,38 +17,39 @@ use std::{collections::VecDeque, fmt, ops::Deref, sync::Arc};
 /// The target size of one write, in bytes.
 const WRITE_SIZE: usize = 128 << 10;
 
-/// The maximum rest of a frame that is added to a write of the target size, because another write for it would cost more.
+/// The maximum rest of a frame that is added to a write of the target size, because another write
+/// for it would cost more.
 const MAX_REST: usize = 2 << 10;
 
-/// The maximum length of a message that is encoded when it is queued, in bytes. Longer ones wait until the size of the
-/// write is known that takes them.
+/// The maximum length of a message that is encoded when it is queued, in bytes. Longer ones wait
+/// until the size of the write is known that takes them.
 const MAX_ENCODED_AT_ONCE: usize = 16 << 10;
 
-/// The number of bytes from which no message is encoded when it is queued. It is as large as it can be if each of them is
-/// to fit into one write.
+/// The number of bytes from which no message is encoded when it is queued. It is as large as it can
+/// be if each of them is to fit into one write.
 pub(super) const FULL: usize = WRITE_SIZE - MAX_ENCODED_AT_ONCE - MAX_HEADER;
 
 /// The maximum size of the header of a client's frame, in bytes.
 const MAX_HEADER: usize = 14;
 
-/// The maximum number of bytes of a larger message for one write. They are masked in place or, if the payload is
-/// shared, in a copy. So a message is never in memory twice, and the masked bytes are still in the processor's caches
-/// when they are written.
+/// The maximum number of bytes of a larger message for one write. They are masked in place or, if
+/// the payload is shared, in a copy. So a message is never in memory twice, and the masked bytes
+/// are still in the processor's caches when they are written.
 const MAX_LARGE_WRITE: usize = 512 << 10;
 
-/// The capacity of the buffer, and of the queue, that is kept while there is nothing to write, in bytes, because
-/// connections may be idle for days.
+/// The capacity of the buffer, and of the queue, that is kept while there is nothing to write, in
+/// bytes, because connections may be idle for days.
 const MAX_IDLE_CAPACITY: usize = 4 << 10;
 
-/// The maximum number of bytes that are compressed into one frame. A larger message is sent in fragments, so that its
-/// compressed form need not be in memory as a whole.
+/// The maximum number of bytes that are compressed into one frame. A larger message is sent in
+/// fragments, so that its compressed form need not be in memory as a whole.
 const MAX_FRAGMENT: usize = 256 << 10;
 
 /// The maximum number of bytes that are compressed before a write, because the result may be small.
 const MAX_DEFLATE_INPUT: usize = 4 * MAX_FRAGMENT;
 
-/// The queue of messages to be sent, and the bytes that are ready to be written. Messages hold the charge for their
-/// memory until they were written.
+/// The queue of messages to be sent, and the bytes that are ready to be written. Messages hold the
+/// charge for their memory until they were written.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     /// With the part of the charge for each.
@@ -72,8 +73,8 @@ pub(super) struct Outgoing {
     written: usize,
     /// The number of payload bytes in `bytes` that were not reported as written.
     payload: u64,
-    /// The number of payload bytes whose compressed form is in `bytes`. They are reported when all of `bytes` was
-    /// written.
+    /// The number of payload bytes whose compressed form is in
+    /// `bytes`. They are reported when all of `bytes` was written.
     compressed: u64,
     /// The charge for all messages that were not written. `None` before the first message.
     charge: Option<Charge>,
@@ -97,8 +98,8 @@ enum Queued {
     Fragment(Fragment),
 }
 
-/// Random masking keys. They are drawn together, because a call of the generator takes about as long as masking a short
-/// message. A connection that has sent nothing has none.
+/// Random masking keys. They are drawn together, because a call of the generator takes about as
+/// long as masking a short message. A connection that has sent nothing has none.
 #[derive(Default)]
 struct MaskingKeys(Option<Box<DrawnKeys>>);
 
@@ -160,7 +161,9 @@ impl Deref for Payload {
 impl PartialFrame {
     /// Masks the next part in place. False if the payload is shared and must be copied.
     fn mask(&mut self) -> bool {
-        let Payload::Own(payload) = &mut self.payload else { return false };
+        let Payload::Own(payload) = &mut self.payload else {
+            return false;
+        };
         if self.masked <= self.at {
             self.masked = payload.len().min(self.at + MAX_LARGE_WRITE);
             frame::mask(&mut payload[self.at..self.masked], self.key, self.at);
@@ -203,13 +206,15 @@ impl Outgoing {
         self.observer.as_deref()
     }
 
-    /// Queues a message before it is known whether it is to be compressed. `bytes` were charged for it with others.
+    /// Queues a message before it is known whether it is to be compressed. `bytes` were charged for
+    /// it with others.
     pub(super) fn early_message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         self.queue(Queued::Message(message), charge, bytes);
     }
 
-    /// Queues a message, for which `bytes` were charged with others. If possible it is encoded at once, while it is in the
-    /// processor's caches. After [`Outgoing::close`] it is discarded.
+    /// Queues a message, for which
+    /// `bytes` were charged with others. If possible it is encoded at once, while it is in the processor's caches. After [`Outgoing::close`]
+    /// it is discarded.
     pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         if self.is_next(message.len()) && !self.is_closing() {
             self.take_charge(charge, bytes);
@@ -245,12 +250,19 @@ impl Outgoing {
     }
 
     /// The same for a message that was not charged, with `bytes` to charge to `account`.
-    pub(super) fn charge_message(&mut self, message: Message, account: &Arc<Account>, bytes: usize) {
+    pub(super) fn charge_message(
+        &mut self,
+        message: Message,
+        account: &Arc<Account>,
+        bytes: usize,
+    ) {
         if self.is_closing() {
             drop(account.charge(bytes));
             return;
         }
-        self.charge.get_or_insert_with(|| account.charge(0)).add_from(&mut self.reserve, bytes);
+        self.charge
+            .get_or_insert_with(|| account.charge(0))
+            .add_from(&mut self.reserve, bytes);
         if self.is_next(message.len()) {
             if self.observer.is_some() {
                 self.observe_message(&message);
@@ -270,7 +282,10 @@ impl Outgoing {
             && self.pongs.is_empty()
             && len <= MAX_ENCODED_AT_ONCE
             && !self.is_full()
-            && !self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(len))
+            && !self
+                .deflater
+                .as_ref()
+                .is_some_and(|deflater| deflater.compresses(len))
     }
 
     /// Whether there are enough bytes for a write.
@@ -295,7 +310,8 @@ impl Outgoing {
         }
     }
 
-    /// Queues a Ping of the program in place of those that are queued, unless the Close frame was encoded.
+    /// Queues a Ping of the program in place of those that are queued, unless the Close frame was
+    /// encoded.
     pub(super) fn own_ping(&mut self, payload: [u8; 8]) {
         if !matches!(self.close, CloseState::Encoded) {
             self.own_ping = Some(payload);
@@ -329,8 +345,8 @@ impl Outgoing {
         }
     }
 
-    /// Drops the queue and sends a Close frame as soon as the frame that has begun is complete, unless one was encoded
-    /// already.
+    /// Drops the queue and sends a Close frame as soon as the frame that has begun is complete,
+    /// unless one was encoded already.
     pub(super) fn close_now(&mut self, frame: &CloseFrame) {
         let queued: usize = self.queue.drain(..).map(|(_, charge)| charge).sum();
         // The Close frame may be between the fragments of a message.
@@ -401,8 +417,9 @@ impl Outgoing {
         (self.bytes.capacity() > MAX_IDLE_CAPACITY || queue > MAX_IDLE_CAPACITY) && self.is_empty()
     }
 
-    /// Removes `len` bytes of the [chunk](Self::chunk) that were written. Returns the number of payload bytes that can
-    /// be reported as written. The unwritten rest of the chunk counts as payload, headers included.
+    /// Removes `len` bytes of the [chunk](Self::chunk) that were written. Returns the number of
+    /// payload bytes that can be reported as written. The unwritten rest of the chunk counts as
+    /// payload, headers included.
     pub(super) fn written(&mut self, len: usize) -> u64 {
         if self.bytes.is_empty() {
             if let Some(current) = &mut self.current {
@@ -445,11 +462,14 @@ impl Outgoing {
         }
     }
 
-    /// Reserves room for large queued messages at once. A buffer that grows with each of them is copied each time.
+    /// Reserves room for large queued messages at once. A buffer that grows with each of them is
+    /// copied each time.
     fn reserve_for_queue(&mut self) {
         const MIN_LARGE: usize = 4 << 10;
         let large = |queued: &(Queued, usize)| match &queued.0 {
-            Queued::Message(message) => (MIN_LARGE..=WRITE_SIZE).contains(&message.len()).then_some(message.len()),
+            Queued::Message(message) => (MIN_LARGE..=WRITE_SIZE)
+                .contains(&message.len())
+                .then_some(message.len()),
             Queued::Fragment(_) => None,
         };
         if self.deflater.is_some() || self.bytes.capacity() >= WRITE_SIZE {
@@ -476,10 +496,19 @@ impl Outgoing {
             if let Some(current) = &mut self.current {
                 let left = current.payload.len() - current.at;
                 let is_shared = matches!(current.payload, Payload::Shared(_));
-                let most = if is_shared && left > WRITE_SIZE { MAX_LARGE_WRITE } else { WRITE_SIZE };
+                let most = if is_shared && left > WRITE_SIZE {
+                    MAX_LARGE_WRITE
+                } else {
+                    WRITE_SIZE
+                };
                 let most = most - self.bytes.len();
                 let len = if left <= most + MAX_REST { left } else { most };
-                push_masked(&current.payload[current.at..current.at + len], current.key, current.at, &mut self.bytes);
+                push_masked(
+                    &current.payload[current.at..current.at + len],
+                    current.key,
+                    current.at,
+                    &mut self.bytes,
+                );
                 current.at += len;
                 self.payload += len as u64;
                 self.encoded += take(&mut current.charge, len);
@@ -510,18 +539,38 @@ impl Outgoing {
                 }
                 let (kind, payload) = message.into_parts();
                 let opcode = opcode_of(kind);
-                if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
-                    self.compressing = Some(Compressing { opcode, payload, charge, at: 0 });
-                } else if payload.len() <= WRITE_SIZE.min(WRITE_SIZE + MAX_REST - self.bytes.len()) {
+                if self
+                    .deflater
+                    .as_ref()
+                    .is_some_and(|deflater| deflater.compresses(payload.len()))
+                {
+                    self.compressing = Some(Compressing {
+                        opcode,
+                        payload,
+                        charge,
+                        at: 0,
+                    });
+                } else if payload.len() <= WRITE_SIZE.min(WRITE_SIZE + MAX_REST - self.bytes.len())
+                {
                     self.push_message(opcode, &payload, charge);
                 } else {
                     if self.observer.is_some() {
                         self.observe_frame(true, false, opcode, &payload);
                     }
                     let key = self.push_header(true, false, opcode, payload.len());
-                    let own = if payload.len() > WRITE_SIZE { payload.try_into_mut() } else { Err(payload) };
+                    let own = if payload.len() > WRITE_SIZE {
+                        payload.try_into_mut()
+                    } else {
+                        Err(payload)
+                    };
                     let payload = own.map_or_else(Payload::Shared, Payload::Own);
-                    self.current = Some(PartialFrame { payload, charge, at: 0, masked: 0, key });
+                    self.current = Some(PartialFrame {
+                        payload,
+                        charge,
+                        at: 0,
+                        masked: 0,
+                        key,
+                    });
                 }
             } else if let CloseState::Queued(body) = &mut self.close {
                 let body = std::mem::take(body);
@@ -556,7 +605,12 @@ impl Outgoing {
     #[inline(never)]
     fn observe_frame(&self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
         if let Some(observer) = &self.observer {
-            let header = Header { fin, rsv1, opcode, len: payload.len() as u64 };
+            let header = Header {
+                fin,
+                rsv1,
+                opcode,
+                len: payload.len() as u64,
+            };
             observer.frame_sent(&header, payload);
         }
     }
@@ -571,16 +625,31 @@ impl Outgoing {
 
     /// Encodes a part of a message. Returns the number of bytes that were compressed.
     fn push_fragment(&mut self, fragment: &Fragment, charge: usize) -> usize {
-        let Fragment { kind, first, last, payload } = fragment;
+        let Fragment {
+            kind,
+            first,
+            last,
+            payload,
+        } = fragment;
         if let Some(observer) = &self.observer {
-            observer.observe(&Observation::PartSent { kind: *kind, payload, first: *first, last: *last });
+            observer.observe(&Observation::PartSent {
+                kind: *kind,
+                payload,
+                first: *first,
+                last: *last,
+            });
         }
         self.encoded += charge;
         self.messages += u64::from(*last);
-        let opcode = if *first { opcode_of(*kind) } else { Opcode::Continuation };
+        let opcode = if *first {
+            opcode_of(*kind)
+        } else {
+            Opcode::Continuation
+        };
         if *first {
             let deflater = self.deflater.as_ref().filter(|_| !payload.is_empty());
-            self.compresses_fragments = deflater.is_some_and(|deflater| deflater.compresses(usize::MAX));
+            self.compresses_fragments =
+                deflater.is_some_and(|deflater| deflater.compresses(usize::MAX));
         }
         match &mut self.deflater {
             Some(deflater) if self.compresses_fragments => {
@@ -602,9 +671,13 @@ impl Outgoing {
         }
     }
 
-    /// Encodes the next frame of the message that is being compressed. Returns the number of payload bytes in it.
+    /// Encodes the next frame of the message that is being compressed. Returns the number of
+    /// payload bytes in it.
     fn push_compressed_fragment(&mut self) -> usize {
-        let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return 0 };
+        let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater)
+        else {
+            return 0;
+        };
         let len = (message.payload.len() - message.at).min(MAX_FRAGMENT);
         let piece = &message.payload[message.at..message.at + len];
         let first = message.opcode != Opcode::Continuation;
@@ -637,21 +710,32 @@ impl Outgoing {
         push_masked(payload, key, 0, &mut self.bytes);
     }
 
-    /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
-    /// masking key.
+    /// Encodes the header of a frame with a [fresh,
+    /// unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) masking key.
     fn push_header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
         let key = self.keys.next();
-        Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
+        Header {
+            fin,
+            rsv1,
+            opcode,
+            len: len as u64,
+        }
+        .emit(Some(key), &mut self.bytes);
         key
     }
 }
 
-/// Appends the part of a payload that begins at `offset`, masked. A block is masked while it is in registers: masking the
-/// copy of the whole part would read and write it a second time. The iterator has a known length, so room is made once:
-/// appending block by block takes twice as long.
+/// Appends the part of a payload that begins at `offset`, masked. A block is masked while it is in
+/// registers: masking the copy of the whole part would read and write it a second time. The
+/// iterator has a known length, so room is made once: appending block by block takes twice as long.
 fn push_masked(part: &[u8], key: [u8; 4], offset: usize, bytes: &mut Vec<u8>) {
     const BLOCK: usize = 128;
-    const { assert!(BLOCK.is_multiple_of(size_of::<u64>()), "each block begins with the same byte of the key") };
+    const {
+        assert!(
+            BLOCK.is_multiple_of(size_of::<u64>()),
+            "each block begins with the same byte of the key"
+        )
+    };
     let key = frame::repeated_key(key, offset);
     let (blocks, rest) = part.as_chunks::<BLOCK>();
     bytes.reserve(part.len());

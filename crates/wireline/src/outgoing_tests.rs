@@ -30,8 +30,8 @@ fn charge(message: &Message) -> Charge {
     ACCOUNT.charge(message.len())
 }
 
-/// Takes everything that is ready, in writes of at most `write` bytes. Returns the frames and the number of reported
-/// payload bytes.
+/// Takes everything that is ready, in writes of at most `write` bytes. Returns the frames and the
+/// number of reported payload bytes.
 fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64) {
     let (mut bytes, mut payload) = (Vec::new(), 0);
     loop {
@@ -70,7 +70,10 @@ fn frames_with_headers(mut bytes: &[u8]) -> Vec<(Header, Vec<u8>)> {
 }
 
 fn close_frame(code: u16) -> CloseFrame {
-    CloseFrame { code: Some(code), reason: String::new() }
+    CloseFrame {
+        code: Some(code),
+        reason: String::new(),
+    }
 }
 
 fn body(code: u16) -> (Opcode, Vec<u8>) {
@@ -111,7 +114,10 @@ fn a_close_frame_is_last_and_unique() {
     assert!(outgoing.is_closing() && !outgoing.is_finished());
     outgoing.put("b".into());
     outgoing.close(&close_frame(1001));
-    assert_eq!(drain(&mut outgoing, 3), (vec![(Opcode::Text, b"a".to_vec()), body(1000)], 1));
+    assert_eq!(
+        drain(&mut outgoing, 3),
+        (vec![(Opcode::Text, b"a".to_vec()), body(1000)], 1)
+    );
     assert!(outgoing.is_finished());
     outgoing.close_now(&close_frame(1002));
     outgoing.pong(Bytes::new());
@@ -159,7 +165,11 @@ fn a_message_does_not_overtake_a_pong_that_waits() {
     outgoing.put("before".into());
     outgoing.pong("p".into());
     outgoing.put("after".into());
-    let opcodes: Vec<_> = drain(&mut outgoing, usize::MAX).0.into_iter().map(|(opcode, _)| opcode).collect();
+    let opcodes: Vec<_> = drain(&mut outgoing, usize::MAX)
+        .0
+        .into_iter()
+        .map(|(opcode, _)| opcode)
+        .collect();
     assert_eq!(opcodes, [Opcode::Text, Opcode::Pong, Opcode::Text]);
 }
 
@@ -197,8 +207,16 @@ proptest! {
 
 #[test]
 fn control_frames_wait_for_the_end_of_a_large_frame() {
-    for written in [1, WRITE_SIZE, WRITE_SIZE + 1, WRITE_SIZE + MAX_LARGE_WRITE, WRITE_SIZE + MAX_LARGE_WRITE + 5] {
-        let payload: Vec<u8> = (0..WRITE_SIZE + 3 * MAX_LARGE_WRITE).map(|i| (i % 251) as u8).collect();
+    for written in [
+        1,
+        WRITE_SIZE,
+        WRITE_SIZE + 1,
+        WRITE_SIZE + MAX_LARGE_WRITE,
+        WRITE_SIZE + MAX_LARGE_WRITE + 5,
+    ] {
+        let payload: Vec<u8> = (0..WRITE_SIZE + 3 * MAX_LARGE_WRITE)
+            .map(|i| (i % 251) as u8)
+            .collect();
         let mut outgoing = Outgoing::default();
         outgoing.put(Bytes::from(payload.clone()).into());
         outgoing.put("dropped by the end".into());
@@ -218,7 +236,11 @@ fn control_frames_wait_for_the_end_of_a_large_frame() {
         outgoing.close_now(&close_frame(1001));
         outgoing.pong(Bytes::from_static(b"q"));
         while write(&mut outgoing, 100_000) > 0 {}
-        let expected = [(Opcode::Binary, payload), (Opcode::Pong, b"q".to_vec()), body(1001)];
+        let expected = [
+            (Opcode::Binary, payload),
+            (Opcode::Pong, b"q".to_vec()),
+            body(1001),
+        ];
         assert!(frames(&bytes) == expected, "{written}");
         assert!(outgoing.is_finished());
     }
@@ -240,7 +262,11 @@ fn a_large_message_is_never_in_memory_twice() {
         most = most.max(outgoing.bytes.capacity());
     }
     assert!(most <= 2 * MAX_LARGE_WRITE, "{most}");
-    assert!(outgoing.bytes.capacity() <= MAX_IDLE_CAPACITY, "{}", outgoing.bytes.capacity());
+    assert!(
+        outgoing.bytes.capacity() <= MAX_IDLE_CAPACITY,
+        "{}",
+        outgoing.bytes.capacity()
+    );
 }
 
 #[test]
@@ -249,7 +275,11 @@ fn frames_of_one_write_have_different_masking_keys() {
     for _ in 0..100 {
         outgoing.put("\0\0\0\0".into());
     }
-    let mut keys: Vec<Vec<u8>> = outgoing.chunk().chunks(10).map(|frame| frame[2..6].to_vec()).collect();
+    let mut keys: Vec<Vec<u8>> = outgoing
+        .chunk()
+        .chunks(10)
+        .map(|frame| frame[2..6].to_vec())
+        .collect();
     keys.sort();
     keys.dedup();
     assert!(keys.len() > 95, "{}", keys.len());
@@ -283,18 +313,32 @@ fn messages_from_the_threshold_on_are_compressed() {
     }
     outgoing.pong("1234567890123".into());
     let frames = frames_with_headers(&take_all(&mut outgoing));
-    let marks: Vec<_> = frames.iter().map(|(header, _)| (header.opcode, header.rsv1)).collect();
-    assert_eq!(marks, [(Opcode::Pong, false), (Opcode::Text, false), (Opcode::Text, true), (Opcode::Text, false)]);
+    let marks: Vec<_> = frames
+        .iter()
+        .map(|(header, _)| (header.opcode, header.rsv1))
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            (Opcode::Pong, false),
+            (Opcode::Text, false),
+            (Opcode::Text, true),
+            (Opcode::Text, false)
+        ]
+    );
     let mut out = Vec::new();
-    Inflater::new(Parameters::default(), 100).inflate(&frames[2].1, true, &mut out, 0).unwrap();
+    Inflater::new(Parameters::default(), 100)
+        .inflate(&frames[2].1, true, &mut out, 0)
+        .unwrap();
     assert_eq!(out, b"1234567890");
 }
 
 #[test]
 fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     let mut outgoing = compressing(0);
-    let message: Vec<u8> =
-        (0..3 * MAX_FRAGMENT as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    let message: Vec<u8> = (0..3 * MAX_FRAGMENT as u32 / 4)
+        .flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes())
+        .collect();
     outgoing.put(message.clone().into());
     let mut bytes = outgoing.chunk().to_vec();
     assert!(bytes.len() < 2 * MAX_FRAGMENT);
@@ -312,7 +356,15 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
             inflater.inflate(&payload, header.fin, &mut out, 0).unwrap();
         }
     }
-    assert_eq!(opcodes, [Opcode::Binary, Opcode::Pong, Opcode::Continuation, Opcode::Continuation]);
+    assert_eq!(
+        opcodes,
+        [
+            Opcode::Binary,
+            Opcode::Pong,
+            Opcode::Continuation,
+            Opcode::Continuation
+        ]
+    );
     assert!(out == message);
 }
 
@@ -363,13 +415,19 @@ fn compressed_payload_is_reported_after_its_bytes_were_written() {
     }
     let len = outgoing.chunk().len();
     assert!(len < 60_000, "it is compressed");
-    assert_eq!(outgoing.written(len - 1), 0, "of none of the bytes that are left it is known what they stand for");
+    assert_eq!(
+        outgoing.written(len - 1),
+        0,
+        "of none of the bytes that are left it is known what they stand for"
+    );
     assert_eq!(outgoing.written(1), messages * 60_000);
 }
 
 #[test]
 fn the_reported_part_of_a_large_message_inflates_from_the_written_bytes() {
-    let noise = (0..5 * MAX_FRAGMENT as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    let noise = (0..5 * MAX_FRAGMENT as u32 / 4)
+        .flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes())
+        .collect();
     for payload in [vec![0; 4 * MAX_FRAGMENT + 1], noise] {
         let len = payload.len();
         let mut outgoing = compressing(0);

@@ -1,4 +1,5 @@
-//! The checks of [permissions](super::Options::permissions) while a connection is being established.
+//! The checks of [permissions](super::Options::permissions) while a connection is being
+//! established.
 
 use super::{Error, is_blocked_port};
 use crate::permissions::{Denied, Permissions};
@@ -26,7 +27,11 @@ struct Inner {
 
 impl Permit {
     pub(super) fn new(permissions: Permissions, url: Url) -> Self {
-        Self(Arc::new(Inner { permissions, url, was_checked: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            permissions,
+            url,
+            was_checked: AtomicBool::new(false),
+        }))
     }
 
     pub(super) fn permissions(&self) -> &Permissions {
@@ -46,7 +51,11 @@ impl Permit {
     }
 
     pub(super) fn check_through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.record(self.0.permissions.check_through_proxy(&self.0.url, host, port))
+        self.record(
+            self.0
+                .permissions
+                .check_through_proxy(&self.0.url, host, port),
+        )
     }
 
     pub(super) fn check_socket(&self, path: &Path) -> Result<(), Error> {
@@ -56,18 +65,27 @@ impl Permit {
     /// Checks the address of a proxy. The check of the remote behind it is separate.
     pub(super) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
         if is_blocked_port(address.port()) {
-            return Err(Error::BlockedPort { port: address.port() });
+            return Err(Error::BlockedPort {
+                port: address.port(),
+            });
         }
         // Rules have the schemes of URLs. The connection to the proxy counts as one for `ws:`.
         let url = format!("ws://{proxy}:{}/", address.port()).parse::<Url>();
-        let url = url.map_err(|_| Error::InvalidProxy { proxy: proxy.to_string(), why: "it has no valid host" })?;
+        let url = url.map_err(|_| Error::InvalidProxy {
+            proxy: proxy.to_string(),
+            why: "it has no valid host",
+        })?;
         Ok(self.0.permissions.check_address(&url, address)?)
     }
 
-    /// Must be called after the connector has connected. If the connector has checked nothing, its addresses count as
-    /// unknown.
+    /// Must be called after the connector has connected. If the connector has checked nothing, its
+    /// addresses count as unknown.
     pub(super) fn check_connected(&self) -> Result<(), Error> {
-        if self.0.was_checked.load(Ordering::Relaxed) { Ok(()) } else { self.check_opaque() }
+        if self.0.was_checked.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            self.check_opaque()
+        }
     }
 
     fn record(&self, outcome: Result<(), Denied>) -> Result<(), Error> {

@@ -45,11 +45,15 @@ impl Proxies {
     /// One proxy for all connections.
     #[must_use]
     pub fn all(proxy: Proxy) -> Self {
-        Self { http: Some(Ok(proxy.clone())), https: Some(Ok(proxy)), exceptions: Vec::new() }
+        Self {
+            http: Some(Ok(proxy.clone())),
+            https: Some(Ok(proxy)),
+            exceptions: Vec::new(),
+        }
     }
 
-    /// The proxies in the environment variables of the process. Lowercase names take precedence over uppercase ones. An
-    /// empty variable counts as unset.
+    /// The proxies in the environment variables of the process. Lowercase names take precedence
+    /// over uppercase ones. An empty variable counts as unset.
     ///
     /// | variable | meaning |
     /// |---|---|
@@ -73,8 +77,16 @@ impl Proxies {
             let upper = name.to_ascii_uppercase();
             set(name).or_else(|| set(&upper).filter(|_| !(cgi && upper == "HTTP_PROXY")))
         };
-        let proxy = |name: &str| either(name).or_else(|| either("all_proxy")).map(|url| url.trim().parse());
-        let proxies = Self { http: proxy("http_proxy"), https: proxy("https_proxy"), exceptions: Vec::new() };
+        let proxy = |name: &str| {
+            either(name)
+                .or_else(|| either("all_proxy"))
+                .map(|url| url.trim().parse())
+        };
+        let proxies = Self {
+            http: proxy("http_proxy"),
+            https: proxy("https_proxy"),
+            exceptions: Vec::new(),
+        };
         proxies.except(&either("no_proxy").unwrap_or_default())
     }
 
@@ -87,29 +99,41 @@ impl Proxies {
     /// | `10.0.0.0/8`, `fd00::/8` | the addresses of a network |
     /// | `*` | all |
     ///
-    /// A suffix `:PORT` limits the entry to that port. Invalid entries are ignored, as by other programs.
+    /// A suffix `:PORT` limits the entry to that port. Invalid entries are ignored, as by other
+    /// programs.
     #[must_use]
     pub fn except(mut self, hosts: &str) -> Self {
-        let texts = hosts.split([',', ' ', '\t']).filter(|text| !text.is_empty());
+        let texts = hosts
+            .split([',', ' ', '\t'])
+            .filter(|text| !text.is_empty());
         self.exceptions.extend(texts.filter_map(Exception::parse));
         self
     }
 
     pub(super) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Error> {
-        let proxy = if target.secure || target.secure_elsewhere { &self.https } else { &self.http };
-        if self.exceptions.iter().any(|exception| exception.covers(target)) {
+        let proxy = if target.secure || target.secure_elsewhere {
+            &self.https
+        } else {
+            &self.http
+        };
+        if self
+            .exceptions
+            .iter()
+            .any(|exception| exception.covers(target))
+        {
             return Ok(None);
         }
         proxy.clone().transpose()
     }
 }
 
-/// A proxy. `http://` and `https://` proxies receive a [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)
-/// request. `socks5://` and `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). The proxy
-/// resolves names.
+/// A proxy. `http://` and `https://` proxies receive a
+/// [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) request.
+/// `socks5://` and `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
+/// The proxy resolves names.
 ///
-/// It is parsed from a URL, which may contain a user and a password. The default scheme is `http:`. `Display` and
-/// `Debug` omit the user and the password.
+/// It is parsed from a URL, which may contain a user and a password. The default scheme is
+/// `http:`. `Display` and `Debug` omit the user and the password.
 ///
 /// ```
 /// use wireline::Proxy;
@@ -148,10 +172,16 @@ impl FromStr for Proxy {
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = |why| {
             // The part before the @ may contain a password.
-            let shown = text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, host)| format!("...@{host}"));
+            let shown = text
+                .rsplit_once('@')
+                .map_or_else(|| text.to_owned(), |(_, host)| format!("...@{host}"));
             Error::InvalidProxy { proxy: shown, why }
         };
-        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let with_scheme = if text.contains("://") {
+            text.to_owned()
+        } else {
+            format!("http://{text}")
+        };
         let url = Url::parse(&with_scheme).map_err(|_| invalid("it is not a URL"))?;
         let (scheme, port) = match url.scheme() {
             "http" => (Scheme::Http, 80),
@@ -160,13 +190,22 @@ impl FromStr for Proxy {
             _ => return Err(invalid("its scheme is not http, https, socks5 or socks5h")),
         };
         // The host of a non-special scheme such as `socks5` is not parsed with the URL.
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or_else(|| invalid("it has no host"))?;
         let host = Host::parse(host).map_err(|_| invalid("it has no valid host"))?;
-        let credentials = (!url.username().is_empty() || url.password().is_some()).then(|| Credentials {
-            user: percent_decode_str(url.username()).collect(),
-            password: percent_decode_str(url.password().unwrap_or("")).collect(),
-        });
-        Ok(Self { scheme, host, port: url.port().unwrap_or(port), credentials })
+        let credentials =
+            (!url.username().is_empty() || url.password().is_some()).then(|| Credentials {
+                user: percent_decode_str(url.username()).collect(),
+                password: percent_decode_str(url.password().unwrap_or("")).collect(),
+            });
+        Ok(Self {
+            scheme,
+            host,
+            port: url.port().unwrap_or(port),
+            credentials,
+        })
     }
 }
 
@@ -205,23 +244,41 @@ enum Hosts {
 impl Exception {
     fn parse(text: &str) -> Option<Self> {
         if let Some(network) = network(text) {
-            return Some(Self { hosts: network, port: None });
+            return Some(Self {
+                hosts: network,
+                port: None,
+            });
         }
         let (hosts, port) = match text.rsplit_once(':') {
             Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(port.parse().ok()?)),
             _ => (text, None),
         };
         if hosts == "*" {
-            return Some(Self { hosts: Hosts::All, port });
+            return Some(Self {
+                hosts: Hosts::All,
+                port,
+            });
         }
         if let Some(network) = network(hosts) {
-            return Some(Self { hosts: network, port });
+            return Some(Self {
+                hosts: network,
+                port,
+            });
         }
         let name = hosts.strip_prefix('*').unwrap_or(hosts);
         match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
-            Host::Domain(name) => Some(Self { hosts: Hosts::Name(without_dot(&name).to_owned()), port }),
-            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(IpAddr::from(address).into()), port }),
-            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(IpAddr::from(address).into()), port }),
+            Host::Domain(name) => Some(Self {
+                hosts: Hosts::Name(without_dot(&name).to_owned()),
+                port,
+            }),
+            Host::Ipv4(address) => Some(Self {
+                hosts: Hosts::Network(IpAddr::from(address).into()),
+                port,
+            }),
+            Host::Ipv6(address) => Some(Self {
+                hosts: Hosts::Network(IpAddr::from(address).into()),
+                port,
+            }),
         }
     }
 
@@ -232,8 +289,12 @@ impl Exception {
                 (Hosts::Name(name), Host::Domain(host)) => without_dot(host)
                     .strip_suffix(name.as_str())
                     .is_some_and(|before| before.is_empty() || before.ends_with('.')),
-                (Hosts::Network(network), Host::Ipv4(address)) => network.contains(&IpAddr::from(*address)),
-                (Hosts::Network(network), Host::Ipv6(address)) => network.contains(&IpAddr::from(*address)),
+                (Hosts::Network(network), Host::Ipv4(address)) => {
+                    network.contains(&IpAddr::from(*address))
+                }
+                (Hosts::Network(network), Host::Ipv6(address)) => {
+                    network.contains(&IpAddr::from(*address))
+                }
                 _ => false,
             }
     }
@@ -241,7 +302,9 @@ impl Exception {
 
 /// Parses an address, optionally in brackets, or a network.
 fn network(text: &str) -> Option<Hosts> {
-    let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+    let (address, prefix) = text
+        .split_once('/')
+        .map_or((text, None), |(address, prefix)| (address, Some(prefix)));
     parse_network(address, prefix).ok().map(Hosts::Network)
 }
 

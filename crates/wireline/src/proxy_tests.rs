@@ -5,14 +5,25 @@ use crate::testing::target;
 
 /// The proxy for a URL, given these environment variables.
 fn proxy(variables: &[(&str, &str)], url: &str) -> Option<String> {
-    let variable =
-        |name: &str| variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned());
-    Proxies::from_variables(variable).proxy_for(&target(url)).unwrap().map(|proxy| proxy.to_string())
+    let variable = |name: &str| {
+        variables
+            .iter()
+            .find(|(variable, _)| *variable == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    Proxies::from_variables(variable)
+        .proxy_for(&target(url))
+        .unwrap()
+        .map(|proxy| proxy.to_string())
 }
 
 #[test]
 fn each_scheme_has_its_variable() {
-    let all = [("HTTP_PROXY", "http://h:1"), ("HTTPS_PROXY", "https://s:2"), ("ALL_PROXY", "socks5://a")];
+    let all = [
+        ("HTTP_PROXY", "http://h:1"),
+        ("HTTPS_PROXY", "https://s:2"),
+        ("ALL_PROXY", "socks5://a"),
+    ];
     for (variables, url, expected) in [
         (&all[..], "ws://x/", Some("http://h:1")),
         (&all, "wss://x/", Some("https://s:2")),
@@ -20,20 +31,40 @@ fn each_scheme_has_its_variable() {
         (&all[..1], "wss://x/", None),
         (&[], "ws://x/", None),
     ] {
-        assert_eq!(proxy(variables, url).as_deref(), expected, "{variables:?}, {url}");
+        assert_eq!(
+            proxy(variables, url).as_deref(),
+            expected,
+            "{variables:?}, {url}"
+        );
     }
 }
 
 #[test]
 fn lowercase_variables_precede_uppercase_ones_and_empty_ones_are_ignored() {
     for (variables, expected) in [
-        (&[("http_proxy", "l"), ("HTTP_PROXY", "u")][..], Some("http://l:80")),
-        (&[("http_proxy", ""), ("HTTP_PROXY", "u")], Some("http://u:80")),
+        (
+            &[("http_proxy", "l"), ("HTTP_PROXY", "u")][..],
+            Some("http://l:80"),
+        ),
+        (
+            &[("http_proxy", ""), ("HTTP_PROXY", "u")],
+            Some("http://u:80"),
+        ),
         (&[("all_proxy", "l")], Some("http://l:80")),
-        (&[("http_proxy", "l"), ("no_proxy", "x"), ("NO_PROXY", "y")], None),
-        (&[("http_proxy", "l"), ("NO_PROXY", "y")], Some("http://l:80")),
+        (
+            &[("http_proxy", "l"), ("no_proxy", "x"), ("NO_PROXY", "y")],
+            None,
+        ),
+        (
+            &[("http_proxy", "l"), ("NO_PROXY", "y")],
+            Some("http://l:80"),
+        ),
     ] {
-        assert_eq!(proxy(variables, "ws://x/").as_deref(), expected, "{variables:?}");
+        assert_eq!(
+            proxy(variables, "ws://x/").as_deref(),
+            expected,
+            "{variables:?}"
+        );
     }
 }
 
@@ -41,7 +72,11 @@ fn lowercase_variables_precede_uppercase_ones_and_empty_ones_are_ignored() {
 fn a_cgi_program_does_not_take_its_proxy_from_its_client() {
     for (variable, expected) in [("HTTP_PROXY", None), ("http_proxy", Some("http://p:80"))] {
         let variables = [(variable, "p"), ("REQUEST_METHOD", "GET")];
-        assert_eq!(proxy(&variables, "ws://x/").as_deref(), expected, "{variable}");
+        assert_eq!(
+            proxy(&variables, "ws://x/").as_deref(),
+            expected,
+            "{variable}"
+        );
     }
 }
 
@@ -51,14 +86,21 @@ fn an_invalid_proxy_fails_the_connections_that_would_use_it() {
     let proxies = Proxies::from_variables(variable);
     assert!(proxies.proxy_for(&target("ws://x/")).is_ok());
     let error = proxies.proxy_for(&target("wss://x/")).unwrap_err();
-    assert_eq!(error.to_string(), "cannot use the proxy \"...@x\": its scheme is not http, https, socks5 or socks5h");
+    assert_eq!(
+        error.to_string(),
+        "cannot use the proxy \"...@x\": its scheme is not http, https, socks5 or socks5h"
+    );
     assert!(proxies.except("x").proxy_for(&target("wss://x/")).is_ok());
 }
 
 #[test]
 fn exceptions_cover_names_addresses_and_ports() {
     let covers = |rules: &str, url: &str| {
-        Proxies::all("p".parse().unwrap()).except(rules).proxy_for(&target(url)).unwrap().is_none()
+        Proxies::all("p".parse().unwrap())
+            .except(rules)
+            .proxy_for(&target(url))
+            .unwrap()
+            .is_none()
     };
     for (rules, url) in [
         ("*", "ws://[::1]/"),
@@ -103,13 +145,32 @@ fn a_proxy_is_parsed_from_a_url() {
     let proxy = parse("socks5h://us%65r:p%40ss@[::1]").unwrap();
     assert_eq!((proxy.scheme, proxy.port), (Scheme::Socks5, 1080));
     let credentials = proxy.credentials.clone().unwrap();
-    assert_eq!((&credentials.user[..], &credentials.password[..]), (&b"user"[..], &b"p@ss"[..]));
+    assert_eq!(
+        (&credentials.user[..], &credentials.password[..]),
+        (&b"user"[..], &b"p@ss"[..])
+    );
     assert_eq!(proxy.to_string(), "socks5://[::1]:1080");
     assert_eq!(format!("{proxy:?}"), "Proxy(socks5://[::1]:1080)");
-    assert_eq!(parse("Proxy.example:3128/").unwrap().to_string(), "http://proxy.example:3128");
-    assert_eq!(parse("https://proxy.example").unwrap().to_string(), "https://proxy.example:443");
+    assert_eq!(
+        parse("Proxy.example:3128/").unwrap().to_string(),
+        "http://proxy.example:3128"
+    );
+    assert_eq!(
+        parse("https://proxy.example").unwrap().to_string(),
+        "https://proxy.example:443"
+    );
     assert_eq!(parse("10.1").unwrap().to_string(), "http://10.0.0.1:80");
-    for bad in ["", "http://", "ftp://x", "http://x:99999", "socks5://", "socks5://a b"] {
-        assert!(matches!(parse(bad), Err(Error::InvalidProxy { .. })), "{bad:?}");
+    for bad in [
+        "",
+        "http://",
+        "ftp://x",
+        "http://x:99999",
+        "socks5://",
+        "socks5://a b",
+    ] {
+        assert!(
+            matches!(parse(bad), Err(Error::InvalidProxy { .. })),
+            "{bad:?}"
+        );
     }
 }

@@ -7,8 +7,8 @@ use std::{
     sync::{Arc, Weak},
 };
 
-/// Bytes that were read and not decoded. They are part of an allocation that decoded messages may share. The allocation
-/// is charged while a message shares it.
+/// Bytes that were read and not decoded. They are part of an allocation that decoded messages may
+/// share. The allocation is charged while a message shares it.
 #[derive(Debug)]
 pub(super) struct ReadBuffer {
     bytes: BytesMut,
@@ -20,7 +20,11 @@ pub(super) struct ReadBuffer {
 
 impl From<BytesMut> for ReadBuffer {
     fn from(bytes: BytesMut) -> Self {
-        Self { allocation: bytes.capacity(), bytes, charge: Weak::new() }
+        Self {
+            allocation: bytes.capacity(),
+            bytes,
+            charge: Weak::new(),
+        }
     }
 }
 
@@ -43,7 +47,8 @@ impl ReadBuffer {
         self.bytes.capacity() - self.bytes.len()
     }
 
-    /// Reserves `additional` bytes: in the same allocation if no message shares it any more, otherwise in a new one.
+    /// Reserves `additional` bytes: in the same allocation if no message shares it any more,
+    /// otherwise in a new one.
     pub(super) fn reserve(&mut self, additional: usize) {
         if !self.bytes.try_reclaim(additional) {
             let mut bytes = BytesMut::with_capacity(self.bytes.len() + additional);
@@ -62,7 +67,8 @@ impl ReadBuffer {
         self.bytes.advance(len);
     }
 
-    /// Removes the first `len` bytes and returns them without a copy, together with the charge for the allocation.
+    /// Removes the first `len` bytes and returns them without a copy, together with the charge for
+    /// the allocation.
     pub(super) fn share(&mut self, len: usize, account: &Arc<Account>) -> (Bytes, Arc<Charge>) {
         let charge = self.charge.upgrade().unwrap_or_else(|| {
             let charge = Arc::new(account.charge(self.allocation));
@@ -78,7 +84,8 @@ impl ReadBuffer {
     }
 }
 
-/// The size of the buffer for a read, in bytes. It grows when reads fill it and shrinks when they do not.
+/// The size of the buffer for a read, in bytes. It grows when reads fill it and shrinks when they
+/// do not.
 #[derive(Debug)]
 pub(super) struct ReadSize(pub(super) usize);
 

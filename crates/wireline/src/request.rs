@@ -5,8 +5,8 @@ use crate::permissions::is_localhost;
 use std::{collections::HashSet, fmt, str::FromStr, sync::Arc};
 use url::{Host, Url};
 
-/// A request for a WebSocket connection. It is parsed from a URL: [`connect`](super::connect()) takes the text itself, if there
-/// is nothing to add.
+/// A request for a WebSocket connection. It is parsed from a URL: [`connect`](super::connect())
+/// takes the text itself, if there is nothing to add.
 ///
 /// ```
 /// use wireline::Request;
@@ -24,25 +24,28 @@ use url::{Host, Url};
 /// # }
 /// ```
 ///
-/// `Debug` omits the password of the URL and the values of header fields, so that logs contain no secrets.
+/// `Debug` omits the password of the URL and the values of header fields, so that logs contain no
+/// secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
-    /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an `Authorization` header field. The
-    /// fragment is not sent.
+    /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an
+    /// `Authorization` header field. The fragment is not sent.
     ///
-    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of `localhost`, at the Unix domain socket `/run/app.sock`. The
-    /// path is absolute and ends at its first colon; a colon in it is written `%3A`.
+    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of
+    /// `localhost`, at the Unix domain socket `/run/app.sock`. The path is absolute and ends at its
+    /// first colon; a colon in it is written `%3A`.
     pub url: Url,
-    /// The `Host` header field, in place of the host and port of the URL. Only this field changes: not the destination,
-    /// and not the name in the certificate. [Permissions](super::Options::permissions) must allow this host too.
+    /// The `Host` header field, in place of the host and port of the URL. Only this field changes:
+    /// not the destination, and not the name in the certificate.
+    /// [Permissions](super::Options::permissions) must allow this host too.
     pub host_header: Option<String>,
     /// The subprotocols to offer, in order of preference.
     pub protocols: Vec<String>,
     /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) header field.
     pub origin: Option<String>,
-    /// Additional header fields. They replace `Origin`, `User-Agent`, `Authorization`, `Pragma` and `Cache-Control` of
-    /// the client. See [`check_header`].
+    /// Additional header fields. They replace `Origin`, `User-Agent`, `Authorization`, `Pragma` and
+    /// `Cache-Control` of the client. See [`check_header`].
     pub headers: Vec<(String, String)>,
     /// The `User-Agent` header field.
     pub user_agent: Option<String>,
@@ -67,7 +70,8 @@ impl Request {
     /// ```compile_fail
     /// let request = wireline::Request::new("wss://chat.example/");
     /// ```
-    // If the argument has another type, the compiler shows the line of the function's name, and with it what to write.
+    // If the argument has another type, the compiler shows the line of the function's name, and
+    // with it what to write.
     #[rustfmt::skip]
     #[must_use]
     pub fn new(url: Url) -> Self { // a text is parsed: "wss://chat.example/".parse::<Request>()?
@@ -96,8 +100,9 @@ impl Request {
         self
     }
 
-    /// Sets the `User-Agent` header field, in place of the name and version of this crate. To send none, set
-    /// [`Request::user_agent`](#structfield.user_agent) to `None`.
+    /// Sets the
+    /// `User-Agent` header field, in place of the name and version of this crate. To send none, set [`Request::user_agent`](#structfield.user_agent)
+    /// to `None`.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -144,11 +149,13 @@ impl Request {
                 check_header(name, value)?;
             }
         }
-        check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol { protocol: error.into_protocol() })
+        check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol {
+            protocol: error.into_protocol(),
+        })
     }
 
-    /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain socket by that of its
-    /// resource. Returns the target.
+    /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain
+    /// socket by that of its resource. Returns the target.
     pub(super) fn prepare(&mut self, options: &Arc<Options>) -> Result<Target, Error> {
         let socket = match unix::split(&self.url)? {
             Some((path, url)) => {
@@ -157,7 +164,11 @@ impl Request {
             }
             None => unix::of_options(options)?,
         };
-        let target = Target { socket, options: Some(options.clone()), ..Target::from_url(&self.url)? };
+        let target = Target {
+            socket,
+            options: Some(options.clone()),
+            ..Target::from_url(&self.url)?
+        };
         target.check(&self.url, self.from_secure_context)?;
         self.check()?;
         if let Some(permissions) = &options.permissions {
@@ -175,9 +186,9 @@ impl Request {
     }
 }
 
-/// The URL and the header fields, as other clients take them. `Sec-WebSocket-Protocol`, `Origin` and `Host` become the fields
-/// of those names. The method, the version and the other fields of the opening handshake are not used, for the client
-/// writes its own.
+/// The URL and the header fields, as other clients take them. `Sec-WebSocket-Protocol`, `Origin`
+/// and `Host` become the fields of those names. The method, the version and the other fields of the
+/// opening handshake are not used, for the client writes its own.
 ///
 /// ```
 /// use wireline::Request;
@@ -193,12 +204,18 @@ impl TryFrom<http::Request<()>> for Request {
         let mut converted = request.uri().to_string().parse::<Self>()?;
         for (name, value) in request.headers() {
             // Each character stands for a byte: see `check_header`.
-            let value: String = value.as_bytes().iter().map(|&byte| char::from(byte)).collect();
+            let value: String = value
+                .as_bytes()
+                .iter()
+                .map(|&byte| char::from(byte))
+                .collect();
             match name.as_str() {
                 "host" => converted.host_header = Some(value),
                 "origin" => converted.origin = Some(value),
                 "sec-websocket-protocol" => {
-                    converted.protocols.extend(value.split(',').map(|one| one.trim().to_owned()));
+                    converted
+                        .protocols
+                        .extend(value.split(',').map(|one| one.trim().to_owned()));
                 }
                 "connection"
                 | "upgrade"
@@ -242,7 +259,8 @@ impl From<Url> for Request {
     }
 }
 
-/// [`Error::InvalidUrl`] if the text is not an absolute URL. The scheme is checked when the connection is opened.
+/// [`Error::InvalidUrl`] if the text is not an absolute URL. The scheme is checked when the
+/// connection is opened.
 impl FromStr for Request {
     type Err = Error;
 
@@ -294,12 +312,13 @@ impl fmt::Debug for Request {
 ///
 /// Refused are:
 ///
-/// - `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`, which belong to the
-///   handshake
+/// - `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`,
+///   which belong to the handshake
 /// - names that are not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
 /// - values with a control character other than a tab
-/// - values with a character above U+00FF, because a value is
-///   [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a byte
+/// - values with a character above U+00FF, because a value is [a byte
+///   sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a
+///   byte
 ///
 /// ```
 /// use wireline::runtime::check_header;
@@ -313,7 +332,13 @@ impl fmt::Debug for Request {
 ///
 /// [`Error::Header`] if the field is refused.
 pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
-    const RESERVED: [&str; 5] = ["host", "connection", "upgrade", "content-length", "transfer-encoding"];
+    const RESERVED: [&str; 5] = [
+        "host",
+        "connection",
+        "upgrade",
+        "content-length",
+        "transfer-encoding",
+    ];
     let lower = name.to_ascii_lowercase();
     let why = if !is_token(name) {
         "the name is not a token"
@@ -326,11 +351,14 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(Error::Header { name: name.to_owned(), why })
+    Err(Error::Header {
+        name: name.to_owned(),
+        why,
+    })
 }
 
-/// Checks whether a value may be that of the `Host` header field ([`Request::host_header`]): a host, with or without a
-/// port.
+/// Checks whether a value may be that of the `Host` header field ([`Request::host_header`]): a
+/// host, with or without a port.
 ///
 /// ```
 /// use wireline::runtime::check_host_header;
@@ -349,16 +377,24 @@ pub fn check_host_header(value: &str) -> Result<(), Error> {
 /// A URL with the host of a `Host` header field.
 fn named_host(value: &str) -> Result<Url, Error> {
     let why = "the value is not a host, with or without a port";
-    let invalid = || Error::Header { name: "Host".to_owned(), why };
+    let invalid = || Error::Header {
+        name: "Host".to_owned(),
+        why,
+    };
     let characters = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=:[]%".contains(&b);
-    // A host that the URL parser maps to another one, such as one with capital letters, is sent as it is.
-    let url = value.bytes().all(characters).then(|| format!("ws://{value}/").parse::<Url>().ok()).flatten();
+    // A host that the URL parser maps to another one, such as one with capital letters, is sent as
+    // it is.
+    let url = value
+        .bytes()
+        .all(characters)
+        .then(|| format!("ws://{value}/").parse::<Url>().ok())
+        .flatten();
     url.filter(|url| url.path() == "/").ok_or_else(invalid)
 }
 
-/// Whether the host of `url` is
-/// [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin): 127.0.0.0/8,
-/// ::1, `localhost` and its subdomains.
+/// Whether the host of
+/// `url` is [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin): 127.0.0.0/8, ::1, `localhost`
+/// and its subdomains.
 ///
 /// ```
 /// use wireline::runtime::is_loopback;
@@ -398,9 +434,9 @@ impl ProtocolError {
     }
 }
 
-/// Checks whether `protocols` can be offered in
-/// [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): each must be a token, and none may
-/// be repeated. Case is ignored, as web-platform-tests require.
+/// Checks whether
+/// `protocols` can be offered in [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1):
+/// each must be a token, and none may be repeated. Case is ignored, as web-platform-tests require.
 ///
 /// ```
 /// use wireline::runtime::{ProtocolError, check_protocols};
@@ -425,15 +461,18 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     Ok(())
 }
 
-/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: the name of a header field, a method,
-/// a subprotocol.
+/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: the
+/// name of a header field, a method, a subprotocol.
 ///
 /// ```
 /// assert!(wireline::runtime::is_token("chat.v2") && !wireline::runtime::is_token("chat v2") && !wireline::runtime::is_token(""));
 /// ```
 #[must_use]
 pub fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 #[cfg(test)]
@@ -452,7 +491,10 @@ mod tests {
             "Sec-WebSocket-Key",
             "sec-websocket-x",
         ] {
-            assert!(matches!(check_header(name, "x"), Err(Error::Header { .. })), "{name}");
+            assert!(
+                matches!(check_header(name, "x"), Err(Error::Header { .. })),
+                "{name}"
+            );
         }
     }
 
@@ -471,54 +513,141 @@ mod tests {
         ] {
             assert!(check_header(name, value).is_err(), "{name:?}: {value:?}");
         }
-        for (name, value) in [("Authorization", "Bearer x"), ("Cookie", "a=b"), ("X", ""), ("x", "a\tb"), ("x", "é")] {
+        for (name, value) in [
+            ("Authorization", "Bearer x"),
+            ("Cookie", "a=b"),
+            ("X", ""),
+            ("x", "a\tb"),
+            ("x", "é"),
+        ] {
             assert!(check_header(name, value).is_ok(), "{name:?}: {value:?}");
         }
         assert!(request("ws://a/").header("Host", "x").check().is_err());
-        for host in ["", "a b", "a/b", "a@b", "a?b", "a,b", "a:x", "a\r\nX: y", "\u{e9}", "a:70000"] {
-            assert!(request("ws://a/").host_header(host).check().is_err(), "{host:?}");
+        for host in [
+            "",
+            "a b",
+            "a/b",
+            "a@b",
+            "a?b",
+            "a,b",
+            "a:x",
+            "a\r\nX: y",
+            "\u{e9}",
+            "a:70000",
+        ] {
+            assert!(
+                request("ws://a/").host_header(host).check().is_err(),
+                "{host:?}"
+            );
         }
         for host in ["a", "A.Example:80", "127.0.0.1", "[::1]:8080"] {
-            assert!(request("ws://a/").host_header(host).check().is_ok(), "{host:?}");
+            assert!(
+                request("ws://a/").host_header(host).check().is_ok(),
+                "{host:?}"
+            );
         }
-        assert!(request("ws://a/").origin("http://a\r\nX: y").check().is_err());
+        assert!(
+            request("ws://a/")
+                .origin("http://a\r\nX: y")
+                .check()
+                .is_err()
+        );
     }
 
     #[test]
     fn debug_output_has_no_secrets() {
-        let request = request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
+        let request =
+            request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
         let shown = format!("{request:?}");
-        assert!(!shown.contains("12345") && !shown.contains("hunter2"), "{shown}");
-        assert!(shown.contains("Authorization") && shown.contains("a.example"), "{shown}");
+        assert!(
+            !shown.contains("12345") && !shown.contains("hunter2"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("Authorization") && shown.contains("a.example"),
+            "{shown}"
+        );
     }
 
     #[test]
     fn subprotocols_are_distinct_tokens() {
         for bad in ["", "a b", "a,b", "é", "\""] {
-            assert!(matches!(request("ws://a/").protocol(bad).check(), Err(Error::InvalidProtocol { .. })), "{bad:?}");
+            assert!(
+                matches!(
+                    request("ws://a/").protocol(bad).check(),
+                    Err(Error::InvalidProtocol { .. })
+                ),
+                "{bad:?}"
+            );
         }
-        assert!(request("ws://a/").protocol("a").protocol("a").check().is_err());
-        assert!(request("ws://a/").protocol("a").protocol("A").check().is_err());
-        assert!(request("ws://a/").protocol("a").protocol("b").check().is_ok());
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("a")
+                .check()
+                .is_err()
+        );
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("A")
+                .check()
+                .is_err()
+        );
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("b")
+                .check()
+                .is_ok()
+        );
     }
 
     fn prepare(mut request: Request, permissions: Option<Permissions>) -> Result<Target, Error> {
-        request.prepare(&Arc::new(Options { permissions, ..Options::default() }))
+        request.prepare(&Arc::new(Options {
+            permissions,
+            ..Options::default()
+        }))
     }
 
     #[test]
     fn permissions_apply_to_the_host_header_field() {
-        let permissions = || Permissions::none().allow_net("a.example").unwrap().allow_net("*.a.example:80").unwrap();
-        let named = |host: &str| prepare(request("ws://a.example/").host_header(host), Some(permissions()));
+        let permissions = || {
+            Permissions::none()
+                .allow_net("a.example")
+                .unwrap()
+                .allow_net("*.a.example:80")
+                .unwrap()
+        };
+        let named = |host: &str| {
+            prepare(
+                request("ws://a.example/").host_header(host),
+                Some(permissions()),
+            )
+        };
         assert!(named("a.example").is_ok());
         assert!(named("A.EXAMPLE:81").is_ok());
         assert!(named("b.a.example").is_ok());
-        assert!(matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80"));
+        assert!(
+            matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80")
+        );
         let denying = Permissions::all().deny_net("b.example").unwrap();
-        assert!(prepare(request("ws://a.example/").host_header("b.example."), Some(denying)).is_err());
+        assert!(
+            prepare(
+                request("ws://a.example/").host_header("b.example."),
+                Some(denying)
+            )
+            .is_err()
+        );
         // Addresses are those that are connected to.
         let loopback = Permissions::none().allow_net("loopback").unwrap();
-        assert!(prepare(request("ws://127.0.0.1/").host_header("b.example"), Some(loopback)).is_ok());
+        assert!(
+            prepare(
+                request("ws://127.0.0.1/").host_header("b.example"),
+                Some(loopback)
+            )
+            .is_ok()
+        );
     }
 
     #[test]
@@ -534,20 +663,35 @@ mod tests {
         assert!(prepare(request(url), None).is_ok());
         let option = |permissions| {
             let unix_socket = Some("/run/app.sock".into());
-            let options = Options { permissions: Some(permissions), unix_socket, ..Options::default() };
+            let options = Options {
+                permissions: Some(permissions),
+                unix_socket,
+                ..Options::default()
+            };
             request("ws://a.example/").prepare(&Arc::new(options))
         };
         assert!(option(Permissions::all()).is_err());
         let target = option(allowing("unix:/run/*")).unwrap();
-        assert_eq!(target.unix_socket().and_then(|path| path.to_str()), Some("/run/app.sock"));
+        assert_eq!(
+            target.unix_socket().and_then(|path| path.to_str()),
+            Some("/run/app.sock")
+        );
     }
 
     #[test]
     fn a_url_is_checked_without_io() {
         let check = |url: &str| prepare(request(url), None);
-        assert!(matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http"));
-        assert!(matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 })));
-        assert!(matches!(prepare(request("ws://a/"), Some(Permissions::none())), Err(Error::Denied(_))));
+        assert!(
+            matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http")
+        );
+        assert!(matches!(
+            check("ws://a:25/"),
+            Err(Error::BlockedPort { port: 25 })
+        ));
+        assert!(matches!(
+            prepare(request("ws://a/"), Some(Permissions::none())),
+            Err(Error::Denied(_))
+        ));
         assert!(prepare(request("ws://a/"), Some(Permissions::all())).is_ok());
     }
 
@@ -558,7 +702,9 @@ mod tests {
             request.from_secure_context = true;
             prepare(request, None)
         };
-        assert!(matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example"));
+        assert!(
+            matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example")
+        );
         assert!(check("ws://128.0.0.1/").is_err());
         assert!(check("ws://localhost.example/").is_err());
         assert!(check("ws://notlocalhost/").is_err());

@@ -15,8 +15,8 @@ use url::Host;
 
 /// A rule that sets the addresses of a host in place of a resolver.
 ///
-/// It is parsed from `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host or `*` matches every host, and an empty port every
-/// port. An IPv6 address may be in brackets.
+/// It is parsed from `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host or `*` matches every host, and
+/// an empty port every port. An IPv6 address may be in brackets.
 ///
 /// ```
 /// use wireline::connector::Resolution;
@@ -51,29 +51,47 @@ impl FromStr for Resolution {
     type Err = ResolutionError;
 
     fn from_str(text: &str) -> Result<Self, ResolutionError> {
-        let wrong = |why| ResolutionError { text: text.to_owned(), why };
-        let mut rest = text.strip_prefix('*').filter(|rest| rest.starts_with(':')).or(Some(text));
+        let wrong = |why| ResolutionError {
+            text: text.to_owned(),
+            why,
+        };
+        let mut rest = text
+            .strip_prefix('*')
+            .filter(|rest| rest.starts_with(':'))
+            .or(Some(text));
         let host = redirect::host(&mut rest).map_err(wrong)?;
         let port = redirect::port(&mut rest).map_err(wrong)?;
-        let addresses = rest.ok_or_else(|| wrong("there is no address"))?.split(',').map(|address| {
-            let bare = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
-            bare.parse().map_err(|_| wrong("an address is not one of IPv4 or IPv6"))
-        });
-        Ok(Self { host, port, addresses: addresses.collect::<Result<_, _>>()? })
+        let addresses = rest
+            .ok_or_else(|| wrong("there is no address"))?
+            .split(',')
+            .map(|address| {
+                let bare = address
+                    .strip_prefix('[')
+                    .and_then(|address| address.strip_suffix(']'))
+                    .unwrap_or(address);
+                bare.parse()
+                    .map_err(|_| wrong("an address is not one of IPv4 or IPv6"))
+            });
+        Ok(Self {
+            host,
+            port,
+            addresses: addresses.collect::<Result<_, _>>()?,
+        })
     }
 }
 
 impl Resolution {
     fn is_about(&self, target: &Target) -> bool {
-        self.host.as_ref().is_none_or(|host| *host == target.host) && self.port.is_none_or(|port| port == target.port)
+        self.host.as_ref().is_none_or(|host| *host == target.host)
+            && self.port.is_none_or(|port| port == target.port)
     }
 }
 
 /// Resolves names, in place of the resolver of the operating system: [`TcpConnector::resolver`] and
 /// [`Options::resolver`].
 ///
-/// `localhost`, its subdomains and addresses are not passed to it. [Permissions](super::Options::permissions) apply to
-/// the addresses that it returns.
+/// `localhost`, its subdomains and addresses are not passed to it.
+/// [Permissions](super::Options::permissions) apply to the addresses that it returns.
 ///
 /// ```
 /// use wireline::{Options, connector::Resolve};
@@ -125,9 +143,10 @@ type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
 
 /// Resolves names with the operating system's resolver. Clones share their threads.
 ///
-/// The operating system's resolver cannot be interrupted. So each lookup has a thread of its own, for which the end of
-/// a tokio runtime does not wait. A thread counts towards [`MAX_LOOKUPS`] and [`MAX_PROCESS_LOOKUPS`] until the lookup
-/// returns, even if its result is not needed any more.
+/// The operating system's resolver cannot be interrupted. So each lookup has a thread of its own,
+/// for which the end of a tokio runtime does not wait. A thread counts towards
+/// [`MAX_LOOKUPS`] and [`MAX_PROCESS_LOOKUPS`] until the lookup returns, even if its result is not
+/// needed any more.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver {
     permits: Arc<Semaphore>,
@@ -146,21 +165,41 @@ impl Default for Resolver {
 impl Resolver {
     pub(super) fn new(lookup: Lookup) -> Self {
         let permits = Arc::new(Semaphore::new(MAX_LOOKUPS));
-        Self { permits, process_permits: &PROCESS_PERMITS, lookup, custom: None }
+        Self {
+            permits,
+            process_permits: &PROCESS_PERMITS,
+            lookup,
+            custom: None,
+        }
     }
 
     pub(super) fn with_custom(self, custom: Arc<dyn Resolve>) -> Self {
-        Self { custom: Some(custom), ..self }
+        Self {
+            custom: Some(custom),
+            ..self
+        }
     }
 
-    /// The addresses of a target in the order in which they are tried. The first matching rule of `resolutions` takes
-    /// precedence. Otherwise `localhost` and its subdomains
-    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) with every resolver.
-    pub(super) async fn resolve(&self, target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
+    /// The addresses of a target in the order in which they are tried. The first matching rule of
+    /// `resolutions` takes precedence. Otherwise `localhost` and its subdomains [are loopback
+    /// addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) with every resolver.
+    pub(super) async fn resolve(
+        &self,
+        target: &Target,
+        resolutions: &[Resolution],
+    ) -> Result<Vec<SocketAddr>, Error> {
         let port = target.port;
         let with_port = |address: IpAddr| SocketAddr::new(address, port);
-        if let Some(resolution) = resolutions.iter().find(|resolution| resolution.is_about(target)) {
-            return Ok(resolution.addresses.iter().copied().map(with_port).collect());
+        if let Some(resolution) = resolutions
+            .iter()
+            .find(|resolution| resolution.is_about(target))
+        {
+            return Ok(resolution
+                .addresses
+                .iter()
+                .copied()
+                .map(with_port)
+                .collect());
         }
         match &target.host {
             Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
@@ -169,7 +208,10 @@ impl Resolver {
             Host::Domain(name) => {
                 target.enter(Phase::Resolving);
                 let found = match target.resolver().or(self.custom.as_ref()) {
-                    Some(custom) => custom.resolve(name).await.map(|found| found.into_iter().map(with_port).collect()),
+                    Some(custom) => custom
+                        .resolve(name)
+                        .await
+                        .map(|found| found.into_iter().map(with_port).collect()),
                     None => self.look_up(name, port).await,
                 };
                 let found = found.map_err(|error| Error::resolve(target, error))?;
@@ -185,20 +227,32 @@ impl Resolver {
 
     async fn look_up(&self, name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         let (answer, answered) = oneshot::channel();
-        // In this order, a resolver whose lookups hang waits for its own threads and takes no more of the process's.
-        let permit = self.permits.clone().acquire_owned().await.map_err(io::Error::other)?;
-        let process_permit = self.process_permits.acquire().await.map_err(io::Error::other)?;
+        // In this order, a resolver whose lookups hang waits for its own threads and takes no more
+        // of the process's.
+        let permit = self
+            .permits
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(io::Error::other)?;
+        let process_permit = self
+            .process_permits
+            .acquire()
+            .await
+            .map_err(io::Error::other)?;
         let (lookup, name) = (self.lookup, name.to_owned());
-        thread::Builder::new().name("look up a name".to_owned()).spawn(move || {
-            let _ = answer.send(lookup(&name, port));
-            drop((permit, process_permit));
-        })?;
+        thread::Builder::new()
+            .name("look up a name".to_owned())
+            .spawn(move || {
+                let _ = answer.send(lookup(&name, port));
+                drop((permit, process_permit));
+            })?;
         answered.await.map_err(io::Error::other)?
     }
 }
 
-/// [Orders addresses](https://www.rfc-editor.org/rfc/rfc8305#section-4) so that the families alternate, without
-/// duplicates.
+/// [Orders addresses](https://www.rfc-editor.org/rfc/rfc8305#section-4) so that the families
+/// alternate, without duplicates.
 fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let mut all: Vec<SocketAddr> = Vec::new();
     for address in found {
@@ -207,7 +261,9 @@ fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
         }
     }
     let first_is_ipv6 = all.first().is_some_and(SocketAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| address.is_ipv6() == first_is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|address| address.is_ipv6() == first_is_ipv6);
     let mut second = second.into_iter();
     let mut order = Vec::new();
     for address in first {

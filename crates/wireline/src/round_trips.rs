@@ -28,7 +28,8 @@ struct Pending {
 }
 
 impl RoundTrips {
-    /// Adds a Ping and returns its payload. `None` if [`MAX_PINGS`] wait for their Pongs, which the caller is told.
+    /// Adds a Ping and returns its payload. `None` if [`MAX_PINGS`] wait for their Pongs, which the
+    /// caller is told.
     pub(super) fn add(&mut self, sender: RoundTripSender) -> Option<[u8; 8]> {
         self.pending.retain(|pending| !pending.sender.is_closed());
         if self.pending.len() >= MAX_PINGS {
@@ -36,7 +37,11 @@ impl RoundTrips {
             return None;
         }
         self.last += 1;
-        self.pending.push_back(Pending { number: self.last, began: None, sender });
+        self.pending.push_back(Pending {
+            number: self.last,
+            began: None,
+            sender,
+        });
         Some(self.last.to_be_bytes())
     }
 
@@ -47,16 +52,22 @@ impl RoundTrips {
         }
     }
 
-    /// Applies a Pong. It answers earlier Pings too, because a server
-    /// [may answer only the last one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3). Returns the time since its
-    /// Ping.
+    /// Applies a Pong. It answers earlier Pings too, because a server [may answer only the last
+    /// one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3). Returns the time since its Ping.
     pub(super) fn pong(&mut self, payload: &[u8], now: Instant) -> Option<Duration> {
         let number = u64::from_be_bytes(payload.try_into().ok()?);
-        if !self.pending.iter().any(|pending| pending.number == number && pending.began.is_some()) {
+        if !self
+            .pending
+            .iter()
+            .any(|pending| pending.number == number && pending.began.is_some())
+        {
             return None;
         }
         let mut last = None;
-        while self.pending.front().is_some_and(|pending| pending.number <= number)
+        while self
+            .pending
+            .front()
+            .is_some_and(|pending| pending.number <= number)
             && let Some(pending) = self.pending.pop_front()
         {
             if let Some(began) = pending.began {
@@ -70,11 +81,12 @@ impl RoundTrips {
 }
 
 impl Socket {
-    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned future waits for its
-    /// Pong. Its result is the time between the two. It does not borrow the socket.
+    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned
+    /// future waits for its Pong. Its result is the time between the two. It does not borrow the
+    /// socket.
     ///
-    /// The Pong comes after the messages that the server has sent before, so it waits while messages of
-    /// [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
+    /// The Pong comes after the messages that the server has sent before, so it waits while
+    /// messages of [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
     ///
     /// ```
     /// # use wireline::{MemoryNetwork, Message, Options};
@@ -98,8 +110,8 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. The reason why the connection has ended or ends.
-    /// [`Error::Closed`] after the closing handshake has started.
+    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. The reason why the connection has ended or ends. [`Error::Closed`]
+    /// after the closing handshake has started.
     ///
     /// # Cancel safety
     ///
@@ -123,9 +135,13 @@ impl SocketSender {
         let round_trip = self.commands().map(Commands::ping);
         let shared = self.shared().clone();
         async move {
-            let Some(round_trip) = round_trip else { return Err(shared.error()) };
+            let Some(round_trip) = round_trip else {
+                return Err(shared.error());
+            };
             match round_trip.await {
-                Err(Error::Closed) => Err(shared.closed().await.error.clone().unwrap_or(Error::Closed)),
+                Err(Error::Closed) => {
+                    Err(shared.closed().await.error.clone().unwrap_or(Error::Closed))
+                }
                 result => result,
             }
         }

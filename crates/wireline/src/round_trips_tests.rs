@@ -39,7 +39,13 @@ async fn a_pong_answers_earlier_pings_too() {
     let payload = ping(&mut server).await;
     tokio::time::sleep(SECOND).await;
     server.send(&testing::frame(Opcode::Pong, &payload)).await;
-    assert_eq!((first.await.unwrap().unwrap(), second.await.unwrap().unwrap()), (2 * SECOND, SECOND));
+    assert_eq!(
+        (
+            first.await.unwrap().unwrap(),
+            second.await.unwrap().unwrap()
+        ),
+        (2 * SECOND, SECOND)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -59,7 +65,12 @@ async fn sixteen_pings_may_wait_and_dropped_ones_make_room() {
         payload = next;
     }
     server.send(&testing::frame(Opcode::Pong, &payload)).await;
-    assert!(join_all(waiting).await.into_iter().all(|result| result.is_ok()));
+    assert!(
+        join_all(waiting)
+            .await
+            .into_iter()
+            .all(|result| result.is_ok())
+    );
     assert!(last.await.is_ok());
 }
 
@@ -75,7 +86,11 @@ async fn a_ping_ends_with_the_reason_of_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn own_pings_do_not_extend_the_wait_for_a_dead_server() {
-    let options = Options { ping: Some(10 * SECOND), pong_timeout: 5 * SECOND, ..Options::default() };
+    let options = Options {
+        ping: Some(10 * SECOND),
+        pong_timeout: 5 * SECOND,
+        ..Options::default()
+    };
     let start = tokio::time::Instant::now();
     let (socket, _server) = open_socket(options).await;
     let pinging = async {
@@ -93,7 +108,10 @@ async fn own_pings_do_not_extend_the_wait_for_a_dead_server() {
 
 #[tokio::test(start_paused = true)]
 async fn pings_of_the_keep_alive_measure_the_round_trip() {
-    let options = Options { ping: Some(10 * SECOND), ..Options::default() };
+    let options = Options {
+        ping: Some(10 * SECOND),
+        ..Options::default()
+    };
     let (socket, mut server) = open_socket(options).await;
     let payload = ping(&mut server).await;
     tokio::time::sleep(SECOND).await;
@@ -105,11 +123,18 @@ async fn pings_of_the_keep_alive_measure_the_round_trip() {
 #[tokio::test(start_paused = true)]
 async fn statistics_count_both_ways_and_stop_at_the_end() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
-    futures_util::SinkExt::send(&mut socket, "hello".into()).await.unwrap();
+    futures_util::SinkExt::send(&mut socket, "hello".into())
+        .await
+        .unwrap();
     server.frame().await;
-    server.send(&testing::frame(Opcode::Binary, &[7; 200]).repeat(3)).await;
+    server
+        .send(&testing::frame(Opcode::Binary, &[7; 200]).repeat(3))
+        .await;
     for _ in 0..3 {
-        futures_util::StreamExt::next(&mut socket).await.unwrap().unwrap();
+        futures_util::StreamExt::next(&mut socket)
+            .await
+            .unwrap()
+            .unwrap();
     }
     tokio::time::sleep(SECOND).await;
     drop(server);
@@ -118,8 +143,19 @@ async fn statistics_count_both_ways_and_stop_at_the_end() {
     let (sender, receiver) = socket.into_split();
     let statistics = sender.statistics();
     assert_eq!(statistics, receiver.statistics());
-    assert_eq!((statistics.messages_sent, statistics.payload_sent, statistics.wire_sent), (1, 5, 2 + 4 + 5));
-    let received = (statistics.messages_received, statistics.payload_received, statistics.wire_received);
+    assert_eq!(
+        (
+            statistics.messages_sent,
+            statistics.payload_sent,
+            statistics.wire_sent
+        ),
+        (1, 5, 2 + 4 + 5)
+    );
+    let received = (
+        statistics.messages_received,
+        statistics.payload_received,
+        statistics.wire_received,
+    );
     assert_eq!(received, (3, 600, 3 * (4 + 200)));
     assert_eq!(statistics.open_for, SECOND);
 }

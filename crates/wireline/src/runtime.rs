@@ -1,7 +1,8 @@
-//! The interface below [`Socket`](crate::Socket), for runtimes that pass connections on to programs of their own, and the
-//! rules of the standards for what such programs give.
+//! The interface below [`Socket`](crate::Socket), for runtimes that pass connections on to programs
+//! of their own, and the rules of the standards for what such programs give.
 //!
-//! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes [`Command`]s from a [`CommandQueue`].
+//! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes
+//! [`Command`]s from a [`CommandQueue`].
 
 pub use crate::{
     batch::{Batch, MessageKind},
@@ -11,5 +12,7 @@ pub use crate::{
     establish::run,
     event::{Event, EventSink},
     ports::is_blocked_port,
-    request::{ProtocolError, check_header, check_host_header, check_protocols, is_loopback, is_token},
+    request::{
+        ProtocolError, check_header, check_host_header, check_protocols, is_loopback, is_token,
+    },
 };

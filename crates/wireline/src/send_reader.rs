@@ -12,15 +12,17 @@ use tokio::{
 const MAX_FRAGMENT: usize = 64 << 10;
 
 impl Socket {
-    /// Sends one message with everything that `reader` returns until its end, and flushes it. Returns the length of the
-    /// message, in bytes. Do not put it into `select!` or `timeout`: a message that has begun cannot be taken back, so
-    /// dropping the future ends the connection.
+    /// Sends one message with everything that
+    /// `reader` returns until its end, and flushes it. Returns the length of the message, in bytes. Do not put it into `select!`
+    /// or `timeout`: a message that has begun cannot be taken back, so dropping the future ends the
+    /// connection.
     ///
-    /// Each read becomes a [fragment](https://www.rfc-editor.org/rfc/rfc6455#section-5.4) of at most 64 KiB. The next read
-    /// follows when the operating system has taken the fragment, so the memory does not grow with the message, and the
-    /// reader waits for the server. Control frames are sent between the fragments. If permessage-deflate is in use, the
-    /// fragments are compressed; [`Deflate::threshold`](super::Deflate::threshold) does not apply, because the length is
-    /// not known in advance.
+    /// Each read becomes a [fragment](https://www.rfc-editor.org/rfc/rfc6455#section-5.4) of at
+    /// most 64 KiB. The next read follows when the operating system has taken the fragment, so the
+    /// memory does not grow with the message, and the reader waits for the server. Control frames
+    /// are sent between the fragments. If permessage-deflate is in use, the fragments are
+    /// compressed; [`Deflate::threshold`](super::Deflate::threshold) does not apply, because the
+    /// length is not known in advance.
     ///
     /// ```
     /// use wireline::{MemoryNetwork, Message, Options, runtime::MessageKind};
@@ -46,17 +48,21 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`Error::MessageIncomplete`] if the reader fails, or if the message is a text and not UTF-8. An invalid byte is not
-    /// sent. If a fragment was sent before, the message cannot be taken back: the connection fails for the same reason,
-    /// with status code 1011. Otherwise it goes on.
+    /// [`Error::MessageIncomplete`] if the reader fails, or if the message is a text and not UTF-8.
+    /// An invalid byte is not sent. If a fragment was sent before, the message cannot be taken
+    /// back: the connection fails for the same reason, with status code 1011. Otherwise it goes on.
     ///
     /// If the connection ends, the reason of its end.
     ///
     /// # Cancel safety
     ///
-    /// It is not cancel safe. If the future is dropped after a fragment was sent and before the last one was, the
-    /// connection fails with [`Error::MessageIncomplete`] and status code 1011.
-    pub async fn send_reader(&mut self, reader: impl AsyncRead + Unpin, kind: MessageKind) -> Result<u64, Error> {
+    /// It is not cancel safe. If the future is dropped after a fragment was sent and before the
+    /// last one was, the connection fails with [`Error::MessageIncomplete`] and status code 1011.
+    pub async fn send_reader(
+        &mut self,
+        reader: impl AsyncRead + Unpin,
+        kind: MessageKind,
+    ) -> Result<u64, Error> {
         self.sender_mut().send_reader(reader, kind).await
     }
 }
@@ -71,8 +77,16 @@ impl SocketSender {
     /// # Cancel safety
     ///
     /// That of [`Socket::send_reader`].
-    pub async fn send_reader(&mut self, mut reader: impl AsyncRead + Unpin, kind: MessageKind) -> Result<u64, Error> {
-        let mut message = PartialMessage { sender: self, kind, has_begun: false };
+    pub async fn send_reader(
+        &mut self,
+        mut reader: impl AsyncRead + Unpin,
+        kind: MessageKind,
+    ) -> Result<u64, Error> {
+        let mut message = PartialMessage {
+            sender: self,
+            kind,
+            has_begun: false,
+        };
         let mut buffer = BytesMut::new();
         let mut len = 0;
         loop {
@@ -125,15 +139,23 @@ struct PartialMessage<'a> {
 
 impl PartialMessage<'_> {
     fn send(&mut self, payload: BytesMut, last: bool) -> Result<(), Error> {
-        let fragment = Fragment { kind: self.kind, first: !self.has_begun, last, payload: payload.freeze() };
-        self.sender.instruct(|commands| commands.send_fragment(fragment))?;
+        let fragment = Fragment {
+            kind: self.kind,
+            first: !self.has_begun,
+            last,
+            payload: payload.freeze(),
+        };
+        self.sender
+            .instruct(|commands| commands.send_fragment(fragment))?;
         self.has_begun = !last;
         Ok(())
     }
 
     /// Fails the connection if the message has begun.
     fn fail(&mut self, error: io::Error) -> Error {
-        let error = Error::MessageIncomplete { source: error.into() };
+        let error = Error::MessageIncomplete {
+            source: error.into(),
+        };
         if std::mem::take(&mut self.has_begun) {
             // If the connection has ended, there is nothing to fail.
             let _ = self.sender.instruct(|commands| {

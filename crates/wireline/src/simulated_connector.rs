@@ -16,21 +16,23 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex, split},
+    io::{
+        AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex, split,
+    },
     sync::oneshot,
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-/// A [`Connector`] that simulates the [`Conditions`] of a network on the streams of another one, so that a program can be
-/// tested under them. Its connections use HTTP/1.1.
+/// A [`Connector`] that simulates the [`Conditions`] of a network on the streams of another one, so
+/// that a program can be tested under them. Its connections use HTTP/1.1.
 ///
-/// It changes the bytes above TLS and proxies: opening a stream takes one round trip, and establishing TLS is not delayed. Each
-/// connection has a task of its own in the tokio runtime. For each direction it buffers up to 1 MiB of bytes that travel, and
-/// up to 16 KiB before and behind them. What was written before a stream was dropped is still delivered, for a minute at
-/// most.
+/// It changes the bytes above TLS and proxies: opening a stream takes one round trip, and
+/// establishing TLS is not delayed. Each connection has a task of its own in the tokio runtime. For
+/// each direction it buffers up to 1 MiB of bytes that travel, and up to 16 KiB before and behind
+/// them. What was written before a stream was dropped is still delivered, for a minute at most.
 ///
-/// With tokio's clock paused, the times are exact to the millisecond, and everything that happens depends on
-/// [`Conditions::seed`] and on the order of connections and bytes only.
+/// With tokio's clock paused, the times are exact to the millisecond, and everything that happens
+/// depends on [`Conditions::seed`] and on the order of connections and bytes only.
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Options, connector::SimulatedConnector};
@@ -60,27 +62,33 @@ pub struct SimulatedConnector {
 /// A segment: what one packet of TCP carries in an Ethernet.
 const SEGMENT: usize = 1460;
 
-/// The bytes before and behind those that travel, in each direction: the buffers of the operating system.
+/// The bytes before and behind those that travel, in each direction: the buffers of the operating
+/// system.
 const BUFFER: usize = 16 << 10;
 
 /// The limit on bytes that travel, in each direction.
 const MAX_IN_FLIGHT: usize = 1 << 20;
 
-/// How far ahead of the bandwidth segments are taken. Tokio's timers are exact to the millisecond, which is longer than a
-/// segment of a fast connection takes.
+/// How far ahead of the bandwidth segments are taken. Tokio's timers are exact to the millisecond,
+/// which is longer than a segment of a fast connection takes.
 const AHEAD: Duration = Duration::from_millis(5);
 
 /// The time to deliver what was written before the stream was dropped.
 const LINGER: Duration = Duration::from_secs(60);
 
-/// The distance of the seeds of first connections: an odd number, so that no two seeds have the same.
+/// The distance of the seeds of first connections: an odd number, so that no two seeds have the
+/// same.
 const SEED_STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SimulatedConnector {
     /// Simulates the conditions on all connections of `connector`.
     #[must_use]
     pub fn new(conditions: Conditions, connector: Arc<dyn Connector>) -> Self {
-        Self { conditions, connector, connections: Arc::default() }
+        Self {
+            conditions,
+            connector,
+            connections: Arc::default(),
+        }
     }
 }
 
@@ -89,15 +97,20 @@ impl Connector for SimulatedConnector {
         let number = self.connections.fetch_add(1, Ordering::Relaxed);
         let conditions = self.conditions.clone();
         // Connections have separate sequences, so that none depends on what others do.
-        let mut random =
-            Xoshiro256PlusPlus::seed_from_u64(conditions.seed.wrapping_mul(SEED_STEP).wrapping_add(number));
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(
+            conditions.seed.wrapping_mul(SEED_STEP).wrapping_add(number),
+        );
         target.http2 = None;
         let connected = self.connector.connect(target.clone());
         Box::pin(async move {
             let mut connected = connected.await?;
             target.enter(Phase::Connecting);
             sleep(conditions.travel_time(&mut random) + conditions.travel_time(&mut random)).await;
-            connected.stream = Box::new(SimulatedStream::new(connected.stream, &conditions, &mut random));
+            connected.stream = Box::new(SimulatedStream::new(
+                connected.stream,
+                &conditions,
+                &mut random,
+            ));
             Ok(connected)
         })
     }
@@ -124,28 +137,46 @@ struct SimulatedStream {
 type Fault = Arc<Mutex<Option<io::Error>>>;
 
 impl SimulatedStream {
-    fn new(stream: Box<dyn Stream>, conditions: &Conditions, random: &mut Xoshiro256PlusPlus) -> Self {
+    fn new(
+        stream: Box<dyn Stream>,
+        conditions: &Conditions,
+        random: &mut Xoshiro256PlusPlus,
+    ) -> Self {
         let (pipe, other_end) = duplex(BUFFER);
         let (open, dropped) = oneshot::channel();
         let fault = Fault::default();
         let is_silent = random.random_bool(conditions.silence);
-        let parts = conditions.fragment.then(|| (Parts::new(random.fork()), Parts::new(random.fork())));
+        let parts = conditions
+            .fragment
+            .then(|| (Parts::new(random.fork()), Parts::new(random.fork())));
         let links = Links {
             sent: Link::new(conditions, random.fork()),
             received: (!is_silent).then(|| Link::new(conditions, random.fork())),
             loss: conditions.loss_after.map(|after| Instant::now() + after),
         };
         tokio::spawn(links.carry(stream, other_end, dropped, fault.clone()));
-        Self { pipe, fault, parts, _open: open }
+        Self {
+            pipe,
+            fault,
+            parts,
+            _open: open,
+        }
     }
 
     fn take_fault(&self) -> Option<io::Error> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 
 impl AsyncRead for SimulatedStream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
         if buffer.remaining() == 0 {
@@ -173,9 +204,16 @@ impl AsyncRead for SimulatedStream {
 }
 
 impl AsyncWrite for SimulatedStream {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let length = this.parts.as_ref().map_or(bytes.len(), |(_, parts)| parts.next.min(bytes.len()));
+        let length = this
+            .parts
+            .as_ref()
+            .map_or(bytes.len(), |(_, parts)| parts.next.min(bytes.len()));
         let written = Pin::new(&mut this.pipe).poll_write(cx, &bytes[..length]);
         if let (Poll::Ready(_), Some((_, parts))) = (&written, &mut this.parts) {
             parts.advance();
@@ -251,7 +289,8 @@ impl Links {
             let ended = tokio::select! {
                 biased;
                 () = &mut loss => {
-                    // The server keeps the stream, and so does the client: neither learns about the loss.
+                    // The server keeps the stream, and so does the client: neither learns about the
+                    // loss.
                     let _ = dropped.await;
                     return;
                 }
@@ -307,18 +346,28 @@ enum LinkError {
 impl Link {
     fn new(conditions: &Conditions, random: Xoshiro256PlusPlus) -> Self {
         let now = Instant::now();
-        Self { conditions: conditions.clone(), random, free: now, last_arrival: now }
+        Self {
+            conditions: conditions.clone(),
+            random,
+            free: now,
+            last_arrival: now,
+        }
     }
 
     /// The time at which a segment arrives that departs as soon as it can.
     fn arrival(&mut self, length: usize) -> Instant {
-        let time = self.conditions.bandwidth.map_or(Duration::ZERO, |bandwidth| {
-            let nanoseconds = length as u128 * 1_000_000_000 / u128::from(bandwidth.get());
-            Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
-        });
+        let time = self
+            .conditions
+            .bandwidth
+            .map_or(Duration::ZERO, |bandwidth| {
+                let nanoseconds = length as u128 * 1_000_000_000 / u128::from(bandwidth.get());
+                Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+            });
         let now = Instant::now();
         self.free = self.free.max(now) + time;
-        self.last_arrival = self.last_arrival.max(self.free + self.conditions.travel_time(&mut self.random));
+        self.last_arrival = self
+            .last_arrival
+            .max(self.free + self.conditions.travel_time(&mut self.random));
         self.last_arrival
     }
 
@@ -334,7 +383,9 @@ impl Link {
         let mut buffer = vec![0; SEGMENT];
         loop {
             let now = Instant::now();
-            let is_due = |segment: Option<&(Instant, Segment)>| segment.is_some_and(|(arrives, _)| *arrives <= now);
+            let is_due = |segment: Option<&(Instant, Segment)>| {
+                segment.is_some_and(|(arrives, _)| *arrives <= now)
+            };
             if is_due(travelling.front())
                 && let Some((_, segment)) = travelling.pop_front()
             {
@@ -354,7 +405,10 @@ impl Link {
             let has_room = !has_ended && in_flight + SEGMENT <= MAX_IN_FLIGHT;
             let reads = has_room && self.free <= now + AHEAD;
             let departure = (has_room && !reads).then(|| self.free - AHEAD);
-            let next = [departure, travelling.front().map(|(arrives, _)| *arrives)].into_iter().flatten().min();
+            let next = [departure, travelling.front().map(|(arrives, _)| *arrives)]
+                .into_iter()
+                .flatten()
+                .min();
             let due = async {
                 match next {
                     Some(next) => sleep_until(next).await,
@@ -387,7 +441,9 @@ impl Link {
 
 impl fmt::Debug for SimulatedConnector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SimulatedConnector").field("conditions", &self.conditions).finish_non_exhaustive()
+        f.debug_struct("SimulatedConnector")
+            .field("conditions", &self.conditions)
+            .finish_non_exhaustive()
     }
 }
 

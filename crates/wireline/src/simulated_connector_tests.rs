@@ -12,7 +12,11 @@ async fn connection(conditions: Conditions) -> (Box<dyn Stream>, DuplexStream) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let simulated = SimulatedConnector::new(conditions, Arc::new(network));
-    let client = simulated.connect(target("ws://chat.example/")).await.unwrap().stream;
+    let client = simulated
+        .connect(target("ws://chat.example/"))
+        .await
+        .unwrap()
+        .stream;
     (client, listener.accept().await)
 }
 
@@ -65,7 +69,8 @@ async fn a_high_bandwidth_is_reached() {
     let (mut client, mut server) = connection(conditions("bandwidth=100MB/s,latency=2ms")).await;
     let (bytes, mut received) = (vec![1; 10_000_000], vec![0; 10_000_000]);
     let (time, done) =
-        elapsed(async { tokio::join!(client.write_all(&bytes), server.read_exact(&mut received)) }).await;
+        elapsed(async { tokio::join!(client.write_all(&bytes), server.read_exact(&mut received)) })
+            .await;
     assert!(done.0.is_ok() && done.1.is_ok());
     assert!((100..110).contains(&time), "{time}");
 }
@@ -95,7 +100,10 @@ async fn bytes_that_travel_are_limited() {
         }
     })
     .await;
-    assert!((MAX_IN_FLIGHT - SEGMENT..=MAX_IN_FLIGHT).contains(&arrived), "{arrived}");
+    assert!(
+        (MAX_IN_FLIGHT - SEGMENT..=MAX_IN_FLIGHT).contains(&arrived),
+        "{arrived}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -125,9 +133,15 @@ async fn a_reset_fails_reads_and_writes() {
     let (mut client, mut server) = connection(conditions("reset=100%,latency=80ms")).await;
     client.write_all(b"a").await.unwrap();
     let (time, error) = elapsed(client.read_u8()).await;
-    assert_eq!((time, error.unwrap_err().kind()), (80, io::ErrorKind::ConnectionReset));
+    assert_eq!(
+        (time, error.unwrap_err().kind()),
+        (80, io::ErrorKind::ConnectionReset)
+    );
     assert!(client.write_all(b"b").await.is_err());
-    assert_eq!(server.read_u8().await.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(
+        server.read_u8().await.unwrap_err().kind(),
+        io::ErrorKind::UnexpectedEof
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +151,11 @@ async fn a_percentage_of_segments_resets_their_connections() {
     let simulated = SimulatedConnector::new(conditions("reset=10%,seed=1"), Arc::new(network));
     let mut segments = 0;
     for _ in 0..300 {
-        let mut client = simulated.connect(target("ws://chat.example/")).await.unwrap().stream;
+        let mut client = simulated
+            .connect(target("ws://chat.example/"))
+            .await
+            .unwrap()
+            .stream;
         let mut server = listener.accept().await;
         loop {
             segments += 1;
@@ -156,12 +174,20 @@ async fn a_percentage_of_connections_is_silent() {
     let simulated = SimulatedConnector::new(conditions("silence=20%"), Arc::new(network));
     let mut silent = 0;
     for _ in 0..500 {
-        let mut client = simulated.connect(target("ws://chat.example/")).await.unwrap().stream;
+        let mut client = simulated
+            .connect(target("ws://chat.example/"))
+            .await
+            .unwrap()
+            .stream;
         let mut server = listener.accept().await;
         client.write_all(b"a").await.unwrap();
         assert_eq!(server.read_u8().await.unwrap(), b'a');
         server.write_all(b"b").await.unwrap();
-        silent += u32::from(timeout(Duration::from_secs(60), client.read_u8()).await.is_err());
+        silent += u32::from(
+            timeout(Duration::from_secs(60), client.read_u8())
+                .await
+                .is_err(),
+        );
     }
     assert!((70..130).contains(&silent), "{silent}");
 }
@@ -208,16 +234,22 @@ async fn history(
 
 fn any_conditions() -> impl Strategy<Value = Conditions> {
     let times = (0..200_u64, 0..100_u64, any::<bool>());
-    let rest = (proptest::option::of(1_000..1_000_000_u64), any::<u64>(), any::<bool>());
-    (times, rest).prop_map(|((latency, jitter, fragment), (bandwidth, seed, resets))| Conditions {
-        latency: Duration::from_millis(latency),
-        jitter: Duration::from_millis(jitter),
-        bandwidth: bandwidth.and_then(NonZeroU64::new),
-        fragment,
-        reset: if resets { 0.05 } else { 0.0 },
-        seed,
-        ..Conditions::default()
-    })
+    let rest = (
+        proptest::option::of(1_000..1_000_000_u64),
+        any::<u64>(),
+        any::<bool>(),
+    );
+    (times, rest).prop_map(
+        |((latency, jitter, fragment), (bandwidth, seed, resets))| Conditions {
+            latency: Duration::from_millis(latency),
+            jitter: Duration::from_millis(jitter),
+            bandwidth: bandwidth.and_then(NonZeroU64::new),
+            fragment,
+            reset: if resets { 0.05 } else { 0.0 },
+            seed,
+            ..Conditions::default()
+        },
+    )
 }
 
 proptest! {

@@ -1,8 +1,8 @@
 //! The interface for programs: a WebSocket as a stream of messages and a sink for messages.
 
 use super::{
-    Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Message, MessageKind, Opened, Options,
-    Request, TcpConnector, Text,
+    Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Message, MessageKind,
+    Opened, Options, Request, TcpConnector, Text,
     close_frame::{MAX_CLOSE_REASON, is_close_code},
     connection::Connection,
     driver::{Half, Inbox, Shared},
@@ -23,13 +23,14 @@ use std::{
 use tokio::task::coop;
 use tracing::Instrument;
 
-/// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
+/// Opens a WebSocket connection with the default [`Options`], over the network of the operating
+/// system.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. The connection is not restricted: see
-/// [`Options::permissions`].
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an
+/// [`http::Request`]. The connection is not restricted: see [`Options::permissions`].
 ///
-/// All connections of this function in a process share a [`TcpConnector`]. They are established at the same time, unlike
-/// those of browsers: see [`Options::one_at_a_time`].
+/// All connections of this function in a process share a
+/// [`TcpConnector`]. They are established at the same time, unlike those of browsers: see [`Options::one_at_a_time`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,11 +57,12 @@ pub async fn connect(request: impl TryInto<Request, Error: Into<Error>>) -> Resu
 
 /// Opens a WebSocket connection over `connector`. The returned future establishes the connection.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. A connector that several sockets use is cloned, as
-/// [`TcpConnector`] and [`MemoryNetwork`](super::MemoryNetwork) can be, or is in an [`Arc`].
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an
+/// [`http::Request`]. A connector that several sockets use is cloned, as [`TcpConnector`] and
+/// [`MemoryNetwork`](super::MemoryNetwork) can be, or is in an [`Arc`].
 ///
-/// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current tokio runtime drives it
-/// while they do something else.
+/// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current
+/// tokio runtime drives it while they do something else.
 ///
 /// # Errors
 ///
@@ -82,7 +84,11 @@ pub async fn connect_with(
     connect_to(request, options, Arc::new(connector)).await
 }
 
-async fn connect_to(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
+async fn connect_to(
+    request: Request,
+    options: Options,
+    connector: Arc<dyn Connector>,
+) -> Result<Socket, Error> {
     let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER_MARK));
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
@@ -90,10 +96,22 @@ async fn connect_to(request: Request, options: Options, connector: Arc<dyn Conne
     let opening = async {
         let mut sink = Instrumented::new(Inbox::default(), observer.clone());
         // Boxed, because it is much larger than the future of a program's task should be.
-        match Box::pin(establish(request, options.clone(), connector, queue, observer)).await {
+        match Box::pin(establish(
+            request,
+            options.clone(),
+            connector,
+            queue,
+            observer,
+        ))
+        .await
+        {
             Ok(established) => {
                 let mut connection = Connection::new(established, &options, sink);
-                let opened = connection.sink().inner_mut().take_opened().unwrap_or_default();
+                let opened = connection
+                    .sink()
+                    .inner_mut()
+                    .take_opened()
+                    .unwrap_or_default();
                 Ok((opened, connection))
             }
             Err(refusal) => {
@@ -106,32 +124,50 @@ async fn connect_to(request: Request, options: Options, connector: Arc<dyn Conne
     let (opened, connection) = opening.instrument(span.clone()).await?;
     let shared = Shared::new(connection, &commands, span);
     shared.start();
-    let sender =
-        SocketSender { commands: Some(commands), taken: 0, queued: 0, is_behind: false, shared: shared.clone() };
-    Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), error_returned: false, shared } })
+    let sender = SocketSender {
+        commands: Some(commands),
+        taken: 0,
+        queued: 0,
+        is_behind: false,
+        shared: shared.clone(),
+    };
+    Ok(Socket {
+        opened,
+        sender,
+        receiver: SocketReceiver {
+            current: Batch::default(),
+            error_returned: false,
+            shared,
+        },
+    })
 }
 
 /// An established WebSocket connection.
 ///
-/// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send), [`feed`](Self::feed) and
-/// [`flush`](Self::flush) are those of [`StreamExt`](futures_util::StreamExt) and [`SinkExt`] without their import.
+/// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send),
+/// [`feed`](Self::feed) and [`flush`](Self::flush) are those of
+/// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`] without their import.
 ///
-/// The stream ends when the connection has ended. If it did not end with a closing handshake, the last item is an
-/// error. Messages are received only as fast as they are taken: see [`Options::max_unread`].
+/// The stream ends when the connection has ended. If it did not end with a closing handshake, the
+/// last item is an error. Messages are received only as fast as they are taken: see
+/// [`Options::max_unread`].
 ///
-/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Flushing waits until
-/// everything was handed to the operating system. Over HTTP/2 it waits until the session has everything, which keeps up to
-/// 64 KiB of each socket until the operating system and the server take them.
+/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent.
+/// Flushing waits until everything was handed to the operating system. Over HTTP/2 it waits until
+/// the session has everything, which keeps up to 64 KiB of each socket until the operating system
+/// and the server take them.
 ///
-/// A program that only sends drops the receiving half after [`into_split`](Self::into_split). Otherwise the connection stops
-/// to read when [`Options::max_unread`] bytes of messages wait: it notices neither Pings nor the server's Close frame then,
-/// and a server that waits for its messages to be read may stop to read too. [`Options::write_timeout`] limits that.
+/// A program that only sends drops the receiving half after
+/// [`into_split`](Self::into_split). Otherwise the connection stops to read when [`Options::max_unread`]
+/// bytes of messages wait: it notices neither Pings nor the server's Close frame then, and a server
+/// that waits for its messages to be read may stop to read too. [`Options::write_timeout`] limits
+/// that.
 ///
-/// While the program does not poll the socket, a task of its runtime answers Pings, writes queued messages and holds the
-/// deadlines of the [`Options`].
+/// While the program does not poll the socket, a task of its runtime answers Pings, writes queued
+/// messages and holds the deadlines of the [`Options`].
 ///
-/// Dropping the socket starts the closing handshake without a status code, after the messages that were sent. The same
-/// task completes it if the runtime continues to run.
+/// Dropping the socket starts the closing handshake without a status code, after the messages that
+/// were sent. The same task completes it if the runtime continues to run.
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options};
@@ -159,8 +195,8 @@ async fn connect_to(request: Request, options: Options, connector: Arc<dyn Conne
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of `recv` or `next` loses no message. A dropped future of `send` has either queued the message or not. A
-/// queued message is sent, in order, even if it was not flushed.
+/// Dropping the future of `recv` or `next` loses no message. A dropped future of `send` has either
+/// queued the message or not. A queued message is sent, in order, even if it was not flushed.
 #[derive(Debug)]
 pub struct Socket {
     opened: Opened,
@@ -170,22 +206,24 @@ pub struct Socket {
 
 /// The sending half of a [`Socket`]: a [`Sink`] of messages.
 ///
-/// Dropping it starts the closing handshake without a status code, after the messages that were sent.
+/// Dropping it starts the closing handshake without a status code, after the messages that were
+/// sent.
 #[derive(Debug)]
 pub struct SocketSender {
     /// `None` after the sink was closed.
     commands: Option<Commands>,
     /// The number of messages since the last unit of the task's budget.
     taken: usize,
-    /// The number of payload bytes, and a constant for each message, that were queued since the sender has driven the
-    /// connection.
+    /// The number of payload bytes, and a constant for each message, that were queued since the
+    /// sender has driven the connection.
     queued: usize,
     /// Whether there may be messages in the queue of commands.
     is_behind: bool,
     shared: Arc<Shared>,
 }
 
-/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write should take many.
+/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write
+/// should take many.
 const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 
 /// About the size of a frame's header, so that empty messages count.
@@ -216,8 +254,8 @@ impl Socket {
         &self.opened
     }
 
-    /// The address at the other end: that of the proxy if there is one. `None` for a Unix domain socket, and if the
-    /// connector has not set it ([`Connected::with_peer_address`](super::connector::Connected::with_peer_address)).
+    /// The address at the other end: that of the proxy if there is one.
+    /// `None` for a Unix domain socket, and if the connector has not set it ([`Connected::with_peer_address`](super::connector::Connected::with_peer_address)).
     #[must_use]
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.opened.peer_address
@@ -233,8 +271,9 @@ impl Socket {
         self.receiver.recv()
     }
 
-    /// Sends a message, and waits until the operating system has it and those before it. To wait for room only, use
-    /// [`feed`](Self::feed). It converts the message itself: `send("text")`, not `send("text".into())`, whose type is ambiguous.
+    /// Sends a message, and waits until the operating system has it and those before it. To wait
+    /// for room only, use [`feed`](Self::feed). It converts the message itself: `send("text")`, not
+    /// `send("text".into())`, whose type is ambiguous.
     ///
     /// # Errors
     ///
@@ -247,7 +286,8 @@ impl Socket {
         self.sender.send(message)
     }
 
-    /// Queues a message, and waits for room before. It is written with the next ones, or by [`flush`](Self::flush), or soon.
+    /// Queues a message, and waits for room before. It is written with the next ones, or by
+    /// [`flush`](Self::flush), or soon.
     ///
     /// # Errors
     ///
@@ -274,7 +314,8 @@ impl Socket {
     }
 
     /// Splits the socket into two halves, which different tasks can own. Unlike those of
-    /// [`StreamExt::split`](futures_util::StreamExt::split), the sending half does not hold a message back.
+    /// [`StreamExt::split`](futures_util::StreamExt::split), the sending half does not hold a
+    /// message back.
     ///
     /// ```
     /// # use wireline::{MemoryNetwork, Message, Options};
@@ -316,22 +357,25 @@ impl Socket {
         self.close_with(None, "").await
     }
 
-    /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Messages that
-    /// arrive meanwhile are discarded. Without a code the Close frame is empty, and the reason is not sent.
+    /// Starts the closing handshake after the queued messages, and waits for the end of the
+    /// connection. Messages that arrive meanwhile are discarded. Without a code the Close frame is
+    /// empty, and the reason is not sent.
     ///
-    /// The wait is limited by [`Options::stall_timeout`], [`Options::close_timeout`], [`Options::close_limit`] and
-    /// [`Options::end_timeout`].
+    /// The wait is limited by [`Options::stall_timeout`], [`Options::close_timeout`],
+    /// [`Options::close_limit`] and [`Options::end_timeout`].
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidClose`] if the code must not be sent, or if the reason has more than 123 bytes. The connection
-    /// stays open then. Otherwise the reason why the connection ended without a Close frame of the server, such as
-    /// [`Error::CloseTimeout`].
+    /// [`Error::InvalidClose`] if the code must not be sent, or if the reason has more than 123 bytes. The connection stays open then. Otherwise the reason why the connection ended without a Close frame of the server, such as [`Error::CloseTimeout`].
     ///
     /// # Cancel safety
     ///
     /// The handshake has started even if the future is dropped. Another call waits for its end.
-    pub async fn close_with(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
+    pub async fn close_with(
+        &mut self,
+        code: impl Into<Option<u16>>,
+        reason: &str,
+    ) -> Result<Closed, Error> {
         self.sender.start_close(code.into(), reason)?;
         let receiver = &mut self.receiver;
         receiver.current = Batch::default();
@@ -355,12 +399,12 @@ impl Socket {
         &mut self.sender
     }
 
-    /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
-    /// the server has begun. It does not close the connection.
+    /// Waits for the end of the connection, and returns how it ended: also with the code of a
+    /// closing handshake that the server has begun. It does not close the connection.
     ///
-    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing, also not the
-    /// server's Close frame. So take the messages first, or [split](Self::into_split) the socket and take them in another
-    /// task.
+    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing,
+    /// also not the server's Close frame. So take the messages first, or [split](Self::into_split)
+    /// the socket and take them in another task.
     ///
     /// # Cancel safety
     ///
@@ -373,7 +417,11 @@ impl Socket {
 /// The result of a closing handshake.
 fn handshake_result(closed: &Closed) -> Result<Closed, Error> {
     match closed {
-        Closed { code: None, error: Some(error), .. } => Err(error.clone()),
+        Closed {
+            code: None,
+            error: Some(error),
+            ..
+        } => Err(error.clone()),
         closed => Ok(closed.clone()),
     }
 }
@@ -386,9 +434,9 @@ impl Stream for Socket {
     }
 }
 
-/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Closing the sink
-/// starts the closing handshake without a status code, and waits for the end of the connection. Messages have to be
-/// taken meanwhile.
+/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent.
+/// Closing the sink starts the closing handshake without a status code, and waits for the end of
+/// the connection. Messages have to be taken meanwhile.
 impl Sink<Message> for Socket {
     type Error = Error;
 
@@ -423,11 +471,11 @@ impl SocketReceiver {
         self.next()
     }
 
-    /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
-    /// the server has begun.
+    /// Waits for the end of the connection, and returns how it ended: also with the code of a
+    /// closing handshake that the server has begun.
     ///
-    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing, also not the
-    /// server's Close frame. So take the messages first.
+    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing,
+    /// also not the server's Close frame. So take the messages first.
     ///
     /// # Cancel safety
     ///
@@ -437,14 +485,18 @@ impl SocketReceiver {
     }
 }
 
-/// It takes part in tokio's [cooperative scheduling](tokio::task::coop), so that a task which takes many messages does
-/// not block others.
+/// It takes part in tokio's [cooperative scheduling](tokio::task::coop), so that a task which takes
+/// many messages does not block others.
 impl Stream for SocketReceiver {
     type Item = Result<Message, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let budget = ready!(coop::poll_proceed(cx));
-        let Self { current, error_returned, shared } = &mut *self;
+        let Self {
+            current,
+            error_returned,
+            shared,
+        } = &mut *self;
         if current.is_empty() {
             let take = |batches: &mut VecDeque<Batch>| match (batches.pop_front(), shared.ended()) {
                 (Some(batch), _) => {
@@ -467,13 +519,14 @@ impl Stream for SocketReceiver {
             }
         }
         budget.made_progress();
-        Poll::Ready(current.pop_front().map(|(kind, bytes)| {
-            match kind {
-                MessageKind::Binary => Ok(Message::Binary(bytes)),
-                MessageKind::Text => Text::try_from(bytes)
-                    .map(Message::Text)
-                    .map_err(|_| Error::Violation { code: 1007, reason: "a text message is not UTF-8" }),
-            }
+        Poll::Ready(current.pop_front().map(|(kind, bytes)| match kind {
+            MessageKind::Binary => Ok(Message::Binary(bytes)),
+            MessageKind::Text => Text::try_from(bytes).map(Message::Text).map_err(|_| {
+                Error::Violation {
+                    code: 1007,
+                    reason: "a text message is not UTF-8",
+                }
+            }),
         }))
     }
 }
@@ -496,8 +549,13 @@ impl SocketSender {
     }
 
     /// Sends something after all messages.
-    pub(super) fn instruct(&mut self, send: impl FnOnce(&Commands) -> Result<(), Error>) -> Result<(), Error> {
-        let Some(commands) = &self.commands else { return Err(self.shared.error()) };
+    pub(super) fn instruct(
+        &mut self,
+        send: impl FnOnce(&Commands) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Some(commands) = &self.commands else {
+            return Err(self.shared.error());
+        };
         // Messages that are sent from now on must not overtake it.
         self.is_behind = true;
         send(commands).map_err(|_| self.shared.error())
@@ -555,11 +613,12 @@ impl SocketSender {
         self.close_with(None, "").await
     }
 
-    /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Without a code
-    /// the Close frame is empty, and the reason is not sent.
+    /// Starts the closing handshake after the queued messages, and waits for the end of the
+    /// connection. Without a code the Close frame is empty, and the reason is not sent.
     ///
-    /// The receiving half still receives messages, and has to take them. If it was dropped, they are discarded.
-    /// [`Options::close_limit`] limits the wait in any case, also while queued messages are sent.
+    /// The receiving half still receives messages, and has to take them. If it was dropped, they
+    /// are discarded. [`Options::close_limit`] limits the wait in any case, also while queued
+    /// messages are sent.
     ///
     /// # Errors
     ///
@@ -568,12 +627,17 @@ impl SocketSender {
     /// # Cancel safety
     ///
     /// The handshake has started even if the future is dropped. Another call waits for its end.
-    pub async fn close_with(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
+    pub async fn close_with(
+        &mut self,
+        code: impl Into<Option<u16>>,
+        reason: &str,
+    ) -> Result<Closed, Error> {
         self.start_close(code.into(), reason)?;
         handshake_result(self.shared.closed().await)
     }
 
-    /// As [`SocketReceiver::closed`]. The receiving half has to take the messages, or must have been dropped.
+    /// As [`SocketReceiver::closed`]. The receiving half has to take the messages, or must have
+    /// been dropped.
     ///
     /// # Cancel safety
     ///
@@ -598,7 +662,10 @@ impl SocketSender {
         }
         if let Some(commands) = self.commands.take() {
             // If the connection has ended, the caller is told the reason.
-            let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
+            let _ = commands.send(Command::Close {
+                code,
+                reason: reason.to_owned(),
+            });
         }
         Ok(())
     }
@@ -609,8 +676,8 @@ impl SocketSender {
     }
 }
 
-/// See the [`Sink`] of [`Socket`]. It takes part in tokio's [cooperative scheduling](tokio::task::coop), with one unit
-/// for 16 messages.
+/// See the [`Sink`] of [`Socket`]. It takes part in tokio's [cooperative
+/// scheduling](tokio::task::coop), with one unit for 16 messages.
 impl Sink<Message> for SocketSender {
     type Error = Error;
 
@@ -635,19 +702,32 @@ impl Sink<Message> for SocketSender {
             Half::Sender,
             cx,
             |_| waiting.has_room(),
-            |_| self.end().map_or_else(|| waiting.poll_room(cx).map(Ok), Poll::Ready),
+            |_| {
+                self.end()
+                    .map_or_else(|| waiting.poll_room(cx).map(Ok), Poll::Ready)
+            },
         )
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        let Self { commands, taken, queued, is_behind, shared } = &mut *self;
+        let Self {
+            commands,
+            taken,
+            queued,
+            is_behind,
+            shared,
+        } = &mut *self;
         *taken += 1;
         *queued += message.len() + HEADER;
-        let Some(commands) = commands else { return Err(shared.error()) };
-        shared.send(message, commands, is_behind).map_err(|error| match error {
-            Error::Closed => shared.error(),
-            error => error,
-        })
+        let Some(commands) = commands else {
+            return Err(shared.error());
+        };
+        shared
+            .send(message, commands, is_behind)
+            .map_err(|error| match error {
+                Error::Closed => shared.error(),
+                error => error,
+            })
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {

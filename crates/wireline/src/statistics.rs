@@ -10,11 +10,11 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// What a connection has sent and received so far: [`Socket::statistics`](super::Socket::statistics),
-/// [`Commands::statistics`](super::Commands::statistics).
+/// What a connection has sent and received so far:
+/// [`Socket::statistics`](super::Socket::statistics), [`Commands::statistics`](super::Commands::statistics).
 ///
-/// The counters are read one after the other while the connection goes on, so one of them may be ahead of another by a
-/// write or a read.
+/// The counters are read one after the other while the connection goes on, so one of them may be
+/// ahead of another by a write or a read.
 ///
 /// ```
 /// # use wireline::{MemoryNetwork, Message, Options};
@@ -50,10 +50,11 @@ pub struct Statistics {
     pub payload_sent: u64,
     /// Bytes of payload that were received, after decompression.
     pub payload_received: u64,
-    /// Bytes that were written to the stream after the opening handshake: frames of all kinds, with their headers, after
-    /// compression and before encryption.
+    /// Bytes that were written to the stream after the opening handshake: frames of all kinds, with
+    /// their headers, after compression and before encryption.
     pub wire_sent: u64,
-    /// Bytes that were read from the stream after the opening handshake, before decompression and after decryption.
+    /// Bytes that were read from the stream after the opening handshake, before decompression and
+    /// after decryption.
     pub wire_received: u64,
     /// The time between the last Ping that was answered and its Pong. Pings are sent by
     /// [`Socket::ping`](super::Socket::ping) and by [`Options::ping`](super::Options::ping).
@@ -84,7 +85,8 @@ pub(super) struct Counter(AtomicU64);
 
 impl Counter {
     pub(super) fn add(&self, more: u64) {
-        self.0.store(self.0.load(Relaxed).wrapping_add(more), Relaxed);
+        self.0
+            .store(self.0.load(Relaxed).wrapping_add(more), Relaxed);
     }
 
     fn get(&self) -> u64 {
@@ -123,7 +125,9 @@ impl Counters {
 }
 
 fn to_optional(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX).saturating_add(1)
+    u64::try_from(duration.as_nanos())
+        .unwrap_or(u64::MAX)
+        .saturating_add(1)
 }
 
 fn from_optional(nanoseconds: u64) -> Option<Duration> {

@@ -1,8 +1,9 @@
-//! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that name.
+//! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that
+//! name.
 //!
-//! Every connection is a span `websocket`. The names of its fields are those of the
-//! [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have one, so that a
-//! layer such as `tracing-opentelemetry` needs no mapping:
+//! Every connection is a span
+//! `websocket`. The names of its fields are those of the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have one, so that a layer such as `tracing-opentelemetry`
+//! needs no mapping:
 //!
 //! | field | value |
 //! |---|---|
@@ -18,9 +19,10 @@
 //! | `error.type` | why the connection failed, see below |
 //! | `otel.status_code` | `ERROR` if the connection failed |
 //!
-//! `error.type` is the status code of a response that refuses the connection, and otherwise the variant of [`Error`] in
-//! lower case, such as `refused`, `timeout`, `certificate`, `not_tls`, `denied`, `reset`, `pong_timeout`. The fields from
-//! `network.transport` on are recorded when their values are known. The events of a span are:
+//! `error.type` is the status code of a response that refuses the connection, and otherwise the variant of [`Error`]
+//! in lower case, such as `refused`, `timeout`, `certificate`, `not_tls`, `denied`, `reset`,
+//! `pong_timeout`. The fields from `network.transport` on are recorded when their values are known.
+//! The events of a span are:
 //!
 //! | level | event | fields |
 //! |---|---|---|
@@ -158,7 +160,16 @@ impl<F> Instrumented<F> {
     pub(super) fn new(sink: F, observer: Option<Arc<ConnectionObserver>>) -> Self {
         debug!("connecting");
         count("wireline_connections_total", 1);
-        Self { sink, observer, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, ended: false }
+        Self {
+            sink,
+            observer,
+            began: Instant::now(),
+            open: false,
+            messages: 0,
+            received: 0,
+            sent: 0,
+            ended: false,
+        }
     }
 
     pub(super) fn inner(&self) -> &F {
@@ -210,7 +221,12 @@ impl<F> Instrumented<F> {
     fn closed(&mut self, closed: &Closed) {
         self.observe(&Observation::Closed(closed));
         let (code, clean, elapsed_ms) = (closed.status(), closed.clean, self.elapsed_ms());
-        let Self { messages, received, sent, .. } = *self;
+        let Self {
+            messages,
+            received,
+            sent,
+            ..
+        } = *self;
         match &closed.error {
             Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
                 record_failure(error);
@@ -248,8 +264,19 @@ impl<F: EventSink> EventSink for Instrumented<F> {
 impl<F> Drop for Instrumented<F> {
     fn drop(&mut self) {
         if !self.ended {
-            let Self { messages, received, sent, .. } = *self;
-            debug!(messages, received, sent, elapsed_ms = self.elapsed_ms(), "dropped");
+            let Self {
+                messages,
+                received,
+                sent,
+                ..
+            } = *self;
+            debug!(
+                messages,
+                received,
+                sent,
+                elapsed_ms = self.elapsed_ms(),
+                "dropped"
+            );
             self.observe(&Observation::Dropped);
             self.ended();
         }

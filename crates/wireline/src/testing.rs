@@ -1,8 +1,8 @@
 //! Helpers of tests: a scripted server, and a sink that records events.
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, MessageKind, Opened, Options,
-    Request, Socket, Stream, Target, connect_with,
+    Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, MessageKind,
+    Opened, Options, Request, Socket, Stream, Target, connect_with,
     deflate::Deflater,
     frame::{Header, Opcode, mask},
     resolve::Resolver,
@@ -49,7 +49,11 @@ pub(super) fn hanging_resolver() -> Resolver {
 
 /// A resolver that returns 500 addresses.
 pub(super) fn many_addresses_resolver() -> Resolver {
-    Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()))
+    Resolver::new(|_, port| {
+        Ok((0..500u16)
+            .map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into())
+            .collect())
+    })
 }
 
 /// The server's end of a stream.
@@ -127,28 +131,42 @@ pub(super) async fn open_socket(options: Options) -> (Socket, Server) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move { Server::accept(listener.accept().await).await });
-    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network)).await.unwrap();
+    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
+        .await
+        .unwrap();
     (socket, server.await.unwrap())
 }
 
 /// The same with `Sec-WebSocket-Extensions` in the response.
-pub(super) async fn open_socket_with(options: Options, extensions: &'static str) -> (Socket, Server) {
+pub(super) async fn open_socket_with(
+    options: Options,
+    extensions: &'static str,
+) -> (Socket, Server) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move {
-        let mut server = Server { stream: listener.accept().await };
+        let mut server = Server {
+            stream: listener.accept().await,
+        };
         let response = response_to(&server.request().await);
         let field = format!("\r\nSec-WebSocket-Extensions: {extensions}\r\n\r\n");
-        server.send(response.replace("\r\n\r\n", &field).as_bytes()).await;
+        server
+            .send(response.replace("\r\n\r\n", &field).as_bytes())
+            .await;
         server
     });
-    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network)).await.unwrap();
+    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
+        .await
+        .unwrap();
     (socket, server.await.unwrap())
 }
 
 /// The response that establishes the connection.
 pub(super) fn response_to(request: &str) -> String {
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let key = request
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+        .unwrap();
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
         derive_accept_key(key.as_bytes())
@@ -163,7 +181,13 @@ pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 /// A frame of a server with the given FIN bit.
 pub(super) fn fragment(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Header { fin, rsv1: false, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
+    Header {
+        fin,
+        rsv1: false,
+        opcode,
+        len: payload.len() as u64,
+    }
+    .emit(None, &mut bytes);
     bytes.extend_from_slice(payload);
     bytes
 }
@@ -176,7 +200,11 @@ pub(super) fn compressed_fragment(fin: bool, opcode: Opcode, payload: &[u8]) -> 
 }
 
 /// A compressed message in one frame.
-pub(super) fn compressed_message(deflater: &mut Deflater, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+pub(super) fn compressed_message(
+    deflater: &mut Deflater,
+    opcode: Opcode,
+    payload: &[u8],
+) -> Vec<u8> {
     let mut data = Vec::new();
     deflater.deflate(payload, true, &mut data);
     compressed_fragment(true, opcode, &data)
@@ -184,7 +212,10 @@ pub(super) fn compressed_message(deflater: &mut Deflater, opcode: Opcode, payloa
 
 /// A Close frame of a server.
 pub(super) fn close(code: u16, reason: &str) -> Vec<u8> {
-    frame(Opcode::Close, &[&code.to_be_bytes(), reason.as_bytes()].concat())
+    frame(
+        Opcode::Close,
+        &[&code.to_be_bytes(), reason.as_bytes()].concat(),
+    )
 }
 
 /// A connector that returns one stream once.
@@ -196,16 +227,21 @@ impl SingleStream {
     }
 
     pub(super) fn with_guard(self, guard: impl Send + 'static) -> Self {
-        Self(Mutex::new(self.0.into_inner().unwrap().map(|connected| connected.with_guard(guard))))
+        Self(Mutex::new(
+            self.0
+                .into_inner()
+                .unwrap()
+                .map(|connected| connected.with_guard(guard)),
+        ))
     }
 }
 
 impl Connector for SingleStream {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let connected = self.0.lock().unwrap().take();
-        Box::pin(
-            async move { connected.ok_or_else(|| Error::connect(target, io::ErrorKind::ConnectionRefused.into())) },
-        )
+        Box::pin(async move {
+            connected.ok_or_else(|| Error::connect(target, io::ErrorKind::ConnectionRefused.into()))
+        })
     }
 }
 
@@ -235,7 +271,11 @@ impl EventSink for Recorder {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.gate.waker.register(cx.waker());
-        if self.gate.shut.load(Ordering::SeqCst) { Poll::Pending } else { Poll::Ready(()) }
+        if self.gate.shut.load(Ordering::SeqCst) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 }
 
@@ -250,17 +290,42 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn start(connector: impl Connector) -> Self {
         // The recorder keeps everything.
-        let options = Options { max_unread: usize::MAX, ..Options::default() };
-        Self::start_with(Request::new("ws://a.example/".parse().unwrap()), options, connector)
+        let options = Options {
+            max_unread: usize::MAX,
+            ..Options::default()
+        };
+        Self::start_with(
+            Request::new("ws://a.example/".parse().unwrap()),
+            options,
+            connector,
+        )
     }
 
-    pub(super) fn start_with(request: Request, options: Options, connector: impl Connector) -> Self {
+    pub(super) fn start_with(
+        request: Request,
+        options: Options,
+        connector: impl Connector,
+    ) -> Self {
         let (commands, receiver) = super::commands(u64::MAX);
         let (sender, events) = unbounded_channel();
         let gate = Arc::new(Gate::default());
-        let recorder = Recorder { events: sender, gate: gate.clone() };
-        let task = tokio::spawn(run(request, Arc::new(options), Arc::new(connector), receiver, recorder));
-        Self { commands: Some(commands), events, gate, task }
+        let recorder = Recorder {
+            events: sender,
+            gate: gate.clone(),
+        };
+        let task = tokio::spawn(run(
+            request,
+            Arc::new(options),
+            Arc::new(connector),
+            receiver,
+            recorder,
+        ));
+        Self {
+            commands: Some(commands),
+            events,
+            gate,
+            task,
+        }
     }
 
     /// An open connection and its server, with a buffer of `capacity` bytes in each direction.
@@ -270,7 +335,10 @@ impl Client {
     }
 
     /// The same, over the two ends of a stream.
-    pub(super) async fn open_over(ours: impl Stream + 'static, theirs: DuplexStream) -> (Self, Server) {
+    pub(super) async fn open_over(
+        ours: impl Stream + 'static,
+        theirs: DuplexStream,
+    ) -> (Self, Server) {
         let mut client = Self::start(SingleStream::new(ours));
         let server = Server::accept(theirs).await;
         client.opened().await;
@@ -286,7 +354,10 @@ impl Client {
     }
 
     pub(super) fn close(&self, code: Option<u16>, reason: &str) {
-        self.command(Command::Close { code, reason: reason.to_owned() });
+        self.command(Command::Close {
+            code,
+            reason: reason.to_owned(),
+        });
     }
 
     pub(super) async fn event(&mut self) -> Event {
@@ -315,13 +386,18 @@ impl Client {
         let mut messages = Vec::new();
         let closed = loop {
             match self.next().await {
-                Event::Messages(mut batch) => messages.extend(std::iter::from_fn(|| batch.pop_front())),
+                Event::Messages(mut batch) => {
+                    messages.extend(std::iter::from_fn(|| batch.pop_front()))
+                }
                 Event::Closing => {}
                 Event::Closed(closed) => break closed,
                 other => panic!("{other:?}"),
             }
         };
-        assert!(self.events.recv().await.is_none(), "an event after the last one");
+        assert!(
+            self.events.recv().await.is_none(),
+            "an event after the last one"
+        );
         self.task.await.unwrap();
         (messages, closed)
     }
@@ -352,12 +428,22 @@ pub(super) struct FaultyStream {
 
 impl FaultyStream {
     pub(super) fn new(inner: DuplexStream) -> Self {
-        Self { inner, written: Arc::default(), writes: None, breaks: Arc::default(), end: None }
+        Self {
+            inner,
+            written: Arc::default(),
+            writes: None,
+            breaks: Arc::default(),
+            end: None,
+        }
     }
 }
 
 impl AsyncRead for FaultyStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
         match self.end {
@@ -368,7 +454,11 @@ impl AsyncRead for FaultyStream {
 }
 
 impl AsyncWrite for FaultyStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if let Some(kind) = self.writes {
             return Poll::Ready(Err(kind.into()));
         }
@@ -398,7 +488,11 @@ impl TemporaryFolder {
     pub(super) fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         // Short: the path of a socket has about 100 bytes at most.
-        let name = format!("wireline-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "wireline-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)

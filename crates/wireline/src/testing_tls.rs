@@ -27,7 +27,10 @@ impl Authority {
         parameters.distinguished_name.push(DnType::CommonName, name);
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = parameters.self_signed(&key).unwrap().pem();
-        Self { issuer: Issuer::new(parameters, key), pem }
+        Self {
+            issuer: Issuer::new(parameters, key),
+            pem,
+        }
     }
 
     /// A certificate for a name or an address, and its key.
@@ -35,12 +38,19 @@ impl Authority {
         self.certify_with(name, |_| {})
     }
 
-    pub(super) fn certify_with(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> (String, String) {
+    pub(super) fn certify_with(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> (String, String) {
         let key = KeyPair::generate().unwrap();
         let mut parameters = CertificateParams::new([name.to_owned()]).unwrap();
         parameters.distinguished_name.push(DnType::CommonName, name);
         change(&mut parameters);
-        (parameters.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
+        (
+            parameters.signed_by(&key, &self.issuer).unwrap().pem(),
+            key.serialize_pem(),
+        )
     }
 
     /// A client configuration that trusts this authority.
@@ -72,7 +82,10 @@ pub(super) fn self_signed(
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
     change(&mut parameters);
-    (parameters.self_signed(&key).unwrap().pem(), key.serialize_pem())
+    (
+        parameters.self_signed(&key).unwrap().pem(),
+        key.serialize_pem(),
+    )
 }
 
 pub(super) fn accept(
@@ -81,14 +94,20 @@ pub(super) fn accept(
     clients: Option<&str>,
 ) -> TlsAcceptor {
     let provider = Arc::new(ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions).unwrap();
+    let builder = ServerConfig::builder_with_provider(provider.clone())
+        .with_protocol_versions(versions)
+        .unwrap();
     let builder = match clients {
         None => builder.with_no_client_auth(),
         Some(authority) => {
             let mut roots = RootCertStore::empty();
-            roots.add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap()).unwrap();
+            roots
+                .add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap())
+                .unwrap();
             builder.with_client_cert_verifier(
-                WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build().unwrap(),
+                WebPkiClientVerifier::builder_with_provider(roots.into(), provider)
+                    .build()
+                    .unwrap(),
             )
         }
     };

@@ -21,13 +21,16 @@ pub(super) struct Timer {
 
 impl Default for Timer {
     fn default() -> Self {
-        Self { sleep: None, runtime: Handle::try_current().ok() }
+        Self {
+            sleep: None,
+            runtime: Handle::try_current().ok(),
+        }
     }
 }
 
 impl Timer {
-    /// Ready from `deadline` on. It reads the clock before it polls tokio's timer, because the timer is pending while
-    /// the task's budget is used up.
+    /// Ready from `deadline` on. It reads the clock before it polls tokio's timer, because the
+    /// timer is pending while the task's budget is used up.
     pub(super) fn poll(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
         let deadline = tokio::time::Instant::from_std(deadline);
         if tokio::time::Instant::now() >= deadline {
@@ -51,8 +54,8 @@ impl Timer {
     }
 }
 
-/// The timeouts of [`Options`] for the closing of a connection. The rest of them, which may be large, is not needed after
-/// it was established.
+/// The timeouts of [`Options`] for the closing of a connection. The rest of them, which may be
+/// large, is not needed after it was established.
 #[derive(Clone, Debug)]
 pub(super) struct Timeouts {
     pub(super) stall_timeout: Duration,
@@ -63,8 +66,19 @@ pub(super) struct Timeouts {
 
 impl From<&Options> for Timeouts {
     fn from(options: &Options) -> Self {
-        let Options { stall_timeout, close_timeout, close_limit, end_timeout, .. } = *options;
-        Self { stall_timeout, close_timeout, close_limit, end_timeout }
+        let Options {
+            stall_timeout,
+            close_timeout,
+            close_limit,
+            end_timeout,
+            ..
+        } = *options;
+        Self {
+            stall_timeout,
+            close_timeout,
+            close_limit,
+            end_timeout,
+        }
     }
 }
 
@@ -90,18 +104,31 @@ impl StallTimeout {
     /// The number of written bytes that restart the timeout.
     const PROGRESS_BYTES: usize = 16 << 10;
 
-    /// The number of written bytes that extend closing by a second. A server that takes as much each second is not cut off,
-    /// however much is queued.
+    /// The number of written bytes that extend closing by a second. A server that takes as much
+    /// each second is not cut off, however much is queued.
     const BYTES_PER_SECOND: u64 = 64 << 10;
 
     pub(super) fn new(timeouts: &Timeouts, now: Instant) -> Self {
-        let (deadline, end) = (after(now, timeouts.stall_timeout), after(now, timeouts.close_limit));
-        Self { limit: timeouts.stall_timeout, deadline, written: 0, end }
+        let (deadline, end) = (
+            after(now, timeouts.stall_timeout),
+            after(now, timeouts.close_limit),
+        );
+        Self {
+            limit: timeouts.stall_timeout,
+            deadline,
+            written: 0,
+            end,
+        }
     }
 
     /// The same with another limit on stalls, which begins now.
     pub(super) fn with_limit(self, limit: Duration, now: Instant) -> Self {
-        Self { limit, deadline: after(now, limit), written: 0, ..self }
+        Self {
+            limit,
+            deadline: after(now, limit),
+            written: 0,
+            ..self
+        }
     }
 
     pub(super) fn on_write(&mut self, bytes: usize, now: Instant) {
@@ -137,7 +164,12 @@ impl AnswerTimeout {
     /// A timeout within closing, which ends at `end`. Silence counts from the first call of
     /// [`AnswerTimeout::set_reading`] with `true`.
     pub(super) const fn new(timeouts: &Timeouts, end: Instant) -> Self {
-        Self { silence: timeouts.close_timeout, end, deadline: end, is_reading: false }
+        Self {
+            silence: timeouts.close_timeout,
+            end,
+            deadline: end,
+            is_reading: false,
+        }
     }
 
     /// Bytes were received.
@@ -181,7 +213,10 @@ pub(super) struct WriteTimeout {
 
 impl WriteTimeout {
     pub(super) const fn new(options: &Options) -> Self {
-        Self { limit: options.write_timeout, since: None }
+        Self {
+            limit: options.write_timeout,
+            since: None,
+        }
     }
 
     /// The last write was blocked, or nothing is to be written.
@@ -221,7 +256,13 @@ impl KeepAlive {
     pub(super) fn new(options: &Options, now: Instant) -> Option<Self> {
         let idle = options.ping?;
         let deadline = after(now, idle);
-        Some(Self { idle, pong: options.pong_timeout, is_pinged: false, is_reading: true, deadline })
+        Some(Self {
+            idle,
+            pong: options.pong_timeout,
+            is_pinged: false,
+            is_reading: true,
+            deadline,
+        })
     }
 
     /// Bytes were received.
@@ -250,8 +291,9 @@ impl KeepAlive {
         self.is_reading.then_some(self.deadline)
     }
 
-    /// The deadline of a write that is blocked since `since` while the connection is not being read from: when a Ping had
-    /// been due and not answered. `None` while it is read from.
+    /// The deadline of a write that is blocked since
+    /// `since` while the connection is not being read from: when a Ping had been due and not answered. `None`
+    /// while it is read from.
     pub(super) fn write_deadline(&self, since: Instant) -> Option<Instant> {
         (!self.is_reading).then(|| after(after(since, self.idle).max(self.deadline), self.pong))
     }

@@ -14,7 +14,11 @@ use tokio::{
 /// A connection that sends a Ping after 10 s of silence and waits 5 s for the answer.
 async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
-    let options = Options { ping: Some(10 * SECOND), pong_timeout: 5 * SECOND, ..Options::default() };
+    let options = Options {
+        ping: Some(10 * SECOND),
+        pong_timeout: 5 * SECOND,
+        ..Options::default()
+    };
     let request = crate::Request::new("ws://a.example/".parse().unwrap());
     let mut client = Client::start_with(request, options, SingleStream::new(ours));
     let server = Server::accept(theirs).await;
@@ -59,10 +63,19 @@ async fn a_connection_without_a_pong_fails() {
     let start = Instant::now();
     let closed = client.closed().await;
     assert!(matches!(closed.error, Some(Error::PongTimeout)));
-    assert_eq!((closed.status(), closed.clean, closed.failed()), (1006, false, true));
+    assert_eq!(
+        (closed.status(), closed.clean, closed.failed()),
+        (1006, false, true)
+    );
     assert_eq!(start.elapsed(), 15 * SECOND);
     assert_eq!(server.frame().await.0, Opcode::Ping);
-    assert_eq!(server.frame().await, (Opcode::Close, [&1011u16.to_be_bytes()[..], b"no pong in time"].concat()));
+    assert_eq!(
+        server.frame().await,
+        (
+            Opcode::Close,
+            [&1011u16.to_be_bytes()[..], b"no pong in time"].concat()
+        )
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,7 +89,10 @@ async fn sent_messages_do_not_postpone_the_pong_timeout() {
                 sleep(beat * SECOND).await;
             }
         });
-        assert!(matches!(client.closed().await.error, Some(Error::PongTimeout)));
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::PongTimeout)
+        ));
         assert_eq!(start.elapsed(), 15 * SECOND, "a message every {beat} s");
         sending.await.unwrap();
     }
@@ -98,13 +114,17 @@ async fn a_server_that_reads_the_message_before_a_ping_is_alive() {
     let (mut client, mut server) = open(1000).await;
     let start = Instant::now();
     client.send(vec![0; 40_000]);
-    // The Ping waits for the end of the message. Each part of the message that the server reads restarts the timeout.
+    // The Ping waits for the end of the message. Each part of the message that the server reads
+    // restarts the timeout.
     for _ in 0..10 {
         sleep(4 * SECOND).await;
         server.stream.read_exact(&mut [0; 1000]).await.unwrap();
     }
     while let Ok(event) = client.events.try_recv() {
-        assert!(matches!(event, Event::Sent(_)), "it was given up: {event:?}");
+        assert!(
+            matches!(event, Event::Sent(_)),
+            "it was given up: {event:?}"
+        );
     }
     let closed = client.closed().await;
     assert!(matches!(closed.error, Some(Error::PongTimeout)));
@@ -116,7 +136,10 @@ async fn no_ping_is_sent_while_nothing_is_read() {
     let (mut client, mut server) = open(1024).await;
     client.gate.shut(true);
     server.send(&frame(Opcode::Text, b"x")).await;
-    assert!(timeout(1000 * SECOND, server.frame()).await.is_err(), "it sent something");
+    assert!(
+        timeout(1000 * SECOND, server.frame()).await.is_err(),
+        "it sent something"
+    );
     client.gate.shut(false);
     assert!(matches!(client.next().await, Event::Messages(_)));
     let start = Instant::now();
@@ -128,9 +151,15 @@ async fn no_ping_is_sent_while_nothing_is_read() {
 async fn a_closing_connection_has_the_close_timeout() {
     let (client, mut server) = open(1024).await;
     sleep(9 * SECOND).await;
-    client.command(Command::Close { code: None, reason: String::new() });
+    client.command(Command::Close {
+        code: None,
+        reason: String::new(),
+    });
     assert_eq!(server.frame().await.0, Opcode::Close);
-    assert!(matches!(client.closed().await.error, Some(Error::CloseTimeout)));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::CloseTimeout)
+    ));
     assert_eq!(server.rest().await, b"");
 }
 
@@ -179,7 +208,10 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
         closing(dropped, b"", little, every).await,
         closing(nothing, &by_server, little, every).await,
     ] {
-        assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{closed:?}");
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{closed:?}"
+        );
         assert!((60..=62).contains(&lasted.as_secs()), "{lasted:?}");
     }
     for (closed, lasted) in [
@@ -187,14 +219,23 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
         closing(dropped, b"", 1, SECOND).await,
         closing(nothing, &by_server, 1, SECOND).await,
     ] {
-        assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{closed:?}");
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{closed:?}"
+        );
         assert_eq!(lasted.as_secs(), 30);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn closing_waits_for_a_server_that_reads_much() {
-    let (closed, lasted) = closing(|client| client.close(Some(1000), ""), b"", 128 << 10, SECOND).await;
+    let (closed, lasted) = closing(
+        |client| client.close(Some(1000), ""),
+        b"",
+        128 << 10,
+        SECOND,
+    )
+    .await;
     assert!(closed.clean, "{closed:?}");
     assert!(lasted > 100 * SECOND, "{lasted:?}");
 }
@@ -213,7 +254,10 @@ async fn a_server_that_stops_to_read_is_noticed() {
     }
     let start = Instant::now();
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::WriteTimeout)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::WriteTimeout)),
+        "{closed:?}"
+    );
     assert_eq!(start.elapsed(), Options::default().write_timeout);
 }
 
@@ -226,11 +270,15 @@ async fn a_blocked_write_notices_a_dead_server_while_nothing_is_read() {
     let start = Instant::now();
     client.send(vec![0; 40_000]);
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::WriteTimeout)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::WriteTimeout)),
+        "{closed:?}"
+    );
     assert_eq!(start.elapsed(), 15 * SECOND);
 }
 
-/// Both Close frames are exchanged although the server has ended its half of the stream before ours.
+/// Both Close frames are exchanged although the server has ended its half of the stream before
+/// ours.
 #[tokio::test(start_paused = true)]
 async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
     for reads in [true, false] {
@@ -255,7 +303,10 @@ async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
             reading.await.unwrap();
         } else {
             let closed = client.closed().await;
-            assert!(!closed.clean && matches!(closed.error, Some(Error::CloseUnsent)), "{closed:?}");
+            assert!(
+                !closed.clean && matches!(closed.error, Some(Error::CloseUnsent)),
+                "{closed:?}"
+            );
             assert_eq!(start.elapsed(), Options::default().end_timeout);
             drop(server);
         }

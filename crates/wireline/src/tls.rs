@@ -1,5 +1,5 @@
-//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates, client certificates, and
-//! the handshake.
+//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates,
+//! client certificates, and the handshake.
 
 use super::{
     CertificateError, Connected, Error, Phase, Stream, Target, TlsError,
@@ -56,8 +56,8 @@ use url::Host;
 /// # }
 /// ```
 ///
-/// Clones are cheap and share the configuration of the TLS library, which the first connection creates, and its cache of
-/// sessions.
+/// Clones are cheap and share the configuration of the TLS library, which the first connection
+/// creates, and its cache of sessions.
 #[derive(Clone, Default)]
 pub struct Tls {
     authorities: Arc<[CertificateDer<'static>]>,
@@ -79,8 +79,8 @@ impl Tls {
     }
 
     /// Trusts the certificate authorities in `pem` as well: one or more certificates in
-    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). A server may also present one of these certificates itself. It is
-    /// accepted if its validity period and its names match.
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). A server may also present one of these
+    /// certificates itself. It is accepted if its validity period and its names match.
     ///
     /// # Errors
     ///
@@ -91,12 +91,21 @@ impl Tls {
         for authority in &authorities {
             roots.add(authority.clone()).map_err(configuration)?;
         }
-        let authorities = self.authorities.iter().cloned().chain(authorities).collect();
-        Ok(Self { authorities, ..self }.changed())
+        let authorities = self
+            .authorities
+            .iter()
+            .cloned()
+            .chain(authorities)
+            .collect();
+        Ok(Self {
+            authorities,
+            ..self
+        }
+        .changed())
     }
 
-    /// Trusts only the certificates of [`authority`](Self::authority), and not those that the platform trusts. With the
-    /// certificate of one server this pins the server to it.
+    /// Trusts only the certificates of [`authority`](Self::authority), and not those that the
+    /// platform trusts. With the certificate of one server this pins the server to it.
     ///
     /// ```
     /// use wireline::{Error, Tls};
@@ -109,20 +118,31 @@ impl Tls {
     /// ```
     #[must_use]
     pub fn without_platform_authorities(self) -> Self {
-        Self { distrusts_platform: true, ..self }.changed()
+        Self {
+            distrusts_platform: true,
+            ..self
+        }
+        .changed()
     }
 
-    /// Sets the client certificate for servers that request one. `chain` is the certificate followed by its issuers,
-    /// and `key` is its private key, both in [PEM](https://www.rfc-editor.org/rfc/rfc7468). It is not sent to proxies.
+    /// Sets the client certificate for servers that request one.
+    /// `chain` is the certificate followed by its issuers, and `key` is its private key, both in
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). It is not sent to proxies.
     ///
     /// # Errors
     ///
-    /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they do not match.
+    /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they
+    /// do not match.
     pub fn identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        Ok(Self { identity: Some(identity(chain, key)?), ..self }.changed())
+        Ok(Self {
+            identity: Some(identity(chain, key)?),
+            ..self
+        }
+        .changed())
     }
 
-    /// Sets the client certificate for `https:` proxies that request one, in the form of [`identity`](Self::identity).
+    /// Sets the client certificate for
+    /// `https:` proxies that request one, in the form of [`identity`](Self::identity).
     ///
     /// ```
     /// use wireline::{Error, Tls};
@@ -137,18 +157,27 @@ impl Tls {
     ///
     /// The same as for [`identity`](Self::identity).
     pub fn proxy_identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        Ok(Self { proxy_identity: Some(identity(chain, key)?), ..self }.changed())
+        Ok(Self {
+            proxy_identity: Some(identity(chain, key)?),
+            ..self
+        }
+        .changed())
     }
 
-    /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests only.
+    /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests
+    /// only.
     #[must_use]
     pub fn insecure(self) -> Self {
-        Self { insecure: true, ..self }.changed()
+        Self {
+            insecure: true,
+            ..self
+        }
+        .changed()
     }
 
-    /// Uses a configuration of [`rustls`] for servers: its verifier of certificates, its client
-    /// certificate, its versions and cipher suites. The other settings then apply to `https:` proxies alone. The
-    /// client sets the protocols of ALPN itself.
+    /// Uses a configuration of
+    /// [`rustls`] for servers: its verifier of certificates, its client certificate, its versions and cipher suites. The other settings then apply to `https:`
+    /// proxies alone. The client sets the protocols of ALPN itself.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -167,7 +196,11 @@ impl Tls {
     /// ```
     #[must_use]
     pub fn config(self, config: impl Into<Arc<ClientConfig>>) -> Self {
-        Self { config: Some(config.into()), ..self }.changed()
+        Self {
+            config: Some(config.into()),
+            ..self
+        }
+        .changed()
     }
 
     pub(super) fn id(&self) -> TlsId {
@@ -176,7 +209,10 @@ impl Tls {
 
     /// These settings, with a configuration that is not shared with those before.
     fn changed(self) -> Self {
-        Self { connectors: Arc::default(), ..self }
+        Self {
+            connectors: Arc::default(),
+            ..self
+        }
     }
 
     async fn create_connectors(&self) -> Result<Connectors, Error> {
@@ -185,7 +221,10 @@ impl Tls {
             true => Arc::new(NoVerification(provider.clone())),
             false => {
                 let authorities = self.authorities.to_vec();
-                Arc::new(CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone()).await?)
+                Arc::new(
+                    CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone())
+                        .await?,
+                )
             }
         };
         let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
@@ -194,7 +233,11 @@ impl Tls {
             None => connector(&self.identity)?,
         };
         let http2_servers = with_http2(&servers);
-        Ok(Connectors { servers, http2_servers, proxies: connector(&self.proxy_identity)? })
+        Ok(Connectors {
+            servers,
+            http2_servers,
+            proxies: connector(&self.proxy_identity)?,
+        })
     }
 }
 
@@ -209,7 +252,9 @@ fn configuration_of(
         .dangerous()
         .with_custom_certificate_verifier(verifier);
     Ok(with_alpn(match identity {
-        Some(identity) => builder.with_client_cert_resolver(identity.clone() as Arc<dyn ResolvesClientCert>),
+        Some(identity) => {
+            builder.with_client_cert_resolver(identity.clone() as Arc<dyn ResolvesClientCert>)
+        }
         None => builder.with_no_client_auth(),
     }))
 }
@@ -228,9 +273,11 @@ fn with_http2(connector: &TlsConnector) -> TlsConnector {
 
 fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Error> {
     let chain = certificates(chain)?;
-    let key = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|error| Error::TlsConfiguration { why: format!("there is no private key: {}", pem_error(&error)) })?;
-    let identity = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| Error::TlsConfiguration {
+        why: format!("there is no private key: {}", pem_error(&error)),
+    })?;
+    let identity =
+        CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
     Ok(Arc::new(SingleCertAndKey::from(identity)))
 }
 
@@ -248,23 +295,34 @@ impl fmt::Debug for Tls {
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|error| {
-        Error::TlsConfiguration { why: format!("a certificate cannot be read: {}", pem_error(&error)) }
-    })?;
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| Error::TlsConfiguration {
+            why: format!("a certificate cannot be read: {}", pem_error(&error)),
+        })?;
     if certificates.is_empty() {
-        return Err(Error::TlsConfiguration { why: "there is no certificate in the PEM text".to_owned() });
+        return Err(Error::TlsConfiguration {
+            why: "there is no certificate in the PEM text".to_owned(),
+        });
     }
     Ok(certificates)
 }
 
-/// What is wrong with a text in PEM. The library's text for some errors has the numbers of their bytes.
+/// What is wrong with a text in PEM. The library's text for some errors has the numbers of their
+/// bytes.
 fn pem_error(error: &pem::Error) -> String {
     match error {
         pem::Error::MissingSectionEnd { end_marker } => {
-            format!("the line that ends {} is missing", String::from_utf8_lossy(end_marker).escape_debug())
+            format!(
+                "the line that ends {} is missing",
+                String::from_utf8_lossy(end_marker).escape_debug()
+            )
         }
         pem::Error::IllegalSectionStart { line } => {
-            format!("the line {} begins nothing", String::from_utf8_lossy(line).trim_end().escape_debug())
+            format!(
+                "the line {} begins nothing",
+                String::from_utf8_lossy(line).trim_end().escape_debug()
+            )
         }
         other => other.to_string(),
     }
@@ -272,7 +330,9 @@ fn pem_error(error: &pem::Error) -> String {
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
 fn configuration(error: rustls::Error) -> Error {
-    Error::TlsConfiguration { why: sentence(&error) }
+    Error::TlsConfiguration {
+        why: sentence(&error),
+    }
 }
 
 /// The identity of settings and their clones, which it does not keep.
@@ -304,14 +364,15 @@ struct Connectors {
 pub(super) enum Peer {
     /// A server that is offered HTTP/1.1 only.
     Server,
-    /// A server that may [choose](https://www.rfc-editor.org/rfc/rfc7301) between HTTP/2 and HTTP/1.1.
+    /// A server that may [choose](https://www.rfc-editor.org/rfc/rfc7301) between HTTP/2 and
+    /// HTTP/1.1.
     Http2Server,
     Proxy,
 }
 
 impl Tls {
-    /// Creates the configuration of the TLS library, which the first connection does otherwise. It reads the platform's
-    /// authorities from files.
+    /// Creates the configuration of the TLS library, which the first connection does otherwise. It
+    /// reads the platform's authorities from files.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -333,7 +394,8 @@ impl Tls {
         Ok(())
     }
 
-    /// Encrypts a stream to a target: for a [`Connector`](super::Connector) that opens streams in its own way.
+    /// Encrypts a stream to a target: for a [`Connector`](super::Connector) that opens streams in
+    /// its own way.
     ///
     /// ```
     /// use wireline::{Error, Phase, Tls, connector::{Connected, Target}};
@@ -347,10 +409,16 @@ impl Tls {
     /// # Errors
     ///
     /// Those of the TLS handshake, such as [`Error::Certificate`].
-    pub async fn encrypt(&self, mut connected: Connected, target: &Target) -> Result<Connected, Error> {
+    pub async fn encrypt(
+        &self,
+        mut connected: Connected,
+        target: &Target,
+    ) -> Result<Connected, Error> {
         target.enter(Phase::Tls);
         let observer = target.observer.as_deref();
-        connected.stream = self.connect(connected.stream, Peer::Server, &target.host, observer).await?;
+        connected.stream = self
+            .connect(connected.stream, Peer::Server, &target.host, observer)
+            .await?;
         Ok(connected)
     }
 
@@ -375,21 +443,22 @@ impl Tls {
     ) -> Result<(Box<dyn Stream>, bool), Error> {
         let name = match host {
             // Certificates have names without a dot at the end.
-            Host::Domain(name) => {
-                ServerName::try_from(name.strip_suffix('.').unwrap_or(name).to_owned()).map_err(|error| {
-                    Error::Certificate {
-                        host: name.clone(),
-                        why: CertificateError::Invalid { why: format!("no certificate is for such a name: {error}") },
-                    }
-                })?
-            }
+            Host::Domain(name) => ServerName::try_from(
+                name.strip_suffix('.').unwrap_or(name).to_owned(),
+            )
+            .map_err(|error| Error::Certificate {
+                host: name.clone(),
+                why: CertificateError::Invalid {
+                    why: format!("no certificate is for such a name: {error}"),
+                },
+            })?,
             Host::Ipv4(address) => ServerName::from(IpAddr::from(*address)),
             Host::Ipv6(address) => ServerName::from(IpAddr::from(*address)),
         };
         let connectors = match self.connectors.get() {
             Some(connectors) => connectors,
-            // Several connections may create the configuration at once. They do not wait for each other, and the first
-            // configuration is kept.
+            // Several connections may create the configuration at once. They do not wait for each
+            // other, and the first configuration is kept.
             None => {
                 let connectors = self.create_connectors().await?;
                 self.connectors.get_or_init(|| connectors)
@@ -401,7 +470,10 @@ impl Tls {
             Peer::Proxy => &connectors.proxies,
         };
         let has_identity = connector.config().client_auth_cert_resolver.has_certs();
-        let context = Arc::new(PeerContext { host: host.to_string(), has_identity });
+        let context = Arc::new(PeerContext {
+            host: host.to_string(),
+            has_identity,
+        });
         match connector.connect(name, stream).await {
             Ok(stream) => {
                 let session = stream.get_ref().1;
@@ -417,10 +489,19 @@ impl Tls {
 }
 
 /// Tells an observer how a stream is encrypted.
-fn observe_encryption(observer: &ConnectionObserver, host: &str, session: &rustls::ClientConnection) {
+fn observe_encryption(
+    observer: &ConnectionObserver,
+    host: &str,
+    session: &rustls::ClientConnection,
+) {
     let certificate = session.peer_certificates().and_then(|chain| chain.first());
-    let (subject, issuer) = certificate.map(|certificate| certificate_names(certificate)).unwrap_or_default();
-    let suite = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
+    let (subject, issuer) = certificate
+        .map(|certificate| certificate_names(certificate))
+        .unwrap_or_default();
+    let suite = session
+        .negotiated_cipher_suite()
+        .and_then(|suite| suite.suite().as_str())
+        .unwrap_or_default();
     observer.observe(&Observation::Encrypted(Encryption {
         host,
         version: match session.protocol_version() {
@@ -430,7 +511,9 @@ fn observe_encryption(observer: &ConnectionObserver, host: &str, session: &rustl
         },
         // The library's names of the suites of TLS 1.3 differ from the registered ones.
         cipher_suite: &suite.replace("TLS13_", "TLS_"),
-        alpn: session.alpn_protocol().and_then(|protocol| std::str::from_utf8(protocol).ok()),
+        alpn: session
+            .alpn_protocol()
+            .and_then(|protocol| std::str::from_utf8(protocol).ok()),
         subject: &subject,
         issuer: &issuer,
     }));
@@ -448,20 +531,30 @@ impl PeerContext {
     fn handshake_error(&self, error: io::Error) -> Error {
         let host = || self.host.clone();
         match rustls_error(&error) {
-            Some(rustls::Error::InvalidCertificate(why)) => {
-                Error::Certificate { host: host(), why: CertificateError::from_rustls(why) }
-            }
+            Some(rustls::Error::InvalidCertificate(why)) => Error::Certificate {
+                host: host(),
+                why: CertificateError::from_rustls(why),
+            },
             Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
             Some(rustls::Error::AlertReceived(alert)) => self.alert_error(*alert),
             Some(other) => {
                 let source = io::Error::new(error.kind(), TlsError::new(other.clone()));
-                Error::Tls { host: host(), source: source.into() }
+                Error::Tls {
+                    host: host(),
+                    source: source.into(),
+                }
             }
             None if error.kind() == io::ErrorKind::UnexpectedEof => {
                 let why = "it ended the connection during the TLS handshake";
-                Error::Tls { host: host(), source: io::Error::new(error.kind(), why).into() }
+                Error::Tls {
+                    host: host(),
+                    source: io::Error::new(error.kind(), why).into(),
+                }
             }
-            None => Error::Tls { host: host(), source: error.into() },
+            None => Error::Tls {
+                host: host(),
+                source: error.into(),
+            },
         }
     }
 
@@ -479,16 +572,25 @@ impl PeerContext {
             | Alert::CertificateExpired
             | Alert::CertificateUnknown
             | Alert::UnknownCA
-            | Alert::AccessDenied => Error::ClientCertificate { host, refused: self.has_identity },
-            other => Error::TlsRefused { host, why: self::alert(other) },
+            | Alert::AccessDenied => Error::ClientCertificate {
+                host,
+                refused: self.has_identity,
+            },
+            other => Error::TlsRefused {
+                host,
+                why: self::alert(other),
+            },
         }
     }
 
     /// Replaces an error of the stream by one with a message for users.
     fn with_message(&self, error: io::Error) -> io::Error {
         match rustls_error(&error) {
-            // In TLS 1.3 the server checks the client's certificate after the client has finished the handshake.
-            Some(rustls::Error::AlertReceived(alert)) => io::Error::new(error.kind(), self.alert_error(*alert)),
+            // In TLS 1.3 the server checks the client's certificate after the client has finished
+            // the handshake.
+            Some(rustls::Error::AlertReceived(alert)) => {
+                io::Error::new(error.kind(), self.alert_error(*alert))
+            }
             None if error.kind() == io::ErrorKind::UnexpectedEof => io::Error::new(
                 io::ErrorKind::UnexpectedEof,
                 "it ended without the message of TLS that says so (close_notify)",
@@ -516,14 +618,22 @@ impl Encrypted {
 }
 
 impl AsyncRead for Encrypted {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
         self.with_message(outcome)
     }
 }
 
 impl AsyncWrite for Encrypted {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.with_message(outcome)
     }

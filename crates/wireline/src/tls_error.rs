@@ -2,12 +2,15 @@
 
 use super::{
     CertificateError,
-    tls_faults::{OLD_VERSION, encrypted_hello, incompatible, invalid_message, misbehaved, revocation_list},
+    tls_faults::{
+        OLD_VERSION, encrypted_hello, incompatible, invalid_message, misbehaved, revocation_list,
+    },
 };
 use std::fmt;
 use tokio_rustls::rustls::{AlertDescription, Error};
 
-/// An error of [`rustls`](crate::rustls) with a message for users. It is inside the `io::Error` that is the source of
+/// An error of [`rustls`](crate::rustls) with a message for users. It is inside the `io::Error`
+/// that is the source of
 /// [`Error::Tls`](crate::Error::Tls) or [`Error::Reset`](crate::Error::Reset).
 ///
 /// ```
@@ -62,10 +65,13 @@ pub(super) fn sentence(error: &Error) -> String {
         Error::NoCertificatesPresented => "it has no certificate".to_owned(),
         Error::UnsupportedNameType => "certificates are not issued for such a name".to_owned(),
         Error::DecryptError => {
-            "what it sent cannot be decrypted: it was changed on the way, or has other keys".to_owned()
+            "what it sent cannot be decrypted: it was changed on the way, or has other keys"
+                .to_owned()
         }
         Error::EncryptError => "a message for it is too large to be encrypted".to_owned(),
-        Error::PeerSentOversizedRecord => "it sent a record that is larger than TLS allows".to_owned(),
+        Error::PeerSentOversizedRecord => {
+            "it sent a record that is larger than TLS allows".to_owned()
+        }
         Error::NoApplicationProtocol => NO_PROTOCOL.to_owned(),
         Error::InvalidCertRevocationList(why) => revocation_list(why),
         Error::FailedToGetCurrentTime => {
@@ -74,7 +80,9 @@ pub(super) fn sentence(error: &Error) -> String {
         Error::FailedToGetRandomBytes => "this machine has no random numbers".to_owned(),
         Error::HandshakeNotComplete => "the TLS handshake is not complete".to_owned(),
         Error::BadMaxFragmentSize => "the configured size of fragments is not possible".to_owned(),
-        Error::InconsistentKeys(_) => "the certificate and the private key do not belong together".to_owned(),
+        Error::InconsistentKeys(_) => {
+            "the certificate and the private key do not belong together".to_owned()
+        }
         Error::General(why) => why.clone(),
         Error::Other(other) => other.to_string(),
         // The enumeration may grow.
@@ -98,7 +106,9 @@ pub(super) fn alert(alert: AlertDescription) -> String {
         Alert::NoApplicationProtocol => NO_PROTOCOL,
         Alert::UnrecognisedName => "it knows no host of this name",
         Alert::InternalError => "it has an error of its own (internal error)",
-        Alert::CertificateRequired | Alert::NoCertificate => "it asks for a certificate of the client",
+        Alert::CertificateRequired | Alert::NoCertificate => {
+            "it asks for a certificate of the client"
+        }
         Alert::UnknownCA => "it does not know the authority of the client's certificate",
         Alert::CertificateExpired => "the client's certificate has expired",
         Alert::CertificateRevoked => "the client's certificate was revoked",
@@ -122,8 +132,12 @@ pub(super) fn alert(alert: AlertDescription) -> String {
         Alert::MissingExtension => "it misses an extension of TLS",
         Alert::UnsupportedExtension => "it received an extension of TLS that it did not offer",
         Alert::CertificateUnobtainable => "it could not fetch the client's certificate",
-        Alert::BadCertificateStatusResponse => "it does not accept the status of the client's certificate",
-        Alert::BadCertificateHashValue => "the client's certificate is another one than was announced",
+        Alert::BadCertificateStatusResponse => {
+            "it does not accept the status of the client's certificate"
+        }
+        Alert::BadCertificateHashValue => {
+            "the client's certificate is another one than was announced"
+        }
         Alert::UnknownPSKIdentity => "it does not know the pre-shared key",
         Alert::EncryptedClientHelloRequired => "it wants the name of the host encrypted",
         _ => "it gave an unknown reason",

@@ -4,8 +4,9 @@ use super::*;
 use crate::{
     Tls,
     rustls::{
-        CertRevocationListError, CertificateError as Rustls, ContentType, EncryptedClientHelloError,
-        ExtendedKeyPurpose, HandshakeType, InconsistentKeys, InvalidMessage, OtherError, PeerMisbehaved,
+        CertRevocationListError, CertificateError as Rustls, ContentType,
+        EncryptedClientHelloError, ExtendedKeyPurpose, HandshakeType, InconsistentKeys,
+        InvalidMessage, OtherError, PeerMisbehaved,
         pki_types::{ServerName, UnixTime},
         server::VerifierBuilderError,
     },
@@ -54,15 +55,24 @@ fn certificate_errors() -> Vec<Rustls> {
     let mut errors = vec![
         Rustls::BadEncoding,
         Rustls::Expired,
-        Rustls::ExpiredContext { time: at(2), not_after: at(1) },
+        Rustls::ExpiredContext {
+            time: at(2),
+            not_after: at(1),
+        },
         Rustls::NotValidYet,
-        Rustls::NotValidYetContext { time: at(1), not_before: at(2) },
+        Rustls::NotValidYetContext {
+            time: at(1),
+            not_before: at(2),
+        },
         Rustls::Revoked,
         Rustls::UnhandledCriticalExtension,
         Rustls::UnknownIssuer,
         Rustls::UnknownRevocationStatus,
         Rustls::ExpiredRevocationList,
-        Rustls::ExpiredRevocationListContext { time: at(2), next_update: at(1) },
+        Rustls::ExpiredRevocationListContext {
+            time: at(2),
+            next_update: at(1),
+        },
         Rustls::BadSignature,
         Rustls::UnsupportedSignatureAlgorithmContext {
             signature_algorithm_id: vec![1],
@@ -75,7 +85,10 @@ fn certificate_errors() -> Vec<Rustls> {
         Rustls::NotValidForName,
         Rustls::NotValidForNameContext {
             expected: ServerName::try_from("a.example").unwrap(),
-            presented: vec!["DnsName(\"b.example\")".to_owned(), "IpAddress(127.0.0.1)".to_owned()],
+            presented: vec![
+                "DnsName(\"b.example\")".to_owned(),
+                "IpAddress(127.0.0.1)".to_owned(),
+            ],
         },
         Rustls::InvalidPurpose,
         Rustls::InvalidPurposeContext {
@@ -240,8 +253,14 @@ fn misbehaviours() -> Vec<PeerMisbehaved> {
 fn errors() -> Vec<Error> {
     let (content, handshake) = (ContentType::ApplicationData, HandshakeType::ServerHello);
     let mut errors = vec![
-        Error::InappropriateMessage { expect_types: vec![ContentType::Handshake], got_type: content },
-        Error::InappropriateHandshakeMessage { expect_types: vec![HandshakeType::Finished], got_type: handshake },
+        Error::InappropriateMessage {
+            expect_types: vec![ContentType::Handshake],
+            got_type: content,
+        },
+        Error::InappropriateHandshakeMessage {
+            expect_types: vec![HandshakeType::Finished],
+            got_type: handshake,
+        },
         Error::NoCertificatesPresented,
         Error::UnsupportedNameType,
         Error::DecryptError,
@@ -281,9 +300,17 @@ fn errors() -> Vec<Error> {
     ];
     errors.extend(lists.map(Error::InvalidCertRevocationList));
     use EncryptedClientHelloError as Hello;
-    let hellos = [Hello::InvalidConfigList, Hello::NoCompatibleConfig, Hello::SniRequired];
+    let hellos = [
+        Hello::InvalidConfigList,
+        Hello::NoCompatibleConfig,
+        Hello::SniRequired,
+    ];
     errors.extend(hellos.map(Error::InvalidEncryptedClientHello));
-    errors.extend(certificate_errors().into_iter().map(Error::InvalidCertificate));
+    errors.extend(
+        certificate_errors()
+            .into_iter()
+            .map(Error::InvalidCertificate),
+    );
     errors.extend(incompatibilities().into_iter().map(Error::PeerIncompatible));
     errors.extend(invalid_messages().into_iter().map(Error::InvalidMessage));
     errors.extend(misbehaviours().into_iter().map(Error::PeerMisbehaved));
@@ -291,13 +318,24 @@ fn errors() -> Vec<Error> {
     errors
 }
 
-/// Whether a word is the name of a type or a variant, such as `UnknownIssuer`, or another piece of `Debug` output.
+/// Whether a word is the name of a type or a variant, such as
+/// `UnknownIssuer`, or another piece of `Debug` output.
 fn has_name_of_rust(text: &str) -> bool {
     // The first is a method for the user, and the last three are messages of TLS.
-    let names = ["`Tls::authority`", "WebSocket", "HelloRetryRequest", "ChangeCipherSpec", "KeyUpdate"];
-    let text = names.iter().fold(text.to_owned(), |text, name| text.replace(name, ""));
+    let names = [
+        "`Tls::authority`",
+        "WebSocket",
+        "HelloRetryRequest",
+        "ChangeCipherSpec",
+        "KeyUpdate",
+    ];
+    let text = names
+        .iter()
+        .fold(text.to_owned(), |text, name| text.replace(name, ""));
     let letters: Vec<char> = text.chars().collect();
-    let inner_capital = letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
+    let inner_capital = letters
+        .windows(2)
+        .any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
     inner_capital || text.contains("::") || text.contains(['{', '}', '[', ']'])
 }
 
@@ -322,17 +360,34 @@ fn every_error_has_a_sentence_of_its_own_without_names_of_variants() {
         assert!(!has_name_of_rust(&text), "{error:?}: {text:?}");
         assert!(text.split(' ').count() > 2, "{error:?}: {text:?}");
     }
-    assert!(has_name_of_rust(&Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon).to_string()));
+    assert!(has_name_of_rust(
+        &Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon).to_string()
+    ));
 }
 
 #[test]
 fn what_can_be_done_is_said() {
     for (error, what) in [
-        (Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13), "the server has to be updated"),
-        (Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon), "(no cipher suites in common)"),
-        (Error::AlertReceived(AlertDescription::ProtocolVersion), "the server has to be updated"),
-        (Error::InvalidCertificate(Rustls::UnknownIssuer), "`Tls::authority` would trust another one"),
-        (Error::InvalidCertificate(Rustls::BadSignature), "it was changed, or two authorities have the same name"),
+        (
+            Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
+            "the server has to be updated",
+        ),
+        (
+            Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+            "(no cipher suites in common)",
+        ),
+        (
+            Error::AlertReceived(AlertDescription::ProtocolVersion),
+            "the server has to be updated",
+        ),
+        (
+            Error::InvalidCertificate(Rustls::UnknownIssuer),
+            "`Tls::authority` would trust another one",
+        ),
+        (
+            Error::InvalidCertificate(Rustls::BadSignature),
+            "it was changed, or two authorities have the same name",
+        ),
     ] {
         assert!(sentence(&error).contains(what), "{}", sentence(&error));
     }
@@ -341,10 +396,19 @@ fn what_can_be_done_is_said() {
 #[test]
 fn text_that_is_not_pem_is_quoted() {
     for (pem, what) in [
-        ("-----BEGIN CERTIFICATE-----\nAAAA\n", "the line that ends CERTIFICATE is missing"),
-        ("-----BEGIN CERTIFICATE\nAAAA\n", "the line -----BEGIN CERTIFICATE begins nothing"),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n",
+            "the line that ends CERTIFICATE is missing",
+        ),
+        (
+            "-----BEGIN CERTIFICATE\nAAAA\n",
+            "the line -----BEGIN CERTIFICATE begins nothing",
+        ),
     ] {
-        let error = Tls::new().authority(pem.as_bytes()).unwrap_err().to_string();
+        let error = Tls::new()
+            .authority(pem.as_bytes())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(what), "{error}");
     }
 }

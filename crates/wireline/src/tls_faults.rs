@@ -1,9 +1,11 @@
-//! What a peer does wrong in TLS, or cannot do, in the words of the standards. The subject "it" is the server or the proxy.
+//! What a peer does wrong in TLS, or cannot do, in the words of the standards. The subject "it" is
+//! the server or the proxy.
 //!
 //! The enumerations may grow. What has no words here yet is described in general terms.
 
 use tokio_rustls::rustls::{
-    CertRevocationListError, EncryptedClientHelloError, InvalidMessage, PeerIncompatible, PeerMisbehaved,
+    CertRevocationListError, EncryptedClientHelloError, InvalidMessage, PeerIncompatible,
+    PeerMisbehaved,
 };
 
 /// A violation of TLS by the peer.
@@ -13,14 +15,24 @@ pub(super) fn misbehaved(why: &PeerMisbehaved) -> String {
         Why::AttemptedDowngradeToTls12WhenTls13IsSupported => {
             return "it, or another host on the way, has chosen TLS 1.2 although both sides know TLS 1.3".to_owned();
         }
-        Why::SelectedUnofferedApplicationProtocol => "it has chosen an application protocol that was not offered",
-        Why::SelectedUnofferedCertCompression => "it has chosen a compression of certificates that was not offered",
+        Why::SelectedUnofferedApplicationProtocol => {
+            "it has chosen an application protocol that was not offered"
+        }
+        Why::SelectedUnofferedCertCompression => {
+            "it has chosen a compression of certificates that was not offered"
+        }
         Why::SelectedUnofferedCipherSuite => "it has chosen a cipher suite that was not offered",
         Why::SelectedUnofferedCompression => "it has chosen a compression that was not offered",
-        Why::SelectedUnofferedKxGroup => "it has chosen a group for the key exchange that was not offered",
+        Why::SelectedUnofferedKxGroup => {
+            "it has chosen a group for the key exchange that was not offered"
+        }
         Why::SelectedUnofferedPsk => "it has chosen a pre-shared key that was not offered",
-        Why::SelectedInvalidPsk => "it has chosen a pre-shared key that does not fit the cipher suite",
-        Why::SelectedUnusableCipherSuiteForVersion => "it has chosen a cipher suite of another version of TLS",
+        Why::SelectedInvalidPsk => {
+            "it has chosen a pre-shared key that does not fit the cipher suite"
+        }
+        Why::SelectedUnusableCipherSuiteForVersion => {
+            "it has chosen a cipher suite of another version of TLS"
+        }
         Why::SelectedTls12UsingTls13VersionExtension => {
             "it has chosen TLS 1.2 by the extension that is for later versions"
         }
@@ -40,7 +52,9 @@ pub(super) fn misbehaved(why: &PeerMisbehaved) -> String {
         | Why::IllegalHelloRetryRequestWithUnofferedNamedGroup
         | Why::IllegalHelloRetryRequestWithUnsupportedVersion
         | Why::IllegalHelloRetryRequestWithWrongSessionId
-        | Why::IllegalHelloRetryRequestWithInvalidEch => "its request to begin again (HelloRetryRequest) is invalid",
+        | Why::IllegalHelloRetryRequestWithInvalidEch => {
+            "its request to begin again (HelloRetryRequest) is invalid"
+        }
         Why::DuplicateClientHelloExtensions
         | Why::DuplicateEncryptedExtensions
         | Why::DuplicateHelloRetryRequestExtensions
@@ -72,7 +86,9 @@ pub(super) fn misbehaved(why: &PeerMisbehaved) -> String {
         | Why::MissingPskExtensionInSecondClientHello
         | Why::MissingPskModesExtension
         | Why::PskExtensionMustBeLast
-        | Why::PskExtensionWithMismatchedIdsAndBinders => "the proof of a pre-shared key is missing or invalid",
+        | Why::PskExtensionWithMismatchedIdsAndBinders => {
+            "the proof of a pre-shared key is missing or invalid"
+        }
         Why::ResumptionAttemptedWithVariedEms
         | Why::ResumptionOfferedWithVariedCipherSuite
         | Why::ResumptionOfferedWithVariedEms
@@ -84,19 +100,29 @@ pub(super) fn misbehaved(why: &PeerMisbehaved) -> String {
         | Why::EarlyDataOfferedWithVariedCipherSuite
         | Why::InvalidMaxEarlyDataSize
         | Why::OfferedEarlyDataWithOldProtocolVersion
-        | Why::RejectedEarlyDataInterleavedWithHandshakeMessage => "it has broken the rules for early data",
+        | Why::RejectedEarlyDataInterleavedWithHandshakeMessage => {
+            "it has broken the rules for early data"
+        }
         Why::KeyEpochWithPendingFragment | Why::MessageInterleavedWithHandshakeMessage => {
             "it has sent something else in the middle of a message of the handshake"
         }
-        Why::IllegalMiddleboxChangeCipherSpec => "it has sent a message ChangeCipherSpec where none may be",
+        Why::IllegalMiddleboxChangeCipherSpec => {
+            "it has sent a message ChangeCipherSpec where none may be"
+        }
         Why::IllegalTlsInnerPlaintext => "an encrypted record has no content type",
         Why::KeyUpdateReceivedInQuicConnection | Why::MissingQuicTransportParameters => {
             "it has broken the rules for TLS in QUIC"
         }
-        Why::OfferedEmptyApplicationProtocol => "it has named an application protocol without a name",
+        Why::OfferedEmptyApplicationProtocol => {
+            "it has named an application protocol without a name"
+        }
         Why::OfferedIncorrectCompressions => "its list of compressions is invalid",
-        Why::ServerEchoedCompatibilitySessionId => "it has resumed a session that the client does not have",
-        Why::ServerHelloMustOfferUncompressedEcPoints => "it has not offered uncompressed points of elliptic curves",
+        Why::ServerEchoedCompatibilitySessionId => {
+            "it has resumed a session that the client does not have"
+        }
+        Why::ServerHelloMustOfferUncompressedEcPoints => {
+            "it has not offered uncompressed points of elliptic curves"
+        }
         Why::ServerNameMustContainOneHostName => "it has not sent exactly one name of a host",
         Why::TooManyEmptyFragments => "it has sent too many empty records",
         Why::TooManyKeyUpdateRequests => "it has changed its keys too often",
@@ -122,7 +148,9 @@ pub(super) fn invalid_message(why: &InvalidMessage) -> String {
         Why::InvalidEmptyPayload | Why::IllegalEmptyValue | Why::EmptyTicketValue => {
             "a value that must not be empty is empty"
         }
-        Why::NoSignatureSchemes | Why::IllegalEmptyList(_) => "a list that must not be empty is empty",
+        Why::NoSignatureSchemes | Why::IllegalEmptyList(_) => {
+            "a list that must not be empty is empty"
+        }
         Why::InvalidCertificateStatusType => "the status of its certificate is of an unknown type",
         Why::InvalidCertRequest => "its request for a certificate of the client is invalid",
         Why::InvalidDhParams | Why::MissingKeyExchange | Why::UnsupportedCurveType => {
@@ -135,7 +163,9 @@ pub(super) fn invalid_message(why: &InvalidMessage) -> String {
         Why::UnknownProtocolVersion => "a record is of an unknown version",
         Why::UnsupportedCompression => "it compresses what TLS no longer compresses",
         Why::DuplicateExtension(_) => "it has sent an extension twice",
-        Why::PreSharedKeyIsNotFinalExtension => "its extension for pre-shared keys is not the last one",
+        Why::PreSharedKeyIsNotFinalExtension => {
+            "its extension for pre-shared keys is not the last one"
+        }
         Why::UnknownHelloRetryRequestExtension => {
             "its request to begin again (HelloRetryRequest) has an unknown extension"
         }
@@ -152,7 +182,9 @@ pub(super) const OLD_VERSION: &str = "it speaks no version of TLS that this clie
 pub(super) fn incompatible(why: &PeerIncompatible) -> String {
     use PeerIncompatible as Why;
     let no_cipher = |what| {
-        format!("it knows no secure cipher that is known here (no {what} in common); the server has to be updated")
+        format!(
+            "it knows no secure cipher that is known here (no {what} in common); the server has to be updated"
+        )
     };
     let what = match why {
         Why::ServerDoesNotSupportTls12Or13
@@ -161,14 +193,18 @@ pub(super) fn incompatible(why: &PeerIncompatible) -> String {
         | Why::Tls12NotOffered
         | Why::Tls12NotOfferedOrEnabled => return OLD_VERSION.to_owned(),
         Why::NoCipherSuitesInCommon => return no_cipher("cipher suites"),
-        Why::NoKxGroupsInCommon | Why::NoEcPointFormatsInCommon => return no_cipher("groups for the key exchange"),
+        Why::NoKxGroupsInCommon | Why::NoEcPointFormatsInCommon => {
+            return no_cipher("groups for the key exchange");
+        }
         Why::NoSignatureSchemesInCommon | Why::NoCertificateRequestSignatureSchemesInCommon => {
             return no_cipher("signature algorithms");
         }
         Why::EcPointsExtensionRequired | Why::UncompressedEcPointsRequired => {
             "it does not know uncompressed points of elliptic curves"
         }
-        Why::ExtendedMasterSecretExtensionRequired => "it lacks the extension extended_master_secret",
+        Why::ExtendedMasterSecretExtensionRequired => {
+            "it lacks the extension extended_master_secret"
+        }
         Why::KeyShareExtensionRequired => "it lacks the extension key_share",
         Why::NamedGroupsExtensionRequired => "it lacks the extension supported_groups",
         Why::SignatureAlgorithmsExtensionRequired => "it lacks the extension signature_algorithms",
@@ -180,7 +216,9 @@ pub(super) fn incompatible(why: &PeerIncompatible) -> String {
         Why::IncorrectCertificateTypeExtension | Why::UnsolicitedCertificateTypeExtension => {
             "it has no certificate of the type that is asked for"
         }
-        Why::ServerRejectedEncryptedClientHello(_) => "it does not accept the encrypted name of the host",
+        Why::ServerRejectedEncryptedClientHello(_) => {
+            "it does not accept the encrypted name of the host"
+        }
         _ => return "its TLS cannot be used".to_owned(),
     };
     format!("its TLS cannot be used: {what}")
@@ -189,9 +227,15 @@ pub(super) fn incompatible(why: &PeerIncompatible) -> String {
 pub(super) fn encrypted_hello(why: &EncryptedClientHelloError) -> &'static str {
     use EncryptedClientHelloError as Why;
     match why {
-        Why::InvalidConfigList => "its name cannot be encrypted: the configuration for that is invalid",
-        Why::NoCompatibleConfig => "its name cannot be encrypted: the configuration for that has no cipher known here",
-        Why::SniRequired => "its name cannot be encrypted: the names of servers are not sent at all",
+        Why::InvalidConfigList => {
+            "its name cannot be encrypted: the configuration for that is invalid"
+        }
+        Why::NoCompatibleConfig => {
+            "its name cannot be encrypted: the configuration for that has no cipher known here"
+        }
+        Why::SniRequired => {
+            "its name cannot be encrypted: the names of servers are not sent at all"
+        }
         _ => "its name cannot be encrypted",
     }
 }
@@ -205,7 +249,9 @@ pub(super) fn revocation_list(why: &CertRevocationListError) -> String {
             "it is signed by an algorithm that is not secure, or not known here"
         }
         Why::InvalidCrlNumber => "its number is invalid",
-        Why::InvalidRevokedCertSerialNumber => "the serial number of a certificate in it is invalid",
+        Why::InvalidRevokedCertSerialNumber => {
+            "the serial number of a certificate in it is invalid"
+        }
         Why::IssuerInvalidForCrl => "its issuer may not sign such lists",
         Why::ParseError | Why::Other(_) => "it is damaged, or is no such list",
         Why::UnsupportedCrlVersion => "it is not of version 2",

@@ -1,5 +1,5 @@
-//! Tunnels through a proxy: [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) of HTTP, and
-//! [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
+//! Tunnels through a proxy: [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) of
+//! HTTP, and [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
 
 use super::{
     Error, Stream,
@@ -10,7 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_socks::{IntoTargetAddr, TargetAddr, tcp::Socks5Stream};
 use url::Host;
 
-/// Asks the proxy at the other end of `stream` for a connection to `host` and `port`. Returns a stream to that host.
+/// Asks the proxy at the other end of `stream` for a connection to `host` and `port`. Returns a
+/// stream to that host.
 pub(super) async fn tunnel(
     stream: Box<dyn Stream>,
     proxy: &Proxy,
@@ -32,8 +33,16 @@ const START: &[u8] = b"HTTP/1.";
 /// The maximum number of header fields in an answer to CONNECT.
 const MAX_HEADERS: usize = 128;
 
-async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: u16) -> Result<Box<dyn Stream>, Error> {
-    let refused = |answer: String| Error::ProxyRefused { proxy: proxy.to_string(), answer };
+async fn connect(
+    mut stream: Box<dyn Stream>,
+    proxy: &Proxy,
+    host: &Host,
+    port: u16,
+) -> Result<Box<dyn Stream>, Error> {
+    let refused = |answer: String| Error::ProxyRefused {
+        proxy: proxy.to_string(),
+        answer,
+    };
     let broke = |error: std::io::Error| refused(format!("the connection was lost: {error}"));
     let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
     if let Some(Credentials { user, password }) = &proxy.credentials {
@@ -61,7 +70,9 @@ async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: 
                     }
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    return Err(refused("it ended the connection without an answer".to_owned()));
+                    return Err(refused(
+                        "it ended the connection without an answer".to_owned(),
+                    ));
                 }
                 Err(error) => return Err(broke(error)),
             }
@@ -80,24 +91,37 @@ async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: 
     }
 }
 
-async fn socks5(stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: u16) -> Result<Box<dyn Stream>, Error> {
-    let refused =
-        |error: &dyn std::fmt::Display| Error::ProxyRefused { proxy: proxy.to_string(), answer: error.to_string() };
+async fn socks5(
+    stream: Box<dyn Stream>,
+    proxy: &Proxy,
+    host: &Host,
+    port: u16,
+) -> Result<Box<dyn Stream>, Error> {
+    let refused = |error: &dyn std::fmt::Display| Error::ProxyRefused {
+        proxy: proxy.to_string(),
+        answer: error.to_string(),
+    };
     let target = match host {
         // The conversion checks that the length of the name fits into a byte.
-        Host::Domain(name) => (name.as_str(), port).into_target_addr().map_err(|error| refused(&error))?,
+        Host::Domain(name) => (name.as_str(), port)
+            .into_target_addr()
+            .map_err(|error| refused(&error))?,
         Host::Ipv4(address) => TargetAddr::Ip(SocketAddr::from((*address, port))),
         Host::Ipv6(address) => TargetAddr::Ip(SocketAddr::from((*address, port))),
     };
     let connected = match &proxy.credentials {
         None => Socks5Stream::connect_with_socket(stream, target).await,
         Some(Credentials { user, password }) => {
-            let text = |bytes| std::str::from_utf8(bytes).map_err(|_| refused(&"its credentials are not UTF-8"));
+            let text = |bytes| {
+                std::str::from_utf8(bytes).map_err(|_| refused(&"its credentials are not UTF-8"))
+            };
             let (user, password) = (text(user)?, text(password)?);
             Socks5Stream::connect_with_password_and_socket(stream, target, user, password).await
         }
     };
-    connected.map(Socks5Stream::into_inner).map_err(|error| refused(&error))
+    connected
+        .map(Socks5Stream::into_inner)
+        .map_err(|error| refused(&error))
 }
 
 #[cfg(test)]

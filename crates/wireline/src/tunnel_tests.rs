@@ -3,8 +3,8 @@
 use super::*;
 use crate::chain;
 use crate::{
-    Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, connect_with, testing::SECOND,
-    testing_tls::Authority,
+    Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, connect_with,
+    testing::SECOND, testing_tls::Authority,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::sync::{Arc, Mutex};
@@ -52,7 +52,9 @@ async fn head(client: &mut (impl Stream + ?Sized)) -> String {
 async fn answer_connect(client: &mut (impl Stream + ?Sized)) -> String {
     let head = head(client).await;
     client
-        .write_all(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n")
+        .write_all(
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n",
+        )
         .await
         .unwrap();
     head
@@ -67,7 +69,11 @@ async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
         client.write_all(&[5, 2]).await.unwrap();
         assert_eq!(client.read_u8().await.unwrap(), 1);
         let (user, password) = (bytes(client).await, bytes(client).await);
-        asked = format!("{}:{}@", String::from_utf8(user).unwrap(), String::from_utf8(password).unwrap());
+        asked = format!(
+            "{}:{}@",
+            String::from_utf8(user).unwrap(),
+            String::from_utf8(password).unwrap()
+        );
         client.write_all(&[1, 0]).await.unwrap();
     } else {
         client.write_all(&[5, 0]).await.unwrap();
@@ -89,7 +95,10 @@ async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
         }
     };
     asked += &format!(":{}", client.read_u16().await.unwrap());
-    client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+    client
+        .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+        .await
+        .unwrap();
     asked
 }
 
@@ -125,9 +134,14 @@ async fn echo(tls: Option<&Authority>) -> SocketAddr {
 
 async fn exchange(connector: TcpConnector, url: &str) {
     let request = Request::new(url.parse().unwrap());
-    let mut socket = connect_with(request, Options::default(), Arc::new(connector)).await.unwrap();
+    let mut socket = connect_with(request, Options::default(), Arc::new(connector))
+        .await
+        .unwrap();
     socket.send("hello").await.unwrap();
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hello"));
+    assert_eq!(
+        socket.next().await.unwrap().unwrap(),
+        Message::from("hello")
+    );
     assert!(socket.close_with(1000, "").await.unwrap().clean);
 }
 
@@ -139,11 +153,18 @@ fn through(proxy: &str) -> TcpConnector {
 async fn http_proxies_connect_for_plain_and_encrypted_connections() {
     let (address, asked) = proxy(Scheme::Http, echo(None).await).await;
     exchange(through(&address), "ws://chat.example/").await;
-    assert_eq!(*asked.lock().unwrap(), ["CONNECT chat.example:80 HTTP/1.1\r\nHost: chat.example:80\r\n\r\n"]);
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["CONNECT chat.example:80 HTTP/1.1\r\nHost: chat.example:80\r\n\r\n"]
+    );
 
     let authority = Authority::new("ours");
     let (address, asked) = proxy(Scheme::Http, echo(Some(&authority)).await).await;
-    exchange(through(&format!("http://us%65r:p%40ss@{address}")).tls(authority.trusted()), "wss://chat.example/").await;
+    exchange(
+        through(&format!("http://us%65r:p%40ss@{address}")).tls(authority.trusted()),
+        "wss://chat.example/",
+    )
+    .await;
     assert_eq!(
         *asked.lock().unwrap(),
         [
@@ -155,13 +176,28 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
 #[tokio::test]
 async fn socks_proxies_resolve_names() {
     let (address, asked) = proxy(Scheme::Socks5, echo(None).await).await;
-    exchange(through(&format!("socks5://{address}")), "ws://nowhere.example:81/").await;
-    exchange(through(&format!("socks5h://us%65r:p%40ss@{address}")), "ws://10.0.0.1/").await;
+    exchange(
+        through(&format!("socks5://{address}")),
+        "ws://nowhere.example:81/",
+    )
+    .await;
+    exchange(
+        through(&format!("socks5h://us%65r:p%40ss@{address}")),
+        "ws://10.0.0.1/",
+    )
+    .await;
     exchange(through(&format!("socks5://{address}")), "ws://[::1]:81/").await;
-    assert_eq!(*asked.lock().unwrap(), ["nowhere.example:81", "user:p@ss@10.0.0.1:80", "::1:81"]);
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["nowhere.example:81", "user:p@ss@10.0.0.1:80", "::1:81"]
+    );
     let authority = Authority::new("ours");
     let (address, _) = proxy(Scheme::Socks5, echo(Some(&authority)).await).await;
-    exchange(through(&format!("socks5://{address}")).tls(authority.trusted()), "wss://chat.example/").await;
+    exchange(
+        through(&format!("socks5://{address}")).tls(authority.trusted()),
+        "wss://chat.example/",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -169,7 +205,11 @@ async fn exceptions_are_connected_to_directly() {
     let server = echo(None).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
     let proxies = Proxies::all(address.parse().unwrap()).except("127.0.0.1");
-    exchange(TcpConnector::new().proxies(proxies), &format!("ws://{server}/")).await;
+    exchange(
+        TcpConnector::new().proxies(proxies),
+        &format!("ws://{server}/"),
+    )
+    .await;
     assert!(asked.lock().unwrap().is_empty());
 }
 
@@ -190,15 +230,25 @@ async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
     let authority = Authority::new("ours");
     let acceptor = authority.server("localhost");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().unwrap().port()
+    );
     let server = echo(Some(&authority)).await;
     tokio::spawn(async move {
-        let mut client = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let mut client = acceptor
+            .accept(listener.accept().await.unwrap().0)
+            .await
+            .unwrap();
         answer_connect(&mut client).await;
         let mut server = TcpStream::connect(server).await.unwrap();
         let _ = copy_bidirectional(&mut client, &mut server).await;
     });
-    exchange(through(&url).tls(authority.trusted()), "wss://chat.example/").await;
+    exchange(
+        through(&url).tls(authority.trusted()),
+        "wss://chat.example/",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -207,7 +257,10 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let target = Target::from_url(&"ws://chat.example/".parse().unwrap()).unwrap();
-    let error = through(&format!("http://user:secret@{address}")).connect(target).await.unwrap_err();
+    let error = through(&format!("http://user:secret@{address}"))
+        .connect(target)
+        .await
+        .unwrap_err();
     assert_eq!(
         chain(&error).to_string(),
         format!("cannot reach the proxy http://{address}: connection refused by {address}")
@@ -226,7 +279,9 @@ async fn failure(url: &str, script: impl AsyncFnOnce(&mut DuplexStream)) -> Stri
     };
     let host = Host::Domain("chat.example".to_owned());
     let (tunnel, ()) = tokio::join!(tunnel(Box::new(ours), &proxy, &host, 80), script);
-    let Err(Error::ProxyRefused { proxy, answer }) = tunnel else { panic!("the tunnel is open") };
+    let Err(Error::ProxyRefused { proxy, answer }) = tunnel else {
+        panic!("the tunnel is open")
+    };
     assert_eq!(proxy, format!("{}://p:1", url.split(':').next().unwrap()));
     answer
 }
@@ -240,7 +295,10 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         ),
         ("HTTP/1.0 502\r\n\r\n", "502"),
         ("HTTP/1.1 302 Found\nLocation: x\n\n", "302 Found"),
-        ("HTTP/1.1 200 OK\r\n", "it ended the connection without an answer"),
+        (
+            "HTTP/1.1 200 OK\r\n",
+            "it ended the connection without an answer",
+        ),
         ("", "it ended the connection without an answer"),
         ("SSH-2.0-OpenSSH\r\n\r\n", "its answer is not HTTP"),
     ] {
@@ -255,13 +313,22 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         proxy.write_all(b"HTTP/1.1 200 ").await.unwrap();
         proxy.write_all(&[b'x'; 100 << 10]).await.unwrap();
     };
-    assert_eq!(failure("http://p:1", endless).await, "its answer is too large");
+    assert_eq!(
+        failure("http://p:1", endless).await,
+        "its answer is too large"
+    );
     let many_fields = async |proxy: &mut DuplexStream| {
         head(proxy).await;
         let fields = "A: b\r\n".repeat(129);
-        proxy.write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes()).await.unwrap();
+        proxy
+            .write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes())
+            .await
+            .unwrap();
     };
-    assert_eq!(failure("http://p:1", many_fields).await, "its answer is not HTTP");
+    assert_eq!(
+        failure("http://p:1", many_fields).await,
+        "its answer is not HTTP"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -273,7 +340,9 @@ async fn a_proxy_of_another_protocol_is_noticed_by_its_first_bytes() {
             // The client ends the connection.
             proxy.read_to_end(&mut Vec::new()).await.unwrap();
         };
-        let answer = timeout(1000 * SECOND, failure("http://p:1", silent)).await.expect("more is waited for");
+        let answer = timeout(1000 * SECOND, failure("http://p:1", silent))
+            .await
+            .expect("more is waited for");
         assert_eq!(answer, "its answer is not HTTP");
     }
 }
@@ -287,11 +356,20 @@ async fn the_refusal_of_a_socks_proxy_is_reported() {
             proxy.write_all(answer).await.unwrap();
         }
     };
-    assert_eq!(failure("socks5://p:1", methods(&[5, 0xff])).await, "No acceptable auth methods");
-    assert_eq!(failure("socks5://p:1", methods(&[4, 0])).await, "Invalid response version");
+    assert_eq!(
+        failure("socks5://p:1", methods(&[5, 0xff])).await,
+        "No acceptable auth methods"
+    );
+    assert_eq!(
+        failure("socks5://p:1", methods(&[4, 0])).await,
+        "Invalid response version"
+    );
     let refused = methods(&[5, 0, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0]);
     assert_eq!(failure("socks5://p:1", refused).await, "Connection refused");
-    assert_eq!(failure("socks5://u:p@p:1", methods(&[5, 2, 1, 1])).await, "Password auth failure, code: 1");
+    assert_eq!(
+        failure("socks5://u:p@p:1", methods(&[5, 2, 1, 1])).await,
+        "Password auth failure, code: 1"
+    );
     assert!(!failure("socks5://p:1", methods(&[])).await.is_empty());
 }
 
@@ -299,16 +377,22 @@ async fn the_refusal_of_a_socks_proxy_is_reported() {
 async fn a_name_too_long_for_socks_fails() {
     let (ours, _theirs) = duplex(1024);
     let host = Host::Domain("a".repeat(600));
-    let error = tunnel(Box::new(ours), &"socks5://p".parse().unwrap(), &host, 80).await.err();
+    let error = tunnel(Box::new(ours), &"socks5://p".parse().unwrap(), &host, 80)
+        .await
+        .err();
     assert!(matches!(error, Some(Error::ProxyRefused { .. })));
 }
 
 #[tokio::test]
 async fn bytes_after_the_answer_belong_to_the_stream() {
     let (ours, mut theirs) = duplex(1024);
-    theirs.write_all(b"HTTP/1.1 200 OK\r\n\r\nearly").await.unwrap();
+    theirs
+        .write_all(b"HTTP/1.1 200 OK\r\n\r\nearly")
+        .await
+        .unwrap();
     let host = Host::Domain("chat.example".to_owned());
-    let Ok(mut stream) = tunnel(Box::new(ours), &"http://p".parse().unwrap(), &host, 80).await else {
+    let Ok(mut stream) = tunnel(Box::new(ours), &"http://p".parse().unwrap(), &host, 80).await
+    else {
         panic!("refused")
     };
     drop(theirs);

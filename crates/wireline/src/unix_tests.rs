@@ -13,16 +13,47 @@ fn parts(url: &str) -> Result<(String, String), String> {
 #[test]
 fn a_url_has_the_path_of_the_socket_and_the_resource() {
     for (url, path, resource) in [
-        ("ws+unix:///run/app.sock:/room?a=b:c", "/run/app.sock", "ws://localhost/room?a=b:c"),
-        ("ws+unix:///run/app.sock", "/run/app.sock", "ws://localhost/"),
-        ("ws+unix:/run/app.sock:/", "/run/app.sock", "ws://localhost/"),
-        ("ws+unix:///run/app.sock:", "/run/app.sock", "ws://localhost/"),
-        ("ws+unix:///run/app.sock:/a:b", "/run/app.sock", "ws://localhost/a:b"),
-        ("ws+unix:///run/a%3Ab%20c:/a%20b", "/run/a:b c", "ws://localhost/a%20b"),
+        (
+            "ws+unix:///run/app.sock:/room?a=b:c",
+            "/run/app.sock",
+            "ws://localhost/room?a=b:c",
+        ),
+        (
+            "ws+unix:///run/app.sock",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:/run/app.sock:/",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:///run/app.sock:",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:///run/app.sock:/a:b",
+            "/run/app.sock",
+            "ws://localhost/a:b",
+        ),
+        (
+            "ws+unix:///run/a%3Ab%20c:/a%20b",
+            "/run/a:b c",
+            "ws://localhost/a%20b",
+        ),
     ] {
-        assert_eq!(parts(url), Ok((path.to_owned(), resource.to_owned())), "{url}");
+        assert_eq!(
+            parts(url),
+            Ok((path.to_owned(), resource.to_owned())),
+            "{url}"
+        );
     }
-    assert!(matches!(split(&"ws://a.example/".parse().unwrap()), Ok(None)));
+    assert!(matches!(
+        split(&"ws://a.example/".parse().unwrap()),
+        Ok(None)
+    ));
 }
 
 #[test]
@@ -41,15 +72,23 @@ fn urls_that_name_no_socket_are_refused() {
 #[cfg(not(unix))]
 #[tokio::test]
 async fn without_such_sockets_the_error_says_so() {
-    let error = connect(Path::new("/run/app.sock")).await.map(drop).unwrap_err();
-    assert!(error.to_string().ends_with("there are no Unix domain sockets on this system"), "{error}");
+    let error = connect(Path::new("/run/app.sock"))
+        .await
+        .map(drop)
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("there are no Unix domain sockets on this system"),
+        "{error}"
+    );
 }
 
 #[cfg(unix)]
 mod connections {
     use crate::{
-        Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with, testing::TemporaryFolder,
-        testing_tls::Authority,
+        Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
+        testing::TemporaryFolder, testing_tls::Authority,
     };
     use futures_util::{SinkExt, StreamExt};
     use std::{os::unix::fs::symlink, sync::Arc};
@@ -59,7 +98,12 @@ mod connections {
     };
 
     async fn open(url: &str, options: Options) -> Result<Socket, Error> {
-        connect_with(Request::new(url.parse().unwrap()), options, Arc::new(TcpConnector::new())).await
+        connect_with(
+            Request::new(url.parse().unwrap()),
+            options,
+            Arc::new(TcpConnector::new()),
+        )
+        .await
     }
 
     /// Answers one message.
@@ -72,7 +116,10 @@ mod connections {
 
     async fn is_answered(mut socket: Socket) {
         socket.send("hello").await.unwrap();
-        assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hello"));
+        assert_eq!(
+            socket.next().await.unwrap().unwrap(),
+            Message::from("hello")
+        );
         assert!(socket.close_with(1000, "").await.unwrap().clean);
     }
 
@@ -86,8 +133,19 @@ mod connections {
                 answer(listener.accept().await.unwrap().0).await;
             }
         });
-        is_answered(open(&format!("ws+unix://{}:/room", path.display()), Options::default()).await.unwrap()).await;
-        let options = Options { unix_socket: Some(path), ..Options::default() };
+        is_answered(
+            open(
+                &format!("ws+unix://{}:/room", path.display()),
+                Options::default(),
+            )
+            .await
+            .unwrap(),
+        )
+        .await;
+        let options = Options {
+            unix_socket: Some(path),
+            ..Options::default()
+        };
         is_answered(open("ws://no.such.host.example/", options).await.unwrap()).await;
         server.await.unwrap();
     }
@@ -99,11 +157,20 @@ mod connections {
         let listener = UnixListener::bind(&path).unwrap();
         let authority = Authority::new("ours");
         let acceptor = authority.server("a.example");
-        let server =
-            tokio::spawn(
-                async move { answer(acceptor.accept(listener.accept().await.unwrap().0).await.unwrap()).await },
-            );
-        let options = Options { unix_socket: Some(path), tls: Some(authority.trusted()), ..Options::default() };
+        let server = tokio::spawn(async move {
+            answer(
+                acceptor
+                    .accept(listener.accept().await.unwrap().0)
+                    .await
+                    .unwrap(),
+            )
+            .await
+        });
+        let options = Options {
+            unix_socket: Some(path),
+            tls: Some(authority.trusted()),
+            ..Options::default()
+        };
         is_answered(open("wss://a.example/", options).await.unwrap()).await;
         server.await.unwrap();
     }
@@ -114,11 +181,20 @@ mod connections {
         let path = folder.path("app.sock");
         let url = format!("ws+unix://{}", path.display());
         let error = open(&url, Options::default()).await.unwrap_err();
-        assert!(matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string()), "{error}");
+        assert!(
+            matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string()),
+            "{error}"
+        );
         let _listener = UnixListener::bind(&path).unwrap();
         let permissions = Permissions::all().allow_net("unix:/run/*").unwrap();
-        let options = Options { permissions: Some(permissions), ..Options::default() };
-        assert!(matches!(open(&url, options).await.unwrap_err(), Error::Denied(_)));
+        let options = Options {
+            permissions: Some(permissions),
+            ..Options::default()
+        };
+        assert!(matches!(
+            open(&url, options).await.unwrap_err(),
+            Error::Denied(_)
+        ));
     }
     #[tokio::test]
     async fn rules_apply_to_the_socket_that_a_link_leads_to() {
@@ -129,10 +205,17 @@ mod connections {
             // The file remains, and refuses connections.
             drop(std::os::unix::net::UnixListener::bind(path(name)).unwrap());
         }
-        for (file, link) in
-            [("app", "link"), ("app/admin.sock", "app/alias.sock"), ("secret.sock", "app/out.sock"), ("/", "root")]
-        {
-            let file = if file == "/" { file.to_owned() } else { path(file) };
+        for (file, link) in [
+            ("app", "link"),
+            ("app/admin.sock", "app/alias.sock"),
+            ("secret.sock", "app/out.sock"),
+            ("/", "root"),
+        ] {
+            let file = if file == "/" {
+                file.to_owned()
+            } else {
+                path(file)
+            };
             symlink(file, path(link)).unwrap();
         }
         let through_root = format!("root{}", path("app/admin.sock"));
@@ -154,12 +237,30 @@ mod connections {
             ("link/*", "none", "link/out.sock", false),
             ("link/chat.sock", "none", "link/chat.sock", true),
         ] {
-            let rule = |name: &str| if name == "*" { "unix:*".to_owned() } else { format!("unix:{}", path(name)) };
-            let permissions = Permissions::none().allow_net(&rule(allowed)).unwrap().deny_net(&rule(denied)).unwrap();
-            let options = Options { permissions: Some(permissions), ..Options::default() };
-            let error = open(&format!("ws+unix://{}", path(socket)), options).await.unwrap_err();
+            let rule = |name: &str| {
+                if name == "*" {
+                    "unix:*".to_owned()
+                } else {
+                    format!("unix:{}", path(name))
+                }
+            };
+            let permissions = Permissions::none()
+                .allow_net(&rule(allowed))
+                .unwrap()
+                .deny_net(&rule(denied))
+                .unwrap();
+            let options = Options {
+                permissions: Some(permissions),
+                ..Options::default()
+            };
+            let error = open(&format!("ws+unix://{}", path(socket)), options)
+                .await
+                .unwrap_err();
             let is_denied = matches!(error, Error::Denied(_));
-            assert_eq!(is_denied, !is_permitted, "{allowed}, except {denied}: {socket}: {error}");
+            assert_eq!(
+                is_denied, !is_permitted,
+                "{allowed}, except {denied}: {socket}: {error}"
+            );
         }
     }
 }

@@ -31,8 +31,8 @@ pub(super) async fn platform() -> Result<Platform, Error> {
     PLATFORM.get().await
 }
 
-/// A value that is created once. A separate thread creates it, so that no caller waits for the future of another to be
-/// polled. After a failure, the next call tries again.
+/// A value that is created once. A separate thread creates it, so that no caller waits for the
+/// future of another to be polled. After a failure, the next call tries again.
 pub(super) struct CreatedOnce<T> {
     create: fn() -> Result<T, Error>,
     last: Mutex<Option<Outcome<T>>>,
@@ -43,7 +43,10 @@ type Outcome<T> = watch::Receiver<Option<Result<T, Error>>>;
 
 impl<T: Clone + Send + Sync + 'static> CreatedOnce<T> {
     pub(super) const fn new(create: fn() -> Result<T, Error>) -> Self {
-        Self { create, last: Mutex::new(None) }
+        Self {
+            create,
+            last: Mutex::new(None),
+        }
     }
 
     pub(super) async fn get(&self) -> Result<T, Error> {
@@ -54,13 +57,21 @@ impl<T: Clone + Send + Sync + 'static> CreatedOnce<T> {
                 None => last.insert(self.start()?).clone(),
             }
         };
-        let outcome = outcome.wait_for(Option::is_some).await.map_err(|error| unreadable(&error))?;
-        outcome.clone().unwrap_or_else(|| Err(unreadable(&"nothing was read")))
+        let outcome = outcome
+            .wait_for(Option::is_some)
+            .await
+            .map_err(|error| unreadable(&error))?;
+        outcome
+            .clone()
+            .unwrap_or_else(|| Err(unreadable(&"nothing was read")))
     }
 
     /// Whether the thread has succeeded, or is running.
     fn can_succeed(outcome: &Outcome<T>) -> bool {
-        outcome.borrow().as_ref().map_or_else(|| outcome.has_changed().is_ok(), Result::is_ok)
+        outcome
+            .borrow()
+            .as_ref()
+            .map_or_else(|| outcome.has_changed().is_ok(), Result::is_ok)
     }
 
     fn start(&self) -> Result<Outcome<T>, Error> {
@@ -77,7 +88,9 @@ impl<T: Clone + Send + Sync + 'static> CreatedOnce<T> {
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> Error {
-    Error::TlsConfiguration { why: format!("the authorities that the system trusts cannot be read: {error}") }
+    Error::TlsConfiguration {
+        why: format!("the authorities that the system trusts cannot be read: {error}"),
+    }
 }
 
 /// Trusts the certificates that the platform trusts, and additional authorities.
@@ -96,7 +109,9 @@ impl CombinedVerifier {
         trusts_platform: bool,
         provider: Arc<CryptoProvider>,
     ) -> Result<Self, Error> {
-        let wrong = |error: &dyn std::fmt::Display| Error::TlsConfiguration { why: error.to_string() };
+        let wrong = |error: &dyn std::fmt::Display| Error::TlsConfiguration {
+            why: error.to_string(),
+        };
         let platform = match trusts_platform {
             false if certificates.is_empty() => return Err(wrong(&"no authority is trusted")),
             false => None,
@@ -108,7 +123,9 @@ impl CombinedVerifier {
         };
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
-            roots.add(certificate.clone()).map_err(|error| wrong(&sentence(&error)))?;
+            roots
+                .add(certificate.clone())
+                .map_err(|error| wrong(&sentence(&error)))?;
         }
         let authorities = match roots.is_empty() {
             true => None,
@@ -118,7 +135,12 @@ impl CombinedVerifier {
                     .map_err(|error| wrong(&error))?,
             ),
         };
-        Ok(Self { provider, platform, authorities, certificates })
+        Ok(Self {
+            provider,
+            platform,
+            authorities,
+            certificates,
+        })
     }
 }
 
@@ -135,10 +157,12 @@ impl ServerCertVerifier for CombinedVerifier {
         if let Some(authorities) = &self.authorities {
             match authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
                 Ok(verified) => return Ok(verified),
-                // The server presents the certificate of an authority, and its validity period was checked before this
-                // error. It is accepted if it is one of the trusted certificates.
+                // The server presents the certificate of an authority, and its validity period was
+                // checked before this error. It is accepted if it is one of the trusted
+                // certificates.
                 Err(error)
-                    if is_authority_in_its_time(&error) && self.certificates.iter().any(|one| one == end_entity) =>
+                    if is_authority_in_its_time(&error)
+                        && self.certificates.iter().any(|one| one == end_entity) =>
                 {
                     verify_server_name(&ParsedCertificate::try_from(end_entity)?, name)?;
                     return Ok(ServerCertVerified::assertion());
@@ -146,8 +170,12 @@ impl ServerCertVerifier for CombinedVerifier {
                 Err(error) => failure = error,
             }
         }
-        // An error of the additional authorities is more exact than that the platform does not know the issuer.
-        let unknown = matches!(&failure, rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer));
+        // An error of the additional authorities is more exact than that the platform does not know
+        // the issuer.
+        let unknown = matches!(
+            &failure,
+            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)
+        );
         if let Some(platform) = &self.platform {
             match platform.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
                 Ok(verified) => return Ok(verified),
@@ -167,7 +195,12 @@ impl ServerCertVerifier for CombinedVerifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signed,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -176,17 +209,30 @@ impl ServerCertVerifier for CombinedVerifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signed,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
 fn is_authority_in_its_time(error: &rustls::Error) -> bool {
-    let rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) = error else { return false };
-    matches!(other.downcast_ref::<webpki::Error>(), Some(webpki::Error::CaUsedAsEndEntity))
+    let rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) = error
+    else {
+        return false;
+    };
+    matches!(
+        other.downcast_ref::<webpki::Error>(),
+        Some(webpki::Error::CaUsedAsEndEntity)
+    )
 }
 
 /// Accepts every certificate. It only checks that the server has the certificate's private key.
@@ -211,7 +257,12 @@ impl ServerCertVerifier for NoVerification {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signed,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -220,7 +271,12 @@ impl ServerCertVerifier for NoVerification {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signed,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -1,4 +1,5 @@
-//! The public types by the [API guidelines](https://rust-lang.github.io/api-guidelines/checklist.html): C-SEND-SYNC, C-DEBUG,
+//! The public types by the [API
+//! guidelines](https://rust-lang.github.io/api-guidelines/checklist.html): C-SEND-SYNC, C-DEBUG,
 //! C-GOOD-ERR. A test of `boa_websocket` holds these lists against the public items.
 
 use std::{error::Error, fmt::Debug};

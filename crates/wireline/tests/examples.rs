@@ -1,6 +1,9 @@
 //! The example programs run, and print what their documentation says.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 use futures_util::{SinkExt, StreamExt};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -30,7 +33,8 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-/// The output of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
+/// The output of an example. Cargo builds the examples along with the tests, in a folder beside
+/// theirs.
 async fn run(example: &'static str, arguments: &[&str]) -> String {
     let output = output(example, arguments).await;
     assert!(output.status.success(), "{output:?}");
@@ -40,11 +44,21 @@ async fn run(example: &'static str, arguments: &[&str]) -> String {
 async fn output(example: &'static str, arguments: &[&str]) -> Output {
     let test = env::current_exe().unwrap();
     let target: PathBuf = test.ancestors().nth(2).unwrap().into();
-    let program = target.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
-    assert!(program.exists(), "`cargo build -p wireline --example {example}` makes {}", program.display());
+    let program = target
+        .join("examples")
+        .join(example)
+        .with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "`cargo build -p wireline --example {example}` makes {}",
+        program.display()
+    );
     let mut command = Command::new(program);
     command.args(arguments);
-    spawn_blocking(move || command.output()).await.unwrap().unwrap()
+    spawn_blocking(move || command.output())
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
@@ -61,7 +75,10 @@ async fn the_example_echo_prints_answers_and_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
-    assert_eq!(run("echo", &[&url, "hello", "world"]).await, "hello\nworld\nclosed with 1000\n");
+    assert_eq!(
+        run("echo", &[&url, "hello", "world"]).await,
+        "hello\nworld\nclosed with 1000\n"
+    );
 }
 
 #[tokio::test]
@@ -90,8 +107,13 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
         let accept = async || {
-            let mut server = tokio_tungstenite::accept_async(listener.accept().await.unwrap().0).await.unwrap();
-            assert_eq!(server.next().await.unwrap().unwrap(), Message::text("subscribe"));
+            let mut server = tokio_tungstenite::accept_async(listener.accept().await.unwrap().0)
+                .await
+                .unwrap();
+            assert_eq!(
+                server.next().await.unwrap().unwrap(),
+                Message::text("subscribe")
+            );
             server
         };
         let mut server = accept().await;
@@ -102,20 +124,35 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
         while !head.ends_with(b"\r\n\r\n") {
             head.push(refused.read_u8().await.unwrap());
         }
-        refused.write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+        refused
+            .write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
+            .await
+            .unwrap();
         drop(refused);
         for (text, code) in [("third", CloseCode::Restart), ("last", CloseCode::Normal)] {
             let mut server = accept().await;
             server.send(Message::text(text)).await.unwrap();
-            server.close(Some(CloseFrame { code, reason: "".into() })).await.unwrap();
+            server
+                .close(Some(CloseFrame {
+                    code,
+                    reason: "".into(),
+                }))
+                .await
+                .unwrap();
             while server.next().await.is_some() {}
         }
     });
     let said = run("reconnect", &[&url, "1", "subscribe"]).await;
     let lines: Vec<_> = said.lines().collect();
     assert_eq!(lines[..2], ["first", "closed with 1006"]);
-    assert!(lines[2].starts_with("not connected: the server answered 503"), "{said}");
-    assert_eq!(lines[3..], ["third", "closed with 1012", "last", "closed with 1000"]);
+    assert!(
+        lines[2].starts_with("not connected: the server answered 503"),
+        "{said}"
+    );
+    assert_eq!(
+        lines[3..],
+        ["third", "closed with 1012", "last", "closed with 1000"]
+    );
 }
 
 #[tokio::test]
@@ -128,7 +165,10 @@ async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
         while !head.ends_with(b"\r\n\r\n") {
             head.push(stream.read_u8().await.unwrap());
         }
-        stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            .await
+            .unwrap();
     });
     let output = output("reconnect", &[&url, "1"]).await;
     assert!(!output.status.success());
@@ -155,7 +195,11 @@ impl Certificates {
         let key = KeyPair::generate().unwrap();
         let parameters = CertificateParams::new(["chat.example".to_owned()]).unwrap();
         let certificate = parameters.signed_by(&key, &issuer).unwrap().pem();
-        Self { authority, certificate, key: key.serialize_pem() }
+        Self {
+            authority,
+            certificate,
+            key: key.serialize_pem(),
+        }
     }
 
     /// A server that requires a certificate of the authority.
@@ -164,7 +208,9 @@ impl Certificates {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         roots.add(certificate(&self.authority)).unwrap();
-        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build().unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone())
+            .build()
+            .unwrap();
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -188,8 +234,13 @@ async fn proxy(server: SocketAddr) -> String {
                     head.push(client.read_u8().await.unwrap());
                 }
                 assert!(head.starts_with(b"CONNECT chat.example:443 HTTP/1.1\r\n"));
-                client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
-                let _ = copy_bidirectional(&mut client, &mut TcpStream::connect(server).await.unwrap()).await;
+                client
+                    .write_all(b"HTTP/1.1 200 Connected\r\n\r\n")
+                    .await
+                    .unwrap();
+                let _ =
+                    copy_bidirectional(&mut client, &mut TcpStream::connect(server).await.unwrap())
+                        .await;
             });
         }
     });
@@ -222,12 +273,27 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
     fs::create_dir_all(&folder).unwrap();
     let trusted = file(&folder, "authority.pem", &ours.authority);
     let unknown = file(&folder, "unknown.pem", &theirs.authority);
-    let client = file(&folder, "client.pem", &format!("{}{}", ours.certificate, ours.key));
+    let client = file(
+        &folder,
+        "client.pem",
+        &format!("{}{}", ours.certificate, ours.key),
+    );
     let url = "wss://chat.example/";
-    assert_eq!(run("proxy_tls", &[url, &proxy, &trusted, &client]).await, "hello\n");
+    assert_eq!(
+        run("proxy_tls", &[url, &proxy, &trusted, &client]).await,
+        "hello\n"
+    );
     let said = run("proxy_tls", &[url, &proxy, &unknown, &client]).await;
-    assert!(said.starts_with("chat.example is not trusted: no authority that is trusted vouches for it"), "{said}");
+    assert!(
+        said.starts_with(
+            "chat.example is not trusted: no authority that is trusted vouches for it"
+        ),
+        "{said}"
+    );
     let said = run("proxy_tls", &[url, &proxy, &trusted]).await;
-    assert!(said.contains("asks for a certificate of the client"), "{said}");
+    assert!(
+        said.contains("asks for a certificate of the client"),
+        "{said}"
+    );
     fs::remove_dir_all(&folder).unwrap();
 }

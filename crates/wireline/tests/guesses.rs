@@ -1,21 +1,28 @@
 //! Calls that people write without the documentation compile, and do what their names say.
 //!
-//! Three do not, and the compiler says what to write in their place. Documentation tests of the items in parentheses show that they do not
-//! compile:
+//! Three do not, and the compiler says what to write in their place. Documentation tests of the
+//! items in parentheses show that they do not compile:
 //!
-//! - `Request::new("ws://…")` (`Request::new`): parsing can fail, and `Request::new("…".parse()?)` would not know what is parsed if the
-//!   function were generic. The compiler shows the line of the function, which has a comment.
-//! - `request.into()` of an `http::Request` (`From<http::Request<T>>` of `Request`): it may have no URL.
-//! - `Message::Ping(…)`, `Message::Pong(…)` and `Message::Close(…)` (`Message::Ping`): they are no messages.
+//! - `Request::new("ws://…")` (`Request::new`): parsing can fail, and `Request::new("…".parse()?)`
+//!   would not know what is parsed if the function were generic. The compiler shows the line of the
+//!   function, which has a comment.
+//! - `request.into()` of an `http::Request` (`From<http::Request<T>>` of `Request`): it may have no
+//!   URL.
+//! - `Message::Ping(…)`, `Message::Pong(…)` and `Message::Close(…)` (`Message::Ping`): they are no
+//!   messages.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
-// The imports above are those that a program had before. All names of the root, as a program may have them.
+// The imports above are those that a program had before. All names of the root, as a program may
+// have them.
 use wireline::*;
 
 /// The URL of a server that sends each message back, over TCP.
@@ -45,26 +52,51 @@ async fn a_url_is_enough_to_connect() {
         connect(&url).await.unwrap(),
         connect(url.clone()).await.unwrap(),
         connect(url.parse::<Url>().unwrap()).await.unwrap(),
-        connect(url.parse::<Request>().unwrap().user_agent("me")).await.unwrap(),
-        connect_with(&url, Options::default(), TcpConnector::new()).await.unwrap(),
-        connect_with(&url, Options::default(), std::sync::Arc::new(TcpConnector::new())).await.unwrap(),
+        connect(url.parse::<Request>().unwrap().user_agent("me"))
+            .await
+            .unwrap(),
+        connect_with(&url, Options::default(), TcpConnector::new())
+            .await
+            .unwrap(),
+        connect_with(
+            &url,
+            Options::default(),
+            std::sync::Arc::new(TcpConnector::new()),
+        )
+        .await
+        .unwrap(),
     ] {
-        assert_eq!(socket.peer_addr().unwrap().to_string(), url["ws://".len()..].trim_end_matches('/'));
+        assert_eq!(
+            socket.peer_addr().unwrap().to_string(),
+            url["ws://".len()..].trim_end_matches('/')
+        );
         assert!(socket.close().await.unwrap().clean);
     }
-    let stream = tokio::net::TcpStream::connect(&url["ws://".len()..].trim_end_matches('/')).await.unwrap();
-    let socket = connect_over(&url, Options::default(), stream).await.unwrap();
+    let stream = tokio::net::TcpStream::connect(&url["ws://".len()..].trim_end_matches('/'))
+        .await
+        .unwrap();
+    let socket = connect_over(&url, Options::default(), stream)
+        .await
+        .unwrap();
     assert_eq!(socket.peer_addr(), None);
     let invalid = connect("chat.example").await.unwrap_err();
     assert!(matches!(invalid, Error::InvalidUrl(_)));
-    assert_eq!(chain(&invalid).to_string(), "the URL is invalid: relative URL without a base");
-    assert!(matches!(connect("http://chat.example").await, Err(Error::Unsupported { .. })));
+    assert_eq!(
+        chain(&invalid).to_string(),
+        "the URL is invalid: relative URL without a base"
+    );
+    assert!(matches!(
+        connect("http://chat.example").await,
+        Err(Error::Unsupported { .. })
+    ));
 }
 
 #[tokio::test]
 async fn a_request_of_http_is_a_request() {
     let url = server().await;
-    let mut socket = connect(http::Request::get(&url).body(()).unwrap()).await.unwrap();
+    let mut socket = connect(http::Request::get(&url).body(()).unwrap())
+        .await
+        .unwrap();
     assert!(socket.close().await.unwrap().clean);
     // What programs write for clients that write no handshake themselves.
     let request = http::Request::get("ws://10.0.0.1/room?a=b")
@@ -84,9 +116,15 @@ async fn a_request_of_http_is_a_request() {
     );
     assert_eq!(
         (request.protocols, request.origin.as_deref()),
-        (vec!["chat.v2".into(), "chat".into()], Some("https://app.example"))
+        (
+            vec!["chat.v2".into(), "chat".into()],
+            Some("https://app.example")
+        )
     );
-    assert_eq!(request.headers, [("authorization".into(), "Bearer 12345".into())]);
+    assert_eq!(
+        request.headers,
+        [("authorization".into(), "Bearer 12345".into())]
+    );
 }
 
 /// An attempt belongs to no thread.
@@ -94,7 +132,11 @@ async fn a_request_of_http_is_a_request() {
 fn a_connection_can_be_opened_by_a_task() {
     fn is_send(_: &(impl Send + 'static)) {}
     is_send(&connect("ws://chat.example/"));
-    is_send(&connect_with(String::new(), Options::new(), TcpConnector::new()));
+    is_send(&connect_with(
+        String::new(),
+        Options::new(),
+        TcpConnector::new(),
+    ));
 }
 
 #[tokio::test]
@@ -120,12 +162,26 @@ async fn messages_are_sent_and_received_by_methods_of_the_socket() {
         assert_eq!(String::from(text), "text");
     }
     let message = socket.recv().await.unwrap().unwrap();
-    assert!(message.is_binary() && message.to_text().is_err() && message.clone().into_text().is_err());
-    assert_eq!((message.clone(), message.into_data()), (Message::from(b"\xff"), Bytes::from_static(b"\xff")));
-    assert_eq!(socket.recv().await.unwrap().unwrap().into_data(), [1, 2][..]);
-    assert_eq!(socket.recv().await.unwrap().unwrap(), Message::from(vec![1, 2]));
+    assert!(
+        message.is_binary() && message.to_text().is_err() && message.clone().into_text().is_err()
+    );
+    assert_eq!(
+        (message.clone(), message.into_data()),
+        (Message::from(b"\xff"), Bytes::from_static(b"\xff"))
+    );
+    assert_eq!(
+        socket.recv().await.unwrap().unwrap().into_data(),
+        [1, 2][..]
+    );
+    assert_eq!(
+        socket.recv().await.unwrap().unwrap(),
+        Message::from(vec![1, 2])
+    );
     let closed = socket.close_with(1000, "enough").await.unwrap();
-    assert_eq!((closed.status(), closed.into_result().is_ok()), (1000, true));
+    assert_eq!(
+        (closed.status(), closed.into_result().is_ok()),
+        (1000, true)
+    );
     assert!(socket.recv().await.is_none());
 }
 
@@ -135,7 +191,10 @@ async fn halves_have_the_same_methods_with_and_without_futures_util() {
     let (mut sender, mut receiver) = connect(&url).await.unwrap().into_split();
     sender.feed("one").await.unwrap();
     sender.flush().await.unwrap();
-    assert_eq!(receiver.recv().await.unwrap().unwrap(), Message::from("one"));
+    assert_eq!(
+        receiver.recv().await.unwrap().unwrap(),
+        Message::from("one")
+    );
     drop(receiver);
     assert!(sender.close().await.unwrap().clean);
 
@@ -146,32 +205,66 @@ async fn halves_have_the_same_methods_with_and_without_futures_util() {
 
 #[test]
 fn options_have_setters() {
-    let options = Options::new().ping(Duration::from_secs(1)).max_message(1 << 10).http2(Http2::Prefer).tls(Tls::new());
-    assert_eq!((options.ping, options.max_message), (Some(Duration::from_secs(1)), 1 << 10));
+    let options = Options::new()
+        .ping(Duration::from_secs(1))
+        .max_message(1 << 10)
+        .http2(Http2::Prefer)
+        .tls(Tls::new());
+    assert_eq!(
+        (options.ping, options.max_message),
+        (Some(Duration::from_secs(1)), 1 << 10)
+    );
     assert!(options.http2 == Http2::Prefer && options.tls.is_some());
-    let options = options.ping(None).deflate(Deflate::new().level(9)).unix_socket("/run/app.sock");
+    let options = options
+        .ping(None)
+        .deflate(Deflate::new().level(9))
+        .unix_socket("/run/app.sock");
     assert_eq!((options.ping, options.deflate.unwrap().level), (None, 9));
     assert_eq!(options.unix_socket.unwrap().to_str(), Some("/run/app.sock"));
 }
 
 #[test]
 fn options_are_struct_expressions() {
-    let deflate = Deflate { level: 9, ..Default::default() };
-    let options = Options { ping: Some(Duration::from_secs(1)), deflate: Some(deflate), ..Default::default() };
-    assert_eq!((options.ping, options.deflate.unwrap().level), (Some(Duration::from_secs(1)), 9));
+    let deflate = Deflate {
+        level: 9,
+        ..Default::default()
+    };
+    let options = Options {
+        ping: Some(Duration::from_secs(1)),
+        deflate: Some(deflate),
+        ..Default::default()
+    };
+    assert_eq!(
+        (options.ping, options.deflate.unwrap().level),
+        (Some(Duration::from_secs(1)), 9)
+    );
 }
 
 #[tokio::test]
 async fn errors_say_of_which_kind_they_are() {
     // Nothing listens on the port after the listener was dropped.
-    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let refused = connect(format!("ws://{unused}")).await.unwrap_err();
-    assert!(refused.is_connect() && refused.is_transient() && !refused.is_timeout() && !refused.is_closed());
+    assert!(
+        refused.is_connect()
+            && refused.is_transient()
+            && !refused.is_timeout()
+            && !refused.is_closed()
+    );
     assert_eq!(refused.status(), None);
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let options = Options::new().establish_timeout(Duration::from_millis(1));
-    let silent = connect_with(&url, options, TcpConnector::new()).await.unwrap_err();
-    assert!(silent.is_timeout() && silent.is_transient() && !silent.is_closed(), "{silent}");
+    let silent = connect_with(&url, options, TcpConnector::new())
+        .await
+        .unwrap_err();
+    assert!(
+        silent.is_timeout() && silent.is_transient() && !silent.is_closed(),
+        "{silent}"
+    );
 }

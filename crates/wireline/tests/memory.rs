@@ -2,7 +2,10 @@
 //!
 //! There is one test in this process, because it measures the memory of the whole process.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};
@@ -59,12 +62,17 @@ impl EventSink for Counter {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.waker.register(cx.waker());
-        if self.stuck.load(Ordering::Relaxed) { Poll::Pending } else { Poll::Ready(()) }
+        if self.stuck.load(Ordering::Relaxed) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 }
 
-/// Runs a connection to a server that does `write`. The connection may allocate `allowed` bytes; if it allocates more,
-/// the process aborts. Returns the number of messages and the close code of the failure.
+/// Runs a connection to a server that does `write`. The connection may allocate `allowed` bytes; if
+/// it allocates more, the process aborts. Returns the number of messages and the close code of the
+/// failure.
 fn within(
     allowed: usize,
     options: Options,
@@ -72,13 +80,23 @@ fn within(
     counter: &Counter,
     write: impl AsyncFnOnce(&mut DuplexStream),
 ) -> (usize, Option<u16>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("a.example", 80);
         let (_commands, queue) = wireline::runtime::commands(u64::MAX);
         let request = Request::new("ws://a.example/".parse().unwrap());
-        let client = wireline::runtime::run(request, Arc::new(options), Arc::new(network), queue, counter.clone());
+        let client = wireline::runtime::run(
+            request,
+            Arc::new(options),
+            Arc::new(network),
+            queue,
+            counter.clone(),
+        );
         let server = async {
             let mut stream = listener.accept().await;
             accept(&mut stream, deflate).await;
@@ -105,9 +123,16 @@ async fn accept(stream: &mut DuplexStream, deflate: bool) {
         head.push(stream.read_u8().await.unwrap());
     }
     let head = String::from_utf8(head).unwrap();
-    let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let key = head
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+        .unwrap();
     let accept = derive_accept_key(key.as_bytes());
-    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
+    let extensions = if deflate {
+        "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+    } else {
+        ""
+    };
     let response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
@@ -133,9 +158,13 @@ fn bomb(len: usize) -> Vec<u8> {
     let mut data = Vec::with_capacity(len / 500 + 1000);
     let zeroes = vec![0; MIB];
     for _ in 0..len / MIB {
-        compress.compress_vec(&zeroes, &mut data, FlushCompress::None).unwrap();
+        compress
+            .compress_vec(&zeroes, &mut data, FlushCompress::None)
+            .unwrap();
     }
-    compress.compress_vec(&[], &mut data, FlushCompress::Sync).unwrap();
+    compress
+        .compress_vec(&[], &mut data, FlushCompress::Sync)
+        .unwrap();
     data.truncate(data.len() - 4);
     frame(0xc2, data.len() as u64, &data)
 }
@@ -156,13 +185,23 @@ fn a_server_cannot_fill_the_memory() {
         options
     };
     let declared = frame(0x82, 1 << 62, &[0; 1000]);
-    assert_eq!(within(4 * MIB, unlimited(), false, &counter, async |s| send(s, &declared).await), (0, None));
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &declared).await);
+    assert_eq!(
+        within(4 * MIB, unlimited(), false, &counter, async |s| send(
+            s, &declared
+        )
+        .await),
+        (0, None)
+    );
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
+        send(s, &declared).await
+    });
     assert_eq!(outcome, (0, Some(1009)));
 
     // One million empty fragments, and one more.
     let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &fragments).await);
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
+        send(s, &fragments).await
+    });
     assert_eq!(outcome, (0, Some(1009)));
 
     // A message of the maximum length, and one more byte in another fragment.
@@ -179,12 +218,16 @@ fn a_server_cannot_fill_the_memory() {
     // One mebibyte that expands to a gibibyte.
     let gibibyte = bomb(1 << 30);
     assert!(gibibyte.len() < 2 * MIB);
-    let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| send(s, &gibibyte).await);
+    let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| {
+        send(s, &gibibyte).await
+    });
     assert_eq!(outcome, (0, Some(1009)));
 
     // Messages below the limit that expand to a gibibyte in total. They do not accumulate.
     let small = bomb(MIB).repeat(1024);
-    let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| send(s, &small).await);
+    let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| {
+        send(s, &small).await
+    });
     assert_eq!(outcome, (1024, None));
 
     // They are not read while the sink is not ready.
@@ -198,13 +241,26 @@ fn a_server_cannot_fill_the_memory() {
 
     // Empty messages occupy memory.
     let empty = frame(0x82, 0, b"").repeat(2_000_000);
-    let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| send(s, &empty).await);
+    let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| {
+        send(s, &empty).await
+    });
     assert_eq!(outcome, (2_000_000, None));
 
     // Messages that are not taken, each followed by Pongs. The buffers that contain them count.
-    for (message, padding) in [(1, 190 << 10), (1, 100), (2000, 30_000), (30_000, 190 << 10), (0, 0)] {
-        let unit = [frame(0x82, message as u64, &vec![7; message]), frame(0x8a, 125, &[7; 125]).repeat(padding / 127)];
-        let flood = unit.concat().repeat((40 << 20) / (unit.concat().len() + 100));
+    for (message, padding) in [
+        (1, 190 << 10),
+        (1, 100),
+        (2000, 30_000),
+        (30_000, 190 << 10),
+        (0, 0),
+    ] {
+        let unit = [
+            frame(0x82, message as u64, &vec![7; message]),
+            frame(0x8a, 125, &[7; 125]).repeat(padding / 127),
+        ];
+        let flood = unit
+            .concat()
+            .repeat((40 << 20) / (unit.concat().len() + 100));
         counter.keeps.store(true, Ordering::Relaxed);
         within(4 * MIB, Options::default(), false, &counter, async |s| {
             send(s, &flood).await;
@@ -215,18 +271,30 @@ fn a_server_cannot_fill_the_memory() {
 
     // Pings to a client whose writes are pending.
     let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &pings).await);
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
+        send(s, &pings).await
+    });
     assert_eq!(outcome, (0, None));
 
     // Messages to a server that reads nothing. The constant for each message counts.
     for message in ["", "x"] {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let network = MemoryNetwork::new();
             let mut listener = network.listen("a.example", 80);
             let (commands, queue) = wireline::runtime::commands(8 << 20);
             let request = Request::new("ws://a.example/".parse().unwrap());
-            let client = wireline::runtime::run(request, Arc::default(), Arc::new(network), queue, counter.clone());
+            let client = wireline::runtime::run(
+                request,
+                Arc::default(),
+                Arc::new(network),
+                queue,
+                counter.clone(),
+            );
             let client = tokio::spawn(client);
             let mut stream = listener.accept().await;
             accept(&mut stream, false).await;
@@ -251,22 +319,34 @@ fn a_server_cannot_fill_the_memory() {
     heads_take_work_in_proportion();
 }
 
-/// What is allocated for an answer grows with its bytes, and not with their square, however they arrive: a byte at a time, or
-/// as chunks of a byte.
+/// What is allocated for an answer grows with its bytes, and not with their square, however they
+/// arrive: a byte at a time, or as chunks of a byte.
 fn heads_take_work_in_proportion() {
     let fields = |count: usize, len: usize| format!("X: {}\r\n", "x".repeat(len)).repeat(count);
     let early = "HTTP/1.1 103 Early\r\n\r\n".repeat(200);
-    let refused = format!("HTTP/1.1 503 Busy\r\n{}Content-Length: 0\r\n\r\n", fields(100, 100));
-    let chunks =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned() + &"1\r\nx\r\n".repeat(1000) + "0\r\n\r\n";
-    for (answer, is_http) in [(early + &refused, false), (refused.clone(), false), (refused, true), (chunks, true)] {
+    let refused = format!(
+        "HTTP/1.1 503 Busy\r\n{}Content-Length: 0\r\n\r\n",
+        fields(100, 100)
+    );
+    let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned()
+        + &"1\r\nx\r\n".repeat(1000)
+        + "0\r\n\r\n";
+    for (answer, is_http) in [
+        (early + &refused, false),
+        (refused.clone(), false),
+        (refused, true),
+        (chunks, true),
+    ] {
         // An exchange over HTTP is in a feature.
         if is_http && cfg!(not(feature = "http1")) {
             continue;
         }
         for piece in [1, 100_000] {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap();
             let (network, len) = (MemoryNetwork::new(), answer.len());
             let mut listener = network.listen("a.example", 80);
             let allocated = runtime.block_on(async {
@@ -289,14 +369,20 @@ fn heads_take_work_in_proportion() {
                     if is_http {
                         http(network).await;
                     } else {
-                        drop(wireline::connect_with("ws://a.example/", Options::default(), network).await);
+                        drop(
+                            wireline::connect_with("ws://a.example/", Options::default(), network)
+                                .await,
+                        );
                     }
                 };
                 tokio::join!(serve, ask);
                 MEMORY.total_allocated() - before
             });
             let most = 64 * len + (128 << 10);
-            assert!(allocated <= most, "{allocated} bytes for {len} in pieces of {piece}, is_http: {is_http}");
+            assert!(
+                allocated <= most,
+                "{allocated} bytes for {len} in pieces of {piece}, is_http: {is_http}"
+            );
         }
     }
 }
@@ -304,7 +390,9 @@ fn heads_take_work_in_proportion() {
 #[cfg(feature = "http1")]
 async fn http(network: MemoryNetwork) {
     let request = wireline::http1::Request::new("http://a.example/".parse().unwrap());
-    let mut response = wireline::http1::send(request, Arc::default(), Arc::new(network)).await.unwrap();
+    let mut response = wireline::http1::send(request, Arc::default(), Arc::new(network))
+        .await
+        .unwrap();
     while let Some(chunk) = response.content.next().await {
         chunk.unwrap();
     }
@@ -313,7 +401,8 @@ async fn http(network: MemoryNetwork) {
 #[cfg(not(feature = "http1"))]
 async fn http(_: MemoryNetwork) {}
 
-/// The server of an idle connection: it answers the request, reads everything, and sends nothing more.
+/// The server of an idle connection: it answers the request, reads everything, and sends nothing
+/// more.
 #[derive(Clone, Default)]
 struct Silent {
     request: Vec<u8>,
@@ -334,11 +423,19 @@ impl Connector for Silent {
 }
 
 impl AsyncRead for Silent {
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.response.is_empty() {
             return Poll::Pending;
         }
-        let len = self.response.len().min(buf.remaining()).min(self.piece.unwrap_or(usize::MAX));
+        let len = self
+            .response
+            .len()
+            .min(buf.remaining())
+            .min(self.piece.unwrap_or(usize::MAX));
         let rest = self.response.split_off(len);
         buf.put_slice(&std::mem::replace(&mut self.response, rest));
         Poll::Ready(Ok(()))
@@ -346,11 +443,18 @@ impl AsyncRead for Silent {
 }
 
 impl AsyncWrite for Silent {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if bytes.starts_with(b"GET") {
             self.request.extend_from_slice(bytes);
             let head = String::from_utf8(std::mem::take(&mut self.request)).unwrap();
-            let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+            let key = head
+                .lines()
+                .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+                .unwrap();
             let accept = derive_accept_key(key.as_bytes());
             let response = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -374,7 +478,11 @@ impl AsyncWrite for Silent {
 /// The memory of an idle socket, also after a burst of messages.
 fn idle_sockets_occupy_little() {
     const SOCKETS: usize = 100;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let connector = Arc::new(Silent::default());
         let open = || {
@@ -398,7 +506,10 @@ fn idle_sockets_occupy_little() {
         // The driver frees buffers after it has paused.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let used = (MEMORY.allocated() - before) / SOCKETS;
-        assert!(idle < 2800 && used < 2800, "{idle} bytes for a socket, {used} after a burst");
+        assert!(
+            idle < 2800 && used < 2800,
+            "{idle} bytes for a socket, {used} after a burst"
+        );
         drop((first, sockets));
     });
 }
@@ -406,25 +517,42 @@ fn idle_sockets_occupy_little() {
 /// The memory of an idle socket that has received and sent a compressed message.
 fn idle_sockets_with_compression_occupy_little() {
     const TAKEOVER: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-    const NONE: &str =
-        "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n";
+    const NONE: &str = "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n";
     // As many as a process has compressors for. They do not count.
     const FIRST: usize = 16;
     const SOCKETS: usize = 50;
-    for (extensions, len, allowed) in
-        [(TAKEOVER, 200, 60 << 10), (TAKEOVER, 200_000, 100 << 10), (NONE, 200, 10 << 10), (NONE, 200_000, 10 << 10)]
-    {
-        let payload: Vec<u8> = (0..len as u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
+    for (extensions, len, allowed) in [
+        (TAKEOVER, 200, 60 << 10),
+        (TAKEOVER, 200_000, 100 << 10),
+        (NONE, 200, 10 << 10),
+        (NONE, 200_000, 10 << 10),
+    ] {
+        let payload: Vec<u8> = (0..len as u32)
+            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
+            .collect();
         let mut data = Vec::with_capacity(2 * len + 100);
-        Compress::new(Compression::fast(), false).compress_vec(&payload, &mut data, FlushCompress::Sync).unwrap();
+        Compress::new(Compression::fast(), false)
+            .compress_vec(&payload, &mut data, FlushCompress::Sync)
+            .unwrap();
         data.truncate(data.len() - 4);
         let message = frame(0xc2, data.len() as u64, &data);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
         runtime.block_on(async {
-            let connector = Arc::new(Silent { extensions, message, ..Silent::default() });
+            let connector = Arc::new(Silent {
+                extensions,
+                message,
+                ..Silent::default()
+            });
             let open = async || {
                 let request = Request::new("ws://a.example/".parse().unwrap());
-                let mut socket = wireline::connect_with(request, Options::default(), connector.clone()).await.unwrap();
+                let mut socket =
+                    wireline::connect_with(request, Options::default(), connector.clone())
+                        .await
+                        .unwrap();
                 assert_eq!(socket.next().await.unwrap().unwrap().len(), len);
                 socket.send(payload.clone()).await.unwrap();
                 socket
@@ -441,27 +569,44 @@ fn idle_sockets_with_compression_occupy_little() {
             }
             settle().await;
             let used = (MEMORY.allocated() - before) / SOCKETS;
-            assert!(used < allowed, "{used} bytes for a socket after {len} bytes with {extensions}");
+            assert!(
+                used < allowed,
+                "{used} bytes for a socket after {len} bytes with {extensions}"
+            );
         });
     }
 }
 
-/// The memory of an idle socket whose program has taken many messages late, each of which was read alone.
+/// The memory of an idle socket whose program has taken many messages late, each of which was read
+/// alone.
 fn a_socket_whose_program_was_late_occupies_little() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let message = frame(0x82, 500, &[7; 500]);
         let count = 1000;
         let open = async |count: usize| {
-            let connector = Silent { message: message.repeat(count), piece: Some(message.len()), ..Silent::default() };
-            wireline::connect_with("ws://a.example/", Options::default(), connector).await.unwrap()
+            let connector = Silent {
+                message: message.repeat(count),
+                piece: Some(message.len()),
+                ..Silent::default()
+            };
+            wireline::connect_with("ws://a.example/", Options::default(), connector)
+                .await
+                .unwrap()
         };
         let settle = async || tokio::time::sleep(Duration::from_secs(1)).await;
         let first = open(1).await;
         let before = MEMORY.allocated();
         let mut socket = open(count).await;
         settle().await;
-        assert!(MEMORY.allocated() - before > count * message.len(), "they have arrived");
+        assert!(
+            MEMORY.allocated() - before > count * message.len(),
+            "they have arrived"
+        );
         for _ in 0..count {
             socket.recv().await.unwrap().unwrap();
         }
@@ -482,34 +627,68 @@ fn a_socket_whose_program_was_late_occupies_little() {
     });
 }
 
-/// A program keeps one of a hundred messages, which were received together with the others, or the only one, which was
-/// received with a large head.
+/// A program keeps one of a hundred messages, which were received together with the others, or the
+/// only one, which was received with a large head.
 fn kept_messages_keep_little_besides() {
     const DEFLATE: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let large: &'static str = format!("{DEFLATE}X: {}\r\n", "x".repeat(3600)).leak();
     let compressed = |len: usize| {
-        let payload: Vec<u8> = (0..len as u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
+        let payload: Vec<u8> = (0..len as u32)
+            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
+            .collect();
         let mut data = Vec::with_capacity(2 * len + 100);
-        Compress::new(Compression::fast(), false).compress_vec(&payload, &mut data, FlushCompress::Sync).unwrap();
+        Compress::new(Compression::fast(), false)
+            .compress_vec(&payload, &mut data, FlushCompress::Sync)
+            .unwrap();
         data.truncate(data.len() - 4);
         frame(0xc2, data.len() as u64, &data)
     };
-    let fragmented = |len: usize| [frame(0x02, 1, &[7]), frame(0x80, len as u64 - 1, &vec![7; len - 1])].concat();
+    let fragmented = |len: usize| {
+        [
+            frame(0x02, 1, &[7]),
+            frame(0x80, len as u64 - 1, &vec![7; len - 1]),
+        ]
+        .concat()
+    };
     let plain = |len: usize| frame(0x82, len as u64, &vec![7; len]);
     let cases = [1, 100, 1000, 20_000]
-        .map(|len| [("", len, plain(len)), ("", len, fragmented(len)), (DEFLATE, len, compressed(len))])
+        .map(|len| {
+            [
+                ("", len, plain(len)),
+                ("", len, fragmented(len)),
+                (DEFLATE, len, compressed(len)),
+            ]
+        })
         .into_iter()
         .flatten()
         .map(|(extensions, len, message)| {
-            (extensions, len, message.repeat((8 * MIB / (len + 100)).next_multiple_of(100)), 100)
+            (
+                extensions,
+                len,
+                message.repeat((8 * MIB / (len + 100)).next_multiple_of(100)),
+                100,
+            )
         })
-        .chain([(large, 100, plain(100), 1), (large, 100, compressed(100), 1)]);
+        .chain([
+            (large, 100, plain(100), 1),
+            (large, 100, compressed(100), 1),
+        ]);
     for (extensions, len, message, every) in cases {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
         runtime.block_on(async {
-            let connector = Arc::new(Silent { extensions, message, ..Silent::default() });
+            let connector = Arc::new(Silent {
+                extensions,
+                message,
+                ..Silent::default()
+            });
             let request = Request::new("ws://a.example/".parse().unwrap());
-            let mut socket = wireline::connect_with(request, Options::default(), connector.clone()).await.unwrap();
+            let mut socket = wireline::connect_with(request, Options::default(), connector.clone())
+                .await
+                .unwrap();
             let (mut kept, mut count) = (Vec::new(), 0);
             let idle = Duration::from_secs(1);
             while let Ok(Some(message)) = tokio::time::timeout(idle, socket.next()).await {

@@ -4,7 +4,10 @@ mod echo;
 
 use echo::echo;
 use futures_util::StreamExt;
-use metrics::{Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit};
+use metrics::{
+    Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata,
+    SharedString, Unit,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -17,11 +20,19 @@ struct Values(Arc<Mutex<BTreeMap<String, f64>>>);
 
 impl Values {
     fn get(&self, name: &str) -> f64 {
-        self.0.lock().expect("no thread panics").get(name).copied().unwrap_or_default()
+        self.0
+            .lock()
+            .expect("no thread panics")
+            .get(name)
+            .copied()
+            .unwrap_or_default()
     }
 
     fn named(&self, key: &Key) -> Arc<Value> {
-        Arc::new(Value { name: key.name().to_owned(), values: self.clone() })
+        Arc::new(Value {
+            name: key.name().to_owned(),
+            values: self.clone(),
+        })
     }
 }
 
@@ -32,7 +43,13 @@ struct Value {
 
 impl Value {
     fn add(&self, more: f64) {
-        *self.values.0.lock().expect("no thread panics").entry(self.name.clone()).or_default() += more;
+        *self
+            .values
+            .0
+            .lock()
+            .expect("no thread panics")
+            .entry(self.name.clone())
+            .or_default() += more;
     }
 }
 
@@ -90,10 +107,14 @@ impl metrics::Recorder for Values {
 #[test]
 fn connections_and_messages_are_counted() {
     let values = Values::default();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it can be built");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("it can be built");
     metrics::with_local_recorder(&values, || {
         runtime.block_on(talk(&values));
-        // A dropped socket closes in the background. Its connection ends with the runtime at the latest.
+        // A dropped socket closes in the background. Its connection ends with the runtime at the
+        // latest.
         drop(runtime);
     });
     for (name, value) in [
@@ -106,18 +127,26 @@ fn connections_and_messages_are_counted() {
         ("messages_sent_total", 2.0),
         ("sent_bytes_total", 7.0),
     ] {
-        assert!((values.get(&format!("wireline_{name}")) - value).abs() < 0.1, "{name}: {:?}", values.0);
+        assert!(
+            (values.get(&format!("wireline_{name}")) - value).abs() < 0.1,
+            "{name}: {:?}",
+            values.0
+        );
     }
 }
 
 /// One connection that is closed, one that is dropped, and one that fails.
 async fn talk(values: &Values) {
     let network = echo();
-    let connect = |url: &str| wireline::connect_with(url.to_owned(), Options::default(), network.clone());
+    let connect =
+        |url: &str| wireline::connect_with(url.to_owned(), Options::default(), network.clone());
     let mut socket = connect("ws://echo.example/").await.expect("it opens");
     for message in ["hello", "12"] {
         socket.send(message).await.expect("it is open");
-        assert_eq!(socket.next().await.expect("an answer").expect("no error"), Message::from(message));
+        assert_eq!(
+            socket.next().await.expect("an answer").expect("no error"),
+            Message::from(message)
+        );
     }
     let other = connect("ws://echo.example/").await.expect("it opens");
     assert!((values.get("wireline_connections") - 2.0).abs() < 0.1);

@@ -1,7 +1,8 @@
 //! The engine with the series of patches in `patches/`.
 //!
-//! Cargo reads `target/engine/config.toml` where it exists: `.cargo/config.toml` includes it. Its `paths` replace the sources of packages
-//! and leave `Cargo.lock` as it is, which `[patch]` would not.
+//! Cargo reads `target/engine/config.toml` where it exists: `.cargo/config.toml` includes it. Its
+//! `paths` replace the sources of packages and leave `Cargo.lock` as it is, which `[patch]` would
+//! not.
 
 use crate::tools::{Error, file, output};
 use clap::Args;
@@ -18,12 +19,15 @@ use std::{
 };
 use tar::Archive;
 
-/// Writes the sources of the engine with the patches of this repository to `target/engine`, where cargo finds them
+/// Writes the sources of the engine with the patches of this repository to `target/engine`, where
+/// cargo finds them
 ///
-/// Builds in this checkout use them from then on. The sources are those that `Cargo.lock` names; their hashes are checked.
+/// Builds in this checkout use them from then on. The sources are those that `Cargo.lock` names;
+/// their hashes are checked.
 #[derive(Args, Default)]
 pub(crate) struct Arguments {
-    /// Writes them to this folder instead, for another program, and prints the lines for its Cargo.toml
+    /// Writes them to this folder instead, for another program, and prints the lines for its
+    /// Cargo.toml
     #[arg(long, value_name = "FOLDER", conflicts_with = "off")]
     into: Option<PathBuf>,
 
@@ -40,7 +44,10 @@ struct Package {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."));
     let here = root.join("target/engine");
     if arguments.off {
         return file(&here, remove(&here));
@@ -52,12 +59,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = arguments.into.as_deref().unwrap_or(&here);
     let complete = folder.join(".complete");
     if fs::read_to_string(&complete).is_ok_and(|text| text == stamp) {
-        say(&format!("the engine in {} has the {} patches", folder.display(), patches.len()));
+        say(&format!(
+            "the engine in {} has the {} patches",
+            folder.display(),
+            patches.len()
+        ));
     } else {
         // It is complete when it has its name.
-        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = folder
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         file(parent, fs::create_dir_all(parent))?;
-        let new = file(parent, tempfile::Builder::new().prefix(".engine-").tempdir_in(parent))?;
+        let new = file(
+            parent,
+            tempfile::Builder::new()
+                .prefix(".engine-")
+                .tempdir_in(parent),
+        )?;
         for package in &packages {
             unpack(root, package, new.path())?;
         }
@@ -74,7 +93,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         }
         file(folder, remove(folder))?;
         file(folder, fs::rename(new.keep(), folder))?;
-        say(&format!("applied {} patches to {} packages in {}", patches.len(), packages.len(), folder.display()));
+        say(&format!(
+            "applied {} patches to {} packages in {}",
+            patches.len(),
+            packages.len(),
+            folder.display()
+        ));
     }
     if arguments.into.is_some() {
         print(&lines(&packages, folder));
@@ -84,12 +108,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
 
 /// The names of the patches with their texts, in their order.
 fn series(folder: &Path) -> Result<Vec<(String, String)>, Error> {
-    let entries = file(folder, fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>))?;
+    let entries = file(
+        folder,
+        fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>),
+    )?;
     let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "patch"));
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "patch")
+    });
     paths.sort();
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    paths.iter().map(|path| Ok((name(path), file(path, fs::read_to_string(path))?))).collect()
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    paths
+        .iter()
+        .map(|path| Ok((name(path), file(path, fs::read_to_string(path))?)))
+        .collect()
 }
 
 /// The packages of the first folders of the paths in the patches.
@@ -100,20 +138,36 @@ fn packages(lock: &str, patches: &[(String, String)]) -> Result<Vec<Package>, Er
         names.extend(paths.filter_map(|path| path.split('/').next()));
     }
     let lock: toml::Table = lock.parse().map_err(Error::Lock)?;
-    let all = lock.get("package").and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
+    let all = lock
+        .get("package")
+        .and_then(toml::Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
     let named = |name: &str| {
         let value = |package: &toml::Value, key| Some(package.get(key)?.as_str()?.to_owned());
-        let package = all.iter().find(|package| value(package, "name").is_some_and(|found| found == name))?;
+        let package = all
+            .iter()
+            .find(|package| value(package, "name").is_some_and(|found| found == name))?;
         let (version, checksum) = (value(package, "version")?, value(package, "checksum")?);
-        Some(Package { name: name.to_owned(), version, checksum })
+        Some(Package {
+            name: name.to_owned(),
+            version,
+            checksum,
+        })
     };
-    names.into_iter().map(|name| named(name).ok_or_else(|| Error::NotLocked(name.to_owned()))).collect()
+    names
+        .into_iter()
+        .map(|name| named(name).ok_or_else(|| Error::NotLocked(name.to_owned())))
+        .collect()
 }
 
 /// Changes when a source or a patch does.
 fn stamp(packages: &[Package], patches: &[(String, String)]) -> String {
     let mut hash = Sha256::new();
-    for text in packages.iter().map(|package| &package.checksum).chain(patches.iter().flat_map(|(a, b)| [a, b])) {
+    for text in packages
+        .iter()
+        .map(|package| &package.checksum)
+        .chain(patches.iter().flat_map(|(a, b)| [a, b]))
+    {
         hash.update(text);
         hash.update([0]);
     }
@@ -122,7 +176,11 @@ fn stamp(packages: &[Package], patches: &[(String, String)]) -> String {
 
 /// The package as the registry has it. Cargo keeps it in its home.
 fn unpack(root: &Path, package: &Package, folder: &Path) -> Result<(), Error> {
-    let Package { name, version, checksum } = package;
+    let Package {
+        name,
+        version,
+        checksum,
+    } = package;
     let path = if let Some(path) = cached(package) {
         path
     } else {
@@ -133,19 +191,29 @@ fn unpack(root: &Path, package: &Package, folder: &Path) -> Result<(), Error> {
     let packed = file(&path, fs::read(&path))?;
     let found = hex(&Sha256::digest(&packed));
     if found != *checksum {
-        return Err(Error::Hash { path, found, expected: checksum.clone() });
+        return Err(Error::Hash {
+            path,
+            found,
+            expected: checksum.clone(),
+        });
     }
     // All paths in it begin with this.
     let prefix = format!("{name}-{version}");
     let unpacked = folder.join(&prefix);
-    file(&unpacked, Archive::new(GzDecoder::new(&packed[..])).unpack(folder))?;
+    file(
+        &unpacked,
+        Archive::new(GzDecoder::new(&packed[..])).unpack(folder),
+    )?;
     file(&unpacked, fs::rename(&unpacked, folder.join(name)))
 }
 
 fn cached(Package { name, version, .. }: &Package) -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))?;
     let registries = fs::read_dir(home.join("registry/cache")).ok()?;
-    let paths = registries.filter_map(|entry| Some(entry.ok()?.path().join(format!("{name}-{version}.crate"))));
+    let paths = registries
+        .filter_map(|entry| Some(entry.ok()?.path().join(format!("{name}-{version}.crate"))));
     paths.into_iter().find(|path| path.exists())
 }
 
@@ -164,13 +232,22 @@ fn apply(name: &str, patch: &str, folder: &Path) -> Result<(), Error> {
             FileOperation::Create(path) => (path, true),
             _ => return Err(Error::Operation(name.to_owned())),
         };
-        let Some(text) = change.patch().as_text() else { return Err(Error::Operation(name.to_owned())) };
+        let Some(text) = change.patch().as_text() else {
+            return Err(Error::Operation(name.to_owned()));
+        };
         // A patch changes nothing outside of the packages.
-        if !Path::new(&**path).components().all(|part| matches!(part, Component::Normal(_))) {
+        if !Path::new(&**path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
             return Err(Error::Operation(name.to_owned()));
         }
         let target = folder.join(&**path);
-        let old = if is_new { String::new() } else { file(&target, fs::read_to_string(&target))? };
+        let old = if is_new {
+            String::new()
+        } else {
+            file(&target, fs::read_to_string(&target))?
+        };
         let new = diffy::apply(&old, text).map_err(|error| failed(path, &error))?;
         if let Some(parent) = target.parent() {
             file(parent, fs::create_dir_all(parent))?;
@@ -193,7 +270,11 @@ fn configuration(packages: &[Package]) -> String {
 fn lines(packages: &[Package], folder: &Path) -> String {
     let mut text = String::from("[patch.crates-io]\n");
     for Package { name, .. } in packages {
-        let _ = writeln!(text, "{name} = {{ path = {:?} }}", folder.join(name).display().to_string());
+        let _ = writeln!(
+            text,
+            "{name} = {{ path = {:?} }}",
+            folder.join(name).display().to_string()
+        );
     }
     text
 }
@@ -227,12 +308,17 @@ mod tests {
     use super::*;
 
     fn into(folder: &Path) -> Arguments {
-        Arguments { into: Some(folder.to_owned()), off: false }
+        Arguments {
+            into: Some(folder.to_owned()),
+            off: false,
+        }
     }
 
     /// A patch of one line of a file that has the line `old`.
     fn patch(path: &str) -> String {
-        format!("Why.\n\ndiff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1,1 +1,1 @@\n-old\n+new\n")
+        format!(
+            "Why.\n\ndiff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1,1 +1,1 @@\n-old\n+new\n"
+        )
     }
 
     #[test]
@@ -241,7 +327,11 @@ mod tests {
         let folder = parent.path().join("engine");
         run(&into(&folder)).unwrap();
         let scope = folder.join("boa_ast/src/scope.rs");
-        assert!(fs::read_to_string(&scope).unwrap().contains("struct Bindings"));
+        assert!(
+            fs::read_to_string(&scope)
+                .unwrap()
+                .contains("struct Bindings")
+        );
         // A second time it changes nothing.
         fs::write(&scope, "mine").unwrap();
         run(&into(&folder)).unwrap();
@@ -270,7 +360,10 @@ mod tests {
         apply("01-new.patch", &patch("boa_gc/lib.rs"), folder.path()).unwrap();
         assert_eq!(fs::read_to_string(&source).unwrap(), "new\n");
         let again = apply("01-new.patch", &patch("boa_gc/lib.rs"), folder.path()).unwrap_err();
-        assert_eq!(again.to_string(), "patches/01-new.patch does not apply to boa_gc/lib.rs: error applying hunk #1");
+        assert_eq!(
+            again.to_string(),
+            "patches/01-new.patch does not apply to boa_gc/lib.rs: error applying hunk #1"
+        );
         let outside = apply("01-new.patch", &patch("../lib.rs"), folder.path());
         assert!(matches!(outside, Err(Error::Operation(_))));
     }
@@ -281,9 +374,16 @@ mod tests {
         let series = [("01-new.patch".to_owned(), patch("boa_gc/src/lib.rs"))];
         let packages = packages(lock, &series).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let refused = unpack(Path::new(env!("CARGO_MANIFEST_DIR")), &packages[0], folder.path());
+        let refused = unpack(
+            Path::new(env!("CARGO_MANIFEST_DIR")),
+            &packages[0],
+            folder.path(),
+        );
         assert!(matches!(refused, Err(Error::Hash { .. })));
         assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
-        assert!(matches!(super::packages("", &series), Err(Error::NotLocked(_))));
+        assert!(matches!(
+            super::packages("", &series),
+            Err(Error::NotLocked(_))
+        ));
     }
 }

@@ -19,12 +19,16 @@ use std::{
 use tools::Error;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Tasks of this repository that are longer than one command")]
+#[command(
+    name = "cargo xtask",
+    about = "Tasks of this repository that are longer than one command"
+)]
 enum Task {
     Engine(engine::Arguments),
     #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
-    /// Prepares the engine with the patches, and runs a command of cargo: `cargo xtask test --lib` is `cargo test --lib` then
+    /// Prepares the engine with the patches, and runs a command of cargo: `cargo xtask test --lib`
+    /// is `cargo test --lib` then
     #[command(external_subcommand)]
     Cargo(Vec<OsString>),
 }
@@ -51,8 +55,22 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         Task::Cargo(arguments) => {
             // What learns profiles is compiled when it is asked for.
             if cfg!(not(feature = "pgo")) && arguments.first().is_some_and(|name| name == "pgo") {
-                let command = ["run", "--quiet", "--package", "xtask", "--features", "pgo", "--"];
-                return cargo(&command.map(OsString::from).into_iter().chain(arguments).collect::<Vec<_>>());
+                let command = [
+                    "run",
+                    "--quiet",
+                    "--package",
+                    "xtask",
+                    "--features",
+                    "pgo",
+                    "--",
+                ];
+                return cargo(
+                    &command
+                        .map(OsString::from)
+                        .into_iter()
+                        .chain(arguments)
+                        .collect::<Vec<_>>(),
+                );
             }
             engine::run(&engine::Arguments::default())?;
             cargo(&arguments)
@@ -67,5 +85,7 @@ fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
     let status = command.args(arguments).status();
     let status = tools::file(Path::new(&program), status)?;
     // What a signal has ended has no code.
-    Ok(status.code().map_or(ExitCode::FAILURE, |code| u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)))
+    Ok(status.code().map_or(ExitCode::FAILURE, |code| {
+        u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
+    }))
 }

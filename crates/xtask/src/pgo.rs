@@ -15,16 +15,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Builds the command with a profile: builds it with counters, runs scripts of every kind, and builds it again with what was counted
+/// Builds the command with a profile: builds it with counters, runs scripts of every kind, and
+/// builds it again with what was counted
 ///
-/// It takes twice as long as a release build, and some minutes. It needs `llvm-profdata`: `rustup component add llvm-tools`.
+/// It takes twice as long as a release build, and some minutes. It needs `llvm-profdata`: `rustup
+/// component add llvm-tools`.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The system to build for; with a profile to be made, it has to be able to run here [default: this one]
+    /// The system to build for; with a profile to be made, it has to be able to run here [default:
+    /// this one]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
 
-    /// Uses a profile that was made before by the same compiler from the same sources, and makes none
+    /// Uses a profile that was made before by the same compiler from the same sources, and makes
+    /// none
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
 }
@@ -32,24 +36,35 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let compiler = Compiler::find()?;
     let target = arguments.target.as_ref().unwrap_or(&compiler.host);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."));
     let folder = root.join("target").join("pgo");
     let profile = if let Some(profile) = &arguments.profile {
-        file(profile, fs::metadata(profile).and_then(|_| path::absolute(profile)))?
+        file(
+            profile,
+            fs::metadata(profile).and_then(|_| path::absolute(profile)),
+        )?
     } else {
         let merged = folder.join("boa-ws.profdata");
         let profdata = compiler.profdata()?;
         let profiles = folder.join("profiles");
         file(&profiles, empty(&profiles))?;
-        let program =
-            step("building with counters", |bar| compiler::build(target, &folder, &"-Cprofile-generate".into(), bar))?;
-        counted("training", training::len(), |bar| training::train(&program, &profiles, bar))?;
+        let program = step("building with counters", |bar| {
+            compiler::build(target, &folder, &"-Cprofile-generate".into(), bar)
+        })?;
+        counted("training", training::len(), |bar| {
+            training::train(&program, &profiles, bar)
+        })?;
         step("merging", |_| merge(&profdata, &profiles, &merged))?;
         merged
     };
     let mut option = OsString::from("-Cprofile-use=");
     option.push(&profile);
-    let program = step("building with the profile", |bar| compiler::build(target, &folder, &option, bar))?;
+    let program = step("building with the profile", |bar| {
+        compiler::build(target, &folder, &option, bar)
+    })?;
     let length = file(&program, fs::metadata(&program))?.len();
     print(&format!("{}, {}", program.display(), HumanBytes(length)));
     Ok(())
@@ -57,11 +72,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
 
 /// Makes one profile of all.
 fn merge(profdata: &Path, profiles: &Path, merged: &Path) -> Result<(), Error> {
-    let entries = file(profiles, fs::read_dir(profiles).and_then(Iterator::collect::<io::Result<Vec<_>>>))?;
+    let entries = file(
+        profiles,
+        fs::read_dir(profiles).and_then(Iterator::collect::<io::Result<Vec<_>>>),
+    )?;
     if entries.is_empty() {
         return Err(Error::NoProfiles(profiles.to_owned()));
     }
-    output(Command::new(profdata).arg("merge").arg("--output").arg(merged).arg(profiles)).map(drop)
+    output(
+        Command::new(profdata)
+            .arg("merge")
+            .arg("--output")
+            .arg(merged)
+            .arg(profiles),
+    )
+    .map(drop)
 }
 
 /// An empty folder.
@@ -73,8 +98,16 @@ fn empty(folder: &Path) -> io::Result<()> {
 }
 
 /// A step whose length is not known.
-fn step<T>(name: &'static str, work: impl FnOnce(&ProgressBar) -> Result<T, Error>) -> Result<T, Error> {
-    shown(name, ProgressBar::new_spinner(), "{spinner} {prefix}: {elapsed}, {wide_msg}", work)
+fn step<T>(
+    name: &'static str,
+    work: impl FnOnce(&ProgressBar) -> Result<T, Error>,
+) -> Result<T, Error> {
+    shown(
+        name,
+        ProgressBar::new_spinner(),
+        "{spinner} {prefix}: {elapsed}, {wide_msg}",
+        work,
+    )
 }
 
 /// A step of so many parts.

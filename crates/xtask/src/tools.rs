@@ -13,7 +13,11 @@ pub(crate) enum Error {
     #[error("{program} can't be started: {source}")]
     NotStarted { program: String, source: io::Error },
     #[error("{program} failed ({status}):\n{output}")]
-    Failed { program: String, status: ExitStatus, output: String },
+    Failed {
+        program: String,
+        status: ExitStatus,
+        output: String,
+    },
     #[cfg(feature = "pgo")]
     #[error(
         "there is no llvm-profdata, which merges profiles, at {}\n\
@@ -27,7 +31,11 @@ pub(crate) enum Error {
          help: `rustup component add llvm-tools` installs the right one; or set LLVM_PROFDATA to its path",
         .path.display()
     )]
-    OtherLlvm { path: PathBuf, found: String, expected: String },
+    OtherLlvm {
+        path: PathBuf,
+        found: String,
+        expected: String,
+    },
     #[cfg(feature = "pgo")]
     #[error("`rustc --version --verbose` does not say its {0}:\n{1}")]
     Unknown(&'static str, String),
@@ -38,7 +46,11 @@ pub(crate) enum Error {
     Server(Box<dyn std::error::Error + Send + Sync>),
     #[cfg(feature = "pgo")]
     #[error("{name} did not complete in training, {reason}:\n{output}")]
-    Training { name: String, reason: String, output: String },
+    Training {
+        name: String,
+        reason: String,
+        output: String,
+    },
     #[cfg(feature = "pgo")]
     #[error("the training has left no profiles in {}", .0.display())]
     NoProfiles(PathBuf),
@@ -52,9 +64,17 @@ pub(crate) enum Error {
         "{} has the hash {found}, and Cargo.lock has {expected}\nhelp: remove the file, so that cargo fetches it again",
         .path.display()
     )]
-    Hash { path: PathBuf, found: String, expected: String },
+    Hash {
+        path: PathBuf,
+        found: String,
+        expected: String,
+    },
     #[error("patches/{name} does not apply to {path}: {reason}")]
-    Patch { name: String, path: String, reason: String },
+    Patch {
+        name: String,
+        path: String,
+        reason: String,
+    },
     #[error("patches/{0} may only change and add text files of the packages")]
     Operation(String),
     #[error("{} exists, and is not a folder of this command\nhelp: name another one, or remove it", .0.display())]
@@ -63,16 +83,26 @@ pub(crate) enum Error {
 
 /// Adds the path to an error.
 pub(crate) fn file<T>(path: &Path, result: io::Result<T>) -> Result<T, Error> {
-    result.map_err(|source| Error::File { path: path.to_owned(), source })
+    result.map_err(|source| Error::File {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// The output of a command that has to succeed.
 pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|source| Error::NotStarted { program: program.clone(), source })?;
+    let output = command.output().map_err(|source| Error::NotStarted {
+        program: program.clone(),
+        source,
+    })?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(text);
     }
-    Err(Error::Failed { program, status: output.status, output: text + &String::from_utf8_lossy(&output.stderr) })
+    Err(Error::Failed {
+        program,
+        status: output.status,
+        output: text + &String::from_utf8_lossy(&output.stderr),
+    })
 }

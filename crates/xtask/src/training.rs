@@ -12,7 +12,8 @@ use std::{
 };
 use wait_timeout::ChildExt;
 
-/// A script that takes longer has stopped making progress. With counters, the longest takes half a minute on two busy cores.
+/// A script that takes longer has stopped making progress. With counters, the longest takes half a
+/// minute on two busy cores.
 const LONGEST: Duration = Duration::from_secs(600);
 
 /// A run of the command besides the cases of `peers`.
@@ -67,8 +68,11 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
     let server = Server::start(folder.path()).map_err(Error::Server)?;
     let train = |name: &str, command: &mut Command, input: &str| {
         bar.set_message(name.to_owned());
-        // One file for each process: a process that is ended leaves a file that can't be read otherwise.
-        peers::trust(command, &server).env("LLVM_PROFILE_FILE", profiles.join("%p.profraw")).current_dir(&folder);
+        // One file for each process: a process that is ended leaves a file that can't be read
+        // otherwise.
+        peers::trust(command, &server)
+            .env("LLVM_PROFILE_FILE", profiles.join("%p.profraw"))
+            .current_dir(&folder);
         let output = complete(name, command, folder.path(), input);
         bar.inc(1);
         output
@@ -85,7 +89,14 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
             });
         }
     }
-    for Run { name, arguments, files, input, prints } in RUNS {
+    for Run {
+        name,
+        arguments,
+        files,
+        input,
+        prints,
+    } in RUNS
+    {
         for (name, text) in *files {
             let path = folder.path().join(name);
             file(&path, fs::write(&path, text))?;
@@ -103,13 +114,26 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
 }
 
 /// The output of a command that has to succeed in time.
-fn complete(name: &str, command: &mut Command, folder: &Path, input: &str) -> Result<String, Error> {
+fn complete(
+    name: &str,
+    command: &mut Command,
+    folder: &Path,
+    input: &str,
+) -> Result<String, Error> {
     let path = folder.join("output");
     // Files, and not pipes: nothing has to read while the command runs.
     let printed = file(&path, File::create(&path))?;
     let errors = file(&path, printed.try_clone())?;
-    let not_started = |source| Error::NotStarted { program: name.to_owned(), source };
-    let mut child = command.stdin(Stdio::piped()).stdout(printed).stderr(errors).spawn().map_err(not_started)?;
+    let not_started = |source| Error::NotStarted {
+        program: name.to_owned(),
+        source,
+    };
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(printed)
+        .stderr(errors)
+        .spawn()
+        .map_err(not_started)?;
     if let Some(mut stdin) = child.stdin.take() {
         // A script that reads no input may have ended.
         let _ = stdin.write_all(input.as_bytes());
@@ -119,10 +143,21 @@ fn complete(name: &str, command: &mut Command, folder: &Path, input: &str) -> Re
     let output = String::from_utf8_lossy(&output).into_owned();
     match status {
         Some(status) if status.success() => Ok(output),
-        Some(status) => Err(Error::Training { name: name.to_owned(), reason: status.to_string(), output }),
+        Some(status) => Err(Error::Training {
+            name: name.to_owned(),
+            reason: status.to_string(),
+            output,
+        }),
         None => {
-            child.kill().and_then(|()| child.wait()).map_err(not_started)?;
-            Err(Error::Training { name: name.to_owned(), reason: format!("runs for more than {LONGEST:?}"), output })
+            child
+                .kill()
+                .and_then(|()| child.wait())
+                .map_err(not_started)?;
+            Err(Error::Training {
+                name: name.to_owned(),
+                reason: format!("runs for more than {LONGEST:?}"),
+                output,
+            })
         }
     }
 }

@@ -1,15 +1,17 @@
-//! The data of `Intl`: what ICU4X has in `boa_icu_provider`, and the patterns of Unicode's CLDR for the styles of numbers and for dates,
-//! which are not among them.
+//! The data of `Intl`: what ICU4X has in `boa_icu_provider`, and the patterns of Unicode's CLDR for
+//! the styles of numbers and for dates, which are not among them.
 //!
-//! - **The engine** asks for a pattern by its name, and throws where there is none, if it has the patches of this project.
-//! - **Can be deleted** when the engine formats percents, amounts of money, units and the fields of dates without it.
+//! - **The engine** asks for a pattern by its name, and throws where there is none, if it has the
+//!   patches of this project.
+//! - **Can be deleted** when the engine formats percents, amounts of money, units and the fields of
+//!   dates without it.
 
 use icu_provider::{
     buf::BufferMarker,
     marker::DataMarkerId,
     prelude::{
-        DataError, DataErrorKind, DataLocale, DataMarkerInfo, DataPayload, DataRequest, DataResponse,
-        DataResponseMetadata, DynamicDataProvider, DynamicDryDataProvider,
+        DataError, DataErrorKind, DataLocale, DataMarkerInfo, DataPayload, DataRequest,
+        DataResponse, DataResponseMetadata, DynamicDataProvider, DynamicDryDataProvider,
     },
 };
 use std::{collections::HashMap, sync::LazyLock};
@@ -39,9 +41,13 @@ impl DynamicDataProvider<BufferMarker> for Provider {
             return boa_icu_provider::buffer().load_data(marker, request);
         }
         let pattern = pattern(request.id.locale, request.id.marker_attributes.as_str());
-        let pattern = pattern.ok_or_else(|| DataErrorKind::IdentifierNotFound.with_req(marker, request))?;
+        let pattern =
+            pattern.ok_or_else(|| DataErrorKind::IdentifierNotFound.with_req(marker, request))?;
         let payload = DataPayload::from_static_buffer(pattern.as_bytes());
-        Ok(DataResponse { metadata: DataResponseMetadata::default(), payload })
+        Ok(DataResponse {
+            metadata: DataResponseMetadata::default(),
+            payload,
+        })
     }
 }
 
@@ -54,7 +60,8 @@ impl DynamicDryDataProvider<BufferMarker> for Provider {
         if PATTERN != Ok(marker.id) {
             return boa_icu_provider::buffer().dry_load_data(marker, request);
         }
-        self.load_data(marker, request).map(|response| response.metadata)
+        self.load_data(marker, request)
+            .map(|response| response.metadata)
     }
 }
 
@@ -81,7 +88,9 @@ fn pattern(locale: &DataLocale, name: &str) -> Option<&'static str> {
 
 /// The values of a name.
 fn line(lines: &'static str, name: &str) -> Option<&'static str> {
-    lines.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+    lines
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
 }
 
 #[cfg(test)]
@@ -96,7 +105,10 @@ mod tests {
     fn a_pattern_is_that_of_the_nearest_parent() {
         assert_eq!(found("de", "percent"), Some("#,##0\u{a0}%"));
         assert_eq!(found("de-DE", "percent"), found("de", "percent"));
-        assert_eq!(found("de-AT", "currency-standard"), Some("¤\u{a0}#,##0.00\t¤\u{a0}#,##0.00"));
+        assert_eq!(
+            found("de-AT", "currency-standard"),
+            Some("¤\u{a0}#,##0.00\t¤\u{a0}#,##0.00")
+        );
         assert_eq!(found("zh-TW", "symbols"), found("zh-Hant", "symbols"));
         assert_eq!(found("tlh", "percent"), found("und", "percent"));
         assert_eq!(found("en", "no-such-name"), None);

@@ -1,7 +1,7 @@
 //! An object of a JSON text whose end has not been read.
 //!
-//! The engine of the registry adds one property after the other, each with a lookup. With the patch `objects-from-shapes` the
-//! object is made at its end, from its shape and its values.
+//! The engine of the registry adds one property after the other, each with a lookup. With the patch
+//! `objects-from-shapes` the object is made at its end, from its shape and its values.
 
 use boa_engine::{JsValue, property::PropertyDescriptor};
 pub(super) use implementation::{Building, Transition};
@@ -10,7 +10,8 @@ pub(super) use implementation::{Building, Transition};
 mod implementation {
     use crate::engine::json::building::data_property;
     use boa_engine::{
-        Context, JsObject, JsValue, builtins::object::OrdinaryObject, object::shape::SharedShape, property::PropertyKey,
+        Context, JsObject, JsValue, builtins::object::OrdinaryObject, object::shape::SharedShape,
+        property::PropertyKey,
     };
     use boa_gc::{Finalize, Trace};
     use std::mem;
@@ -36,10 +37,14 @@ mod implementation {
 
     impl Building {
         pub(in crate::engine::json) fn new(context: &Context) -> Self {
-            Self::Values { shape: context.intrinsics().object_shape().clone(), values: Vec::with_capacity(6) }
+            Self::Values {
+                shape: context.intrinsics().object_shape().clone(),
+                values: Vec::with_capacity(6),
+            }
         }
 
-        /// Adds a property, or replaces its value. `last` is the transition when the name was added last, if it is known.
+        /// Adds a property, or replaces its value. `last` is the transition when the name was added
+        /// last, if it is known.
         pub(in crate::engine::json) fn add(
             &mut self,
             key: &PropertyKey,
@@ -76,7 +81,9 @@ mod implementation {
 
         pub(in crate::engine::json) fn finish(&mut self) -> JsObject {
             match self {
-                Self::Values { shape, values } => JsObject::from_shape(shape, mem::take(values), OrdinaryObject),
+                Self::Values { shape, values } => {
+                    JsObject::from_shape(shape, mem::take(values), OrdinaryObject)
+                }
                 Self::Object(object) => object.clone(),
             }
         }
@@ -115,5 +122,10 @@ mod implementation {
 }
 
 fn data_property(value: JsValue) -> PropertyDescriptor {
-    PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true).build()
+    PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true)
+        .build()
 }

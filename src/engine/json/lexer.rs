@@ -1,4 +1,5 @@
-//! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the code units of the engine's strings.
+//! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the code
+//! units of the engine's strings.
 
 use boa_engine::{JsStr, JsString, JsValue};
 use encoding_rs::mem;
@@ -84,7 +85,11 @@ impl<'a, U: Unit> Lexer<'a, U> {
 
     /// The error about the next unit.
     pub(super) const fn unexpected(&self) -> Problem {
-        if self.position < self.text.len() { Problem::Unexpected(self.position) } else { Problem::End }
+        if self.position < self.text.len() {
+            Problem::Unexpected(self.position)
+        } else {
+            Problem::End
+        }
     }
 
     /// Takes one punctuator after white space.
@@ -127,7 +132,8 @@ impl<'a, U: Unit> Lexer<'a, U> {
         }
         if matches!(self.here(), Some(unit) if unit | 0x20 == u16::from(b'e')) {
             self.take();
-            if matches!(self.here(), Some(unit) if unit == u16::from(b'+') || unit == u16::from(b'-')) {
+            if matches!(self.here(), Some(unit) if unit == u16::from(b'+') || unit == u16::from(b'-'))
+            {
                 self.take();
             }
             self.digits()?;
@@ -143,8 +149,12 @@ impl<'a, U: Unit> Lexer<'a, U> {
         {
             return Ok(JsValue::from(if negative { -exact } else { exact }));
         }
-        // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same way.
-        let digits: String = self.text[start..self.position].iter().map(|unit| char::from(ascii(*unit))).collect();
+        // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same
+        // way.
+        let digits: String = self.text[start..self.position]
+            .iter()
+            .map(|unit| char::from(ascii(*unit)))
+            .collect();
         Ok(JsValue::from(digits.parse::<f64>().unwrap_or(f64::NAN)))
     }
 
@@ -153,10 +163,15 @@ impl<'a, U: Unit> Lexer<'a, U> {
         while matches!(self.here(), Some(unit) if is_digit(unit)) {
             self.take();
         }
-        if self.position == start { Err(self.unexpected()) } else { Ok(()) }
+        if self.position == start {
+            Err(self.unexpected())
+        } else {
+            Ok(())
+        }
     }
 
-    /// Takes the rest of a string after its first quotation mark. `Contents::Plain` has the range between the quotation marks.
+    /// Takes the rest of a string after its first quotation mark. `Contents::Plain` has the range
+    /// between the quotation marks.
     pub(super) fn string(&mut self) -> Result<Contents, Problem> {
         let start = self.position;
         self.position += plain_len(&self.text[start..]);
@@ -172,7 +187,8 @@ impl<'a, U: Unit> Lexer<'a, U> {
         }
     }
 
-    /// Takes the rest of a string after its first quotation mark if it is this one, in which no character is escaped.
+    /// Takes the rest of a string after its first quotation mark if it is this one, in which no
+    /// character is escaped.
     pub(super) fn string_is(&mut self, expected: &JsString) -> bool {
         let end = self.position + expected.len();
         let is_it = matches!(self.text.get(end), Some(unit) if (*unit).into() == QUOTATION_MARK)
@@ -185,7 +201,10 @@ impl<'a, U: Unit> Lexer<'a, U> {
 
     /// Takes the rest of a string, from its first escape sequence. The string begins at `start`.
     fn escaped(&mut self, start: usize) -> Result<JsString, Problem> {
-        let mut units: Vec<u16> = self.text[start..self.position].iter().map(|unit| (*unit).into()).collect();
+        let mut units: Vec<u16> = self.text[start..self.position]
+            .iter()
+            .map(|unit| (*unit).into())
+            .collect();
         loop {
             match self.here() {
                 Some(QUOTATION_MARK) => {
@@ -263,9 +282,11 @@ const SPACE: u16 = 0x20;
 const QUOTATION_MARK: u16 = 0x22;
 const REVERSE_SOLIDUS: u16 = 0x5c;
 
-/// The number of units before one that ends a string, begins an escape sequence, or must be escaped.
+/// The number of units before one that ends a string, begins an escape sequence, or must be
+/// escaped.
 fn plain_len<U: Unit>(units: &[U]) -> usize {
-    /// A loop over a fixed number of units, without a branch for each, is compiled to vector instructions.
+    /// A loop over a fixed number of units, without a branch for each, is compiled to vector
+    /// instructions.
     const CHUNK_LEN: usize = 16;
     let special = |unit: &U| {
         let unit: u16 = (*unit).into();
@@ -292,13 +313,20 @@ fn ascii<U: Unit>(unit: U) -> u8 {
 
 /// The value of at most nine digits, which fit in any case.
 fn small_integer<U: Unit>(digits: &[U]) -> Option<i32> {
-    (digits.len() <= 9).then(|| digits.iter().fold(0, |value, digit| value * 10 + i32::from(ascii(*digit) - b'0')))
+    (digits.len() <= 9).then(|| {
+        digits.iter().fold(0, |value, digit| {
+            value * 10 + i32::from(ascii(*digit) - b'0')
+        })
+    })
 }
 
 /// The value of at most 15 digits, which is exact in any case.
 fn exact_integer<U: Unit>(digits: &[U]) -> Option<f64> {
-    (digits.len() <= 15)
-        .then(|| digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(ascii(*digit) - b'0')) as f64)
+    (digits.len() <= 15).then(|| {
+        digits.iter().fold(0_u64, |value, digit| {
+            value * 10 + u64::from(ascii(*digit) - b'0')
+        }) as f64
+    })
 }
 
 /// The line and the column of the unit at this offset, both from 1.

@@ -1,7 +1,8 @@
 //! The names of the properties of objects, kept from one object to the next.
 //!
-//! Objects with the same properties in the same order share a shape in the engine. A shared shape never changes: each change
-//! of an object's properties or of its prototype gives the object another one.
+//! Objects with the same properties in the same order share a shape in the engine. A shared shape
+//! never changes: each change of an object's properties or of its prototype gives the object
+//! another one.
 
 use crate::engine::json::output::Output;
 use boa_engine::{
@@ -35,7 +36,10 @@ impl Name {
     /// The value of a data property, in an object with the shape.
     pub(super) fn value(&self, properties: &PropertyMap) -> Option<JsValue> {
         #[cfg(patched_engine)]
-        if let Some(value) = self.place.and_then(|place| properties.named_values().get(place)) {
+        if let Some(value) = self
+            .place
+            .and_then(|place| properties.named_values().get(place))
+        {
             return Some(value.clone());
         }
         properties.get(&self.key)?.value().cloned()
@@ -52,10 +56,17 @@ impl Names {
             return None;
         }
         let names = keys.into_iter().filter_map(|key| {
-            let PropertyKey::String(name) = &key else { return None };
-            let property = properties.get(&key).filter(PropertyDescriptor::expect_enumerable)?;
+            let PropertyKey::String(name) = &key else {
+                return None;
+            };
+            let property = properties
+                .get(&key)
+                .filter(PropertyDescriptor::expect_enumerable)?;
             #[cfg(patched_engine)]
-            let place = property.is_data_descriptor().then(|| object.shape().as_shared()?.index_of(&key)).flatten();
+            let place = property
+                .is_data_descriptor()
+                .then(|| object.shape().as_shared()?.index_of(&key))
+                .flatten();
             #[cfg(not(patched_engine))]
             drop(property);
             let mut text = Output::with_capacity(name.len() + ",\"\":".len());
@@ -77,7 +88,9 @@ impl Names {
     }
 
     fn are_short(&self) -> bool {
-        self.0.iter().all(|name| name.text.len() <= MAX_KEPT_NAME_LEN)
+        self.0
+            .iter()
+            .all(|name| name.text.len() <= MAX_KEPT_NAME_LEN)
     }
 }
 
@@ -104,13 +117,17 @@ impl Shaped {
 #[derive(Trace, Finalize)]
 pub(super) struct Shapes {
     kept: GcRefCell<Vec<Option<Shaped>>>,
-    /// `%Object.prototype%`. A shape keeps its prototype alive, and others might keep all that a script has.
+    /// `%Object.prototype%`. A shape keeps its prototype alive, and others might keep all that a
+    /// script has.
     prototype: JsObject,
 }
 
 impl Shapes {
     pub(super) fn new(prototype: JsObject) -> Self {
-        Self { kept: GcRefCell::new(vec![None; SHAPES]), prototype }
+        Self {
+            kept: GcRefCell::new(vec![None; SHAPES]),
+            prototype,
+        }
     }
 
     /// None if the shape does not tell the properties of this ordinary object.
@@ -131,9 +148,14 @@ impl Shapes {
             *last = Some(kept.clone());
             return last.clone();
         }
-        let shaped = Shaped { shape: shape.clone(), names: Rc::new(Names::new(object)?) };
+        let shaped = Shaped {
+            shape: shape.clone(),
+            names: Rc::new(Names::new(object)?),
+        };
         let is_kept = shaped.names.are_short()
-            && shape.prototype().is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
+            && shape
+                .prototype()
+                .is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
         if is_kept && let Some(kept) = self.kept.borrow_mut().get_mut(slot) {
             *kept = Some(shaped.clone());
         }

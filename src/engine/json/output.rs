@@ -54,7 +54,9 @@ impl Output {
     pub(super) fn append(&mut self, other: &Self, start: usize) {
         match other {
             Self::Narrow(units) => self.latin1(units.get(start..).unwrap_or_default()),
-            Self::Wide(units) => self.wide().extend_from_slice(units.get(start..).unwrap_or_default()),
+            Self::Wide(units) => self
+                .wide()
+                .extend_from_slice(units.get(start..).unwrap_or_default()),
         }
     }
 
@@ -111,7 +113,10 @@ impl Output {
     }
 
     fn escaped_utf16(&mut self, mut units: &[u16]) {
-        while let Some(special) = units.iter().position(|unit| needs_escape(*unit) || is_surrogate(*unit)) {
+        while let Some(special) = units
+            .iter()
+            .position(|unit| needs_escape(*unit) || is_surrogate(*unit))
+        {
             let (before, rest) = units.split_at(special);
             self.wide().extend_from_slice(before);
             let taken = match *rest {
@@ -166,16 +171,23 @@ impl Output {
 
 /// The index of the first character that must be escaped.
 fn find_special(units: &[u8]) -> Option<usize> {
-    /// A loop over a fixed number of units, without a branch for each, is compiled to vector instructions.
+    /// A loop over a fixed number of units, without a branch for each, is compiled to vector
+    /// instructions.
     const CHUNK_LEN: usize = 16;
     let mut start = 0;
     for chunk in units.chunks_exact(CHUNK_LEN) {
-        if chunk.iter().fold(false, |any, unit| any | needs_escape((*unit).into())) {
+        if chunk
+            .iter()
+            .fold(false, |any, unit| any | needs_escape((*unit).into()))
+        {
             break;
         }
         start += CHUNK_LEN;
     }
-    units[start..].iter().position(|unit| needs_escape((*unit).into())).map(|special| start + special)
+    units[start..]
+        .iter()
+        .position(|unit| needs_escape((*unit).into()))
+        .map(|special| start + special)
 }
 
 const fn needs_escape(unit: u16) -> bool {

@@ -1,7 +1,7 @@
 //! [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON): from a JSON text to a value.
 //!
-//! The engine's own parser uses its compiler for scripts. This one makes the values while it reads. It does not recurse: the
-//! depth of a text takes memory and no stack.
+//! The engine's own parser uses its compiler for scripts. This one makes the values while it reads.
+//! It does not recurse: the depth of a text takes memory and no stack.
 
 use crate::{
     engine::json::{
@@ -11,8 +11,8 @@ use crate::{
     webidl::new_object,
 };
 use boa_engine::{
-    Context, JsError, JsNativeError, JsString, JsValue, object::builtins::JsArray, property::PropertyKey,
-    string::JsStrVariant,
+    Context, JsError, JsNativeError, JsString, JsValue, object::builtins::JsArray,
+    property::PropertyKey, string::JsStrVariant,
 };
 use boa_gc::{Finalize, Trace};
 use std::ops::Range;
@@ -54,9 +54,17 @@ fn parse_units<U: Unit>(
     observer: &mut impl Observer,
     context: &mut Context,
 ) -> Result<JsValue, JsError> {
-    let mut parser =
-        Parser { lexer: Lexer::new(units), open: Vec::new(), elements: Vec::new(), keys, observer, context };
-    parser.text().map_err(|problem| syntax_error(problem, units))
+    let mut parser = Parser {
+        lexer: Lexer::new(units),
+        open: Vec::new(),
+        elements: Vec::new(),
+        keys,
+        observer,
+        context,
+    };
+    parser
+        .text()
+        .map_err(|problem| syntax_error(problem, units))
 }
 
 struct Parser<'a, U, O> {
@@ -87,7 +95,9 @@ enum Open {
 impl<U: Unit, O: Observer> Parser<'_, U, O> {
     fn text(&mut self) -> Result<JsValue, Problem> {
         loop {
-            let Some(mut value) = self.begin_value()? else { continue };
+            let Some(mut value) = self.begin_value()? else {
+                continue;
+            };
             // The value is complete. Each object or array that ends with it is complete too.
             loop {
                 let next = self.lexer.peek();
@@ -128,9 +138,12 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
     }
 
-    /// Reads a primitive or empty value, or the beginning of an object or an array, for which it returns None.
+    /// Reads a primitive or empty value, or the beginning of an object or an array, for which it
+    /// returns None.
     fn begin_value(&mut self) -> Result<Option<JsValue>, Problem> {
-        let Some(first) = self.lexer.peek() else { return Err(Problem::End) };
+        let Some(first) = self.lexer.peek() else {
+            return Err(Problem::End);
+        };
         let start = self.lexer.position();
         let value = match u8::try_from(first).unwrap_or_default() {
             b'{' => return self.begin_object(),
@@ -148,7 +161,8 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
             b'-' | b'0'..=b'9' => self.lexer.number()?,
             _ => return Err(self.lexer.unexpected()),
         };
-        self.observer.primitive(&value, start..self.lexer.position());
+        self.observer
+            .primitive(&value, start..self.lexer.position());
         Ok(Some(value))
     }
 
@@ -163,7 +177,11 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
         let key = read_key(&mut self.lexer, self.keys)?;
         self.observer.key(&key);
-        self.open.push(Open::Object { object: Building::new(self.context), key, slot: self.keys.last });
+        self.open.push(Open::Object {
+            object: Building::new(self.context),
+            key,
+            slot: self.keys.last,
+        });
         Ok(None)
     }
 
@@ -171,7 +189,9 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         self.lexer.take();
         self.observer.opened();
         if !is(self.lexer.peek(), b']') {
-            self.open.push(Open::Array { base: self.elements.len() });
+            self.open.push(Open::Array {
+                base: self.elements.len(),
+            });
             return None;
         }
         self.lexer.take();
@@ -182,7 +202,10 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
 }
 
 /// A property's name and the colon after it.
-fn read_key<U: Unit>(lexer: &mut Lexer<'_, U>, keys: &mut KeyCache) -> Result<PropertyKey, Problem> {
+fn read_key<U: Unit>(
+    lexer: &mut Lexer<'_, U>,
+    keys: &mut KeyCache,
+) -> Result<PropertyKey, Problem> {
     lexer.expect(b'"')?;
     let key = match keys.expected().filter(|(name, _)| lexer.string_is(name)) {
         Some((_, key)) => {
@@ -233,7 +256,10 @@ const MAX_CACHED_KEY_LEN: usize = 32;
 
 impl Default for KeyCache {
     fn default() -> Self {
-        Self { slots: vec![None; KEY_CACHE_SIZE], last: 0 }
+        Self {
+            slots: vec![None; KEY_CACHE_SIZE],
+            last: 0,
+        }
     }
 }
 
@@ -241,7 +267,10 @@ impl KeyCache {
     /// The name that followed the last one before.
     fn expected(&self) -> Option<(&JsString, &PropertyKey)> {
         let next = self.slots.get(self.last)?.as_ref()?.next;
-        self.slots.get(next)?.as_ref().map(|cached| (&cached.name, &cached.key))
+        self.slots
+            .get(next)?
+            .as_ref()
+            .map(|cached| (&cached.name, &cached.key))
     }
 
     /// The transition of a name in a slot, if it is still there.
@@ -260,7 +289,8 @@ impl KeyCache {
         if units.len() > MAX_CACHED_KEY_LEN {
             return U::string(units).into();
         }
-        let mix = |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
+        let mix =
+            |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
         let hash = units.iter().fold(units.len(), mix);
         let index = (hash ^ (hash >> 16)) % KEY_CACHE_SIZE;
         if let Some(Some(last)) = self.slots.get_mut(self.last) {
@@ -275,7 +305,12 @@ impl KeyCache {
         }
         let name = U::string(units);
         let key = PropertyKey::from(name.clone());
-        *slot = Some(Cached { name, key: key.clone(), next: index, transition: None });
+        *slot = Some(Cached {
+            name,
+            key: key.clone(),
+            next: index,
+            transition: None,
+        });
         key
     }
 }
@@ -283,31 +318,58 @@ impl KeyCache {
 fn same<U: Unit>(name: &JsString, units: &[U]) -> bool {
     name.len() == units.len()
         && match name.as_str().variant() {
-            JsStrVariant::Latin1(name) => {
-                name.iter().zip(units).all(|(known, unit)| u16::from(*known) == (*unit).into())
-            }
-            JsStrVariant::Utf16(name) => name.iter().zip(units).all(|(known, unit)| *known == (*unit).into()),
+            JsStrVariant::Latin1(name) => name
+                .iter()
+                .zip(units)
+                .all(|(known, unit)| u16::from(*known) == (*unit).into()),
+            JsStrVariant::Utf16(name) => name
+                .iter()
+                .zip(units)
+                .all(|(known, unit)| *known == (*unit).into()),
         }
 }
 
 fn syntax_error<U: Unit>(problem: Problem, text: &[U]) -> JsError {
     let (what, offset) = match problem {
         Problem::End => ("Unexpected end of JSON input".to_owned(), text.len()),
-        Problem::Unexpected(offset) => (format!("Unexpected token {} in JSON", quoted(text, offset)), offset),
+        Problem::Unexpected(offset) => (
+            format!("Unexpected token {} in JSON", quoted(text, offset)),
+            offset,
+        ),
         Problem::Control(offset) => {
             let unit = text.get(offset).map_or(0, |unit| (*unit).into());
-            (format!("Control character U+{unit:04X} in a string of JSON, where it must be escaped,"), offset)
+            (
+                format!(
+                    "Control character U+{unit:04X} in a string of JSON, where it must be escaped,"
+                ),
+                offset,
+            )
         }
-        Problem::Escape(offset) => {
-            (format!("Bad escape sequence at {} in a string of JSON", quoted(text, offset)), offset)
-        }
+        Problem::Escape(offset) => (
+            format!(
+                "Bad escape sequence at {} in a string of JSON",
+                quoted(text, offset)
+            ),
+            offset,
+        ),
     };
     let (line, column) = line_and_column(text, offset);
-    JsNativeError::syntax().with_message(format!("{what} at position {offset} (line {line} column {column})")).into()
+    JsNativeError::syntax()
+        .with_message(format!(
+            "{what} at position {offset} (line {line} column {column})"
+        ))
+        .into()
 }
 
 fn quoted<U: Unit>(text: &[U], offset: usize) -> String {
     let units = text.iter().skip(offset).take(2).map(|unit| (*unit).into());
-    let character = char::decode_utf16(units).next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER);
-    if character.is_control() { format!("U+{:04X}", u32::from(character)) } else { format!("'{character}'") }
+    let character = char::decode_utf16(units)
+        .next()
+        .and_then(Result::ok)
+        .unwrap_or(char::REPLACEMENT_CHARACTER);
+    if character.is_control() {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("'{character}'")
+    }
 }

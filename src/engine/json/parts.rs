@@ -1,13 +1,16 @@
-//! The parts of an object or array that is being serialized. Primitive values of data properties are written at once: no script
-//! runs for them.
+//! The parts of an object or array that is being serialized. Primitive values of data properties
+//! are written at once: no script runs for them.
 
 use crate::engine::json::{
     names::Shaped,
     text::{MAX_TEXT_LEN, Text},
 };
-use boa_engine::{JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant};
+use boa_engine::{
+    JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant,
+};
 
-/// Elements that are written between two checks of the limits. An object has no more members than its shape permits.
+/// Elements that are written between two checks of the limits. An object has no more members than
+/// its shape permits.
 const MAX_RUN: usize = 1024;
 
 pub(super) struct Open {
@@ -50,7 +53,11 @@ pub(super) enum Next {
 
 impl Open {
     pub(super) const fn new(object: JsObject, parts: Parts) -> Self {
-        Self { object, parts, is_empty: true }
+        Self {
+            object,
+            parts,
+            is_empty: true,
+        }
     }
 
     /// Goes on in an object or array at this depth. Without a text, each value is returned.
@@ -62,7 +69,11 @@ impl Open {
         now: u64,
         steps: &mut u64,
     ) -> Next {
-        let Self { object, parts, is_empty } = self;
+        let Self {
+            object,
+            parts,
+            is_empty,
+        } = self;
         *steps += 1;
         match parts {
             Parts::Elements { next, length } => {
@@ -82,7 +93,11 @@ impl Open {
                 }
                 let key = PropertyKey::from(*next);
                 *next += 1;
-                let known = if object.is_array() { data_value(object, &key) } else { None };
+                let known = if object.is_array() {
+                    data_value(object, &key)
+                } else {
+                    None
+                };
                 value_or_get(key, known)
             }
             Parts::Shaped { next, shaped } => {
@@ -91,7 +106,11 @@ impl Open {
                 while let Some(name) = shaped.names().get(*next) {
                     *next += 1;
                     *steps += 1;
-                    let value = if is_same { name.value(object.properties()) } else { None };
+                    let value = if is_same {
+                        name.value(object.properties())
+                    } else {
+                        None
+                    };
                     let Some(value) = value else {
                         return Next::Get(name.key.clone());
                     };
@@ -109,7 +128,10 @@ impl Open {
                 }
                 Next::End
             }
-            Parts::Properties { properties, scripts_run } => match properties.next() {
+            Parts::Properties {
+                properties,
+                scripts_run,
+            } => match properties.next() {
                 Some((key, known)) => value_or_get(key, known.filter(|_| *scripts_run == now)),
                 None => Next::End,
             },
@@ -132,20 +154,39 @@ fn value_or_get(key: PropertyKey, known: Option<JsValue>) -> Next {
 /// A value for which no script runs.
 fn primitive(value: &JsValue) -> Option<JsVariant> {
     let primitive = value.variant();
-    if matches!(primitive, JsVariant::Object(_) | JsVariant::BigInt(_)) { None } else { Some(primitive) }
+    if matches!(primitive, JsVariant::Object(_) | JsVariant::BigInt(_)) {
+        None
+    } else {
+        Some(primitive)
+    }
 }
 
-/// Calls `write` for the next elements of an array, up to one that is missing or no primitive value, or until it returns false.
+/// Calls `write` for the next elements of an array, up to one that is missing or no primitive
+/// value, or until it returns false.
 fn elements(array: &JsObject, next: &mut u64, length: u64, write: impl FnMut(JsVariant) -> bool) {
     let array = array.borrow();
     match array.properties().index_property_values() {
         IndexPropertyValues::DenseI32(values) => {
-            run(values.as_slice(), next, length, |integer| Some(JsVariant::Integer32(*integer)), write);
+            run(
+                values.as_slice(),
+                next,
+                length,
+                |integer| Some(JsVariant::Integer32(*integer)),
+                write,
+            );
         }
         IndexPropertyValues::DenseF64(values) => {
-            run(values.as_slice(), next, length, |number| Some(JsVariant::Float64(*number)), write);
+            run(
+                values.as_slice(),
+                next,
+                length,
+                |number| Some(JsVariant::Float64(*number)),
+                write,
+            );
         }
-        IndexPropertyValues::DenseElement(values) => run(values.as_slice(), next, length, primitive, write),
+        IndexPropertyValues::DenseElement(values) => {
+            run(values.as_slice(), next, length, primitive, write)
+        }
         IndexPropertyValues::SparseProperty(_) | IndexPropertyValues::SparseElement(_) => {}
     }
 }
@@ -158,7 +199,10 @@ fn run<T>(
     mut write: impl FnMut(JsVariant) -> bool,
 ) {
     let index = |index: u64| usize::try_from(index).unwrap_or(usize::MAX);
-    let rest = values.iter().skip(index(*next)).take(index(length - *next).min(MAX_RUN));
+    let rest = values
+        .iter()
+        .skip(index(*next))
+        .take(index(length - *next).min(MAX_RUN));
     for value in rest.map_while(primitive) {
         *next += 1;
         if !write(value) {

@@ -1,5 +1,5 @@
-//! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver for each part of a parsed
-//! value, the inner parts first.
+//! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver
+//! for each part of a parsed value, the inner parts first.
 
 use crate::engine::json::{EngineFunctions, MAX_DEPTH, lexer::Unit, parse::Observer};
 use crate::{
@@ -7,12 +7,14 @@ use crate::{
     webidl::{new_object, range_error},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
+    Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
+    string::JsStrVariant,
 };
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// The [JSON Parse Records](https://tc39.es/ecma262/#sec-json-parse-record) of a text, each after those of its parts.
+/// The [JSON Parse Records](https://tc39.es/ecma262/#sec-json-parse-record) of a text, each after
+/// those of its parts.
 #[derive(Default)]
 pub(super) struct Records {
     all: Vec<Record>,
@@ -43,7 +45,10 @@ struct Open {
 
 impl Observer for Records {
     fn opened(&mut self) {
-        self.open.push(Open { base: self.parts.len(), key: None });
+        self.open.push(Open {
+            base: self.parts.len(),
+            key: None,
+        });
     }
 
     fn key(&mut self, key: &PropertyKey) {
@@ -63,7 +68,11 @@ impl Observer for Records {
             Content::Elements(parts.map(|(_, part)| part).collect())
         } else {
             // The last of several properties with one name is used.
-            Content::Entries(parts.filter_map(|(key, part)| key.map(|key| (key, part))).collect())
+            Content::Entries(
+                parts
+                    .filter_map(|(key, part)| key.map(|key| (key, part)))
+                    .collect(),
+            )
         };
         self.add(value, content);
     }
@@ -73,12 +82,17 @@ impl Records {
     fn add(&mut self, value: &JsValue, content: Content) {
         let key = self.open.last_mut().and_then(|open| open.key.take());
         self.parts.push((key, self.all.len()));
-        self.all.push(Record { value: value.clone(), content });
+        self.all.push(Record {
+            value: value.clone(),
+            content,
+        });
     }
 
     /// The record, if the value is still the one that was parsed.
     fn of(&self, index: Option<usize>, value: &JsValue) -> Option<&Record> {
-        index.and_then(|index| self.all.get(index)).filter(|record| JsValue::same_value(&record.value, value))
+        index
+            .and_then(|index| self.all.get(index))
+            .filter(|record| JsValue::same_value(&record.value, value))
     }
 }
 
@@ -93,12 +107,19 @@ pub(super) fn revive(
 ) -> JsResult<JsValue> {
     let root = new_object(context);
     root.create_data_property_or_throw(js_string!(), value, context)?;
-    let walk = Walk { reviver, text, records, abstracts };
+    let walk = Walk {
+        reviver,
+        text,
+        records,
+        abstracts,
+    };
     let mut open = Vec::new();
     let last = records.all.len().checked_sub(1);
     let mut revived = walk.enter(root, js_string!().into(), last, &mut open, context)?;
     loop {
-        let Some(holder) = open.last_mut() else { return Ok(revived.unwrap_or_default()) };
+        let Some(holder) = open.last_mut() else {
+            return Ok(revived.unwrap_or_default());
+        };
         if let Some(value) = revived {
             let key = holder.part_key.clone();
             if value.is_undefined() {
@@ -113,7 +134,9 @@ pub(super) fn revive(
                 walk.enter(object, key, record, &mut open, context)?
             }
             None => match open.pop() {
-                Some(Holder { outer, key, object, .. }) => {
+                Some(Holder {
+                    outer, key, object, ..
+                }) => {
                     let context_argument = new_object(context);
                     Some(walk.call(outer, &key, object.into(), context_argument, context)?)
                 }
@@ -158,9 +181,10 @@ impl Holder<'_> {
                 }
                 *next += 1;
                 let record = match self.content {
-                    Some(Content::Elements(elements)) => {
-                        usize::try_from(index).ok().and_then(|index| elements.get(index)).copied()
-                    }
+                    Some(Content::Elements(elements)) => usize::try_from(index)
+                        .ok()
+                        .and_then(|index| elements.get(index))
+                        .copied(),
                     _ => None,
                 };
                 (PropertyKey::from(index), record)
@@ -180,7 +204,8 @@ impl Holder<'_> {
 }
 
 impl<'a> Walk<'a> {
-    /// Begins a property. An object is pushed to `open`, because its parts are revived first. Any other value is revived here.
+    /// Begins a property. An object is pushed to `open`, because its parts are revived first. Any
+    /// other value is revived here.
     fn enter(
         &self,
         holder: JsObject,
@@ -190,23 +215,40 @@ impl<'a> Walk<'a> {
         context: &mut Context,
     ) -> JsResult<Option<JsValue>> {
         let value = holder.get(key.clone(), context)?;
-        let content = self.records.of(record, &value).map(|record| &record.content);
+        let content = self
+            .records
+            .of(record, &value)
+            .map(|record| &record.content);
         let Some(object) = value.as_object() else {
             let argument = new_object(context);
             if let Some(Content::Primitive { source }) = content {
-                argument.create_data_property_or_throw(js_string!("source"), self.source(source.clone()), context)?;
+                argument.create_data_property_or_throw(
+                    js_string!("source"),
+                    self.source(source.clone()),
+                    context,
+                )?;
             }
             return self.call(holder, &key, value, argument, context).map(Some);
         };
         let parts = if self.abstracts.is_array(&object, context)? {
-            Parts::Elements { next: 0, length: self.abstracts.length(&object, context)? }
+            Parts::Elements {
+                next: 0,
+                length: self.abstracts.length(&object, context)?,
+            }
         } else {
             Parts::Keys(self.abstracts.keys(&object, context)?.into_iter())
         };
         if open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deep"));
         }
-        open.push(Holder { object, outer: holder, part_key: key.clone(), key, content, parts });
+        open.push(Holder {
+            object,
+            outer: holder,
+            part_key: key.clone(),
+            key,
+            content,
+            parts,
+        });
         Ok(None)
     }
 

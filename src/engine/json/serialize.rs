@@ -1,9 +1,12 @@
-//! [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty): from a value to a JSON text.
+//! [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty): from a value to a
+//! JSON text.
 //!
-//! It does not recurse: the depth of a value takes memory and no stack. Getters can make values that are endlessly deep or
-//! long, so both have limits, and the host is asked at intervals whether the script may continue.
+//! It does not recurse: the depth of a value takes memory and no stack. Getters can make values
+//! that are endlessly deep or long, so both have limits, and the host is asked at intervals whether
+//! the script may continue.
 //!
-//! Values of data properties are read without the engine's `[[Get]]`, because it runs no script for them.
+//! Values of data properties are read without the engine's `[[Get]]`, because it runs no script for
+//! them.
 
 use crate::engine::json::{
     EngineFunctions, MAX_DEPTH,
@@ -24,7 +27,8 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
 
-/// The interval at which the host is asked whether the script may continue, if no property runs a script.
+/// The interval at which the host is asked whether the script may continue, if no property runs a
+/// script.
 const PROPERTIES_PER_CHECK: u64 = 1024;
 
 /// What the calls of a realm have in common.
@@ -34,11 +38,16 @@ pub(super) struct Stringifier {
     pub(super) shapes: Shapes,
 }
 
-/// The number of outer objects that each object is compared with. A set has those that are nested deeper.
+/// The number of outer objects that each object is compared with. A set has those that are nested
+/// deeper.
 const MAX_SEARCHED: usize = 16;
 
 /// <https://tc39.es/ecma262/#sec-json.stringify>
-pub(super) fn stringify(args: &[JsValue], stringifier: &Stringifier, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn stringify(
+    args: &[JsValue],
+    stringifier: &Stringifier,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let abstracts = &stringifier.abstracts;
     let value = args.get_or_undefined(0).clone();
     let (mut replacer, mut property_list) = (None, None);
@@ -67,7 +76,11 @@ pub(super) fn stringify(args: &[JsValue], stringifier: &Stringifier, context: &m
         steps_at_check: 0,
     };
     let written = serializer.value(value, context)?;
-    Ok(if written { serializer.text.output.into_string().into() } else { JsValue::undefined() })
+    Ok(if written {
+        serializer.text.output.into_string().into()
+    } else {
+        JsValue::undefined()
+    })
 }
 
 /// The elements of an array that are names of properties, each once.
@@ -82,7 +95,9 @@ fn properties_to_list(
         let element = array.get(index, context)?;
         let is_name = element.is_string()
             || element.is_number()
-            || element.as_object().is_some_and(|object| object.is::<JsString>() || object.is::<f64>());
+            || element
+                .as_object()
+                .is_some_and(|object| object.is::<JsString>() || object.is::<f64>());
         if is_name {
             let key = PropertyKey::from(element.to_string(context)?);
             if known.insert(key.clone()) {
@@ -131,7 +146,8 @@ struct Serializer<'a> {
     deep: FxHashSet<JsObject>,
     /// The shape of the object that began last.
     last: Option<Shaped>,
-    /// Shapes whose objects have no property `toJSON`, not even an inherited one. Valid until a script runs.
+    /// Shapes whose objects have no property `toJSON`, not even an inherited one. Valid until a
+    /// script runs.
     without_to_json: Vec<Shape>,
     scripts_run_without_to_json: u64,
     /// The number of calls that may have run a script.
@@ -164,7 +180,9 @@ impl Serializer<'_> {
             }
             None => None,
         };
-        let Some(prepared) = self.prepare(holder, &js_string!().into(), value, context)? else { return Ok(false) };
+        let Some(prepared) = self.prepare(holder, &js_string!().into(), value, context)? else {
+            return Ok(false);
+        };
         self.write(prepared, context)?;
         while !self.open.is_empty() {
             self.check(context)?;
@@ -188,7 +206,9 @@ impl Serializer<'_> {
         if self.text.output.len() > MAX_TEXT_LEN {
             return Err(range_error("the text is longer than a string can be"));
         }
-        if self.scripts_run > self.scripts_run_at_check || self.steps - self.steps_at_check >= PROPERTIES_PER_CHECK {
+        if self.scripts_run > self.scripts_run_at_check
+            || self.steps - self.steps_at_check >= PROPERTIES_PER_CHECK
+        {
             self.scripts_run_at_check = self.scripts_run;
             self.steps_at_check = self.steps;
             check_interrupt(context)?;
@@ -202,10 +222,16 @@ impl Serializer<'_> {
     }
 
     fn part(&mut self, key: &PropertyKey, value: JsValue, context: &mut Context) -> JsResult<()> {
-        let holder = if self.replacer.is_some() { self.holder() } else { None };
+        let holder = if self.replacer.is_some() {
+            self.holder()
+        } else {
+            None
+        };
         let prepared = self.prepare(holder, key, value, context)?;
         let depth = self.open.len();
-        let Some(open) = self.open.last_mut() else { return Ok(()) };
+        let Some(open) = self.open.last_mut() else {
+            return Ok(());
+        };
         let is_array = matches!(open.parts, Parts::Elements { .. });
         if prepared.is_none() && !is_array {
             return Ok(());
@@ -216,7 +242,10 @@ impl Serializer<'_> {
             (_, PropertyKey::String(name)) => self.text.member_named(name, is_first, depth),
             _ => self.text.member_named(&name(key), is_first, depth),
         }
-        self.write(prepared.unwrap_or(Prepared::Primitive(JsVariant::Null)), context)
+        self.write(
+            prepared.unwrap_or(Prepared::Primitive(JsVariant::Null)),
+            context,
+        )
     }
 
     /// The steps of SerializeJSONProperty that come before the value is written. None is undefined.
@@ -255,11 +284,17 @@ impl Serializer<'_> {
             } else if object.is_callable() {
                 return Ok(None);
             } else if self.stringifier.abstracts.is_raw_json(&object, context)? {
-                let raw = object.get(js_string!("rawJSON"), context)?.to_string(context)?;
+                let raw = object
+                    .get(js_string!("rawJSON"), context)?
+                    .to_string(context)?;
                 return Ok(Some(Prepared::Raw(raw)));
             } else {
                 let is_array = self.stringifier.abstracts.is_array(&object, context)?;
-                return Ok(Some(if is_array { Prepared::Array(object) } else { Prepared::Object(object) }));
+                return Ok(Some(if is_array {
+                    Prepared::Array(object)
+                } else {
+                    Prepared::Object(object)
+                }));
             }
         }
         match value.variant() {
@@ -269,11 +304,19 @@ impl Serializer<'_> {
         }
     }
 
-    fn call_to_json(&mut self, key: &PropertyKey, value: &mut JsValue, context: &mut Context) -> JsResult<()> {
+    fn call_to_json(
+        &mut self,
+        key: &PropertyKey,
+        value: &mut JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let to_json = match value.as_object() {
             Some(object) if self.lacks_to_json(&object) => return Ok(()),
             Some(object) => object.get(self.to_json.clone(), context)?,
-            None => self.stringifier.abstracts.get_v_of_bigint(value, &self.to_json, context)?,
+            None => self
+                .stringifier
+                .abstracts
+                .get_v_of_bigint(value, &self.to_json, context)?,
         };
         self.scripts_run += 1;
         if let Some(to_json) = to_json.as_callable() {
@@ -299,7 +342,11 @@ impl Serializer<'_> {
             return lacks(object, &self.to_json);
         }
         let address = shape.to_addr_usize();
-        if self.without_to_json.iter().any(|known| known.to_addr_usize() == address) {
+        if self
+            .without_to_json
+            .iter()
+            .any(|known| known.to_addr_usize() == address)
+        {
             return true;
         }
         let lacks = lacks(object, &self.to_json);
@@ -312,9 +359,21 @@ impl Serializer<'_> {
     /// Writes parts of the innermost object, up to one for which a script may run.
     fn next(&mut self) -> Next {
         let depth = self.open.len();
-        let Some(open) = self.open.last_mut() else { return Next::End };
-        let text = if self.replacer.is_none() { Some(&mut self.text) } else { None };
-        open.next(text, depth, self.property_list.as_deref(), self.scripts_run, &mut self.steps)
+        let Some(open) = self.open.last_mut() else {
+            return Next::End;
+        };
+        let text = if self.replacer.is_none() {
+            Some(&mut self.text)
+        } else {
+            None
+        };
+        open.next(
+            text,
+            depth,
+            self.property_list.as_deref(),
+            self.scripts_run,
+            &mut self.steps,
+        )
     }
 
     fn write(&mut self, prepared: Prepared, context: &mut Context) -> JsResult<()> {
@@ -324,12 +383,17 @@ impl Serializer<'_> {
             Prepared::Array(array) => {
                 self.begin(&array)?;
                 self.text.output.byte(b'[');
-                let length = if array.is_array() { data_value(&array, &self.length) } else { None };
+                let length = if array.is_array() {
+                    data_value(&array, &self.length)
+                } else {
+                    None
+                };
                 let length = match length {
                     Some(length) => length.to_length(context)?,
                     None => self.stringifier.abstracts.length(&array, context)?,
                 };
-                self.open.push(Open::new(array, Parts::Elements { next: 0, length }));
+                self.open
+                    .push(Open::new(array, Parts::Elements { next: 0, length }));
             }
             Prepared::Object(object) => {
                 self.begin(&object)?;
@@ -351,16 +415,25 @@ impl Serializer<'_> {
             return Ok(Parts::Shaped { next: 0, shaped });
         }
         let properties = self.properties(object, context)?.into_iter();
-        Ok(Parts::Properties { properties, scripts_run: self.scripts_run })
+        Ok(Parts::Properties {
+            properties,
+            scripts_run: self.scripts_run,
+        })
     }
 
     fn begin(&mut self, object: &JsObject) -> JsResult<()> {
         if self.open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deep"));
         }
-        let is_open = self.open.iter().take(MAX_SEARCHED).any(|open| JsObject::equals(&open.object, object));
+        let is_open = self
+            .open
+            .iter()
+            .take(MAX_SEARCHED)
+            .any(|open| JsObject::equals(&open.object, object));
         if is_open || self.open.len() >= MAX_SEARCHED && !self.deep.insert(object.clone()) {
-            return Err(type_error("a value that contains itself can't be serialized as JSON"));
+            return Err(type_error(
+                "a value that contains itself can't be serialized as JSON",
+            ));
         }
         Ok(())
     }
@@ -373,10 +446,17 @@ impl Serializer<'_> {
         if !ended.is_empty {
             self.text.new_line(self.open.len());
         }
-        self.text.output.byte(if matches!(ended.parts, Parts::Elements { .. }) { b']' } else { b'}' });
+        self.text
+            .output
+            .byte(if matches!(ended.parts, Parts::Elements { .. }) {
+                b']'
+            } else {
+                b'}'
+            });
     }
 
-    /// The enumerable own properties whose keys are strings. Data properties of ordinary objects have their values.
+    /// The enumerable own properties whose keys are strings. Data properties of ordinary objects
+    /// have their values.
     fn properties(
         &mut self,
         object: &JsObject,
@@ -384,13 +464,22 @@ impl Serializer<'_> {
     ) -> JsResult<Vec<(PropertyKey, Option<JsValue>)>> {
         if !object.is_ordinary() {
             self.scripts_run += 1;
-            return Ok(self.stringifier.abstracts.keys(object, context)?.into_iter().map(|key| (key, None)).collect());
+            return Ok(self
+                .stringifier
+                .abstracts
+                .keys(object, context)?
+                .into_iter()
+                .map(|key| (key, None))
+                .collect());
         }
         let keys = object.own_property_keys(context)?;
         let object = object.borrow();
         let properties = object.properties();
         let mut found = Vec::with_capacity(keys.len());
-        for key in keys.into_iter().filter(|key| !matches!(key, PropertyKey::Symbol(_))) {
+        for key in keys
+            .into_iter()
+            .filter(|key| !matches!(key, PropertyKey::Symbol(_)))
+        {
             if let Some(property) = properties.get(&key)
                 && property.expect_enumerable()
             {
@@ -414,10 +503,14 @@ fn name(key: &PropertyKey) -> JsString {
 fn lacks(object: &JsObject, key: &PropertyKey) -> bool {
     let mut object = object.clone();
     loop {
-        if !object.is_ordinary() && !object.is_array() || object.borrow().properties().contains_key(key) {
+        if !object.is_ordinary() && !object.is_array()
+            || object.borrow().properties().contains_key(key)
+        {
             return false;
         }
-        let Some(prototype) = object.prototype() else { return true };
+        let Some(prototype) = object.prototype() else {
+            return true;
+        };
         object = prototype;
     }
 }

@@ -1,5 +1,5 @@
-//! Beside the engine's own `JSON`, which is slow and, where these tests keep away from, wrong: it refuses escapes of lone
-//! surrogates and exponents that are infinite, and overflows the stack.
+//! Beside the engine's own `JSON`, which is slow and, where these tests keep away from, wrong: it
+//! refuses escapes of lone surrogates and exponents that are infinite, and overflows the stack.
 
 use crate::web::testing::run;
 use boa_engine::{Context, JsResult, JsString, JsValue, Source, js_string};
@@ -12,17 +12,24 @@ fn contexts() -> (Context, Context) {
     (ours, Context::default())
 }
 
-/// Calls a function of a script with a string: what it returns, as a string, or the name of what it throws.
+/// Calls a function of a script with a string: what it returns, as a string, or the name of what it
+/// throws.
 fn outcome(context: &mut Context, function: &str, argument: &JsString) -> String {
     let mut call = || -> JsResult<JsString> {
-        let function = context.eval(Source::from_bytes(function))?.to_object(context)?;
-        function.call(&JsValue::undefined(), &[argument.clone().into()], context)?.to_string(context)
+        let function = context
+            .eval(Source::from_bytes(function))?
+            .to_object(context)?;
+        function
+            .call(&JsValue::undefined(), &[argument.clone().into()], context)?
+            .to_string(context)
     };
     match call() {
         Ok(string) => string.to_std_string_escaped(),
         Err(error) => {
             let error = error.into_opaque(context).unwrap();
-            let name = error.to_object(context).and_then(|error| error.get(js_string!("name"), context));
+            let name = error
+                .to_object(context)
+                .and_then(|error| error.get(js_string!("name"), context));
             format!("throws {}", name.unwrap().display())
         }
     }
@@ -62,19 +69,28 @@ fn text() -> impl Strategy<Value = String> {
         "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,20})?([eE][+-]?[0-2]?[0-9])?",
     ];
     let string = r#""([ -!#-\[\]-~é€😀]|\\["\\/bfnrt]|\\u00[0-9a-fA-F]{2}|\\u20[aA]c){0,24}""#;
-    let key = prop_oneof![r#""(a|b|aa|__proto__|constructor|0|1|10|01|-1|)""#, Just(r#""\u0061""#.to_owned()), string];
+    let key = prop_oneof![
+        r#""(a|b|aa|__proto__|constructor|0|1|10|01|-1|)""#,
+        Just(r#""\u0061""#.to_owned()),
+        string
+    ];
     let space = "[ \t\r\n]{0,2}";
     let leaf = prop_oneof![number, string, "true|false|null"];
     let value = leaf.prop_recursive(4, 40, 6, move |inner| {
-        let part = (space, inner, space).prop_map(|(before, value, after)| before + &value + after.as_str());
+        let part = (space, inner, space)
+            .prop_map(|(before, value, after)| before + &value + after.as_str());
         let member = (space, key.clone(), space, part.clone())
             .prop_map(|(before, key, after, value)| format!("{before}{key}{after}:{value}"));
         prop_oneof![
             prop::collection::vec(part, 0..6).prop_map(|parts| format!("[{}]", parts.join(","))),
-            prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(","))),
+            prop::collection::vec(member, 0..6)
+                .prop_map(|members| format!("{{{}}}", members.join(","))),
         ]
     });
-    let wrong = (any::<prop::sample::Index>(), r#"[\[\]{},:"0-9eE.+\-tfn \x00-\x1f']?"#);
+    let wrong = (
+        any::<prop::sample::Index>(),
+        r#"[\[\]{},:"0-9eE.+\-tfn \x00-\x1f']?"#,
+    );
     (value, prop::option::weighted(0.3, wrong)).prop_map(|(text, wrong)| match wrong {
         None => text,
         Some((place, wrong)) => {
@@ -89,7 +105,9 @@ fn text() -> impl Strategy<Value = String> {
 /// The engine refuses a number that is too large to be finite.
 fn has_number_beyond_the_largest(text: &str) -> bool {
     let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-    let mut numbers = text.split(|c| !is_of_number(c)).filter_map(|part| part.parse::<f64>().ok());
+    let mut numbers = text
+        .split(|c| !is_of_number(c))
+        .filter_map(|part| part.parse::<f64>().ok());
     numbers.any(f64::is_infinite)
 }
 
@@ -128,10 +146,15 @@ fn expression() -> impl Strategy<Value = String> {
     leaf.prop_recursive(4, 30, 5, |inner| {
         let key = r#"a|b|toJSON|"0"|"10"|"é€"|"\\ud800"|\[Symbol\(\)\]|\["__proto__"\]"#;
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5).prop_map(|parts| format!("[{}]", parts.join(","))),
-            prop::collection::vec(inner.clone(), 0..3).prop_map(|parts| format!("[,{},]", parts.join(",,"))),
+            prop::collection::vec(inner.clone(), 0..5)
+                .prop_map(|parts| format!("[{}]", parts.join(","))),
+            prop::collection::vec(inner.clone(), 0..3)
+                .prop_map(|parts| format!("[,{},]", parts.join(",,"))),
             prop::collection::vec((key, inner), 0..5).prop_map(|members| {
-                let members: Vec<_> = members.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                let members: Vec<_> = members
+                    .iter()
+                    .map(|(key, value)| format!("{key}: {value}"))
+                    .collect();
                 format!("({{{}}})", members.join(","))
             }),
         ]
@@ -184,7 +207,10 @@ fn revives_as_the_engine_does() {
         "",
     ] {
         let text = JsString::from(text);
-        assert_eq!(outcome(&mut ours, REVIVE, &text), outcome(&mut theirs, REVIVE, &text));
+        assert_eq!(
+            outcome(&mut ours, REVIVE, &text),
+            outcome(&mut theirs, REVIVE, &text)
+        );
     }
 }
 
@@ -259,7 +285,11 @@ fn stringifies_what_changes_meanwhile_as_the_engine_does() {
         let expected = outcome(&mut theirs, script, &JsString::default());
         assert!(!expected.starts_with("throws"), "{script}: {expected}");
         for _ in 0..2 {
-            assert_eq!(outcome(&mut ours, script, &JsString::default()), expected, "{script}");
+            assert_eq!(
+                outcome(&mut ours, script, &JsString::default()),
+                expected,
+                "{script}"
+            );
         }
     }
 }
@@ -292,7 +322,10 @@ fn names_that_follow_others_than_before_are_read_as_they_are() {
         r#"{"a":1,b:2}"#,
     ] {
         let text = JsString::from(text);
-        assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
+        assert_eq!(
+            outcome(&mut ours, PARSE, &text),
+            outcome(&mut theirs, PARSE, &text)
+        );
     }
 }
 
@@ -302,8 +335,15 @@ fn integers_of_any_length_are_parsed_as_the_engine_does() {
     let digits = "1234567890123456789012345";
     for length in 1..=digits.len() {
         for (sign, fraction) in [("", ""), ("-", ""), ("", ".5"), ("", "e2")] {
-            let text = JsString::from(format!("[{sign}{}{fraction},{sign}{}]", &digits[..length], "9".repeat(length)));
-            assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
+            let text = JsString::from(format!(
+                "[{sign}{}{fraction},{sign}{}]",
+                &digits[..length],
+                "9".repeat(length)
+            ));
+            assert_eq!(
+                outcome(&mut ours, PARSE, &text),
+                outcome(&mut theirs, PARSE, &text)
+            );
         }
     }
 }

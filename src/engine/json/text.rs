@@ -17,7 +17,10 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn new(gap: JsString) -> Self {
-        Self { output: Output::with_capacity(INITIAL_CAPACITY), gap }
+        Self {
+            output: Output::with_capacity(INITIAL_CAPACITY),
+            gap,
+        }
     }
 
     /// Begins an element at this depth.
@@ -42,7 +45,8 @@ impl Text {
     pub(super) fn member_named(&mut self, name: &JsString, is_first: bool, depth: usize) {
         self.element(is_first, depth);
         self.output.quoted(name);
-        self.output.ascii(if self.gap.is_empty() { b":" } else { b": " });
+        self.output
+            .ascii(if self.gap.is_empty() { b":" } else { b": " });
     }
 
     /// A new line and its indentation, if there is a gap.

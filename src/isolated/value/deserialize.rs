@@ -2,12 +2,13 @@
 
 use super::{Value, array_name, serialize::key_text};
 use crate::runtime::values::{
-    DATE, FUNCTION, Number, TypedArrayElement, Unreadable, ValueError, each_number, iso_text, safe_integer, valid_date,
-    visit_key,
+    DATE, FUNCTION, Number, TypedArrayElement, Unreadable, ValueError, each_number, iso_text,
+    safe_integer, valid_date, visit_key,
 };
 use serde::{
     de::{
-        self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+        self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess,
+        Visitor,
         value::{SeqDeserializer, StringDeserializer},
     },
     forward_to_deserialize_any,
@@ -27,9 +28,11 @@ fn converted<T: DeserializeOwned>(value: Value, input: Input) -> Result<T, Value
     let result = T::deserialize(Deserializer { value, input });
     match (result, other) {
         // A property that can't be undefined may be one that can be missing.
-        (Err(error), Some(other)) => {
-            T::deserialize(Deserializer { value: other.without_undefined_properties(), input }).map_err(|_| error)
-        }
+        (Err(error), Some(other)) => T::deserialize(Deserializer {
+            value: other.without_undefined_properties(),
+            input,
+        })
+        .map_err(|_| error),
         (result, _) => result,
     }
 }
@@ -50,13 +53,18 @@ struct Deserializer {
 
 impl Deserializer {
     fn of(value: Value) -> Self {
-        Self { value, input: Input::Value }
+        Self {
+            value,
+            input: Input::Value,
+        }
     }
 
     /// The value, or the first argument.
     fn one(self) -> Value {
         match (self.input, self.value) {
-            (Input::Arguments, Value::List(arguments)) => arguments.into_iter().next().unwrap_or_default(),
+            (Input::Arguments, Value::List(arguments)) => {
+                arguments.into_iter().next().unwrap_or_default()
+            }
             (_, value) => value,
         }
     }
@@ -72,13 +80,22 @@ impl Deserializer {
             Value::Bytes(bytes) => visitor.visit_seq(SeqDeserializer::new(bytes.into_iter())),
             Value::Numbers(index, bytes) => {
                 let numbers = each_number(array_name(index), &bytes, Value::from);
-                visitor.visit_seq(Elements { values: numbers.into_iter(), next: 0 })
+                visitor.visit_seq(Elements {
+                    values: numbers.into_iter(),
+                    next: 0,
+                })
             }
             Value::Container(_, value) => Self::of(*value).visit(visitor),
             Value::Date(milliseconds) => visitor.visit_string(iso_text(milliseconds)?),
             Value::Unreadable(mark) => Err(Unreadable::of_mark(mark).error()),
-            Value::List(values) => visitor.visit_seq(Elements { values: values.into_iter(), next: 0 }),
-            Value::Record(entries) => visitor.visit_map(Entries { entries: entries.into_iter(), current: None }),
+            Value::List(values) => visitor.visit_seq(Elements {
+                values: values.into_iter(),
+                next: 0,
+            }),
+            Value::Record(entries) => visitor.visit_map(Entries {
+                entries: entries.into_iter(),
+                current: None,
+            }),
         }
     }
 }
@@ -88,9 +105,8 @@ impl From<Number> for Value {
     fn from(number: Number) -> Self {
         match number {
             Number::Integer(number) => Self::Integer(number),
-            Number::Float(number) => {
-                safe_integer(number).map_or(Self::Number(number), |number| Self::Integer(number.into()))
-            }
+            Number::Float(number) => safe_integer(number)
+                .map_or(Self::Number(number), |number| Self::Integer(number.into())),
         }
     }
 }
@@ -152,11 +168,18 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         let input = self.input;
         let is_missing = match (&self.value, input) {
             (Value::List(arguments), Input::Arguments) => {
-                matches!(arguments.first(), None | Some(Value::Undefined | Value::Null))
+                matches!(
+                    arguments.first(),
+                    None | Some(Value::Undefined | Value::Null)
+                )
             }
             (value, _) => matches!(value, Value::Undefined | Value::Null),
         };
-        if is_missing { visitor.visit_none() } else { visitor.visit_some(self) }
+        if is_missing {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -166,7 +189,11 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, ValueError> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         self.deserialize_unit(visitor)
     }
 
@@ -196,19 +223,33 @@ impl<'de> de::Deserializer<'de> for Deserializer {
             };
         }
         match &self.value {
-            Value::Numbers(index, bytes) if array_name(*index) == name => visitor.visit_byte_buf(bytes.clone()),
-            Value::Bytes(bytes) if name == <u8 as TypedArrayElement>::NAME => visitor.visit_byte_buf(bytes.clone()),
+            Value::Numbers(index, bytes) if array_name(*index) == name => {
+                visitor.visit_byte_buf(bytes.clone())
+            }
+            Value::Bytes(bytes) if name == <u8 as TypedArrayElement>::NAME => {
+                visitor.visit_byte_buf(bytes.clone())
+            }
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, ValueError> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         match self {
-            Self { value: Value::List(mut values), input: Input::Arguments } => {
+            Self {
+                value: Value::List(mut values),
+                input: Input::Arguments,
+            } => {
                 values.truncate(length);
                 let missing = length.saturating_sub(values.len());
                 values.extend(iter::repeat_n(Value::Undefined, missing));
-                visitor.visit_seq(Elements { values: values.into_iter(), next: 0 })
+                visitor.visit_seq(Elements {
+                    values: values.into_iter(),
+                    next: 0,
+                })
             }
             other => other.visit(visitor),
         }
@@ -230,10 +271,18 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self.one() {
-            Value::Text(name) => visitor.visit_enum(Variant { name, content: Value::Undefined }),
+            Value::Text(name) => visitor.visit_enum(Variant {
+                name,
+                content: Value::Undefined,
+            }),
             Value::Record(entries) => match <[(Value, Value); 1]>::try_from(entries) {
-                Ok([(key, content)]) => visitor.visit_enum(Variant { name: key_text(&key), content }),
-                Err(_) => Err(ValueError::new("a variant is a string, or an object with one property")),
+                Ok([(key, content)]) => visitor.visit_enum(Variant {
+                    name: key_text(&key),
+                    content,
+                }),
+                Err(_) => Err(ValueError::new(
+                    "a variant is a string, or an object with one property",
+                )),
             },
             other => Self::of(other).visit(visitor),
         }
@@ -252,12 +301,19 @@ struct Elements {
 impl<'de> SeqAccess<'de> for Elements {
     type Error = ValueError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
-        let Some(value) = self.values.next() else { return Ok(None) };
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ValueError> {
+        let Some(value) = self.values.next() else {
+            return Ok(None);
+        };
         let index = self.next;
         self.next += 1;
         let element = seed.deserialize(Deserializer::of(value));
-        element.map(Some).map_err(|error| error.within(format_args!("[{index}]")))
+        element
+            .map(Some)
+            .map_err(|error| error.within(format_args!("[{index}]")))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -273,16 +329,31 @@ struct Entries {
 impl<'de> MapAccess<'de> for Entries {
     type Error = ValueError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, ValueError> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(None);
+        };
         self.current = Some((key_text(&key), value));
-        seed.deserialize(Deserializer { value: key, input: Input::Key }).map(Some)
+        seed.deserialize(Deserializer {
+            value: key,
+            input: Input::Key,
+        })
+        .map(Some)
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
-        let (key, value) =
-            self.current.take().ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
-        seed.deserialize(Deserializer::of(value)).map_err(|error| error.within(format_args!(".{key}")))
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, ValueError> {
+        let (key, value) = self
+            .current
+            .take()
+            .ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
+        seed.deserialize(Deserializer::of(value))
+            .map_err(|error| error.within(format_args!(".{key}")))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -299,7 +370,10 @@ impl<'de> EnumAccess<'de> for Variant {
     type Error = ValueError;
     type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), ValueError> {
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self), ValueError> {
         let name = StringDeserializer::<ValueError>::new(self.name.clone());
         seed.deserialize(name).map(|value| (value, self))
     }
@@ -314,18 +388,30 @@ impl<'de> VariantAccess<'de> for Variant {
         unit.map_err(|error| error.within(format_args!(".{name}")))
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ValueError> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, ValueError> {
         let Self { name, content } = self;
-        seed.deserialize(Deserializer::of(content)).map_err(|error| error.within(format_args!(".{name}")))
+        seed.deserialize(Deserializer::of(content))
+            .map_err(|error| error.within(format_args!(".{name}")))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, ValueError> {
         let Self { name, content } = self;
-        Deserializer::of(content).visit(visitor).map_err(|error| error.within(format_args!(".{name}")))
+        Deserializer::of(content)
+            .visit(visitor)
+            .map_err(|error| error.within(format_args!(".{name}")))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, ValueError> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         let Self { name, content } = self;
-        Deserializer::of(content).visit(visitor).map_err(|error| error.within(format_args!(".{name}")))
+        Deserializer::of(content)
+            .visit(visitor)
+            .map_err(|error| error.within(format_args!(".{name}")))
     }
 }

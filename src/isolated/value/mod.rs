@@ -6,7 +6,8 @@ mod serialize;
 
 use super::protocol::MAX_FRAME;
 use crate::runtime::values::{
-    BYTES, BigInt, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS, ValueError, serialize_typed_array,
+    BYTES, BigInt, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS, ValueError,
+    serialize_typed_array,
 };
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -17,8 +18,9 @@ use std::fmt;
 
 /// A value of a script, or of the program.
 ///
-/// As a type of serde it is what crosses between Rust and scripts in the child: each variant is read from one type of
-/// JavaScript and becomes the same. Between processes it is bytes: [`encode`] and [`decode`].
+/// As a type of serde it is what crosses between Rust and scripts in the child: each variant is
+/// read from one type of JavaScript and becomes the same. Between processes it is bytes:
+/// [`encode`] and [`decode`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Value {
     #[default]
@@ -52,20 +54,29 @@ pub(super) enum Container {
 }
 
 impl Container {
-    const ALL: [(&'static str, Self); 3] =
-        [(Map::<()>::NAME, Self::Map), (Set::<()>::NAME, Self::Set), (BigInt::<()>::NAME, Self::BigInt)];
+    const ALL: [(&'static str, Self); 3] = [
+        (Map::<()>::NAME, Self::Map),
+        (Set::<()>::NAME, Self::Set),
+        (BigInt::<()>::NAME, Self::BigInt),
+    ];
 
     fn of(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, container)| *container)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, container)| *container)
     }
 
     fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, container)| *container == self).map_or("", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, container)| *container == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
-/// A part of a value as bytes. The parts of a list and of a record follow it. So nothing that reads them recurses before it has
-/// counted the levels.
+/// A part of a value as bytes. The parts of a list and of a record follow it. So nothing that reads
+/// them recurses before it has counted the levels.
 #[derive(Serialize, Deserialize)]
 enum Token<'a> {
     Undefined,
@@ -86,11 +97,15 @@ enum Token<'a> {
 
 /// The name of a typed array.
 fn array_name(index: u8) -> &'static str {
-    TYPED_ARRAYS.get(usize::from(index)).copied().unwrap_or_default()
+    TYPED_ARRAYS
+        .get(usize::from(index))
+        .copied()
+        .unwrap_or_default()
 }
 
-/// The limit on the memory that a value of a message takes in the process that reads it. With the bytes of the message, that is
-/// at most three times the largest one, less what the program keeps of others.
+/// The limit on the memory that a value of a message takes in the process that reads it. With the
+/// bytes of the message, that is at most three times the largest one, less what the program keeps
+/// of others.
 const MAX_MEMORY: usize = MAX_FRAME / 2 * 3;
 
 /// What an allocation takes beside its bytes.
@@ -116,13 +131,23 @@ struct Left {
 
 impl Left {
     const fn all() -> Self {
-        Self { values: MAX_VALUES, memory: MAX_MEMORY }
+        Self {
+            values: MAX_VALUES,
+            memory: MAX_MEMORY,
+        }
     }
 
     fn take_value(&mut self, depth: u32) -> Result<(), ValueError> {
-        self.values = self.values.checked_sub(1).ok_or_else(ValueError::too_many)?;
+        self.values = self
+            .values
+            .checked_sub(1)
+            .ok_or_else(ValueError::too_many)?;
         // The list of arguments is a level more.
-        if depth > MAX_DEPTH + 1 { Err(ValueError::too_deep()) } else { Ok(()) }
+        if depth > MAX_DEPTH + 1 {
+            Err(ValueError::too_deep())
+        } else {
+            Ok(())
+        }
     }
 
     fn take_memory(&mut self, bytes: usize) -> Result<(), ValueError> {
@@ -142,7 +167,12 @@ pub(super) fn encode(value: &Value) -> Result<Vec<u8>, ValueError> {
     Ok(bytes)
 }
 
-fn append(value: &Value, bytes: &mut Vec<u8>, left: &mut Left, depth: u32) -> Result<(), ValueError> {
+fn append(
+    value: &Value,
+    bytes: &mut Vec<u8>,
+    left: &mut Left,
+    depth: u32,
+) -> Result<(), ValueError> {
     // What the other process would refuse is an error here, and no broken protocol there.
     left.take_value(depth)?;
     left.take_memory(match value {
@@ -173,7 +203,9 @@ fn append(value: &Value, bytes: &mut Vec<u8>, left: &mut Left, depth: u32) -> Re
     let head = std::mem::take(bytes);
     *bytes = postcard::to_extend(&token, head).map_err(ValueError::new)?;
     match value {
-        Value::List(values) => values.iter().try_for_each(|value| append(value, bytes, left, depth + 1)),
+        Value::List(values) => values
+            .iter()
+            .try_for_each(|value| append(value, bytes, left, depth + 1)),
         Value::Container(_, value) => append(value, bytes, left, depth + 1),
         Value::Record(entries) => entries.iter().try_for_each(|(key, value)| {
             append(key, bytes, left, depth + 1)?;
@@ -193,7 +225,11 @@ pub(super) fn decode_counted(bytes: &[u8]) -> Result<(Value, usize), ValueError>
     let mut rest = bytes;
     let mut left = Left::all();
     let value = next(&mut rest, &mut left, 0)?;
-    if rest.is_empty() { Ok((value, MAX_MEMORY - left.memory)) } else { Err(ValueError::new("bytes follow the value")) }
+    if rest.is_empty() {
+        Ok((value, MAX_MEMORY - left.memory))
+    } else {
+        Err(ValueError::new("bytes follow the value"))
+    }
 }
 
 fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueError> {
@@ -248,7 +284,9 @@ fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueErr
 
 /// The length of a list, whose values have a byte each at least. So memory for it can be reserved.
 fn at_most_the_rest(length: u32, rest: &[u8]) -> Result<usize, ValueError> {
-    let length = usize::try_from(length).ok().filter(|length| *length <= rest.len());
+    let length = usize::try_from(length)
+        .ok()
+        .filter(|length| *length <= rest.len());
     length.ok_or_else(|| ValueError::new("it is cut off"))
 }
 
@@ -284,17 +322,27 @@ impl Serialize for Value {
             Self::Number(value) => serializer.serialize_f64(*value),
             Self::Text(value) => serializer.serialize_str(value),
             Self::Bytes(value) => serializer.serialize_bytes(value),
-            Self::Numbers(index, value) => serialize_typed_array(array_name(*index), value, serializer),
-            Self::Container(container, value) => serializer.serialize_newtype_struct(container.name(), value),
-            Self::Date(milliseconds) => serializer.serialize_newtype_struct(crate::runtime::values::DATE, milliseconds),
+            Self::Numbers(index, value) => {
+                serialize_typed_array(array_name(*index), value, serializer)
+            }
+            Self::Container(container, value) => {
+                serializer.serialize_newtype_struct(container.name(), value)
+            }
+            Self::Date(milliseconds) => {
+                serializer.serialize_newtype_struct(crate::runtime::values::DATE, milliseconds)
+            }
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
-                values.iter().try_for_each(|value| list.serialize_element(value))?;
+                values
+                    .iter()
+                    .try_for_each(|value| list.serialize_element(value))?;
                 list.end()
             }
             Self::Record(entries) => {
                 let mut record = serializer.serialize_map(Some(entries.len()))?;
-                entries.iter().try_for_each(|(key, value)| record.serialize_entry(key, value))?;
+                entries
+                    .iter()
+                    .try_for_each(|(key, value)| record.serialize_entry(key, value))?;
                 record.end()
             }
         }
@@ -307,7 +355,9 @@ pub(super) struct Arguments(pub(super) Vec<Value>);
 impl Serialize for Arguments {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut tuple = serializer.serialize_tuple(self.0.len())?;
-        self.0.iter().try_for_each(|value| tuple.serialize_element(value))?;
+        self.0
+            .iter()
+            .try_for_each(|value| tuple.serialize_element(value))?;
         tuple.end()
     }
 }
@@ -376,7 +426,10 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             /// A `Date`.
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, milliseconds: D) -> Result<Value, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                milliseconds: D,
+            ) -> Result<Value, D::Error> {
                 i64::deserialize(milliseconds).map(Value::Date)
             }
 
@@ -406,9 +459,9 @@ impl Value {
     fn has_undefined_property(&self) -> bool {
         match self {
             Self::List(values) => values.iter().any(Self::has_undefined_property),
-            Self::Record(entries) => {
-                entries.iter().any(|(_, value)| *value == Self::Undefined || value.has_undefined_property())
-            }
+            Self::Record(entries) => entries
+                .iter()
+                .any(|(_, value)| *value == Self::Undefined || value.has_undefined_property()),
             Self::Container(_, value) => value.has_undefined_property(),
             _ => false,
         }
@@ -417,10 +470,21 @@ impl Value {
     /// Without the properties whose value is undefined.
     fn without_undefined_properties(self) -> Self {
         match self {
-            Self::List(values) => Self::List(values.into_iter().map(Self::without_undefined_properties).collect()),
+            Self::List(values) => Self::List(
+                values
+                    .into_iter()
+                    .map(Self::without_undefined_properties)
+                    .collect(),
+            ),
             Self::Record(entries) => {
-                let entries = entries.into_iter().filter(|(_, value)| *value != Self::Undefined);
-                Self::Record(entries.map(|(key, value)| (key, value.without_undefined_properties())).collect())
+                let entries = entries
+                    .into_iter()
+                    .filter(|(_, value)| *value != Self::Undefined);
+                Self::Record(
+                    entries
+                        .map(|(key, value)| (key, value.without_undefined_properties()))
+                        .collect(),
+                )
             }
             Self::Container(container, value) => {
                 Self::Container(container, Box::new(value.without_undefined_properties()))

@@ -9,9 +9,14 @@ pub(super) fn value(value: impl Serialize) -> Result<Value, ValueError> {
 }
 
 pub(super) fn arguments(value: impl Serialize) -> Result<Vec<Value>, ValueError> {
-    match value.serialize(Serializer { arguments: true, ..Serializer::at(0) })? {
+    match value.serialize(Serializer {
+        arguments: true,
+        ..Serializer::at(0)
+    })? {
         // Only a tuple or a unit is one here.
-        Value::Record(mut several) if matches!(several.first(), Some((Value::Undefined, Value::List(_)))) => {
+        Value::Record(mut several)
+            if matches!(several.first(), Some((Value::Undefined, Value::List(_)))) =>
+        {
             match several.pop() {
                 Some((_, Value::List(values))) => Ok(values),
                 _ => Ok(Vec::new()),
@@ -36,7 +41,11 @@ struct Serializer {
 
 impl Serializer {
     const fn at(depth: u32) -> Self {
-        Self { depth, arguments: false, any_key: false }
+        Self {
+            depth,
+            arguments: false,
+            any_key: false,
+        }
     }
 
     fn deeper(&self) -> Result<u32, ValueError> {
@@ -49,16 +58,30 @@ impl Serializer {
     fn elements(self, length: Option<usize>) -> Result<Elements, ValueError> {
         // `Serialize` may announce a wrong length.
         let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
-        Ok(Elements { values, variant: None, arguments: false, depth: self.deeper()? })
+        Ok(Elements {
+            values,
+            variant: None,
+            arguments: false,
+            depth: self.deeper()?,
+        })
     }
 
     fn tuple(self, length: usize) -> Result<Elements, ValueError> {
         let arguments = self.arguments;
-        Ok(Elements { arguments, ..self.elements(Some(length))? })
+        Ok(Elements {
+            arguments,
+            ..self.elements(Some(length))?
+        })
     }
 
     fn entries(self, variant: Option<&'static str>) -> Result<Entries, ValueError> {
-        Ok(Entries { entries: Vec::new(), key: None, variant, any_key: self.any_key, depth: self.deeper()? })
+        Ok(Entries {
+            entries: Vec::new(),
+            key: None,
+            variant,
+            any_key: self.any_key,
+            depth: self.deeper()?,
+        })
     }
 }
 
@@ -146,14 +169,23 @@ impl ser::Serializer for Serializer {
     }
 
     fn serialize_unit(self) -> Result<Value, ValueError> {
-        Ok(if self.arguments { several(Vec::new()) } else { Value::Undefined })
+        Ok(if self.arguments {
+            several(Vec::new())
+        } else {
+            Value::Undefined
+        })
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<Value, ValueError> {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Value, ValueError> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Value, ValueError> {
         self.serialize_str(variant)
     }
 
@@ -169,17 +201,25 @@ impl ser::Serializer for Serializer {
             return match value.serialize(Self::at(self.depth))? {
                 Value::Integer(milliseconds) => match i64::try_from(milliseconds) {
                     Ok(milliseconds) => Ok(Value::Date(milliseconds)),
-                    Err(_) => Err(ValueError::new("the time is beyond those that a Date can have")),
+                    Err(_) => Err(ValueError::new(
+                        "the time is beyond those that a Date can have",
+                    )),
                 },
                 other => Ok(other),
             };
         }
         if let Some(index) = TYPED_ARRAYS.iter().position(|known| *known == name) {
             let index = u8::try_from(index).map_err(ValueError::new)?;
-            return take_bytes().map_or_else(|| value.serialize(self), |bytes| Ok(Value::Numbers(index, bytes)));
+            return take_bytes().map_or_else(
+                || value.serialize(self),
+                |bytes| Ok(Value::Numbers(index, bytes)),
+            );
         }
         if let Some(container) = Container::of(name) {
-            let value = value.serialize(Self { any_key: container == Container::Map, ..self })?;
+            let value = value.serialize(Self {
+                any_key: container == Container::Map,
+                ..self
+            })?;
             return Ok(Value::Container(container, Box::new(value)));
         }
         value.serialize(self)
@@ -195,7 +235,10 @@ impl ser::Serializer for Serializer {
         let depth = self.deeper()?;
         let content = value.serialize(Self::at(depth));
         let content = content.map_err(|error| error.within(format_args!(".{variant}")))?;
-        Ok(Value::Record(vec![(Value::Text(variant.to_owned()), content)]))
+        Ok(Value::Record(vec![(
+            Value::Text(variant.to_owned()),
+            content,
+        )]))
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Elements, ValueError> {
@@ -206,7 +249,11 @@ impl ser::Serializer for Serializer {
         self.tuple(length)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Elements, ValueError> {
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<Elements, ValueError> {
         self.tuple(length)
     }
 
@@ -217,7 +264,10 @@ impl ser::Serializer for Serializer {
         variant: &'static str,
         length: usize,
     ) -> Result<Elements, ValueError> {
-        Ok(Elements { variant: Some(variant), ..self.elements(Some(length))? })
+        Ok(Elements {
+            variant: Some(variant),
+            ..self.elements(Some(length))?
+        })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries, ValueError> {
@@ -263,7 +313,11 @@ impl Elements {
     }
 
     fn list(self) -> Value {
-        if self.arguments { several(self.values) } else { wrapped(self.variant, Value::List(self.values)) }
+        if self.arguments {
+            several(self.values)
+        } else {
+            wrapped(self.variant, Value::List(self.values))
+        }
     }
 }
 
@@ -351,17 +405,24 @@ impl ser::SerializeMap for Entries {
             self.key = Some(key);
             return Ok(());
         }
-        if matches!(key, Value::Undefined | Value::Null | Value::Bytes(_) | Value::Date(_))
-            || matches!(key, Value::List(_) | Value::Record(_))
+        if matches!(
+            key,
+            Value::Undefined | Value::Null | Value::Bytes(_) | Value::Date(_)
+        ) || matches!(key, Value::List(_) | Value::Record(_))
         {
-            return Err(ValueError::new("a map's keys must be strings, numbers or booleans"));
+            return Err(ValueError::new(
+                "a map's keys must be strings, numbers or booleans",
+            ));
         }
         self.key = Some(key);
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let key = self.key.take().ok_or_else(|| ValueError::new("a map's value came before its key"))?;
+        let key = self
+            .key
+            .take()
+            .ok_or_else(|| ValueError::new("a map's value came before its key"))?;
         self.add(key, value)
     }
 

@@ -11,10 +11,12 @@ use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{fmt, rc::Rc};
 
-/// Defines events, event targets, abort signals and `DOMException`, and makes the global object an event target.
+/// Defines events, event targets, abort signals and `DOMException`, and makes the global object an
+/// event target.
 ///
-/// The other extensions define these as well if they are missing. Register this one to set its options. The options
-/// have no effect in a realm of a [`Runtime`](crate::Runtime) or of another [`Host`](dom::Host).
+/// The other extensions define these as well if they are missing. Register this one to set its
+/// options. The options have no effect in a realm of a
+/// [`Runtime`](crate::Runtime) or of another [`Host`](dom::Host).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -48,8 +50,8 @@ impl EventsExtension {
         self
     }
 
-    /// Declares that the context's `run_jobs` runs the queued microtasks and nothing else. Then it is called between
-    /// two listeners.
+    /// Declares that the context's `run_jobs` runs the queued microtasks and nothing else. Then it
+    /// is called between two listeners.
     pub fn run_jobs_is_checkpoint(mut self) -> Self {
         self.checkpoints = true;
         self
@@ -60,9 +62,16 @@ impl EventsExtension {
         if !dom::has_host(context) {
             let job_host = JobHost::new();
             dom::install_host(job_host.clone(), context);
-            context.realm().host_defined_mut().insert(Installed(job_host));
+            context
+                .realm()
+                .host_defined_mut()
+                .insert(Installed(job_host));
         }
-        let job_host = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());
+        let job_host = context
+            .realm()
+            .host_defined()
+            .get::<Installed>()
+            .map(|installed| installed.0.clone());
         if let Some(job_host) = job_host {
             job_host.configure(self.reporter, self.checkpoints);
         }
@@ -87,6 +96,8 @@ impl RuntimeExtension for EventsExtension {
 
 impl fmt::Debug for EventsExtension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventsExtension").field("checkpoints", &self.checkpoints).finish_non_exhaustive()
+        f.debug_struct("EventsExtension")
+            .field("checkpoints", &self.checkpoints)
+            .finish_non_exhaustive()
     }
 }

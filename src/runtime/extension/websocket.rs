@@ -13,11 +13,11 @@ use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Defines `WebSocket` and `WebSocketStream` in an existing `Context` with any job executor, and the events, `Blob` and streams that they
-/// need.
+/// Defines `WebSocket` and `WebSocketStream` in an existing
+/// `Context` with any job executor, and the events, `Blob` and streams that they need.
 ///
-/// The [module's documentation](super) describes the executor, the other extensions, and the differences from a
-/// [`Runtime`](crate::Runtime).
+/// The [module's documentation](super) describes the executor, the other extensions, and the
+/// differences from a [`Runtime`](crate::Runtime).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -32,11 +32,13 @@ use url::Url;
 ///
 /// # The order of microtasks
 ///
-/// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when nothing is left to
-/// wait for. After each task it yields once, so that the executor can run the promise jobs of that task. An executor
-/// that polls the job to completion first runs all microtasks last, unless its `run_jobs` runs microtasks only and
-/// [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint) says so. boa's `SimpleJobExecutor` has the right order. An
-/// executor of your own does it like this:
+/// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when
+/// nothing is left to wait for. After each task it yields once, so that the executor can run the
+/// promise jobs of that task. An executor that polls the job to completion first runs all
+/// microtasks last, unless its
+/// `run_jobs` runs microtasks only and [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint)
+/// says so. boa's `SimpleJobExecutor` has the right order. An executor of your own does it like
+/// this:
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};
@@ -149,8 +151,8 @@ impl WebSocketExtension {
         self
     }
 
-    /// Limits and timeouts of connections. These options must not have permissions, or registering fails: set those
-    /// with [`WebSocketExtension::new`].
+    /// Limits and timeouts of connections. These options must not have permissions, or registering
+    /// fails: set those with [`WebSocketExtension::new`].
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self
@@ -162,8 +164,8 @@ impl WebSocketExtension {
         self
     }
 
-    /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`]. By default these are
-    /// discarded.
+    /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`].
+    /// By default these are discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
@@ -187,9 +189,15 @@ impl WebSocketExtension {
         if self.options.permissions.is_some() {
             return Err(type_error(PERMISSIONS_IN_OPTIONS));
         }
-        EventsExtension { reporter: self.reporter.clone(), checkpoints: self.checkpoints }.ensure(context)?;
+        EventsExtension {
+            reporter: self.reporter.clone(),
+            checkpoints: self.checkpoints,
+        }
+        .ensure(context)?;
         web::define_blob(context)?;
-        let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
+        let connector = self
+            .connector
+            .unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let mut options = self.options;
         options.permissions = Some(self.permissions);
         let mut network = websocket::WebSocketConfig::new(connector, options);
@@ -203,6 +211,8 @@ impl WebSocketExtension {
 
 impl fmt::Debug for WebSocketExtension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebSocketExtension").field("permissions", &self.permissions).finish_non_exhaustive()
+        f.debug_struct("WebSocketExtension")
+            .field("permissions", &self.permissions)
+            .finish_non_exhaustive()
     }
 }

@@ -27,7 +27,10 @@ pub(in crate::runtime) struct RecordedConnector {
 
 impl RecordedConnector {
     pub(in crate::runtime) fn new(recorder: Recorder, connector: Arc<dyn Connector>) -> Self {
-        Self { recorder, connector }
+        Self {
+            recorder,
+            connector,
+        }
     }
 }
 
@@ -40,12 +43,21 @@ impl Connector for RecordedConnector {
             match connected.await {
                 Ok(mut connected) => {
                     recorder.append(Entry::Connected { stream, to });
-                    connected.stream = Box::new(RecordedStream { stream: connected.stream, number: stream, recorder });
+                    connected.stream = Box::new(RecordedStream {
+                        stream: connected.stream,
+                        number: stream,
+                        recorder,
+                    });
                     Ok(connected)
                 }
                 Err(error) => {
                     let refused = matches!(error, Error::Refused { .. });
-                    recorder.append(Entry::Failed { stream, to, refused, error: describe(&error, refused) });
+                    recorder.append(Entry::Failed {
+                        stream,
+                        to,
+                        refused,
+                        error: describe(&error, refused),
+                    });
                     Err(error)
                 }
             }
@@ -75,12 +87,21 @@ struct RecordedStream {
 impl RecordedStream {
     fn broken(&self, writing: bool, error: &io::Error) {
         let (kind, error) = (kind_name(error.kind()).to_owned(), error.to_string());
-        self.recorder.append(Entry::Broken { stream: self.number, writing, kind, error });
+        self.recorder.append(Entry::Broken {
+            stream: self.number,
+            writing,
+            kind,
+            error,
+        });
     }
 }
 
 impl AsyncRead for RecordedStream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
         if buffer.remaining() == 0 {
@@ -93,7 +114,10 @@ impl AsyncRead for RecordedStream {
             Poll::Ready(Err(error)) => this.broken(false, error),
             Poll::Ready(Ok(())) => match &buffer.filled()[before..] {
                 [] => this.recorder.append(Entry::End { stream }),
-                bytes => this.recorder.append(Entry::Read { stream, data: Data(bytes.to_vec()) }),
+                bytes => this.recorder.append(Entry::Read {
+                    stream,
+                    data: Data(bytes.to_vec()),
+                }),
             },
         }
         read
@@ -101,7 +125,11 @@ impl AsyncRead for RecordedStream {
 }
 
 impl AsyncWrite for RecordedStream {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
         match &written {
@@ -109,7 +137,10 @@ impl AsyncWrite for RecordedStream {
             Poll::Ready(Err(error)) => this.broken(true, error),
             Poll::Ready(Ok(length)) => {
                 let data = Data(bytes.get(..*length).unwrap_or(bytes).to_vec());
-                this.recorder.append(Entry::Written { stream: this.number, data });
+                this.recorder.append(Entry::Written {
+                    stream: this.number,
+                    data,
+                });
             }
         }
         written
@@ -142,7 +173,13 @@ impl Connector for ReplayedConnector {
             let outcome = poll_fn(|cx| recording.poll_connect(number, &to, cx)).await;
             outcome?;
             let (rest, given, has_ended) = (Vec::new(), 0, false);
-            Ok(Connected::new(ReplayedStream { number, recording, rest, given, has_ended }))
+            Ok(Connected::new(ReplayedStream {
+                number,
+                recording,
+                rest,
+                given,
+                has_ended,
+            }))
         })
     }
 }
@@ -152,19 +189,34 @@ impl Recording {
         let mut player = self.player();
         let (recorded, outcome) = match player.next_due() {
             Some(Entry::Connected { stream, to }) if *stream == number => (to.clone(), Ok(())),
-            Some(Entry::Failed { stream, to, refused: true, error }) if *stream == number => {
-                (to.clone(), Err(Error::Refused { address: error.clone() }))
-            }
-            Some(Entry::Failed { stream, to, error, .. }) if *stream == number => {
-                (to.clone(), Err(Error::Recorded { error: error.clone() }))
-            }
+            Some(Entry::Failed {
+                stream,
+                to,
+                refused: true,
+                error,
+            }) if *stream == number => (
+                to.clone(),
+                Err(Error::Refused {
+                    address: error.clone(),
+                }),
+            ),
+            Some(Entry::Failed {
+                stream, to, error, ..
+            }) if *stream == number => (
+                to.clone(),
+                Err(Error::Recorded {
+                    error: error.clone(),
+                }),
+            ),
             _ => {
                 player.wake_reader_later(number, cx.waker());
                 return Poll::Pending;
             }
         };
         if recorded != to {
-            player.differs(format!("connection {number} is to {to}, but to {recorded} was recorded"));
+            player.differs(format!(
+                "connection {number} is to {to}, but to {recorded} was recorded"
+            ));
         }
         player.advance();
         Poll::Ready(outcome)
@@ -174,15 +226,19 @@ impl Recording {
 struct ReplayedStream {
     number: u64,
     recording: Recording,
-    /// Bytes of the last line that was read, from `given` on. The client may have room for less than it had, and may read the rest
-    /// after what was recorded next.
+    /// Bytes of the last line that was read, from `given` on. The client may have room for less
+    /// than it had, and may read the rest after what was recorded next.
     rest: Vec<u8>,
     given: usize,
     has_ended: bool,
 }
 
 impl AsyncRead for ReplayedStream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let mut player = this.recording.player();
         if this.has_ended {
@@ -191,12 +247,19 @@ impl AsyncRead for ReplayedStream {
         let mut ended = None;
         while this.rest.len() == this.given && ended.is_none() {
             let data = match player.next_due() {
-                Some(Entry::Read { stream, data }) if *stream == this.number => Some(data.0.clone()),
+                Some(Entry::Read { stream, data }) if *stream == this.number => {
+                    Some(data.0.clone())
+                }
                 Some(Entry::End { stream }) if *stream == this.number => {
                     ended = Some(Ok(()));
                     None
                 }
-                Some(Entry::Broken { stream, writing: false, kind: name, error }) if *stream == this.number => {
+                Some(Entry::Broken {
+                    stream,
+                    writing: false,
+                    kind: name,
+                    error,
+                }) if *stream == this.number => {
                     ended = Some(Err(io::Error::new(kind(name), error.clone())));
                     None
                 }
@@ -205,7 +268,12 @@ impl AsyncRead for ReplayedStream {
                     return Poll::Pending;
                 }
             };
-            let accept = player.streams.entry(this.number).or_default().accept.as_mut();
+            let accept = player
+                .streams
+                .entry(this.number)
+                .or_default()
+                .accept
+                .as_mut();
             this.rest = match (data, accept) {
                 (Some(data), Some(accept)) => accept.replace(data),
                 (Some(data), None) => data,
@@ -233,13 +301,21 @@ impl AsyncRead for ReplayedStream {
 }
 
 impl AsyncWrite for ReplayedStream {
-    /// A write waits for its turn. It may have more messages than it had, because of what the client has collected meanwhile.
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    /// A write waits for its turn. It may have more messages than it had, because of what the
+    /// client has collected meanwhile.
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let mut player = self.recording.player();
         let error = match player.next_due() {
-            Some(Entry::Broken { stream, writing: true, kind: name, error }) if *stream == self.number => {
-                io::Error::new(kind(name), error.clone())
-            }
+            Some(Entry::Broken {
+                stream,
+                writing: true,
+                kind: name,
+                error,
+            }) if *stream == self.number => io::Error::new(kind(name), error.clone()),
             Some(Entry::Written { stream, .. }) if *stream == self.number => {
                 player.wrote(self.number, bytes);
                 return Poll::Ready(Ok(bytes.len()));
@@ -264,6 +340,11 @@ impl AsyncWrite for ReplayedStream {
 
 impl Drop for ReplayedStream {
     fn drop(&mut self) {
-        self.recording.player().streams.entry(self.number).or_default().is_dropped = true;
+        self.recording
+            .player()
+            .streams
+            .entry(self.number)
+            .or_default()
+            .is_dropped = true;
     }
 }

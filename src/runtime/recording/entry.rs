@@ -36,13 +36,23 @@ pub(super) enum Entry {
     /// The stream was opened. The n-th stream that was asked for has the number n, from 1.
     Connected { stream: u64, to: String },
     /// The stream was not opened. `refused` if nothing listens there.
-    Failed { stream: u64, to: String, refused: bool, error: String },
+    Failed {
+        stream: u64,
+        to: String,
+        refused: bool,
+        error: String,
+    },
     /// Bytes were read.
     Read { stream: u64, data: Data },
     /// The end of the stream was read.
     End { stream: u64 },
     /// Reading or writing failed.
-    Broken { stream: u64, writing: bool, kind: String, error: String },
+    Broken {
+        stream: u64,
+        writing: bool,
+        kind: String,
+        error: String,
+    },
     /// Bytes were written.
     Written { stream: u64, data: Data },
     /// The event loop has begun a task.
@@ -62,10 +72,19 @@ pub(super) enum Entry {
     /// Random bytes, from which the script gets its random numbers.
     Random { data: Data },
     /// The canonical path of a file.
-    Path { file: String, path: Option<String>, error: Option<FileError> },
+    Path {
+        file: String,
+        path: Option<String>,
+        error: Option<FileError>,
+    },
     /// The contents of a file.
-    File { file: String, data: Option<Data>, error: Option<FileError> },
-    /// Input that the embedding program gave: the command a line of standard input. Without a text, its end.
+    File {
+        file: String,
+        data: Option<Data>,
+        error: Option<FileError>,
+    },
+    /// Input that the embedding program gave: the command a line of standard input. Without a text,
+    /// its end.
     Input { name: String, text: Option<String> },
     /// The end of the run.
     Finish,
@@ -87,7 +106,10 @@ pub(super) struct FileError {
     pub(super) error: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
@@ -105,7 +127,10 @@ impl Serialize for Data {
 impl<'de> Deserialize<'de> for Data {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
-        STANDARD.decode_to_vec(text.as_bytes()).map(Self).map_err(|_| D::Error::custom("the data is not base64"))
+        STANDARD
+            .decode_to_vec(text.as_bytes())
+            .map(Self)
+            .map_err(|_| D::Error::custom("the data is not base64"))
     }
 }
 
@@ -139,9 +164,13 @@ impl Entry {
     /// What was recorded, in words.
     pub(super) fn describe(&self) -> String {
         match self {
-            Self::Connected { stream, to, .. } => format!("connection {stream}, to {to}, was opened"),
+            Self::Connected { stream, to, .. } => {
+                format!("connection {stream}, to {to}, was opened")
+            }
             Self::Failed { stream, to, .. } => format!("connection {stream}, to {to}, failed"),
-            Self::Read { stream, data } => format!("{} bytes arrived on connection {stream}", data.0.len()),
+            Self::Read { stream, data } => {
+                format!("{} bytes arrived on connection {stream}", data.0.len())
+            }
             Self::End { stream } => format!("the server ended connection {stream}"),
             Self::Broken { stream, error, .. } => format!("connection {stream} broke: {error}"),
             Self::Written { stream, .. } => format!("a message was sent on connection {stream}"),
@@ -150,11 +179,15 @@ impl Entry {
                 Some(About { number, step, .. }) if source == "websocket" => {
                     format!("socket {number} had the event {step}")
                 }
-                Some(About { number, step, .. }) if step == "fetch" => format!("request {number} had its answer"),
+                Some(About { number, step, .. }) if step == "fetch" => {
+                    format!("request {number} had its answer")
+                }
                 _ => format!("a task of the source {source} ran"),
             },
             Self::Jobs => "modules were imported".to_owned(),
-            Self::Input { text: Some(text), .. } => format!("the input was {text:?}"),
+            Self::Input {
+                text: Some(text), ..
+            } => format!("the input was {text:?}"),
             Self::Input { text: None, .. } => "the input ended".to_owned(),
             Self::Finish => "the run ended".to_owned(),
             _ => "the script asked for the time, random numbers or files".to_owned(),

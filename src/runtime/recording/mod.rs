@@ -2,28 +2,34 @@
 //!
 //! # Design
 //!
-//! A script sees what comes from outside in an order: bytes of several connections, timers that fire late because the script was
-//! busy, readings of clocks. A recording is the list of all of them in the order in which the event loop came upon them,
-//! together with the tasks that the loop has begun. There are three levels:
+//! A script sees what comes from outside in an order: bytes of several connections, timers that
+//! fire late because the script was busy, readings of clocks. A recording is the list of all of
+//! them in the order in which the event loop came upon them, together with the tasks that the loop
+//! has begun. There are three levels:
 //!
-//! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above TLS. So a replay parses them again. Sockets and
-//!   requests of `fetch` have the same connector.
-//! - The order of tasks is recorded where the loop chooses the next one. A task of a socket has the socket's number and
-//!   the event, because the events of sockets wait in one queue. A timer, a request and the stream of a content have their numbers.
-//! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets them.
+//! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above
+//!   TLS. So a replay parses them again. Sockets and requests of `fetch` have the same connector.
+//! - The order of tasks is recorded where the loop chooses the next one. A task of a socket has the
+//!   socket's number and the event, because the events of sockets wait in one queue. A timer, a
+//!   request and the stream of a content have their numbers.
+//! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets
+//!   them.
 //!
-//! A replay has a position in the list. A read begins when the position is at that read; what the client has no room for, it
-//! reads when it has. The loop runs a task when the position is at that task. A line of what was written holds the position
-//! until the client has written as many messages, and as much of one that was written in part. So everything happens in the
-//! recorded order, whatever order the network of the replay would have. The parts of a wake-up of a connection, such as how
-//! many messages one write takes, are not recorded. What depends on them is the number of bytes in an event of sent messages,
-//! which a recorded task has, and which the inbox collects or splits.
+//! A replay has a position in the list. A read begins when the position is at that read; what the
+//! client has no room for, it reads when it has. The loop runs a task when the position is at that
+//! task. A line of what was written holds the position until the client has written as many
+//! messages, and as much of one that was written in part. So everything happens in the recorded
+//! order, whatever order the network of the replay would have. The parts of a wake-up of a
+//! connection, such as how many messages one write takes, are not recorded. What depends on them is
+//! the number of bytes in an event of sent messages, which a recorded task has, and which the inbox
+//! collects or splits.
 //!
-//! Timers of the client itself, such as the one for a Ping, are not recorded. A replay waits on tokio's clock for the time of
-//! each line, so they fire between the same lines. With tokio's clock paused that takes no time.
+//! Timers of the client itself, such as the one for a Ping, are not recorded. A replay waits on
+//! tokio's clock for the time of each line, so they fire between the same lines. With tokio's clock
+//! paused that takes no time.
 //!
-//! The client's masking keys and the key of its opening handshake are random. `sent` compares what was sent without them, and
-//! replaces the recorded answer to the key.
+//! The client's masking keys and the key of its opening handshake are random. `sent` compares what
+//! was sent without them, and replaces the recorded answer to the key.
 
 mod connector;
 mod entry;
@@ -58,9 +64,15 @@ const KINDS: [(&str, ErrorKind); 8] = [
 ];
 
 fn kind_name(kind: ErrorKind) -> &'static str {
-    KINDS.iter().find(|(_, known)| *known == kind).map_or("other", |(name, _)| name)
+    KINDS
+        .iter()
+        .find(|(_, known)| *known == kind)
+        .map_or("other", |(name, _)| name)
 }
 
 fn kind(name: &str) -> ErrorKind {
-    KINDS.iter().find(|(known, _)| *known == name).map_or(ErrorKind::Other, |(_, kind)| *kind)
+    KINDS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or(ErrorKind::Other, |(_, kind)| *kind)
 }

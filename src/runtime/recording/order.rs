@@ -10,13 +10,14 @@ use std::{
     rc::Rc,
 };
 
-/// The files and the time zone of a runtime that has none itself, because it is in a process that may open nothing.
+/// The files and the time zone of a runtime that has none itself, because it is in a process that
+/// may open nothing.
 pub(crate) trait Outside {
     /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// The path without symbolic links. The kind of the error is `PermissionDenied` for a file that no module may be loaded
-    /// from, whether it exists or not.
+    /// The path without symbolic links. The kind of the error is `PermissionDenied` for a file that
+    /// no module may be loaded from, whether it exists or not.
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
 
     /// The offset of the local time zone, in seconds.
@@ -102,10 +103,13 @@ impl Order {
                 // A changed script may ask for more. What it gets is the same each time.
                 let mut more = 0_u8;
                 Random::custom(by_blocks(move || {
-                    recording.random().filter(|block| !block.is_empty()).unwrap_or_else(|| {
-                        more = more.wrapping_add(1);
-                        vec![more.wrapping_mul(167); BLOCK]
-                    })
+                    recording
+                        .random()
+                        .filter(|block| !block.is_empty())
+                        .unwrap_or_else(|| {
+                            more = more.wrapping_add(1);
+                            vec![more.wrapping_mul(167); BLOCK]
+                        })
                 }))
             }
         }
@@ -142,7 +146,10 @@ impl Clock for OrderedClock {
             }
             Order::Replayed(recording) => recording.now(),
         };
-        JsInstant::new(nanoseconds / 1_000_000_000, (nanoseconds % 1_000_000_000) as u32)
+        JsInstant::new(
+            nanoseconds / 1_000_000_000,
+            (nanoseconds % 1_000_000_000) as u32,
+        )
     }
 
     fn system_time_millis(&self) -> i64 {

@@ -76,16 +76,26 @@ pub(super) enum Step {
 impl Player {
     pub(super) fn new(mut lines: Box<dyn BufRead + Send>) -> Result<Self, RecordingError> {
         let mut first = String::new();
-        lines.by_ref().take(MAX_LINE).read_line(&mut first).map_err(|_| RecordingError::NoRecording)?;
-        let header: serde_json::Value = serde_json::from_str(&first).map_err(|_| RecordingError::NoRecording)?;
+        lines
+            .by_ref()
+            .take(MAX_LINE)
+            .read_line(&mut first)
+            .map_err(|_| RecordingError::NoRecording)?;
+        let header: serde_json::Value =
+            serde_json::from_str(&first).map_err(|_| RecordingError::NoRecording)?;
         if header.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
             return Err(RecordingError::NoRecording);
         }
         match header.get("version").and_then(serde_json::Value::as_u64) {
             Some(VERSION) => {}
-            version => return Err(RecordingError::UnknownVersion { version: version.unwrap_or(0) }),
+            version => {
+                return Err(RecordingError::UnknownVersion {
+                    version: version.unwrap_or(0),
+                });
+            }
         }
-        let header: Header = serde_json::from_value(header).map_err(|_| RecordingError::NoRecording)?;
+        let header: Header =
+            serde_json::from_value(header).map_err(|_| RecordingError::NoRecording)?;
         let mut player = Self {
             lines,
             details: header.details,
@@ -123,10 +133,14 @@ impl Player {
 
     /// The line of the position, if its time has come.
     pub(super) fn due(&self) -> Option<&Entry> {
-        self.current.as_ref().filter(|_| self.is_due).map(|line| &line.entry)
+        self.current
+            .as_ref()
+            .filter(|_| self.is_due)
+            .map(|line| &line.entry)
     }
 
-    /// The line of the position, whether or not its time has come: for what scripts ask for while they run.
+    /// The line of the position, whether or not its time has come: for what scripts ask for while
+    /// they run.
     pub(super) fn current(&mut self) -> Option<&mut Entry> {
         self.current.as_mut().map(|line| &mut line.entry)
     }
@@ -144,7 +158,13 @@ impl Player {
         self.is_due = false;
         self.current = self.read_line();
         self.at = self.current.as_ref().map_or(self.at, |line| line.at);
-        if matches!(self.current, Some(Line { entry: Entry::Finish, .. })) {
+        if matches!(
+            self.current,
+            Some(Line {
+                entry: Entry::Finish,
+                ..
+            })
+        ) {
             self.is_complete = true;
             self.current = None;
         }
@@ -160,12 +180,19 @@ impl Player {
         }
         let mut text = Vec::new();
         self.line += 1;
-        self.lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut text).ok()?;
+        self.lines
+            .by_ref()
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut text)
+            .ok()?;
         let line = serde_json::from_slice(&text);
         if let Err(error) = &line
             && text.ends_with(b"\n")
         {
-            self.malformed = Some(RecordingError::Malformed { line: self.line, why: error.to_string() });
+            self.malformed = Some(RecordingError::Malformed {
+                line: self.line,
+                why: error.to_string(),
+            });
             self.must_stop = true;
         }
         line.ok()
@@ -199,7 +226,9 @@ impl Player {
     pub(super) fn go_on(&mut self) -> Step {
         loop {
             let start = *self.start.get_or_insert_with(Instant::now);
-            let Some(Line { at, entry }) = &self.current else { return Step::End };
+            let Some(Line { at, entry }) = &self.current else {
+                return Step::End;
+            };
             if !self.is_due {
                 let due = start + Duration::from_micros(*at);
                 // Tokio's timers are exact to the millisecond.
@@ -210,17 +239,28 @@ impl Player {
                 let (reader, writer) = match entry {
                     Entry::Written { stream, data } => {
                         let (number, data) = (*stream, data.clone());
-                        self.streams.entry(number).or_default().recorded.push(&data.0);
+                        self.streams
+                            .entry(number)
+                            .or_default()
+                            .recorded
+                            .push(&data.0);
                         self.compare(number);
                         (None, Some(number))
                     }
-                    Entry::Broken { stream, writing: true, .. } => (None, Some(*stream)),
+                    Entry::Broken {
+                        stream,
+                        writing: true,
+                        ..
+                    } => (None, Some(*stream)),
                     entry => (entry.stream(), None),
                 };
                 let reader = reader.and_then(|stream| self.readers.remove(&stream));
                 let writer = writer.and_then(|stream| self.writers.remove(&stream));
                 reader.into_iter().chain(writer).for_each(Waker::wake);
-                if let Some(Line { entry: Entry::Input { name, .. }, .. }) = &self.current
+                if let Some(Line {
+                    entry: Entry::Input { name, .. },
+                    ..
+                }) = &self.current
                     && let Some(waker) = self.input_wakers.remove(name)
                 {
                     waker.wake();
@@ -235,7 +275,9 @@ impl Player {
 
     /// Whether nothing has to happen for the current line.
     fn is_passed(&self) -> bool {
-        let Some(Line { entry, .. }) = &self.current else { return false };
+        let Some(Line { entry, .. }) = &self.current else {
+            return false;
+        };
         let stream = entry.stream().and_then(|stream| self.streams.get(&stream));
         match (entry, stream) {
             (_, Some(stream)) if stream.is_dropped => true,
@@ -256,14 +298,18 @@ impl Player {
     }
 
     fn compare(&mut self, number: u64) {
-        let Some(stream) = self.streams.get_mut(&number) else { return };
+        let Some(stream) = self.streams.get_mut(&number) else {
+            return;
+        };
         if stream.accept.is_none()
             && let (Some(recorded), Some(actual)) = (&stream.recorded.key, &stream.actual.key)
         {
             stream.accept = Some(Accept::new(recorded, actual));
         }
         let mut different = Vec::new();
-        while let (Some(recorded), Some(actual)) = (stream.recorded.items.front(), stream.actual.items.front()) {
+        while let (Some(recorded), Some(actual)) =
+            (stream.recorded.items.front(), stream.actual.items.front())
+        {
             if recorded != actual {
                 let what = format!(
                     "item {} that the script sends on connection {number} is {}, but {} was recorded",
@@ -287,7 +333,11 @@ impl Player {
         }
         if self.differences.len() < MAX_DIFFERENCES {
             let at = Duration::from_micros(self.at);
-            self.differences.push_back(Difference { line: self.line, at, what });
+            self.differences.push_back(Difference {
+                line: self.line,
+                at,
+                what,
+            });
         }
         self.must_stop |= !self.is_lenient;
     }
@@ -296,13 +346,18 @@ impl Player {
     pub(super) fn is_stuck(&mut self) {
         let Some(Line { entry, .. }) = &self.current else {
             if self.is_complete {
-                self.differs("the recording has ended, but the script waits for something".to_owned());
+                self.differs(
+                    "the recording has ended, but the script waits for something".to_owned(),
+                );
             }
             self.must_stop = true;
             return;
         };
         if !entry.is_taken_by_scripts() {
-            let what = format!("{}, but the script waits for something else", entry.describe());
+            let what = format!(
+                "{}, but the script waits for something else",
+                entry.describe()
+            );
             self.differs(what);
         }
         self.advance();
@@ -314,7 +369,9 @@ impl Player {
             && let Some(Line { entry, .. }) = &self.current
         {
             let is_missing = match entry {
-                Entry::Connected { stream, .. } | Entry::Failed { stream, .. } => *stream > self.asked,
+                Entry::Connected { stream, .. } | Entry::Failed { stream, .. } => {
+                    *stream > self.asked
+                }
                 Entry::Written { stream, data } => {
                     let stream = self.streams.entry(*stream).or_default();
                     // The line was compared already if its time had come.
@@ -336,6 +393,8 @@ impl Player {
 
     /// Whether the current line is one that a changed script may leave.
     pub(super) fn may_be_left(&self) -> bool {
-        self.current.as_ref().is_some_and(|line| line.entry.is_taken_by_scripts())
+        self.current
+            .as_ref()
+            .is_some_and(|line| line.entry.is_taken_by_scripts())
     }
 }

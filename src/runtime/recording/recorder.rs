@@ -15,10 +15,12 @@ use tokio::time::Instant;
 /// The limit on readings of a clock in one line.
 const MAX_READINGS: usize = 256;
 
-/// Writes everything that comes into a run from outside, as it arrives: [`Builder::record`](crate::Builder::record). It keeps
-/// nothing in memory but a buffer, which is written when the event loop waits. Clones write to the same recording.
+/// Writes everything that comes into a run from outside, as it arrives:
+/// [`Builder::record`](crate::Builder::record). It keeps nothing in memory but a buffer, which is
+/// written when the event loop waits. Clones write to the same recording.
 ///
-/// The recording has the bytes of connections above TLS, so it contains passwords and tokens that are sent or received.
+/// The recording has the bytes of connections above TLS, so it contains passwords and tokens that
+/// are sent or received.
 ///
 /// [`Recording`](super::Recording) has an example.
 #[derive(Clone)]
@@ -35,21 +37,38 @@ struct Log {
 }
 
 impl Recorder {
-    /// Begins a recording. `details` are for the program itself: [`Recording::details`](super::Recording::details) returns them.
+    /// Begins a recording.
+    /// `details` are for the program itself: [`Recording::details`](super::Recording::details)
+    /// returns them.
     ///
     /// # Errors
     /// The error of `out`, or of the conversion of `details` to JSON.
     pub fn new(out: impl Write + Send + 'static, details: impl Serialize) -> io::Result<Self> {
         let mut out: BufWriter<Box<dyn Write + Send>> = BufWriter::new(Box::new(out));
         let details = serde_json::to_value(details)?;
-        serde_json::to_writer(&mut out, &Header { format: FORMAT.to_owned(), version: VERSION, details })?;
+        serde_json::to_writer(
+            &mut out,
+            &Header {
+                format: FORMAT.to_owned(),
+                version: VERSION,
+                details,
+            },
+        )?;
         out.write_all(b"\n")?;
         out.flush()?;
         let start = Instant::now();
-        Ok(Self(Arc::new(Mutex::new(Log { out, start, readings: None, streams: 0, error: None, is_finished: false }))))
+        Ok(Self(Arc::new(Mutex::new(Log {
+            out,
+            start,
+            readings: None,
+            streams: 0,
+            error: None,
+            is_finished: false,
+        }))))
     }
 
-    /// Ends the recording. Nothing is recorded after this. The drop of the last clone does the same.
+    /// Ends the recording. Nothing is recorded after this. The drop of the last clone does the
+    /// same.
     ///
     /// # Errors
     /// The first error of the output. The recording ends before it.
@@ -59,8 +78,8 @@ impl Recorder {
         log.error.take().map_or(Ok(()), Err)
     }
 
-    /// Writes what was recorded so far. The event loop does so when it waits, so this is for a process that ends before that.
-    /// Without effect while another thread records.
+    /// Writes what was recorded so far. The event loop does so when it waits, so this is for a
+    /// process that ends before that. Without effect while another thread records.
     pub fn flush(&self) {
         if let Ok(mut log) = self.0.try_lock() {
             log.end_readings();
@@ -68,10 +87,13 @@ impl Recorder {
         }
     }
 
-    /// Records an input of the embedding program, where it was given to scripts: a line of standard input, for example. `None`
-    /// is the end of such inputs.
+    /// Records an input of the embedding program, where it was given to scripts: a line of standard
+    /// input, for example. `None` is the end of such inputs.
     pub fn input(&self, name: &str, text: Option<&str>) {
-        self.append(Entry::Input { name: name.to_owned(), text: text.map(str::to_owned) });
+        self.append(Entry::Input {
+            name: name.to_owned(),
+            text: text.map(str::to_owned),
+        });
     }
 
     /// Reads a file for scripts, and records its contents or the error.
@@ -82,15 +104,26 @@ impl Recorder {
         let read = std::fs::read(path);
         let data = read.as_ref().ok().map(|data| Data(data.clone()));
         let error = read.as_ref().err().map(FileError::new);
-        self.append(Entry::File { file: path.display().to_string(), data, error });
+        self.append(Entry::File {
+            file: path.display().to_string(),
+            data,
+            error,
+        });
         read
     }
 
     pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         let real = path.canonicalize();
-        let found = real.as_ref().ok().map(|path| path.to_string_lossy().into_owned());
+        let found = real
+            .as_ref()
+            .ok()
+            .map(|path| path.to_string_lossy().into_owned());
         let error = real.as_ref().err().map(FileError::new);
-        self.append(Entry::Path { file: path.display().to_string(), path: found, error });
+        self.append(Entry::Path {
+            file: path.display().to_string(),
+            path: found,
+            error,
+        });
         real
     }
 
@@ -110,8 +143,21 @@ impl Recorder {
     }
 
     pub(in crate::runtime) fn task(&self, source: &'static str, subject: Option<Subject>) {
-        let about = subject.map(|Subject { number, step, amount }| About { number, step, amount });
-        self.append(Entry::Task { source: Cow::Borrowed(source), about });
+        let about = subject.map(
+            |Subject {
+                 number,
+                 step,
+                 amount,
+             }| About {
+                number,
+                step,
+                amount,
+            },
+        );
+        self.append(Entry::Task {
+            source: Cow::Borrowed(source),
+            about,
+        });
     }
 
     pub(in crate::runtime) fn jobs(&self) {
@@ -121,20 +167,30 @@ impl Recorder {
     pub(in crate::runtime) fn now(&self, reading: u64) {
         let mut log = self.log();
         match &mut log.readings {
-            Some(Line { entry: Entry::Now { nanoseconds }, .. }) if nanoseconds.len() < MAX_READINGS => {
+            Some(Line {
+                entry: Entry::Now { nanoseconds },
+                ..
+            }) if nanoseconds.len() < MAX_READINGS => {
                 nanoseconds.push(reading);
             }
-            _ => log.begin_readings(Entry::Now { nanoseconds: vec![reading] }),
+            _ => log.begin_readings(Entry::Now {
+                nanoseconds: vec![reading],
+            }),
         }
     }
 
     pub(in crate::runtime) fn date(&self, reading: i64) {
         let mut log = self.log();
         match &mut log.readings {
-            Some(Line { entry: Entry::Date { milliseconds }, .. }) if milliseconds.len() < MAX_READINGS => {
+            Some(Line {
+                entry: Entry::Date { milliseconds },
+                ..
+            }) if milliseconds.len() < MAX_READINGS => {
                 milliseconds.push(reading);
             }
-            _ => log.begin_readings(Entry::Date { milliseconds: vec![reading] }),
+            _ => log.begin_readings(Entry::Date {
+                milliseconds: vec![reading],
+            }),
         }
     }
 
@@ -143,7 +199,9 @@ impl Recorder {
     }
 
     pub(in crate::runtime) fn random(&self, bytes: &[u8]) {
-        self.append(Entry::Random { data: Data(bytes.to_vec()) });
+        self.append(Entry::Random {
+            data: Data(bytes.to_vec()),
+        });
     }
 }
 
@@ -203,7 +261,10 @@ impl Drop for Log {
 
 impl FileError {
     fn new(error: &io::Error) -> Self {
-        Self { kind: super::kind_name(error.kind()).to_owned(), error: error.to_string() }
+        Self {
+            kind: super::kind_name(error.kind()).to_owned(),
+            error: error.to_string(),
+        }
     }
 }
 

@@ -19,11 +19,12 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-/// A recording to run a script against: [`Builder::replay`](crate::Builder::replay). Clones are the same replay, which runs once.
+/// A recording to run a script against: [`Builder::replay`](crate::Builder::replay). Clones are the
+/// same replay, which runs once.
 ///
-/// It takes the place of the network, the clock, the source of random numbers, the time zone and the files of modules. The
-/// script gets everything in the recorded order. Times are those of tokio's clock: if it is paused, a replay takes no longer
-/// than its scripts.
+/// It takes the place of the network, the clock, the source of random numbers, the time zone and
+/// the files of modules. The script gets everything in the recorded order. Times are those of
+/// tokio's clock: if it is paused, a replay takes no longer than its scripts.
 ///
 /// The lines of a recording are read one by one, so that its size is not limited by the memory.
 ///
@@ -89,7 +90,13 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} of the recording, after {:.3} s: {}", self.line, self.at.as_secs_f64(), self.what)
+        write!(
+            f,
+            "line {} of the recording, after {:.3} s: {}",
+            self.line,
+            self.at.as_secs_f64(),
+            self.what
+        )
     }
 }
 
@@ -126,7 +133,11 @@ impl fmt::Display for RecordingError {
         match self {
             Self::NoRecording => f.write_str("it is not a recording"),
             Self::UnknownVersion { version } => {
-                write!(f, "it is a recording of version {version}, and only version {} is known", super::entry::VERSION)
+                write!(
+                    f,
+                    "it is a recording of version {version}, and only version {} is known",
+                    super::entry::VERSION
+                )
             }
             Self::Malformed { line, why } => write!(f, "line {line} is damaged: {why}"),
         }
@@ -144,13 +155,14 @@ impl Recording {
         Player::new(Box::new(input)).map(|player| Self(Arc::new(Mutex::new(player))))
     }
 
-    /// The details that [`Recorder::new`](super::Recorder::new) was given. `None` if they have another type.
+    /// The details that [`Recorder::new`](super::Recorder::new) was given. `None` if they have
+    /// another type.
     pub fn details<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_value(self.player().details.clone()).ok()
     }
 
-    /// Goes on after a [difference](Self::differences): messages arrive in their order, and what the script does not wait
-    /// for is left out. By default the first difference ends the run, with
+    /// Goes on after a [difference](Self::differences): messages arrive in their order, and what
+    /// the script does not wait for is left out. By default the first difference ends the run, with
     /// [`StopReason::Replay`](super::super::StopReason::Replay).
     #[must_use]
     pub fn lenient(self) -> Self {
@@ -158,8 +170,8 @@ impl Recording {
         self
     }
 
-    /// Waits between two lines for as long as it was recorded, divided by `speed`, while tokio's clock is paused. Without it
-    /// a replay with a paused clock does not wait.
+    /// Waits between two lines for as long as it was recorded, divided by `speed`, while tokio's
+    /// clock is paused. Without it a replay with a paused clock does not wait.
     #[must_use]
     pub fn speed(self, speed: f64) -> Self {
         self.player().speed = (speed > 0.0).then_some(speed);
@@ -179,25 +191,31 @@ impl Recording {
         self.player().differences.iter().cloned().collect()
     }
 
-    /// The line that the replay could not read, and at which it has ended: [`RecordingError::Malformed`].
+    /// The line that the replay could not read, and at which it has ended:
+    /// [`RecordingError::Malformed`].
     #[must_use]
     pub fn malformed(&self) -> Option<RecordingError> {
         self.player().malformed.clone()
     }
 
-    /// Whether the recording ended before the run that was recorded, because its process was ended or its file was cut off.
-    /// The replay stops there. False while the replay has not come to the end.
+    /// Whether the recording ended before the run that was recorded, because its process was ended
+    /// or its file was cut off. The replay stops there. False while the replay has not come to the
+    /// end.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         let player = self.player();
         player.has_ended() && !player.is_complete() && player.malformed.is_none()
     }
 
-    /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes. `None` is the end of inputs.
+    /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes.
+    /// `None` is the end of inputs.
     pub async fn input(&self, name: &str) -> Option<String> {
         poll_fn(|cx| {
             let mut player = self.player();
-            if let Some(Entry::Input { name: recorded, text }) = player.due()
+            if let Some(Entry::Input {
+                name: recorded,
+                text,
+            }) = player.due()
                 && recorded == name
             {
                 let text = text.clone();
@@ -210,19 +228,25 @@ impl Recording {
         .await
     }
 
-    /// Takes an [input](super::Recorder::input) of this name without waiting, if it is what was recorded next: one that a script
-    /// has waited for with its thread.
+    /// Takes an [input](super::Recorder::input) of this name without waiting, if it is what was
+    /// recorded next: one that a script has waited for with its thread.
     #[must_use]
     pub fn take_input(&self, name: &str) -> Option<Option<String>> {
         let mut player = self.player();
-        let Some(Entry::Input { name: recorded, text }) = player.current() else { return None };
+        let Some(Entry::Input {
+            name: recorded,
+            text,
+        }) = player.current()
+        else {
+            return None;
+        };
         let text = (recorded == name).then(|| text.take())?;
         player.advance();
         Some(text)
     }
 
-    /// Tells that the script has ended. If it had asked for connections or sent messages after this when it was recorded, that
-    /// is a [difference](Self::differences).
+    /// Tells that the script has ended. If it had asked for connections or sent messages after this
+    /// when it was recorded, that is a [difference](Self::differences).
     pub fn finish(&self) {
         self.player().finish();
     }
@@ -230,7 +254,8 @@ impl Recording {
     /// The contents that a file had.
     ///
     /// # Errors
-    /// The error that was recorded. [`io::ErrorKind::NotFound`] if another file or none was read at this point.
+    /// The error that was recorded. [`io::ErrorKind::NotFound`] if another file or none was read at
+    /// this point.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut player = self.player();
         if player.reads_files {
@@ -241,7 +266,10 @@ impl Recording {
         }
         match player.current() {
             Some(Entry::File { data, error, .. }) => {
-                let read = data.take().map(|data| data.0).ok_or_else(|| recorded_error(error.take()));
+                let read = data
+                    .take()
+                    .map(|data| data.0)
+                    .ok_or_else(|| recorded_error(error.take()));
                 player.advance();
                 read
             }
@@ -259,7 +287,10 @@ impl Recording {
         }
         match player.current() {
             Some(Entry::Path { path, error, .. }) => {
-                let path = path.take().map(PathBuf::from).ok_or_else(|| recorded_error(error.take()));
+                let path = path
+                    .take()
+                    .map(PathBuf::from)
+                    .ok_or_else(|| recorded_error(error.take()));
                 player.advance();
                 path
             }
@@ -310,7 +341,10 @@ impl Recording {
 
     pub(in crate::runtime) fn offset(&self, of: i64) -> i32 {
         let mut player = self.player();
-        if let Some(Entry::Offset { of: recorded, seconds }) = player.current()
+        if let Some(Entry::Offset {
+            of: recorded,
+            seconds,
+        }) = player.current()
             && *recorded == of
         {
             player.last_offset = *seconds;
@@ -334,7 +368,10 @@ impl Recording {
 fn recorded_error(error: Option<FileError>) -> io::Error {
     match error {
         Some(FileError { kind: name, error }) => io::Error::new(kind(&name), error),
-        None => io::Error::new(io::ErrorKind::NotFound, "the recording has no such file at this point"),
+        None => io::Error::new(
+            io::ErrorKind::NotFound,
+            "the recording has no such file at this point",
+        ),
     }
 }
 
@@ -350,8 +387,8 @@ pub(in crate::runtime) struct Pace {
     patience: Option<(u64, Pin<Box<Sleep>>)>,
 }
 
-/// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it is over when nothing is left to
-/// do.
+/// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it
+/// is over when nothing is left to do.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Recording {
@@ -432,7 +469,11 @@ impl Recording {
     pub(in crate::runtime) fn task(&self) -> Option<(String, Option<Subject>)> {
         let player = self.player();
         let (source, about) = player.task()?;
-        let about = about.map(|it| Subject { number: it.number, step: it.step.clone(), amount: it.amount });
+        let about = about.map(|it| Subject {
+            number: it.number,
+            step: it.step.clone(),
+            amount: it.amount,
+        });
         Some((source.to_owned(), about))
     }
 
@@ -444,7 +485,9 @@ impl Recording {
 
 /// Waits for a time on tokio's clock, and on the system's clock if there is a speed.
 fn wait(due: Instant, speed: Option<f64>) -> Wait {
-    let Some(speed) = speed else { return Box::pin(sleep_until(due)) };
+    let Some(speed) = speed else {
+        return Box::pin(sleep_until(due));
+    };
     Box::pin(async move {
         let time = due.saturating_duration_since(Instant::now());
         let time = Duration::try_from_secs_f64(time.as_secs_f64() / speed).unwrap_or(Duration::MAX);

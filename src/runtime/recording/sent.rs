@@ -1,4 +1,5 @@
-//! What a client has written, message by message, so that a replay can be compared with its recording.
+//! What a client has written, message by message, so that a replay can be compared with its
+//! recording.
 
 use crate::net::observer::is_secret_header;
 use std::{
@@ -14,7 +15,8 @@ const EXCERPT: usize = 80;
 pub(super) struct Sent {
     bytes: Vec<u8>,
     inflate: Option<flate2::Decompress>,
-    /// Whether the message of the last frame is compressed. The first frame of a message says it for all.
+    /// Whether the message of the last frame is compressed. The first frame of a message says it
+    /// for all.
     is_compressed: bool,
     /// The `Sec-WebSocket-Key` of the request.
     pub(super) key: Option<String>,
@@ -48,7 +50,8 @@ enum First {
     Ping,
 }
 
-/// The request, its content or a chunk of it, a frame of a message, or a Close frame. Pings and Pongs are not compared.
+/// The request, its content or a chunk of it, a frame of a message, or a Close frame. Pings and
+/// Pongs are not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
     kind: &'static str,
@@ -65,27 +68,46 @@ impl Item {
         let text = String::from_utf8_lossy(content);
         let limit = if kind == REQUEST { usize::MAX } else { EXCERPT };
         let excerpt = text.chars().take(limit).collect();
-        Self { kind, length: content.len(), hash: hasher.finish(), excerpt }
+        Self {
+            kind,
+            length: content.len(),
+            hash: hasher.finish(),
+            excerpt,
+        }
     }
 
     /// It in words, beside another.
     pub(super) fn describe(&self, beside: &Self) -> String {
         match self.kind {
             REQUEST => self.describe_request(beside),
-            CONTENT | CHUNK => format!("{} of {} bytes, {:?}", self.kind, self.length, self.excerpt),
-            kind => format!("a {kind} frame of {} bytes, {:?}", self.length, self.excerpt),
+            CONTENT | CHUNK => {
+                format!("{} of {} bytes, {:?}", self.kind, self.length, self.excerpt)
+            }
+            kind => format!(
+                "a {kind} frame of {} bytes, {:?}",
+                self.length, self.excerpt
+            ),
         }
     }
 
     /// The first line of a request, and the first one that the other has not.
     fn describe_request(&self, beside: &Self) -> String {
         let first = self.excerpt.lines().next().unwrap_or_default();
-        let own = self.excerpt.lines().skip(1).find(|line| !beside.excerpt.lines().any(|other| other == *line));
+        let own = self
+            .excerpt
+            .lines()
+            .skip(1)
+            .find(|line| !beside.excerpt.lines().any(|other| other == *line));
         match own.and_then(|line| line.split_once(':')) {
-            Some((name, _)) if is_secret_header(name) => format!("the request {first:?} with another {name:?}"),
+            Some((name, _)) if is_secret_header(name) => {
+                format!("the request {first:?} with another {name:?}")
+            }
             Some((name, value)) => {
                 let value: String = value.trim().chars().take(EXCERPT).collect();
-                format!("the request {first:?} with \"{name}: {}\"", value.escape_debug())
+                format!(
+                    "the request {first:?} with \"{name}: {}\"",
+                    value.escape_debug()
+                )
             }
             None => format!("the request {first:?}"),
         }
@@ -110,14 +132,16 @@ impl Sent {
         }
     }
 
-    /// Whether it has as much as another: as many items, and as many bytes of an item that was written in part.
+    /// Whether it has as much as another: as many items, and as many bytes of an item that was
+    /// written in part.
     pub(super) fn reaches(&self, other: &Self) -> bool {
         self.count > other.count || self.count == other.count && self.part() >= other.part()
     }
 
     /// The number of bytes of an item that was written in part.
     fn part(&self) -> usize {
-        let is_ping = self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9);
+        let is_ping =
+            self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9);
         if is_ping { 0 } else { self.bytes.len() }
     }
 
@@ -148,7 +172,9 @@ impl Sent {
                     // The content is an item of its own.
                     continue;
                 }
-                Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => self.next = Next::Chunk,
+                Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => {
+                    self.next = Next::Chunk
+                }
                 _ => {}
             }
             match line.split_once(':') {
@@ -172,7 +198,8 @@ impl Sent {
         Some((First::Item(item), length))
     }
 
-    /// A chunk of the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The last one is empty.
+    /// A chunk of the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The
+    /// last one is empty.
     fn chunk(&mut self) -> Option<(First, usize)> {
         let start = self.bytes.windows(2).position(|end| end == b"\r\n")? + 2;
         let length = str::from_utf8(&self.bytes[..start - 2]).ok()?;
@@ -190,7 +217,10 @@ impl Sent {
         let bytes = &self.bytes;
         let (&first, &second) = (bytes.first()?, bytes.get(1)?);
         let (length, head) = match second & 0x7f {
-            126 => (u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)), 4),
+            126 => (
+                u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)),
+                4,
+            ),
             127 => (u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?), 10),
             length => (u64::from(length), 2),
         };
@@ -198,7 +228,11 @@ impl Sent {
         let (start, length) = (head + 4, usize::try_from(length).ok()?);
         let end = start.checked_add(length)?;
         let payload = bytes.get(start..end)?;
-        let mut payload: Vec<u8> = payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask).collect();
+        let mut payload: Vec<u8> = payload
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask)
+            .collect();
         let opcode = first & 0xf;
         if matches!(opcode, 1 | 2) {
             self.is_compressed = first & 0x40 != 0;
@@ -217,13 +251,16 @@ impl Sent {
         Some((First::Item(Item::new(kind, &payload)), end))
     }
 
-    /// The content of a frame of a compressed message, or its payload if that is not compressed data.
+    /// The content of a frame of a compressed message, or its payload if that is not compressed
+    /// data.
     fn inflated(&mut self, mut payload: Vec<u8>, is_last: bool) -> Vec<u8> {
         let length = payload.len();
         if is_last {
             payload.extend_from_slice(&[0, 0, 0xff, 0xff]);
         }
-        let inflate = self.inflate.get_or_insert_with(|| flate2::Decompress::new(false));
+        let inflate = self
+            .inflate
+            .get_or_insert_with(|| flate2::Decompress::new(false));
         let (mut content, start) = (Vec::new(), inflate.total_in());
         loop {
             content.reserve(payload.len().max(1 << 10));
@@ -231,7 +268,9 @@ impl Sent {
             let before = content.len();
             let rest = payload.get(used..).unwrap_or_default();
             match inflate.decompress_vec(rest, &mut content, flate2::FlushDecompress::Sync) {
-                Ok(_) if content.len() > before || !rest.is_empty() && inflate.total_in() - start > used as u64 => {}
+                Ok(_)
+                    if content.len() > before
+                        || !rest.is_empty() && inflate.total_in() - start > used as u64 => {}
                 Ok(_) => return content,
                 Err(_) => {
                     payload.truncate(length);
@@ -253,22 +292,33 @@ pub(super) struct Accept {
 
 impl Accept {
     pub(super) fn new(recorded: &str, actual: &str) -> Self {
-        Self { values: Some((accept(recorded), accept(actual))), held: Vec::new() }
+        Self {
+            values: Some((accept(recorded), accept(actual))),
+            held: Vec::new(),
+        }
     }
 
     /// The bytes to give to the client. Some may be held back.
     pub(super) fn replace(&mut self, bytes: Vec<u8>) -> Vec<u8> {
-        let Some((recorded, actual)) = &self.values else { return bytes };
+        let Some((recorded, actual)) = &self.values else {
+            return bytes;
+        };
         let mut all = std::mem::take(&mut self.held);
         all.extend(bytes);
         let (recorded, actual) = (recorded.as_bytes(), actual.as_bytes());
-        if let Some(at) = all.windows(recorded.len()).position(|window| window == recorded) {
+        if let Some(at) = all
+            .windows(recorded.len())
+            .position(|window| window == recorded)
+        {
             all[at..at + actual.len()].copy_from_slice(actual);
             self.values = None;
             return all;
         }
         let most = all.len().min(recorded.len() - 1);
-        let held = (1..=most).rev().find(|length| all.ends_with(&recorded[..*length])).unwrap_or(0);
+        let held = (1..=most)
+            .rev()
+            .find(|length| all.ends_with(&recorded[..*length]))
+            .unwrap_or(0);
         self.held = all.split_off(all.len() - held);
         all
     }
@@ -283,7 +333,10 @@ impl Accept {
 /// The [`Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for a key.
 fn accept(key: &str) -> String {
     use sha1::{Digest, Sha1};
-    let digest = Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();
+    let digest = Sha1::new()
+        .chain_update(key)
+        .chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+        .finalize();
     base64_simd::STANDARD.encode_to_string(digest.as_slice())
 }
 
@@ -369,35 +422,74 @@ mod tests {
         let one = request("GET /a HTTP/1.1\nhost: x\nx-room: blue\n\n");
         assert_eq!(one.describe(&one), "the request \"GET /a HTTP/1.1\"");
         let other = request("GET /a HTTP/1.1\nhost: x\nx-room: red\n\n");
-        assert_eq!(one.describe(&other), "the request \"GET /a HTTP/1.1\" with \"x-room: blue\"");
-        let secret = request("GET /a HTTP/1.1\nhost: x\nauthorization: Basic QQ==\nx-room: red\n\n");
-        assert_eq!(secret.describe(&other), "the request \"GET /a HTTP/1.1\" with another \"authorization\"");
+        assert_eq!(
+            one.describe(&other),
+            "the request \"GET /a HTTP/1.1\" with \"x-room: blue\""
+        );
+        let secret =
+            request("GET /a HTTP/1.1\nhost: x\nauthorization: Basic QQ==\nx-room: red\n\n");
+        assert_eq!(
+            secret.describe(&other),
+            "the request \"GET /a HTTP/1.1\" with another \"authorization\""
+        );
     }
 
     #[test]
     fn compressed_messages_are_inflated() {
         let mut deflate = flate2::Compress::new(flate2::Compression::default(), false);
-        let mut sent = Sent { next: Next::Frame, ..Sent::default() };
+        let mut sent = Sent {
+            next: Next::Frame,
+            ..Sent::default()
+        };
         for text in ["hello hello hello hello", "hello again and again"] {
             let mut compressed = Vec::with_capacity(200);
-            deflate.compress_vec(text.as_bytes(), &mut compressed, flate2::FlushCompress::Sync).unwrap();
+            deflate
+                .compress_vec(
+                    text.as_bytes(),
+                    &mut compressed,
+                    flate2::FlushCompress::Sync,
+                )
+                .unwrap();
             compressed.truncate(compressed.len() - 4);
-            sent.push(&[&[0xc1, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..], &compressed].concat());
-            assert_eq!(sent.items.pop_front(), Some(Item::new("text", text.as_bytes())));
+            sent.push(
+                &[
+                    &[0xc1, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..],
+                    &compressed,
+                ]
+                .concat(),
+            );
+            assert_eq!(
+                sent.items.pop_front(),
+                Some(Item::new("text", text.as_bytes()))
+            );
         }
         // Of two frames.
         let mut frame = |first: u8, text: &str, flush| {
             let mut compressed = Vec::with_capacity(200);
-            deflate.compress_vec(text.as_bytes(), &mut compressed, flush).unwrap();
+            deflate
+                .compress_vec(text.as_bytes(), &mut compressed, flush)
+                .unwrap();
             if first & 0x80 != 0 {
                 compressed.truncate(compressed.len() - 4);
             }
-            sent.push(&[&[first, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..], &compressed].concat());
+            sent.push(
+                &[
+                    &[first, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..],
+                    &compressed,
+                ]
+                .concat(),
+            );
             sent.items.pop_front()
         };
         let flush = flate2::FlushCompress::Sync;
-        assert_eq!(frame(0x41, "one and ", flush), Some(Item::new("text", b"one and ")));
-        assert_eq!(frame(0x80, "two and one", flush), Some(Item::new("continuation", b"two and one")));
+        assert_eq!(
+            frame(0x41, "one and ", flush),
+            Some(Item::new("text", b"one and "))
+        );
+        assert_eq!(
+            frame(0x80, "two and one", flush),
+            Some(Item::new("continuation", b"two and one"))
+        );
         sent.push(&[0x82, 0x81, 0, 0, 0, 0, b'x']);
         assert_eq!(sent.items.pop_front(), Some(Item::new("binary", b"x")));
         sent.push(&[0xc2, 0x81, 0, 0, 0, 0, 0xff]);

@@ -5,8 +5,9 @@ use boa_engine::{
     Context, JsResult, JsValue,
     builtins::typed_array::TypedArrayKind,
     object::builtins::{
-        AlignedVec, JsArrayBuffer, JsBigInt64Array, JsBigUint64Array, JsFloat32Array, JsFloat64Array, JsInt8Array,
-        JsInt16Array, JsInt32Array, JsUint8Array, JsUint16Array, JsUint32Array,
+        AlignedVec, JsArrayBuffer, JsBigInt64Array, JsBigUint64Array, JsFloat32Array,
+        JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsUint8Array, JsUint16Array,
+        JsUint32Array,
     },
 };
 use serde::{
@@ -48,8 +49,9 @@ macro_rules! wrappers {
 }
 
 wrappers! {
-    /// A map of Rust that becomes a `Map` of scripts, with keys of any kind. It is read from a `Map`, and from an object. Other formats
-    /// have the map itself.
+    /// A map of Rust that becomes a
+    /// `Map` of scripts, with keys of any kind. It is read from a `Map`, and from an object. Other
+    /// formats have the map itself.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::values::Map};
@@ -67,8 +69,8 @@ wrappers! {
     /// ```
     Map(M) "boa_websocket::runtime::values::Map";
 
-    /// A sequence of Rust that becomes a `Set` of scripts. It is read from a `Set`, and from other sequences. Other formats have the
-    /// sequence itself.
+    /// A sequence of Rust that becomes a `Set` of scripts. It is read from a `Set`, and from other
+    /// sequences. Other formats have the sequence itself.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::values::Set};
@@ -85,8 +87,8 @@ wrappers! {
     /// ```
     Set(T) "boa_websocket::runtime::values::Set";
 
-    /// An integer that becomes a BigInt of scripts, however small it is. It is read from a BigInt, and from an integral number. Other
-    /// formats have the integer itself.
+    /// An integer that becomes a BigInt of scripts, however small it is. It is read from a BigInt,
+    /// and from an integral number. Other formats have the integer itself.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::values::BigInt};
@@ -103,9 +105,10 @@ wrappers! {
     BigInt(N) "boa_websocket::runtime::values::BigInt";
 }
 
-/// Numbers that become a typed array of scripts: `Vec<f32>` a `Float32Array`, `Vec<u64>` a `BigUint64Array`. The numbers cross as bytes,
-/// not one by one. It is read from a typed array; from one of other numbers, and from other sequences, number by number. Other formats have
-/// a sequence of numbers.
+/// Numbers that become a typed array of scripts: `Vec<f32>` a `Float32Array`,
+/// `Vec<u64>` a `BigUint64Array`. The numbers cross as bytes, not one by one. It is read from a
+/// typed array; from one of other numbers, and from other sequences, number by number. Other
+/// formats have a sequence of numbers.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::values::TypedArray};
@@ -277,9 +280,15 @@ pub(crate) fn take_bytes() -> Option<Vec<u8>> {
 }
 
 /// The typed array of the [`TypedArray`] that is being serialized.
-pub(super) fn write_typed_array(kind: TypedArrayKind, context: &mut Context) -> Result<JsValue, ValueError> {
-    let bytes = PASSED.take().ok_or_else(|| ValueError::new("a typed array has no bytes"))?;
-    let made = JsArrayBuffer::from_byte_block(bytes, context).and_then(|buffer| view(kind, buffer, context));
+pub(super) fn write_typed_array(
+    kind: TypedArrayKind,
+    context: &mut Context,
+) -> Result<JsValue, ValueError> {
+    let bytes = PASSED
+        .take()
+        .ok_or_else(|| ValueError::new("a typed array has no bytes"))?;
+    let made = JsArrayBuffer::from_byte_block(bytes, context)
+        .and_then(|buffer| view(kind, buffer, context));
     made.map_err(|error| ValueError::thrown(&error))
 }
 
@@ -299,11 +308,16 @@ impl<'de, T: TypedArrayElement + Deserialize<'de>> Deserialize<'de> for TypedArr
                 Ok(T::read(&bytes))
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<Vec<T>, D::Error> {
                 Vec::deserialize(deserializer)
             }
         }
 
-        deserializer.deserialize_newtype_struct(T::NAME, Numbers(PhantomData)).map(Self)
+        deserializer
+            .deserialize_newtype_struct(T::NAME, Numbers(PhantomData))
+            .map(Self)
     }
 }

@@ -30,8 +30,8 @@ use boa_engine::{
 };
 use serde::{
     de::{
-        self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
-        Visitor,
+        self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess,
+        SeqAccess, VariantAccess, Visitor,
         value::{BorrowedStrDeserializer, SeqDeserializer, StringDeserializer},
     },
     forward_to_deserialize_any,
@@ -41,8 +41,8 @@ use std::vec;
 /// The name of a type that reads values as they are: see `visit_raw`.
 pub(crate) const RAW: &str = "boa_websocket::isolated::Value";
 
-/// After the bytes of a value as it is: those of an ArrayBuffer, of a DataView, or of numbers of 8 bits. Other numbers have the index
-/// of the name of their typed array.
+/// After the bytes of a value as it is: those of an ArrayBuffer, of a DataView, or of numbers of 8
+/// bits. Other numbers have the index of the name of their typed array.
 pub(crate) const BYTES: u8 = 255;
 
 fn mark_of_kind(kind: TypedArrayKind) -> Option<u8> {
@@ -50,29 +50,52 @@ fn mark_of_kind(kind: TypedArrayKind) -> Option<u8> {
     u8::try_from(TYPED_ARRAYS.iter().position(|known| *known == name)?).ok()
 }
 
-/// The limit on the values of one conversion. A short script can make an array with four thousand million holes.
+/// The limit on the values of one conversion. A short script can make an array with four thousand
+/// million holes.
 pub(crate) const MAX_VALUES: u32 = 1 << 22;
 
-/// After this number of values, or of keys of an object, the host is asked whether the script may continue.
+/// After this number of values, or of keys of an object, the host is asked whether the script may
+/// continue.
 const VALUES_BETWEEN_CHECKS: u32 = 64;
 
-pub(super) fn value<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> Result<T, ValueError> {
+pub(super) fn value<T: DeserializeOwned>(
+    value: &JsValue,
+    context: &mut Context,
+) -> Result<T, ValueError> {
     converted(&|| Input::Value(value.clone()), context)
 }
 
-pub(super) fn arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
+pub(super) fn arguments<T: DeserializeOwned>(
+    args: &[JsValue],
+    context: &mut Context,
+) -> Result<T, ValueError> {
     converted(&|| Input::Arguments(args), context)
 }
 
-fn converted<'a, T: DeserializeOwned>(input: &dyn Fn() -> Input<'a>, context: &mut Context) -> Result<T, ValueError> {
+fn converted<'a, T: DeserializeOwned>(
+    input: &dyn Fn() -> Input<'a>,
+    context: &mut Context,
+) -> Result<T, ValueError> {
     let conversion = &mut Conversion::new(context);
-    let error = match T::deserialize(Deserializer { input: input(), conversion, depth: 0 }) {
+    let error = match T::deserialize(Deserializer {
+        input: input(),
+        conversion,
+        depth: 0,
+    }) {
         Err(error) if conversion.undefined == Undefined::Found => error,
         result => return result,
     };
     // A property that can't be undefined may be one that can be missing.
-    let conversion = &mut Conversion { undefined: Undefined::Missing, ..Conversion::new(context) };
-    T::deserialize(Deserializer { input: input(), conversion, depth: 0 }).map_err(|_| error)
+    let conversion = &mut Conversion {
+        undefined: Undefined::Missing,
+        ..Conversion::new(context)
+    };
+    T::deserialize(Deserializer {
+        input: input(),
+        conversion,
+        depth: 0,
+    })
+    .map_err(|_| error)
 }
 
 /// What properties are whose value is undefined.
@@ -98,7 +121,12 @@ struct Conversion<'c> {
 
 impl<'c> Conversion<'c> {
     fn new(context: &'c mut Context) -> Self {
-        Self { context, left: MAX_VALUES, charge: None, undefined: Undefined::Value }
+        Self {
+            context,
+            left: MAX_VALUES,
+            charge: None,
+            undefined: Undefined::Value,
+        }
     }
 
     /// Must be called for each value.
@@ -113,8 +141,12 @@ impl<'c> Conversion<'c> {
 
     /// Must be called for copied bytes.
     fn charge(&mut self, bytes: usize) -> Result<(), ValueError> {
-        let charge = self.charge.get_or_insert_with(|| empty_charge(self.context));
-        charge.add(bytes).map_err(|error| ValueError::thrown(&error))
+        let charge = self
+            .charge
+            .get_or_insert_with(|| empty_charge(self.context));
+        charge
+            .add(bytes)
+            .map_err(|error| ValueError::thrown(&error))
     }
 
     fn text(&mut self, string: &JsString) -> Result<String, ValueError> {
@@ -156,12 +188,20 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         }
     }
 
-    fn inner(conversion: &'a mut Conversion<'c>, input: Input<'a>, depth: u32) -> Result<Self, ValueError> {
+    fn inner(
+        conversion: &'a mut Conversion<'c>,
+        input: Input<'a>,
+        depth: u32,
+    ) -> Result<Self, ValueError> {
         if depth > MAX_DEPTH {
             return Err(ValueError::too_deep());
         }
         conversion.visit()?;
-        Ok(Self { input, conversion, depth })
+        Ok(Self {
+            input,
+            conversion,
+            depth,
+        })
     }
 
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -177,13 +217,19 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         }
     }
 
-    /// Visits a value whose visitor takes all types apart: `undefined` is a unit and `null` is none, a `Date` is a newtype, and
-    /// an ArrayBuffer or a view is bytes, with one more for the kind of their numbers. All arguments of a call are a sequence.
+    /// Visits a value whose visitor takes all types apart: `undefined` is a unit and `null` is
+    /// none, a `Date` is a newtype, and an ArrayBuffer or a view is bytes, with one more for the
+    /// kind of their numbers. All arguments of a call are a sequence.
     fn visit_raw<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         if let Input::Arguments(args) = self.input {
             let values = args.to_vec();
             let items = Items::Listed(values.into_iter());
-            return visitor.visit_seq(Elements { items, next: 0, conversion: self.conversion, depth: self.depth });
+            return visitor.visit_seq(Elements {
+                items,
+                next: 0,
+                conversion: self.conversion,
+                depth: self.depth,
+            });
         }
         let value = self.value();
         if value.is_null() {
@@ -194,7 +240,9 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         if is_part && let Some(unreadable) = Unreadable::of(&value) {
             return visitor.visit_char(unreadable.mark());
         }
-        let Some(object) = value.as_object() else { return self.visit(visitor) };
+        let Some(object) = value.as_object() else {
+            return self.visit(visitor);
+        };
         if object.is::<Date>() {
             let milliseconds = date::read_any(object, self.conversion.context)?;
             return visitor.visit_newtype_struct(milliseconds.into_deserializer());
@@ -206,7 +254,11 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             None | Some(TypedArrayKind::Uint8 | TypedArrayKind::Uint8Clamped) => Some(BYTES),
             Some(kind) => mark_of_kind(kind),
         };
-        let bytes = if mark.is_some() { self.conversion.bytes(&object)? } else { None };
+        let bytes = if mark.is_some() {
+            self.conversion.bytes(&object)?
+        } else {
+            None
+        };
         match (bytes, mark) {
             (Some(mut bytes), Some(mark)) => {
                 bytes.push(mark);
@@ -216,17 +268,29 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         }
     }
 
-    /// Visits an object. Of its properties the values of these fields alone are read, if there are any.
+    /// Visits an object. Of its properties the values of these fields alone are read, if there are
+    /// any.
     fn visit_object<'de, V: Visitor<'de>>(
         self,
         object: JsObject,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        let Self { conversion, depth, .. } = self;
+        let Self {
+            conversion, depth, ..
+        } = self;
         if object.is_ordinary() {
-            let entries = conversion.run(|context| entries(&object, context))?.into_iter();
-            return visitor.visit_map(Entries { object, fields, entries, current: None, conversion, depth });
+            let entries = conversion
+                .run(|context| entries(&object, context))?
+                .into_iter();
+            return visitor.visit_map(Entries {
+                object,
+                fields,
+                entries,
+                current: None,
+                conversion,
+                depth,
+            });
         }
         if object.is_callable() {
             return Err(Unreadable::Function.error());
@@ -239,11 +303,21 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             return visitor.visit_seq(SeqDeserializer::new(bytes.into_iter()));
         }
         if object.is::<Date>() {
-            return visitor.visit_string(date::iso_text(date::read_any(object, conversion.context)?)?);
+            return visitor
+                .visit_string(date::iso_text(date::read_any(object, conversion.context)?)?);
         }
         if object.is_array() || object.is::<TypedArray>() {
-            let length = conversion.run(|context| object.get(js_string!("length"), context)?.to_length(context))?;
-            return visitor.visit_seq(Elements { items: Items::Indexed(object, length), next: 0, conversion, depth });
+            let length = conversion.run(|context| {
+                object
+                    .get(js_string!("length"), context)?
+                    .to_length(context)
+            })?;
+            return visitor.visit_seq(Elements {
+                items: Items::Indexed(object, length),
+                next: 0,
+                conversion,
+                depth,
+            });
         }
         let object = match JsSet::from_object(object) {
             Ok(set) => {
@@ -263,8 +337,17 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             }
             Err(object) => object,
         };
-        let entries = conversion.run(|context| entries(&object, context))?.into_iter();
-        visitor.visit_map(Entries { object, fields, entries, current: None, conversion, depth })
+        let entries = conversion
+            .run(|context| entries(&object, context))?
+            .into_iter();
+        visitor.visit_map(Entries {
+            object,
+            fields,
+            entries,
+            current: None,
+            conversion,
+            depth,
+        })
     }
 }
 
@@ -321,7 +404,8 @@ fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value
     }
 }
 
-/// The integer that a number is, if it is a [safe one](https://tc39.es/ecma262/#sec-number.issafeinteger), but for -0.
+/// The integer that a number is, if it is a [safe
+/// one](https://tc39.es/ecma262/#sec-number.issafeinteger), but for -0.
 pub(crate) fn safe_integer(value: f64) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "it is exact")]
     let safe = value.abs() <= MAX_SAFE_INTEGER as f64;
@@ -332,7 +416,10 @@ pub(crate) fn safe_integer(value: f64) -> Option<i64> {
     Some(value as i64)
 }
 
-fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V::Value, ValueError> {
+fn visit_bigint<'de, V: Visitor<'de>>(
+    value: &JsBigInt,
+    visitor: V,
+) -> Result<V::Value, ValueError> {
     let too_large = || ValueError::new("it is a BigInt of more than 128 bits");
     // The time to write the digits is quadratic in their number.
     if value.as_inner().bits() > 128 {
@@ -370,7 +457,9 @@ fn entries(object: &JsObject, context: &mut Context) -> JsResult<Vec<Entry>> {
     if let Ok(map) = JsMap::from_object(object.clone()) {
         let mut entries = Vec::new();
         map.for_each_native(|key, value| {
-            let key = key.as_string().map_or_else(|| Key::Other(key.clone()), Key::Text);
+            let key = key
+                .as_string()
+                .map_or_else(|| Key::Other(key.clone()), Key::Text);
             entries.push((key, Some(value)));
             Ok(())
         })?;
@@ -383,7 +472,8 @@ fn entries(object: &JsObject, context: &mut Context) -> JsResult<Vec<Entry>> {
             check_interrupt(context)?;
         }
         let key = JsValue::from(key);
-        let is_enumerable = OrdinaryObject::property_is_enumerable(&this, std::slice::from_ref(&key), context)?;
+        let is_enumerable =
+            OrdinaryObject::property_is_enumerable(&this, std::slice::from_ref(&key), context)?;
         if !key.is_symbol() && is_enumerable.to_boolean() {
             keys.push((Key::Text(key.to_string(context)?), None));
         }
@@ -391,15 +481,21 @@ fn entries(object: &JsObject, context: &mut Context) -> JsResult<Vec<Entry>> {
     Ok(keys)
 }
 
-/// The same for an object whose data properties no script sees being read. A getter is called later.
+/// The same for an object whose data properties no script sees being read. A getter is called
+/// later.
 fn ordinary_entries(object: &JsObject) -> Vec<Entry> {
     let object = object.borrow();
     let properties = object.properties();
     let mut indices: Vec<_> = properties.index_property_keys().collect();
     indices.sort_unstable();
-    let keys = indices.into_iter().map(PropertyKey::from).chain(object.shape().keys());
+    let keys = indices
+        .into_iter()
+        .map(PropertyKey::from)
+        .chain(object.shape().keys());
     let entry = |key: PropertyKey| {
-        let property = properties.get(&key).filter(|property| property.enumerable() == Some(true))?;
+        let property = properties
+            .get(&key)
+            .filter(|property| property.enumerable() == Some(true))?;
         let name = match key {
             PropertyKey::String(name) => name,
             PropertyKey::Index(index) => JsString::from(index.get().to_string()),
@@ -411,7 +507,10 @@ fn ordinary_entries(object: &JsObject) -> Vec<Entry> {
 }
 
 /// The number or boolean that a map's key stands for. Otherwise the string.
-pub(crate) fn visit_key<'de, V: Visitor<'de>>(text: String, visitor: V) -> Result<V::Value, ValueError> {
+pub(crate) fn visit_key<'de, V: Visitor<'de>>(
+    text: String,
+    visitor: V,
+) -> Result<V::Value, ValueError> {
     if let Ok(value) = text.parse() {
         visitor.visit_i64(value)
     } else if let Ok(value) = text.parse() {
@@ -480,7 +579,11 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        if self.value().is_null_or_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.value().is_null_or_undefined() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -490,7 +593,11 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, ValueError> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         self.deserialize_unit(visitor)
     }
 
@@ -516,12 +623,18 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     ) -> Result<V::Value, ValueError> {
         if name == script_functions::NAME {
             return match self.value().as_callable() {
-                Some(function) => script_functions::read(function, visitor, self.conversion.context),
+                Some(function) => {
+                    script_functions::read(function, visitor, self.conversion.context)
+                }
                 None => self.visit(visitor),
             };
         }
         if name == date::NAME {
-            return match self.value().as_object().filter(|object| object.is::<Date>()) {
+            return match self
+                .value()
+                .as_object()
+                .filter(|object| object.is::<Date>())
+            {
                 Some(object) => visitor.visit_i64(date::read(object, self.conversion.context)?),
                 None => Err(de::Error::custom("it is no Date")),
             };
@@ -532,7 +645,8 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
             && array.kind() == Some(kind)
         {
             let bytes = self.conversion.run(|context| {
-                AllowSharedBufferSource::from_js(&object.into(), context)?.read(<[u8]>::to_vec, context)
+                AllowSharedBufferSource::from_js(&object.into(), context)?
+                    .read(<[u8]>::to_vec, context)
             })?;
             self.conversion.charge(bytes.len())?;
             return visitor.visit_byte_buf(bytes);
@@ -543,13 +657,22 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, ValueError> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
         match self.input {
             Input::Arguments(args) => {
                 let mut values = args.to_vec();
                 values.resize(length, JsValue::undefined());
                 let items = Items::Listed(values.into_iter());
-                visitor.visit_seq(Elements { items, next: 0, conversion: self.conversion, depth: self.depth })
+                visitor.visit_seq(Elements {
+                    items,
+                    next: 0,
+                    conversion: self.conversion,
+                    depth: self.depth,
+                })
             }
             _ => self.visit(visitor),
         }
@@ -579,16 +702,27 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
                 depth: self.depth,
             });
         }
-        let Some(object) = value.as_object() else { return self.visit(visitor) };
+        let Some(object) = value.as_object() else {
+            return self.visit(visitor);
+        };
         let entries = self.conversion.run(|context| entries(&object, context))?;
         let Ok([(Key::Text(name), content)]) = <[Entry; 1]>::try_from(entries) else {
-            return Err(ValueError::new("a variant is a string, or an object with one property"));
+            return Err(ValueError::new(
+                "a variant is a string, or an object with one property",
+            ));
         };
         let content = match content {
             Some(content) => content,
-            None => self.conversion.run(|context| object.get(name.clone(), context))?,
+            None => self
+                .conversion
+                .run(|context| object.get(name.clone(), context))?,
         };
-        visitor.visit_enum(Variant { name, content, conversion: self.conversion, depth: self.depth })
+        visitor.visit_enum(Variant {
+            name,
+            content,
+            conversion: self.conversion,
+            depth: self.depth,
+        })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -612,19 +746,25 @@ enum Items {
 impl<'de> SeqAccess<'de> for Elements<'_, '_> {
     type Error = ValueError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ValueError> {
         let index = self.next;
         let place = |error: ValueError| error.within(format_args!("[{index}]"));
         let value = match &mut self.items {
             Items::Indexed(_, length) if index >= *length => None,
-            Items::Indexed(object, _) => {
-                Some(self.conversion.run(|context| object.get(index, context)).map_err(place)?)
-            }
+            Items::Indexed(object, _) => Some(
+                self.conversion
+                    .run(|context| object.get(index, context))
+                    .map_err(place)?,
+            ),
             Items::Listed(values) => values.next(),
         };
         let Some(value) = value else { return Ok(None) };
         self.next += 1;
-        let deserializer = Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
+        let deserializer =
+            Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
         seed.deserialize(deserializer).map(Some).map_err(place)
     }
 
@@ -651,9 +791,14 @@ struct Entries<'a, 'c> {
 impl<'de> MapAccess<'de> for Entries<'_, '_> {
     type Error = ValueError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, ValueError> {
         loop {
-            let Some((key, mut value)) = self.entries.next() else { return Ok(None) };
+            let Some((key, mut value)) = self.entries.next() else {
+                return Ok(None);
+            };
             let name = match &key {
                 Key::Text(name) => name.clone(),
                 // The name is for the path of an error. A conversion of an object would run script.
@@ -661,7 +806,11 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
                 Key::Other(key) => self.conversion.run(|context| key.to_string(context))?,
             };
             let is_name = |field: &&&str| {
-                if field.is_ascii() { string::is(&name, field) } else { to_utf8(&name) == **field }
+                if field.is_ascii() {
+                    string::is(&name, field)
+                } else {
+                    to_utf8(&name) == **field
+                }
             };
             let field = self.fields.iter().find(is_name).copied();
             let is_read = self.fields.is_empty() || field.is_some();
@@ -672,10 +821,16 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
                 }
                 value = Some(known);
             }
-            self.current = Some(Current { name: name.clone(), value, is_read });
+            self.current = Some(Current {
+                name: name.clone(),
+                value,
+                is_read,
+            });
             if let Some(field) = field {
                 self.conversion.visit()?;
-                return seed.deserialize(BorrowedStrDeserializer::new(field)).map(Some);
+                return seed
+                    .deserialize(BorrowedStrDeserializer::new(field))
+                    .map(Some);
             }
             let key = match key {
                 Key::Text(name) => Input::Key(name),
@@ -686,15 +841,31 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
         }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
-        let current = self.current.take().ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
-        let Current { name, value, is_read } = current;
-        let value = if is_read { self.get(&name, value)? } else { JsValue::undefined() };
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, ValueError> {
+        let current = self
+            .current
+            .take()
+            .ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
+        let Current {
+            name,
+            value,
+            is_read,
+        } = current;
+        let value = if is_read {
+            self.get(&name, value)?
+        } else {
+            JsValue::undefined()
+        };
         if is_read && value.is_undefined() && self.conversion.undefined == Undefined::Value {
             self.conversion.undefined = Undefined::Found;
         }
-        let deserializer = Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
-        seed.deserialize(deserializer).map_err(|error| error.within(format_args!(".{}", to_utf8(&name))))
+        let deserializer =
+            Deserializer::inner(self.conversion, Input::Value(value), self.depth + 1)?;
+        seed.deserialize(deserializer)
+            .map_err(|error| error.within(format_args!(".{}", to_utf8(&name))))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -732,10 +903,15 @@ struct Variant<'a, 'c> {
 }
 
 impl<'a, 'c> Variant<'a, 'c> {
-    fn content(self) -> Result<(Deserializer<'a, 'c>, impl FnOnce(ValueError) -> ValueError), ValueError> {
+    fn content(
+        self,
+    ) -> Result<(Deserializer<'a, 'c>, impl FnOnce(ValueError) -> ValueError), ValueError> {
         let name = to_utf8(&self.name);
-        let deserializer = Deserializer::inner(self.conversion, Input::Value(self.content), self.depth + 1)?;
-        Ok((deserializer, move |error: ValueError| error.within(format_args!(".{name}"))))
+        let deserializer =
+            Deserializer::inner(self.conversion, Input::Value(self.content), self.depth + 1)?;
+        Ok((deserializer, move |error: ValueError| {
+            error.within(format_args!(".{name}"))
+        }))
     }
 }
 
@@ -743,7 +919,10 @@ impl<'de> EnumAccess<'de> for Variant<'_, '_> {
     type Error = ValueError;
     type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), ValueError> {
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self), ValueError> {
         let name = StringDeserializer::<ValueError>::new(to_utf8(&self.name));
         seed.deserialize(name).map(|value| (value, self))
     }
@@ -757,7 +936,10 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
         <() as de::Deserialize>::deserialize(content).map_err(place)
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ValueError> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, ValueError> {
         let (content, place) = self.content()?;
         seed.deserialize(content).map_err(place)
     }

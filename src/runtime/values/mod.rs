@@ -18,11 +18,13 @@
 //! | enums | `"Variant"`, or `{ Variant: content }` |
 //! | [`Function`](super::Function) | function |
 //!
-//! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call) and
-//! [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of nesting and four million values, so a cycle can't
-//! be converted either. A lone surrogate in a string becomes U+FFFD. -0 is 0 as an integer. A property that can't be read because it is
-//! `undefined` is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for it. Of an object for a struct the values of
-//! its fields alone are read.
+//! A symbol can't be converted, and neither can a promise:
+//! [`Runtime::call`](super::Runtime::call) and [`Runtime::evaluate`](super::Runtime::evaluate)
+//! await it. A value may have 128 levels of nesting and four million values, so a cycle can't be
+//! converted either. A lone surrogate in a string becomes U+FFFD. -0 is 0 as an integer. A property
+//! that can't be read because it is
+//! `undefined` is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for
+//! it. Of an object for a struct the values of its fields alone are read.
 //!
 //! ```
 //! use boa_engine::Context;
@@ -60,16 +62,18 @@ use std::fmt;
 /// The limit on the levels of nesting. Each level is several calls on the thread's stack.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
-/// Converts a Rust value to a JavaScript value. The [module's documentation](self) has the table of conversions.
+/// Converts a Rust value to a JavaScript value. The [module's documentation](self) has the table of
+/// conversions.
 ///
 /// # Errors
-/// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number or a boolean, or its
-/// `Serialize` fails.
+/// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number or a boolean, or its `Serialize`
+/// fails.
 pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
     serialize::value(value, context)
 }
 
-/// Converts a JavaScript value to a Rust value. The [module's documentation](self) has the table of conversions.
+/// Converts a JavaScript value to a Rust value. The [module's documentation](self) has the table of
+/// conversions.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -88,17 +92,26 @@ pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, Va
 ///
 /// # Errors
 /// [`ValueError`] if the value is of another type, is nested too deeply, or a getter throws.
-pub fn from_js<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> Result<T, ValueError> {
+pub fn from_js<T: DeserializeOwned>(
+    value: &JsValue,
+    context: &mut Context,
+) -> Result<T, ValueError> {
     deserialize::value(value, context)
 }
 
 /// The arguments of a call: a tuple is several arguments, `()` is none, and any other value is one.
-pub(super) fn to_arguments(arguments: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
+pub(super) fn to_arguments(
+    arguments: impl Serialize,
+    context: &mut Context,
+) -> Result<Vec<JsValue>, ValueError> {
     serialize::arguments(arguments, context)
 }
 
 /// The opposite of [`to_arguments`]. Missing elements of a tuple are undefined.
-pub(super) fn from_arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
+pub(super) fn from_arguments<T: DeserializeOwned>(
+    args: &[JsValue],
+    context: &mut Context,
+) -> Result<T, ValueError> {
     deserialize::arguments(args, context)
 }
 
@@ -112,7 +125,10 @@ pub struct ValueError {
 
 impl ValueError {
     pub(crate) fn new(message: impl fmt::Display) -> Self {
-        Self { path: Vec::new(), message: message.to_string() }
+        Self {
+            path: Vec::new(),
+            message: message.to_string(),
+        }
     }
 
     /// The path, the innermost part first, and the message.
@@ -127,7 +143,9 @@ impl ValueError {
     }
 
     pub(crate) fn too_deep() -> Self {
-        Self::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels"))
+        Self::new(format_args!(
+            "it is nested more deeply than {MAX_DEPTH} levels"
+        ))
     }
 
     pub(crate) fn too_many() -> Self {
@@ -154,7 +172,11 @@ impl ValueError {
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path();
-        if path.is_empty() { f.write_str(&self.message) } else { write!(f, "{path}: {}", self.message) }
+        if path.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{path}: {}", self.message)
+        }
     }
 }
 

@@ -17,12 +17,25 @@ use serde::{Serialize, ser};
 use std::cell::Cell;
 
 pub(super) fn value(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
-    value.serialize(Serializer { context, depth: 0, arguments: None, shape: Shape::Plain })
+    value.serialize(Serializer {
+        context,
+        depth: 0,
+        arguments: None,
+        shape: Shape::Plain,
+    })
 }
 
-pub(super) fn arguments(value: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
+pub(super) fn arguments(
+    value: impl Serialize,
+    context: &mut Context,
+) -> Result<Vec<JsValue>, ValueError> {
     let several = Cell::new(None);
-    let one = value.serialize(Serializer { context, depth: 0, arguments: Some(&several), shape: Shape::Plain })?;
+    let one = value.serialize(Serializer {
+        context,
+        depth: 0,
+        arguments: Some(&several),
+        shape: Shape::Plain,
+    })?;
     Ok(several.take().unwrap_or_else(|| vec![one]))
 }
 
@@ -49,27 +62,46 @@ struct Serializer<'a> {
 impl<'a> Serializer<'a> {
     /// A serializer for the next value of the same level.
     fn sibling(&mut self) -> Serializer<'_> {
-        Serializer { context: self.context, depth: self.depth, arguments: None, shape: Shape::Plain }
+        Serializer {
+            context: self.context,
+            depth: self.depth,
+            arguments: None,
+            shape: Shape::Plain,
+        }
     }
 
     fn deeper(self) -> Result<Self, ValueError> {
         if self.depth == MAX_DEPTH {
             Err(ValueError::too_deep())
         } else {
-            Ok(Self { depth: self.depth + 1, arguments: None, shape: Shape::Plain, ..self })
+            Ok(Self {
+                depth: self.depth + 1,
+                arguments: None,
+                shape: Shape::Plain,
+                ..self
+            })
         }
     }
 
     fn tuple(self, length: usize) -> Result<Elements<'a>, ValueError> {
         let arguments = self.arguments;
-        Ok(Elements { arguments, ..self.elements(Some(length))? })
+        Ok(Elements {
+            arguments,
+            ..self.elements(Some(length))?
+        })
     }
 
     fn elements(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
         // `Serialize` may announce a wrong length.
         let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
         let is_set = self.shape == Shape::Set;
-        Ok(Elements { values, is_set, variant: None, arguments: None, serializer: self.deeper()? })
+        Ok(Elements {
+            values,
+            is_set,
+            variant: None,
+            arguments: None,
+            serializer: self.deeper()?,
+        })
     }
 
     fn properties(self) -> Result<Properties<'a>, ValueError> {
@@ -77,17 +109,29 @@ impl<'a> Serializer<'a> {
             Shape::Map => Target::Map(JsMap::new(self.context)),
             _ => Target::Object(new_object(self.context)),
         };
-        Ok(Properties { object, key: None, variant: None, serializer: self.deeper()? })
+        Ok(Properties {
+            object,
+            key: None,
+            variant: None,
+            serializer: self.deeper()?,
+        })
     }
 
     fn small_integer(self, value: impl Into<i64> + Into<JsValue>) -> JsValue {
-        if self.shape == Shape::BigInt { self.integer(Into::<i64>::into(value)) } else { value.into() }
+        if self.shape == Shape::BigInt {
+            self.integer(Into::<i64>::into(value))
+        } else {
+            value.into()
+        }
     }
 
     fn integer(self, value: impl TryInto<i64> + Into<JsBigInt> + Copy) -> JsValue {
         match value.try_into() {
             _ if self.shape == Shape::BigInt => JsValue::from(value.into()),
-            #[expect(clippy::cast_precision_loss, reason = "it is checked that nothing is lost")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "it is checked that nothing is lost"
+            )]
             Ok(safe) if safe.unsigned_abs() <= MAX_SAFE_INTEGER => JsValue::from(safe as f64),
             _ => JsValue::from(value.into()),
         }
@@ -171,7 +215,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
     fn serialize_bytes(self, v: &[u8]) -> Result<JsValue, ValueError> {
         let made = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, v), self.context)
             .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self.context));
-        made.map(JsValue::from).map_err(|error| ValueError::thrown(&error))
+        made.map(JsValue::from)
+            .map_err(|error| ValueError::thrown(&error))
     }
 
     fn serialize_none(self) -> Result<JsValue, ValueError> {
@@ -193,7 +238,12 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<JsValue, ValueError> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<JsValue, ValueError> {
         self.serialize_str(variant)
     }
 
@@ -207,7 +257,12 @@ impl<'a> ser::Serializer for Serializer<'a> {
         }
         if name == date::NAME {
             let Self { context, depth, .. } = self;
-            let milliseconds = value.serialize(Serializer { context, depth, arguments: None, shape: Shape::Plain })?;
+            let milliseconds = value.serialize(Serializer {
+                context,
+                depth,
+                arguments: None,
+                shape: Shape::Plain,
+            })?;
             return date::write(&milliseconds, context);
         }
         if let Some(kind) = kind(name) {
@@ -222,7 +277,11 @@ impl<'a> ser::Serializer for Serializer<'a> {
         };
         // A tuple in a `Set` is not several arguments.
         let arguments = self.arguments.filter(|_| shape == Shape::Plain);
-        value.serialize(Self { shape, arguments, ..self })
+        value.serialize(Self {
+            shape,
+            arguments,
+            ..self
+        })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -245,7 +304,11 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self.tuple(length)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Elements<'a>, ValueError> {
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<Elements<'a>, ValueError> {
         self.tuple(length)
     }
 
@@ -256,7 +319,10 @@ impl<'a> ser::Serializer for Serializer<'a> {
         variant: &'static str,
         length: usize,
     ) -> Result<Elements<'a>, ValueError> {
-        Ok(Elements { variant: Some(variant), ..self.elements(Some(length))? })
+        Ok(Elements {
+            variant: Some(variant),
+            ..self.elements(Some(length))?
+        })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Properties<'a>, ValueError> {
@@ -274,21 +340,38 @@ impl<'a> ser::Serializer for Serializer<'a> {
         variant: &'static str,
         _: usize,
     ) -> Result<Properties<'a>, ValueError> {
-        Ok(Properties { variant: Some(variant), ..self.properties()? })
+        Ok(Properties {
+            variant: Some(variant),
+            ..self.properties()?
+        })
     }
 }
 
 /// `{ Variant: content }`
-fn wrapped(variant: Option<&'static str>, content: JsValue, context: &mut Context) -> Result<JsValue, ValueError> {
-    let Some(variant) = variant else { return Ok(content) };
+fn wrapped(
+    variant: Option<&'static str>,
+    content: JsValue,
+    context: &mut Context,
+) -> Result<JsValue, ValueError> {
+    let Some(variant) = variant else {
+        return Ok(content);
+    };
     let object = new_object(context);
     define(&object, JsString::from(variant), content, context)?;
     Ok(object.into())
 }
 
 /// Defines an own property, also where the prototype has a setter of that name.
-fn define(object: &JsObject, key: JsString, value: JsValue, context: &mut Context) -> Result<(), ValueError> {
-    object.create_data_property_or_throw(key, value, context).map(|_| ()).map_err(|error| ValueError::thrown(&error))
+fn define(
+    object: &JsObject,
+    key: JsString,
+    value: JsValue,
+    context: &mut Context,
+) -> Result<(), ValueError> {
+    object
+        .create_data_property_or_throw(key, value, context)
+        .map(|_| ())
+        .map_err(|error| ValueError::thrown(&error))
 }
 
 /// An array that is being built.
@@ -303,8 +386,9 @@ struct Elements<'a> {
 impl Elements<'_> {
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
         let serializer = self.serializer.sibling();
-        let value =
-            value.serialize(serializer).map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
+        let value = value
+            .serialize(serializer)
+            .map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
         self.values.push(value);
         Ok(())
     }
@@ -340,10 +424,15 @@ struct Properties<'a> {
 impl Properties<'_> {
     fn add<T: Serialize + ?Sized>(&mut self, key: JsValue, value: &T) -> Result<(), ValueError> {
         let serializer = self.serializer.sibling();
-        let value = value.serialize(serializer).map_err(|error| error.within(format_args!(".{}", name_of(&key))))?;
+        let value = value
+            .serialize(serializer)
+            .map_err(|error| error.within(format_args!(".{}", name_of(&key))))?;
         let context = &mut *self.serializer.context;
         match &self.object {
-            Target::Map(map) => map.set(key, value, context).map(drop).map_err(|error| ValueError::thrown(&error)),
+            Target::Map(map) => map
+                .set(key, value, context)
+                .map(drop)
+                .map_err(|error| ValueError::thrown(&error)),
             Target::Object(object) => {
                 if key.is_object() || key.is_null_or_undefined() {
                     return Err(ValueError::new(
@@ -351,7 +440,9 @@ impl Properties<'_> {
                     ));
                 }
                 // The conversion of a primitive value runs no script.
-                let key = key.to_string(context).map_err(|error| ValueError::thrown(&error))?;
+                let key = key
+                    .to_string(context)
+                    .map_err(|error| ValueError::thrown(&error))?;
                 define(object, key, value, context)
             }
         }
@@ -427,7 +518,10 @@ impl ser::SerializeMap for Properties<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let key = self.key.take().ok_or_else(|| ValueError::new("a map's value came before its key"))?;
+        let key = self
+            .key
+            .take()
+            .ok_or_else(|| ValueError::new("a map's value came before its key"))?;
         self.add(key, value)
     }
 

@@ -1,5 +1,5 @@
-//! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize), in the
-//! current realm. No script runs.
+//! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize),
+//! in the current realm. No script runs.
 
 use super::record::{Property, Record, Slot};
 use crate::{
@@ -38,10 +38,14 @@ pub(super) fn deserialize(
         let object = &objects[index];
         match content {
             Contents::Properties(properties) => {
-                // The object is new, and the length of an array is set: nothing is there that a check could find.
+                // The object is new, and the length of an array is set: nothing is there that a
+                // check could find.
                 for Property { key, value: slot } in properties {
                     let property = PropertyDescriptor::builder().value(value(slot));
-                    object.insert_property(key, property.writable(true).enumerable(true).configurable(true));
+                    object.insert_property(
+                        key,
+                        property.writable(true).enumerable(true).configurable(true),
+                    );
                 }
             }
             Contents::Map(slots) => {
@@ -89,7 +93,10 @@ fn create(
             date.into()
         }
         Record::RegExp { source, flags } => JsRegExp::new(source, flags, context)?.into(),
-        Record::ArrayBuffer { bytes, max_byte_length } => {
+        Record::ArrayBuffer {
+            bytes,
+            max_byte_length,
+        } => {
             let buffer = JsArrayBuffer::from_byte_block(bytes, context)?;
             match max_byte_length {
                 Some(length) => buffer.with_max_byte_length(length).into(),
@@ -108,7 +115,12 @@ fn create(
             contents.push((index, Contents::Set(slots)));
             JsSet::new(context).into()
         }
-        Record::Error { kind, message, cause, stack } => {
+        Record::Error {
+            kind,
+            message,
+            cause,
+            stack,
+        } => {
             contents.extend(cause.map(|cause| (index, Contents::Cause(cause))));
             create_error(kind, message, stack, context)
         }
@@ -134,7 +146,12 @@ fn create(
     })
 }
 
-fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsString>, context: &Context) -> JsObject {
+fn create_error(
+    kind: ErrorKind,
+    message: Option<JsString>,
+    stack: Option<JsString>,
+    context: &Context,
+) -> JsObject {
     let constructors = context.intrinsics().constructors();
     let prototype = match kind {
         ErrorKind::Eval => constructors.eval_error(),
@@ -156,7 +173,11 @@ fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsStri
     error
 }
 
-fn create_exception(exception: DomException, stack: Option<JsString>, context: &Context) -> JsObject {
+fn create_exception(
+    exception: DomException,
+    stack: Option<JsString>,
+    context: &Context,
+) -> JsObject {
     let object = webidl::create(webidl::Layers::error().with(exception), context).into_object();
     if let Some(stack) = stack {
         object.insert_property(js_string!("stack"), non_enumerable(stack));

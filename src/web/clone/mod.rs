@@ -1,8 +1,9 @@
-//! [Structured cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
+//! [Structured
+//! cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
 //! `structuredClone`.
 //!
-//! The whole value is [serialized](Serialization) to [records](Record) before any object is created. So a value that
-//! can't be cloned has no effect.
+//! The whole value is [serialized](Serialization) to [records](Record) before any object is
+//! created. So a value that can't be cloned has no effect.
 
 mod deserialize;
 mod record;
@@ -29,8 +30,12 @@ pub(super) fn register(context: &Context) {
 /// <https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone>
 fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-    let transfer = options.member::<Vec<JsObject>>("transfer", context)?.unwrap_or_default();
-    Ok(Serialized::with_transfer(&args[0], &transfer, context)?.deserialize(context)?.0)
+    let transfer = options
+        .member::<Vec<JsObject>>("transfer", context)?
+        .unwrap_or_default();
+    Ok(Serialized::with_transfer(&args[0], &transfer, context)?
+        .deserialize(context)?
+        .0)
 }
 
 /// A serialized value.
@@ -48,9 +53,18 @@ pub(super) struct Serialized {
 
 impl Serialized {
     /// <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer>
-    pub(super) fn with_transfer(value: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<Self> {
+    pub(super) fn with_transfer(
+        value: &JsValue,
+        transfer: &[JsObject],
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let (slot, records, charge) = Serialization::with_transfer(value, transfer, context)?;
-        Ok(Self { slot, records, transferred: transfer.len(), charge })
+        Ok(Self {
+            slot,
+            records,
+            transferred: transfer.len(),
+            charge,
+        })
     }
 
     /// Returns the value, and the objects that were transferred with it:

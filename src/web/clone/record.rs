@@ -1,6 +1,7 @@
 //! The result of serialization. The collector traces it: a transferred port refers to objects.
 //!
-//! No type here is finalized (`unsafe_no_drop`), so a value can be taken apart without being dropped.
+//! No type here is finalized (`unsafe_no_drop`), so a value can be taken apart without being
+//! dropped.
 
 use crate::{
     dom::DomException,
@@ -13,7 +14,8 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Gc, Trace};
 
-/// The serialized form of one object. Objects refer to each other by index, so that neither depth nor cycles matter.
+/// The serialized form of one object. Objects refer to each other by index, so that neither depth
+/// nor cycles matter.
 #[derive(Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) enum Record {

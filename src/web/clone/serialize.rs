@@ -26,7 +26,9 @@ use boa_engine::{
         typed_array::TypedArray,
     },
     js_string,
-    object::builtins::{JsArrayBuffer, JsDataView, JsDate, JsRegExp, JsSharedArrayBuffer, JsTypedArray},
+    object::builtins::{
+        JsArrayBuffer, JsDataView, JsDate, JsRegExp, JsSharedArrayBuffer, JsTypedArray,
+    },
     property::PropertyKey,
 };
 use rustc_hash::FxHashMap;
@@ -75,27 +77,45 @@ impl Transferable {
             Self::MessagePort(port) => (port.is_detached(), false),
             Self::ReadableStream(stream) => (false, stream.is_locked()),
             Self::WritableStream(stream) => (false, stream.is_locked()),
-            Self::TransformStream(stream) => (false, stream.readable().is_locked() || stream.writable().is_locked()),
+            Self::TransformStream(stream) => (
+                false,
+                stream.readable().is_locked() || stream.writable().is_locked(),
+            ),
         };
         if is_detached {
-            return Err(data_clone_error("an object to be transferred is detached", context));
+            return Err(data_clone_error(
+                "an object to be transferred is detached",
+                context,
+            ));
         }
         if is_locked {
-            return Err(data_clone_error("a stream to be transferred is locked", context));
+            return Err(data_clone_error(
+                "a stream to be transferred is locked",
+                context,
+            ));
         }
         Ok(())
     }
 
-    /// The [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
+    /// The [transfer
+    /// steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
     fn transfer(self, context: &mut Context) -> JsResult<Record> {
         Ok(match self {
             Self::ArrayBuffer(buffer) => {
                 let max_byte_length = slots::max_byte_length(&buffer.clone().into(), context)?;
-                Record::ArrayBuffer { bytes: buffer.detach(&JsValue::undefined())?, max_byte_length }
+                Record::ArrayBuffer {
+                    bytes: buffer.detach(&JsValue::undefined())?,
+                    max_byte_length,
+                }
             }
             Self::MessagePort(port) => match port.detach() {
                 Some(end) => Record::MessagePort(end),
-                None => return Err(data_clone_error("an object to be transferred is detached", context)),
+                None => {
+                    return Err(data_clone_error(
+                        "an object to be transferred is detached",
+                        context,
+                    ));
+                }
             },
             Self::ReadableStream(stream) => Record::ReadableStream(stream.transfer(context)?),
             Self::WritableStream(stream) => Record::WritableStream(stream.transfer(context)?),
@@ -120,7 +140,8 @@ enum Rest {
 }
 
 impl Serialization {
-    /// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps that can fail.
+    /// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps
+    /// that can fail.
     pub(super) fn with_transfer(
         value: &JsValue,
         transfer: &[JsObject],
@@ -135,14 +156,26 @@ impl Serialization {
         let mut transferables = Vec::with_capacity(transfer.len());
         for object in transfer {
             let Some(transferable) = Transferable::of(object) else {
-                return Err(data_clone_error("an object to be transferred is not transferable", context));
+                return Err(data_clone_error(
+                    "an object to be transferred is not transferable",
+                    context,
+                ));
             };
             transferables.push(transferable);
             if this.memory.contains_key(object) {
-                return Err(data_clone_error("an object is to be transferred twice", context));
+                return Err(data_clone_error(
+                    "an object is to be transferred twice",
+                    context,
+                ));
             }
             // A placeholder, which is replaced below.
-            this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None })?;
+            this.add(
+                object,
+                Record::ArrayBuffer {
+                    bytes: AlignedVec::new(0),
+                    max_byte_length: None,
+                },
+            )?;
         }
         let slot = this.serialize(value, context)?;
         // All objects are checked before one is detached.
@@ -219,10 +252,18 @@ impl Serialization {
             return Ok(slot);
         }
         if object.is_array() {
-            let length = object.borrow().properties().get(&js_string!("length").into());
-            let length = length.and_then(|length| length.value().cloned()).unwrap_or_default();
+            let length = object
+                .borrow()
+                .properties()
+                .get(&js_string!("length").into());
+            let length = length
+                .and_then(|length| length.value().cloned())
+                .unwrap_or_default();
             let keys = enumerable_own_keys(&object, context)?;
-            let record = Record::Array { length, properties: Vec::with_capacity(keys.len()) };
+            let record = Record::Array {
+                length,
+                properties: Vec::with_capacity(keys.len()),
+            };
             return self.open(&object, record, Rest::Properties(keys.into_iter()));
         }
         if object.is_callable() {
@@ -230,15 +271,24 @@ impl Serialization {
         }
         // Proxies, promises, weak collections, generators, platform objects and so on.
         if !object.is_ordinary() || JsObject::equals(&object, &context.global_object()) {
-            return Err(data_clone_error("an object of this kind can't be cloned", context));
+            return Err(data_clone_error(
+                "an object of this kind can't be cloned",
+                context,
+            ));
         }
         let keys = enumerable_own_keys(&object, context)?;
-        let record = Record::Object { properties: Vec::with_capacity(keys.len()) };
+        let record = Record::Object {
+            properties: Vec::with_capacity(keys.len()),
+        };
         self.open(&object, record, Rest::Properties(keys.into_iter()))
     }
 
     /// Serializes an object with internal slots. `None` if it has none that can be cloned.
-    fn begin_special(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Option<Slot>> {
+    fn begin_special(
+        &mut self,
+        object: &JsObject,
+        context: &mut Context,
+    ) -> JsResult<Option<Slot>> {
         if let Some(primitive) = wrapped(object) {
             return self.add(object, Record::Wrapper(primitive)).map(Some);
         }
@@ -263,9 +313,15 @@ impl Serialization {
             return self.view(object, context).map(Some);
         }
         if let Some(items) = items(object) {
-            let record = if object.is::<OrderedSet>() { Record::Set } else { Record::Map };
+            let record = if object.is::<OrderedSet>() {
+                Record::Set
+            } else {
+                Record::Map
+            };
             let record = record(Vec::with_capacity(items.len()));
-            return self.open(object, record, Rest::Items(items.into_iter())).map(Some);
+            return self
+                .open(object, record, Rest::Items(items.into_iter()))
+                .map(Some);
         }
         if object.is::<Error>() {
             return self.error(object, context).map(Some);
@@ -279,20 +335,42 @@ impl Serialization {
         }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
             let stack = slots::stack(object, context)?;
-            return self.add(object, Record::DomException { exception: (*exception).clone(), stack }).map(Some);
+            return self
+                .add(
+                    object,
+                    Record::DomException {
+                        exception: (*exception).clone(),
+                        stack,
+                    },
+                )
+                .map(Some);
         }
         Ok(None)
     }
 
-    fn array_buffer(&mut self, object: &JsObject, buffer: &JsArrayBuffer, context: &mut Context) -> JsResult<Slot> {
+    fn array_buffer(
+        &mut self,
+        object: &JsObject,
+        buffer: &JsArrayBuffer,
+        context: &mut Context,
+    ) -> JsResult<Slot> {
         let length = buffer.data().map_or(0, |data| data.len());
         self.charge.add(length)?;
         let bytes = buffer.data().map(|data| AlignedVec::from_slice(0, &data));
         let Some(bytes) = bytes else {
-            return Err(data_clone_error("a detached ArrayBuffer can't be cloned", context));
+            return Err(data_clone_error(
+                "a detached ArrayBuffer can't be cloned",
+                context,
+            ));
         };
         let max_byte_length = slots::max_byte_length(object, context)?;
-        self.add(object, Record::ArrayBuffer { bytes, max_byte_length })
+        self.add(
+            object,
+            Record::ArrayBuffer {
+                bytes,
+                max_byte_length,
+            },
+        )
     }
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
@@ -307,35 +385,65 @@ impl Serialization {
             Some(buffer) => match &data_view {
                 Some(view) => slots::data_view_extent(view, &buffer, context),
                 None => byte_length(&buffer).and_then(|length| {
-                    object.downcast_ref::<TypedArray>().and_then(|view| slots::typed_array_extent(&view, length))
+                    object
+                        .downcast_ref::<TypedArray>()
+                        .and_then(|view| slots::typed_array_extent(&view, length))
                 }),
             },
         };
-        let Some(slots::Extent { byte_offset, length }) = extent else {
-            return Err(data_clone_error("a view out of the bounds of its buffer can't be cloned", context));
+        let Some(slots::Extent {
+            byte_offset,
+            length,
+        }) = extent
+        else {
+            return Err(data_clone_error(
+                "a view out of the bounds of its buffer can't be cloned",
+                context,
+            ));
         };
         let Slot::Object(buffer) = self.begin(&buffer, context)? else {
-            return Err(data_clone_error("a view without a buffer can't be cloned", context));
+            return Err(data_clone_error(
+                "a view without a buffer can't be cloned",
+                context,
+            ));
         };
-        self.add(object, Record::View(View { buffer, kind, byte_offset, length }))
+        self.add(
+            object,
+            Record::View(View {
+                buffer,
+                kind,
+                byte_offset,
+                length,
+            }),
+        )
     }
 
     fn error(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
-        let name = object.get(js_string!("name"), context)?.to_string(context)?;
+        let name = object
+            .get(js_string!("name"), context)?
+            .to_string(context)?;
         let own_value = |name: JsString| {
             let property = object.borrow().properties().get(&name.into());
             property.and_then(|property| property.value().cloned())
         };
-        let message = own_value(js_string!("message")).map(|message| message.to_string(context)).transpose()?;
+        let message = own_value(js_string!("message"))
+            .map(|message| message.to_string(context))
+            .transpose()?;
         // The standard leaves these two to the engine, as "interesting accompanying data".
         let stack = slots::stack(object, context)?;
         let cause: Vec<_> = own_value(js_string!("cause")).into_iter().collect();
-        let record = Record::Error { kind: error_kind(&name), message, cause: None, stack };
+        let record = Record::Error {
+            kind: error_kind(&name),
+            message,
+            cause: None,
+            stack,
+        };
         self.open(object, record, Rest::Items(cause.into_iter()))
     }
 
     fn add(&mut self, object: &JsObject, record: Record) -> JsResult<Slot> {
-        self.charge.add(size_of::<Record>() + size_of::<(JsObject, usize)>())?;
+        self.charge
+            .add(size_of::<Record>() + size_of::<(JsObject, usize)>())?;
         let index = self.records.len();
         self.records.push(record);
         self.memory.insert(object.clone(), index);
@@ -353,7 +461,11 @@ impl Serialization {
         };
         self.charge.add(length)?;
         let slot = self.add(object, record)?;
-        self.open.push(Frame { object: object.clone(), record: index, rest });
+        self.open.push(Frame {
+            object: object.clone(),
+            record: index,
+            rest,
+        });
         Ok(slot)
     }
 }
@@ -369,33 +481,46 @@ fn wrapped(object: &JsObject) -> Option<JsValue> {
     if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
         return Some(bigint.clone().into());
     }
-    object.downcast_ref::<JsString>().map(|string| string.clone().into())
+    object
+        .downcast_ref::<JsString>()
+        .map(|string| string.clone().into())
 }
 
 /// The current contents of a Map or a Set.
 fn items(object: &JsObject) -> Option<Vec<JsValue>> {
     if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
-        return Some(map.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect());
+        return Some(
+            map.iter()
+                .flat_map(|(key, value)| [key.clone(), value.clone()])
+                .collect(),
+        );
     }
-    object.downcast_ref::<OrderedSet>().map(|set| set.iter().cloned().collect())
+    object
+        .downcast_ref::<OrderedSet>()
+        .map(|set| set.iter().cloned().collect())
 }
 
 /// The byte length of an ArrayBuffer or a SharedArrayBuffer. `None` if it is detached.
 fn byte_length(buffer: &JsObject) -> Option<usize> {
     match JsArrayBuffer::from_object(buffer.clone()) {
         Ok(buffer) => buffer.data().map(|data| data.len()),
-        Err(_) => JsSharedArrayBuffer::from_object(buffer.clone()).ok().map(|buffer| buffer.byte_length()),
+        Err(_) => JsSharedArrayBuffer::from_object(buffer.clone())
+            .ok()
+            .map(|buffer| buffer.byte_length()),
     }
 }
 
-/// The keys of [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties) of an object that is not
-/// a proxy, without running script.
+/// The keys of [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties) of
+/// an object that is not a proxy, without running script.
 fn enumerable_own_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let mut keys = object.own_property_keys(context)?;
     let object = object.borrow();
     keys.retain(|key| {
         !matches!(key, PropertyKey::Symbol(_))
-            && object.properties().get(key).is_some_and(|property| property.enumerable() == Some(true))
+            && object
+                .properties()
+                .get(key)
+                .is_some_and(|property| property.enumerable() == Some(true))
     });
     Ok(keys)
 }

@@ -1,7 +1,8 @@
 //! Internal slots of the engine's objects.
 //!
-//! - **The engine** keeps some slots private. For these the accessors of the intrinsic prototypes are captured before the
-//!   first script runs, so no script can have replaced them. No upstream issue was found.
+//! - **The engine** keeps some slots private. For these the accessors of the intrinsic prototypes
+//!   are captured before the first script runs, so no script can have replaced them. No upstream
+//!   issue was found.
 //! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
 use boa_engine::{
@@ -25,9 +26,14 @@ pub(super) fn capture(context: &Context) {
     let constructors = context.intrinsics().constructors();
     let getter = |prototype: &JsObject, name: JsString| {
         let property = prototype.borrow().properties().get(&name.into());
-        property.and_then(|property| property.get().cloned()).unwrap_or_default()
+        property
+            .and_then(|property| property.get().cloned())
+            .unwrap_or_default()
     };
-    let (buffer, regexp) = (constructors.array_buffer().prototype(), constructors.regexp().prototype());
+    let (buffer, regexp) = (
+        constructors.array_buffer().prototype(),
+        constructors.regexp().prototype(),
+    );
     let accessors = Accessors {
         resizable: getter(&buffer, js_string!("resizable")),
         max_byte_length: getter(&buffer, js_string!("maxByteLength")),
@@ -39,8 +45,16 @@ pub(super) fn capture(context: &Context) {
 }
 
 /// Reads a slot. Undefined if the engine lacks the accessor.
-fn read(accessor: fn(&Accessors) -> &JsValue, object: &JsObject, context: &mut Context) -> JsResult<JsValue> {
-    let getter = context.realm().host_defined().get::<Accessors>().and_then(|it| accessor(it).as_callable());
+fn read(
+    accessor: fn(&Accessors) -> &JsValue,
+    object: &JsObject,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let getter = context
+        .realm()
+        .host_defined()
+        .get::<Accessors>()
+        .and_then(|it| accessor(it).as_callable());
     match getter {
         Some(getter) => getter.call(&object.clone().into(), &[], context),
         None => Ok(JsValue::undefined()),
@@ -52,13 +66,19 @@ pub(super) fn max_byte_length(buffer: &JsObject, context: &mut Context) -> JsRes
     if !read(|it| &it.resizable, buffer, context)?.to_boolean() {
         return Ok(None);
     }
-    read(|it| &it.max_byte_length, buffer, context)?.to_length(context).map(Some)
+    read(|it| &it.max_byte_length, buffer, context)?
+        .to_length(context)
+        .map(Some)
 }
 
 /// `[[OriginalSource]]`, with line terminators escaped, and `[[OriginalFlags]]`.
-pub(super) fn source_and_flags(regexp: &JsRegExp, context: &mut Context) -> JsResult<(JsString, JsString)> {
+pub(super) fn source_and_flags(
+    regexp: &JsRegExp,
+    context: &mut Context,
+) -> JsResult<(JsString, JsString)> {
     let object = JsObject::from(regexp.clone());
-    let source = without_escaped_slashes(&read(|it| &it.source, &object, context)?.to_string(context)?);
+    let source =
+        without_escaped_slashes(&read(|it| &it.source, &object, context)?.to_string(context)?);
     let flags = [
         ('d', regexp.has_indices(context)?),
         ('g', regexp.global(context)?),
@@ -66,15 +86,22 @@ pub(super) fn source_and_flags(regexp: &JsRegExp, context: &mut Context) -> JsRe
         ('m', regexp.multiline(context)?),
         ('s', regexp.dot_all(context)?),
         ('u', regexp.unicode(context)?),
-        ('v', read(|it| &it.unicode_sets, &object, context)?.to_boolean()),
+        (
+            'v',
+            read(|it| &it.unicode_sets, &object, context)?.to_boolean(),
+        ),
         ('y', regexp.sticky(context)?),
     ];
-    let flags: String = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
+    let flags: String = flags
+        .iter()
+        .filter(|(_, set)| *set)
+        .map(|(flag, _)| flag)
+        .collect();
     Ok((source, flags.into()))
 }
 
-/// Removes the backslashes that the engine's accessor adds before slashes. The accessor also adds one to a slash that
-/// is escaped already.
+/// Removes the backslashes that the engine's accessor adds before slashes. The accessor also adds
+/// one to a slash that is escaped already.
 fn without_escaped_slashes(source: &JsString) -> JsString {
     let mut units = Vec::with_capacity(source.len());
     for unit in source {
@@ -105,36 +132,58 @@ pub(super) struct Extent {
 
 /// The extent of a typed array on a buffer of this length, in bytes. None if it is out of bounds.
 pub(super) fn typed_array_extent(view: &TypedArray, buffer_length: usize) -> Option<Extent> {
-    // The engine computes the length of a view for any length of the buffer. In a buffer of this length no view is out of
-    // bounds. The length differs from that in a shorter buffer only if the view follows its buffer.
+    // The engine computes the length of a view for any length of the buffer. In a buffer of this
+    // length no view is out of bounds. The length differs from that in a shorter buffer only if the
+    // view follows its buffer.
     const LARGE_BUFFER_LEN: usize = usize::MAX >> 8;
     let (byte_offset, length) = (view.byte_offset(), view.array_length(LARGE_BUFFER_LEN));
     let tracking = length != view.array_length(LARGE_BUFFER_LEN + 8);
-    let end = byte_offset + if tracking { 0 } else { view.byte_length(LARGE_BUFFER_LEN) };
-    (end <= buffer_length as u64).then_some(Extent { byte_offset, length: (!tracking).then_some(length) })
+    let end = byte_offset
+        + if tracking {
+            0
+        } else {
+            view.byte_length(LARGE_BUFFER_LEN)
+        };
+    (end <= buffer_length as u64).then_some(Extent {
+        byte_offset,
+        length: (!tracking).then_some(length),
+    })
 }
 
 /// The extent of a DataView. None if it is out of bounds.
-pub(super) fn data_view_extent(view: &JsDataView, buffer: &JsObject, context: &mut Context) -> Option<Extent> {
+pub(super) fn data_view_extent(
+    view: &JsDataView,
+    buffer: &JsObject,
+    context: &mut Context,
+) -> Option<Extent> {
     // The accessors throw for a view that is out of bounds, and only then.
-    let (Ok(byte_offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context)) else { return None };
+    let (Ok(byte_offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context))
+    else {
+        return None;
+    };
     let tracking = follows_buffer(view, byte_offset + length, buffer, context);
-    Some(Extent { byte_offset, length: (!tracking).then_some(length) })
+    Some(Extent {
+        byte_offset,
+        length: (!tracking).then_some(length),
+    })
 }
 
 /// Whether the length of a view follows the length of its buffer.
 ///
-/// The engine has no function for this, so the length of the buffer is changed for a moment. No script runs meanwhile.
-/// A view at the end of a growable SharedArrayBuffer is treated as one of fixed length, because such a buffer can't
-/// shrink again.
+/// The engine has no function for this, so the length of the buffer is changed for a moment. No
+/// script runs meanwhile. A view at the end of a growable SharedArrayBuffer is treated as one of
+/// fixed length, because such a buffer can't shrink again.
 fn follows_buffer(view: &JsDataView, end: u64, buffer: &JsObject, context: &mut Context) -> bool {
-    let Ok(array_buffer) = JsArrayBuffer::from_object(buffer.clone()) else { return false };
+    let Ok(array_buffer) = JsArrayBuffer::from_object(buffer.clone()) else {
+        return false;
+    };
     if array_buffer.byte_length() as u64 != end {
         return false;
     }
     let resize = |length: u64| {
         let mut data = buffer.downcast_mut::<ArrayBuffer>();
-        data.as_mut().is_some_and(|data| data.resize(length).is_ok())
+        data.as_mut()
+            .is_some_and(|data| data.resize(length).is_ok())
     };
     let length = view.byte_length(context).ok();
     if resize(end + 1) {
@@ -143,13 +192,19 @@ fn follows_buffer(view: &JsDataView, end: u64, buffer: &JsObject, context: &mut 
         return follows;
     }
     // The buffer has its greatest length, or is not resizable. A view without bytes never gets any.
-    let Some(last) = array_buffer.data().and_then(|data| data.last().copied()) else { return false };
+    let Some(last) = array_buffer.data().and_then(|data| data.last().copied()) else {
+        return false;
+    };
     if length == Some(0) || !resize(end - 1) {
         return false;
     }
     let follows = view.byte_length(context).is_ok();
     resize(end);
-    if let Some(byte) = array_buffer.data_mut().as_mut().and_then(|data| data.last_mut()) {
+    if let Some(byte) = array_buffer
+        .data_mut()
+        .as_mut()
+        .and_then(|data| data.last_mut())
+    {
         *byte = last;
     }
     follows

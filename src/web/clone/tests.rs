@@ -2,9 +2,27 @@ use crate::web::testing::{facts, run};
 
 #[test]
 fn primitives_and_wrapper_objects_are_cloned() {
-    let primitives = ["undefined", "null", "true", "''", "'\\uD800'", "-0", "NaN", "Infinity", "12n"];
-    facts("", &primitives.map(|it| (format!("Object.is(structuredClone({it}), {it})"), "true")));
-    let wrappers = ["new Boolean(false)", "new Number(-0)", "Object(7n)", "new String('\\uDC00')"];
+    let primitives = [
+        "undefined",
+        "null",
+        "true",
+        "''",
+        "'\\uD800'",
+        "-0",
+        "NaN",
+        "Infinity",
+        "12n",
+    ];
+    facts(
+        "",
+        &primitives.map(|it| (format!("Object.is(structuredClone({it}), {it})"), "true")),
+    );
+    let wrappers = [
+        "new Boolean(false)",
+        "new Number(-0)",
+        "Object(7n)",
+        "new String('\\uDC00')",
+    ];
     facts(
         "const differences = value => {
             value.extra = 1; const copy = structuredClone(value);
@@ -16,7 +34,10 @@ fn primitives_and_wrapper_objects_are_cloned() {
     facts(
         "",
         &[
-            ("structuredClone.name, structuredClone.length", "structuredClone 1"),
+            (
+                "structuredClone.name, structuredClone.length",
+                "structuredClone 1",
+            ),
             ("thrown(() => structuredClone())", "TypeError:TypeError"),
         ],
     );
@@ -112,7 +133,15 @@ fn maps_and_sets_that_a_loop_changes_are_cloned_without_gaps() {
 
 #[test]
 fn errors_keep_their_class_message_and_cause() {
-    let types = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
+    let types = [
+        "Error",
+        "EvalError",
+        "RangeError",
+        "ReferenceError",
+        "SyntaxError",
+        "TypeError",
+        "URIError",
+    ];
     facts(
         "const differences = type => {
             const error = new type('message', { cause: [1] }); error.extra = 1; const copy = structuredClone(error);
@@ -130,12 +159,24 @@ fn errors_keep_their_class_message_and_cause() {
         const exception = structuredClone(new DOMException('text', 'DataCloneError'));",
         &[
             ("structuredClone(named).name", "Error"),
-            ("'message' in named, Object.hasOwn(structuredClone(named), 'message')", "true false"),
-            ("structuredClone(new Mine('m')).constructor === RangeError", "true"),
-            ("structuredClone(new AggregateError([1], 'm')).constructor === Error", "true"),
+            (
+                "'message' in named, Object.hasOwn(structuredClone(named), 'message')",
+                "true false",
+            ),
+            (
+                "structuredClone(new Mine('m')).constructor === RangeError",
+                "true",
+            ),
+            (
+                "structuredClone(new AggregateError([1], 'm')).constructor === Error",
+                "true",
+            ),
             ("copy.cause === copy", "true"),
             ("exception instanceof DOMException", "true"),
-            ("exception.name, exception.message, exception.code", "DataCloneError text 25"),
+            (
+                "exception.name, exception.message, exception.code",
+                "DataCloneError text 25",
+            ),
             ("typeof exception.stack", "string"),
         ],
     );
@@ -183,7 +224,8 @@ fn buffers_are_copied_and_views_share_the_copy() {
 #[test]
 fn resizable_buffers_keep_their_limit_and_views_follow_them() {
     facts(
-        // The offset and the length of the copied view, and its lengths after the buffer has grown to its limit and shrunk to 2.
+        // The offset and the length of the copied view, and its lengths after the buffer has grown
+        // to its limit and shrunk to 2.
         "const lengths = (length, maxByteLength, type, ...range) => {
             const buffer = new ArrayBuffer(length, { maxByteLength }); new Uint8Array(buffer).fill(7);
             const view = new type(buffer, ...range), before = new Uint8Array(buffer).join();
@@ -229,10 +271,18 @@ fn views_out_of_bounds_cannot_be_cloned_and_their_buffers_are_not_detached() {
         "new DataView(buffer, 0, 16)",
     ] {
         facts(
-            &format!("const buffer = new ArrayBuffer(16, {{ maxByteLength: 1024 }}), view = {view}; buffer.resize(4);"),
+            &format!(
+                "const buffer = new ArrayBuffer(16, {{ maxByteLength: 1024 }}), view = {view}; buffer.resize(4);"
+            ),
             &[
-                ("thrown(() => structuredClone(view))", "DOMException:DataCloneError"),
-                ("thrown(() => structuredClone(view, { transfer: [buffer] }))", "DOMException:DataCloneError"),
+                (
+                    "thrown(() => structuredClone(view))",
+                    "DOMException:DataCloneError",
+                ),
+                (
+                    "thrown(() => structuredClone(view, { transfer: [buffer] }))",
+                    "DOMException:DataCloneError",
+                ),
                 ("buffer.byteLength", "4"),
             ],
         );

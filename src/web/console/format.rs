@@ -1,4 +1,5 @@
-//! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers and further arguments.
+//! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers and further
+//! arguments.
 
 use super::inspect::{InspectOptions, inspect};
 use crate::{
@@ -7,15 +8,23 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunction};
 
-/// The arguments of one call as text, separated by spaces. Strings are written without quotes, other values are inspected.
+/// The arguments of one call as text, separated by spaces. Strings are written without quotes,
+/// other values are inspected.
 ///
 /// Specifiers in a substituted text are not replaced, as in all browsers.
 ///
 /// # Errors
-/// The exceptions of the conversions of `%s`, `%d`, `%i` and `%f`. A RangeError if the text exceeds the quota. The error of an
-/// interrupt.
-pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut Context) -> JsResult<String> {
-    let mut text = Text { text: String::new(), charge: empty_charge(context) };
+/// The exceptions of the conversions of `%s`, `%d`, `%i` and `%f`. A RangeError if the text exceeds
+/// the quota. The error of an interrupt.
+pub(super) fn format(
+    args: &[JsValue],
+    options: &InspectOptions,
+    context: &mut Context,
+) -> JsResult<String> {
+    let mut text = Text {
+        text: String::new(),
+        charge: empty_charge(context),
+    };
     let rest = match args {
         [first, rest @ ..] if !rest.is_empty() && first.is_string() => {
             let template = first.as_string().unwrap_or_default();
@@ -35,7 +44,8 @@ pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut C
     Ok(text.text)
 }
 
-/// A text whose bytes are charged while it grows. It may repeat one string of the script many times.
+/// A text whose bytes are charged while it grows. It may repeat one string of the script many
+/// times.
 struct Text {
     text: String,
     charge: Charge,
@@ -90,7 +100,12 @@ fn substitute<'a>(
     Ok(args)
 }
 
-fn converted(kind: char, value: &JsValue, options: &InspectOptions, context: &mut Context) -> JsResult<String> {
+fn converted(
+    kind: char,
+    value: &JsValue,
+    options: &InspectOptions,
+    context: &mut Context,
+) -> JsResult<String> {
     let objects = context.intrinsics().objects();
     let (parse_int, parse_float) = (objects.parse_int(), objects.parse_float());
     let number = |parse: &JsFunction, context: &mut Context| -> JsResult<String> {
@@ -109,7 +124,11 @@ fn converted(kind: char, value: &JsValue, options: &InspectOptions, context: &mu
         'd' | 'i' => number(&parse_int, context),
         'f' => number(&parse_float, context),
         'o' => {
-            let options = InspectOptions { show_hidden: true, depth: 4, ..options.clone() };
+            let options = InspectOptions {
+                show_hidden: true,
+                depth: 4,
+                ..options.clone()
+            };
             Ok(inspect(value, &options, context))
         }
         'O' => Ok(inspect(value, options, context)),

@@ -27,7 +27,10 @@ use std::{
 
 /// Sets the output of the current realm's `console`. Without it the output is discarded.
 pub fn install_console(console: Rc<dyn Console>, context: &mut Context) {
-    context.realm().host_defined_mut().insert(Installed { console });
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Installed { console });
 }
 
 #[derive(Trace, Finalize, JsData)]
@@ -47,7 +50,8 @@ struct State {
 struct Slots {
     /// The depth of the group stack.
     depth: Cell<usize>,
-    /// The [count map](https://console.spec.whatwg.org/#count-map), limited to [`MAX_LABELS`] as the timer table is.
+    /// The [count map](https://console.spec.whatwg.org/#count-map), limited to [`MAX_LABELS`] as
+    /// the timer table is.
     counts: RefCell<HashMap<JsString, u64>>,
     /// The [timer table](https://console.spec.whatwg.org/#timer-table).
     timers: RefCell<HashMap<JsString, f64>>,
@@ -104,18 +108,26 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
 };
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    context.realm().host_defined_mut().insert(State { slots: Rc::default() });
-    // The standard gives `console` an empty prototype object, for compatibility with older consoles.
+    context.realm().host_defined_mut().insert(State {
+        slots: Rc::default(),
+    });
+    // The standard gives `console` an empty prototype object, for compatibility with older
+    // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
     define_namespace("console", prototype, OPERATIONS, context);
     Ok(())
 }
 
-/// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints an empty line, as
-/// terminals need it.
+/// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints
+/// an empty line, as terminals need it.
 fn logger(level: Level, args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let Some(console) = console(context) else { return Ok(()) };
-    let options = InspectOptions { colours: console.colours(), ..InspectOptions::default() };
+    let Some(console) = console(context) else {
+        return Ok(());
+    };
+    let options = InspectOptions {
+        colours: console.colours(),
+        ..InspectOptions::default()
+    };
     let text = format(args, &options, context)?;
     print(level, &text, context);
     Ok(())
@@ -149,10 +161,22 @@ fn show_table(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 
 /// <https://console.spec.whatwg.org/#trace>
 fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+    let options = InspectOptions {
+        colours: colours(context),
+        ..InspectOptions::default()
+    };
     let label = format(args, &options, context)?;
-    let mut text = if label.is_empty() { "Trace".to_owned() } else { format!("Trace: {label}") };
-    let error = context.intrinsics().constructors().error().constructor().construct(&[], None, context)?;
+    let mut text = if label.is_empty() {
+        "Trace".to_owned()
+    } else {
+        format!("Trace: {label}")
+    };
+    let error = context
+        .intrinsics()
+        .constructors()
+        .error()
+        .constructor()
+        .construct(&[], None, context)?;
     let stack = stack_of(&error, context).unwrap_or_default();
     // The innermost frames are those of `console.trace` itself.
     for frame in stack.lines().skip_while(|frame| frame.contains("(native")) {
@@ -166,14 +190,25 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 /// <https://console.spec.whatwg.org/#dir>, with the options of Node.js.
 fn dir(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let dictionary = Dictionary::from_js(args.get_or_undefined(1), context)?;
-    let mut options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+    let mut options = InspectOptions {
+        colours: colours(context),
+        ..InspectOptions::default()
+    };
     if let Some(colours) = dictionary.member::<bool>("colors", context)? {
         options.colours = colours;
     }
     if let Some(depth) = dictionary.member::<JsValue>("depth", context)? {
         // Null is no limit; the conversion saturates.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        let depth = if depth.is_null() { usize::MAX } else { depth.to_number(context)? as usize };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates"
+        )]
+        let depth = if depth.is_null() {
+            usize::MAX
+        } else {
+            depth.to_number(context)? as usize
+        };
         options.depth = depth;
     }
     if let Some(show_hidden) = dictionary.member::<bool>("showHidden", context)? {
@@ -196,16 +231,29 @@ fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         }
         count
     };
-    print(Level::Info, &format!("{}: {count}", label.to_std_string_lossy()), context);
+    print(
+        Level::Info,
+        &format!("{}: {count}", label.to_std_string_lossy()),
+        context,
+    );
     Ok(())
 }
 
 /// <https://console.spec.whatwg.org/#countreset>
 fn count_reset(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let label = label(args, context)?;
-    let is_known = slots(context).counts.borrow_mut().get_mut(&label).map(|count| *count = 0).is_some();
+    let is_known = slots(context)
+        .counts
+        .borrow_mut()
+        .get_mut(&label)
+        .map(|count| *count = 0)
+        .is_some();
     if !is_known {
-        print(Level::Warn, &format!("Count for '{}' does not exist", label.to_std_string_lossy()), context);
+        print(
+            Level::Warn,
+            &format!("Count for '{}' does not exist", label.to_std_string_lossy()),
+            context,
+        );
     }
     Ok(())
 }
@@ -235,7 +283,11 @@ fn print(level: Level, text: &str, context: &Context) {
 }
 
 fn console(context: &Context) -> Option<Rc<dyn Console>> {
-    context.realm().host_defined().get::<Installed>().map(|it| it.console.clone())
+    context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map(|it| it.console.clone())
 }
 
 fn colours(context: &Context) -> bool {
@@ -243,10 +295,16 @@ fn colours(context: &Context) -> bool {
 }
 
 fn slots(context: &Context) -> Rc<Slots> {
-    context.realm().host_defined().get::<State>().map(|state| state.slots.clone()).unwrap_or_default()
+    context
+        .realm()
+        .host_defined()
+        .get::<State>()
+        .map(|state| state.slots.clone())
+        .unwrap_or_default()
 }
 
-/// The call stack that the engine keeps with an error: a line for each frame, innermost first. The positions are those for people.
+/// The call stack that the engine keeps with an error: a line for each frame, innermost first. The
+/// positions are those for people.
 fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
     let frames = error_stack::frames(error, context)?;
     Some(with_original_positions(&frames, context))

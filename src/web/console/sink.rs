@@ -44,7 +44,8 @@ pub trait Console {
     fn clear(&self) {}
 
     /// Whether to colour values with the escape sequences of
-    /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). False by default.
+    /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/).
+    /// False by default.
     fn colours(&self) -> bool {
         false
     }
@@ -69,7 +70,8 @@ pub struct ConsoleMessage<'a> {
     pub text: &'a str,
 }
 
-/// [The severity of a message](https://console.spec.whatwg.org/#loglevel-severity), from the least to the most severe.
+/// [The severity of a message](https://console.spec.whatwg.org/#loglevel-severity), from the least
+/// to the most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {

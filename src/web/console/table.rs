@@ -18,7 +18,8 @@ const VALUES: &str = "Values";
 const MAX_ROWS: usize = 1000;
 const MAX_COLUMNS: usize = 100;
 
-/// The limit on the area of the table, in characters: a cell is as wide as the widest cell in its column.
+/// The limit on the area of the table, in characters: a cell is as wide as the widest cell in its
+/// column.
 const MAX_AREA: usize = 4 << 20;
 
 /// A table under construction.
@@ -30,14 +31,21 @@ struct Table {
     left_out: usize,
 }
 
-/// The table of an object's rows, with the named columns or with all columns. None for a value without rows.
+/// The table of an object's rows, with the named columns or with all columns. None for a value
+/// without rows.
 ///
 /// Getters are not called. Their cells show that there is a getter.
 ///
 /// # Errors
 /// The error of an interrupt.
-pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> JsResult<Option<String>> {
-    let Some(object) = data.as_object().map(|object| unwrapped(&object)) else { return Ok(None) };
+pub(super) fn table(
+    data: &JsValue,
+    columns: Option<&[JsString]>,
+    context: &mut Context,
+) -> JsResult<Option<String>> {
+    let Some(object) = data.as_object().map(|object| unwrapped(&object)) else {
+        return Ok(None);
+    };
     let table = if let Some(entries) = map_entries(&object) {
         Table::of_items([ITERATION_INDEX, KEY, VALUES], entries, context)?
     } else if let Some(items) = set_items(&object) {
@@ -50,7 +58,11 @@ pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut 
 
 fn map_entries(object: &JsObject) -> Option<Vec<[JsValue; 2]>> {
     let map = object.downcast_ref::<OrderedMap<JsValue>>()?;
-    Some(map.iter().map(|(key, value)| [key.clone(), value.clone()]).collect())
+    Some(
+        map.iter()
+            .map(|(key, value)| [key.clone(), value.clone()])
+            .collect(),
+    )
 }
 
 fn set_items(object: &JsObject) -> Option<Vec<[JsValue; 1]>> {
@@ -73,10 +85,18 @@ impl Table {
             }
             rows.push(std::iter::once(index.to_string()).chain(cells).collect());
         }
-        Ok(Self { left_out: count - rows.len(), rows, head: head.map(str::to_owned).to_vec() })
+        Ok(Self {
+            left_out: count - rows.len(),
+            rows,
+            head: head.map(str::to_owned).to_vec(),
+        })
     }
 
-    fn of_rows(object: &JsObject, wanted: Option<&[JsString]>, context: &mut Context) -> JsResult<Self> {
+    fn of_rows(
+        object: &JsObject,
+        wanted: Option<&[JsString]>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let keys = enumerable_keys(object);
         let mut columns = Columns::default();
         for name in wanted.unwrap_or_default() {
@@ -87,17 +107,28 @@ impl Table {
         let mut area = Area::default();
         for key in keys.iter().take(MAX_ROWS) {
             check_interrupt(context)?;
-            let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
+            let mut row = Row {
+                index: key_text(key),
+                cells: Vec::new(),
+                value: None,
+            };
             match own_value(object, key) {
                 Ok(value) => match value.as_object() {
-                    Some(inner) => row.fill(&unwrapped(&inner), wanted.is_some(), &mut columns, context),
+                    Some(inner) => {
+                        row.fill(&unwrapped(&inner), wanted.is_some(), &mut columns, context)
+                    }
                     None if wanted.is_none() => row.value = Some(cell(&value, context)),
                     None => {}
                 },
                 Err(accessor) => row.value = Some(accessor.to_owned()),
             }
-            let cells = row.cells.iter().map(|(position, text)| (*position, text.as_str()));
-            if !area.has_room_for(cells.chain(row.value.as_deref().map(|value| (MAX_COLUMNS, value)))) {
+            let cells = row
+                .cells
+                .iter()
+                .map(|(position, text)| (*position, text.as_str()));
+            if !area
+                .has_room_for(cells.chain(row.value.as_deref().map(|value| (MAX_COLUMNS, value))))
+            {
                 break;
             }
             has_values |= row.value.is_some();
@@ -109,8 +140,15 @@ impl Table {
         if has_values {
             head.push(VALUES.to_owned());
         }
-        let rows = rows.into_iter().map(|row| row.into_cells(columns.names.len(), has_values)).collect();
-        Ok(Self { head, rows, left_out })
+        let rows = rows
+            .into_iter()
+            .map(|row| row.into_cells(columns.names.len(), has_values))
+            .collect();
+        Ok(Self {
+            head,
+            rows,
+            left_out,
+        })
     }
 
     fn draw(&self) -> String {
@@ -126,7 +164,9 @@ impl Table {
         };
         let line = |row: &[String]| {
             let cells = row.iter().zip(&widths);
-            let cells: Vec<_> = cells.map(|(cell, &to)| format!("{cell}{:1$}", "", to - width(cell))).collect();
+            let cells: Vec<_> = cells
+                .map(|(cell, &to)| format!("{cell}{:1$}", "", to - width(cell)))
+                .collect();
             format!("│ {} │", cells.join(" │ "))
         };
         let mut lines = vec![rule("┌", "┬", "┐"), line(&self.head), rule("├", "┼", "┤")];
@@ -147,7 +187,8 @@ struct Area {
 }
 
 impl Area {
-    /// Whether the table has space for a row with these cells. It always has space for the first row.
+    /// Whether the table has space for a row with these cells. It always has space for the first
+    /// row.
     fn has_room_for<'a>(&mut self, cells: impl Iterator<Item = (usize, &'a str)>) -> bool {
         for (column, cell) in cells {
             if self.widths.len() <= column {
@@ -189,8 +230,18 @@ struct Row {
 }
 
 impl Row {
-    fn fill(&mut self, object: &JsObject, only_known: bool, columns: &mut Columns, context: &mut Context) {
-        let names = if only_known { columns.names.clone() } else { enumerable_keys(object) };
+    fn fill(
+        &mut self,
+        object: &JsObject,
+        only_known: bool,
+        columns: &mut Columns,
+        context: &mut Context,
+    ) {
+        let names = if only_known {
+            columns.names.clone()
+        } else {
+            enumerable_keys(object)
+        };
         for name in names {
             if only_known && own_property(object, &name).is_none() {
                 continue;
@@ -199,7 +250,9 @@ impl Row {
                 Ok(value) => cell(&value, context),
                 Err(accessor) => accessor.to_owned(),
             };
-            let Some(position) = columns.position(name) else { return };
+            let Some(position) = columns.position(name) else {
+                return;
+            };
             self.cells.push((position, text));
         }
     }
@@ -229,7 +282,9 @@ fn enumerable_keys(object: &JsObject) -> Vec<PropertyKey> {
 fn own_value(object: &JsObject, key: &PropertyKey) -> Result<JsValue, &'static str> {
     match own_property(object, key) {
         Some(property) if property.is_accessor_descriptor() => Err("[Getter]"),
-        property => Ok(property.and_then(|property| property.value().cloned()).unwrap_or_default()),
+        property => Ok(property
+            .and_then(|property| property.value().cloned())
+            .unwrap_or_default()),
     }
 }
 
@@ -243,9 +298,15 @@ fn key_text(key: &PropertyKey) -> String {
 
 /// A value on one line.
 fn cell(value: &JsValue, context: &mut Context) -> String {
-    let options = InspectOptions { depth: 0, elements: 3, break_length: usize::MAX / 2, ..InspectOptions::default() };
+    let options = InspectOptions {
+        depth: 0,
+        elements: 3,
+        break_length: usize::MAX / 2,
+        ..InspectOptions::default()
+    };
     // An object with many properties would make the table too wide.
     let object = value.as_object().map(|object| unwrapped(&object));
-    let is_wide = object.is_some_and(|object| !object.is_array() && enumerable_keys(&object).len() > 2);
+    let is_wide =
+        object.is_some_and(|object| !object.is_array() && enumerable_keys(&object).len() > 2);
     inspect_at(value, &options, usize::from(is_wide), context)
 }

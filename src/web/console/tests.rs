@@ -13,11 +13,15 @@ struct Printed {
 
 impl Console for Printed {
     fn print(&self, message: &ConsoleMessage<'_>) {
-        self.messages.borrow_mut().push((message.level, message.to_string()));
+        self.messages
+            .borrow_mut()
+            .push((message.level, message.to_string()));
     }
 
     fn clear(&self) {
-        self.messages.borrow_mut().push((Level::Log, "<cleared>".to_owned()));
+        self.messages
+            .borrow_mut()
+            .push((Level::Log, "<cleared>".to_owned()));
     }
 
     fn colours(&self) -> bool {
@@ -26,8 +30,15 @@ impl Console for Printed {
 }
 
 fn run(source: &str, colours: bool) -> Vec<(Level, String)> {
-    let printed = Rc::new(Printed { colours, ..Printed::default() });
-    let executor = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let printed = Rc::new(Printed {
+        colours,
+        ..Printed::default()
+    });
+    let executor = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     executor.block_on(async {
         let mut runtime = Runtime::builder().console(printed.clone()).build().unwrap();
         runtime.execute("test.js", source).await.unwrap();
@@ -38,7 +49,11 @@ fn run(source: &str, colours: bool) -> Vec<(Level, String)> {
 
 fn text(source: &str) -> String {
     let messages = run(source, false);
-    messages.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+    messages
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Calls, or arguments of `console.log`, after `>`, and the lines that Node.js 20 prints for them.
@@ -55,10 +70,17 @@ fn values_are_printed_as_in_node() {
             format!("console.log({arguments})")
         });
         if actual != expected.trim_end_matches('\n') {
-            wrong.push(format!("> {arguments}\n--- Node.js\n{expected}\n--- here\n{actual}\n"));
+            wrong.push(format!(
+                "> {arguments}\n--- Node.js\n{expected}\n--- here\n{actual}\n"
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} differ:\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -121,28 +143,55 @@ fn platform_objects_are_one_short_line() {
             "new CloseEvent('close', { code: 1000, wasClean: true })",
             r#"CloseEvent { type: "close", code: 1000, reason: "", wasClean: true }"#,
         ),
-        ("new CustomEvent('c', { detail: { a: ['x'] } })", r#"CustomEvent { type: "c", detail: { a: [ 'x' ] } }"#),
+        (
+            "new CustomEvent('c', { detail: { a: ['x'] } })",
+            r#"CustomEvent { type: "c", detail: { a: [ 'x' ] } }"#,
+        ),
         ("new EventTarget()", "EventTarget {}"),
         ("AbortSignal.abort()", "AbortSignal { aborted: true }"),
-        ("new AbortController()", "AbortController { signal: AbortSignal { aborted: false } }"),
-        ("new (class Foo extends EventTarget { x = 1 })()", "Foo [EventTarget] { x: 1 }"),
-        ("Event, MessageEvent", "[class Event] [class MessageEvent extends Event]"),
+        (
+            "new AbortController()",
+            "AbortController { signal: AbortSignal { aborted: false } }",
+        ),
+        (
+            "new (class Foo extends EventTarget { x = 1 })()",
+            "Foo [EventTarget] { x: 1 }",
+        ),
+        (
+            "Event, MessageEvent",
+            "[class Event] [class MessageEvent extends Event]",
+        ),
         ("new Blob(['abc'])", r#"Blob { size: 3, type: "" }"#),
-        ("new File(['abc'], 'a.txt')", r#"File { name: "a.txt", size: 3, type: "" }"#),
+        (
+            "new File(['abc'], 'a.txt')",
+            r#"File { name: "a.txt", size: 3, type: "" }"#,
+        ),
         ("new URL('http://a/b?c')", r#"URL { href: "http://a/b?c" }"#),
-        ("new URLSearchParams('a=1&b=2').keys()", "URLSearchParams Iterator { 'a', 'b' }"),
+        (
+            "new URLSearchParams('a=1&b=2').keys()",
+            "URLSearchParams Iterator { 'a', 'b' }",
+        ),
         (
             "(() => { const values = new URLSearchParams('a=1&b=2&c=3').values(); values.next(); return values })()",
             "URLSearchParams Iterator { '2', '3' }",
         ),
-        ("new TextDecoder()", r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#),
+        (
+            "new TextDecoder()",
+            r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#,
+        ),
         (
             "new WebSocket('ws://localhost:1/')",
             r#"WebSocket { url: "ws://localhost:1/", readyState: 0 (CONNECTING), protocol: "" }"#,
         ),
-        ("new FileReader()", "FileReader { readyState: 0 (EMPTY), error: null }"),
+        (
+            "new FileReader()",
+            "FileReader { readyState: 0 (EMPTY), error: null }",
+        ),
         ("globalThis", "Window {}"),
-        ("{ a: { b: { c: new Event('x') } } }", "{ a: { b: { c: [Event] } } }"),
+        (
+            "{ a: { b: { c: new Event('x') } } }",
+            "{ a: { b: { c: [Event] } } }",
+        ),
     ];
     for (value, expected) in cases {
         assert_same(&text(&format!("console.log({value})")), expected);
@@ -155,13 +204,25 @@ fn iterators_of_collections_show_their_remaining_items() {
         return;
     }
     let cases = [
-        ("new Map([['a', 1], [{ b: 1 }, 2]]).keys()", "[Map Iterator] { 'a', { b: 1 } }"),
-        ("new Map([['a', 1], [{ b: 1 }, 2]]).values()", "[Map Iterator] { 1, 2 }"),
-        ("new Map([['a', 1], [{ b: 1 }, 2]]).entries()", "[Map Entries] { [ 'a', 1 ], [ { b: 1 }, 2 ] }"),
+        (
+            "new Map([['a', 1], [{ b: 1 }, 2]]).keys()",
+            "[Map Iterator] { 'a', { b: 1 } }",
+        ),
+        (
+            "new Map([['a', 1], [{ b: 1 }, 2]]).values()",
+            "[Map Iterator] { 1, 2 }",
+        ),
+        (
+            "new Map([['a', 1], [{ b: 1 }, 2]]).entries()",
+            "[Map Entries] { [ 'a', 1 ], [ { b: 1 }, 2 ] }",
+        ),
         ("new Set([1, 'x']).values()", "[Set Iterator] { 1, 'x' }"),
         ("new Set([1]).entries()", "[Set Entries] { [ 1, 1 ] }"),
         ("new Set().entries()", "[Set Entries] {}"),
-        ("{ a: { b: { c: new Map([[1, 2]]).keys() } } }", "{ a: { b: { c: [Object [Map Iterator]] } } }"),
+        (
+            "{ a: { b: { c: new Map([[1, 2]]).keys() } } }",
+            "{ a: { b: { c: [Object [Map Iterator]] } } }",
+        ),
         (
             "(() => { const map = new Map([[1, 2], [3, 4]]), it = map.keys(); it.next(); map.delete(3); map.set(5); return it })()",
             "[Map Iterator] { 5 }",
@@ -247,11 +308,20 @@ Map(1) { 1 => 2 } 1970-01-01T00:00:00.000Z [Number: 1] Symbol(s)
 
 #[test]
 fn values_of_any_depth_are_printed() {
-    for wrap in ["[deep]", "{ deep }", "new Map([[deep, deep]])", "Object.assign(new Error(''), { deep })"] {
+    for wrap in [
+        "[deep]",
+        "{ deep }",
+        "new Map([[deep, deep]])",
+        "Object.assign(new Error(''), { deep })",
+    ] {
         let printed = text(&format!(
             "let deep = 1; for (let i = 0; i < 100000; i++) deep = {wrap}; console.dir(deep, {{ depth: null }})"
         ));
-        assert!(!printed.is_empty() && printed.len() < 100 << 20, "{wrap}: {}", printed.len());
+        assert!(
+            !printed.is_empty() && printed.len() < 100 << 20,
+            "{wrap}: {}",
+            printed.len()
+        );
     }
     let chain = "let deep = null; for (let i = 0; i < 100000; i++) deep = Object.create(deep); console.log(deep)";
     assert!(text(chain).starts_with("Object"));
@@ -260,14 +330,29 @@ fn values_of_any_depth_are_printed() {
 #[test]
 fn the_text_for_a_large_value_is_limited() {
     let grid = "const row = Array(100).fill('x'.repeat(100)); const grid = Array(100).fill(row);";
-    let printed = text(&format!("{grid} console.dir(Array(100).fill(grid), {{ depth: null }})"));
-    assert!(printed.contains("more items") && printed.len() < 4 << 20, "{}", printed.len());
-    let printed = text("const o = {}; for (let i = 0; i < 200000; i++) o['key' + i] = i; console.log(o)");
-    assert!(printed.contains("more items") && printed.len() < 4 << 20, "{}", printed.len());
+    let printed = text(&format!(
+        "{grid} console.dir(Array(100).fill(grid), {{ depth: null }})"
+    ));
+    assert!(
+        printed.contains("more items") && printed.len() < 4 << 20,
+        "{}",
+        printed.len()
+    );
+    let printed =
+        text("const o = {}; for (let i = 0; i < 200000; i++) o['key' + i] = i; console.log(o)");
+    assert!(
+        printed.contains("more items") && printed.len() < 4 << 20,
+        "{}",
+        printed.len()
+    );
     let printed = text("const p = new URLSearchParams('a&'.repeat(102)); console.log(p, p.keys())");
     assert_eq!(printed.matches("... 2 more items").count(), 2, "{printed}");
-    let printed = text("const a = []; a[4294967294] = 1; console.log(a, new Array(4294967295), new Uint8Array(1e7))");
-    assert!(printed.starts_with("[ <4294967294 empty items>, 1 ] [ <4294967295 empty items> ] Uint8Array(10000000) ["));
+    let printed = text(
+        "const a = []; a[4294967294] = 1; console.log(a, new Array(4294967295), new Uint8Array(1e7))",
+    );
+    assert!(printed.starts_with(
+        "[ <4294967294 empty items>, 1 ] [ <4294967295 empty items> ] Uint8Array(10000000) ["
+    ));
 }
 
 #[test]
@@ -292,7 +377,9 @@ fn each_method_has_its_level() {
         (Level::Warn, "Timer 't' does not exist"),
         (Level::Log, "<cleared>"),
     ];
-    let expected: Vec<_> = expected.map(|(level, text)| (level, text.to_owned())).to_vec();
+    let expected: Vec<_> = expected
+        .map(|(level, text)| (level, text.to_owned()))
+        .to_vec();
     assert_eq!(run(source, false), expected);
 }
 
@@ -337,15 +424,23 @@ fn substitutions_follow_the_standard() {
         ("'%c%s', 'color: red', 'x'", "x"),
     ];
     for (arguments, expected) in cases {
-        assert_eq!(text(&format!("console.log({arguments})")), expected, "{arguments}");
+        assert_eq!(
+            text(&format!("console.log({arguments})")),
+            expected,
+            "{arguments}"
+        );
     }
-    let thrown = "try { console.log('%s', { toString() { throw 'no' } }) } catch (e) { console.log(e) }";
+    let thrown =
+        "try { console.log('%s', { toString() { throw 'no' } }) } catch (e) { console.log(e) }";
     assert_eq!(text(thrown), "no");
 }
 
 #[test]
 fn colours_are_the_same_as_in_node() {
-    let messages = run("console.log({ a: 1, b: 'x' }, 'raw', null); console.log('%s %O', 'a', 1)", true);
+    let messages = run(
+        "console.log({ a: 1, b: 'x' }, 'raw', null); console.log('%s %O', 'a', 1)",
+        true,
+    );
     let texts: Vec<_> = messages.into_iter().map(|(_, text)| text).collect();
     assert_eq!(
         texts,
@@ -357,5 +452,9 @@ fn colours_are_the_same_as_in_node() {
 }
 
 fn assert_same(actual: &str, expected: &str) {
-    assert!(actual == expected, "{}", similar::TextDiff::from_lines(expected, actual).unified_diff());
+    assert!(
+        actual == expected,
+        "{}",
+        similar::TextDiff::from_lines(expected, actual).unified_diff()
+    );
 }

@@ -9,9 +9,17 @@ pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let label = label(args, context)?;
     let slots = slots(context);
     if slots.timers.borrow().contains_key(&label) {
-        print(Level::Warn, &format!("Timer '{}' already exists", label.to_std_string_lossy()), context);
+        print(
+            Level::Warn,
+            &format!("Timer '{}' already exists", label.to_std_string_lossy()),
+            context,
+        );
     } else if slots.timers.borrow().len() >= MAX_LABELS {
-        print(Level::Warn, &format!("There are {MAX_LABELS} timers already"), context);
+        print(
+            Level::Warn,
+            &format!("There are {MAX_LABELS} timers already"),
+            context,
+        );
     } else {
         slots.timers.borrow_mut().insert(label, dom::now(context));
     }
@@ -21,9 +29,14 @@ pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 /// <https://console.spec.whatwg.org/#timelog>
 pub(super) fn time_log(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let label = label(args, context)?;
-    let Some(mut text) = elapsed(&label, context) else { return Ok(()) };
+    let Some(mut text) = elapsed(&label, context) else {
+        return Ok(());
+    };
     if let Some(data @ [_, ..]) = args.get(1..) {
-        let options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+        let options = InspectOptions {
+            colours: colours(context),
+            ..InspectOptions::default()
+        };
         text.push(' ');
         text.push_str(&format(data, &options, context)?);
     }
@@ -34,7 +47,9 @@ pub(super) fn time_log(args: &[JsValue], context: &mut Context) -> JsResult<()> 
 /// <https://console.spec.whatwg.org/#timeend>
 pub(super) fn time_end(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let label = label(args, context)?;
-    let Some(text) = elapsed(&label, context) else { return Ok(()) };
+    let Some(text) = elapsed(&label, context) else {
+        return Ok(());
+    };
     slots(context).timers.borrow_mut().remove(&label);
     print(Level::Info, &text, context);
     Ok(())
@@ -45,7 +60,11 @@ fn elapsed(label: &JsString, context: &Context) -> Option<String> {
     let name = label.to_std_string_lossy();
     let started = slots(context).timers.borrow().get(label).copied();
     let Some(started) = started else {
-        print(Level::Warn, &format!("Timer '{name}' does not exist"), context);
+        print(
+            Level::Warn,
+            &format!("Timer '{name}' does not exist"),
+            context,
+        );
         return None;
     };
     Some(format!("{name}: {}", duration(dom::now(context) - started)))
@@ -58,7 +77,11 @@ fn duration(milliseconds: f64) -> String {
     const HOUR: f64 = 60.0 * MINUTE;
     if milliseconds >= HOUR {
         let (hours, rest) = ((milliseconds / HOUR).floor(), milliseconds % HOUR);
-        format!("{hours}:{:02}:{:06.3} (h:mm:ss.mmm)", (rest / MINUTE).floor(), rest % MINUTE / SECOND)
+        format!(
+            "{hours}:{:02}:{:06.3} (h:mm:ss.mmm)",
+            (rest / MINUTE).floor(),
+            rest % MINUTE / SECOND
+        )
     } else if milliseconds >= MINUTE {
         let (minutes, rest) = ((milliseconds / MINUTE).floor(), milliseconds % MINUTE);
         format!("{minutes}:{:06.3} (m:ss.mmm)", rest / SECOND)

@@ -1,4 +1,5 @@
-//! The bytes of buffers and views, and how they move: [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer).
+//! The bytes of buffers and views, and how they move:
+//! [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer).
 
 use crate::webidl::{self, FromJs, range_error, type_error};
 use boa_engine::{
@@ -12,7 +13,8 @@ use boa_engine::{
 };
 use std::collections::VecDeque;
 
-/// `ArrayBufferView` without `[AllowShared]` and `[AllowResizable]`: a typed array or a DataView, and where its bytes are.
+/// `ArrayBufferView` without `[AllowShared]` and `[AllowResizable]`: a typed array or a DataView,
+/// and where its bytes are.
 #[derive(Debug)]
 pub(super) struct View {
     pub(super) buffer: JsArrayBuffer,
@@ -25,7 +27,9 @@ pub(super) struct View {
 
 impl FromJs for View {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().ok_or_else(|| type_error("the value is not a view on a buffer"))?;
+        let object = value
+            .as_object()
+            .ok_or_else(|| type_error("the value is not a view on a buffer"))?;
         Self::of_object(&object, context)
     }
 }
@@ -36,26 +40,44 @@ impl View {
     pub(super) fn of_object(object: &JsObject, context: &mut Context) -> JsResult<Self> {
         let (buffer, kind, byte_offset, byte_length) = if object.is::<TypedArray>() {
             let view = JsTypedArray::from_object(object.clone())?;
-            (view.buffer(context)?, view.kind(), view.byte_offset(context)?, view.byte_length(context)?)
+            (
+                view.buffer(context)?,
+                view.kind(),
+                view.byte_offset(context)?,
+                view.byte_length(context)?,
+            )
         } else if object.is::<DataView>() {
             let view = JsDataView::from_object(object.clone())?;
             let buffer = view.buffer(context)?;
             // The getters throw once the buffer is detached.
             match (view.byte_offset(context), view.byte_length(context)) {
-                (Ok(offset), Ok(length)) => {
-                    (buffer, None, usize::try_from(offset).unwrap_or(0), usize::try_from(length).unwrap_or(0))
-                }
+                (Ok(offset), Ok(length)) => (
+                    buffer,
+                    None,
+                    usize::try_from(offset).unwrap_or(0),
+                    usize::try_from(length).unwrap_or(0),
+                ),
                 _ => (buffer, None, 0, 0),
             }
         } else {
             return Err(type_error("the value is not a view on a buffer"));
         };
-        let buffer = buffer.as_object().and_then(|buffer| JsArrayBuffer::from_object(buffer).ok());
-        let buffer = buffer.ok_or_else(|| type_error("a view on a SharedArrayBuffer is not allowed"))?;
+        let buffer = buffer
+            .as_object()
+            .and_then(|buffer| JsArrayBuffer::from_object(buffer).ok());
+        let buffer =
+            buffer.ok_or_else(|| type_error("a view on a SharedArrayBuffer is not allowed"))?;
         if is_resizable(&buffer) {
-            return Err(type_error("a view on a resizable ArrayBuffer is not allowed"));
+            return Err(type_error(
+                "a view on a resizable ArrayBuffer is not allowed",
+            ));
         }
-        Ok(Self { buffer, kind, byte_offset, byte_length })
+        Ok(Self {
+            buffer,
+            kind,
+            byte_offset,
+            byte_length,
+        })
     }
 
     /// The number of elements. A DataView has one for each byte.
@@ -69,7 +91,11 @@ impl View {
         if is_detached(&self.buffer) {
             return Err(type_error("the buffer of the view is detached"));
         }
-        if self.byte_length == 0 { Err(type_error("the view has no bytes")) } else { Ok(()) }
+        if self.byte_length == 0 {
+            Err(type_error("the view has no bytes"))
+        } else {
+            Ok(())
+        }
     }
 
     /// [CloneAsUint8Array](https://streams.spec.whatwg.org/#abstract-opdef-cloneasuint8array).
@@ -80,17 +106,25 @@ impl View {
         webidl::count_buffer(self.byte_length, context);
         let bytes = self.buffer.data();
         let range = self.byte_offset..self.byte_offset + self.byte_length;
-        let clone = clone_bytes(bytes.as_deref().and_then(|bytes| bytes.get(range)).unwrap_or_default());
+        let clone = clone_bytes(
+            bytes
+                .as_deref()
+                .and_then(|bytes| bytes.get(range))
+                .unwrap_or_default(),
+        );
         drop(bytes);
         ByteChunk::of_bytes(clone?).into_view(context)
     }
 }
 
-/// The engine keeps the maximal length to itself. Only a resizable buffer can be set to the length that it has.
+/// The engine keeps the maximal length to itself. Only a resizable buffer can be set to the length
+/// that it has.
 fn is_resizable(buffer: &JsArrayBuffer) -> bool {
     let length = buffer.byte_length() as u64;
     let object = JsObject::from(buffer.clone());
-    object.downcast_mut::<ArrayBuffer>().is_some_and(|mut buffer| buffer.resize(length).is_ok())
+    object
+        .downcast_mut::<ArrayBuffer>()
+        .is_some_and(|mut buffer| buffer.resize(length).is_ok())
 }
 
 /// [IsDetachedBuffer](https://tc39.es/ecma262/#sec-isdetachedbuffer).
@@ -113,7 +147,9 @@ pub(super) fn transfer(buffer: &JsArrayBuffer) -> JsResult<AlignedVec<u8>> {
 pub(super) fn clone_bytes(bytes: &[u8]) -> JsResult<AlignedVec<u8>> {
     // The alignment is a constant of the type; the argument for it is not looked at.
     let mut clone = AlignedVec::new(0);
-    clone.try_reserve_exact(bytes.len()).map_err(|_| range_error("there is no memory for a copy of the bytes"))?;
+    clone
+        .try_reserve_exact(bytes.len())
+        .map_err(|_| range_error("there is no memory for a copy of the bytes"))?;
     clone.extend_from_slice(bytes);
     Ok(clone)
 }
@@ -121,7 +157,8 @@ pub(super) fn clone_bytes(bytes: &[u8]) -> JsResult<AlignedVec<u8>> {
 /// The bytes of an element of a view.
 pub(super) const fn element_size(kind: Option<TypedArrayKind>) -> usize {
     match kind {
-        None | Some(TypedArrayKind::Int8 | TypedArrayKind::Uint8 | TypedArrayKind::Uint8Clamped) => 1,
+        None
+        | Some(TypedArrayKind::Int8 | TypedArrayKind::Uint8 | TypedArrayKind::Uint8Clamped) => 1,
         Some(TypedArrayKind::Int16 | TypedArrayKind::Uint16 | TypedArrayKind::Float16) => 2,
         Some(TypedArrayKind::Int32 | TypedArrayKind::Uint32 | TypedArrayKind::Float32) => 4,
         Some(TypedArrayKind::BigInt64 | TypedArrayKind::BigUint64 | TypedArrayKind::Float64) => 8,
@@ -138,17 +175,29 @@ pub(super) struct ByteChunk {
 
 impl ByteChunk {
     pub(super) fn of_bytes(bytes: AlignedVec<u8>) -> Self {
-        Self { byte_offset: 0, byte_length: bytes.len(), bytes }
+        Self {
+            byte_offset: 0,
+            byte_length: bytes.len(),
+            bytes,
+        }
     }
 
     fn as_slice(&self) -> &[u8] {
-        self.bytes.get(self.byte_offset..self.byte_offset + self.byte_length).unwrap_or_default()
+        self.bytes
+            .get(self.byte_offset..self.byte_offset + self.byte_length)
+            .unwrap_or_default()
     }
 
     /// A Uint8Array of the bytes.
     pub(super) fn into_view(self, context: &mut Context) -> JsResult<JsObject> {
         let buffer = JsArrayBuffer::from_byte_block(self.bytes, context)?;
-        create_view(Some(TypedArrayKind::Uint8), buffer, self.byte_offset, self.byte_length, context)
+        create_view(
+            Some(TypedArrayKind::Uint8),
+            buffer,
+            self.byte_offset,
+            self.byte_length,
+            context,
+        )
     }
 }
 
@@ -205,5 +254,11 @@ pub(super) fn create_view(
     length: usize,
     context: &mut Context,
 ) -> JsResult<JsObject> {
-    webidl::create_view(kind, buffer.into(), byte_offset as u64, Some(length as u64), context)
+    webidl::create_view(
+        kind,
+        buffer.into(),
+        byte_offset as u64,
+        Some(length as u64),
+        context,
+    )
 }

@@ -1,5 +1,6 @@
 use super::{
-    ReadIntoRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader, UnderlyingByteSource,
+    ReadIntoRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader,
+    UnderlyingByteSource,
 };
 use crate::{
     Limits, Runtime,
@@ -126,7 +127,10 @@ fn scripts_that_run_while_a_read_is_fulfilled_may_do_anything() {
 
 #[test]
 fn an_endless_source_is_interrupted() {
-    let limits = Limits { script_time: Some(Duration::from_millis(20)), ..Limits::default() };
+    let limits = Limits {
+        script_time: Some(Duration::from_millis(20)),
+        ..Limits::default()
+    };
     for script in [
         "new ReadableStream({ type: 'bytes', pull(c) { c.enqueue(new Uint8Array(1)); } }, { highWaterMark: Infinity })",
         "const stream = new ReadableStream({ type: 'bytes', pull(c) { c.byobRequest.respond(1); } });
@@ -188,21 +192,32 @@ struct Digits {
 }
 
 impl UnderlyingByteSource for Digits {
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         self.pulls.set(self.pulls.get() + 1);
         let rest = &b"0123456789"[self.position.get()..];
         if rest.is_empty() {
             controller.close(context)?;
         }
-        self.position.set(self.position.get() + controller.pull_from_bytes(rest, context)?);
+        self.position
+            .set(self.position.get() + controller.pull_from_bytes(rest, context)?);
         Ok(Promise::undefined())
     }
 }
 
 fn digits(context: &mut Context) -> (PlatformRef<ReadableStream>, Rc<Cell<usize>>) {
     let pulls = Rc::<Cell<usize>>::default();
-    let source = Digits { position: Cell::new(0), pulls: pulls.clone() };
-    (ReadableStream::create_byte_stream(source, 0.0, context).unwrap(), pulls)
+    let source = Digits {
+        position: Cell::new(0),
+        pulls: pulls.clone(),
+    };
+    (
+        ReadableStream::create_byte_stream(source, 0.0, context).unwrap(),
+        pulls,
+    )
 }
 
 #[test]
@@ -210,7 +225,9 @@ fn a_source_in_rust_fills_the_buffers_of_reads() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
     let (stream, pulls) = digits(context);
-    context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all()).unwrap();
+    context
+        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
+        .unwrap();
     let script = "var log = [];
         (async () => {
             const reader = stream.getReader({ mode: 'byob' });
@@ -231,12 +248,17 @@ fn a_default_reader_gets_all_bytes_of_a_source_in_rust_at_once() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
     let (stream, pulls) = digits(context);
-    context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all()).unwrap();
+    context
+        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
+        .unwrap();
     let script = "var log = [];
         (async () => { for await (const chunk of stream) log.push(String.fromCharCode(...chunk)); log.push('end'); })()";
     context.eval(Source::from_bytes(script)).unwrap();
     context.run_jobs().unwrap();
-    assert_eq!(context.eval(Source::from_bytes("log.join()")).unwrap(), js_string!("0123456789,end").into());
+    assert_eq!(
+        context.eval(Source::from_bytes("log.join()")).unwrap(),
+        js_string!("0123456789,end").into()
+    );
     assert_eq!(pulls.get(), 2);
 }
 
@@ -247,17 +269,23 @@ struct Recorded(#[unsafe_ignore_trace] Rc<RefCell<Vec<String>>>);
 impl ReadIntoRequest for Recorded {
     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
         let bytes = JsUint8Array::from_object(chunk)?.to_vec(context)?;
-        self.0.borrow_mut().push(String::from_utf8_lossy(&bytes).into_owned());
+        self.0
+            .borrow_mut()
+            .push(String::from_utf8_lossy(&bytes).into_owned());
         Ok(())
     }
 
     fn close_steps(&self, chunk: Option<JsObject>, _: &mut Context) -> JsResult<()> {
-        self.0.borrow_mut().push(format!("closed {}", chunk.is_some()));
+        self.0
+            .borrow_mut()
+            .push(format!("closed {}", chunk.is_some()));
         Ok(())
     }
 
     fn error_steps(&self, reason: JsValue, _: &mut Context) -> JsResult<()> {
-        self.0.borrow_mut().push(format!("error {}", reason.display()));
+        self.0
+            .borrow_mut()
+            .push(format!("error {}", reason.display()));
         Ok(())
     }
 }
@@ -270,8 +298,12 @@ fn a_reader_in_rust_reads_into_its_buffers() {
     let reader = ReadableStreamByobReader::acquire(&stream, context).unwrap();
     let got = Rc::<RefCell<Vec<String>>>::default();
     for length in [4, 6, 1] {
-        let view = JsUint8Array::from_array_buffer(JsArrayBuffer::new(length, context).unwrap(), context).unwrap();
-        reader.read(&view.into(), 1, Box::new(Recorded(got.clone())), context).unwrap();
+        let view =
+            JsUint8Array::from_array_buffer(JsArrayBuffer::new(length, context).unwrap(), context)
+                .unwrap();
+        reader
+            .read(&view.into(), 1, Box::new(Recorded(got.clone())), context)
+            .unwrap();
     }
     context.run_jobs().unwrap();
     assert_eq!(*got.borrow(), ["0123", "456789", "closed true"]);
@@ -279,7 +311,10 @@ fn a_reader_in_rust_reads_into_its_buffers() {
 
 #[test]
 fn bytes_beyond_the_limit_of_buffers_are_a_range_error() {
-    let limits = Limits { buffer: 1000, ..Limits::default() };
+    let limits = Limits {
+        buffer: 1000,
+        ..Limits::default()
+    };
     let output = run_with(
         Runtime::builder().limits(limits),
         "const stream = new ReadableStream({ type: 'bytes', autoAllocateChunkSize: 1001 });

@@ -1,8 +1,9 @@
-//! [ReadableByteStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee): `tee` of a byte stream.
+//! [ReadableByteStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee):
+//! `tee` of a byte stream.
 
 use super::{
-    ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader,
-    ReadableStreamDefaultReader, UnderlyingByteSource,
+    ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStream,
+    ReadableStreamByobReader, ReadableStreamDefaultReader, UnderlyingByteSource,
     array_buffers::View,
     readable_stream::{Controller, Reader},
     tee_cancellation::TeeCancellation,
@@ -27,8 +28,8 @@ struct ByteTee {
 }
 
 impl PlatformRef<ReadableStream> {
-    /// [ReadableByteStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee): two byte streams of the same
-    /// bytes. The stream is locked.
+    /// [ReadableByteStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee):
+    /// two byte streams of the same bytes. The stream is locked.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
@@ -46,7 +47,14 @@ impl PlatformRef<ReadableStream> {
             _ => None,
         };
         let branch = |index, context: &mut Context| -> JsResult<Self> {
-            let branch = ReadableStream::create_byte_stream(Branch { tee: tee.clone(), index }, 0.0, context)?;
+            let branch = ReadableStream::create_byte_stream(
+                Branch {
+                    tee: tee.clone(),
+                    index,
+                },
+                0.0,
+                context,
+            )?;
             if let Some(Controller::Byte(controller)) = &branch.controller_slot() {
                 controller.high_water_mark_at_closed.set(at_closed);
                 tee.branches.borrow_mut()[index] = Some(controller.clone());
@@ -87,14 +95,21 @@ impl ByteTee {
 
     /// The controller of a branch that was not cancelled.
     fn open_branch(&self, index: usize) -> Option<ByteController> {
-        if self.cancellation.is_cancelled(index) { None } else { self.branch(index) }
+        if self.cancellation.is_cancelled(index) {
+            None
+        } else {
+            self.branch(index)
+        }
     }
 
     fn error_branches(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
-        (0..2).filter_map(|index| self.branch(index)).try_for_each(|branch| branch.error(reason.clone(), context))
+        (0..2)
+            .filter_map(|index| self.branch(index))
+            .try_for_each(|branch| branch.error(reason.clone(), context))
     }
 
-    /// A clone of the chunk. `None` if there is no memory for it: then both branches are errored and the stream is cancelled.
+    /// A clone of the chunk. `None` if there is no memory for it: then both branches are errored
+    /// and the stream is cancelled.
     fn clone_chunk(&self, chunk: &View, context: &mut Context) -> JsResult<Option<View>> {
         let error = match chunk.clone_as_uint8_array(context) {
             Ok(clone) => return View::of_object(&clone, context).map(Some),
@@ -184,7 +199,12 @@ fn pull_with_default_reader(tee: &Gc<ByteTee>, context: &mut Context) -> JsResul
     reader.read(Box::new(TeeReadRequest(tee.clone())), context)
 }
 
-fn pull_with_byob_reader(tee: &Gc<ByteTee>, view: &JsObject, index: usize, context: &mut Context) -> JsResult<()> {
+fn pull_with_byob_reader(
+    tee: &Gc<ByteTee>,
+    view: &JsObject,
+    index: usize,
+    context: &mut Context,
+) -> JsResult<()> {
     let reader = match &tee.reader() {
         Reader::Byob(reader) => reader.clone(),
         Reader::Default(reader) => {
@@ -196,7 +216,15 @@ fn pull_with_byob_reader(tee: &Gc<ByteTee>, view: &JsObject, index: usize, conte
         }
     };
     let view = View::of_object(view, context)?;
-    reader.read_view(&view, 1, Box::new(TeeReadIntoRequest { tee: tee.clone(), index }), context)
+    reader.read_view(
+        &view,
+        1,
+        Box::new(TeeReadIntoRequest {
+            tee: tee.clone(),
+            index,
+        }),
+        context,
+    )
 }
 
 #[derive(Trace, Finalize)]
@@ -211,7 +239,10 @@ impl ReadRequest for TeeReadRequest {
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         let tee = &self.0;
         tee.reading.set(false);
-        for branch in [tee.open_branch(0), tee.open_branch(1)].into_iter().flatten() {
+        for branch in [tee.open_branch(0), tee.open_branch(1)]
+            .into_iter()
+            .flatten()
+        {
             branch.close_after_queue(context)?;
         }
         for branch in [tee.branch(0), tee.branch(1)].into_iter().flatten() {
@@ -229,13 +260,21 @@ impl ReadRequest for TeeReadRequest {
 }
 
 /// Hands a chunk to both branches.
-fn take_chunk(tee: &Gc<ByteTee>, chunk: Result<JsValue, JsValue>, context: &mut Context) -> JsResult<()> {
-    let Some(chunk) = chunk.ok().and_then(|chunk| chunk.as_object()) else { return Ok(()) };
+fn take_chunk(
+    tee: &Gc<ByteTee>,
+    chunk: Result<JsValue, JsValue>,
+    context: &mut Context,
+) -> JsResult<()> {
+    let Some(chunk) = chunk.ok().and_then(|chunk| chunk.as_object()) else {
+        return Ok(());
+    };
     let chunk = View::of_object(&chunk, context)?;
     tee.start_chunk();
     match (tee.open_branch(0), tee.open_branch(1)) {
         (Some(branch1), Some(branch2)) => {
-            let Some(clone) = tee.clone_chunk(&chunk, context)? else { return Ok(()) };
+            let Some(clone) = tee.clone_chunk(&chunk, context)? else {
+                return Ok(());
+            };
             branch1.enqueue_view(&chunk, context)?;
             branch2.enqueue_view(&clone, context)?;
         }
@@ -255,7 +294,10 @@ struct TeeReadIntoRequest {
 impl TeeReadIntoRequest {
     /// The branch whose read it is, and the other one, unless they were cancelled.
     fn branches(&self) -> (Option<ByteController>, Option<ByteController>) {
-        (self.tee.open_branch(self.index), self.tee.open_branch(1 - self.index))
+        (
+            self.tee.open_branch(self.index),
+            self.tee.open_branch(1 - self.index),
+        )
     }
 }
 
@@ -296,7 +338,9 @@ fn take_chunk_of_byob_reader(
     chunk: Result<JsValue, JsValue>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let Some(chunk) = chunk.ok().and_then(|chunk| chunk.as_object()) else { return Ok(()) };
+    let Some(chunk) = chunk.ok().and_then(|chunk| chunk.as_object()) else {
+        return Ok(());
+    };
     let chunk = View::of_object(&chunk, context)?;
     let tee = &request.tee;
     tee.start_chunk();

@@ -31,7 +31,8 @@ use std::{error, fmt, io};
 pub enum Chunk {
     /// A string.
     Text(String),
-    /// The bytes of a Uint8Array. A script may also write an ArrayBuffer or any view on one: the bytes are copied.
+    /// The bytes of a Uint8Array. A script may also write an ArrayBuffer or any view on one: the
+    /// bytes are copied.
     Bytes(Bytes),
 }
 
@@ -48,20 +49,24 @@ impl Chunk {
                     return Err(range_error("the chunk has more bytes than a buffer may"));
                 }
                 webidl::count_buffer(bytes.len(), context);
-                Ok(ByteChunk::of_bytes(clone_bytes(bytes)?).into_view(context)?.into())
+                Ok(ByteChunk::of_bytes(clone_bytes(bytes)?)
+                    .into_view(context)?
+                    .into())
             }
         }
     }
 }
 
 impl FromJs for Chunk {
-    /// Lone surrogates of a string become U+FFFD. Values other than strings and buffers are a TypeError.
+    /// Lone surrogates of a string become U+FFFD. Values other than strings and buffers are a
+    /// TypeError.
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(string) = value.as_string() {
             return Ok(Self::Text(to_utf8(&string)));
         }
-        let source = AllowSharedBufferSource::from_js(value, context)
-            .map_err(|_| type_error("the chunk is neither a string nor a buffer or a view on one"))?;
+        let source = AllowSharedBufferSource::from_js(value, context).map_err(|_| {
+            type_error("the chunk is neither a string nor a buffer or a view on one")
+        })?;
         Ok(Self::Bytes(source.read(Bytes::copy_from_slice, context)?))
     }
 }
@@ -100,7 +105,8 @@ impl From<Chunk> for Bytes {
     }
 }
 
-/// The reason why a stream of a script failed, as text: `TypeError: undefined is not a function`. It may be sent to other threads.
+/// The reason why a stream of a script failed, as text: `TypeError: undefined is not a function`.
+/// It may be sent to other threads.
 ///
 /// [`IntoStream`](super::IntoStream) and [`IntoSink`](super::IntoSink) return it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +117,9 @@ pub struct StreamError {
 impl StreamError {
     /// Describes the reason.
     pub(super) fn new(reason: JsValue, context: &mut Context) -> Self {
-        Self { message: ErrorReport::rejection(reason, context).message }
+        Self {
+            message: ErrorReport::rejection(reason, context).message,
+        }
     }
 }
 

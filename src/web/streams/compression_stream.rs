@@ -1,4 +1,5 @@
-//! The [Compression](https://compression.spec.whatwg.org/) standard: [`CompressionStream`] and [`DecompressionStream`].
+//! The [Compression](https://compression.spec.whatwg.org/) standard:
+//! [`CompressionStream`] and [`DecompressionStream`].
 
 use super::{
     GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
@@ -7,10 +8,12 @@ use super::{
 };
 use crate::dom::{Host, host};
 use crate::webidl::{
-    self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members,
-    PlatformRef, Promise, Root, string::Shortened, type_error,
+    self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface,
+    Layers, Members, PlatformRef, Promise, Root, string::Shortened, type_error,
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, builtins::array_buffer::AlignedVec};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, builtins::array_buffer::AlignedVec,
+};
 use boa_gc::{Finalize, Trace};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use std::{cell::RefCell, fmt, rc::Rc};
@@ -30,7 +33,10 @@ impl FromJs for CompressionFormat {
             "deflate" => Ok(Self::Deflate),
             "deflate-raw" => Ok(Self::DeflateRaw),
             "gzip" => Ok(Self::Gzip),
-            _ => Err(type_error(format!("'{}' is not 'deflate', 'deflate-raw' or 'gzip'", Shortened(&name)))),
+            _ => Err(type_error(format!(
+                "'{}' is not 'deflate', 'deflate-raw' or 'gzip'",
+                Shortened(&name)
+            ))),
         }
     }
 }
@@ -61,10 +67,13 @@ impl Interface for CompressionStream {
     const NAME: &'static str = "CompressionStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let transform = codec_transform(&args[0], COMPRESS_BYTES, Codec::compress, context)?;
-        Ok(new_target.create(Layers::new().with(Self { transform }), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let transform = codec_transform(&args[0], COMPRESS_BYTES, Codec::compress, context)?;
+            Ok(new_target
+                .create(Layers::new().with(Self { transform }), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[];
     const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
@@ -78,8 +87,8 @@ impl GenericTransformStream for CompressionStream {
 
 /// The slots of a transform stream that decompresses bytes.
 ///
-/// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as many bytes as
-/// [`Limits::blobs`](crate::Limits::blobs) has left.
+/// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
+/// many bytes as [`Limits::blobs`](crate::Limits::blobs) has left.
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -105,10 +114,14 @@ impl Interface for DecompressionStream {
     const NAME: &'static str = "DecompressionStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let transform = codec_transform(&args[0], DECOMPRESS_BYTES, Codec::decompress, context)?;
-        Ok(new_target.create(Layers::new().with(Self { transform }), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let transform =
+                codec_transform(&args[0], DECOMPRESS_BYTES, Codec::decompress, context)?;
+            Ok(new_target
+                .create(Layers::new().with(Self { transform }), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[];
     const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
@@ -138,7 +151,8 @@ const PIECE: usize = 64 * 1024;
 /// The most bytes that are read at once: between two steps the script may be ended.
 const STEP: usize = 1024 * 1024;
 
-/// What the state of a compressor has: its window, its hash tables, the symbols of a block, and its output.
+/// What the state of a compressor has: its window, its hash tables, the symbols of a block, and its
+/// output.
 const COMPRESS_BYTES: usize = 384 * 1024 + PIECE;
 
 /// What the state of a decompressor has: its window, its tables, and its output.
@@ -178,18 +192,34 @@ impl Codec {
     }
 
     /// Appends to the free capacity of the output. Returns how much of the input was read.
-    fn run(&mut self, input: &[u8], output: &mut Vec<u8>, finish: bool) -> JsResult<(Status, usize)> {
+    fn run(
+        &mut self,
+        input: &[u8],
+        output: &mut Vec<u8>,
+        finish: bool,
+    ) -> JsResult<(Status, usize)> {
         let before = self.total_in();
         let status = match self {
             Self::Compress(codec) => {
-                let flush = if finish { FlushCompress::Finish } else { FlushCompress::None };
-                codec.compress_vec(input, output, flush).map_err(|_| type_error("the data can't be compressed"))?
+                let flush = if finish {
+                    FlushCompress::Finish
+                } else {
+                    FlushCompress::None
+                };
+                codec
+                    .compress_vec(input, output, flush)
+                    .map_err(|_| type_error("the data can't be compressed"))?
             }
             Self::Decompress(codec) => codec
                 .decompress_vec(input, output, FlushDecompress::None)
-                .map_err(|error| type_error(format!("the compressed data are not valid: {error}")))?,
+                .map_err(|error| {
+                type_error(format!("the compressed data are not valid: {error}"))
+            })?,
         };
-        Ok((status, usize::try_from(self.total_in() - before).unwrap_or(usize::MAX)))
+        Ok((
+            status,
+            usize::try_from(self.total_in() - before).unwrap_or(usize::MAX),
+        ))
     }
 }
 
@@ -203,11 +233,18 @@ struct CompressionContext {
 }
 
 impl CompressionContext {
-    /// Reads the input up to its end, or up to the end of the compressed data. Returns the rest of the input in the latter case.
+    /// Reads the input up to its end, or up to the end of the compressed data. Returns the rest of
+    /// the input in the latter case.
     ///
     /// # Errors
-    /// A TypeError for data that are not valid. A RangeError if there is no room for the output. The error that ends the script.
-    fn run<'a>(&mut self, mut input: &'a [u8], finish: bool, output: &mut Output) -> JsResult<Option<&'a [u8]>> {
+    /// A TypeError for data that are not valid. A RangeError if there is no room for the output.
+    /// The error that ends the script.
+    fn run<'a>(
+        &mut self,
+        mut input: &'a [u8],
+        finish: bool,
+        output: &mut Output,
+    ) -> JsResult<Option<&'a [u8]>> {
         loop {
             self.piece.clear();
             let step = &input[..input.len().min(STEP)];
@@ -225,8 +262,8 @@ impl CompressionContext {
     }
 }
 
-/// The output for a chunk. It is complete before any of it is enqueued: data that are not valid have no output, and a script that
-/// runs meanwhile can't change the input.
+/// The output for a chunk. It is complete before any of it is enqueued: data that are not valid
+/// have no output, and a script that runs meanwhile can't change the input.
 struct Output {
     pieces: Vec<AlignedVec<u8>>,
     /// For as long as the chunk is transformed. The pieces are the engine's thereafter.
@@ -236,7 +273,11 @@ struct Output {
 
 impl Output {
     fn new(context: &Context) -> Self {
-        Self { pieces: Vec::new(), charge: webidl::empty_charge(context), host: host(context) }
+        Self {
+            pieces: Vec::new(),
+            charge: webidl::empty_charge(context),
+            host: host(context),
+        }
     }
 
     /// Asks whether the script must end, too.
@@ -281,25 +322,37 @@ impl CodecTransformer {
     /// A RangeError if the quota does not have the bytes.
     fn new(bytes: usize, codec: impl FnOnce() -> Codec, context: &mut Context) -> JsResult<Self> {
         let charge = webidl::charge_bytes(bytes, context)?;
-        let max_piece = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);
+        let max_piece =
+            usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);
         let piece = Vec::with_capacity(max_piece.clamp(1, PIECE));
-        let state = CompressionContext { codec: codec(), piece, charge };
-        Ok(Self { state: RefCell::new(Some(state)) })
+        let state = CompressionContext {
+            codec: codec(),
+            piece,
+            charge,
+        };
+        Ok(Self {
+            state: RefCell::new(Some(state)),
+        })
     }
 
     /// Returns whether there is input after the end of the compressed data.
     fn run(&self, input: &[u8], finish: bool, output: &mut Output) -> JsResult<bool> {
         let mut state = self.state.borrow_mut();
-        let Some(open) = &mut *state else { return Ok(!input.is_empty()) };
-        let Some(rest) = open.run(input, finish, output)? else { return Ok(false) };
+        let Some(open) = &mut *state else {
+            return Ok(!input.is_empty());
+        };
+        let Some(rest) = open.run(input, finish, output)? else {
+            return Ok(false);
+        };
         *state = None;
         Ok(!rest.is_empty())
     }
 }
 
 impl Transformer for CodecTransformer {
-    /// [Compresses and enqueues a chunk](https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk), or
-    /// [decompresses and enqueues it](https://compression.spec.whatwg.org/#decompress-and-enqueue-a-chunk).
+    /// [Compresses and enqueues a
+    /// chunk](https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk), or [decompresses
+    /// and enqueues it](https://compression.spec.whatwg.org/#decompress-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,
@@ -308,20 +361,26 @@ impl Transformer for CodecTransformer {
     ) -> JsResult<Promise> {
         let object = JsObject::from_js(&chunk, context)?;
         if !BufferSource::is(&object, context)? {
-            return Err(type_error("the chunk is not an ArrayBuffer or a view on one"));
+            return Err(type_error(
+                "the chunk is not an ArrayBuffer or a view on one",
+            ));
         }
         let mut output = Output::new(context);
         let source = AllowSharedBufferSource::from_js(&chunk, context)?;
         let has_rest = source.read(|bytes| self.run(bytes, false, &mut output), context)??;
         output.enqueue(controller, context)?;
         if has_rest {
-            return Err(type_error("there are bytes after the end of the compressed data"));
+            return Err(type_error(
+                "there are bytes after the end of the compressed data",
+            ));
         }
         Ok(Promise::undefined())
     }
 
-    /// [Compresses, flushes and enqueues](https://compression.spec.whatwg.org/#compress-flush-and-enqueue), or
-    /// [decompresses, flushes and enqueues](https://compression.spec.whatwg.org/#decompress-flush-and-enqueue).
+    /// [Compresses, flushes and
+    /// enqueues](https://compression.spec.whatwg.org/#compress-flush-and-enqueue), or
+    /// [decompresses, flushes and
+    /// enqueues](https://compression.spec.whatwg.org/#decompress-flush-and-enqueue).
     fn flush(
         &self,
         controller: &PlatformRef<TransformStreamDefaultController>,

@@ -120,7 +120,10 @@ fn chunks_are_buffer_sources() {
 
 #[test]
 fn the_output_for_a_chunk_has_at_most_the_bytes_of_the_limit() {
-    let limits = Limits { blobs: 2 << 20, ..Limits::default() };
+    let limits = Limits {
+        blobs: 2 << 20,
+        ..Limits::default()
+    };
     assert_eq!(
         run_with(
             Runtime::builder().limits(limits),
@@ -140,7 +143,10 @@ fn the_output_for_a_chunk_has_at_most_the_bytes_of_the_limit() {
 
 #[test]
 fn chunks_are_as_short_as_a_buffer_must_be() {
-    let limits = Limits { buffer: 4000, ..Limits::default() };
+    let limits = Limits {
+        buffer: 4000,
+        ..Limits::default()
+    };
     assert_eq!(
         run_with(
             Runtime::builder().limits(limits),
@@ -159,7 +165,10 @@ fn chunks_are_as_short_as_a_buffer_must_be() {
 /// The memory of the state counts, and is free after the end.
 #[test]
 fn so_many_streams_are_open_as_the_limit_has_memory_for() {
-    let limits = Limits { blobs: 4 << 20, ..Limits::default() };
+    let limits = Limits {
+        blobs: 4 << 20,
+        ..Limits::default()
+    };
     for stream in ["CompressionStream", "DecompressionStream"] {
         let script = "const open = [];
             const error = thrown(() => { for (;;) open.push(new Stream('gzip')) });

@@ -5,7 +5,9 @@ use crate::{
     Builder, Runtime, dom,
     webidl::{FromJs, PlatformRef},
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, NativeFunction, js_string, property::Attribute};
+use boa_engine::{
+    Context, JsArgs, JsResult, JsString, JsValue, NativeFunction, js_string, property::Attribute,
+};
 use boa_gc::Trace;
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt, sink, stream};
@@ -43,7 +45,8 @@ fn with_log() -> (Builder, Log) {
     });
     (
         builder.setup(|context| {
-            let log = "const { log: print } = globalThis; log = (...values) => print(values.map(String))";
+            let log =
+                "const { log: print } = globalThis; log = (...values) => print(values.map(String))";
             context.eval(boa_engine::Source::from_bytes(log)).map(drop)
         }),
         log,
@@ -52,7 +55,10 @@ fn with_log() -> (Builder, Log) {
 
 /// Whether the loop ends within a minute of simulated time.
 async fn ends(runtime: &mut Runtime) -> bool {
-    tokio::time::timeout(Duration::from_secs(60), runtime.run()).await.map(Result::unwrap).is_ok()
+    tokio::time::timeout(Duration::from_secs(60), runtime.run())
+        .await
+        .map(Result::unwrap)
+        .is_ok()
 }
 
 /// What a script logs until the loop ends.
@@ -80,13 +86,26 @@ fn letters(letters: &'static str) -> impl Stream<Item = Result<&'static str, Inf
 
 #[tokio::test(start_paused = true)]
 async fn text_is_a_string_and_bytes_are_a_uint8array() {
-    let items = [Chunk::from("ä€"), Chunk::from(vec![1, 2]), Chunk::from("")].map(Ok::<_, Infallible>);
+    let items =
+        [Chunk::from("ä€"), Chunk::from(vec![1, 2]), Chunk::from("")].map(Ok::<_, Infallible>);
     let script = "(async () => {
         for await (const chunk of stream) log(typeof chunk, chunk.constructor.name, chunk);
         log('end');
     })()";
-    let said = logged(with_stream(|context| ReadableStream::from_stream(stream::iter(items), context)), script).await;
-    assert_eq!(said, ["string String ä€", "object Uint8Array 1,2", "string String ", "end"]);
+    let said = logged(
+        with_stream(|context| ReadableStream::from_stream(stream::iter(items), context)),
+        script,
+    )
+    .await;
+    assert_eq!(
+        said,
+        [
+            "string String ä€",
+            "object Uint8Array 1,2",
+            "string String ",
+            "end"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,14 +115,23 @@ async fn a_stream_is_polled_only_while_a_read_waits() {
     let mut runtime = builder.build().unwrap();
     assert!(ends(&mut runtime).await);
     assert_eq!(polls.get(), 0);
-    runtime.execute("a.js", "reader = stream.getReader(); reader.read().then((r) => log(r.value))").await.unwrap();
+    runtime
+        .execute(
+            "a.js",
+            "reader = stream.getReader(); reader.read().then((r) => log(r.value))",
+        )
+        .await
+        .unwrap();
     assert!(ends(&mut runtime).await);
     assert_eq!((polls.get(), log.take()), (1, vec!["a".to_owned()]));
     let script = "for (let n = 0; n < 4; n++) reader.read().then((r) => log(r.value, r.done))";
     runtime.execute("b.js", script).await.unwrap();
     assert!(ends(&mut runtime).await);
     assert_eq!(polls.get(), 5);
-    assert_eq!(log.take(), ["b false", "c false", "d false", "undefined true"]);
+    assert_eq!(
+        log.take(),
+        ["b false", "c false", "d false", "undefined true"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -116,7 +144,12 @@ async fn a_stream_is_polled_at_the_pace_of_the_sink_of_a_pipe() {
         write(chunk) { return new Promise((done) => setTimeout(() => { log(chunk, polls()); done(); }, 100)); }
     })).then(() => log('end'))";
     let said = logged((builder, log), script).await;
-    assert_eq!(said, ["a 1", "b 2", "c 3", "d 4", "e 5", "f 6", "g 7", "h 8", "end"]);
+    assert_eq!(
+        said,
+        [
+            "a 1", "b 2", "c 3", "d 4", "e 5", "f 6", "g 7", "h 8", "end"
+        ]
+    );
     assert_eq!(polls.get(), 9);
 }
 
@@ -124,7 +157,8 @@ async fn a_stream_is_polled_at_the_pace_of_the_sink_of_a_pipe() {
 async fn an_error_in_rust_errors_the_stream_and_drops_it() {
     let token = Rc::new(());
     let kept = token.clone();
-    let items = stream::iter([Ok("a"), Err("no more"), Ok("b")]).inspect(move |_| drop(kept.clone()));
+    let items =
+        stream::iter([Ok("a"), Err("no more"), Ok("b")]).inspect(move |_| drop(kept.clone()));
     let script = "(async () => {
         const reader = stream.getReader();
         reader.closed.catch((error) => log('closed', error));
@@ -132,8 +166,20 @@ async fn an_error_in_rust_errors_the_stream_and_drops_it() {
         await reader.read().catch((error) => log(error instanceof Error, error));
         await reader.read().catch((error) => log(error));
     })()";
-    let said = logged(with_stream(|context| ReadableStream::from_stream(items, context)), script).await;
-    assert_eq!(said, ["a", "closed Error: no more", "true Error: no more", "Error: no more"]);
+    let said = logged(
+        with_stream(|context| ReadableStream::from_stream(items, context)),
+        script,
+    )
+    .await;
+    assert_eq!(
+        said,
+        [
+            "a",
+            "closed Error: no more",
+            "true Error: no more",
+            "Error: no more"
+        ]
+    );
     assert_eq!(Rc::strong_count(&token), 1);
 }
 
@@ -184,7 +230,8 @@ async fn a_stream_in_use_is_dropped_with_its_runtime() {
 
 #[tokio::test(start_paused = true)]
 async fn reads_into_buffers_get_all_bytes_of_a_byte_stream() {
-    let items = stream::iter(["", "abcde", "", "f"].map(|text| Ok::<_, Infallible>(Bytes::from(text))));
+    let items =
+        stream::iter(["", "abcde", "", "f"].map(|text| Ok::<_, Infallible>(Bytes::from(text))));
     let (items, polls) = counted(items);
     let script = "(async () => {
         const reader = stream.getReader({ mode: 'byob' });
@@ -194,8 +241,15 @@ async fn reads_into_buffers_get_all_bytes_of_a_byte_stream() {
             if (done) break;
         }
     })()";
-    let said = logged(with_stream(|context| ReadableStream::from_byte_stream(items, context)), script).await;
-    assert_eq!(said, ["ab false", "cd false", "e false", "f false", " true"]);
+    let said = logged(
+        with_stream(|context| ReadableStream::from_byte_stream(items, context)),
+        script,
+    )
+    .await;
+    assert_eq!(
+        said,
+        ["ab false", "cd false", "e false", "f false", " true"]
+    );
     assert_eq!(polls.get(), 5);
 }
 
@@ -203,8 +257,13 @@ async fn reads_into_buffers_get_all_bytes_of_a_byte_stream() {
 async fn a_reader_is_read_in_pieces_of_64_kib() {
     let content = Bytes::from(vec![7; 150_000]);
     let script = "(async () => { for await (const chunk of stream) log(chunk.length); })()";
-    let create = |context: &mut Context| ReadableStream::from_async_read(std::io::Cursor::new(content), context);
-    assert_eq!(logged(with_stream(create), script).await, ["65536", "65536", "18928"]);
+    let create = |context: &mut Context| {
+        ReadableStream::from_async_read(std::io::Cursor::new(content), context)
+    };
+    assert_eq!(
+        logged(with_stream(create), script).await,
+        ["65536", "65536", "18928"]
+    );
 }
 
 /// A sink that says what happens to it. It is never ready, or fails, or takes all.
@@ -217,21 +276,38 @@ struct Recorder {
 impl Sink<Chunk> for Recorder {
     type Error = &'static str;
 
-    fn poll_ready(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<Result<(), &'static str>> {
-        if self.is_ready { Poll::Ready(Ok(())) } else { Poll::Pending }
+    fn poll_ready(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Result<(), &'static str>> {
+        if self.is_ready {
+            Poll::Ready(Ok(()))
+        } else {
+            Poll::Pending
+        }
     }
 
     fn start_send(self: Pin<&mut Self>, chunk: Chunk) -> Result<(), &'static str> {
         self.log.borrow_mut().push(format!("{chunk:?}"));
-        if self.fails { Err("it is full") } else { Ok(()) }
+        if self.fails {
+            Err("it is full")
+        } else {
+            Ok(())
+        }
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<Result<(), &'static str>> {
+    fn poll_flush(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Result<(), &'static str>> {
         self.log.borrow_mut().push("flushed".to_owned());
         Poll::Ready(Ok(()))
     }
 
-    fn poll_close(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<Result<(), &'static str>> {
+    fn poll_close(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Result<(), &'static str>> {
         self.log.borrow_mut().push("closed".to_owned());
         Poll::Ready(Ok(()))
     }
@@ -245,7 +321,11 @@ impl Drop for Recorder {
 
 fn with_recorder(is_ready: bool, fails: bool) -> (Builder, Log) {
     let log = Log::default();
-    let recorder = Recorder { log: log.clone(), is_ready, fails };
+    let recorder = Recorder {
+        log: log.clone(),
+        is_ready,
+        fails,
+    };
     let (builder, lines) = with_stream(|context| WritableStream::from_sink(recorder, context));
     let both = log.clone();
     let builder = builder.function("note", move |text: String| {
@@ -290,9 +370,21 @@ async fn a_sink_that_is_never_ready_takes_no_chunk_and_can_be_aborted() {
     runtime.execute("test.js", script).await.unwrap();
     assert!(!ends(&mut runtime).await, "the sink is waited for");
     assert_eq!(log.take(), ["1", "0"]);
-    runtime.execute("abort.js", "writer.abort('enough').then(() => note('aborted'))").await.unwrap();
+    runtime
+        .execute(
+            "abort.js",
+            "writer.abort('enough').then(() => note('aborted'))",
+        )
+        .await
+        .unwrap();
     assert!(ends(&mut runtime).await);
-    let expected = ["dropped", "ready: enough", "write: enough", "second write: enough", "aborted"];
+    let expected = [
+        "dropped",
+        "ready: enough",
+        "write: enough",
+        "second write: enough",
+        "aborted",
+    ];
     assert_eq!(log.take(), expected);
 }
 
@@ -302,17 +394,30 @@ async fn an_error_of_a_sink_errors_the_stream() {
         writer.closed.catch((error) => note(`closed: ${error}`));
         writer.write('a').catch((error) => note(`write: ${error}`))";
     let said = logged(with_recorder(true, true), script).await;
-    assert_eq!(said, ["Text(\"a\")", "dropped", "write: Error: it is full", "closed: Error: it is full"]);
+    assert_eq!(
+        said,
+        [
+            "Text(\"a\")",
+            "dropped",
+            "write: Error: it is full",
+            "closed: Error: it is full"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_chunk_that_is_neither_text_nor_bytes_errors_the_stream() {
     let script = "stream.getWriter().write({}).catch(({ name }) => note(name))";
-    assert_eq!(logged(with_recorder(true, false), script).await, ["dropped", "TypeError"]);
+    assert_eq!(
+        logged(with_recorder(true, false), script).await,
+        ["dropped", "TypeError"]
+    );
 }
 
 /// Defines `use`, which hands a stream of the script to a future.
-fn with_use<F: Future<Output = ()> + 'static>(steps: fn(&JsValue, Log, &mut Context) -> JsResult<F>) -> (Builder, Log) {
+fn with_use<F: Future<Output = ()> + 'static>(
+    steps: fn(&JsValue, Log, &mut Context) -> JsResult<F>,
+) -> (Builder, Log) {
     thread_local! {
         static LOG: RefCell<Log> = RefCell::default();
     }
@@ -320,7 +425,11 @@ fn with_use<F: Future<Output = ()> + 'static>(steps: fn(&JsValue, Log, &mut Cont
     LOG.set(log.clone());
     let builder = builder.setup(move |context| {
         let hand_over = move |_: &JsValue, args: &[JsValue], context: &mut Context| {
-            let future = steps(args.get_or_undefined(0), LOG.with_borrow(Rc::clone), context)?;
+            let future = steps(
+                args.get_or_undefined(0),
+                LOG.with_borrow(Rc::clone),
+                context,
+            )?;
             dom::host(context).spawn_local(Box::pin(future), context);
             Ok(JsValue::undefined())
         };
@@ -380,7 +489,10 @@ async fn the_end_and_errors_of_a_stream_of_a_script_end_it_in_rust() {
         let mut chunks = readable(stream, context)?.into_stream(context)?;
         Ok(async move {
             while let Some(chunk) = chunks.next().await {
-                say(&log, chunk.map_or_else(|error| error.to_string(), |chunk| format!("{chunk:?}")));
+                say(
+                    &log,
+                    chunk.map_or_else(|error| error.to_string(), |chunk| format!("{chunk:?}")),
+                );
             }
             say(&log, format!("{:?}", chunks.next().await));
         })
@@ -388,19 +500,34 @@ async fn the_end_and_errors_of_a_stream_of_a_script_end_it_in_rust() {
     let (builder, log) = used;
     let mut runtime = builder.build().unwrap();
     for (script, expected) in [
-        ("use(ReadableStream.from(['a']))", vec!["Text(\"a\")", "None"]),
+        (
+            "use(ReadableStream.from(['a']))",
+            vec!["Text(\"a\")", "None"],
+        ),
         (
             "use(ReadableStream.from([{}, 'b']))",
-            vec!["TypeError: the chunk is neither a string nor a buffer or a view on one", "Text(\"b\")", "None"],
+            vec![
+                "TypeError: the chunk is neither a string nor a buffer or a view on one",
+                "Text(\"b\")",
+                "None",
+            ],
         ),
-        ("use(new ReadableStream({ pull() { throw new RangeError('no'); } }))", vec!["RangeError: no", "None"]),
+        (
+            "use(new ReadableStream({ pull() { throw new RangeError('no'); } }))",
+            vec!["RangeError: no", "None"],
+        ),
     ] {
         runtime.execute("test.js", script).await.unwrap();
         assert!(ends(&mut runtime).await);
         assert_eq!(log.take(), expected);
     }
-    let error =
-        runtime.execute("locked.js", "const s = new ReadableStream(); s.getReader(); use(s)").await.unwrap_err();
+    let error = runtime
+        .execute(
+            "locked.js",
+            "const s = new ReadableStream(); s.getReader(); use(s)",
+        )
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("TypeError"), "{error}");
 }
 
@@ -425,8 +552,8 @@ async fn a_sink_is_ready_when_the_stream_wants_chunks_and_closing_closes_it() {
     }))";
     let said = logged(used, script).await;
     let expected = [
-        "fed a", "write a", "written", "fed b", "write b", "written", "fed c", "write c", "written", "flushed",
-        "close", "closed",
+        "fed a", "write a", "written", "fed b", "write b", "written", "fed c", "write c",
+        "written", "flushed", "close", "closed",
     ];
     assert_eq!(said, expected);
 }
@@ -442,7 +569,11 @@ async fn errors_of_a_writable_stream_of_a_script_are_errors_of_the_sink() {
             say(&log, sink.close().await.unwrap_err().to_string());
         })
     });
-    let said = logged(used, "use(new WritableStream({ write() { throw new RangeError('no'); } }))").await;
+    let said = logged(
+        used,
+        "use(new WritableStream({ write() { throw new RangeError('no'); } }))",
+    )
+    .await;
     assert_eq!(said, ["RangeError: no"; 3]);
 }
 
@@ -459,14 +590,20 @@ async fn a_sink_that_is_dropped_aborts_the_stream() {
             abort(reason) { log('aborted', reason); setTimeout(() => log('locked', stream.locked)); }
         });
         use(stream)";
-    assert_eq!(logged(used, script).await, ["sent", "aborted undefined", "locked false"]);
+    assert_eq!(
+        logged(used, script).await,
+        ["sent", "aborted undefined", "locked false"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn streams_of_scripts_are_readers_and_writers() {
     let used = with_use(|pair, log, context| {
         let pair = pair.to_object(context)?;
-        let (from, to) = (pair.get(js_string!("readable"), context)?, pair.get(js_string!("writable"), context)?);
+        let (from, to) = (
+            pair.get(js_string!("readable"), context)?,
+            pair.get(js_string!("writable"), context)?,
+        );
         let mut reader = readable(&from, context)?.into_async_read(context)?;
         let mut writer = writable(&to, context)?.into_async_write(context)?;
         Ok(async move {
@@ -497,17 +634,27 @@ async fn errors_of_streams_of_scripts_are_io_errors() {
             say(&log, format!("{:?} {error}", error.kind()));
         })
     });
-    let said = logged(used, "use(new ReadableStream({ start(c) { c.error(new Error('no')); } }))").await;
+    let said = logged(
+        used,
+        "use(new ReadableStream({ start(c) { c.error(new Error('no')); } }))",
+    )
+    .await;
     assert_eq!(said, ["Other Error: no"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn chunks_beyond_the_limit_of_buffers_error_the_stream() {
-    let limits = crate::Limits { buffer: 1000, ..crate::Limits::default() };
+    let limits = crate::Limits {
+        buffer: 1000,
+        ..crate::Limits::default()
+    };
     let items = stream::iter([Ok::<_, Infallible>(Bytes::from(vec![0; 1001]))]);
     let (builder, log) = with_stream(|context| ReadableStream::from_stream(items, context));
     let script = "stream.getReader().read().catch(({ name }) => log(name))";
-    assert_eq!(logged((builder.limits(limits), log), script).await, ["RangeError"]);
+    assert_eq!(
+        logged((builder.limits(limits), log), script).await,
+        ["RangeError"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -516,12 +663,13 @@ async fn a_stream_goes_to_rust_and_back() {
     let builder = builder.setup(|context| {
         let back = NativeFunction::from_fn_ptr(|_, args, context| {
             let chunks = readable(args.get_or_undefined(0), context)?.into_stream(context)?;
-            Ok(ReadableStream::from_stream(chunks, context)?.into_object().into())
+            Ok(ReadableStream::from_stream(chunks, context)?
+                .into_object()
+                .into())
         });
         context.register_global_callable(js_string!("back"), 1, back)
     });
-    let script =
-        "(async () => { for await (const chunk of back(ReadableStream.from(['a', 'b']))) log(chunk); log('end'); })()";
+    let script = "(async () => { for await (const chunk of back(ReadableStream.from(['a', 'b']))) log(chunk); log('end'); })()";
     assert_eq!(logged((builder, log), script).await, ["a", "b", "end"]);
 }
 
@@ -547,8 +695,13 @@ async fn a_sink_may_take_another_type_than_chunks() {
         taken.borrow_mut().extend_from_slice(&bytes);
         Ok::<_, Infallible>(taken)
     });
-    let script = "ReadableStream.from(['ä', new Uint8Array([1])]).pipeTo(stream).then(() => log('end'))";
-    let said = logged(with_stream(|context| WritableStream::from_sink(items, context)), script).await;
+    let script =
+        "ReadableStream.from(['ä', new Uint8Array([1])]).pipeTo(stream).then(() => log('end'))";
+    let said = logged(
+        with_stream(|context| WritableStream::from_sink(items, context)),
+        script,
+    )
+    .await;
     assert_eq!(said, ["end"]);
     assert_eq!(*all.borrow(), [0xC3, 0xA4, 1]);
 }

@@ -1,13 +1,17 @@
-//! [ReadableStreamFromIterable](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamfromiterable): `ReadableStream.from`.
+//! [ReadableStreamFromIterable](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamfromiterable):
+//! `ReadableStream.from`.
 
-use super::{ReadableStream, ReadableStreamDefaultController, UnderlyingSource, queuing_strategy::SizeAlgorithm};
+use super::{
+    ReadableStream, ReadableStreamDefaultController, UnderlyingSource,
+    queuing_strategy::SizeAlgorithm,
+};
 use crate::{
     dom::host,
     webidl::{PlatformRef, Promise, Resolution, Settled, get_v, type_error},
 };
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsSymbol, JsValue, builtins::iterable::create_iter_result_object, js_string,
-    property::PropertyKey,
+    Context, JsError, JsObject, JsResult, JsSymbol, JsValue,
+    builtins::iterable::create_iter_result_object, js_string, property::PropertyKey,
 };
 use boa_gc::{Finalize, Trace};
 
@@ -16,7 +20,10 @@ impl ReadableStream {
     ///
     /// # Errors
     /// A TypeError if the value is not iterable, and the exceptions of its iterator method.
-    pub(super) fn from_iterable(value: &JsValue, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub(super) fn from_iterable(
+        value: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         let source = Box::new(IteratorRecord::get(value, context)?);
         Self::create_with_size(source, 0.0, SizeAlgorithm::One, context)
     }
@@ -40,26 +47,45 @@ impl IteratorRecord {
         };
         let method = method.ok_or_else(|| type_error("the value is not iterable"))?;
         let iterator = host(context).call(&method, value, &[], context)?;
-        let object = iterator.as_object().ok_or_else(|| type_error("the iterator is not an object"))?;
+        let object = iterator
+            .as_object()
+            .ok_or_else(|| type_error("the iterator is not an object"))?;
         let next = object.get(js_string!("next"), context)?;
-        Ok(Self { iterator, next, is_sync })
+        Ok(Self {
+            iterator,
+            next,
+            is_sync,
+        })
     }
 
     /// [IteratorNext](https://tc39.es/ecma262/#sec-iteratornext).
     fn next(&self, context: &mut Context) -> JsResult<JsValue> {
-        let next = self.next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
+        let next = self
+            .next
+            .as_callable()
+            .ok_or_else(|| type_error("the iterator's next is not a function"))?;
         host(context).call(&next, &self.iterator, &[], context)
     }
 
     /// The `return` of the iterator. `None` if it has none.
     fn call_return(&self, reason: JsValue, context: &mut Context) -> JsResult<Option<JsValue>> {
-        let Some(method) = method(&self.iterator, js_string!("return"), context)? else { return Ok(None) };
-        host(context).call(&method, &self.iterator, &[reason], context).map(Some)
+        let Some(method) = method(&self.iterator, js_string!("return"), context)? else {
+            return Ok(None);
+        };
+        host(context)
+            .call(&method, &self.iterator, &[reason], context)
+            .map(Some)
     }
 
-    /// The promise of [`%AsyncFromSyncIteratorPrototype%`](https://tc39.es/ecma262/#sec-asyncfromsynciteratorcontinuation) for a
-    /// result of a synchronous iterator.
-    fn continuation(&self, result: &JsValue, closes: bool, context: &mut Context) -> JsResult<Promise> {
+    /// The promise of
+    /// [`%AsyncFromSyncIteratorPrototype%`](https://tc39.es/ecma262/#sec-asyncfromsynciteratorcontinuation)
+    /// for a result of a synchronous iterator.
+    fn continuation(
+        &self,
+        result: &JsValue,
+        closes: bool,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         let result = iterator_result(result)?;
         let done = result.get(js_string!("done"), context)?.to_boolean();
         let value = result.get(js_string!("value"), context)?;
@@ -68,7 +94,9 @@ impl IteratorRecord {
         value.then(
             record,
             |(record, done, closes), settled, context| match settled {
-                Ok(value) => Ok(Resolution::Value(create_iter_result_object(value, *done, context))),
+                Ok(value) => Ok(Resolution::Value(create_iter_result_object(
+                    value, *done, context,
+                ))),
                 Err(reason) => {
                     if *closes && !done {
                         // The reason of the rejection counts, and not an exception of `return`.
@@ -85,16 +113,25 @@ impl IteratorRecord {
 }
 
 /// [GetMethod](https://tc39.es/ecma262/#sec-getmethod).
-fn method(value: &JsValue, name: impl Into<PropertyKey>, context: &mut Context) -> JsResult<Option<JsObject>> {
+fn method(
+    value: &JsValue,
+    name: impl Into<PropertyKey>,
+    context: &mut Context,
+) -> JsResult<Option<JsObject>> {
     let method = get_v(value, name, context)?;
     if method.is_null_or_undefined() {
         return Ok(None);
     }
-    method.as_callable().map(Some).ok_or_else(|| type_error("a method of the iterator is not a function"))
+    method
+        .as_callable()
+        .map(Some)
+        .ok_or_else(|| type_error("a method of the iterator is not a function"))
 }
 
 fn iterator_result(result: &JsValue) -> JsResult<JsObject> {
-    result.as_object().ok_or_else(|| type_error("the result of the iterator is not an object"))
+    result
+        .as_object()
+        .ok_or_else(|| type_error("the result of the iterator is not an object"))
 }
 
 impl UnderlyingSource for IteratorRecord {
@@ -104,7 +141,9 @@ impl UnderlyingSource for IteratorRecord {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let next = match self.next(context) {
-            Ok(result) if self.is_sync => self.continuation(&result, true, context).map(Resolution::Promise),
+            Ok(result) if self.is_sync => self
+                .continuation(&result, true, context)
+                .map(Resolution::Promise),
             result => result.map(Resolution::Value),
         };
         let next = match next {

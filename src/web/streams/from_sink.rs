@@ -49,10 +49,13 @@ impl WritableStream {
     /// # }
     /// ```
     ///
-    /// One chunk is sent at a time: `write` waits until the sink is ready, and is fulfilled when the sink is flushed. `close`
-    /// closes the sink. `abort` drops it, also while it is sending. An error errors the stream with an `Error` that has the text as
-    /// its message. The sink is dropped after it was closed or has failed, when the script forgets its stream, and with the
-    /// runtime. A chunk that is neither a string nor bytes is a TypeError, which errors the stream.
+    /// One chunk is sent at a time:
+    /// `write` waits until the sink is ready, and is fulfilled when the sink is flushed. `close`
+    /// closes the sink.
+    /// `abort` drops it, also while it is sending. An error errors the stream with an `Error` that
+    /// has the text as its message. The sink is dropped after it was closed or has failed, when the
+    /// script forgets its stream, and with the runtime. A chunk that is neither a string nor bytes
+    /// is a TypeError, which errors the stream.
     ///
     /// The collector does not trace the sink: objects of the engine that it owns stay alive.
     ///
@@ -68,7 +71,15 @@ impl WritableStream {
         T: From<Chunk> + 'static,
     {
         let sink = Polled::new(sink, context);
-        Self::create(ChunkSink { sink, item: PhantomData::<fn(T)>, signal: OnceCell::new() }, 1.0, context)
+        Self::create(
+            ChunkSink {
+                sink,
+                item: PhantomData::<fn(T)>,
+                signal: OnceCell::new(),
+            },
+            1.0,
+            context,
+        )
     }
 }
 
@@ -88,7 +99,8 @@ where
     S::Error: fmt::Display + 'static,
     T: From<Chunk> + 'static,
 {
-    /// The stream waits for the write that is in flight before it calls `abort`. The signal ends that write.
+    /// The stream waits for the write that is in flight before it calls `abort`. The signal ends
+    /// that write.
     fn start(
         &self,
         controller: &PlatformRef<WritableStreamDefaultController>,

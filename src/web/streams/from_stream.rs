@@ -3,8 +3,8 @@
 #[cfg(feature = "fetch")]
 use super::readable_stream::Controller;
 use super::{
-    Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController, UnderlyingByteSource,
-    UnderlyingSource,
+    Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController,
+    UnderlyingByteSource, UnderlyingSource,
     polled::{Polled, reason_of},
 };
 #[cfg(feature = "fetch")]
@@ -57,9 +57,10 @@ impl ReadableStream {
     /// # }
     /// ```
     ///
-    /// The stream is polled by futures of the event loop, and only while a read waits for a chunk. Its end closes the stream of
-    /// the script. An error errors it with an `Error` that has the text as its message. It is dropped at its end, when the script
-    /// cancels or forgets its stream, and with the runtime.
+    /// The stream is polled by futures of the event loop, and only while a read waits for a chunk.
+    /// Its end closes the stream of the script. An error errors it with an `Error` that has the
+    /// text as its message. It is dropped at its end, when the script cancels or forgets its
+    /// stream, and with the runtime.
     ///
     /// The collector does not trace the stream: objects of the engine that it owns stay alive.
     ///
@@ -79,8 +80,9 @@ impl ReadableStream {
         Self::create(ChunkSource(Polled::new(stream, context)), 0.0, context)
     }
 
-    /// As [`from_stream`](Self::from_stream), but a byte stream: a script may read into its own buffers, by
-    /// `getReader({ mode: "byob" })`. Bytes for which the buffer has no room are kept for the next read.
+    /// As
+    /// [`from_stream`](Self::from_stream), but a byte stream: a script may read into its own buffers, by `getReader({
+    /// mode: "byob" })`. Bytes for which the buffer has no room are kept for the next read.
     ///
     /// ```
     /// # use boa_websocket::{Runtime, web::streams::ReadableStream};
@@ -110,9 +112,10 @@ impl ReadableStream {
         Self::create_byte_stream(source, 0.0, context)
     }
 
-    /// As [`from_byte_stream`](Self::from_byte_stream). `reason` is the reason with which an error errors the stream. When the signal is
-    /// aborted, its reason does, and the stream of bytes is dropped. The stream keeps the signal alive. Once a script has asked a
-    /// reader for its promise `closed`, [`READ_AHEAD`] bytes are read before it asks for them.
+    /// As [`from_byte_stream`](Self::from_byte_stream). `reason` is the reason with which an error
+    /// errors the stream. When the signal is aborted, its reason does, and the stream of bytes is
+    /// dropped. The stream keeps the signal alive. Once a script has asked a reader for its promise
+    /// `closed`, [`READ_AHEAD`] bytes are read before it asks for them.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
@@ -124,7 +127,12 @@ impl ReadableStream {
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let stream = Polled::new(stream, context);
-        let source = ByteSource { stream, rest: Rc::default(), reason: Rc::new(reason), signal: Some(signal) };
+        let source = ByteSource {
+            stream,
+            rest: Rc::default(),
+            reason: Rc::new(reason),
+            signal: Some(signal),
+        };
         let stream = Self::create_byte_stream(source, 0.0, context)?;
         if let Some(Controller::Byte(controller)) = &stream.controller_slot() {
             controller.high_water_mark_at_closed.set(Some(READ_AHEAD));
@@ -133,7 +141,8 @@ impl ReadableStream {
     }
 }
 
-/// The bytes that are read ahead of a script which waits for the end of a response. Beyond it an end is noticed when the script reads.
+/// The bytes that are read ahead of a script which waits for the end of a response. Beyond it an
+/// end is noticed when the script reads.
 #[cfg(feature = "fetch")]
 const READ_AHEAD: f64 = 65536.0;
 
@@ -203,7 +212,11 @@ where
     S: Stream<Item = Result<Bytes, E>> + 'static,
     E: 'static,
 {
-    fn start(&self, controller: &PlatformRef<ReadableByteStreamController>, _: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        _: &mut Context,
+    ) -> JsResult<Promise> {
         #[cfg(feature = "fetch")]
         if let Some(signal) = &self.signal {
             signal.add_weak_algorithm(ErrorWhenAborted {
@@ -217,7 +230,11 @@ where
         Ok(Promise::undefined())
     }
 
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         if !self.rest.borrow().is_empty() {
             return match fill(&self.rest, controller, context) {
                 Ok(()) => Ok(Promise::undefined()),
@@ -228,7 +245,8 @@ where
             };
         }
         let (promise, deferred) = Deferred::promise();
-        let (controller, stream, rest) = (controller.clone(), self.stream.clone(), self.rest.clone());
+        let (controller, stream, rest) =
+            (controller.clone(), self.stream.clone(), self.rest.clone());
         let reason = self.reason.clone();
         let steps = move |item: Option<Option<Result<Bytes, E>>>, context: &mut Context| {
             let Some(item) = item else { return Ok(()) };

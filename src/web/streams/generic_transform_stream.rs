@@ -4,7 +4,8 @@ use super::TransformStream;
 use crate::webidl::{Inspected, Interface, Members, PlatformRef, getter};
 use boa_gc::Trace;
 
-/// An interface that includes the mixin `GenericTransformStream`: its objects have the two sides of a transform stream, and are none.
+/// An interface that includes the mixin `GenericTransformStream`: its objects have the two sides of
+/// a transform stream, and are none.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, Source, js_string};
@@ -66,8 +67,12 @@ use boa_gc::Trace;
 pub trait GenericTransformStream: Interface<This = PlatformRef<Self>> + Trace {
     /// The members of the mixin.
     const GENERIC_MEMBERS: Members<Self> = &[
-        getter("readable", |this, _| Ok(this.transform().readable().object().clone().into())),
-        getter("writable", |this, _| Ok(this.transform().writable().object().clone().into())),
+        getter("readable", |this, _| {
+            Ok(this.transform().readable().object().clone().into())
+        }),
+        getter("writable", |this, _| {
+            Ok(this.transform().writable().object().clone().into())
+        }),
     ];
 
     /// Its [transform](https://streams.spec.whatwg.org/#generictransformstream-transform).
@@ -75,4 +80,7 @@ pub trait GenericTransformStream: Interface<This = PlatformRef<Self>> + Trace {
 }
 
 /// The attributes of the mixin that a console shows.
-pub(super) const INSPECTED: &[Inspected] = &[Inspected::Attribute("readable"), Inspected::Attribute("writable")];
+pub(super) const INSPECTED: &[Inspected] = &[
+    Inspected::Attribute("readable"),
+    Inspected::Attribute("writable"),
+];

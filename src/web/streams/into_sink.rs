@@ -65,17 +65,25 @@ impl PlatformRef<WritableStream> {
         let writer = self.get_writer(context)?;
         let progress = Shared::default();
         wait_until_ready(&writer, &progress, context)?;
-        Ok(IntoSink { writer, queue: RealmQueue::new(context), progress, is_closing: false })
+        Ok(IntoSink {
+            writer,
+            queue: RealmQueue::new(context),
+            progress,
+            is_closing: false,
+        })
     }
 }
 
-/// A [`WritableStream`] that is locked to it, by [`into_sink`](crate::webidl::PlatformRef::into_sink), as a [`Sink`].
+/// A
+/// [`WritableStream`] that is locked to it, by [`into_sink`](crate::webidl::PlatformRef::into_sink),
+/// as a [`Sink`].
 ///
-/// It is ready when the stream wants chunks, as the `ready` of a writer. It is flushed when all chunks are written. Closing
-/// closes the stream. Dropping it before aborts the stream.
+/// It is ready when the stream wants chunks, as the `ready` of a writer. It is flushed when all
+/// chunks are written. Closing closes the stream. Dropping it before aborts the stream.
 ///
-/// It refers to objects of the engine, and its writes are tasks of the event loop. So it belongs into a future that
-/// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
+/// It refers to objects of the engine, and its writes are tasks of the event loop. So it belongs
+/// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
+/// dropped before that future completes. Such futures are dropped with their runtime.
 pub struct IntoSink {
     writer: PlatformRef<WritableStreamDefaultWriter>,
     queue: RealmQueue,
@@ -99,7 +107,9 @@ struct Shared(#[unsafe_ignore_trace] Rc<RefCell<Progress>>);
 impl Shared {
     /// Notes that an operation has ended.
     fn update(&self, settled: Settled, steps: fn(&mut Progress), context: &mut Context) {
-        let error = settled.err().map(|reason| StreamError::new(reason, context));
+        let error = settled
+            .err()
+            .map(|reason| StreamError::new(reason, context));
         let mut progress = self.0.borrow_mut();
         steps(&mut progress);
         if progress.error.is_none() {
@@ -150,7 +160,9 @@ fn write(
         Ok(())
     };
     match chunk.to_js(context) {
-        Ok(chunk) => writer.write(chunk, context)?.react(progress.clone(), written, context)?,
+        Ok(chunk) => writer
+            .write(chunk, context)?
+            .react(progress.clone(), written, context)?,
         Err(error) => {
             let reason = error.into_opaque(context)?;
             written(progress, Err(reason), context)?;
@@ -161,7 +173,9 @@ fn write(
 
 impl fmt::Debug for IntoSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoSink").field("progress", &self.progress).finish_non_exhaustive()
+        f.debug_struct("IntoSink")
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
     }
 }
 
@@ -169,17 +183,26 @@ impl IntoSink {
     /// Queues a task that uses the writer.
     fn queue(
         &self,
-        steps: impl FnOnce(&PlatformRef<WritableStreamDefaultWriter>, &Shared, &mut Context) -> JsResult<()> + 'static,
+        steps: impl FnOnce(
+            &PlatformRef<WritableStreamDefaultWriter>,
+            &Shared,
+            &mut Context,
+        ) -> JsResult<()>
+        + 'static,
     ) {
         let (writer, progress) = (self.writer.clone(), self.progress.clone());
-        self.queue.queue(move |context| steps(&writer, &progress, context));
+        self.queue
+            .queue(move |context| steps(&writer, &progress, context));
     }
 }
 
 impl Sink<Chunk> for IntoSink {
     type Error = StreamError;
 
-    fn poll_ready(self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<Result<(), StreamError>> {
+    fn poll_ready(
+        self: Pin<&mut Self>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), StreamError>> {
         self.progress.poll(|progress| progress.is_ready, waker)
     }
 
@@ -193,11 +216,18 @@ impl Sink<Chunk> for IntoSink {
         Ok(())
     }
 
-    fn poll_flush(self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<Result<(), StreamError>> {
-        self.progress.poll(|progress| progress.writes_in_flight == 0, waker)
+    fn poll_flush(
+        self: Pin<&mut Self>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), StreamError>> {
+        self.progress
+            .poll(|progress| progress.writes_in_flight == 0, waker)
     }
 
-    fn poll_close(mut self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<Result<(), StreamError>> {
+    fn poll_close(
+        mut self: Pin<&mut Self>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Result<(), StreamError>> {
         if !self.is_closing {
             self.is_closing = true;
             self.queue(|writer, progress, context| {
@@ -223,7 +253,9 @@ impl Drop for IntoSink {
         let is_closed = self.progress.0.borrow().is_closed;
         self.queue(move |writer, _, context| {
             if !is_closed {
-                writer.abort(JsValue::undefined(), context)?.mark_as_handled(context)?;
+                writer
+                    .abort(JsValue::undefined(), context)?
+                    .mark_as_handled(context)?;
             }
             writer.release_lock(context)
         });

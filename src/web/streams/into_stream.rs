@@ -1,6 +1,9 @@
 //! A stream of scripts as a [`Stream`] of Rust.
 
-use super::{Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError, polled::RealmQueue};
+use super::{
+    Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError,
+    polled::RealmQueue,
+};
 use crate::webidl::{FromJs, PlatformRef};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -58,19 +61,25 @@ impl PlatformRef<ReadableStream> {
     /// If the realm has no [`Host`](crate::dom::Host).
     pub fn into_stream(self, context: &mut Context) -> JsResult<IntoStream> {
         let reader = ReadableStreamDefaultReader::acquire(&self, context)?;
-        Ok(IntoStream { reader, queue: RealmQueue::new(context), read: Rc::default(), state: State::Idle })
+        Ok(IntoStream {
+            reader,
+            queue: RealmQueue::new(context),
+            read: Rc::default(),
+            state: State::Idle,
+        })
     }
 }
 
 /// The chunks of a [`ReadableStream`] that is locked to it, by
 /// [`into_stream`](crate::webidl::PlatformRef::into_stream).
 ///
-/// Each poll reads one chunk, so the source is asked for chunks at the pace of the polls. A chunk that is neither a string nor
-/// bytes is an error; the next poll reads on. The end and an error of the stream end it. Dropping it before cancels the
-/// stream.
+/// Each poll reads one chunk, so the source is asked for chunks at the pace of the polls. A chunk
+/// that is neither a string nor bytes is an error; the next poll reads on. The end and an error of
+/// the stream end it. Dropping it before cancels the stream.
 ///
-/// It refers to objects of the engine, and its reads are tasks of the event loop. So it belongs into a future that
-/// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be dropped before that future completes. Such futures are dropped with their runtime.
+/// It refers to objects of the engine, and its reads are tasks of the event loop. So it belongs
+/// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
+/// dropped before that future completes. Such futures are dropped with their runtime.
 pub struct IntoStream {
     reader: PlatformRef<ReadableStreamDefaultReader>,
     queue: RealmQueue,
@@ -101,7 +110,9 @@ enum Outcome {
 
 impl fmt::Debug for IntoStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoStream").field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("IntoStream")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,7 +120,8 @@ impl IntoStream {
     /// Queues a task that uses the reader.
     fn queue(
         &self,
-        steps: impl FnOnce(&PlatformRef<ReadableStreamDefaultReader>, &mut Context) -> JsResult<()> + 'static,
+        steps: impl FnOnce(&PlatformRef<ReadableStreamDefaultReader>, &mut Context) -> JsResult<()>
+        + 'static,
     ) {
         let reader = self.reader.clone();
         self.queue.queue(move |context| steps(&reader, context));
@@ -119,7 +131,10 @@ impl IntoStream {
 impl Stream for IntoStream {
     type Item = Result<Chunk, StreamError>;
 
-    fn poll_next(mut self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        waker: &mut task::Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         match self.state {
             State::Ended => return Poll::Ready(None),
             State::Idle => {
@@ -156,7 +171,9 @@ impl Drop for IntoStream {
         let has_ended = self.state == State::Ended;
         self.queue(move |reader, context| {
             if !has_ended {
-                reader.cancel(JsValue::undefined(), context)?.mark_as_handled(context)?;
+                reader
+                    .cancel(JsValue::undefined(), context)?
+                    .mark_as_handled(context)?;
             }
             reader.release(context)
         });

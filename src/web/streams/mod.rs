@@ -1,5 +1,5 @@
-//! [Streams](https://streams.spec.whatwg.org/): a file for each class of the standard and for each of its larger operations. The
-//! operations have the standard's names.
+//! [Streams](https://streams.spec.whatwg.org/): a file for each class of the standard and for each
+//! of its larger operations. The operations have the standard's names.
 
 mod array_buffers;
 mod byte_tee;

@@ -3,7 +3,8 @@
 //! A chunk costs a microtask. No promise is created for a read or a write.
 
 use super::{
-    ReadRequest, ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter,
+    ReadRequest, ReadableStream, ReadableStreamDefaultReader, WritableStream,
+    WritableStreamDefaultWriter,
     readable_stream::State,
     type_error_value,
     writable_stream::WritableStreamState,
@@ -35,7 +36,9 @@ impl FromJs for PipeOptions {
         let options = Dictionary::from_js(value, context)?;
         Ok(Self {
             prevent_abort: options.member("preventAbort", context)?.unwrap_or_default(),
-            prevent_cancel: options.member("preventCancel", context)?.unwrap_or_default(),
+            prevent_cancel: options
+                .member("preventCancel", context)?
+                .unwrap_or_default(),
             prevent_close: options.member("preventClose", context)?.unwrap_or_default(),
             signal: options.member("signal", context)?,
         })
@@ -72,8 +75,9 @@ enum Action {
 }
 
 impl PlatformRef<ReadableStream> {
-    /// [ReadableStreamPipeTo](https://streams.spec.whatwg.org/#readable-stream-pipe-to): writes all chunks to the destination, as
-    /// fast as it takes them. The promise is settled when that has ended. Both streams are locked until then.
+    /// [ReadableStreamPipeTo](https://streams.spec.whatwg.org/#readable-stream-pipe-to): writes all
+    /// chunks to the destination, as fast as it takes them. The promise is settled when that has
+    /// ended. Both streams are locked until then.
     ///
     /// # Errors
     /// A TypeError if one of the streams is locked.
@@ -107,10 +111,16 @@ impl PlatformRef<ReadableStream> {
         *pipe.write.borrow_mut() = Some(Gc::new(Box::new(PipeWrite(pipe.clone()))));
         if let Some(signal) = &pipe.options.signal {
             if signal.is_aborted() {
-                shut_down(&pipe, Action::AbortAndCancel(signal.reason()), Some(signal.reason()), context)?;
+                shut_down(
+                    &pipe,
+                    Action::AbortAndCancel(signal.reason()),
+                    Some(signal.reason()),
+                    context,
+                )?;
                 return Ok(promise);
             }
-            pipe.algorithm.set(Some(signal.add_algorithm(AbortPipe(pipe.clone()))));
+            pipe.algorithm
+                .set(Some(signal.add_algorithm(AbortPipe(pipe.clone()))));
         }
         propagate_error_and_close_states(&pipe, context)?;
         read_and_write(&pipe, context)?;
@@ -118,8 +128,8 @@ impl PlatformRef<ReadableStream> {
     }
 }
 
-/// [Propagates error and close states](https://streams.spec.whatwg.org/#readable-stream-pipe-to), those that are there and those to
-/// come.
+/// [Propagates error and close states](https://streams.spec.whatwg.org/#readable-stream-pipe-to),
+/// those that are there and those to come.
 fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
     match pipe.source.state() {
         State::Errored => source_errored(pipe, pipe.source.stored_error(), context)?,
@@ -148,25 +158,51 @@ fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> J
     if pipe.source.state() == State::Closed {
         source_closed(pipe, context)?;
     }
-    if pipe.destination.close_queued_or_in_flight() || pipe.destination.state() == WritableStreamState::Closed {
-        let reason = type_error_value("the destination is closed, so nothing can be piped to it", context)?;
-        let action = if pipe.options.prevent_cancel { Action::None } else { Action::Cancel(reason.clone()) };
+    if pipe.destination.close_queued_or_in_flight()
+        || pipe.destination.state() == WritableStreamState::Closed
+    {
+        let reason = type_error_value(
+            "the destination is closed, so nothing can be piped to it",
+            context,
+        )?;
+        let action = if pipe.options.prevent_cancel {
+            Action::None
+        } else {
+            Action::Cancel(reason.clone())
+        };
         shut_down(pipe, action, Some(reason), context)?;
     }
     Ok(())
 }
 
 fn source_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
-    let action = if pipe.options.prevent_abort { Action::None } else { Action::Abort(reason.clone()) };
+    let action = if pipe.options.prevent_abort {
+        Action::None
+    } else {
+        Action::Abort(reason.clone())
+    };
     shut_down(pipe, action, Some(reason), context)
 }
 
 fn source_closed(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
-    shut_down(pipe, if pipe.options.prevent_close { Action::None } else { Action::Close }, None, context)
+    shut_down(
+        pipe,
+        if pipe.options.prevent_close {
+            Action::None
+        } else {
+            Action::Close
+        },
+        None,
+        context,
+    )
 }
 
 fn destination_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
-    let action = if pipe.options.prevent_cancel { Action::None } else { Action::Cancel(reason.clone()) };
+    let action = if pipe.options.prevent_cancel {
+        Action::None
+    } else {
+        Action::Cancel(reason.clone())
+    };
     shut_down(pipe, action, Some(reason), context)
 }
 
@@ -177,12 +213,20 @@ fn read_and_write(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
         return Ok(());
     }
     if !pipe.destination.has_backpressure() {
-        return pipe.reader.read(Box::new(PipeReadRequest(pipe.clone())), context);
+        return pipe
+            .reader
+            .read(Box::new(PipeReadRequest(pipe.clone())), context);
     }
     // Errors are propagated by `propagate_error_and_close_states`.
     pipe.writer.ready().react(
         pipe.clone(),
-        |pipe, settled, context| if settled.is_ok() { read_and_write(pipe, context) } else { Ok(()) },
+        |pipe, settled, context| {
+            if settled.is_ok() {
+                read_and_write(pipe, context)
+            } else {
+                Ok(())
+            }
+        },
         context,
     )
 }
@@ -191,7 +235,8 @@ fn read_and_write(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
 struct PipeReadRequest(Gc<Pipe>);
 
 impl ReadRequest for PipeReadRequest {
-    /// Writes the chunk a microtask later: `enqueue` must not call the algorithms of the destination.
+    /// Writes the chunk a microtask later: `enqueue` must not call the algorithms of the
+    /// destination.
     fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         let pipe = self.0.clone();
         pipe.writes_in_flight.set(pipe.writes_in_flight.get() + 1);
@@ -199,7 +244,8 @@ impl ReadRequest for PipeReadRequest {
             let Ok(chunk) = chunk else { return Ok(()) };
             let write = pipe.write.borrow().clone();
             if let Some(write) = write {
-                pipe.writer.add_write_request(chunk, WriteRequest::Steps(write), context)?;
+                pipe.writer
+                    .add_write_request(chunk, WriteRequest::Steps(write), context)?;
             }
             read_and_write(pipe, context)
         };
@@ -234,13 +280,20 @@ impl WriteSteps for PipeWrite {
     }
 }
 
-/// [Shuts down](https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action) with an action and an error.
-fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+/// [Shuts down](https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action) with an action and
+/// an error.
+fn shut_down(
+    pipe: &Gc<Pipe>,
+    action: Action,
+    error: Option<JsValue>,
+    context: &mut Context,
+) -> JsResult<()> {
     if pipe.is_shutting_down.replace(true) {
         return Ok(());
     }
     let destination = &pipe.destination;
-    let is_open = destination.state() == WritableStreamState::Writable && !destination.close_queued_or_in_flight();
+    let is_open = destination.state() == WritableStreamState::Writable
+        && !destination.close_queued_or_in_flight();
     if !is_open {
         return perform_action(pipe, &action, error, context);
     }
@@ -258,7 +311,12 @@ fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &
 }
 
 /// Performs the action of a shutdown, and finalizes the pipe when it is done.
-fn perform_action(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+fn perform_action(
+    pipe: &Gc<Pipe>,
+    action: &Action,
+    error: Option<JsValue>,
+    context: &mut Context,
+) -> JsResult<()> {
     let acted = match action {
         Action::None => return finalize(pipe, error, context),
         Action::Abort(reason) => pipe.destination.abort(reason.clone(), context)?,
@@ -268,7 +326,9 @@ fn perform_action(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, cont
     };
     acted.react(
         (pipe.clone(), error),
-        |(pipe, error), settled, context| finalize(pipe, settled.err().or_else(|| error.clone()), context),
+        |(pipe, error), settled, context| {
+            finalize(pipe, settled.err().or_else(|| error.clone()), context)
+        },
         context,
     )
 }
@@ -284,8 +344,8 @@ fn close_with_error_propagation(pipe: &Pipe, context: &mut Context) -> JsResult<
     }
 }
 
-/// The actions of the abort algorithm, and [the promise to wait for all](https://webidl.spec.whatwg.org/#waiting-for-all-promise) of
-/// them.
+/// The actions of the abort algorithm, and [the promise to wait for
+/// all](https://webidl.spec.whatwg.org/#waiting-for-all-promise) of them.
 fn abort_and_cancel(pipe: &Pipe, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
     let mut acted = Vec::with_capacity(2);
     if !pipe.options.prevent_abort && pipe.destination.state() == WritableStreamState::Writable {
@@ -322,9 +382,16 @@ struct AbortPipe(Gc<Pipe>);
 
 impl AbortAlgorithm for AbortPipe {
     fn run(&self, context: &mut Context) {
-        let Some(signal) = &self.0.options.signal else { return };
+        let Some(signal) = &self.0.options.signal else {
+            return;
+        };
         let reason = signal.reason();
-        if let Err(error) = shut_down(&self.0, Action::AbortAndCancel(reason.clone()), Some(reason), context) {
+        if let Err(error) = shut_down(
+            &self.0,
+            Action::AbortAndCancel(reason.clone()),
+            Some(reason),
+            context,
+        ) {
             report_exception(error, context);
         }
     }

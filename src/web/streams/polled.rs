@@ -12,11 +12,11 @@ use std::{
     task::{self, Poll, Waker},
 };
 
-/// A stream or sink of the embedding program, which a source or sink of a script's stream has. The value is dropped with its last
-/// owner, by [`release`](Self::release), and with its runtime.
+/// A stream or sink of the embedding program, which a source or sink of a script's stream has. The
+/// value is dropped with its last owner, by [`release`](Self::release), and with its runtime.
 ///
-/// The collector does not trace the value. A future that polls it lasts for one operation, so that a stream which is not used
-/// keeps no event loop alive.
+/// The collector does not trace the value. A future that polls it lasts for one operation, so that
+/// a stream which is not used keeps no event loop alive.
 #[derive(Debug)]
 pub(super) struct Polled<S> {
     slot: Rc<RefCell<Slot<S>>>,
@@ -34,13 +34,19 @@ struct Slot<S> {
 
 impl<S> Clone for Polled<S> {
     fn clone(&self) -> Self {
-        Self { slot: self.slot.clone(), number: self.number }
+        Self {
+            slot: self.slot.clone(),
+            number: self.number,
+        }
     }
 }
 
 impl<S: 'static> Polled<S> {
     pub(super) fn new(value: S, context: &Context) -> Self {
-        let slot = Rc::new(RefCell::new(Slot { value: Some(Box::pin(value)), waker: None }));
+        let slot = Rc::new(RefCell::new(Slot {
+            value: Some(Box::pin(value)),
+            waker: None,
+        }));
         let weak: Weak<dyn Release> = Rc::<RefCell<Slot<S>>>::downgrade(&slot);
         let number = values(context, |values| {
             values.remember(weak);
@@ -54,19 +60,24 @@ impl<S: 'static> Polled<S> {
         self.slot.release();
     }
 
-    /// Polls the value in a future of the event loop until it is ready. Then a task in the current realm runs the steps, without a
-    /// result if the value was released.
+    /// Polls the value in a future of the event loop until it is ready. Then a task in the current
+    /// realm runs the steps, without a result if the value was released.
     pub(super) fn poll_until_ready<T: 'static>(
         &self,
         mut poll: impl FnMut(Pin<&mut S>, &mut task::Context<'_>) -> Poll<T> + 'static,
         steps: impl FnOnce(Option<T>, &mut Context) -> JsResult<()> + 'static,
         context: &mut Context,
     ) {
-        let (queue, slot) = (RealmQueue::of_number(self.number, context), self.slot.clone());
+        let (queue, slot) = (
+            RealmQueue::of_number(self.number, context),
+            self.slot.clone(),
+        );
         let future = async move {
             let result = poll_fn(|waker| {
                 let mut slot = slot.borrow_mut();
-                let Some(value) = &mut slot.value else { return Poll::Ready(None) };
+                let Some(value) = &mut slot.value else {
+                    return Poll::Ready(None);
+                };
                 let result = poll(value.as_mut(), waker);
                 slot.waker = result.is_pending().then(|| waker.waker().clone());
                 result.map(Some)
@@ -78,8 +89,8 @@ impl<S: 'static> Polled<S> {
     }
 }
 
-/// Queues tasks of the futures of one stream or sink in its realm. In a recording they have its number, because what futures wait
-/// for comes in another order in the next run.
+/// Queues tasks of the futures of one stream or sink in its realm. In a recording they have its
+/// number, because what futures wait for comes in another order in the next run.
 pub(super) struct RealmQueue {
     host: Rc<dyn Host>,
     realm: Realm,
@@ -92,7 +103,11 @@ impl RealmQueue {
     }
 
     fn of_number(number: u64, context: &Context) -> Self {
-        Self { host: host(context), realm: context.realm().clone(), number }
+        Self {
+            host: host(context),
+            realm: context.realm().clone(),
+            number,
+        }
     }
 
     /// Queues a task that runs the steps. Their exceptions are reported.
@@ -105,14 +120,22 @@ impl RealmQueue {
             }
             context.enter_realm(outer);
         };
-        let subject = Subject { number: self.number, step: "stream".into(), amount: 0 };
-        self.host.queue_task_from_future(TaskSource::Embedder, task_about(subject, steps));
+        let subject = Subject {
+            number: self.number,
+            step: "stream".into(),
+            amount: 0,
+        };
+        self.host
+            .queue_task_from_future(TaskSource::Embedder, task_about(subject, steps));
     }
 }
 
 /// The reason with which an error in Rust errors a stream.
 pub(super) fn reason_of(error: &dyn fmt::Display, context: &mut Context) -> JsValue {
-    JsNativeError::error().with_message(error.to_string()).into_opaque(context).into()
+    JsNativeError::error()
+        .with_message(error.to_string())
+        .into_opaque(context)
+        .into()
 }
 
 trait Release {
@@ -169,15 +192,26 @@ impl Values {
 
 fn values<R: Default>(context: &Context, steps: impl FnOnce(&Values) -> R) -> R {
     if !context.realm().host_defined().has::<Values>() {
-        context.realm().host_defined_mut().insert_default::<Values>();
+        context
+            .realm()
+            .host_defined_mut()
+            .insert_default::<Values>();
     }
-    context.realm().host_defined().get::<Values>().map(steps).unwrap_or_default()
+    context
+        .realm()
+        .host_defined()
+        .get::<Values>()
+        .map(steps)
+        .unwrap_or_default()
 }
 
-/// Drops the streams and sinks of the embedding program that the realm has, before the realm is collected: the collector never
-/// frees what they refer to if it drops them itself.
+/// Drops the streams and sinks of the embedding program that the realm has, before the realm is
+/// collected: the collector never frees what they refer to if it drops them itself.
 pub(crate) fn release_all(context: &Context) {
     let values = context.realm().host_defined_mut().remove::<Values>();
     let values = values.map_or_else(Vec::new, |values| values.known.take());
-    values.iter().filter_map(Weak::upgrade).for_each(|value| value.release());
+    values
+        .iter()
+        .filter_map(Weak::upgrade)
+        .for_each(|value| value.release());
 }

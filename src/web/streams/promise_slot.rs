@@ -4,8 +4,9 @@ use crate::webidl::{Deferred, Promise};
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// A slot with a promise for undefined, [marked as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled) when it is
-/// rejected. The promise itself is created when steps or a script ask for it.
+/// A slot with a promise for undefined, [marked as
+/// handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled) when it is rejected. The
+/// promise itself is created when steps or a script ask for it.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PromiseSlot(GcRefCell<State>);
 
@@ -76,7 +77,8 @@ impl PromiseSlot {
         Ok(())
     }
 
-    /// Rejects the promise if it is pending, and else sets the slot to a promise rejected with the reason.
+    /// Rejects the promise if it is pending, and else sets the slot to a promise rejected with the
+    /// reason.
     pub(super) fn ensure_rejected(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
         if self.is_pending() {
             return self.reject(reason, context);

@@ -33,7 +33,9 @@ impl PlatformRef<ReadableByteStreamController> {
 
     pub(super) fn commit_filled_pull_intos(&self, context: &mut Context) -> JsResult<()> {
         let filled = self.process_pull_into_descriptors_using_queue();
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+        filled
+            .into_iter()
+            .try_for_each(|descriptor| self.commit(descriptor, context))
     }
 
     /// [ReadableByteStreamControllerPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-pull-into).
@@ -65,7 +67,10 @@ impl PlatformRef<ReadableByteStreamController> {
                 return request.chunk_steps(view, context);
             }
             if self.close_requested.get() {
-                let reason = type_error_value("the stream ends before the view of the read is filled", context)?;
+                let reason = type_error_value(
+                    "the stream ends before the view of the read is filled",
+                    context,
+                )?;
                 self.error(reason.clone(), context)?;
                 return request.error_steps(reason, context);
             }
@@ -78,16 +83,20 @@ impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerRespond](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond).
     ///
     /// # Errors
-    /// A TypeError if nothing was written to a readable stream, or something to a closed one. A RangeError if more was written than
-    /// there is room for.
+    /// A TypeError if nothing was written to a readable stream, or something to a closed one. A
+    /// RangeError if more was written than there is room for.
     pub(super) fn respond(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
         let is_closed = self.stream().state() == State::Closed;
         self.first_pending(|first| {
             if is_closed && bytes_written != 0 {
-                return Err(type_error("the stream is closed, so no bytes can be written"));
+                return Err(type_error(
+                    "the stream is closed, so no bytes can be written",
+                ));
             }
             if !is_closed && bytes_written == 0 {
-                return Err(type_error("no bytes were written, and the stream is not closed"));
+                return Err(type_error(
+                    "no bytes were written, and the stream is not closed",
+                ));
             }
             if bytes_written > first.remaining() {
                 return Err(range_error("more bytes were written than the view has"));
@@ -100,25 +109,33 @@ impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerRespondWithNewView](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-with-new-view).
     ///
     /// # Errors
-    /// As [`respond`](Self::respond), and a RangeError if the view is at another place, or its buffer has another length. A TypeError
-    /// if the buffer can't be transferred.
+    /// As [`respond`](Self::respond), and a RangeError if the view is at another place, or its
+    /// buffer has another length. A TypeError if the buffer can't be transferred.
     pub(super) fn respond_with_new_view(&self, view: &View, context: &mut Context) -> JsResult<()> {
         let is_closed = self.stream().state() == State::Closed;
         self.first_pending(|first| {
             if is_closed && view.byte_length != 0 {
-                return Err(type_error("the stream is closed, so the view must be empty"));
+                return Err(type_error(
+                    "the stream is closed, so the view must be empty",
+                ));
             }
             if !is_closed && view.byte_length == 0 {
-                return Err(type_error("the view is empty, and the stream is not closed"));
+                return Err(type_error(
+                    "the view is empty, and the stream is not closed",
+                ));
             }
             if first.position() != view.byte_offset {
                 return Err(range_error("the view is not at the place of the next byte"));
             }
             if first.buffer_byte_length != view.buffer.byte_length() {
-                return Err(range_error("the buffer of the view has another length than that of the read"));
+                return Err(range_error(
+                    "the buffer of the view has another length than that of the read",
+                ));
             }
             if view.byte_length > first.remaining() {
-                return Err(range_error("the view has more bytes than the read has room for"));
+                return Err(range_error(
+                    "the view has more bytes than the read has room for",
+                ));
             }
             first.set_buffer(view)
         })?;
@@ -142,12 +159,20 @@ impl PlatformRef<ReadableByteStreamController> {
             self.shift_pending_pull_into();
         }
         let requests = self.stream().num_read_into_requests();
-        let filled: Vec<_> = std::iter::from_fn(|| self.shift_pending_pull_into()).take(requests).collect();
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+        let filled: Vec<_> = std::iter::from_fn(|| self.shift_pending_pull_into())
+            .take(requests)
+            .collect();
+        filled
+            .into_iter()
+            .try_for_each(|descriptor| self.commit(descriptor, context))
     }
 
     /// [ReadableByteStreamControllerRespondInReadableState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-readable-state).
-    fn respond_in_readable_state(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
+    fn respond_in_readable_state(
+        &self,
+        bytes_written: usize,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let (reader_type, is_filled) = self.first_pending(|first| {
             first.bytes_filled += bytes_written;
             Ok((first.reader_type, first.is_filled()))
@@ -159,7 +184,9 @@ impl PlatformRef<ReadableByteStreamController> {
         if !is_filled {
             return Ok(());
         }
-        let Some(mut descriptor) = self.shift_pending_pull_into() else { return Ok(()) };
+        let Some(mut descriptor) = self.shift_pending_pull_into() else {
+            return Ok(());
+        };
         let remainder = descriptor.remainder();
         if remainder > 0 {
             let clone = descriptor.clone_last(remainder);
@@ -168,6 +195,8 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         let filled = self.process_pull_into_descriptors_using_queue();
         self.commit(descriptor, context)?;
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+        filled
+            .into_iter()
+            .try_for_each(|descriptor| self.commit(descriptor, context))
     }
 }

@@ -1,6 +1,9 @@
-//! [Pull-into descriptors](https://streams.spec.whatwg.org/#pull-into-descriptor): the buffers of reads that wait for bytes.
+//! [Pull-into descriptors](https://streams.spec.whatwg.org/#pull-into-descriptor): the buffers of
+//! reads that wait for bytes.
 
-use super::array_buffers::{ByteChunk, ByteQueue, View, clone_bytes, create_view, element_size, transfer};
+use super::array_buffers::{
+    ByteChunk, ByteQueue, View, clone_bytes, create_view, element_size, transfer,
+};
 use crate::webidl::{self, range_error};
 use boa_engine::{
     Context, JsObject, JsResult,
@@ -32,8 +35,8 @@ impl DescriptorBuffer {
         }
     }
 
-    /// [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer): takes the bytes away from a script that had
-    /// got a view of them.
+    /// [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer): takes the
+    /// bytes away from a script that had got a view of them.
     ///
     /// # Errors
     /// A TypeError if the buffer is detached.
@@ -100,7 +103,8 @@ impl PullIntoDescriptor {
     /// # Errors
     /// A RangeError if there can't be such a buffer.
     pub(super) fn allocate(size: u64, context: &mut Context) -> JsResult<Self> {
-        let size = usize::try_from(size).map_err(|_| range_error("there is no buffer of autoAllocateChunkSize"))?;
+        let size = usize::try_from(size)
+            .map_err(|_| range_error("there is no buffer of autoAllocateChunkSize"))?;
         let buffer = JsArrayBuffer::new(size, context)?;
         webidl::count_buffer(size, context);
         Ok(Self {
@@ -154,19 +158,27 @@ impl PullIntoDescriptor {
     /// A view of the bytes that are to be filled, for a script.
     pub(super) fn request_view(&mut self, context: &mut Context) -> JsResult<JsObject> {
         let buffer = self.buffer.object(context)?;
-        create_view(Some(TypedArrayKind::Uint8), buffer, self.position(), self.remaining(), context)
+        create_view(
+            Some(TypedArrayKind::Uint8),
+            buffer,
+            self.position(),
+            self.remaining(),
+            context,
+        )
     }
 
-    /// Writes bytes to the place of the next byte, as many as fit. Returns their number, which is not yet counted as filled.
+    /// Writes bytes to the place of the next byte, as many as fit. Returns their number, which is
+    /// not yet counted as filled.
     pub(super) fn write(&mut self, bytes: &[u8]) -> usize {
         let (position, length) = (self.position(), bytes.len().min(self.remaining()));
-        self.buffer.with_bytes(|target| match target.get_mut(position..position + length) {
-            Some(target) => {
-                target.copy_from_slice(&bytes[..length]);
-                length
-            }
-            None => 0,
-        })
+        self.buffer
+            .with_bytes(|target| match target.get_mut(position..position + length) {
+                Some(target) => {
+                    target.copy_from_slice(&bytes[..length]);
+                    length
+                }
+                None => 0,
+            })
     }
 
     /// A copy of the last `length` bytes that were filled.
@@ -175,7 +187,9 @@ impl PullIntoDescriptor {
     /// A RangeError if there is no memory for it.
     pub(super) fn clone_last(&mut self, length: usize) -> JsResult<ByteChunk> {
         let end = self.position();
-        let clone = self.buffer.with_bytes(|bytes| clone_bytes(bytes.get(end - length..end).unwrap_or_default()));
+        let clone = self
+            .buffer
+            .with_bytes(|bytes| clone_bytes(bytes.get(end - length..end).unwrap_or_default()));
         Ok(ByteChunk::of_bytes(clone?))
     }
 
@@ -187,7 +201,8 @@ impl PullIntoDescriptor {
         let ready = aligned >= self.minimum_fill;
         let end = if ready { aligned } else { most };
         let range = self.position()..self.byte_offset + end;
-        self.buffer.with_bytes(|bytes| queue.read(bytes.get_mut(range).unwrap_or_default()));
+        self.buffer
+            .with_bytes(|bytes| queue.read(bytes.get_mut(range).unwrap_or_default()));
         self.bytes_filled = end;
         ready
     }
@@ -197,6 +212,12 @@ impl PullIntoDescriptor {
     pub(super) fn into_view(mut self, context: &mut Context) -> JsResult<JsObject> {
         self.buffer.transfer()?;
         let buffer = self.buffer.object(context)?;
-        create_view(self.kind, buffer, self.byte_offset, self.bytes_filled / element_size(self.kind), context)
+        create_view(
+            self.kind,
+            buffer,
+            self.byte_offset,
+            self.bytes_filled / element_size(self.kind),
+            context,
+        )
     }
 }

@@ -14,7 +14,10 @@ pub(super) struct QueueWithSizes<T: Trace> {
 
 impl<T: Trace> Default for QueueWithSizes<T> {
     fn default() -> Self {
-        Self { queue: VecDeque::new(), total_size: 0.0 }
+        Self {
+            queue: VecDeque::new(),
+            total_size: 0.0,
+        }
     }
 }
 
@@ -34,7 +37,8 @@ impl<T: Trace> QueueWithSizes<T> {
         Ok(())
     }
 
-    /// [DequeueValue](https://streams.spec.whatwg.org/#dequeue-value). `None` if the queue is empty.
+    /// [DequeueValue](https://streams.spec.whatwg.org/#dequeue-value). `None` if the queue is
+    /// empty.
     pub(super) fn dequeue_value(&mut self) -> Option<T> {
         let (value, size) = self.queue.pop_front()?;
         // Rounding errors must not make it negative.

@@ -1,11 +1,12 @@
-//! [Queuing strategies](https://streams.spec.whatwg.org/#qs): `CountQueuingStrategy`, `ByteLengthQueuingStrategy`, and the dictionary
-//! that constructors of streams take.
+//! [Queuing strategies](https://streams.spec.whatwg.org/#qs):
+//! `CountQueuingStrategy`, `ByteLengthQueuingStrategy`, and the dictionary that constructors of
+//! streams take.
 
 use crate::{
     dom::host,
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-        Root, function, get_v, getter, range_error,
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
+        Members, PlatformRef, Root, function, get_v, getter, range_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
@@ -24,7 +25,10 @@ impl FromJs for QueuingStrategy {
         let high_water_mark = strategy.member("highWaterMark", context)?;
         let size = strategy.member::<CallbackFunction>("size", context)?;
         let size = size.map(|size| SizeAlgorithm::of_callback(&size.0, context));
-        Ok(Self { high_water_mark, size })
+        Ok(Self {
+            high_water_mark,
+            size,
+        })
     }
 }
 
@@ -36,7 +40,9 @@ impl QueuingStrategy {
     pub(super) fn extract_high_water_mark(&self, default: f64) -> JsResult<f64> {
         match self.high_water_mark {
             Some(mark) if mark >= 0.0 => Ok(mark),
-            Some(mark) => Err(range_error(format!("the highWaterMark {mark} is negative or not a number"))),
+            Some(mark) => Err(range_error(format!(
+                "the highWaterMark {mark} is negative or not a number"
+            ))),
             None => Ok(default),
         }
     }
@@ -85,7 +91,12 @@ impl SizeAlgorithm {
             Self::ByteLength => byte_length(chunk, context)?.to_number(context),
             Self::Callback(callback) => {
                 let undefined = JsValue::undefined();
-                let size = host(context).call(callback, &undefined, std::slice::from_ref(chunk), context)?;
+                let size = host(context).call(
+                    callback,
+                    &undefined,
+                    std::slice::from_ref(chunk),
+                    context,
+                )?;
                 size.to_number(context)
             }
         }
@@ -97,7 +108,9 @@ fn byte_length(chunk: &JsValue, context: &mut Context) -> JsResult<JsValue> {
     get_v(chunk, js_string!("byteLength"), context)
 }
 
-/// The functions that [`size`](https://streams.spec.whatwg.org/#count-queuing-strategy-size-function) returns, of a realm.
+/// The functions that
+/// [`size`](https://streams.spec.whatwg.org/#count-queuing-strategy-size-function) returns, of a
+/// realm.
 #[derive(Debug, Clone, Trace, Finalize, JsData)]
 struct SizeFunctions {
     count: JsObject,
@@ -105,11 +118,16 @@ struct SizeFunctions {
 }
 
 fn size_functions(context: &mut Context) -> SizeFunctions {
-    let known = context.realm().host_defined().get::<SizeFunctions>().cloned();
+    let known = context
+        .realm()
+        .host_defined()
+        .get::<SizeFunctions>()
+        .cloned();
     known.unwrap_or_else(|| {
         let count = NativeFunction::from_fn_ptr(|_, _, _| Ok(1.into()));
-        let byte_length =
-            NativeFunction::from_fn_ptr(|_, args, context| byte_length(args.get_or_undefined(0), context));
+        let byte_length = NativeFunction::from_fn_ptr(|_, args, context| {
+            byte_length(args.get_or_undefined(0), context)
+        });
         let realm = context.realm();
         let functions = SizeFunctions {
             count: function(realm, count, js_string!("size"), 0),
@@ -144,14 +162,21 @@ impl Interface for CountQueuingStrategy {
     const NAME: &'static str = "CountQueuingStrategy";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let slots = Self { high_water_mark: high_water_mark(args, context)? };
-        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let slots = Self {
+                high_water_mark: high_water_mark(args, context)?,
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
     const MEMBERS: Members<Self> = &[
         getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
-        getter("size", |_, context| Ok(size_functions(context).count.clone().into())),
+        getter("size", |_, context| {
+            Ok(size_functions(context).count.clone().into())
+        }),
     ];
 }
 
@@ -174,14 +199,21 @@ impl Interface for ByteLengthQueuingStrategy {
     const NAME: &'static str = "ByteLengthQueuingStrategy";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let slots = Self { high_water_mark: high_water_mark(args, context)? };
-        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let slots = Self {
+                high_water_mark: high_water_mark(args, context)?,
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
     const MEMBERS: Members<Self> = &[
         getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
-        getter("size", |_, context| Ok(size_functions(context).byte_length.clone().into())),
+        getter("size", |_, context| {
+            Ok(size_functions(context).byte_length.clone().into())
+        }),
     ];
 }
 

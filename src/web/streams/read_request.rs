@@ -1,13 +1,20 @@
-//! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
+//! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next
+//! chunk.
 
 use crate::webidl::Resolver;
-use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object,
+};
 use boa_gc::{Finalize, Trace};
 
-/// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is performed, once.
+/// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is
+/// performed, once.
 ///
 /// An error that one of them returns is one that ends the script.
-#[expect(clippy::missing_errors_doc, reason = "the errors of all three are named above")]
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "the errors of all three are named above"
+)]
 pub trait ReadRequest: Trace {
     /// The steps for a chunk.
     fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()>;
@@ -19,7 +26,8 @@ pub trait ReadRequest: Trace {
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
 }
 
-/// A [read-into request](https://streams.spec.whatwg.org/#read-into-request). One of the three operations is performed, once.
+/// A [read-into request](https://streams.spec.whatwg.org/#read-into-request). One of the three
+/// operations is performed, once.
 ///
 /// ```
 /// use boa_engine::{
@@ -67,13 +75,16 @@ pub trait ReadRequest: Trace {
 /// ```
 ///
 /// An error that one of them returns is one that ends the script.
-#[expect(clippy::missing_errors_doc, reason = "the errors of all three are named above")]
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "the errors of all three are named above"
+)]
 pub trait ReadIntoRequest: Trace {
     /// The steps for a chunk: a view on the bytes that were read.
     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()>;
 
-    /// The steps for the end of the stream, with an empty view on the buffer of the request. There is none after the stream was
-    /// cancelled.
+    /// The steps for the end of the stream, with an empty view on the buffer of the request. There
+    /// is none after the stream was cancelled.
     fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()>;
 
     /// The steps for a stream that is errored with `reason`.
@@ -111,7 +122,11 @@ impl ReadIntoRequest for ScriptReadRequest {
     }
 
     fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()> {
-        self.resolve(chunk.map_or_else(JsValue::undefined, JsValue::from), true, context)
+        self.resolve(
+            chunk.map_or_else(JsValue::undefined, JsValue::from),
+            true,
+            context,
+        )
     }
 
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {

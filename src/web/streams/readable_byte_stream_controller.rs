@@ -1,5 +1,6 @@
-//! [`ReadableByteStreamController`](https://streams.spec.whatwg.org/#rbs-controller-class): the queue of a byte stream, the reads
-//! that its source may fill in place, and when the source is asked for more.
+//! [`ReadableByteStreamController`](https://streams.spec.whatwg.org/#rbs-controller-class): the
+//! queue of a byte stream, the reads that its source may fill in place, and when the source is
+//! asked for more.
 
 use super::{
     ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingByteSource,
@@ -10,7 +11,8 @@ use super::{
     underlying_source::SharedByteSource,
 };
 use crate::webidl::{
-    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, range_error, type_error,
+    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation,
+    range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -27,8 +29,8 @@ pub struct ReadableByteStreamController {
     pub(super) queue: RefCell<ByteQueue>,
     #[unsafe_ignore_trace]
     high_water_mark: Cell<f64>,
-    /// The high water mark once a script waits for the end of the stream, if that end comes from outside: it is noticed also if
-    /// nobody reads.
+    /// The high water mark once a script waits for the end of the stream, if that end comes from
+    /// outside: it is noticed also if nobody reads.
     #[unsafe_ignore_trace]
     pub(super) high_water_mark_at_closed: Cell<Option<f64>>,
     auto_allocate_chunk_size: Option<u64>,
@@ -44,7 +46,8 @@ pub struct ReadableByteStreamController {
 
 impl std::fmt::Debug for ReadableByteStreamController {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableByteStreamController").finish_non_exhaustive()
+        f.debug_struct("ReadableByteStreamController")
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,9 +57,15 @@ impl Interface for ReadableByteStreamController {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("byobRequest", |this, context| {
-            Ok(this.byob_request(context)?.map_or_else(JsValue::null, |request| request.into_object().into()))
+            Ok(this
+                .byob_request(context)?
+                .map_or_else(JsValue::null, |request| request.into_object().into()))
         }),
-        getter("desiredSize", |this, _| Ok(this.desired_size().map_or_else(JsValue::null, JsValue::from))),
+        getter("desiredSize", |this, _| {
+            Ok(this
+                .desired_size()
+                .map_or_else(JsValue::null, JsValue::from))
+        }),
         operation("close", 0, |this, _, context| {
             if !this.can_close_or_enqueue() {
                 return Err(type_error(
@@ -162,7 +171,8 @@ impl ReadableByteStreamController {
     }
 
     /// [ReadableByteStreamControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-byte-stream-controller-get-desired-size):
-    /// the number of bytes that fit into the queue, 0 after the end. `None` if the stream is errored.
+    /// the number of bytes that fit into the queue, 0 after the end. `None` if the stream is
+    /// errored.
     #[must_use]
     pub fn desired_size(&self) -> Option<f64> {
         match self.stream.state() {
@@ -189,8 +199,15 @@ impl ReadableByteStreamController {
     /// [ReadableByteStreamControllerProcessPullIntoDescriptorsUsingQueue](https://streams.spec.whatwg.org/#readable-byte-stream-controller-process-pull-into-descriptors-using-queue).
     pub(super) fn process_pull_into_descriptors_using_queue(&self) -> Vec<PullIntoDescriptor> {
         let mut filled = Vec::new();
-        let (mut queue, mut pending) = (self.queue.borrow_mut(), self.pending_pull_intos.borrow_mut());
-        while queue.total_size() > 0 && pending.front_mut().is_some_and(|first| first.fill_from_queue(&mut queue)) {
+        let (mut queue, mut pending) = (
+            self.queue.borrow_mut(),
+            self.pending_pull_intos.borrow_mut(),
+        );
+        while queue.total_size() > 0
+            && pending
+                .front_mut()
+                .is_some_and(|first| first.fill_from_queue(&mut queue))
+        {
             filled.extend(pending.pop_front());
         }
         filled
@@ -218,7 +235,10 @@ impl PlatformRef<ReadableByteStreamController> {
     ///
     /// # Errors
     /// The error that ends the script.
-    pub fn byob_request(&self, context: &mut Context) -> JsResult<Option<PlatformRef<ReadableStreamByobRequest>>> {
+    pub fn byob_request(
+        &self,
+        context: &mut Context,
+    ) -> JsResult<Option<PlatformRef<ReadableStreamByobRequest>>> {
         if let Some(request) = &*self.byob_request.borrow() {
             return Ok(Some(request.clone()));
         }
@@ -231,8 +251,8 @@ impl PlatformRef<ReadableByteStreamController> {
         Ok(Some(request))
     }
 
-    /// [Closes](https://streams.spec.whatwg.org/#readablestream-close) the stream after the bytes in its queue, and gives the
-    /// buffers of waiting reads back.
+    /// [Closes](https://streams.spec.whatwg.org/#readablestream-close) the stream after the bytes
+    /// in its queue, and gives the buffers of waiting reads back.
     ///
     /// # Errors
     /// A TypeError if a read was filled with a part of an element. The stream is errored with it.
@@ -256,9 +276,16 @@ impl PlatformRef<ReadableByteStreamController> {
             self.close_requested.set(true);
             return Ok(());
         }
-        let has_part = self.pending_pull_intos.borrow().front().is_some_and(|first| first.remainder() > 0);
+        let has_part = self
+            .pending_pull_intos
+            .borrow()
+            .front()
+            .is_some_and(|first| first.remainder() > 0);
         if has_part {
-            let reason = type_error_value("the stream is closed within an element of the view of a read", context)?;
+            let reason = type_error_value(
+                "the stream is closed within an element of the view of a read",
+                context,
+            )?;
             self.error(reason.clone(), context)?;
             return Err(JsError::from_opaque(reason));
         }
@@ -266,12 +293,13 @@ impl PlatformRef<ReadableByteStreamController> {
         self.stream.close(context)
     }
 
-    /// [Enqueues](https://streams.spec.whatwg.org/#rbs-controller-enqueue) a view. Its buffer is detached, and the bytes are not
-    /// copied.
+    /// [Enqueues](https://streams.spec.whatwg.org/#rbs-controller-enqueue) a view. Its buffer is
+    /// detached, and the bytes are not copied.
     ///
     /// # Errors
-    /// A TypeError if the value is not a view on bytes of an ArrayBuffer that can be detached; if the stream is closed or errored,
-    /// or its end was announced; and if a script has detached the buffer of the waiting read.
+    /// A TypeError if the value is not a view on bytes of an ArrayBuffer that can be detached; if
+    /// the stream is closed or errored, or its end was announced; and if a script has detached the
+    /// buffer of the waiting read.
     pub fn enqueue(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
         let chunk = View::from_js(chunk, context)?;
         chunk.require_bytes()?;
@@ -283,24 +311,31 @@ impl PlatformRef<ReadableByteStreamController> {
         self.enqueue_view(&chunk, context)
     }
 
-    /// Enqueues a copy of bytes. Does nothing if there are none, or if the stream is closed or errored, or its end was announced.
+    /// Enqueues a copy of bytes. Does nothing if there are none, or if the stream is closed or
+    /// errored, or its end was announced.
     ///
     /// # Errors
-    /// A RangeError if there are more bytes than a buffer may have. A TypeError if a script has detached the buffer of the waiting
-    /// read.
+    /// A RangeError if there are more bytes than a buffer may have. A TypeError if a script has
+    /// detached the buffer of the waiting read.
     pub fn enqueue_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<()> {
         if bytes.is_empty() || !self.can_close_or_enqueue() {
             return Ok(());
         }
         if bytes.len() as u64 > context.host_hooks().max_buffer_size(context) {
-            return Err(range_error("the chunk would have more bytes than a buffer may"));
+            return Err(range_error(
+                "the chunk would have more bytes than a buffer may",
+            ));
         }
         webidl::count_buffer(bytes.len(), context);
-        self.enqueue_chunk(ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?), context)
+        self.enqueue_chunk(
+            ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?),
+            context,
+        )
     }
 
-    /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills the waiting read, or enqueues all
-    /// bytes. Returns how many of them were taken. It is 0 if the stream is closed or errored.
+    /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills
+    /// the waiting read, or enqueues all bytes. Returns how many of them were taken. It is 0 if the
+    /// stream is closed or errored.
     ///
     /// # Errors
     /// As [`enqueue_bytes`](Self::enqueue_bytes).
@@ -326,7 +361,11 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(());
         }
         let bytes = array_buffers::transfer(&chunk.buffer)?;
-        let chunk = ByteChunk { bytes, byte_offset: chunk.byte_offset, byte_length: chunk.byte_length };
+        let chunk = ByteChunk {
+            bytes,
+            byte_offset: chunk.byte_offset,
+            byte_length: chunk.byte_length,
+        };
         self.enqueue_chunk(chunk, context)
     }
 
@@ -360,13 +399,24 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// The first pull-into descriptor. Steps must not run script.
-    pub(super) fn first_pending<R>(&self, steps: impl FnOnce(&mut PullIntoDescriptor) -> JsResult<R>) -> JsResult<R> {
+    pub(super) fn first_pending<R>(
+        &self,
+        steps: impl FnOnce(&mut PullIntoDescriptor) -> JsResult<R>,
+    ) -> JsResult<R> {
         let mut pending = self.pending_pull_intos.borrow_mut();
-        steps(pending.front_mut().ok_or_else(|| type_error("no read waits for bytes"))?)
+        steps(
+            pending
+                .front_mut()
+                .ok_or_else(|| type_error("no read waits for bytes"))?,
+        )
     }
 
     /// [ReadableByteStreamControllerEnqueueClonedChunkToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueueclonedchunktoqueue).
-    pub(super) fn enqueue_cloned_chunk(&self, clone: JsResult<ByteChunk>, context: &mut Context) -> JsResult<()> {
+    pub(super) fn enqueue_cloned_chunk(
+        &self,
+        clone: JsResult<ByteChunk>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         match clone {
             Ok(chunk) => {
                 self.queue.borrow_mut().push(chunk);
@@ -381,8 +431,13 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerEnqueueDetachedPullIntoToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueuedetachedpullintotoqueue).
-    pub(super) fn enqueue_detached_pull_into_to_queue(&self, context: &mut Context) -> JsResult<()> {
-        let Some(mut first) = self.shift_pending_pull_into() else { return Ok(()) };
+    pub(super) fn enqueue_detached_pull_into_to_queue(
+        &self,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(mut first) = self.shift_pending_pull_into() else {
+            return Ok(());
+        };
         if first.bytes_filled == 0 {
             return Ok(());
         }
@@ -390,8 +445,8 @@ impl PlatformRef<ReadableByteStreamController> {
         self.enqueue_cloned_chunk(clone, context)
     }
 
-    /// [ReadableByteStreamControllerError](https://streams.spec.whatwg.org/#readable-byte-stream-controller-error): errors the
-    /// stream. The bytes in its queue are lost.
+    /// [ReadableByteStreamControllerError](https://streams.spec.whatwg.org/#readable-byte-stream-controller-error):
+    /// errors the stream. The bytes in its queue are lost.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -407,7 +462,9 @@ impl PlatformRef<ReadableByteStreamController> {
 
     /// A script waits for the end of the stream.
     pub(super) fn watch_end(&self, context: &mut Context) -> JsResult<()> {
-        let Some(high_water_mark) = self.high_water_mark_at_closed.get() else { return Ok(()) };
+        let Some(high_water_mark) = self.high_water_mark_at_closed.get() else {
+            return Ok(());
+        };
         self.high_water_mark.set(high_water_mark);
         self.call_pull_if_needed(context)
     }
@@ -421,7 +478,9 @@ impl PlatformRef<ReadableByteStreamController> {
             self.pull_again.set(true);
             return Ok(());
         }
-        let Some(source) = self.source.borrow().clone() else { return Ok(()) };
+        let Some(source) = self.source.borrow().clone() else {
+            return Ok(());
+        };
         self.pulling.set(true);
         let pulled = source.pull(self, context)?;
         pulled.react(
@@ -429,7 +488,11 @@ impl PlatformRef<ReadableByteStreamController> {
             |controller, settled, context| match settled {
                 Ok(_) => {
                     controller.pulling.set(false);
-                    if controller.pull_again.replace(false) { controller.call_pull_if_needed(context) } else { Ok(()) }
+                    if controller.pull_again.replace(false) {
+                        controller.call_pull_if_needed(context)
+                    } else {
+                        Ok(())
+                    }
                 }
                 Err(reason) => controller.error(reason, context),
             },
@@ -448,7 +511,12 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerFillReadRequestFromQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerfillreadrequestfromqueue).
-    fn fill_read_request(&self, chunk: ByteChunk, request: &dyn ReadRequest, context: &mut Context) -> JsResult<()> {
+    fn fill_read_request(
+        &self,
+        chunk: ByteChunk,
+        request: &dyn ReadRequest,
+        context: &mut Context,
+    ) -> JsResult<()> {
         self.handle_queue_drain(context)?;
         let view = chunk.into_view(context)?;
         request.chunk_steps(view.into(), context)
@@ -457,7 +525,9 @@ impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerProcessReadRequestsUsingQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerprocessreadrequestsusingqueue).
     fn process_read_requests_using_queue(&self, context: &mut Context) -> JsResult<()> {
         while self.queue_total_size() > 0 {
-            let Some(request) = self.stream.next_read_request() else { break };
+            let Some(request) = self.stream.next_read_request() else {
+                break;
+            };
             let chunk = self.queue.borrow_mut().shift();
             if let Some(chunk) = chunk {
                 self.fill_read_request(chunk, &*request, context)?;
@@ -467,7 +537,11 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-pull).
-    pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+    pub(super) fn pull_steps(
+        &self,
+        request: Box<dyn ReadRequest>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let chunk = self.queue.borrow_mut().shift();
         if let Some(chunk) = chunk {
             return self.fill_read_request(chunk, &*request, context);
@@ -487,7 +561,10 @@ impl PlatformRef<ReadableByteStreamController> {
         self.clear_pending_pull_intos();
         self.queue.borrow_mut().reset();
         let source = self.source.borrow().clone();
-        let result = source.map_or_else(|| Ok(Promise::undefined()), |source| source.cancel(reason, context));
+        let result = source.map_or_else(
+            || Ok(Promise::undefined()),
+            |source| source.cancel(reason, context),
+        );
         self.clear_algorithms();
         result
     }

@@ -1,15 +1,19 @@
 //! [`ReadableStream`](https://streams.spec.whatwg.org/#rs-class).
 
 use super::{
-    PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStreamByobReader,
-    ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingByteSource, UnderlyingSource,
-    WritableStream, queuing_strategy::SizeAlgorithm, underlying_source::ScriptSource,
+    PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController,
+    ReadableStreamByobReader, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+    UnderlyingByteSource, UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm,
+    underlying_source::ScriptSource,
 };
 use crate::webidl::{
-    self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Resolution, Root, getter, operation, promise_operation, range_error, static_operation, type_error,
+    self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers,
+    Members, PlatformRef, Promise, Resolution, Root, getter, operation, promise_operation,
+    range_error, static_operation, type_error,
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
+};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -51,47 +55,70 @@ impl Interface for ReadableStream {
     const NAME: &'static str = "ReadableStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let object = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-        let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
-        let stream = new_target.create(Layers::new().with(Self::default()), context)?;
-        let source = ScriptSource::from_object(object, context)?;
-        if source.is_byte_source {
-            if strategy.has_size() {
-                return Err(range_error("the strategy of a byte stream has no size"));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let object = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
+            let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+            let stream = new_target.create(Layers::new().with(Self::default()), context)?;
+            let source = ScriptSource::from_object(object, context)?;
+            if source.is_byte_source {
+                if strategy.has_size() {
+                    return Err(range_error("the strategy of a byte stream has no size"));
+                }
+                let high_water_mark = strategy.extract_high_water_mark(0.0)?;
+                let auto_allocate_chunk_size = source.auto_allocate_chunk_size;
+                if auto_allocate_chunk_size == Some(0) {
+                    return Err(type_error("autoAllocateChunkSize is 0"));
+                }
+                let source = Box::new(source);
+                ReadableByteStreamController::set_up(
+                    &stream,
+                    source,
+                    high_water_mark,
+                    auto_allocate_chunk_size,
+                    context,
+                )?;
+                return Ok(stream.into_object());
             }
-            let high_water_mark = strategy.extract_high_water_mark(0.0)?;
-            let auto_allocate_chunk_size = source.auto_allocate_chunk_size;
-            if auto_allocate_chunk_size == Some(0) {
-                return Err(type_error("autoAllocateChunkSize is 0"));
-            }
-            let source = Box::new(source);
-            ReadableByteStreamController::set_up(&stream, source, high_water_mark, auto_allocate_chunk_size, context)?;
-            return Ok(stream.into_object());
-        }
-        let high_water_mark = strategy.extract_high_water_mark(1.0)?;
-        let size = strategy.extract_size_algorithm();
-        ReadableStreamDefaultController::set_up(&stream, Box::new(source), high_water_mark, size, context)?;
-        Ok(stream.into_object())
-    }));
+            let high_water_mark = strategy.extract_high_water_mark(1.0)?;
+            let size = strategy.extract_size_algorithm();
+            ReadableStreamDefaultController::set_up(
+                &stream,
+                Box::new(source),
+                high_water_mark,
+                size,
+                context,
+            )?;
+            Ok(stream.into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("locked")];
     const MEMBERS: Members<Self> = &[
-        static_operation("from", 1, |args, context| Ok(Self::from_iterable(&args[0], context)?.into_object().into())),
+        static_operation("from", 1, |args, context| {
+            Ok(Self::from_iterable(&args[0], context)?.into_object().into())
+        }),
         getter("locked", |this, _| Ok(this.is_locked().into())),
         promise_operation("cancel", 0, |this, args, context| {
             this.check_unlocked()?;
-            Ok(this.cancel(args.get_or_undefined(0).clone(), context)?.object(context)?.into())
+            Ok(this
+                .cancel(args.get_or_undefined(0).clone(), context)?
+                .object(context)?
+                .into())
         }),
         operation("getReader", 0, |this, args, context| {
             let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
             match options.member::<JsString>("mode", context)? {
-                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?.into_object().into()),
+                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?
+                    .into_object()
+                    .into()),
                 Some(mode) if mode == "byob" => {
-                    Ok(ReadableStreamByobReader::acquire(this, context)?.into_object().into())
+                    Ok(ReadableStreamByobReader::acquire(this, context)?
+                        .into_object()
+                        .into())
                 }
-                Some(mode) => {
-                    Err(type_error(format!("the mode '{}' of a reader is not 'byob'", mode.to_std_string_lossy())))
-                }
+                Some(mode) => Err(type_error(format!(
+                    "the mode '{}' of a reader is not 'byob'",
+                    mode.to_std_string_lossy()
+                ))),
             }
         }),
         operation("pipeThrough", 1, |this, args, context| {
@@ -99,25 +126,33 @@ impl Interface for ReadableStream {
             let readable = pair.required::<PlatformRef<Self>>("readable", context)?;
             let writable = pair.required::<PlatformRef<WritableStream>>("writable", context)?;
             let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
-            this.pipe_to(&writable, options, context)?.mark_as_handled(context)?;
+            this.pipe_to(&writable, options, context)?
+                .mark_as_handled(context)?;
             Ok(readable.into_object().into())
         }),
         promise_operation("pipeTo", 1, |this, args, context| {
             let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
             let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
-            Ok(this.pipe_to(&destination, options, context)?.object(context)?.into())
+            Ok(this
+                .pipe_to(&destination, options, context)?
+                .object(context)?
+                .into())
         }),
         operation("tee", 0, |this, _, context| {
             let (branch1, branch2) = this.tee(context)?;
-            Ok(JsArray::from_iter([branch1.into_object().into(), branch2.into_object().into()], context).into())
+            Ok(JsArray::from_iter(
+                [branch1.into_object().into(), branch2.into_object().into()],
+                context,
+            )
+            .into())
         }),
         webidl::async_iterable::<Self>(),
     ];
 }
 
 impl ReadableStream {
-    /// [CreateReadableStream](https://streams.spec.whatwg.org/#create-readable-stream): a stream that a source in Rust fills. Each
-    /// chunk counts as 1 against `high_water_mark`.
+    /// [CreateReadableStream](https://streams.spec.whatwg.org/#create-readable-stream): a stream
+    /// that a source in Rust fills. Each chunk counts as 1 against `high_water_mark`.
     ///
     /// # Errors
     /// The exception of the start algorithm.
@@ -129,7 +164,12 @@ impl ReadableStream {
         high_water_mark: f64,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        Self::create_with_size(Box::new(source), high_water_mark, SizeAlgorithm::One, context)
+        Self::create_with_size(
+            Box::new(source),
+            high_water_mark,
+            SizeAlgorithm::One,
+            context,
+        )
     }
 
     pub(super) fn create_with_size(
@@ -143,9 +183,10 @@ impl ReadableStream {
         Ok(stream)
     }
 
-    /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream): a byte stream that a source
-    /// in Rust fills. [`UnderlyingByteSource`] has an example. The source is asked for bytes that no read waits for while the queue
-    /// has less than `high_water_mark` of them.
+    /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream):
+    /// a byte stream that a source in Rust fills.
+    /// [`UnderlyingByteSource`] has an example. The source is asked for bytes that no read waits for while the queue has less than `high_water_mark`
+    /// of them.
     ///
     /// # Errors
     /// The exception of the start algorithm.
@@ -158,7 +199,13 @@ impl ReadableStream {
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let stream = webidl::create(Layers::new().with(Self::default()), context);
-        ReadableByteStreamController::set_up(&stream, Box::new(source), high_water_mark, None, context)?;
+        ReadableByteStreamController::set_up(
+            &stream,
+            Box::new(source),
+            high_water_mark,
+            None,
+            context,
+        )?;
         Ok(stream)
     }
 
@@ -175,14 +222,15 @@ impl ReadableStream {
         self.disturbed.set(true);
     }
 
-    /// [IsReadableStreamDisturbed](https://streams.spec.whatwg.org/#is-readable-stream-disturbed): whether it was read from or
-    /// cancelled.
+    /// [IsReadableStreamDisturbed](https://streams.spec.whatwg.org/#is-readable-stream-disturbed):
+    /// whether it was read from or cancelled.
     #[must_use]
     pub fn is_disturbed(&self) -> bool {
         self.disturbed.get()
     }
 
-    /// [IsReadableStreamLocked](https://streams.spec.whatwg.org/#is-readable-stream-locked): whether it has a reader.
+    /// [IsReadableStreamLocked](https://streams.spec.whatwg.org/#is-readable-stream-locked):
+    /// whether it has a reader.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.reader.borrow().is_some()
@@ -191,7 +239,13 @@ impl ReadableStream {
     /// # Errors
     /// A TypeError if the stream is locked.
     pub(super) fn check_unlocked(&self) -> JsResult<()> {
-        if self.is_locked() { Err(type_error("the stream is locked: it has a reader, or is piped")) } else { Ok(()) }
+        if self.is_locked() {
+            Err(type_error(
+                "the stream is locked: it has a reader, or is piped",
+            ))
+        } else {
+            Ok(())
+        }
     }
 
     pub(super) fn set_reader(&self, reader: Option<Reader>) {
@@ -211,7 +265,10 @@ impl ReadableStream {
     }
 
     fn controller(&self) -> JsResult<Controller> {
-        self.controller.borrow().clone().ok_or_else(|| type_error("the stream has no controller"))
+        self.controller
+            .borrow()
+            .clone()
+            .ok_or_else(|| type_error("the stream has no controller"))
     }
 
     /// [ReadableStreamGetNumReadRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-requests).
@@ -235,7 +292,8 @@ impl ReadableStream {
         }
     }
 
-    /// Takes the first read request, for [ReadableStreamFulfillReadRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-request).
+    /// Takes the first read request, for
+    /// [ReadableStreamFulfillReadRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-request).
     pub(super) fn next_read_request(&self) -> Option<Box<dyn ReadRequest>> {
         match &*self.reader.borrow() {
             Some(Reader::Default(reader)) => reader.next_read_request(),
@@ -268,7 +326,8 @@ impl ReadableStream {
         }
     }
 
-    /// Takes the first read-into request, for [ReadableStreamFulfillReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-into-request).
+    /// Takes the first read-into request, for
+    /// [ReadableStreamFulfillReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-into-request).
     pub(super) fn next_read_into_request(&self) -> Option<Box<dyn ReadIntoRequest>> {
         match &*self.reader.borrow() {
             Some(Reader::Byob(reader)) => reader.next_read_into_request(),
@@ -276,7 +335,8 @@ impl ReadableStream {
         }
     }
 
-    /// The controller's [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamcontroller-releasesteps).
+    /// The controller's
+    /// [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamcontroller-releasesteps).
     pub(super) fn release_steps(&self) {
         if let Some(Controller::Byte(controller)) = &*self.controller.borrow() {
             controller.release_steps();
@@ -298,8 +358,13 @@ impl ReadableStream {
         }
     }
 
-    /// The controller's [[[PullSteps]]](https://streams.spec.whatwg.org/#readablestreamcontroller-pullsteps).
-    pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+    /// The controller's
+    /// [[[PullSteps]]](https://streams.spec.whatwg.org/#readablestreamcontroller-pullsteps).
+    pub(super) fn pull_steps(
+        &self,
+        request: Box<dyn ReadRequest>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         match &self.controller()? {
             Controller::Default(controller) => controller.pull_steps(request, context),
             Controller::Byte(controller) => controller.pull_steps(request, context),
@@ -327,7 +392,11 @@ impl ReadableStream {
         };
         cancelled.then(
             (),
-            |(), settled, _| settled.map(|_| Resolution::undefined()).map_err(JsError::from_opaque),
+            |(), settled, _| {
+                settled
+                    .map(|_| Resolution::undefined())
+                    .map_err(JsError::from_opaque)
+            },
             context,
         )
     }
@@ -366,8 +435,8 @@ impl ReadableStream {
 }
 
 impl PlatformRef<ReadableStream> {
-    /// [ReadableStreamTee](https://streams.spec.whatwg.org/#readable-stream-tee): two streams of the same chunks. This stream is
-    /// locked.
+    /// [ReadableStreamTee](https://streams.spec.whatwg.org/#readable-stream-tee): two streams of
+    /// the same chunks. This stream is locked.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
@@ -381,7 +450,8 @@ impl PlatformRef<ReadableStream> {
 
 #[cfg(feature = "fetch")]
 impl PlatformRef<ReadableStream> {
-    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) a body: the second stream has structured clones of the chunks.
+    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) a body: the second stream has
+    /// structured clones of the chunks.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
@@ -392,14 +462,15 @@ impl PlatformRef<ReadableStream> {
         }
     }
 
-    /// [Creates a proxy](https://streams.spec.whatwg.org/#readablestream-create-a-proxy): a stream of the same chunks. This stream is
-    /// locked.
+    /// [Creates a proxy](https://streams.spec.whatwg.org/#readablestream-create-a-proxy): a stream
+    /// of the same chunks. This stream is locked.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
     pub(crate) fn proxied(&self, context: &mut Context) -> JsResult<Self> {
         let identity = super::TransformStream::create(Identity, context)?;
-        self.pipe_to(identity.writable(), PipeOptions::default(), context)?.mark_as_handled(context)?;
+        self.pipe_to(identity.writable(), PipeOptions::default(), context)?
+            .mark_as_handled(context)?;
         Ok(identity.readable().clone())
     }
 }
@@ -433,21 +504,41 @@ pub struct ReadableStreamIterator {
 impl AsyncIterable for ReadableStream {
     type State = ReadableStreamIterator;
 
-    fn start(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<ReadableStreamIterator> {
+    fn start(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<ReadableStreamIterator> {
         let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
         let prevent_cancel = options.member("preventCancel", context)?.unwrap_or(false);
-        Ok(ReadableStreamIterator { reader: ReadableStreamDefaultReader::acquire(this, context)?, prevent_cancel })
+        Ok(ReadableStreamIterator {
+            reader: ReadableStreamDefaultReader::acquire(this, context)?,
+            prevent_cancel,
+        })
     }
 
     fn next(state: &ReadableStreamIterator, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
-        state.reader.read(Box::new(IteratorReadRequest { reader: state.reader.clone(), deferred }), context)?;
+        state.reader.read(
+            Box::new(IteratorReadRequest {
+                reader: state.reader.clone(),
+                deferred,
+            }),
+            context,
+        )?;
         Ok(promise)
     }
 
-    fn end(state: &ReadableStreamIterator, value: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let cancelled =
-            if state.prevent_cancel { Promise::undefined() } else { state.reader.cancel(value, context)? };
+    fn end(
+        state: &ReadableStreamIterator,
+        value: JsValue,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let cancelled = if state.prevent_cancel {
+            Promise::undefined()
+        } else {
+            state.reader.cancel(value, context)?
+        };
         state.reader.release(context)?;
         Ok(cancelled)
     }
@@ -467,7 +558,10 @@ impl ReadRequest for IteratorReadRequest {
 
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         self.reader.release(context)?;
-        self.deferred.resolve(Resolution::Value(webidl::end_of_iteration(context)), context)
+        self.deferred.resolve(
+            Resolution::Value(webidl::end_of_iteration(context)),
+            context,
+        )
     }
 
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {

@@ -9,8 +9,8 @@ use super::{
     type_error_value,
 };
 use crate::webidl::{
-    self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
-    operation, pending, promise_getter, promise_operation, range_error, type_error,
+    self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef,
+    Promise, Root, operation, pending, promise_getter, promise_operation, range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -25,7 +25,8 @@ pub struct ReadableStreamByobReader {
 
 impl std::fmt::Debug for ReadableStreamByobReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamByobReader").finish_non_exhaustive()
+        f.debug_struct("ReadableStreamByobReader")
+            .finish_non_exhaustive()
     }
 }
 
@@ -33,21 +34,28 @@ impl Interface for ReadableStreamByobReader {
     const NAME: &'static str = "ReadableStreamBYOBReader";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        Ok(Self::set_up(&stream, prototype, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            Ok(Self::set_up(&stream, prototype, context)?.into_object())
+        }));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| this.generic.closed_for_script(context)),
+        promise_getter("closed", |this, context| {
+            this.generic.closed_for_script(context)
+        }),
         promise_operation("cancel", 0, |this, args, context| {
-            let cancelled = this.generic.cancel(args.get_or_undefined(0).clone(), context)?;
+            let cancelled = this
+                .generic
+                .cancel(args.get_or_undefined(0).clone(), context)?;
             Ok(cancelled.object(context)?.into())
         }),
         promise_operation("read", 1, |this, args, context| {
             let view = View::from_js(&args[0], context)?;
             let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let min = options.member::<EnforceRange<u64>>("min", context)?.map_or(1, |EnforceRange(min)| min);
+            let min = options
+                .member::<EnforceRange<u64>>("min", context)?
+                .map_or(1, |EnforceRange(min)| min);
             let min = check_read(&view, min)?;
             if this.generic.stream().is_none() {
                 return Err(type_error("the reader has released its lock"));
@@ -63,24 +71,34 @@ impl Interface for ReadableStreamByobReader {
     ];
 }
 
-/// The checks of [`read`](https://streams.spec.whatwg.org/#byob-reader-read) before the stream is asked. Returns `min`.
+/// The checks of
+/// [`read`](https://streams.spec.whatwg.org/#byob-reader-read) before the stream is asked. Returns `min`.
 fn check_read(view: &View, min: u64) -> JsResult<usize> {
     view.require_bytes()?;
     if min == 0 {
         return Err(type_error("min is 0"));
     }
-    let min = usize::try_from(min).ok().filter(|min| *min <= view.length());
+    let min = usize::try_from(min)
+        .ok()
+        .filter(|min| *min <= view.length());
     min.ok_or_else(|| range_error("min is greater than the length of the view"))
 }
 
 impl ReadableStreamByobReader {
-    /// [AcquireReadableStreamBYOBReader](https://streams.spec.whatwg.org/#acquire-readable-stream-byob-reader): locks the stream
-    /// for a new reader.
+    /// [AcquireReadableStreamBYOBReader](https://streams.spec.whatwg.org/#acquire-readable-stream-byob-reader):
+    /// locks the stream for a new reader.
     ///
     /// # Errors
     /// A TypeError if the stream is locked, or is no byte stream.
-    pub fn acquire(stream: &PlatformRef<ReadableStream>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
-        Self::set_up(stream, webidl::prototype_of::<Self>(context.realm()), context)
+    pub fn acquire(
+        stream: &PlatformRef<ReadableStream>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        Self::set_up(
+            stream,
+            webidl::prototype_of::<Self>(context.realm()),
+            context,
+        )
     }
 
     /// [SetUpReadableStreamBYOBReader](https://streams.spec.whatwg.org/#set-up-readable-stream-byob-reader).
@@ -93,7 +111,10 @@ impl ReadableStreamByobReader {
         let Some(Controller::Byte(_)) = stream.controller_slot() else {
             return Err(type_error("the stream is no byte stream"));
         };
-        let slots = Self { generic: GenericReader::new(stream), read_into_requests: GcRefCell::default() };
+        let slots = Self {
+            generic: GenericReader::new(stream),
+            read_into_requests: GcRefCell::default(),
+        };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Byob(reader.clone())));
         Ok(reader)
@@ -116,11 +137,12 @@ impl ReadableStreamByobReader {
         self.read_into_requests.borrow().len()
     }
 
-    /// Reads at least `min` elements into a view. Its buffer is detached; the chunk is a view on the same bytes.
+    /// Reads at least `min` elements into a view. Its buffer is detached; the chunk is a view on
+    /// the same bytes.
     ///
     /// # Errors
-    /// A TypeError if the value is not a view on bytes of an ArrayBuffer, or `min` is 0. A RangeError if `min` is greater than the
-    /// length of the view.
+    /// A TypeError if the value is not a view on bytes of an ArrayBuffer, or
+    /// `min` is 0. A RangeError if `min` is greater than the length of the view.
     pub fn read(
         &self,
         view: &JsValue,
@@ -148,13 +170,15 @@ impl ReadableStreamByobReader {
         stream.set_disturbed();
         match (stream.state(), &stream.controller_slot()) {
             (State::Errored, _) => request.error_steps(stream.stored_error(), context),
-            (_, Some(Controller::Byte(controller))) => controller.pull_into(view, min, request, context),
+            (_, Some(Controller::Byte(controller))) => {
+                controller.pull_into(view, min, request, context)
+            }
             _ => Err(type_error("the stream is no byte stream")),
         }
     }
 
-    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel): ends the
-    /// stream, because its consumer has lost interest.
+    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
+    /// ends the stream, because its consumer has lost interest.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -162,8 +186,8 @@ impl ReadableStreamByobReader {
         self.generic.cancel(reason, context)
     }
 
-    /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease): unlocks
-    /// the stream. Pending reads are rejected.
+    /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
+    /// unlocks the stream. Pending reads are rejected.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -179,12 +203,20 @@ impl ReadableStreamByobReader {
     /// The read-into requests, when the stream is cancelled.
     pub(super) fn close_read_into_requests(&self, context: &mut Context) -> JsResult<()> {
         let requests = std::mem::take(&mut *self.read_into_requests.borrow_mut());
-        requests.iter().try_for_each(|request| request.close_steps(None, context))
+        requests
+            .iter()
+            .try_for_each(|request| request.close_steps(None, context))
     }
 
     /// [ReadableStreamBYOBReaderErrorReadIntoRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreadererrorreadintorequests).
-    pub(super) fn error_read_into_requests(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn error_read_into_requests(
+        &self,
+        reason: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let requests = std::mem::take(&mut *self.read_into_requests.borrow_mut());
-        requests.iter().try_for_each(|request| request.error_steps(reason.clone(), context))
+        requests
+            .iter()
+            .try_for_each(|request| request.error_steps(reason.clone(), context))
     }
 }

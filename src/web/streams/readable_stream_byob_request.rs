@@ -5,8 +5,8 @@ use super::{
     array_buffers::{View, is_detached},
 };
 use crate::webidl::{
-    self, ArrayBufferView, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
-    type_error,
+    self, ArrayBufferView, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root,
+    getter, operation, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -69,7 +69,9 @@ impl Interface for ReadableStreamByobRequest {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("view", |this, _| Ok(this.view_object().map_or_else(JsValue::null, JsValue::from))),
+        getter("view", |this, _| {
+            Ok(this.view_object().map_or_else(JsValue::null, JsValue::from))
+        }),
         operation("respond", 1, |this, args, context| {
             let EnforceRange(bytes_written) = EnforceRange::<u64>::from_js(&args[0], context)?;
             this.respond(bytes_written, context)?;
@@ -88,7 +90,10 @@ impl ReadableStreamByobRequest {
         view: JsObject,
         context: &Context,
     ) -> PlatformRef<Self> {
-        let slots = Self { controller: GcRefCell::new(Some(controller)), view: GcRefCell::new(Some(view)) };
+        let slots = Self {
+            controller: GcRefCell::new(Some(controller)),
+            view: GcRefCell::new(Some(view)),
+        };
         webidl::create(Layers::new().with(slots), context)
     }
 
@@ -106,18 +111,25 @@ impl ReadableStreamByobRequest {
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
     pub fn view(&self, context: &mut Context) -> JsResult<Option<ArrayBufferView>> {
-        self.view_object().map(|view| ArrayBufferView::from_js(&view.into(), context)).transpose()
+        self.view_object()
+            .map(|view| ArrayBufferView::from_js(&view.into(), context))
+            .transpose()
     }
 
     fn controller(&self) -> JsResult<PlatformRef<ReadableByteStreamController>> {
-        self.controller.borrow().clone().ok_or_else(|| type_error("the request was answered before"))
+        self.controller
+            .borrow()
+            .clone()
+            .ok_or_else(|| type_error("the request was answered before"))
     }
 
-    /// [`respond`](https://streams.spec.whatwg.org/#rs-byob-request-respond): this number of bytes was written into the view.
+    /// [`respond`](https://streams.spec.whatwg.org/#rs-byob-request-respond): this number of bytes
+    /// was written into the view.
     ///
     /// # Errors
-    /// A TypeError if the request was answered before, if the buffer of the view is detached, if nothing was written to a
-    /// readable stream, or something to a closed one. A RangeError if more was written than the view has bytes.
+    /// A TypeError if the request was answered before, if the buffer of the view is detached, if
+    /// nothing was written to a readable stream, or something to a closed one. A RangeError if more
+    /// was written than the view has bytes.
     pub fn respond(&self, bytes_written: u64, context: &mut Context) -> JsResult<()> {
         let controller = self.controller()?;
         if let Some(view) = self.view_object()
@@ -125,15 +137,18 @@ impl ReadableStreamByobRequest {
         {
             return Err(type_error("the buffer of the request is detached"));
         }
-        controller.respond(usize::try_from(bytes_written).unwrap_or(usize::MAX), context)
+        controller.respond(
+            usize::try_from(bytes_written).unwrap_or(usize::MAX),
+            context,
+        )
     }
 
-    /// [`respondWithNewView`](https://streams.spec.whatwg.org/#rs-byob-request-respond-with-new-view): the bytes are in another view,
-    /// whose buffer is detached.
+    /// [`respondWithNewView`](https://streams.spec.whatwg.org/#rs-byob-request-respond-with-new-view):
+    /// the bytes are in another view, whose buffer is detached.
     ///
     /// # Errors
-    /// A TypeError if the request was answered before, or if the buffer can't be transferred. A RangeError if the view does not fit
-    /// in place of the request's.
+    /// A TypeError if the request was answered before, or if the buffer can't be transferred. A
+    /// RangeError if the view does not fit in place of the request's.
     pub fn respond_with_new_view(&self, view: &JsValue, context: &mut Context) -> JsResult<()> {
         let view = View::from_js(view, context)?;
         let controller = self.controller()?;

@@ -1,5 +1,5 @@
-//! [`ReadableStreamDefaultController`](https://streams.spec.whatwg.org/#rs-default-controller-class): the queue of a stream of
-//! chunks, and when its source is asked for more.
+//! [`ReadableStreamDefaultController`](https://streams.spec.whatwg.org/#rs-default-controller-class):
+//! the queue of a stream of chunks, and when its source is asked for more.
 
 use super::{
     ReadRequest, ReadableStream, UnderlyingSource,
@@ -8,7 +8,9 @@ use super::{
     readable_stream::{Controller, State},
     underlying_source::SharedSource,
 };
-use crate::webidl::{self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, type_error};
+use crate::webidl::{
+    self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, type_error,
+};
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
@@ -30,7 +32,8 @@ pub struct ReadableStreamDefaultController {
 
 impl std::fmt::Debug for ReadableStreamDefaultController {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamDefaultController").finish_non_exhaustive()
+        f.debug_struct("ReadableStreamDefaultController")
+            .finish_non_exhaustive()
     }
 }
 
@@ -39,7 +42,11 @@ impl Interface for ReadableStreamDefaultController {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| Ok(this.desired_size().map_or_else(JsValue::null, JsValue::from))),
+        getter("desiredSize", |this, _| {
+            Ok(this
+                .desired_size()
+                .map_or_else(JsValue::null, JsValue::from))
+        }),
         operation("close", 0, |this, _, context| {
             if !this.can_close_or_enqueue() {
                 return Err(type_error(
@@ -120,7 +127,8 @@ impl ReadableStreamDefaultController {
     }
 
     /// [ReadableStreamDefaultControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-stream-default-controller-get-desired-size):
-    /// the sizes of chunks that fit into the queue, 0 after the end. `None` if the stream is errored.
+    /// the sizes of chunks that fit into the queue, 0 after the end. `None` if the stream is
+    /// errored.
     #[must_use]
     pub fn desired_size(&self) -> Option<f64> {
         match self.stream.state() {
@@ -139,7 +147,8 @@ impl ReadableStreamDefaultController {
     fn should_call_pull(&self) -> bool {
         self.can_close_or_enqueue()
             && self.started.get()
-            && (self.stream.num_read_requests() > 0 || self.desired_size().is_some_and(|size| size > 0.0))
+            && (self.stream.num_read_requests() > 0
+                || self.desired_size().is_some_and(|size| size > 0.0))
     }
 
     /// The stream.
@@ -150,8 +159,8 @@ impl ReadableStreamDefaultController {
 }
 
 impl PlatformRef<ReadableStreamDefaultController> {
-    /// [ReadableStreamDefaultControllerClose](https://streams.spec.whatwg.org/#readable-stream-default-controller-close): ends
-    /// the stream after the chunks in its queue.
+    /// [ReadableStreamDefaultControllerClose](https://streams.spec.whatwg.org/#readable-stream-default-controller-close):
+    /// ends the stream after the chunks in its queue.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -171,7 +180,8 @@ impl PlatformRef<ReadableStreamDefaultController> {
     /// hands a chunk to a waiting reader, or adds it to the queue.
     ///
     /// # Errors
-    /// The exception of the strategy's `size`, or a RangeError for its result. The stream is errored with it.
+    /// The exception of the strategy's `size`, or a RangeError for its result. The stream is
+    /// errored with it.
     pub fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         if !self.can_close_or_enqueue() {
             return Ok(());
@@ -181,7 +191,8 @@ impl PlatformRef<ReadableStreamDefaultController> {
         } else {
             let size = self.size.borrow().clone();
             let size = size.map_or(Ok(1.0), |size| size.size(&chunk, context));
-            let result = size.and_then(|size| self.queue.borrow_mut().enqueue_value_with_size(chunk, size));
+            let result =
+                size.and_then(|size| self.queue.borrow_mut().enqueue_value_with_size(chunk, size));
             if let Err(error) = result {
                 let reason = error.into_opaque(context)?;
                 self.error(reason.clone(), context)?;
@@ -191,8 +202,8 @@ impl PlatformRef<ReadableStreamDefaultController> {
         self.call_pull_if_needed(context)
     }
 
-    /// [ReadableStreamDefaultControllerError](https://streams.spec.whatwg.org/#readable-stream-default-controller-error): errors
-    /// the stream. The chunks in its queue are lost.
+    /// [ReadableStreamDefaultControllerError](https://streams.spec.whatwg.org/#readable-stream-default-controller-error):
+    /// errors the stream. The chunks in its queue are lost.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -214,7 +225,9 @@ impl PlatformRef<ReadableStreamDefaultController> {
             self.pull_again.set(true);
             return Ok(());
         }
-        let Some(source) = self.source.borrow().clone() else { return Ok(()) };
+        let Some(source) = self.source.borrow().clone() else {
+            return Ok(());
+        };
         self.pulling.set(true);
         let pulled = source.pull(self, context)?;
         pulled.react(
@@ -222,7 +235,11 @@ impl PlatformRef<ReadableStreamDefaultController> {
             |controller, settled, context| match settled {
                 Ok(_) => {
                     controller.pulling.set(false);
-                    if controller.pull_again.replace(false) { controller.call_pull_if_needed(context) } else { Ok(()) }
+                    if controller.pull_again.replace(false) {
+                        controller.call_pull_if_needed(context)
+                    } else {
+                        Ok(())
+                    }
                 }
                 Err(reason) => controller.error(reason, context),
             },
@@ -231,7 +248,11 @@ impl PlatformRef<ReadableStreamDefaultController> {
     }
 
     /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-pull).
-    pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+    pub(super) fn pull_steps(
+        &self,
+        request: Box<dyn ReadRequest>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let chunk = self.queue.borrow_mut().dequeue_value();
         let Some(chunk) = chunk else {
             self.stream.add_read_request(request);
@@ -258,7 +279,10 @@ impl PlatformRef<ReadableStreamDefaultController> {
     pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.queue.borrow_mut().reset();
         let source = self.source.borrow().clone();
-        let result = source.map_or_else(|| Ok(Promise::undefined()), |source| source.cancel(reason, context));
+        let result = source.map_or_else(
+            || Ok(Promise::undefined()),
+            |source| source.cancel(reason, context),
+        );
         self.clear_algorithms();
         result
     }

@@ -8,8 +8,8 @@ use super::{
     type_error_value,
 };
 use crate::webidl::{
-    self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, operation, pending,
-    promise_getter, promise_operation, type_error,
+    self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, operation,
+    pending, promise_getter, promise_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -24,7 +24,8 @@ pub struct ReadableStreamDefaultReader {
 
 impl std::fmt::Debug for ReadableStreamDefaultReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamDefaultReader").finish_non_exhaustive()
+        f.debug_struct("ReadableStreamDefaultReader")
+            .finish_non_exhaustive()
     }
 }
 
@@ -32,15 +33,20 @@ impl Interface for ReadableStreamDefaultReader {
     const NAME: &'static str = "ReadableStreamDefaultReader";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        Ok(Self::set_up(&stream, prototype, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            Ok(Self::set_up(&stream, prototype, context)?.into_object())
+        }));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| this.generic.closed_for_script(context)),
+        promise_getter("closed", |this, context| {
+            this.generic.closed_for_script(context)
+        }),
         promise_operation("cancel", 0, |this, args, context| {
-            let cancelled = this.generic.cancel(args.get_or_undefined(0).clone(), context)?;
+            let cancelled = this
+                .generic
+                .cancel(args.get_or_undefined(0).clone(), context)?;
             Ok(cancelled.object(context)?.into())
         }),
         promise_operation("read", 0, |this, _, context| {
@@ -59,13 +65,20 @@ impl Interface for ReadableStreamDefaultReader {
 }
 
 impl ReadableStreamDefaultReader {
-    /// [AcquireReadableStreamDefaultReader](https://streams.spec.whatwg.org/#acquire-readable-stream-reader): locks the stream
-    /// for a new reader.
+    /// [AcquireReadableStreamDefaultReader](https://streams.spec.whatwg.org/#acquire-readable-stream-reader):
+    /// locks the stream for a new reader.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
-    pub fn acquire(stream: &PlatformRef<ReadableStream>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
-        Self::set_up(stream, webidl::prototype_of::<Self>(context.realm()), context)
+    pub fn acquire(
+        stream: &PlatformRef<ReadableStream>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        Self::set_up(
+            stream,
+            webidl::prototype_of::<Self>(context.realm()),
+            context,
+        )
     }
 
     /// [SetUpReadableStreamDefaultReader](https://streams.spec.whatwg.org/#set-up-readable-stream-default-reader).
@@ -75,7 +88,10 @@ impl ReadableStreamDefaultReader {
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         stream.check_unlocked()?;
-        let slots = Self { generic: GenericReader::new(stream), read_requests: GcRefCell::default() };
+        let slots = Self {
+            generic: GenericReader::new(stream),
+            read_requests: GcRefCell::default(),
+        };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Default(reader.clone())));
         Ok(reader)
@@ -115,8 +131,8 @@ impl ReadableStreamDefaultReader {
         }
     }
 
-    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel): ends the
-    /// stream, because its consumer has lost interest.
+    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
+    /// ends the stream, because its consumer has lost interest.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -146,12 +162,20 @@ impl ReadableStreamDefaultReader {
     /// The read requests, at the end of a stream.
     pub(super) fn close_read_requests(&self, context: &mut Context) -> JsResult<()> {
         let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
-        requests.iter().try_for_each(|request| request.close_steps(context))
+        requests
+            .iter()
+            .try_for_each(|request| request.close_steps(context))
     }
 
     /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests).
-    pub(super) fn error_read_requests(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn error_read_requests(
+        &self,
+        reason: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
-        requests.iter().try_for_each(|request| request.error_steps(reason.clone(), context))
+        requests
+            .iter()
+            .try_for_each(|request| request.error_steps(reason.clone(), context))
     }
 }

@@ -1,4 +1,5 @@
-//! What both readers share: [`ReadableStreamGenericReader`](https://streams.spec.whatwg.org/#generic-reader-mixin).
+//! What both readers share:
+//! [`ReadableStreamGenericReader`](https://streams.spec.whatwg.org/#generic-reader-mixin).
 
 use super::{ReadableStream, promise_slot::PromiseSlot, readable_stream::State, type_error_value};
 use crate::webidl::{PlatformRef, Promise};
@@ -21,7 +22,10 @@ impl GenericReader {
             State::Closed => PromiseSlot::fulfilled(),
             State::Errored => PromiseSlot::rejected(stream.stored_error()),
         };
-        Self { stream: GcRefCell::new(Some(stream.clone())), closed }
+        Self {
+            stream: GcRefCell::new(Some(stream.clone())),
+            closed,
+        }
     }
 
     /// The stream. `None` after the lock was released.
@@ -45,13 +49,17 @@ impl GenericReader {
     pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         match self.stream() {
             Some(stream) => stream.cancel(reason, context),
-            None => type_error_value("the reader has released its lock", context).map(Promise::Rejected),
+            None => {
+                type_error_value("the reader has released its lock", context).map(Promise::Rejected)
+            }
         }
     }
 
     /// [ReadableStreamReaderGenericRelease](https://streams.spec.whatwg.org/#readable-stream-reader-generic-release).
     pub(super) fn release(&self, context: &mut Context) -> JsResult<()> {
-        let Some(stream) = self.stream() else { return Ok(()) };
+        let Some(stream) = self.stream() else {
+            return Ok(());
+        };
         let reason = type_error_value("the reader has released its lock", context)?;
         self.closed.ensure_rejected(&reason, context)?;
         stream.release_steps();

@@ -1,4 +1,5 @@
-//! The object of a script with the algorithms of a stream: an underlying source, an underlying sink or a transformer.
+//! The object of a script with the algorithms of a stream: an underlying source, an underlying sink
+//! or a transformer.
 
 use crate::{
     dom::host,
@@ -21,8 +22,8 @@ impl ScriptObject {
         Dictionary::from_js(&self.0, context)
     }
 
-    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) the callback function that starts the stream. Without
-    /// one the result is undefined.
+    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) the callback function
+    /// that starts the stream. Without one the result is undefined.
     ///
     /// # Errors
     /// Its exception.
@@ -32,12 +33,14 @@ impl ScriptObject {
         controller: &JsObject,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let Some(start) = start else { return Ok(JsValue::undefined()) };
+        let Some(start) = start else {
+            return Ok(JsValue::undefined());
+        };
         host(context).call(start, &self.0, &[controller.clone().into()], context)
     }
 
-    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function that returns a promise. Without one
-    /// the promise is fulfilled with undefined.
+    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function
+    /// that returns a promise. Without one the promise is fulfilled with undefined.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -47,7 +50,9 @@ impl ScriptObject {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let Some(callback) = callback else { return Ok(Promise::undefined()) };
+        let Some(callback) = callback else {
+            return Ok(Promise::undefined());
+        };
         let result = host(context).call(callback, &self.0, args, context);
         Promise::of_result(result, context)
     }
@@ -59,5 +64,7 @@ pub(super) fn callback(
     name: &'static str,
     context: &mut Context,
 ) -> JsResult<Option<JsObject>> {
-    Ok(dictionary.member::<CallbackFunction>(name, context)?.map(|callback| callback.0.clone()))
+    Ok(dictionary
+        .member::<CallbackFunction>(name, context)?
+        .map(|callback| callback.0.clone()))
 }

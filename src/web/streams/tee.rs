@@ -1,8 +1,10 @@
-//! [ReadableStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamtee) of a stream of chunks.
+//! [ReadableStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamtee) of a
+//! stream of chunks.
 
 use super::{
-    ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingSource,
-    queuing_strategy::SizeAlgorithm, readable_stream::Controller, tee_cancellation::TeeCancellation,
+    ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+    UnderlyingSource, queuing_strategy::SizeAlgorithm, readable_stream::Controller,
+    tee_cancellation::TeeCancellation,
 };
 use crate::{
     web::clone::Serialized,
@@ -25,12 +27,16 @@ struct Tee {
 }
 
 impl PlatformRef<ReadableStream> {
-    /// [ReadableStreamDefaultTee](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee): two streams of the
-    /// same chunks. The stream is locked.
+    /// [ReadableStreamDefaultTee](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee):
+    /// two streams of the same chunks. The stream is locked.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
-    pub(super) fn default_tee(&self, clones: bool, context: &mut Context) -> JsResult<(Self, Self)> {
+    pub(super) fn default_tee(
+        &self,
+        clones: bool,
+        context: &mut Context,
+    ) -> JsResult<(Self, Self)> {
         let reader = ReadableStreamDefaultReader::acquire(self, context)?;
         let tee = Gc::new(Tee {
             cancellation: TeeCancellation::new(self),
@@ -41,8 +47,12 @@ impl PlatformRef<ReadableStream> {
             clones,
         });
         let branch = |index, context: &mut Context| -> JsResult<Self> {
-            let source = Box::new(Branch { tee: tee.clone(), index });
-            let branch = ReadableStream::create_with_size(source, 1.0, SizeAlgorithm::One, context)?;
+            let source = Box::new(Branch {
+                tee: tee.clone(),
+                index,
+            });
+            let branch =
+                ReadableStream::create_with_size(source, 1.0, SizeAlgorithm::One, context)?;
             if let Some(Controller::Default(controller)) = &branch.controller_slot() {
                 tee.branches.borrow_mut()[index] = Some(controller.clone());
             }
@@ -67,7 +77,11 @@ impl PlatformRef<ReadableStream> {
 impl Tee {
     /// The controller of a branch that was not cancelled.
     fn open_branch(&self, index: usize) -> Option<PlatformRef<ReadableStreamDefaultController>> {
-        if self.cancellation.is_cancelled(index) { None } else { self.branches.borrow()[index].clone() }
+        if self.cancellation.is_cancelled(index) {
+            None
+        } else {
+            self.branches.borrow()[index].clone()
+        }
     }
 }
 
@@ -75,7 +89,9 @@ impl Tee {
     /// The chunks of both branches.
     fn chunks(&self, chunk: JsValue, context: &mut Context) -> JsResult<[JsValue; 2]> {
         let second = if self.clones && !self.cancellation.is_cancelled(1) {
-            Serialized::with_transfer(&chunk, &[], context)?.deserialize(context)?.0
+            Serialized::with_transfer(&chunk, &[], context)?
+                .deserialize(context)?
+                .0
         } else {
             chunk.clone()
         };
@@ -88,7 +104,9 @@ impl Tee {
         for controller in self.branches.borrow().clone().into_iter().flatten() {
             controller.error(reason.clone(), context)?;
         }
-        self.reader.cancel(reason, context)?.mark_as_handled(context)?;
+        self.reader
+            .cancel(reason, context)?
+            .mark_as_handled(context)?;
         self.cancellation.resolve_at_end(context)
     }
 }
@@ -101,7 +119,11 @@ struct Branch {
 }
 
 impl UnderlyingSource for Branch {
-    fn pull(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         pull(&self.tee, context)?;
         Ok(Promise::undefined())
     }
@@ -116,7 +138,8 @@ fn pull(tee: &Gc<Tee>, context: &mut Context) -> JsResult<()> {
         tee.read_again.set(true);
         return Ok(());
     }
-    tee.reader.read(Box::new(TeeReadRequest(tee.clone())), context)
+    tee.reader
+        .read(Box::new(TeeReadRequest(tee.clone())), context)
 }
 
 #[derive(Trace, Finalize)]
@@ -141,7 +164,11 @@ impl ReadRequest for TeeReadRequest {
                     }
                 }
                 tee.reading.set(false);
-                if tee.read_again.get() { pull(tee, context) } else { Ok(()) }
+                if tee.read_again.get() {
+                    pull(tee, context)
+                } else {
+                    Ok(())
+                }
             },
             context,
         )
@@ -150,7 +177,10 @@ impl ReadRequest for TeeReadRequest {
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         let tee = &self.0;
         tee.reading.set(false);
-        for branch in [tee.open_branch(0), tee.open_branch(1)].into_iter().flatten() {
+        for branch in [tee.open_branch(0), tee.open_branch(1)]
+            .into_iter()
+            .flatten()
+        {
             branch.close(context)?;
         }
         tee.cancellation.resolve_at_end(context)

@@ -16,7 +16,11 @@ pub(super) struct TeeCancellation {
 
 impl TeeCancellation {
     pub(super) fn new(stream: &PlatformRef<ReadableStream>) -> Self {
-        Self { stream: stream.clone(), reasons: GcRefCell::default(), promise: Deferred::default() }
+        Self {
+            stream: stream.clone(),
+            reasons: GcRefCell::default(),
+            promise: Deferred::default(),
+        }
     }
 
     pub(super) const fn stream(&self) -> &PlatformRef<ReadableStream> {
@@ -28,7 +32,12 @@ impl TeeCancellation {
     }
 
     /// The cancel algorithm of a branch. The second one cancels the stream.
-    pub(super) fn cancel(&self, branch: usize, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn cancel(
+        &self,
+        branch: usize,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         self.reasons.borrow_mut()[branch] = Some(reason);
         let reasons = self.reasons.borrow().clone();
         if let [Some(reason1), Some(reason2)] = reasons {
@@ -41,12 +50,18 @@ impl TeeCancellation {
     /// Cancels the stream, whose promise decides about that of the branches.
     pub(super) fn cancel_stream(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         let cancelled = self.stream.cancel(reason, context)?;
-        self.promise.resolve(Resolution::Promise(cancelled), context)
+        self.promise
+            .resolve(Resolution::Promise(cancelled), context)
     }
 
-    /// Resolves the promise of the branches at the end of the stream, unless the stream itself is being cancelled.
+    /// Resolves the promise of the branches at the end of the stream, unless the stream itself is
+    /// being cancelled.
     pub(super) fn resolve_at_end(&self, context: &mut Context) -> JsResult<()> {
         let both_cancelled = self.reasons.borrow().iter().all(Option::is_some);
-        if both_cancelled { Ok(()) } else { self.promise.fulfill(context) }
+        if both_cancelled {
+            Ok(())
+        } else {
+            self.promise.fulfill(context)
+        }
     }
 }

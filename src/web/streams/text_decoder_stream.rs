@@ -1,10 +1,13 @@
 //! [`TextDecoderStream`](https://encoding.spec.whatwg.org/#interface-textdecoderstream).
 
-use super::{GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer};
+use super::{
+    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+};
 use crate::{
     web::encoding::{IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon},
     webidl::{
-        AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
+        AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Layers, Members,
+        PlatformRef, Promise, Root,
     },
 };
 use boa_engine::{Context, JsResult, JsValue};
@@ -37,11 +40,15 @@ impl Interface for TextDecoderStream {
     const NAME: &'static str = "TextDecoderStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let common = TextDecoderCommon::from_args(args, context)?;
-        let transform = TransformStream::set_up(DecodeTransformer(PartialDecoder::new(common)), context)?;
-        Ok(new_target.create(Layers::new().with(Self { common, transform }), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let common = TextDecoderCommon::from_args(args, context)?;
+            let transform =
+                TransformStream::set_up(DecodeTransformer(PartialDecoder::new(common)), context)?;
+            Ok(new_target
+                .create(Layers::new().with(Self { common, transform }), context)?
+                .into_object())
+        }));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
     const MEMBERS: Members<Self> = &[];
     const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS, Self::GENERIC_MEMBERS];
@@ -78,7 +85,8 @@ impl DecodeTransformer {
 }
 
 impl Transformer for DecodeTransformer {
-    /// [Decodes and enqueues a chunk](https://encoding.spec.whatwg.org/#decode-and-enqueue-a-chunk).
+    /// [Decodes and enqueues a
+    /// chunk](https://encoding.spec.whatwg.org/#decode-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,

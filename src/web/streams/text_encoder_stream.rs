@@ -1,11 +1,15 @@
 //! [`TextEncoderStream`](https://encoding.spec.whatwg.org/#interface-textencoderstream).
 
 use super::{
-    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer, generic_transform_stream,
+    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+    generic_transform_stream,
 };
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
-    webidl::{self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly},
+    webidl::{
+        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
+        readonly,
+    },
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
@@ -44,7 +48,9 @@ impl Interface for TextEncoderStream {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
         let transform = TransformStream::set_up(EncodeTransformer::default(), context)?;
-        Ok(new_target.create(Layers::new().with(Self { transform }), context)?.into_object())
+        Ok(new_target
+            .create(Layers::new().with(Self { transform }), context)?
+            .into_object())
     }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[readonly("encoding", |_, _| Ok(js_string!("utf-8").into()))];
@@ -62,7 +68,9 @@ const REPLACEMENT: [u8; 3] = [0xef, 0xbf, 0xbd];
 
 #[derive(Debug, Default, Trace, Finalize)]
 struct EncodeTransformer {
-    /// The [leading surrogate](https://encoding.spec.whatwg.org/#textencoderstream-pending-high-surrogate) at the end of the last chunk.
+    /// The [leading
+    /// surrogate](https://encoding.spec.whatwg.org/#textencoderstream-pending-high-surrogate) at
+    /// the end of the last chunk.
     leading_surrogate: Cell<Option<u16>>,
 }
 
@@ -70,7 +78,9 @@ impl EncodeTransformer {
     /// Encodes a chunk, except for a leading surrogate at its end.
     fn encode(&self, chunk: &JsString) -> AlignedVec<u8> {
         let mut bytes = AlignedVec::new(64);
-        let Some(first) = chunk.iter().next() else { return bytes };
+        let Some(first) = chunk.iter().next() else {
+            return bytes;
+        };
         let leading = self.leading_surrogate.take();
         let JsStrVariant::Utf16(mut units) = chunk.as_str().variant() else {
             if leading.is_some() {
@@ -114,13 +124,17 @@ fn enqueue(
     if !bytes.is_empty() {
         webidl::count_buffer(bytes.len(), context);
         let buffer = array_buffer_of(bytes, context)?;
-        controller.enqueue(JsUint8Array::from_array_buffer(buffer, context)?.into(), context)?;
+        controller.enqueue(
+            JsUint8Array::from_array_buffer(buffer, context)?.into(),
+            context,
+        )?;
     }
     Ok(Promise::undefined())
 }
 
 impl Transformer for EncodeTransformer {
-    /// [Encodes and enqueues a chunk](https://encoding.spec.whatwg.org/#encode-and-enqueue-a-chunk).
+    /// [Encodes and enqueues a
+    /// chunk](https://encoding.spec.whatwg.org/#encode-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,

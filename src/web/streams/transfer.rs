@@ -1,9 +1,10 @@
-//! [Transferable streams](https://streams.spec.whatwg.org/#transferrable-streams): two streams on the ends of a channel, one in place
-//! of the other.
+//! [Transferable streams](https://streams.spec.whatwg.org/#transferrable-streams): two streams on
+//! the ends of a channel, one in place of the other.
 
 use super::{
-    PipeOptions, ReadableStream, ReadableStreamDefaultController, TransformStream, UnderlyingSink, UnderlyingSource,
-    WritableStream, WritableStreamDefaultController, queuing_strategy::SizeAlgorithm,
+    PipeOptions, ReadableStream, ReadableStreamDefaultController, TransformStream, UnderlyingSink,
+    UnderlyingSource, WritableStream, WritableStreamDefaultController,
+    queuing_strategy::SizeAlgorithm,
 };
 use crate::{
     dom::DomException,
@@ -14,35 +15,46 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 impl PlatformRef<ReadableStream> {
-    /// The [transfer steps](https://streams.spec.whatwg.org/#rs-transfer) of a stream that is not locked: the end for the receiver.
+    /// The [transfer steps](https://streams.spec.whatwg.org/#rs-transfer) of a stream that is not
+    /// locked: the end for the receiver.
     pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
         let (port, other) = channel(context);
         let writable = cross_realm_writable(&port, context)?;
-        self.pipe_to(&writable, PipeOptions::default(), context)?.mark_as_handled(context)?;
+        self.pipe_to(&writable, PipeOptions::default(), context)?
+            .mark_as_handled(context)?;
         Ok(other)
     }
 }
 
 impl ReadableStream {
     /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#rs-transfer).
-    pub(in crate::web) fn receive(end: &Gc<ChannelEnd>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub(in crate::web) fn receive(
+        end: &Gc<ChannelEnd>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         cross_realm_readable(&MessagePort::create(end, context), context)
     }
 }
 
 impl PlatformRef<WritableStream> {
-    /// The [transfer steps](https://streams.spec.whatwg.org/#ws-transfer) of a stream that is not locked: the end for the receiver.
+    /// The [transfer steps](https://streams.spec.whatwg.org/#ws-transfer) of a stream that is not
+    /// locked: the end for the receiver.
     pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
         let (port, other) = channel(context);
         let readable = cross_realm_readable(&port, context)?;
-        readable.pipe_to(self, PipeOptions::default(), context)?.mark_as_handled(context)?;
+        readable
+            .pipe_to(self, PipeOptions::default(), context)?
+            .mark_as_handled(context)?;
         Ok(other)
     }
 }
 
 impl WritableStream {
     /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#ws-transfer).
-    pub(in crate::web) fn receive(end: &Gc<ChannelEnd>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub(in crate::web) fn receive(
+        end: &Gc<ChannelEnd>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         cross_realm_writable(&MessagePort::create(end, context), context)
     }
 }
@@ -82,8 +94,8 @@ fn pack_and_post_message(
     port.post_message(&message.into(), &[], context).map(drop)
 }
 
-/// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror): the other end
-/// is errored with the exception that it returns.
+/// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror):
+/// the other end is errored with the exception that it returns.
 fn pack_and_post_message_handling_error(
     port: &PlatformRef<MessagePort>,
     r#type: &'static str,
@@ -101,7 +113,11 @@ fn pack_and_post_message_handling_error(
 }
 
 /// [CrossRealmTransformSendError](https://streams.spec.whatwg.org/#abstract-opdef-crossrealmtransformsenderror).
-fn send_error(port: &PlatformRef<MessagePort>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+fn send_error(
+    port: &PlatformRef<MessagePort>,
+    reason: JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     match pack_and_post_message(port, "error", reason, context) {
         Ok(()) => Ok(()),
         Err(error) => error.into_opaque(context).map(drop),
@@ -110,21 +126,36 @@ fn send_error(port: &PlatformRef<MessagePort>, reason: JsValue, context: &mut Co
 
 /// The `type` and the `value` of a message.
 fn unpack(data: &JsValue, context: &mut Context) -> JsResult<(String, JsValue)> {
-    let Some(message) = data.as_object() else { return Ok((String::new(), JsValue::undefined())) };
-    let r#type = message.get(js_string!("type"), context)?.to_string(context)?.to_std_string_lossy();
+    let Some(message) = data.as_object() else {
+        return Ok((String::new(), JsValue::undefined()));
+    };
+    let r#type = message
+        .get(js_string!("type"), context)?
+        .to_string(context)?
+        .to_std_string_lossy();
     Ok((r#type, message.get(js_string!("value"), context)?))
 }
 
-/// Tells the other end that a message can't be deserialized. Returns the reason to error this end with, and closes the channel.
+/// Tells the other end that a message can't be deserialized. Returns the reason to error this end
+/// with, and closes the channel.
 fn message_error(port: &PlatformRef<MessagePort>, context: &mut Context) -> JsResult<JsValue> {
-    let reason = JsValue::from(DomException::create("DataCloneError", "a chunk can't be deserialized here", context));
+    let reason = JsValue::from(DomException::create(
+        "DataCloneError",
+        "a chunk can't be deserialized here",
+        context,
+    ));
     send_error(port, reason.clone(), context)?;
     port.close(context);
     Ok(reason)
 }
 
-/// Errors the other end, and closes the channel: the cancel algorithm of one end, and the abort algorithm of the other.
-fn post_error(port: &PlatformRef<MessagePort>, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+/// Errors the other end, and closes the channel: the cancel algorithm of one end, and the abort
+/// algorithm of the other.
+fn post_error(
+    port: &PlatformRef<MessagePort>,
+    reason: JsValue,
+    context: &mut Context,
+) -> JsResult<Promise> {
     let result = pack_and_post_message_handling_error(port, "error", reason, context)?;
     port.close(context);
     Ok(result.map_or_else(Promise::Rejected, |()| Promise::undefined()))
@@ -150,12 +181,19 @@ impl UnderlyingSource for CrossRealmSource {
         controller: &PlatformRef<ReadableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let handler = ReadableHandler { port: self.port.clone(), controller: controller.clone() };
+        let handler = ReadableHandler {
+            port: self.port.clone(),
+            controller: controller.clone(),
+        };
         self.port.set_handler(Box::new(handler), context);
         Ok(Promise::undefined())
     }
 
-    fn pull(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         pack_and_post_message(&self.port, "pull", JsValue::undefined(), context)?;
         Ok(Promise::undefined())
     }
@@ -196,7 +234,10 @@ fn cross_realm_writable(
     context: &mut Context,
 ) -> JsResult<PlatformRef<WritableStream>> {
     let backpressure = Gc::new(GcRefCell::new(Some(Deferred::default())));
-    let sink = CrossRealmSink { port: port.clone(), backpressure };
+    let sink = CrossRealmSink {
+        port: port.clone(),
+        backpressure,
+    };
     WritableStream::create_with_size(Gc::new(Box::new(sink)), 1.0, SizeAlgorithm::One, context)
 }
 
@@ -214,7 +255,11 @@ impl UnderlyingSink for CrossRealmSink {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let (port, backpressure) = (self.port.clone(), self.backpressure.clone());
-        let handler = WritableHandler { port, backpressure, controller: controller.clone() };
+        let handler = WritableHandler {
+            port,
+            backpressure,
+            controller: controller.clone(),
+        };
         self.port.set_handler(Box::new(handler), context);
         Ok(Promise::undefined())
     }
@@ -225,17 +270,24 @@ impl UnderlyingSink for CrossRealmSink {
         _: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let ready = self.backpressure.borrow().as_ref().map_or_else(Promise::undefined, Deferred::to_promise);
+        let ready = self
+            .backpressure
+            .borrow()
+            .as_ref()
+            .map_or_else(Promise::undefined, Deferred::to_promise);
         ready.then(
             (self.port.clone(), self.backpressure.clone(), chunk),
             |(port, backpressure, chunk), settled, context| {
                 settled.map_err(JsError::from_opaque)?;
                 *backpressure.borrow_mut() = Some(Deferred::default());
-                let result = pack_and_post_message_handling_error(port, "chunk", chunk.clone(), context)?;
+                let result =
+                    pack_and_post_message_handling_error(port, "chunk", chunk.clone(), context)?;
                 if result.is_err() {
                     port.close(context);
                 }
-                Ok(Resolution::Promise(result.map_or_else(Promise::Rejected, |()| Promise::undefined())))
+                Ok(Resolution::Promise(
+                    result.map_or_else(Promise::Rejected, |()| Promise::undefined()),
+                ))
             },
             context,
         )

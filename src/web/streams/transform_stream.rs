@@ -1,21 +1,23 @@
 //! [`TransformStream`](https://streams.spec.whatwg.org/#ts-class).
 
 use super::{
-    QueuingStrategy, ReadableStream, ReadableStreamDefaultController, TransformStreamDefaultController, Transformer,
-    UnderlyingSink, UnderlyingSource, WritableStream, WritableStreamDefaultController,
+    QueuingStrategy, ReadableStream, ReadableStreamDefaultController,
+    TransformStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
+    WritableStream, WritableStreamDefaultController,
     queuing_strategy::SizeAlgorithm,
     transformer::{ScriptTransformer, SharedTransformer},
 };
 use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root,
-    getter,
+    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    Promise, Resolution, Root, getter,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
 /// The slots of a transform stream: its two sides.
 ///
-/// The other slots of the standard are those of its controller. Nothing needs them after the stream was transferred.
+/// The other slots of the standard are those of its controller. Nothing needs them after the stream
+/// was transferred.
 ///
 /// ```
 /// use boa_engine::Source;
@@ -40,26 +42,40 @@ impl Interface for TransformStream {
     const NAME: &'static str = "TransformStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let transformer = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-        let writable_strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
-        let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        let (transformer, start) = ScriptTransformer::from_object(transformer, context)?;
-        let readable = Queue::of_strategy(readable_strategy, 0.0)?;
-        let writable = Queue::of_strategy(writable_strategy, 1.0)?;
-        let (started, deferred) = Deferred::promise();
-        let (controller, slots) =
-            Self::initialize(Gc::new(Box::new(transformer)), &started, writable, readable, context)?;
-        let stream = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
-        let result = start.invoke(&controller, context)?;
-        deferred.resolve(Resolution::Value(result), context)?;
-        Ok(stream.into_object())
-    }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("readable"), Inspected::Attribute("writable")];
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let transformer = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
+            let writable_strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+            let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            let (transformer, start) = ScriptTransformer::from_object(transformer, context)?;
+            let readable = Queue::of_strategy(readable_strategy, 0.0)?;
+            let writable = Queue::of_strategy(writable_strategy, 1.0)?;
+            let (started, deferred) = Deferred::promise();
+            let (controller, slots) = Self::initialize(
+                Gc::new(Box::new(transformer)),
+                &started,
+                writable,
+                readable,
+                context,
+            )?;
+            let stream =
+                webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
+            let result = start.invoke(&controller, context)?;
+            deferred.resolve(Resolution::Value(result), context)?;
+            Ok(stream.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("readable"),
+        Inspected::Attribute("writable"),
+    ];
     const MEMBERS: Members<Self> = &[
-        getter("readable", |this, _| Ok(this.readable.object().clone().into())),
-        getter("writable", |this, _| Ok(this.writable.object().clone().into())),
+        getter("readable", |this, _| {
+            Ok(this.readable.object().clone().into())
+        }),
+        getter("writable", |this, _| {
+            Ok(this.writable.object().clone().into())
+        }),
     ];
 }
 
@@ -73,7 +89,10 @@ pub(super) struct Queue {
 impl Queue {
     /// A queue of so many chunks.
     pub(super) const fn of_chunks(high_water_mark: f64) -> Self {
-        Self { high_water_mark, size: SizeAlgorithm::One }
+        Self {
+            high_water_mark,
+            size: SizeAlgorithm::One,
+        }
     }
 
     /// # Errors
@@ -87,28 +106,37 @@ impl Queue {
 }
 
 impl TransformStream {
-    /// [Sets up](https://streams.spec.whatwg.org/#transformstream-set-up) a transform stream, in the current realm. Its queues are those of
-    /// scripts without strategies: the writable side is ready for a chunk, and nothing is transformed before it is read.
-    /// [`Transformer`] has an example.
+    /// [Sets up](https://streams.spec.whatwg.org/#transformstream-set-up) a transform stream, in
+    /// the current realm. Its queues are those of scripts without strategies: the writable side is
+    /// ready for a chunk, and nothing is transformed before it is read. [`Transformer`] has an
+    /// example.
     ///
     /// # Errors
     /// The exception of [`Transformer::start`].
-    pub fn create(transformer: impl Transformer + 'static, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+    pub fn create(
+        transformer: impl Transformer + 'static,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
         let slots = Self::set_up(transformer, context)?;
         Ok(webidl::create(Layers::new().with(slots), context))
     }
 
-    /// As [`TransformStream::create`], without an object: for the [transform](https://streams.spec.whatwg.org/#generictransformstream-transform)
-    /// of other interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream) has an example.
+    /// As
+    /// [`TransformStream::create`], without an object: for the [transform](https://streams.spec.whatwg.org/#generictransformstream-transform) of other interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream)
+    /// has an example.
     ///
     /// # Errors
     /// The exception of [`Transformer::start`].
-    pub fn set_up(transformer: impl Transformer + 'static, context: &mut Context) -> JsResult<Self> {
+    pub fn set_up(
+        transformer: impl Transformer + 'static,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let transformer: SharedTransformer = Gc::new(Box::new(transformer));
         let (started, deferred) = Deferred::promise();
         let starting = transformer.clone();
         let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
-        let (controller, slots) = Self::initialize(transformer, &started, writable, readable, context)?;
+        let (controller, slots) =
+            Self::initialize(transformer, &started, writable, readable, context)?;
         match &starting.start(&controller, context)? {
             Promise::Fulfilled(_) => deferred.fulfill(context)?,
             promise => deferred.resolve(Resolution::Promise(promise.clone()), context)?,
@@ -116,7 +144,8 @@ impl TransformStream {
         Ok(slots)
     }
 
-    /// [InitializeTransformStream](https://streams.spec.whatwg.org/#initialize-transform-stream) and
+    /// [InitializeTransformStream](https://streams.spec.whatwg.org/#initialize-transform-stream)
+    /// and
     /// [SetUpTransformStreamDefaultController](https://streams.spec.whatwg.org/#set-up-transform-stream-default-controller).
     fn initialize(
         transformer: SharedTransformer,
@@ -126,16 +155,26 @@ impl TransformStream {
         context: &mut Context,
     ) -> JsResult<(PlatformRef<TransformStreamDefaultController>, Self)> {
         let controller = TransformStreamDefaultController::create(transformer, context);
-        let sink = TransformSink { controller: controller.clone(), started: started.clone() };
+        let sink = TransformSink {
+            controller: controller.clone(),
+            started: started.clone(),
+        };
         let writable = WritableStream::create_with_size(
             Gc::new(Box::new(sink)),
             writable.high_water_mark,
             writable.size,
             context,
         )?;
-        let source = TransformSource { controller: controller.clone(), started: started.clone() };
-        let readable =
-            ReadableStream::create_with_size(Box::new(source), readable.high_water_mark, readable.size, context)?;
+        let source = TransformSource {
+            controller: controller.clone(),
+            started: started.clone(),
+        };
+        let readable = ReadableStream::create_with_size(
+            Box::new(source),
+            readable.high_water_mark,
+            readable.size,
+            context,
+        )?;
         controller.set_sides(&readable, &writable);
         Ok((controller, Self { readable, writable }))
     }
@@ -149,20 +188,23 @@ impl TransformStream {
         webidl::create(Layers::new().with(Self { readable, writable }), context)
     }
 
-    /// The [readable side](https://streams.spec.whatwg.org/#readable-side), which the chunks come from.
+    /// The [readable side](https://streams.spec.whatwg.org/#readable-side), which the chunks come
+    /// from.
     #[must_use]
     pub const fn readable(&self) -> &PlatformRef<ReadableStream> {
         &self.readable
     }
 
-    /// The [writable side](https://streams.spec.whatwg.org/#writable-side), which chunks are written to.
+    /// The [writable side](https://streams.spec.whatwg.org/#writable-side), which chunks are
+    /// written to.
     #[must_use]
     pub const fn writable(&self) -> &PlatformRef<WritableStream> {
         &self.writable
     }
 }
 
-/// The [default sink](https://streams.spec.whatwg.org/#transform-stream-default-sink-abstract-ops) of the writable side.
+/// The [default sink](https://streams.spec.whatwg.org/#transform-stream-default-sink-abstract-ops)
+/// of the writable side.
 #[derive(Debug, Trace, Finalize)]
 struct TransformSink {
     controller: PlatformRef<TransformStreamDefaultController>,
@@ -170,7 +212,11 @@ struct TransformSink {
 }
 
 impl UnderlyingSink for TransformSink {
-    fn start(&self, _: &PlatformRef<WritableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         resolved_with(&self.started, context)
     }
 
@@ -192,7 +238,9 @@ impl UnderlyingSink for TransformSink {
     }
 }
 
-/// The [default source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops) of the readable side.
+/// The [default
+/// source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops) of the
+/// readable side.
 #[derive(Debug, Trace, Finalize)]
 struct TransformSource {
     controller: PlatformRef<TransformStreamDefaultController>,
@@ -200,11 +248,19 @@ struct TransformSource {
 }
 
 impl UnderlyingSource for TransformSource {
-    fn start(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         resolved_with(&self.started, context)
     }
 
-    fn pull(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         self.controller.source_pull(context)
     }
 
@@ -213,8 +269,9 @@ impl UnderlyingSource for TransformSource {
     }
 }
 
-/// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a promise. It is settled two microtasks later, as
-/// scripts can tell by what `cancel` and `error` do before the start of the stream.
+/// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a promise. It
+/// is settled two microtasks later, as scripts can tell by what `cancel` and `error` do before the
+/// start of the stream.
 fn resolved_with(promise: &Promise, context: &mut Context) -> JsResult<Promise> {
     let (resolved, deferred) = Deferred::promise();
     deferred.resolve(Resolution::Promise(promise.clone()), context)?;

@@ -9,14 +9,15 @@ use super::{
     writable_stream::WritableStreamState,
 };
 use crate::webidl::{
-    self, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root, Settled, getter,
-    operation, type_error,
+    self, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root,
+    Settled, getter, operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
-/// The slots of the controller of a [`TransformStream`](super::TransformStream), which its transformer gets.
+/// The slots of the controller of a [`TransformStream`](super::TransformStream), which its
+/// transformer gets.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue};
@@ -79,7 +80,8 @@ pub struct TransformStreamDefaultController {
 
 impl std::fmt::Debug for TransformStreamDefaultController {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TransformStreamDefaultController").finish_non_exhaustive()
+        f.debug_struct("TransformStreamDefaultController")
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +91,11 @@ impl Interface for TransformStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("desiredSize")];
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| Ok(this.desired_size().map_or_else(JsValue::null, JsValue::from))),
+        getter("desiredSize", |this, _| {
+            Ok(this
+                .desired_size()
+                .map_or_else(JsValue::null, JsValue::from))
+        }),
         operation("enqueue", 0, |this, args, context| {
             this.enqueue(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
@@ -119,7 +125,11 @@ impl TransformStreamDefaultController {
     }
 
     /// Sets the streams that the controller was created for.
-    pub(super) fn set_sides(&self, readable: &PlatformRef<ReadableStream>, writable: &PlatformRef<WritableStream>) {
+    pub(super) fn set_sides(
+        &self,
+        readable: &PlatformRef<ReadableStream>,
+        writable: &PlatformRef<WritableStream>,
+    ) {
         if let Some(Controller::Default(controller)) = &readable.controller_slot() {
             self.readable.get_or_init(|| controller.clone());
         }
@@ -127,11 +137,15 @@ impl TransformStreamDefaultController {
     }
 
     fn readable(&self) -> &PlatformRef<ReadableStreamDefaultController> {
-        self.readable.get().expect("the sides are set right after the creation of the controller")
+        self.readable
+            .get()
+            .expect("the sides are set right after the creation of the controller")
     }
 
     fn writable(&self) -> &PlatformRef<WritableStream> {
-        self.writable.get().expect("the sides are set right after the creation of the controller")
+        self.writable
+            .get()
+            .expect("the sides are set right after the creation of the controller")
     }
 
     /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how many chunks the readable side wants. `None`
@@ -153,7 +167,9 @@ impl TransformStreamDefaultController {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let transformer = self.transformer.borrow().clone();
-        let Some(transformer) = transformer else { return Ok(Promise::undefined()) };
+        let Some(transformer) = transformer else {
+            return Ok(Promise::undefined());
+        };
         match algorithm(&**transformer, context) {
             Ok(promise) => Ok(promise),
             Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
@@ -170,24 +186,36 @@ impl TransformStreamDefaultController {
 
     /// [TransformStreamUnblockWrite](https://streams.spec.whatwg.org/#transform-stream-unblock-write).
     fn unblock_write(&self, context: &mut Context) -> JsResult<()> {
-        if self.backpressure.get() { self.set_backpressure(false, context) } else { Ok(()) }
+        if self.backpressure.get() {
+            self.set_backpressure(false, context)
+        } else {
+            Ok(())
+        }
     }
 
     /// [TransformStreamErrorWritableAndUnblockWrite](https://streams.spec.whatwg.org/#transform-stream-error-writable-and-unblock-write).
-    fn error_writable_and_unblock_write(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    fn error_writable_and_unblock_write(
+        &self,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         self.clear_algorithms();
         self.writable().controller().error(reason, context)?;
         self.unblock_write(context)
     }
 
-    /// [`enqueue`](https://streams.spec.whatwg.org/#ts-default-controller-enqueue): adds a chunk to the readable side.
+    /// [`enqueue`](https://streams.spec.whatwg.org/#ts-default-controller-enqueue): adds a chunk to
+    /// the readable side.
     ///
     /// # Errors
-    /// A TypeError if that side is closed or errored. The exception of its strategy, which errors both sides.
+    /// A TypeError if that side is closed or errored. The exception of its strategy, which errors
+    /// both sides.
     pub fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         let readable = self.readable();
         if !readable.can_close_or_enqueue() {
-            return Err(type_error("the readable side takes no chunk: it is closed, errored or terminated"));
+            return Err(type_error(
+                "the readable side takes no chunk: it is closed, errored or terminated",
+            ));
         }
         if let Err(error) = readable.enqueue(chunk, context) {
             let reason = error.into_opaque(context)?;
@@ -210,8 +238,8 @@ impl TransformStreamDefaultController {
         self.error_writable_and_unblock_write(reason, context)
     }
 
-    /// [`terminate`](https://streams.spec.whatwg.org/#ts-default-controller-terminate): closes the readable side after its chunks, and errors
-    /// the writable side.
+    /// [`terminate`](https://streams.spec.whatwg.org/#ts-default-controller-terminate): closes the
+    /// readable side after its chunks, and errors the writable side.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -221,9 +249,16 @@ impl TransformStreamDefaultController {
         self.error_writable_and_unblock_write(reason, context)
     }
 
-    /// Errors the readable side, or closes it, when the flush or cancel algorithm of the writable side has ended.
-    fn finish_readable(&self, result: Result<Option<JsValue>, JsValue>, context: &mut Context) -> JsResult<()> {
-        let Some(finish) = self.finish_promise.borrow().clone() else { return Ok(()) };
+    /// Errors the readable side, or closes it, when the flush or cancel algorithm of the writable
+    /// side has ended.
+    fn finish_readable(
+        &self,
+        result: Result<Option<JsValue>, JsValue>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(finish) = self.finish_promise.borrow().clone() else {
+            return Ok(());
+        };
         let readable = self.readable();
         match result {
             Err(reason) => {
@@ -244,8 +279,15 @@ impl TransformStreamDefaultController {
     }
 
     /// Errors the writable side when the cancel algorithm of the readable side has ended.
-    fn finish_writable(&self, settled: Settled, reason: JsValue, context: &mut Context) -> JsResult<()> {
-        let Some(finish) = self.finish_promise.borrow().clone() else { return Ok(()) };
+    fn finish_writable(
+        &self,
+        settled: Settled,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(finish) = self.finish_promise.borrow().clone() else {
+            return Ok(());
+        };
         let writable = self.writable();
         match settled {
             Err(reason) => {
@@ -268,7 +310,8 @@ impl TransformStreamDefaultController {
 impl PlatformRef<TransformStreamDefaultController> {
     /// [TransformStreamDefaultControllerPerformTransform](https://streams.spec.whatwg.org/#transform-stream-default-controller-perform-transform).
     fn perform_transform(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let transformed = self.call_transformer(|it, context| it.transform(chunk, self, context), context)?;
+        let transformed =
+            self.call_transformer(|it, context| it.transform(chunk, self, context), context)?;
         transformed.then(
             self.clone(),
             |controller, settled, context| match settled {
@@ -294,13 +337,16 @@ impl PlatformRef<TransformStreamDefaultController> {
                 if writable.state() == WritableStreamState::Erroring {
                     return Err(JsError::from_opaque(writable.stored_error()));
                 }
-                Ok(Resolution::Promise(controller.perform_transform(chunk.clone(), context)?))
+                Ok(Resolution::Promise(
+                    controller.perform_transform(chunk.clone(), context)?,
+                ))
             },
             context,
         )
     }
 
-    /// The promise of the flush or cancel algorithm, if one was called; and else a new promise for it.
+    /// The promise of the flush or cancel algorithm, if one was called; and else a new promise for
+    /// it.
     fn finish_promise(&self) -> Result<Promise, Promise> {
         let mut slot = self.finish_promise.borrow_mut();
         match &*slot {
@@ -319,7 +365,8 @@ impl PlatformRef<TransformStreamDefaultController> {
             Ok(promise) => promise,
             Err(promise) => return Ok(promise),
         };
-        let cancelled = self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
+        let cancelled =
+            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
         self.clear_algorithms();
         cancelled.react(
             (self.clone(), reason),
@@ -341,7 +388,9 @@ impl PlatformRef<TransformStreamDefaultController> {
         self.clear_algorithms();
         flushed.react(
             self.clone(),
-            |controller, settled, context| controller.finish_readable(settled.map(|_| None), context),
+            |controller, settled, context| {
+                controller.finish_readable(settled.map(|_| None), context)
+            },
             context,
         )?;
         Ok(promise)
@@ -355,16 +404,23 @@ impl PlatformRef<TransformStreamDefaultController> {
     }
 
     /// [TransformStreamDefaultSourceCancelAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-cancel).
-    pub(super) fn source_cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn source_cancel(
+        &self,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         let promise = match self.finish_promise() {
             Ok(promise) => promise,
             Err(promise) => return Ok(promise),
         };
-        let cancelled = self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
+        let cancelled =
+            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
         self.clear_algorithms();
         cancelled.react(
             (self.clone(), reason),
-            |(controller, reason), settled, context| controller.finish_writable(settled, reason.clone(), context),
+            |(controller, reason), settled, context| {
+                controller.finish_writable(settled, reason.clone(), context)
+            },
             context,
         )?;
         Ok(promise)

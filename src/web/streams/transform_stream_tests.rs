@@ -6,8 +6,8 @@ use crate::{
     webidl::{Deferred, PlatformRef, Promise},
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, Source, builtins::promise::PromiseState, js_string,
-    property::Attribute,
+    Context, JsError, JsResult, JsString, JsValue, Source, builtins::promise::PromiseState,
+    js_string, property::Attribute,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
@@ -21,12 +21,20 @@ struct Suffix {
 
 impl Suffix {
     fn new(started: Promise) -> Self {
-        Self { text: js_string!("!"), started, cancelled: Gc::default() }
+        Self {
+            text: js_string!("!"),
+            started,
+            cancelled: Gc::default(),
+        }
     }
 }
 
 impl Transformer for Suffix {
-    fn start(&self, _: &PlatformRef<TransformStreamDefaultController>, _: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        _: &PlatformRef<TransformStreamDefaultController>,
+        _: &mut Context,
+    ) -> JsResult<Promise> {
         match &self.started {
             Promise::Rejected(reason) => Err(JsError::from_opaque(reason.clone())),
             promise => Ok(promise.clone()),
@@ -59,9 +67,16 @@ impl Transformer for Suffix {
     }
 }
 
-/// Evaluates a script with the stream as `stream`, runs its jobs, and returns the value of `result` then.
+/// Evaluates a script with the stream as `stream`, runs its jobs, and returns the value of `result`
+/// then.
 fn evaluate(stream: &PlatformRef<TransformStream>, script: &str, context: &mut Context) -> String {
-    context.register_global_property(js_string!("stream"), stream.object().clone(), Attribute::all()).unwrap();
+    context
+        .register_global_property(
+            js_string!("stream"),
+            stream.object().clone(),
+            Attribute::all(),
+        )
+        .unwrap();
     context.eval(Source::from_bytes(script)).unwrap();
     context.run_jobs().unwrap();
     let result = context.eval(Source::from_bytes("String(result)")).unwrap();
@@ -93,7 +108,11 @@ fn nothing_is_transformed_before_the_start_or_before_it_is_read() {
     let (started, start) = Deferred::promise();
     let stream = TransformStream::create(Suffix::new(started), context).unwrap();
     let writer = stream.writable().get_writer(context).unwrap();
-    let written = writer.write(1.into(), context).unwrap().object(context).unwrap();
+    let written = writer
+        .write(1.into(), context)
+        .unwrap()
+        .object(context)
+        .unwrap();
     assert_eq!(evaluate(&stream, READ_ALL, context), "");
     assert_eq!(written.state(), PromiseState::Pending);
     start.fulfill(context).unwrap();
@@ -101,11 +120,21 @@ fn nothing_is_transformed_before_the_start_or_before_it_is_read() {
 
     let stream = TransformStream::create(Suffix::new(Promise::undefined()), context).unwrap();
     let writer = stream.writable().get_writer(context).unwrap();
-    let written = writer.write(1.into(), context).unwrap().object(context).unwrap();
+    let written = writer
+        .write(1.into(), context)
+        .unwrap()
+        .object(context)
+        .unwrap();
     context.run_jobs().unwrap();
-    assert_eq!((written.state(), writer.desired_size().unwrap()), (PromiseState::Pending, Some(0.0)));
+    assert_eq!(
+        (written.state(), writer.desired_size().unwrap()),
+        (PromiseState::Pending, Some(0.0))
+    );
     assert_eq!(evaluate(&stream, READ_ALL, context), "1!");
-    assert_eq!(written.state(), PromiseState::Fulfilled(JsValue::undefined()));
+    assert_eq!(
+        written.state(),
+        PromiseState::Fulfilled(JsValue::undefined())
+    );
 }
 
 #[test]
@@ -113,7 +142,8 @@ fn an_exception_of_a_transformer_in_rust_errors_both_sides() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
     let stream = TransformStream::create(Suffix::new(Promise::undefined()), context).unwrap();
-    let script = "stream.writable.getWriter().write(Symbol()).catch(error => result.push(error.name))";
+    let script =
+        "stream.writable.getWriter().write(Symbol()).catch(error => result.push(error.name))";
     let result = evaluate(&stream, &format!("{READ_ALL} {script}"), context);
     assert_eq!(result.matches("TypeError").count(), 2, "{result}");
 }
@@ -122,7 +152,8 @@ fn an_exception_of_a_transformer_in_rust_errors_both_sides() {
 fn a_start_in_rust_that_throws_or_rejects_is_as_one_of_a_script() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
-    let error = TransformStream::create(Suffix::new(Promise::Rejected(3.into())), context).unwrap_err();
+    let error =
+        TransformStream::create(Suffix::new(Promise::Rejected(3.into())), context).unwrap_err();
     assert_eq!(error.into_opaque(context).unwrap(), 3.into());
 
     let (started, start) = Deferred::promise();
@@ -141,7 +172,14 @@ fn a_transformer_in_rust_is_told_that_either_side_has_ended_early() {
     ] {
         let transformer = Suffix::new(Promise::undefined());
         let stream = TransformStream::create(transformer.clone(), context).unwrap();
-        assert_eq!(evaluate(&stream, &format!("var result; {script}"), context), "done", "{script}");
-        assert_eq!(*transformer.cancelled.borrow(), Some(js_string!("reason").into()));
+        assert_eq!(
+            evaluate(&stream, &format!("var result; {script}"), context),
+            "done",
+            "{script}"
+        );
+        assert_eq!(
+            *transformer.cancelled.borrow(),
+            Some(js_string!("reason").into())
+        );
     }
 }

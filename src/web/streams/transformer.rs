@@ -9,7 +9,8 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 use std::fmt;
 
-/// What makes the chunks of the readable side of a [`TransformStream`](super::TransformStream) from those of the writable side.
+/// What makes the chunks of the readable side of a [`TransformStream`](super::TransformStream) from
+/// those of the writable side.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
@@ -55,7 +56,8 @@ use std::fmt;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait Transformer: Trace {
-    /// Runs while the stream is created. Nothing is transformed before its promise is fulfilled; a rejection errors both sides.
+    /// Runs while the stream is created. Nothing is transformed before its promise is fulfilled; a
+    /// rejection errors both sides.
     ///
     /// # Errors
     /// An exception, which the creation of the stream throws.
@@ -68,8 +70,9 @@ pub trait Transformer: Trace {
         Ok(Promise::undefined())
     }
 
-    /// Transforms a chunk of the writable side, when the readable side wants chunks. It may enqueue any number of chunks there. It is
-    /// not called again before its promise is fulfilled. A rejection errors both sides.
+    /// Transforms a chunk of the writable side, when the readable side wants chunks. It may enqueue
+    /// any number of chunks there. It is not called again before its promise is fulfilled. A
+    /// rejection errors both sides.
     ///
     /// # Errors
     /// An exception. It counts as a rejection.
@@ -80,7 +83,8 @@ pub trait Transformer: Trace {
         context: &mut Context,
     ) -> JsResult<Promise>;
 
-    /// Runs when the writable side is closed, after the last chunk. The readable side is closed when the promise is fulfilled.
+    /// Runs when the writable side is closed, after the last chunk. The readable side is closed
+    /// when the promise is fulfilled.
     ///
     /// # Errors
     /// An exception. It counts as a rejection, which errors both sides.
@@ -93,8 +97,8 @@ pub trait Transformer: Trace {
         Ok(Promise::undefined())
     }
 
-    /// Runs instead of [`Transformer::flush`] when the readable side is cancelled or the writable side aborted. The other side is errored
-    /// with the reason when the promise is fulfilled.
+    /// Runs instead of [`Transformer::flush`] when the readable side is cancelled or the writable
+    /// side aborted. The other side is errored with the reason when the promise is fulfilled.
     ///
     /// # Errors
     /// An exception. It counts as a rejection, whose reason takes the place of that reason.
@@ -113,7 +117,8 @@ impl fmt::Debug for dyn Transformer {
 /// A transformer that several hold: it may be called while its stream forgets it.
 pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
 
-/// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer), with the object it was converted from.
+/// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer), with the object it was
+/// converted from.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptTransformer {
     object: ScriptObject,
@@ -130,7 +135,8 @@ pub(super) struct StartCallback {
 }
 
 impl StartCallback {
-    /// Invokes `start`. Returns its result, which is no promise yet: the caller resolves one with it.
+    /// Invokes `start`. Returns its result, which is no promise yet: the caller resolves one with
+    /// it.
     ///
     /// # Errors
     /// The exception that it throws.
@@ -139,7 +145,8 @@ impl StartCallback {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        self.object.start(self.start.as_ref(), controller.object(), context)
+        self.object
+            .start(self.start.as_ref(), controller.object(), context)
     }
 }
 
@@ -147,8 +154,12 @@ impl ScriptTransformer {
     /// Converts the first argument of the constructor.
     ///
     /// # Errors
-    /// Any exception of the conversion, and a RangeError for a transformer with a `readableType` or a `writableType`.
-    pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<(Self, StartCallback)> {
+    /// Any exception of the conversion, and a RangeError for a transformer with a
+    /// `readableType` or a `writableType`.
+    pub(super) fn from_object(
+        object: Option<JsObject>,
+        context: &mut Context,
+    ) -> JsResult<(Self, StartCallback)> {
         let object = ScriptObject::new(object);
         let transformer = object.dictionary(context)?;
         let cancel = callback(&transformer, "cancel", context)?;
@@ -158,10 +169,23 @@ impl ScriptTransformer {
         let transform = callback(&transformer, "transform", context)?;
         let writable_type: Option<JsValue> = transformer.member("writableType", context)?;
         if readable_type.is_some() || writable_type.is_some() {
-            return Err(range_error("the members readableType and writableType of a transformer are reserved"));
+            return Err(range_error(
+                "the members readableType and writableType of a transformer are reserved",
+            ));
         }
-        let start = StartCallback { object: object.clone(), start };
-        Ok((Self { object, transform, flush, cancel }, start))
+        let start = StartCallback {
+            object: object.clone(),
+            start,
+        };
+        Ok((
+            Self {
+                object,
+                transform,
+                flush,
+                cancel,
+            },
+            start,
+        ))
     }
 }
 
@@ -176,7 +200,11 @@ impl Transformer for ScriptTransformer {
             controller.enqueue(chunk, context)?;
             return Ok(Promise::undefined());
         }
-        self.object.invoke(self.transform.as_ref(), &[chunk, controller.object().clone().into()], context)
+        self.object.invoke(
+            self.transform.as_ref(),
+            &[chunk, controller.object().clone().into()],
+            context,
+        )
     }
 
     fn flush(
@@ -184,7 +212,11 @@ impl Transformer for ScriptTransformer {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.object.invoke(self.flush.as_ref(), &[controller.object().clone().into()], context)
+        self.object.invoke(
+            self.flush.as_ref(),
+            &[controller.object().clone().into()],
+            context,
+        )
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {

@@ -11,8 +11,9 @@ use std::fmt;
 
 /// The destination of the chunks that are written to a [`WritableStream`](super::WritableStream).
 ///
-/// Chunks come one at a time: the stream waits for the promise of each call before the next one. A promise that an engine's job or a
-/// future settles later is made by [`Deferred::promise`](crate::webidl::Deferred::promise).
+/// Chunks come one at a time: the stream waits for the promise of each call before the next one. A
+/// promise that an engine's job or a future settles later is made by
+/// [`Deferred::promise`](crate::webidl::Deferred::promise).
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
@@ -48,7 +49,8 @@ use std::fmt;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait UnderlyingSink: Trace {
-    /// Runs while the stream is created. Nothing is written before its promise is fulfilled; a rejection errors the stream.
+    /// Runs while the stream is created. Nothing is written before its promise is fulfilled; a
+    /// rejection errors the stream.
     ///
     /// # Errors
     /// An exception, which the creation of the stream throws.
@@ -97,7 +99,8 @@ impl fmt::Debug for dyn UnderlyingSink {
     }
 }
 
-/// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink), with the object it was converted from.
+/// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink), with the object it
+/// was converted from.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSink {
     object: ScriptObject,
@@ -121,9 +124,17 @@ impl ScriptSink {
         let r#type: Option<JsValue> = sink.member("type", context)?;
         let write = callback(&sink, "write", context)?;
         if r#type.is_some() {
-            return Err(range_error("the member type of an underlying sink is reserved"));
+            return Err(range_error(
+                "the member type of an underlying sink is reserved",
+            ));
         }
-        Ok(Self { object, start, write, close, abort })
+        Ok(Self {
+            object,
+            start,
+            write,
+            close,
+            abort,
+        })
     }
 }
 
@@ -133,7 +144,9 @@ impl UnderlyingSink for ScriptSink {
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let result = self.object.start(self.start.as_ref(), controller.object(), context)?;
+        let result = self
+            .object
+            .start(self.start.as_ref(), controller.object(), context)?;
         Promise::resolve(result, context)
     }
 
@@ -143,7 +156,11 @@ impl UnderlyingSink for ScriptSink {
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.object.invoke(self.write.as_ref(), &[chunk, controller.object().clone().into()], context)
+        self.object.invoke(
+            self.write.as_ref(),
+            &[chunk, controller.object().clone().into()],
+            context,
+        )
     }
 
     fn close(&self, context: &mut Context) -> JsResult<Promise> {

@@ -1,4 +1,5 @@
-//! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the algorithms that fill a stream.
+//! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the
+//! algorithms that fill a stream.
 
 use super::{
     ReadableByteStreamController, ReadableStreamDefaultController,
@@ -10,8 +11,9 @@ use boa_gc::{Finalize, Gc, Trace};
 
 /// The algorithms that fill a stream of chunks.
 pub trait UnderlyingSource: Trace {
-    /// The [start algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm): called once, when the
-    /// stream is created. Nothing is pulled before the promise is fulfilled.
+    /// The [start
+    /// algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm): called
+    /// once, when the stream is created. Nothing is pulled before the promise is fulfilled.
     ///
     /// # Errors
     /// An exception, which the constructor of the stream throws.
@@ -24,8 +26,10 @@ pub trait UnderlyingSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm): called when the
-    /// stream wants chunks. It is not called again before the promise is fulfilled and another chunk is wanted.
+    /// The [pull
+    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
+    /// called when the stream wants chunks. It is not called again before the promise is fulfilled
+    /// and another chunk is wanted.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -38,8 +42,9 @@ pub trait UnderlyingSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm): called when
-    /// the consumer has lost interest.
+    /// The [cancel
+    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
+    /// called when the consumer has lost interest.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -48,7 +53,8 @@ pub trait UnderlyingSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The reader has released its lock. Reads that waited have ended, and the chunks that were pulled for them are still wanted.
+    /// The reader has released its lock. Reads that waited have ended, and the chunks that were
+    /// pulled for them are still wanted.
     fn released(&self, context: &mut Context) {
         let _ = context;
     }
@@ -97,7 +103,8 @@ pub trait UnderlyingSource: Trace {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait UnderlyingByteSource: Trace {
-    /// The start algorithm: called once, when the stream is created. Nothing is pulled before the promise is fulfilled.
+    /// The start algorithm: called once, when the stream is created. Nothing is pulled before the
+    /// promise is fulfilled.
     ///
     /// # Errors
     /// An exception, which the constructor of the stream throws.
@@ -110,18 +117,25 @@ pub trait UnderlyingByteSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [pull algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm): called when the stream wants
-    /// bytes. It is not called again before the promise is fulfilled and more bytes are wanted.
+    /// The [pull
+    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm):
+    /// called when the stream wants bytes. It is not called again before the promise is fulfilled
+    /// and more bytes are wanted.
     ///
     /// # Errors
     /// The error that ends the script.
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         let _ = (controller, context);
         Ok(Promise::undefined())
     }
 
-    /// The [cancel algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm): called when the
-    /// consumer has lost interest.
+    /// The [cancel
+    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm):
+    /// called when the consumer has lost interest.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -137,7 +151,8 @@ pub(super) type SharedSource = Gc<Box<dyn UnderlyingSource>>;
 /// As [`SharedSource`], of a byte stream.
 pub(super) type SharedByteSource = Gc<Box<dyn UnderlyingByteSource>>;
 
-/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary of a script.
+/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary
+/// of a script.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSource {
     object: ScriptObject,
@@ -153,7 +168,8 @@ impl ScriptSource {
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
         let dictionary = object.dictionary(context)?;
-        let auto_allocate_chunk_size = dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
+        let auto_allocate_chunk_size =
+            dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
         let cancel = callback(&dictionary, "cancel", context)?;
         let pull = callback(&dictionary, "pull", context)?;
         let start = callback(&dictionary, "start", context)?;
@@ -162,11 +178,20 @@ impl ScriptSource {
             Some(r#type) if r#type == "bytes" => true,
             Some(r#type) => {
                 let r#type = r#type.to_std_string_lossy();
-                return Err(type_error(format!("the type '{type}' of the source is neither undefined nor 'bytes'")));
+                return Err(type_error(format!(
+                    "the type '{type}' of the source is neither undefined nor 'bytes'"
+                )));
             }
         };
         let auto_allocate_chunk_size = auto_allocate_chunk_size.map(|EnforceRange(size)| size);
-        Ok(Self { object, start, pull, cancel, auto_allocate_chunk_size, is_byte_source })
+        Ok(Self {
+            object,
+            start,
+            pull,
+            cancel,
+            auto_allocate_chunk_size,
+            is_byte_source,
+        })
     }
 
     /// Invokes `start`.
@@ -174,13 +199,16 @@ impl ScriptSource {
     /// # Errors
     /// Its exception.
     pub(super) fn start(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
-        let result = self.object.start(self.start.as_ref(), controller, context)?;
+        let result = self
+            .object
+            .start(self.start.as_ref(), controller, context)?;
         Promise::resolve(result, context)
     }
 
     /// Invokes `pull`.
     pub(super) fn pull(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
-        self.object.invoke(self.pull.as_ref(), &[controller.clone().into()], context)
+        self.object
+            .invoke(self.pull.as_ref(), &[controller.clone().into()], context)
     }
 
     /// Invokes `cancel`.
@@ -220,7 +248,11 @@ impl UnderlyingByteSource for ScriptSource {
         Self::start(self, controller.object(), context)
     }
 
-    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         Self::pull(self, controller.object(), context)
     }
 

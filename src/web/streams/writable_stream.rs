@@ -7,8 +7,8 @@ use super::{
     write_request::WriteRequest,
 };
 use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, getter,
-    operation, promise_operation, type_error,
+    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    Promise, Root, getter, operation, promise_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -19,7 +19,8 @@ use std::{
 
 /// The slots of a writable stream.
 ///
-/// [`UnderlyingSink`] has an example of one that is created in Rust, [`WritableStreamDefaultWriter`] one that writes to it.
+/// [`UnderlyingSink`] has an example of one that is created in Rust, [`WritableStreamDefaultWriter`]
+/// one that writes to it.
 #[derive(Debug, Trace, Finalize)]
 pub struct WritableStream {
     #[unsafe_ignore_trace]
@@ -58,36 +59,47 @@ impl Interface for WritableStream {
     const NAME: &'static str = "WritableStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let underlying_sink = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-        let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        let sink = ScriptSink::from_object(underlying_sink, context)?;
-        let high_water_mark = strategy.extract_high_water_mark(1.0)?;
-        let size = strategy.extract_size_algorithm();
-        let stream = webidl::create_with_prototype(Layers::new().with(Self::new()), prototype, context);
-        stream.set_up(Gc::new(Box::new(sink)), high_water_mark, size, context)?;
-        Ok(stream.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let underlying_sink = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
+            let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            let sink = ScriptSink::from_object(underlying_sink, context)?;
+            let high_water_mark = strategy.extract_high_water_mark(1.0)?;
+            let size = strategy.extract_size_algorithm();
+            let stream =
+                webidl::create_with_prototype(Layers::new().with(Self::new()), prototype, context);
+            stream.set_up(Gc::new(Box::new(sink)), high_water_mark, size, context)?;
+            Ok(stream.into_object())
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("locked")];
     const MEMBERS: Members<Self> = &[
         getter("locked", |this, _| Ok(this.is_locked().into())),
         promise_operation("abort", 0, |this, args, context| {
             if this.is_locked() {
-                return Err(type_error("a stream that is locked to a writer can't be aborted"));
+                return Err(type_error(
+                    "a stream that is locked to a writer can't be aborted",
+                ));
             }
-            Ok(this.abort(args.get_or_undefined(0).clone(), context)?.object(context)?.into())
+            Ok(this
+                .abort(args.get_or_undefined(0).clone(), context)?
+                .object(context)?
+                .into())
         }),
         promise_operation("close", 0, |this, _, context| {
             if this.is_locked() {
-                return Err(type_error("a stream that is locked to a writer can't be closed"));
+                return Err(type_error(
+                    "a stream that is locked to a writer can't be closed",
+                ));
             }
             if this.close_queued_or_in_flight() {
                 return Err(type_error("the stream is being closed already"));
             }
             Ok(this.close(context)?.object(context)?.into())
         }),
-        operation("getWriter", 0, |this, _, context| Ok(this.get_writer(context)?.into_object().into())),
+        operation("getWriter", 0, |this, _, context| {
+            Ok(this.get_writer(context)?.into_object().into())
+        }),
     ];
 }
 
@@ -108,11 +120,13 @@ impl WritableStream {
         }
     }
 
-    /// A stream that writes to a sink, in the current realm. Writers are told to wait while the chunks that are not written yet are
-    /// as many as the high water mark or more. [`UnderlyingSink`] has an example.
+    /// A stream that writes to a sink, in the current realm. Writers are told to wait while the
+    /// chunks that are not written yet are as many as the high water mark or more.
+    /// [`UnderlyingSink`] has an example.
     ///
     /// # Errors
-    /// The exception of [`UnderlyingSink::start`], and a RangeError for a mark that is negative or not a number.
+    /// The exception of [`UnderlyingSink::start`], and a RangeError for a mark that is negative or
+    /// not a number.
     pub fn create(
         sink: impl UnderlyingSink + 'static,
         high_water_mark: f64,
@@ -123,7 +137,12 @@ impl WritableStream {
                 "the high water mark {high_water_mark} is negative or not a number"
             )));
         }
-        Self::create_with_size(Gc::new(Box::new(sink)), high_water_mark, SizeAlgorithm::One, context)
+        Self::create_with_size(
+            Gc::new(Box::new(sink)),
+            high_water_mark,
+            SizeAlgorithm::One,
+            context,
+        )
     }
 
     /// [CreateWritableStream](https://streams.spec.whatwg.org/#create-writable-stream).
@@ -141,7 +160,8 @@ impl WritableStream {
         Ok(stream)
     }
 
-    /// Whether it is [locked to a writer](https://streams.spec.whatwg.org/#is-writable-stream-locked).
+    /// Whether it is [locked to a
+    /// writer](https://streams.spec.whatwg.org/#is-writable-stream-locked).
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.writer.borrow().is_some()
@@ -160,7 +180,9 @@ impl WritableStream {
     }
 
     pub(super) fn controller(&self) -> &PlatformRef<WritableStreamDefaultController> {
-        self.controller.get().expect("the controller is set right after the creation of the stream")
+        self.controller
+            .get()
+            .expect("the controller is set right after the creation of the stream")
     }
 
     fn writer(&self) -> Option<PlatformRef<WritableStreamDefaultWriter>> {
@@ -211,25 +233,38 @@ impl PlatformRef<WritableStream> {
         context: &mut Context,
     ) -> JsResult<()> {
         let starting = sink.clone();
-        let controller = WritableStreamDefaultController::create(self, sink, high_water_mark, size, context);
+        let controller =
+            WritableStreamDefaultController::create(self, sink, high_water_mark, size, context);
         let controller = self.controller.get_or_init(|| controller);
         self.update_backpressure(controller.has_backpressure(), context)?;
         let started = starting.start(controller, context)?;
-        started.react(controller.clone(), PlatformRef::<WritableStreamDefaultController>::started, context)
+        started.react(
+            controller.clone(),
+            PlatformRef::<WritableStreamDefaultController>::started,
+            context,
+        )
     }
 
-    /// [Locks](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer) the stream to a new writer.
-    /// [`WritableStreamDefaultWriter`] has an example.
+    /// [Locks](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer) the stream
+    /// to a new writer. [`WritableStreamDefaultWriter`] has an example.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
-    pub fn get_writer(&self, context: &mut Context) -> JsResult<PlatformRef<WritableStreamDefaultWriter>> {
+    pub fn get_writer(
+        &self,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<WritableStreamDefaultWriter>> {
         WritableStreamDefaultWriter::acquire(self, context)
     }
 
     /// [WritableStreamAbort](https://streams.spec.whatwg.org/#writable-stream-abort).
     pub(super) fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let has_ended = || matches!(self.state(), WritableStreamState::Closed | WritableStreamState::Errored);
+        let has_ended = || {
+            matches!(
+                self.state(),
+                WritableStreamState::Closed | WritableStreamState::Errored
+            )
+        };
         if has_ended() {
             return Ok(Promise::undefined());
         }
@@ -242,9 +277,17 @@ impl PlatformRef<WritableStream> {
             return Ok(Promise::Deferred(request.promise.clone()));
         }
         let was_already_erroring = self.state() == WritableStreamState::Erroring;
-        let reason = if was_already_erroring { JsValue::undefined() } else { reason };
+        let reason = if was_already_erroring {
+            JsValue::undefined()
+        } else {
+            reason
+        };
         let (promise, deferred) = Deferred::promise();
-        let request = PendingAbortRequest { promise: deferred, reason: reason.clone(), was_already_erroring };
+        let request = PendingAbortRequest {
+            promise: deferred,
+            reason: reason.clone(),
+            was_already_erroring,
+        };
         *self.pending_abort_request.borrow_mut() = Some(request);
         if !was_already_erroring {
             self.start_erroring(reason, context)?;
@@ -252,9 +295,13 @@ impl PlatformRef<WritableStream> {
         Ok(promise)
     }
 
-    /// [WritableStreamClose](https://streams.spec.whatwg.org/#writable-stream-close). The stream is not being closed.
+    /// [WritableStreamClose](https://streams.spec.whatwg.org/#writable-stream-close). The stream is
+    /// not being closed.
     pub(super) fn close(&self, context: &mut Context) -> JsResult<Promise> {
-        if matches!(self.state(), WritableStreamState::Closed | WritableStreamState::Errored) {
+        if matches!(
+            self.state(),
+            WritableStreamState::Closed | WritableStreamState::Errored
+        ) {
             let error = type_error("the stream is closed or errored, so it can't be closed");
             return Promise::of_result(Err(error), context);
         }
@@ -271,7 +318,11 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamDealWithRejection](https://streams.spec.whatwg.org/#writable-stream-deal-with-rejection).
-    pub(super) fn deal_with_rejection(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn deal_with_rejection(
+        &self,
+        error: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         if self.state() == WritableStreamState::Writable {
             self.start_erroring(error, context)
         } else {
@@ -302,12 +353,16 @@ impl PlatformRef<WritableStream> {
             request.reject(&stored_error, context)?;
         }
         let request = self.pending_abort_request.borrow_mut().take();
-        let Some(request) = request else { return self.reject_close_and_closed_promise_if_needed(context) };
+        let Some(request) = request else {
+            return self.reject_close_and_closed_promise_if_needed(context);
+        };
         if request.was_already_erroring {
             request.promise.reject(stored_error, context)?;
             return self.reject_close_and_closed_promise_if_needed(context);
         }
-        let aborted = self.controller().abort_steps(request.reason.clone(), context)?;
+        let aborted = self
+            .controller()
+            .abort_steps(request.reason.clone(), context)?;
         aborted.react(
             (self.clone(), request.promise.clone()),
             |(stream, promise), settled, context| {
@@ -341,7 +396,11 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamFinishInFlightWriteWithError](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-write-with-error).
-    pub(super) fn finish_in_flight_write_with_error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn finish_in_flight_write_with_error(
+        &self,
+        error: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let request = self.in_flight_write_request.borrow_mut().take();
         if let Some(request) = request {
             request.reject(&error, context)?;
@@ -371,7 +430,11 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamFinishInFlightCloseWithError](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-close-with-error).
-    pub(super) fn finish_in_flight_close_with_error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn finish_in_flight_close_with_error(
+        &self,
+        error: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let request = self.in_flight_close_request.borrow_mut().take();
         if let Some(promise) = request {
             promise.reject(error.clone(), context)?;
@@ -384,7 +447,11 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamUpdateBackpressure](https://streams.spec.whatwg.org/#writable-stream-update-backpressure).
-    pub(super) fn update_backpressure(&self, backpressure: bool, context: &mut Context) -> JsResult<()> {
+    pub(super) fn update_backpressure(
+        &self,
+        backpressure: bool,
+        context: &mut Context,
+    ) -> JsResult<()> {
         if self.backpressure.replace(backpressure) == backpressure {
             return Ok(());
         }

@@ -1,12 +1,15 @@
 //! [`WritableStreamDefaultController`](https://streams.spec.whatwg.org/#ws-default-controller-class).
 
 use super::{
-    UnderlyingSink, WritableStream, queue_with_sizes::QueueWithSizes, queuing_strategy::SizeAlgorithm,
-    writable_stream::WritableStreamState,
+    UnderlyingSink, WritableStream, queue_with_sizes::QueueWithSizes,
+    queuing_strategy::SizeAlgorithm, writable_stream::WritableStreamState,
 };
 use crate::{
     dom::AbortSignal,
-    webidl::{self, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, Settled, getter, operation},
+    webidl::{
+        self, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, Settled, getter,
+        operation,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -83,7 +86,9 @@ impl Interface for WritableStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
     const MEMBERS: Members<Self> = &[
-        getter("signal", |this, context| Ok(this.signal(context).into_object().into())),
+        getter("signal", |this, context| {
+            Ok(this.signal(context).into_object().into())
+        }),
         operation("error", 0, |this, args, context| {
             this.error(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
@@ -127,8 +132,8 @@ impl WritableStreamDefaultController {
         self.desired_size() <= 0.0
     }
 
-    /// The abort signal, which [`WritableStreamDefaultWriter::abort`](super::WritableStreamDefaultWriter) aborts: a sink may end the write
-    /// that is in flight. Cf. [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
+    /// The abort signal, which
+    /// [`WritableStreamDefaultWriter::abort`](super::WritableStreamDefaultWriter) aborts: a sink may end the write that is in flight. Cf. [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
     pub fn signal(&self, context: &mut Context) -> PlatformRef<AbortSignal> {
         let create = || {
             let outer = context.enter_realm(self.realm.clone());
@@ -142,7 +147,8 @@ impl WritableStreamDefaultController {
         self.signal.get_or_init(create).clone()
     }
 
-    /// [Signals abort](https://dom.spec.whatwg.org/#abortcontroller-signal-abort) on the abort controller.
+    /// [Signals abort](https://dom.spec.whatwg.org/#abortcontroller-signal-abort) on the abort
+    /// controller.
     pub(super) fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
         let reason = self.abort_reason.get_or_init(|| reason.clone());
         if let Some(signal) = self.signal.get() {
@@ -168,7 +174,9 @@ impl WritableStreamDefaultController {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let sink = self.sink.borrow().clone();
-        let Some(sink) = sink else { return Ok(Promise::undefined()) };
+        let Some(sink) = sink else {
+            return Ok(Promise::undefined());
+        };
         match algorithm(&**sink, context) {
             Ok(promise) => Ok(promise),
             Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
@@ -177,7 +185,8 @@ impl WritableStreamDefaultController {
 }
 
 impl PlatformRef<WritableStreamDefaultController> {
-    /// The last steps of [SetUpWritableStreamDefaultController](https://streams.spec.whatwg.org/#set-up-writable-stream-default-controller),
+    /// The last steps of
+    /// [SetUpWritableStreamDefaultController](https://streams.spec.whatwg.org/#set-up-writable-stream-default-controller),
     /// when the promise of the start algorithm is settled.
     pub(super) fn started(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
         self.started.set(true);
@@ -187,8 +196,8 @@ impl PlatformRef<WritableStreamDefaultController> {
         }
     }
 
-    /// [`error`](https://streams.spec.whatwg.org/#ws-default-controller-error): errors the stream, when the write in flight has ended. Does
-    /// nothing if the stream is closed or errored.
+    /// [`error`](https://streams.spec.whatwg.org/#ws-default-controller-error): errors the stream,
+    /// when the write in flight has ended. Does nothing if the stream is closed or errored.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -223,7 +232,10 @@ impl PlatformRef<WritableStreamDefaultController> {
 
     /// [WritableStreamDefaultControllerWrite](https://streams.spec.whatwg.org/#writable-stream-default-controller-write).
     pub(super) fn write(&self, chunk: JsValue, size: f64, context: &mut Context) -> JsResult<()> {
-        let enqueued = self.queue.borrow_mut().enqueue_value_with_size(QueuedItem::Chunk(chunk), size);
+        let enqueued = self
+            .queue
+            .borrow_mut()
+            .enqueue_value_with_size(QueuedItem::Chunk(chunk), size);
         if let Err(error) = enqueued {
             let reason = error.into_opaque(context)?;
             return self.error(reason, context);
@@ -234,15 +246,20 @@ impl PlatformRef<WritableStreamDefaultController> {
 
     /// [WritableStreamDefaultControllerClose](https://streams.spec.whatwg.org/#writable-stream-default-controller-close).
     pub(super) fn close(&self, context: &mut Context) -> JsResult<()> {
-        self.queue.borrow_mut().enqueue_value_with_size(QueuedItem::Close, 0.0)?;
+        self.queue
+            .borrow_mut()
+            .enqueue_value_with_size(QueuedItem::Close, 0.0)?;
         self.advance_queue_if_needed(context)
     }
 
     fn update_backpressure(&self, context: &mut Context) -> JsResult<()> {
-        if self.stream.state() != WritableStreamState::Writable || self.stream.close_queued_or_in_flight() {
+        if self.stream.state() != WritableStreamState::Writable
+            || self.stream.close_queued_or_in_flight()
+        {
             return Ok(());
         }
-        self.stream.update_backpressure(self.has_backpressure(), context)
+        self.stream
+            .update_backpressure(self.has_backpressure(), context)
     }
 
     /// [WritableStreamDefaultControllerAdvanceQueueIfNeeded](https://streams.spec.whatwg.org/#writable-stream-default-controller-advance-queue-if-needed).
@@ -289,7 +306,9 @@ impl PlatformRef<WritableStreamDefaultController> {
             if self.stream.state() == WritableStreamState::Writable {
                 self.clear_algorithms();
             }
-            return self.stream.finish_in_flight_write_with_error(reason, context);
+            return self
+                .stream
+                .finish_in_flight_write_with_error(reason, context);
         }
         self.stream.finish_in_flight_write(context)?;
         self.queue.borrow_mut().dequeue_value();

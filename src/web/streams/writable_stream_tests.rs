@@ -7,7 +7,8 @@ use crate::{
     webidl::{Deferred, PlatformRef, Promise, type_error},
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, Source, js_string, property::Attribute, vm::RuntimeLimits,
+    Context, JsError, JsResult, JsString, JsValue, Source, js_string, property::Attribute,
+    vm::RuntimeLimits,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
@@ -30,13 +31,18 @@ impl Recording {
         match self.promises.borrow_mut().pop().as_ref() {
             None => Ok(Promise::undefined()),
             Some(JsResultOfCall::Promise(promise)) => Ok(promise.clone()),
-            Some(JsResultOfCall::Throws(reason)) => Err(JsError::from_opaque(reason.clone().into())),
+            Some(JsResultOfCall::Throws(reason)) => {
+                Err(JsError::from_opaque(reason.clone().into()))
+            }
         }
     }
 
     fn answering(mut answers: Vec<JsResultOfCall>) -> Gc<Self> {
         answers.reverse();
-        Gc::new(Self { calls: GcRefCell::default(), promises: GcRefCell::new(answers) })
+        Gc::new(Self {
+            calls: GcRefCell::default(),
+            promises: GcRefCell::new(answers),
+        })
     }
 }
 
@@ -44,7 +50,11 @@ impl Recording {
 struct Sink(Gc<Recording>);
 
 impl UnderlyingSink for Sink {
-    fn start(&self, _: &PlatformRef<WritableStreamDefaultController>, _: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        _: &mut Context,
+    ) -> JsResult<Promise> {
         self.0.call("start".to_owned())
     }
 
@@ -71,7 +81,10 @@ fn calls(recording: &Recording) -> String {
 }
 
 /// Keeps how a promise was settled.
-fn settled(promise: &Promise, context: &mut Context) -> Gc<GcRefCell<Option<Result<JsValue, JsValue>>>> {
+fn settled(
+    promise: &Promise,
+    context: &mut Context,
+) -> Gc<GcRefCell<Option<Result<JsValue, JsValue>>>> {
     let cell = Gc::new(GcRefCell::new(None));
     promise
         .react(
@@ -137,7 +150,8 @@ fn a_signal_that_is_asked_for_after_the_abort_is_aborted() {
 fn a_signal_is_of_the_realm_of_its_controller() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
-    let script = "var controller; new WritableStream({ start(it) { controller = it } }); controller";
+    let script =
+        "var controller; new WritableStream({ start(it) { controller = it } }); controller";
     let controller = context.eval(Source::from_bytes(script)).unwrap();
     let realm = context.create_realm().unwrap();
     let host = crate::dom::host(context);
@@ -145,12 +159,21 @@ fn a_signal_is_of_the_realm_of_its_controller() {
     crate::dom::install_host(host, context);
     crate::dom::register(context).unwrap();
     crate::web::define_streams(context).unwrap();
-    context.register_global_property(js_string!("other"), controller, Attribute::all()).unwrap();
+    context
+        .register_global_property(js_string!("other"), controller, Attribute::all())
+        .unwrap();
     let script = "Object.getOwnPropertyDescriptor(WritableStreamDefaultController.prototype, 'signal').get.call(other)";
     let signal = context.eval(Source::from_bytes(script)).unwrap();
     context.enter_realm(outer);
-    context.register_global_property(js_string!("signal"), signal, Attribute::all()).unwrap();
-    assert_eq!(context.eval(Source::from_bytes("signal instanceof AbortSignal")).unwrap(), true.into());
+    context
+        .register_global_property(js_string!("signal"), signal, Attribute::all())
+        .unwrap();
+    assert_eq!(
+        context
+            .eval(Source::from_bytes("signal instanceof AbortSignal"))
+            .unwrap(),
+        true.into()
+    );
 }
 
 #[test]
@@ -158,8 +181,10 @@ fn a_sink_in_rust_gets_a_chunk_at_a_time_and_its_promise_settles_the_write() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
     let (first, written) = Deferred::promise();
-    let recording =
-        Recording::answering(vec![JsResultOfCall::Promise(Promise::undefined()), JsResultOfCall::Promise(first)]);
+    let recording = Recording::answering(vec![
+        JsResultOfCall::Promise(Promise::undefined()),
+        JsResultOfCall::Promise(first),
+    ]);
     let stream = WritableStream::create(Sink(recording.clone()), 1.0, context).unwrap();
     let writer = stream.get_writer(context).unwrap();
     assert_eq!(writer.desired_size().unwrap(), Some(1.0));
@@ -170,7 +195,10 @@ fn a_sink_in_rust_gets_a_chunk_at_a_time_and_its_promise_settles_the_write() {
     context.run_jobs().unwrap();
     assert_eq!(calls(&recording), "start, write 1");
     assert_eq!(writer.desired_size().unwrap(), Some(-1.0));
-    assert!(one.borrow().is_none() && ready.borrow().is_some(), "a stream that is closed asks for no chunk");
+    assert!(
+        one.borrow().is_none() && ready.borrow().is_some(),
+        "a stream that is closed asks for no chunk"
+    );
     written.fulfill(context).unwrap();
     context.run_jobs().unwrap();
     assert_eq!(calls(&recording), "start, write 1, write 2, close");
@@ -186,7 +214,10 @@ fn an_exception_of_a_sink_in_rust_rejects_the_write_and_errors_the_stream() {
     let context = runtime.context();
     let start = JsResultOfCall::Promise(Promise::undefined());
     let recording = Recording::answering(vec![start, JsResultOfCall::Throws(js_string!("full"))]);
-    let writer = WritableStream::create(Sink(recording.clone()), 1.0, context).unwrap().get_writer(context).unwrap();
+    let writer = WritableStream::create(Sink(recording.clone()), 1.0, context)
+        .unwrap()
+        .get_writer(context)
+        .unwrap();
     let one = settled(&writer.write(1.into(), context).unwrap(), context);
     let two = settled(&writer.write(2.into(), context).unwrap(), context);
     let closed = settled(&writer.closed(), context);
@@ -205,11 +236,17 @@ fn an_abort_waits_for_the_write_in_flight_and_drops_the_others() {
     let (first, written) = Deferred::promise();
     let start = JsResultOfCall::Promise(Promise::undefined());
     let recording = Recording::answering(vec![start, JsResultOfCall::Promise(first)]);
-    let writer = WritableStream::create(Sink(recording.clone()), 1.0, context).unwrap().get_writer(context).unwrap();
+    let writer = WritableStream::create(Sink(recording.clone()), 1.0, context)
+        .unwrap()
+        .get_writer(context)
+        .unwrap();
     context.run_jobs().unwrap();
     let one = settled(&writer.write(1.into(), context).unwrap(), context);
     let two = settled(&writer.write(2.into(), context).unwrap(), context);
-    let aborted = settled(&writer.abort(js_string!("reason").into(), context).unwrap(), context);
+    let aborted = settled(
+        &writer.abort(js_string!("reason").into(), context).unwrap(),
+        context,
+    );
     context.run_jobs().unwrap();
     assert_eq!(calls(&recording), "start, write 1");
     written.fulfill(context).unwrap();
@@ -275,7 +312,10 @@ impl UnderlyingSink for Interrupted {
 fn an_error_that_ends_the_script_is_no_rejection() {
     let mut runtime = Runtime::builder().build().unwrap();
     let context = runtime.context();
-    let writer = WritableStream::create(Interrupted, 1.0, context).unwrap().get_writer(context).unwrap();
+    let writer = WritableStream::create(Interrupted, 1.0, context)
+        .unwrap()
+        .get_writer(context)
+        .unwrap();
     context.run_jobs().unwrap();
     let error: JsError = writer.write(1.into(), context).unwrap_err();
     assert!(error.as_engine().is_some(), "{error}");

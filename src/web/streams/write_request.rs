@@ -14,8 +14,8 @@ pub(super) enum WriteRequest {
     Steps(Gc<Box<dyn WriteSteps>>),
 }
 
-/// The steps of a [`WriteRequest`] that needs no promise. They run at once, where the reaction to a promise is a microtask: they must
-/// not run script, nor change the stream.
+/// The steps of a [`WriteRequest`] that needs no promise. They run at once, where the reaction to a
+/// promise is a microtask: they must not run script, nor change the stream.
 pub(super) trait WriteSteps: Trace {
     fn written(&self, context: &mut Context) -> JsResult<()>;
 

@@ -1,5 +1,5 @@
-//! A hostile child: this program, started again, plays moves over the protocol that no child plays. Whatever it plays, its limits
-//! hold, and the program's thread, memory and descriptors do too.
+//! A hostile child: this program, started again, plays moves over the protocol that no child plays.
+//! Whatever it plays, its limits hold, and the program's thread, memory and descriptors do too.
 
 mod moves;
 
@@ -35,12 +35,30 @@ use url::Url;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("a_hostile_child_is_held_by_its_limits_whatever_it_plays", || async { hold(0..COUNT) }),
-        trial("a_hostile_child_that_reads_nothing_is_held_by_its_limits", || async { hold(COUNT..2 * COUNT) }),
-        trial("a_hostile_child_that_is_not_ready_is_held_by_its_limits", || async { hold(2 * COUNT..3 * COUNT) }),
-        trial("random_moves_of_a_hostile_child_are_held_by_its_limits", || async { hold(random_seeds()) }),
-        trial("a_hostile_child_leaves_other_children_their_turns", others_have_turns),
-        trial("the_wall_time_holds_while_the_thread_of_the_program_is_blocked", wall_time_beside_a_blocked_thread),
+        trial(
+            "a_hostile_child_is_held_by_its_limits_whatever_it_plays",
+            || async { hold(0..COUNT) },
+        ),
+        trial(
+            "a_hostile_child_that_reads_nothing_is_held_by_its_limits",
+            || async { hold(COUNT..2 * COUNT) },
+        ),
+        trial(
+            "a_hostile_child_that_is_not_ready_is_held_by_its_limits",
+            || async { hold(2 * COUNT..3 * COUNT) },
+        ),
+        trial(
+            "random_moves_of_a_hostile_child_are_held_by_its_limits",
+            || async { hold(random_seeds()) },
+        ),
+        trial(
+            "a_hostile_child_leaves_other_children_their_turns",
+            others_have_turns,
+        ),
+        trial(
+            "the_wall_time_holds_while_the_thread_of_the_program_is_blocked",
+            wall_time_beside_a_blocked_thread,
+        ),
     ]
 }
 
@@ -54,12 +72,14 @@ const OUTPUT: u64 = 1 << 20;
 /// The limits hold within this.
 const LATE: Duration = Duration::from_millis(500);
 
-/// The thread's time of one poll: it counts no other program's. Code that is not optimised takes longer, and in a virtual machine that
-/// time has what its host takes away, up to a quarter of a second at once.
+/// The thread's time of one poll: it counts no other program's. Code that is not optimised takes
+/// longer, and in a virtual machine that time has what its host takes away, up to a quarter of a
+/// second at once.
 const POLL: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
 
-/// The time that passes during one poll. It holds a poll that waits without computing, as for a child that ends or a pipe that takes no
-/// more. It is long, because a machine that is busy may let other programs run meanwhile.
+/// The time that passes during one poll. It holds a poll that waits without computing, as for a
+/// child that ends or a pipe that takes no more. It is long, because a machine that is busy may let
+/// other programs run meanwhile.
 const BLOCKED: Duration = Duration::from_secs(20);
 
 /// The calls of the program's code in one poll: a turn has 64 messages.
@@ -68,7 +88,8 @@ const CALLS: usize = 128;
 /// Three times the largest message, and what the runtime and the server have.
 const BYTES: usize = 3 * (64 << 20) + (8 << 20);
 
-/// The calls of the program's code since the poll began, the most in one, and the bytes of the output.
+/// The calls of the program's code since the poll began, the most in one, and the bytes of the
+/// output.
 #[derive(Default)]
 struct Calls {
     now: Cell<usize>,
@@ -168,7 +189,9 @@ fn hostile(seed: u64, wall: Duration, port: u16, calls: &Rc<Calls>) -> Runtime {
             function.count();
             Ok::<_, String>(())
         })
-        .async_function("never", |_: Option<String>| std::future::pending::<Result<(), String>>())
+        .async_function("never", |_: Option<String>| {
+            std::future::pending::<Result<(), String>>()
+        })
         .headers(move |_| {
             headers.count();
             Vec::new()
@@ -185,7 +208,8 @@ fn case(seed: u64) -> Case {
 fn server() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    // The connections are refused when its queue is full: it accepts none, so that the descriptors are those of the runtime.
+    // The connections are refused when its queue is full: it accepts none, so that the descriptors
+    // are those of the runtime.
     thread::spawn(move || {
         let _listener = listener;
         thread::sleep(Duration::from_secs(3600));
@@ -193,8 +217,8 @@ fn server() -> u16 {
     port
 }
 
-/// Waits for as many ticks of the event loop as make a time. A machine that stops the program for longer than a tick delays the end,
-/// so that a busy machine is not mistaken for a late program.
+/// Waits for as many ticks of the event loop as make a time. A machine that stops the program for
+/// longer than a tick delays the end, so that a busy machine is not mistaken for a late program.
 async fn ticks(time: Duration) {
     const TICK: Duration = Duration::from_millis(10);
     for _ in 0..time.as_millis() / TICK.as_millis() {
@@ -208,12 +232,22 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     let (memory, before) = (MEMORY.allocated(), descriptors());
     let mut runtime = hostile(seed, WALL, port, &calls);
     if !case(seed).is_early {
-        runtime.ready().await.map_err(|error| format!("it was not ready: {error}"))?;
+        runtime
+            .ready()
+            .await
+            .map_err(|error| format!("it was not ready: {error}"))?;
     }
     let computed = ThreadTime::now();
     let work = Box::pin(runtime.execute("work.js", "1"));
     let (longest, blocked) = (Duration::ZERO, Duration::ZERO);
-    let mut watched = Watched { future: work, calls: calls.clone(), longest, blocked, descriptors: 0, polls: 0 };
+    let mut watched = Watched {
+        future: work,
+        calls: calls.clone(),
+        longest,
+        blocked,
+        descriptors: 0,
+        polls: 0,
+    };
     let ended = tokio::select! {
         biased;
         ended = &mut watched => ended,
@@ -223,7 +257,9 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     let most = watched.descriptors;
     drop(watched);
     let names = case(seed).names().join(", ");
-    print(format_args!("{longest:?} of the thread's time and {blocked:?} are the longest polls: {names}"));
+    print(format_args!(
+        "{longest:?} of the thread's time and {blocked:?} are the longest polls: {names}"
+    ));
     if !matches!(ended, Err(Error::Child(_)) | Ok(())) {
         return Err(format!("it has not ended: {ended:?}"));
     }
@@ -243,10 +279,15 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
         return Err(format!("{} calls had one turn", calls.most.get()));
     }
     if most > before + FILES as usize + 8 {
-        return Err(format!("there were {most} descriptors, and {before} before"));
+        return Err(format!(
+            "there were {most} descriptors, and {before} before"
+        ));
     }
     if MEMORY.max_allocated() > memory + BYTES {
-        return Err(format!("{} bytes were occupied", MEMORY.max_allocated() - memory));
+        return Err(format!(
+            "{} bytes were occupied",
+            MEMORY.max_allocated() - memory
+        ));
     }
     Ok(())
 }
@@ -255,13 +296,20 @@ fn hold(seeds: impl Iterator<Item = u64>) {
     let port = server();
     let mut faults = Vec::new();
     for seed in seeds {
-        // The end of its tokio runtime waits for the threads that read large messages, whose memory would count for the next seed.
+        // The end of its tokio runtime waits for the threads that read large messages, whose memory
+        // would count for the next seed.
         let held = thread::spawn(move || {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             tokio.block_on(held(seed, port))
         });
         if let Err(why) = held.join().unwrap() {
-            faults.push(format!("seed {seed} ({}): {why}", case(seed).names().join(", ")));
+            faults.push(format!(
+                "seed {seed} ({}): {why}",
+                case(seed).names().join(", ")
+            ));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -273,7 +321,8 @@ fn random_seeds() -> Range<u64> {
     first..first + std::env::var("HOSTILE_SEEDS").map_or(12, |count| count.parse().unwrap())
 }
 
-/// What a hostile child has taken since bytes arrived for another task of the thread, and the most of it until that task had its turn.
+/// What a hostile child has taken since bytes arrived for another task of the thread, and the most
+/// of it until that task had its turn.
 #[derive(Default)]
 struct Delay {
     polls: Cell<usize>,
@@ -282,8 +331,9 @@ struct Delay {
     most_computed: Cell<Duration>,
 }
 
-/// Counts work, and no time that passes: the answer of another child waits for one turn of a hostile child, and for the turn during
-/// which it arrives. A turn has at most [`CALLS`] calls and is no longer than [`POLL`].
+/// Counts work, and no time that passes: the answer of another child waits for one turn of a
+/// hostile child, and for the turn during which it arrives. A turn has at most
+/// [`CALLS`] calls and is no longer than [`POLL`].
 async fn others_have_turns() {
     let port = server();
     for seed in 0..COUNT {
@@ -312,9 +362,13 @@ async fn others_have_turns() {
             let began = ThreadTime::now();
             let polled = work.as_mut().poll(cx);
             delay.polls.set(delay.polls.get() + 1);
-            delay.most_polls.set(delay.most_polls.get().max(delay.polls.get()));
+            delay
+                .most_polls
+                .set(delay.most_polls.get().max(delay.polls.get()));
             delay.computed.set(delay.computed.get() + began.elapsed());
-            delay.most_computed.set(delay.most_computed.get().max(delay.computed.get()));
+            delay
+                .most_computed
+                .set(delay.most_computed.get().max(delay.computed.get()));
             polled
         });
         let _ = tasks.run_until(counted).await;
@@ -323,9 +377,19 @@ async fn others_have_turns() {
             "{computed:?}, {polls} polls and {} calls are before another task: {name}",
             calls.most.get()
         ));
-        assert!(polls <= 2, "{name}: {polls} turns before that of another task");
-        assert!(calls.most.get() <= 2 * CALLS, "{name}: {} calls before the turn of another task", calls.most.get());
-        assert!(computed <= 2 * POLL, "{name}: {computed:?} before the turn of another task");
+        assert!(
+            polls <= 2,
+            "{name}: {polls} turns before that of another task"
+        );
+        assert!(
+            calls.most.get() <= 2 * CALLS,
+            "{name}: {} calls before the turn of another task",
+            calls.most.get()
+        );
+        assert!(
+            computed <= 2 * POLL,
+            "{name}: {computed:?} before the turn of another task"
+        );
     }
 }
 
@@ -341,5 +405,13 @@ async fn wall_time_beside_a_blocked_thread() {
     // Its status can be had when it has ended. It is left there for the runtime.
     await_end(id, WaitIdOptions::NOWAIT);
     let ended = work.await;
-    assert!(matches!(ended, Err(Error::Child(boa_websocket::isolated::ChildEnd::WallTime { .. }))), "{ended:?}");
+    assert!(
+        matches!(
+            ended,
+            Err(Error::Child(
+                boa_websocket::isolated::ChildEnd::WallTime { .. }
+            ))
+        ),
+        "{ended:?}"
+    );
 }

@@ -9,70 +9,130 @@ use std::{
     time::Duration,
 };
 
-/// The argument that makes the program of the tests a hostile child. A seed follows, and the port of a server that is permitted.
+/// The argument that makes the program of the tests a hostile child. A seed follows, and the port
+/// of a server that is permitted.
 pub(crate) const ARGUMENT: &str = "hostile-child";
 
-/// The moves, in the order of their numbers. A seed below their number plays the move of that number alone.
+/// The moves, in the order of their numbers. A seed below their number plays the move of that
+/// number alone.
 pub(crate) const MOVES: &[(&str, Move)] = &[
-    ("results of work that it was not given", |_, _| many(&[&[2], &*number(999_999), &[0, 0]])),
-    ("results of work, again and again", |_, _| many(&[&[2, 1, 0, 0]])),
-    ("answers to calls that there were not", |_, _| many(&[&[3], &*number(12_345), &[0, 0]])),
+    ("results of work that it was not given", |_, _| {
+        many(&[&[2], &*number(999_999), &[0, 0]])
+    }),
+    ("results of work, again and again", |_, _| {
+        many(&[&[2, 1, 0, 0]])
+    }),
+    ("answers to calls that there were not", |_, _| {
+        many(&[&[3], &*number(12_345), &[0, 0]])
+    }),
     ("empty lines", |_, _| many(&[&[4, 1, 0, 0]])),
     ("clears the console", |_, _| many(&[&[5]])),
-    ("reports", |_, _| many(&[&[6], &*text(b"Error"), &[0, 0, 0]])),
-    ("failed connections", |_, _| many(&[&[7], &*text(b"ws://a.example/"), &*text(b"why")])),
-    ("calls a function", |_, _| many(&[&[8, 1, 0, 0], &*text(&[LIST, 0])])),
-    ("calls a function that never answers", |_, _| many(&[&[8, 1, 0, 1], &*text(&[LIST, 0])])),
-    ("asks for streams that it may not have", |_, _| many(&[&[8, 1, 1], &*text(b"ws://x.example/")])),
-    ("asks for streams", |_, port| many(&[&[8, 1, 1], &*text(format!("ws://127.0.0.1:{port}/").as_bytes())])),
-    ("asks for header fields", |_, _| many(&[&[8, 1, 2], &*text(b"http://x/")])),
-    ("asks where a file is", |_, _| many(&[&[8, 1, 3], &*text(b"/etc/hostname")])),
-    ("reads a file", |_, _| many(&[&[8, 1, 4], &*text(b"/etc/hostname")])),
-    ("asks for modules", |_, _| many(&[&[8, 1, 5], &*text(b"memory:///a"), &[0, 0]])),
-    ("is ready again", |_, _| frame(&[&[0], &*text(version().as_bytes())])),
-    ("many empty arguments", |_, _| frame(&[&[8, 1, 0, 0], &*list(LARGEST, 0)])),
+    ("reports", |_, _| {
+        many(&[&[6], &*text(b"Error"), &[0, 0, 0]])
+    }),
+    ("failed connections", |_, _| {
+        many(&[&[7], &*text(b"ws://a.example/"), &*text(b"why")])
+    }),
+    ("calls a function", |_, _| {
+        many(&[&[8, 1, 0, 0], &*text(&[LIST, 0])])
+    }),
+    ("calls a function that never answers", |_, _| {
+        many(&[&[8, 1, 0, 1], &*text(&[LIST, 0])])
+    }),
+    ("asks for streams that it may not have", |_, _| {
+        many(&[&[8, 1, 1], &*text(b"ws://x.example/")])
+    }),
+    ("asks for streams", |_, port| {
+        many(&[
+            &[8, 1, 1],
+            &*text(format!("ws://127.0.0.1:{port}/").as_bytes()),
+        ])
+    }),
+    ("asks for header fields", |_, _| {
+        many(&[&[8, 1, 2], &*text(b"http://x/")])
+    }),
+    ("asks where a file is", |_, _| {
+        many(&[&[8, 1, 3], &*text(b"/etc/hostname")])
+    }),
+    ("reads a file", |_, _| {
+        many(&[&[8, 1, 4], &*text(b"/etc/hostname")])
+    }),
+    ("asks for modules", |_, _| {
+        many(&[&[8, 1, 5], &*text(b"memory:///a"), &[0, 0]])
+    }),
+    ("is ready again", |_, _| {
+        frame(&[&[0], &*text(version().as_bytes())])
+    }),
+    ("many empty arguments", |_, _| {
+        frame(&[&[8, 1, 0, 0], &*list(LARGEST, 0)])
+    }),
     ("many values in many lists", |_, _| {
         let part = list(4 << 20, 0);
         let mut all = vec![LIST, 14];
         (0..14).for_each(|_| all.extend_from_slice(&part[4..]));
         frame(&[&[8, 1, 0, 0], &*text(&all)])
     }),
-    ("a result of many values", |_, _| frame(&[&[2, 1, 0, 1], &*list(3 << 20, 0)])),
+    ("a result of many values", |_, _| {
+        frame(&[&[2, 1, 0, 1], &*list(3 << 20, 0)])
+    }),
     ("a result of many records", |_, _| {
         let mut value = vec![LIST];
         value.extend(number(20 << 20));
         value.resize(value.len() + (40 << 20), RECORD);
         frame(&[&[2, 1, 0, 1], &*text(&value)])
     }),
-    ("an error with a long path", |_, _| frame(&[&[2, 1, 1, 5], &*number(LARGEST), &vec![0; LARGEST], &[0]])),
+    ("an error with a long path", |_, _| {
+        frame(&[&[2, 1, 1, 5], &*number(LARGEST), &vec![0; LARGEST], &[0]])
+    }),
     ("a report with a deep stack", |_, _| {
         let frames = 15 << 20;
         frame(&[&[6, 0, 0], &*number(frames), &vec![0; 4 * frames], &[0]])
     }),
-    ("reports with stacks", |_, _| many(&[&[6, 0, 0], &*number(1000), &vec![0; 4000], &[0]])),
-    ("a state of many sockets", |_, _| frame(&[&[2, 1, 0, 2], &*number(LARGEST), &vec![0; LARGEST]])),
-    ("a long line", |_, _| frame(&[&[4, 1, 0], &*text(&vec![b'x'; LARGEST])])),
-    ("lines in deep groups", |_, _| many(&[&[4, 1], &*number(u32::MAX as usize), &[1, b'x']])),
-    ("a long URL", |_, _| frame(&[&[8, 1, 2], &*text(&long(b"http://x/", 0xc3))])),
-    ("a long path", |_, _| many(&[&[8, 1, 3], &*text(&long(b"", b'/'))])),
-    ("large arguments of a function that never answers", |_, _| {
-        let mut value = vec![LIST, 1, TEXT];
-        value.extend(text(&vec![b'x'; 8 << 20]));
-        many_of(&[&[8, 1, 0, 1], &*text(&value)], 1)
+    ("reports with stacks", |_, _| {
+        many(&[&[6, 0, 0], &*number(1000), &vec![0; 4000], &[0]])
     }),
+    ("a state of many sockets", |_, _| {
+        frame(&[&[2, 1, 0, 2], &*number(LARGEST), &vec![0; LARGEST]])
+    }),
+    ("a long line", |_, _| {
+        frame(&[&[4, 1, 0], &*text(&vec![b'x'; LARGEST])])
+    }),
+    ("lines in deep groups", |_, _| {
+        many(&[&[4, 1], &*number(u32::MAX as usize), &[1, b'x']])
+    }),
+    ("a long URL", |_, _| {
+        frame(&[&[8, 1, 2], &*text(&long(b"http://x/", 0xc3))])
+    }),
+    ("a long path", |_, _| {
+        many(&[&[8, 1, 3], &*text(&long(b"", b'/'))])
+    }),
+    (
+        "large arguments of a function that never answers",
+        |_, _| {
+            let mut value = vec![LIST, 1, TEXT];
+            value.extend(text(&vec![b'x'; 8 << 20]));
+            many_of(&[&[8, 1, 0, 1], &*text(&value)], 1)
+        },
+    ),
     ("half a message", |_, _| {
         let mut bytes = (u32::try_from(LARGEST).unwrap()).to_be_bytes().to_vec();
         bytes.resize(LARGEST, 0);
         Bytes::Once(bytes)
     }),
-    ("more than a message may have", |_, _| Bytes::Once(vec![255; 1 << 20])),
-    ("noise", |random, _| Bytes::Once((0..1 << 20).map(|_| random.random()).collect())),
+    ("more than a message may have", |_, _| {
+        Bytes::Once(vec![255; 1 << 20])
+    }),
+    ("noise", |random, _| {
+        Bytes::Once((0..1 << 20).map(|_| random.random()).collect())
+    }),
     ("noise in frames", |random, _| {
         let mut bytes = Vec::new();
         for _ in 0..1000 {
             let length = random.random_range(0..40_u8);
             bytes.extend([0, 0, 0, length]);
-            bytes.extend((0..length).map(|at| random.random::<u8>() % if at == 0 { 9 } else { 255 }));
+            bytes.extend(
+                (0..length).map(|at| random.random::<u8>() % if at == 0 { 9 } else { 255 }),
+            );
         }
         Bytes::Once(bytes)
     }),
@@ -80,9 +140,13 @@ pub(crate) const MOVES: &[(&str, Move)] = &[
     ("results of its work in another order", |_, _| {
         Bytes::Once([framed(&[&[2, 2, 0, 0]]), framed(&[&[2, 1, 0, 0]])].concat())
     }),
-    ("a message byte by byte", |_, _| Bytes::Slowly(framed(&[&[4, 1, 0], &*text(&[b'x'; 200])]))),
+    ("a message byte by byte", |_, _| {
+        Bytes::Slowly(framed(&[&[4, 1, 0], &*text(&[b'x'; 200])]))
+    }),
     ("ends", |_, _| Bytes::Last(Vec::new())),
-    ("ends after half a message", |_, _| Bytes::Last(vec![0, 0, 1, 0, 4, 1])),
+    ("ends after half a message", |_, _| {
+        Bytes::Last(vec![0, 0, 1, 0, 4, 1])
+    }),
     ("ends after more calls than are answered at once", |_, _| {
         Bytes::Last(framed(&[&[8, 1, 0, 1], &*text(&[LIST, 0])]).repeat(1100))
     }),
@@ -91,12 +155,17 @@ pub(crate) const MOVES: &[(&str, Move)] = &[
         value.extend(text(&vec![b'x'; 8 << 20]));
         Bytes::Last(framed(&[&[8, 1, 0, 1], &*text(&value)]).repeat(4))
     }),
-    ("ends after a large line", |_, _| Bytes::Last(framed(&[&[4, 1, 0], &*text(&vec![b'x'; 1 << 19])]))),
-    ("closes its stream", |_, _| Bytes::Closed),
-    ("closes its standard error, and calls a function that never answers", |random, port| {
-        nix::unistd::close(2).unwrap();
-        play_move("calls a function that never answers", random, port)
+    ("ends after a large line", |_, _| {
+        Bytes::Last(framed(&[&[4, 1, 0], &*text(&vec![b'x'; 1 << 19])]))
     }),
+    ("closes its stream", |_, _| Bytes::Closed),
+    (
+        "closes its standard error, and calls a function that never answers",
+        |random, port| {
+            nix::unistd::close(2).unwrap();
+            play_move("calls a function that never answers", random, port)
+        },
+    ),
     ("writes to its standard error", |_, _| {
         thread::spawn(|| while io::stderr().write_all(&[b'x'; 1 << 10]).is_ok() {});
         Bytes::Once(Vec::new())
@@ -108,7 +177,8 @@ fn play_move(name: &str, random: &mut StdRng, port: &str) -> Bytes {
     MOVES.iter().find(|(other, _)| *other == name).unwrap().1(random, port)
 }
 
-/// The seed of a child that sends nothing after it has said that it is ready: that of the last move.
+/// The seed of a child that sends nothing after it has said that it is ready: that of the last
+/// move.
 pub(crate) const SILENT: u64 = MOVES.len() as u64 - 1;
 
 type Move = fn(&mut StdRng, &str) -> Bytes;
@@ -202,7 +272,8 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Each move alone, each by a child that does not read, each by one that is not ready, and then some of them in any order.
+    /// Each move alone, each by a child that does not read, each by one that is not ready, and then
+    /// some of them in any order.
     pub(crate) fn new(seed: u64, random: &mut StdRng) -> Self {
         let count = MOVES.len() as u64;
         if seed < 3 * count {
@@ -212,8 +283,14 @@ impl Case {
                 is_early: seed / count == 2,
             };
         }
-        let moves = (0..random.random_range(1..6)).map(|_| random.random_range(0..MOVES.len())).collect();
-        Self { moves, reads: random.random(), is_early: random.random_ratio(1, 8) }
+        let moves = (0..random.random_range(1..6))
+            .map(|_| random.random_range(0..MOVES.len()))
+            .collect();
+        Self {
+            moves,
+            reads: random.random(),
+            is_early: random.random_ratio(1, 8),
+        }
     }
 
     /// The names of the moves.
@@ -233,7 +310,11 @@ pub(crate) fn play() -> ExitCode {
     // The configuration, or the first part of it.
     let mut bytes = vec![0; 64 << 10];
     let _ = reader.read(&mut bytes);
-    let Case { moves, reads, is_early } = Case::new(seed, &mut random);
+    let Case {
+        moves,
+        reads,
+        is_early,
+    } = Case::new(seed, &mut random);
     let (first, has_work) = std::sync::mpsc::channel();
     let mut ready = framed(&[&[0], &*text(version().as_bytes())]);
     if is_early {
@@ -258,13 +339,19 @@ pub(crate) fn play() -> ExitCode {
             match MOVES[*number].1(&mut random, &port) {
                 Bytes::Once(bytes) => stream.write_all(&bytes)?,
                 Bytes::Again(bytes) => {
-                    let mut left = if is_last { usize::MAX } else { random.random_range(1..2000) };
+                    let mut left = if is_last {
+                        usize::MAX
+                    } else {
+                        random.random_range(1..2000)
+                    };
                     while left > 0 {
                         stream.write_all(&bytes)?;
                         left -= 1;
                     }
                 }
-                Bytes::Slowly(bytes) => bytes.chunks(1).try_for_each(|byte| stream.write_all(byte))?,
+                Bytes::Slowly(bytes) => bytes
+                    .chunks(1)
+                    .try_for_each(|byte| stream.write_all(byte))?,
                 Bytes::Last(bytes) => {
                     stream.write_all(&bytes)?;
                     std::process::exit(0);

@@ -9,8 +9,8 @@ const MAX: Duration = Duration::from_secs(60);
 /// A connection that was open for this long was no failure.
 const LASTING: Duration = Duration::from_secs(30);
 
-/// Doubles the wait with each attempt that fails. Its second half is random, so that clients that have lost their server at the
-/// same time do not come back at the same time.
+/// Doubles the wait with each attempt that fails. Its second half is random, so that clients that
+/// have lost their server at the same time do not come back at the same time.
 #[derive(Default)]
 pub(super) struct Backoff {
     failures: u32,
@@ -35,7 +35,9 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute_until_a_connection_has_lasted() {
         let mut backoff = Backoff::default();
-        for most in [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000].map(Duration::from_millis) {
+        for most in
+            [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000].map(Duration::from_millis)
+        {
             let wait = backoff.next(Some(Duration::from_secs(1)));
             assert!(wait <= most && wait >= most / 2, "{wait:?} {most:?}");
         }

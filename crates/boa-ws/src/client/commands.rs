@@ -11,17 +11,41 @@ pub(super) static COMMANDS: [PromptCommand; 8] = [
         arguments: " FILE",
         about: "sends the contents of a file: as text if they are UTF-8, otherwise as binary",
     },
-    PromptCommand { name: "/binary", arguments: " HEX", about: "sends these bytes: /binary 00 ff 7f" },
-    PromptCommand { name: "/ping", arguments: "", about: "sends a Ping, and measures the time until its Pong" },
-    PromptCommand { name: "/headers", arguments: "", about: "shows the header fields of the server's response" },
-    PromptCommand { name: "/last", arguments: "", about: "shows the last message again, all of it" },
+    PromptCommand {
+        name: "/binary",
+        arguments: " HEX",
+        about: "sends these bytes: /binary 00 ff 7f",
+    },
+    PromptCommand {
+        name: "/ping",
+        arguments: "",
+        about: "sends a Ping, and measures the time until its Pong",
+    },
+    PromptCommand {
+        name: "/headers",
+        arguments: "",
+        about: "shows the header fields of the server's response",
+    },
+    PromptCommand {
+        name: "/last",
+        arguments: "",
+        about: "shows the last message again, all of it",
+    },
     PromptCommand {
         name: "/close",
         arguments: " [CODE [REASON]]",
         about: "closes the connection, with 1000 unless there is another code",
     },
-    PromptCommand { name: "/help", arguments: "", about: "lists the commands" },
-    PromptCommand { name: "//", arguments: "TEXT", about: "sends a text that begins with a slash" },
+    PromptCommand {
+        name: "/help",
+        arguments: "",
+        about: "lists the commands",
+    },
+    PromptCommand {
+        name: "//",
+        arguments: "TEXT",
+        about: "sends a text that begins with a slash",
+    },
 ];
 
 /// A line, understood.
@@ -39,14 +63,18 @@ pub(super) enum Command {
 
 /// Reads a line. Err is what is wrong with it.
 pub(super) fn parse(line: &str) -> Result<Command, String> {
-    let Some(rest) = line.strip_prefix('/') else { return Ok(Command::Send(line.to_owned())) };
+    let Some(rest) = line.strip_prefix('/') else {
+        return Ok(Command::Send(line.to_owned()));
+    };
     if rest.starts_with('/') {
         return Ok(Command::Send(rest.to_owned()));
     }
     let (name, argument) = prompt::split(line);
     let without = |command| without_argument(name, argument, command);
     match name {
-        "/send-file" if argument.is_empty() => Err("the name of a file is missing: /send-file FILE".to_owned()),
+        "/send-file" if argument.is_empty() => {
+            Err("the name of a file is missing: /send-file FILE".to_owned())
+        }
         "/send-file" => Ok(Command::SendFile(argument.into())),
         "/binary" => bytes(argument).map(Command::Binary),
         "/ping" => without(Command::Ping),
@@ -60,8 +88,12 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 
 fn unknown(name: &str) -> String {
     let similar = prompt::similar(&COMMANDS, name);
-    let hint = similar.map(|known| format!("; {known} is one")).unwrap_or_default();
-    format!("there is no command {name}{hint}. /help lists them, and //… sends a text that begins with a slash")
+    let hint = similar
+        .map(|known| format!("; {known} is one"))
+        .unwrap_or_default();
+    format!(
+        "there is no command {name}{hint}. /help lists them, and //… sends a text that begins with a slash"
+    )
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, String> {
@@ -75,7 +107,11 @@ fn bytes(text: &str) -> Result<Vec<u8>, String> {
     if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return Err(example.to_owned());
     }
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     digits
         .chunks(2)
         .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
@@ -84,7 +120,9 @@ fn bytes(text: &str) -> Result<Vec<u8>, String> {
 }
 
 fn close(argument: &str) -> Result<Command, String> {
-    let (code, reason) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let (code, reason) = argument
+        .split_once(char::is_whitespace)
+        .unwrap_or((argument, ""));
     let reason = reason.trim_start().to_owned();
     let code = match code {
         "" => 1000,
@@ -93,7 +131,9 @@ fn close(argument: &str) -> Result<Command, String> {
         )?,
     };
     if reason.len() > MAX_CLOSE_REASON {
-        return Err(format!("the reason is longer than {MAX_CLOSE_REASON} bytes"));
+        return Err(format!(
+            "the reason is longer than {MAX_CLOSE_REASON} bytes"
+        ));
     }
     Ok(Command::Close { code, reason })
 }
@@ -104,19 +144,50 @@ mod tests {
 
     #[test]
     fn lines_without_a_slash_and_with_two_are_sent() {
-        for (line, sent) in [("hello", "hello"), ("", ""), ("//a b", "/a b"), (" /ping", " /ping"), ("//", "/")] {
+        for (line, sent) in [
+            ("hello", "hello"),
+            ("", ""),
+            ("//a b", "/a b"),
+            (" /ping", " /ping"),
+            ("//", "/"),
+        ] {
             assert_eq!(parse(line), Ok(Command::Send(sent.to_owned())));
         }
     }
 
     #[test]
     fn commands_have_arguments() {
-        assert_eq!(parse("/send-file a b.txt "), Ok(Command::SendFile("a b.txt".into())));
-        for hex in ["00ff7f", "00 FF 7f", "0x00 0xff 0x7f", "00:ff:7f", "0x00ff7f"] {
-            assert_eq!(parse(&format!("/binary {hex}")), Ok(Command::Binary(vec![0, 255, 127])), "{hex}");
+        assert_eq!(
+            parse("/send-file a b.txt "),
+            Ok(Command::SendFile("a b.txt".into()))
+        );
+        for hex in [
+            "00ff7f",
+            "00 FF 7f",
+            "0x00 0xff 0x7f",
+            "00:ff:7f",
+            "0x00ff7f",
+        ] {
+            assert_eq!(
+                parse(&format!("/binary {hex}")),
+                Ok(Command::Binary(vec![0, 255, 127])),
+                "{hex}"
+            );
         }
-        assert_eq!(parse("/close"), Ok(Command::Close { code: 1000, reason: String::new() }));
-        assert_eq!(parse("/close 4000 that is all"), Ok(Command::Close { code: 4000, reason: "that is all".into() }));
+        assert_eq!(
+            parse("/close"),
+            Ok(Command::Close {
+                code: 1000,
+                reason: String::new()
+            })
+        );
+        assert_eq!(
+            parse("/close 4000 that is all"),
+            Ok(Command::Close {
+                code: 4000,
+                reason: "that is all".into()
+            })
+        );
         assert_eq!(parse("/ping"), Ok(Command::Ping));
     }
 

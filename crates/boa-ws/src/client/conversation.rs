@@ -12,8 +12,8 @@ use crate::{
     status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
 };
 use boa_websocket::net::{
-    Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender, connect_with,
-    connector::Connector,
+    Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender,
+    connect_with, connector::Connector,
 };
 use futures_util::StreamExt;
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
@@ -122,9 +122,15 @@ impl Link<SocketReceiver> {
         let (sender, incoming) = socket.into_split();
         let (outgoing, queue) = mpsc::channel(1);
         let (pongs, latencies) = mpsc::channel(16);
-        // A task of its own: a server that reads nothing does not keep its messages from being received.
+        // A task of its own: a server that reads nothing does not keep its messages from being
+        // received.
         let sending = tokio::spawn(send_all(sender, queue, pongs));
-        Self { outgoing, latencies, incoming, sending }
+        Self {
+            outgoing,
+            latencies,
+            incoming,
+            sending,
+        }
     }
 }
 
@@ -138,7 +144,11 @@ impl Conversation {
         let mut request = self.request.clone();
         loop {
             let shown = without_password(&request.url);
-            let connecting = connect_with(request.clone(), self.options.clone(), self.connector.clone());
+            let connecting = connect_with(
+                request.clone(),
+                self.options.clone(),
+                self.connector.clone(),
+            );
             let connected = tokio::select! {
                 biased;
                 signal = &mut interrupted => return signal.status(),
@@ -149,7 +159,10 @@ impl Conversation {
                 && let Err(error) = &connected
                 && let Some(next) = after_redirect(&request, error)
             {
-                ends.note(&format!("{shown} redirects to {}", without_password(&next.url)));
+                ends.note(&format!(
+                    "{shown} redirects to {}",
+                    without_password(&next.url)
+                ));
                 (request, followed) = (next, followed + 1);
                 continue;
             }
@@ -157,15 +170,30 @@ impl Conversation {
                 Ok(socket) => {
                     let began = Instant::now();
                     ends.opened(&shown, socket.opened());
-                    let ended = talk(Link::of(socket), &mut ends, &self.first, self.linger, &mut interrupted).await;
+                    let ended = talk(
+                        Link::of(socket),
+                        &mut ends,
+                        &self.first,
+                        self.linger,
+                        &mut interrupted,
+                    )
+                    .await;
                     (ended, Some(began.elapsed()))
                 }
                 Err(error) => {
                     output::error(&format_args!("{shown}: {}", reason(&error)));
-                    if let Some(help) = hints.for_connection(&request.url, &error, Caller::Command) {
+                    if let Some(help) = hints.for_connection(&request.url, &error, Caller::Command)
+                    {
                         output::hint(&help);
                     }
-                    (Ended { status: NOT_CONNECTED, is_final: is_permanent(&error), by_us: false }, None)
+                    (
+                        Ended {
+                            status: NOT_CONNECTED,
+                            is_final: is_permanent(&error),
+                            by_us: false,
+                        },
+                        None,
+                    )
                 }
             };
             if ended.is_final || !self.reconnect {
@@ -192,14 +220,21 @@ impl Conversation {
     }
 }
 
-/// The request after a redirect. Header fields may be secrets, which are for the origin that they were given for. None if it leads to no WebSocket, or from an
-/// encrypted connection to one that is not.
+/// The request after a redirect. Header fields may be secrets, which are for the origin that they
+/// were given for. None if it leads to no WebSocket, or from an encrypted connection to one that is
+/// not.
 fn after_redirect(request: &Request, error: &Error) -> Option<Request> {
-    let Error::Status { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } = error else {
+    let Error::Status {
+        status: 301 | 302 | 303 | 307 | 308,
+        location: Some(location),
+        ..
+    } = error
+    else {
         return None;
     };
     let mut next = request.clone();
-    next.url = redirected(&request.url, location).filter(|url| matches!(url.scheme(), "ws" | "wss"))?;
+    next.url =
+        redirected(&request.url, location).filter(|url| matches!(url.scheme(), "ws" | "wss"))?;
     if request.url.scheme() == "wss" && next.url.scheme() == "ws" {
         return None;
     }
@@ -243,11 +278,17 @@ pub(super) async fn talk(
     linger: Duration,
     interrupted: &mut (impl Future<Output = Signal> + Unpin),
 ) -> Ended {
-    let Link { outgoing, mut latencies, incoming: mut receiver, sending } = link;
+    let Link {
+        outgoing,
+        mut latencies,
+        incoming: mut receiver,
+        sending,
+    } = link;
     // Who closes, and the status that was decided meanwhile.
     let (mut closing, mut status, mut enough) = (false, None, false);
     let mut last_moment = None;
-    // After the end of the input: when its last message was written, and when the connection is closed.
+    // After the end of the input: when its last message was written, and when the connection is
+    // closed.
     let (mut flushed, mut quiet_until) = (None, None);
     let (mut has_sent, mut has_received, mut gave_up) = (false, false, false);
     let mut first = first.iter();
@@ -337,7 +378,8 @@ pub(super) async fn talk(
                     quiet_until = quiet_until.map(|_| Instant::now() + linger);
                     if enough && !closing {
                         let end = Instant::now() + CLOSE_TIMEOUT;
-                        // The queue may hold a message, which a server that reads nothing keeps there.
+                        // The queue may hold a message, which a server that reads nothing keeps
+                        // there.
                         let _ = timeout_at(end, outgoing.send(Outgoing::Close { code: 1000, reason: String::new() })).await;
                         (closing, status) = (true, status.or(Some(SUCCESS)));
                         last_moment = Some(end);
@@ -358,7 +400,11 @@ pub(super) async fn talk(
     }
     sending.abort();
     if last_moment.is_some_and(|moment| moment <= Instant::now()) {
-        return Ended { status: status.unwrap_or(FAILURE), is_final: true, by_us: true };
+        return Ended {
+            status: status.unwrap_or(FAILURE),
+            is_final: true,
+            by_us: true,
+        };
     }
     let closed = receiver.closed().await;
     ends.closed(&closed, closing);
@@ -420,9 +466,16 @@ fn is_final(closed: &Closed) -> bool {
 
 fn status_of(closed: &Closed, by_us: bool) -> u8 {
     match closed {
-        Closed { code: None | Some(1000 | 1001), clean: true, .. } => SUCCESS,
+        Closed {
+            code: None | Some(1000 | 1001),
+            clean: true,
+            ..
+        } => SUCCESS,
         Closed { clean: true, .. } if by_us => SUCCESS,
-        Closed { code: Some(1000 | 1001), .. } if !closed.failed() => SUCCESS,
+        Closed {
+            code: Some(1000 | 1001),
+            ..
+        } if !closed.failed() => SUCCESS,
         Closed { code: Some(_), .. } if !closed.failed() => CLOSED_WITH_ERROR,
         _ => FAILURE,
     }

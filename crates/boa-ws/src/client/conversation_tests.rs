@@ -69,24 +69,41 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
 ) -> (u8, Script) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("a.example", 80);
-    tokio::spawn(async move { server(accept_async(listener.accept().await).await.expect("a handshake")).await });
+    tokio::spawn(async move {
+        server(
+            accept_async(listener.accept().await)
+                .await
+                .expect("a handshake"),
+        )
+        .await
+    });
     let url: Url = "ws://a.example/".parse().expect("a URL");
     let conversation = Conversation {
         request: Request::new(url),
         options: Options::default(),
-        connector: Arc::new(SimulatedConnector::new(conditions.parse().expect("conditions"), Arc::new(network))),
+        connector: Arc::new(SimulatedConnector::new(
+            conditions.parse().expect("conditions"),
+            Arc::new(network),
+        )),
         reconnect: true,
         linger,
         first: Vec::new(),
         follow: false,
     };
     let wishes = wishes.into_iter().collect();
-    let mut script = Script { wishes, began: Instant::now(), received: Vec::new(), enough, closed: None };
+    let mut script = Script {
+        wishes,
+        began: Instant::now(),
+        received: Vec::new(),
+        enough,
+        closed: None,
+    };
     let status = conversation.hold(&mut script, Interrupted::never()).await;
     (status, script)
 }
 
-/// Answers each message after this time, as a server that asks a database does, and nothing after a Close frame.
+/// Answers each message after this time, as a server that asks a database does, and nothing after a
+/// Close frame.
 async fn answer_late(mut socket: WebSocketStream<DuplexStream>, time: Duration) {
     let mut due = VecDeque::new();
     loop {
@@ -121,8 +138,15 @@ async fn an_answer_after_the_end_of_the_input_is_waited_for() {
     for time in [0, 1, 5, 20, 200, 450] {
         let time = Duration::from_millis(time);
         let wishes = [Wish::Send("hi".into()), Wish::End];
-        let (status, script) = hold(wishes, HALF_A_SECOND, move |socket| answer_late(socket, time)).await;
-        let received: Vec<_> = script.received.iter().map(|(_, text)| text.as_str()).collect();
+        let (status, script) = hold(wishes, HALF_A_SECOND, move |socket| {
+            answer_late(socket, time)
+        })
+        .await;
+        let received: Vec<_> = script
+            .received
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .collect();
         assert_eq!((received, status), (vec!["hi"], SUCCESS), "{time:?}");
         let (code, by_us, at) = script.closed.expect("it is closed");
         assert_eq!((code, by_us), (1000, true));
@@ -137,7 +161,10 @@ async fn each_message_begins_the_wait_anew() {
         let _ = socket.next().await;
         for number in 0..20 {
             sleep(Duration::from_millis(400)).await;
-            socket.send(format!("{number}").into()).await.expect("a client that waits");
+            socket
+                .send(format!("{number}").into())
+                .await
+                .expect("a client that waits");
         }
         while let Some(Ok(_)) = socket.next().await {}
     })
@@ -159,24 +186,43 @@ async fn the_wait_ends_when_nothing_comes() {
 
 #[tokio::test(start_paused = true)]
 async fn the_wait_begins_when_all_was_written() {
-    let wishes = [Wish::Send(Message::Binary(vec![7; 4_000_000].into())), Wish::End];
+    let wishes = [
+        Wish::Send(Message::Binary(vec![7; 4_000_000].into())),
+        Wish::End,
+    ];
     let late = |socket| answer_late(socket, Duration::from_millis(20));
-    let (status, script) = hold_over("bandwidth=1MB/s", wishes, usize::MAX, HALF_A_SECOND, late).await;
-    let texts: Vec<_> = script.received.iter().map(|(_, text)| text.as_str()).collect();
+    let (status, script) =
+        hold_over("bandwidth=1MB/s", wishes, usize::MAX, HALF_A_SECOND, late).await;
+    let texts: Vec<_> = script
+        .received
+        .iter()
+        .map(|(_, text)| text.as_str())
+        .collect();
     assert_eq!((texts, status), (vec!["4000000 bytes"], SUCCESS));
-    assert!(script.received[0].0 > Duration::from_secs(4), "{:?}", script.received);
+    assert!(
+        script.received[0].0 > Duration::from_secs(4),
+        "{:?}",
+        script.received
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_server_may_close_during_the_wait() {
     for (code, status) in [(1000, SUCCESS), (1011, CLOSED_WITH_ERROR)] {
         let wishes = [Wish::Send("hi".into()), Wish::End];
-        let (ended, script) = hold(wishes, Duration::from_secs(3600), async move |mut socket| {
-            let _ = socket.next().await;
-            let frame = tungstenite::protocol::CloseFrame { code: code.into(), reason: "".into() };
-            let _ = socket.close(Some(frame)).await;
-            while let Some(Ok(_)) = socket.next().await {}
-        })
+        let (ended, script) = hold(
+            wishes,
+            Duration::from_secs(3600),
+            async move |mut socket| {
+                let _ = socket.next().await;
+                let frame = tungstenite::protocol::CloseFrame {
+                    code: code.into(),
+                    reason: "".into(),
+                };
+                let _ = socket.close(Some(frame)).await;
+                while let Some(Ok(_)) = socket.next().await {}
+            },
+        )
         .await;
         let (closed, by_us, at) = script.closed.expect("it is closed");
         assert_eq!((closed, by_us, ended), (code, false, status));
@@ -196,15 +242,31 @@ async fn answers_to_lines_before_one_that_cannot_be_read_are_waited_for() {
 async fn the_last_message_closes_the_connection_though_one_is_queued() {
     let (seen, read) = oneshot::channel();
     let wishes = [Wish::Send("one".into())];
-    let (status, script) = hold_over("latency=0ms", wishes, 1, HALF_A_SECOND, async |mut socket| {
-        socket.send("welcome".into()).await.expect("a client");
-        let mut messages = Vec::new();
-        while let Some(Ok(message)) = socket.next().await {
-            messages.push(message);
-        }
-        let _ = seen.send(messages);
-    })
+    let (status, script) = hold_over(
+        "latency=0ms",
+        wishes,
+        1,
+        HALF_A_SECOND,
+        async |mut socket| {
+            socket.send("welcome".into()).await.expect("a client");
+            let mut messages = Vec::new();
+            while let Some(Ok(message)) = socket.next().await {
+                messages.push(message);
+            }
+            let _ = seen.send(messages);
+        },
+    )
     .await;
-    assert_eq!((script.received.len(), script.closed.map(|(code, ..)| code), status), (1, Some(1000), SUCCESS));
-    assert!(matches!(read.await.expect("it ended")[..], [.., tungstenite::Message::Close(Some(_))]));
+    assert_eq!(
+        (
+            script.received.len(),
+            script.closed.map(|(code, ..)| code),
+            status
+        ),
+        (1, Some(1000), SUCCESS)
+    );
+    assert!(matches!(
+        read.await.expect("it ended")[..],
+        [.., tungstenite::Message::Close(Some(_))]
+    ));
 }

@@ -11,12 +11,14 @@ use std::fmt::Write;
 /// The number of bytes in a line of a dump.
 const DUMP_WIDTH: usize = 16;
 
-/// The lines of a message, without anything that a terminal would obey. The first follows a prefix of two columns.
+/// The lines of a message, without anything that a terminal would obey. The first follows a prefix
+/// of two columns.
 pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: bool) -> Vec<String> {
     match message {
         Message::Text(text) => {
             let text: &str = text;
-            json::lines(text, columns.saturating_sub(2), fold, colours).unwrap_or_else(|| text_lines(text, fold))
+            json::lines(text, columns.saturating_sub(2), fold, colours)
+                .unwrap_or_else(|| text_lines(text, fold))
         }
         Message::Binary(bytes) => dump(bytes, fold, colours),
     }
@@ -24,7 +26,10 @@ pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: boo
 
 fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
     let text = cut(text, fold.text, "characters");
-    let all: Vec<_> = text.split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line))).collect();
+    let all: Vec<_> = text
+        .split('\n')
+        .map(|line| visible(line.strip_suffix('\r').unwrap_or(line)))
+        .collect();
     match all.len().checked_sub(fold.lines) {
         Some(more @ 1..) => {
             let mut shown = all[..fold.lines].to_vec();
@@ -37,23 +42,41 @@ fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
 
 /// Bytes in hexadecimal, with the text beside them.
 pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
-    let mut lines = vec![Style::Dim.of(&format!("binary, {}", number_of(bytes.len(), "byte")), colours)];
+    let mut lines = vec![Style::Dim.of(
+        &format!("binary, {}", number_of(bytes.len(), "byte")),
+        colours,
+    )];
     let shown = &bytes[..bytes.len().min(fold.bytes)];
     for (index, row) in shown.chunks(DUMP_WIDTH).enumerate() {
         let mut line = Style::Dim.of(&format!("{:08x}", index * DUMP_WIDTH), colours) + "  ";
         for (column, byte) in row.iter().enumerate() {
             // Writing to a string does not fail.
-            let _ = write!(line, "{byte:02x}{}", if column == DUMP_WIDTH / 2 - 1 { "  " } else { " " });
+            let _ = write!(
+                line,
+                "{byte:02x}{}",
+                if column == DUMP_WIDTH / 2 - 1 {
+                    "  "
+                } else {
+                    " "
+                }
+            );
         }
         let missing = DUMP_WIDTH - row.len();
         line += &" ".repeat(missing * 3 + usize::from(row.len() < DUMP_WIDTH / 2) + 1);
-        line.extend(
-            row.iter().map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' }),
-        );
+        line.extend(row.iter().map(|byte| {
+            if byte.is_ascii_graphic() || *byte == b' ' {
+                char::from(*byte)
+            } else {
+                '.'
+            }
+        }));
         lines.push(line);
     }
     if shown.len() < bytes.len() {
-        lines.push(Style::Dim.of(&format!("… {}", number_of(bytes.len() - shown.len(), "more byte")), colours));
+        lines.push(Style::Dim.of(
+            &format!("… {}", number_of(bytes.len() - shown.len(), "more byte")),
+            colours,
+        ));
     }
     lines
 }
@@ -69,7 +92,8 @@ mod tests {
         let nearly = prop::collection::vec(
             prop_oneof![
                 prop::sample::select(vec![
-                    "[", "]", "{", "}", ",", ":", "\"", "\\", " ", "\n", "1", "\"a\":", "null", "\u{200b}"
+                    "[", "]", "{", "}", ",", ":", "\"", "\\", " ", "\n", "1", "\"a\":", "null",
+                    "\u{200b}"
                 ])
                 .prop_map(str::to_owned),
                 (prop::sample::select(vec!["[", "{\"a\":"]), 0..20_000_usize)
@@ -78,17 +102,20 @@ mod tests {
             ],
             0..40,
         );
-        let balanced = (1..20_000_usize).prop_map(|levels| "[".repeat(levels) + &"]".repeat(levels));
+        let balanced =
+            (1..20_000_usize).prop_map(|levels| "[".repeat(levels) + &"]".repeat(levels));
         prop_oneof![
             any::<String>().prop_map(Message::from),
             nearly.prop_map(|parts| Message::from(parts.concat())),
             balanced.prop_map(Message::from),
-            prop::collection::vec(any::<u8>(), 0..600).prop_map(|bytes| Message::Binary(bytes.into())),
+            prop::collection::vec(any::<u8>(), 0..600)
+                .prop_map(|bytes| Message::Binary(bytes.into())),
         ]
     }
 
     proptest! {
-        /// Whatever a server sends, nothing in its lines controls the terminal, and what is folded is short.
+        /// Whatever a server sends, nothing in its lines controls the terminal, and what is folded
+        /// is short.
         #[test]
         fn any_message_is_shown(message in message(), columns in 0..300_usize, colours in any::<bool>()) {
             for fold in [Fold::SHORT, Fold::NONE] {
@@ -116,7 +143,10 @@ mod tests {
 
     #[test]
     fn texts_are_shown_line_by_line_without_control_characters() {
-        assert_eq!(shown("one\r\ntwo\x1b[31m\u{9b}2J"), ["one", "two␛[31m\\u{9b}2J"]);
+        assert_eq!(
+            shown("one\r\ntwo\x1b[31m\u{9b}2J"),
+            ["one", "two␛[31m\\u{9b}2J"]
+        );
         assert_eq!(shown(""), [""]);
     }
 
@@ -124,7 +154,10 @@ mod tests {
     fn long_texts_are_folded() {
         let folded = shown("x".repeat(3000).as_str());
         assert_eq!(folded.len(), 1);
-        assert!(folded[0].ends_with("x… (3,000 characters)") && folded[0].len() < 2100, "{folded:?}");
+        assert!(
+            folded[0].ends_with("x… (3,000 characters)") && folded[0].len() < 2100,
+            "{folded:?}"
+        );
         let folded = shown("x\n".repeat(60).as_str());
         assert_eq!((folded.len(), folded[40].as_str()), (41, "… 21 more lines"));
     }
@@ -140,7 +173,10 @@ mod tests {
                 "00000010  6f 6b                                             ok",
             ]
         );
-        assert_eq!(shown(Message::Binary(Vec::new().into())), ["binary, 0 bytes"]);
+        assert_eq!(
+            shown(Message::Binary(Vec::new().into())),
+            ["binary, 0 bytes"]
+        );
         let folded = shown(Message::Binary(vec![0; 300].into()));
         assert_eq!((folded.len(), folded[17].as_str()), (18, "… 44 more bytes"));
     }

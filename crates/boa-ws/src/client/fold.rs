@@ -16,10 +16,21 @@ pub(crate) struct Fold {
 
 impl Fold {
     /// For messages as they come.
-    pub(crate) const SHORT: Self = Self { string: 200, members: 20, lines: 40, text: 2000, bytes: 256 };
+    pub(crate) const SHORT: Self = Self {
+        string: 200,
+        members: 20,
+        lines: 40,
+        text: 2000,
+        bytes: 256,
+    };
     /// Everything.
-    pub(crate) const NONE: Self =
-        Self { string: usize::MAX, members: usize::MAX, lines: usize::MAX, text: usize::MAX, bytes: usize::MAX };
+    pub(crate) const NONE: Self = Self {
+        string: usize::MAX,
+        members: usize::MAX,
+        lines: usize::MAX,
+        text: usize::MAX,
+        bytes: usize::MAX,
+    };
 }
 
 /// The kinds of text in a message.
@@ -71,5 +82,9 @@ pub(crate) fn count(number: usize) -> String {
 
 /// A number of things: `1 byte`, `2 bytes`.
 pub(crate) fn number_of(number: usize, unit: &str) -> String {
-    format!("{} {unit}{}", count(number), if number == 1 { "" } else { "s" })
+    format!(
+        "{} {unit}{}",
+        count(number),
+        if number == 1 { "" } else { "s" }
+    )
 }

@@ -1,4 +1,5 @@
-//! JSON for people: laid out, coloured, and with long values folded. Numbers and the order of members stay as they were sent.
+//! JSON for people: laid out, coloured, and with long values folded. Numbers and the order of
+//! members stay as they were sent.
 
 use super::fold::{Fold, Style, count, cut};
 use crate::visible::visible;
@@ -8,11 +9,12 @@ use unicode_width::UnicodeWidthStr;
 /// The limit on the length of a text that is laid out, in bytes.
 const MAX_LEN: usize = 16 << 20;
 
-/// The limit on its levels: that of serde_json for values that it keeps. Parsing, writing and dropping a value call themselves once
-/// for each.
+/// The limit on its levels: that of serde_json for values that it keeps. Parsing, writing and
+/// dropping a value call themselves once for each.
 const MAX_DEPTH: usize = 128;
 
-/// The lines of a text that is a JSON object or array. None for other texts, and for those that are too long or too deep.
+/// The lines of a text that is a JSON object or array. None for other texts, and for those that are
+/// too long or too deep.
 pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> Option<Vec<String>> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
@@ -21,7 +23,12 @@ pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> O
     // It neither calls itself nor limits the depth.
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let value = Parser { rest: text }.value(MAX_DEPTH)?;
-    let mut page = Page { lines: vec![String::new()], columns, fold, colours };
+    let mut page = Page {
+        lines: vec![String::new()],
+        columns,
+        fold,
+        colours,
+    };
     page.write(&value, 0, 0);
     Some(page.lines)
 }
@@ -89,9 +96,14 @@ impl<'a> Parser<'a> {
             })?;
             quote + 2
         } else {
-            self.rest.find([',', ']', '}', ' ', '\t', '\n', '\r', ':']).unwrap_or(self.rest.len())
+            self.rest
+                .find([',', ']', '}', ' ', '\t', '\n', '\r', ':'])
+                .unwrap_or(self.rest.len())
         };
-        let (scalar, rest) = self.rest.split_at_checked(end).filter(|(scalar, _)| !scalar.is_empty())?;
+        let (scalar, rest) = self
+            .rest
+            .split_at_checked(end)
+            .filter(|(scalar, _)| !scalar.is_empty())?;
         self.rest = rest;
         Some(scalar)
     }
@@ -120,24 +132,34 @@ impl Page<'_> {
             Value::Array(values) => self.block('[', ']', indent, values, |page, value, indent| {
                 page.write(value, indent, indent);
             }),
-            Value::Object(members) => self.block('{', '}', indent, members, |page, (name, value), indent| {
-                let shown = folded(name, page.fold.string);
-                let used = indent + shown.width() + 2;
-                let name = page.coloured(&shown, Style::Name);
-                page.add(&name);
-                page.add(": ");
-                page.write(value, indent, used);
-            }),
+            Value::Object(members) => {
+                self.block('{', '}', indent, members, |page, (name, value), indent| {
+                    let shown = folded(name, page.fold.string);
+                    let used = indent + shown.width() + 2;
+                    let name = page.coloured(&shown, Style::Name);
+                    page.add(&name);
+                    page.add(": ");
+                    page.write(value, indent, used);
+                })
+            }
         }
     }
 
-    fn block<T>(&mut self, open: char, close: char, indent: usize, all: &[T], write: impl Fn(&mut Self, &T, usize)) {
+    fn block<T>(
+        &mut self,
+        open: char,
+        close: char,
+        indent: usize,
+        all: &[T],
+        write: impl Fn(&mut Self, &T, usize),
+    ) {
         self.add(open.encode_utf8(&mut [0; 4]));
         let shown = all.len().min(self.fold.members);
         for (index, one) in all[..shown].iter().enumerate() {
             if self.lines.len() >= self.fold.lines {
                 self.begin_line(indent + 2);
-                let more = self.coloured(&format!("… {} more", count(all.len() - index)), Style::Dim);
+                let more =
+                    self.coloured(&format!("… {} more", count(all.len() - index)), Style::Dim);
                 self.add(&more);
                 self.begin_line(indent);
                 self.add(close.encode_utf8(&mut [0; 4]));
@@ -233,8 +255,13 @@ impl Page<'_> {
 
 /// A scalar as it is shown. Of a string, the characters between its quotes count.
 fn folded(scalar: &str, max: usize) -> String {
-    match scalar.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(inner) if inner.chars().nth(max).is_some() => format!("\"{}", cut(&visible(inner), max, "characters")),
+    match scalar
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(inner) if inner.chars().nth(max).is_some() => {
+            format!("\"{}", cut(&visible(inner), max, "characters"))
+        }
         Some(_) => visible(scalar),
         None => cut(&visible(scalar), max, "characters"),
     }
@@ -252,28 +279,66 @@ mod tests {
 
     #[test]
     fn what_fits_is_one_line() {
-        assert_eq!(plain(" {\"b\":1.50,\"a\":[1,true,null]} ", 60), ["{ \"b\": 1.50, \"a\": [1, true, null] }"]);
+        assert_eq!(
+            plain(" {\"b\":1.50,\"a\":[1,true,null]} ", 60),
+            ["{ \"b\": 1.50, \"a\": [1, true, null] }"]
+        );
         assert_eq!(plain("[{},[]]", 60), ["[{}, []]"]);
     }
 
     #[test]
     fn what_does_not_fit_has_a_line_for_each_member() {
-        let shown = plain("{\"name\":\"Ann \\\" }\",\"all\":[10000000000000000000000,2]}", 40);
-        assert_eq!(shown, ["{", "  \"name\": \"Ann \\\" }\",", "  \"all\": [10000000000000000000000, 2]", "}"]);
+        let shown = plain(
+            "{\"name\":\"Ann \\\" }\",\"all\":[10000000000000000000000,2]}",
+            40,
+        );
+        assert_eq!(
+            shown,
+            [
+                "{",
+                "  \"name\": \"Ann \\\" }\",",
+                "  \"all\": [10000000000000000000000, 2]",
+                "}"
+            ]
+        );
     }
 
     #[test]
     fn long_values_are_folded() {
-        let text = format!("{{\"a\":\"{}\",\"b\":[{}1]}}", "x".repeat(1000), "100000,".repeat(99));
+        let text = format!(
+            "{{\"a\":\"{}\",\"b\":[{}1]}}",
+            "x".repeat(1000),
+            "100000,".repeat(99)
+        );
         let shown = plain(&text, 60);
-        assert!(shown[1].ends_with("x… (1,000 characters),") && shown[1].len() < 250, "{shown:?}");
-        assert!(shown.iter().any(|line| line.trim() == "… 80 more"), "{shown:?}");
-        assert!(lines(&text, 60, &Fold::NONE, false).expect("it is JSON").len() == 105);
+        assert!(
+            shown[1].ends_with("x… (1,000 characters),") && shown[1].len() < 250,
+            "{shown:?}"
+        );
+        assert!(
+            shown.iter().any(|line| line.trim() == "… 80 more"),
+            "{shown:?}"
+        );
+        assert!(
+            lines(&text, 60, &Fold::NONE, false)
+                .expect("it is JSON")
+                .len()
+                == 105
+        );
     }
 
     #[test]
     fn other_texts_are_none() {
-        for text in ["", "1", "\"a\"", "{", "[1,]", "{a: 1}", "[1] [2]", &"[".repeat(10_000)] {
+        for text in [
+            "",
+            "1",
+            "\"a\"",
+            "{",
+            "[1,]",
+            "{a: 1}",
+            "[1] [2]",
+            &"[".repeat(10_000),
+        ] {
             assert!(lines(text, 80, &Fold::SHORT, false).is_none(), "{text}");
         }
     }
@@ -290,14 +355,18 @@ mod tests {
     #[test]
     fn the_depth_is_limited() {
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        let objects = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+        let objects =
+            |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
         for (fold, columns) in [(Fold::SHORT, 10), (Fold::NONE, 10), (Fold::NONE, 100_000)] {
             for text in [nested(MAX_DEPTH), objects(MAX_DEPTH)] {
                 assert!(lines(&text, columns, &fold, false).is_some());
             }
             // 10,000,000 levels are longer than is laid out at all. 8,000,000 are not.
             for levels in [MAX_DEPTH + 1, 50_000, 8_000_000, 10_000_000] {
-                assert!(lines(&nested(levels), columns, &fold, false).is_none(), "{levels}");
+                assert!(
+                    lines(&nested(levels), columns, &fold, false).is_none(),
+                    "{levels}"
+                );
             }
             assert!(lines(&objects(2_000_000), columns, &fold, false).is_none());
         }
@@ -306,7 +375,9 @@ mod tests {
     #[test]
     fn colours_change_no_text() {
         let text = "{\"a\": \"b\", \"c\": [1, false]}";
-        let coloured = lines(text, 80, &Fold::SHORT, true).expect("it is JSON").join("\n");
+        let coloured = lines(text, 80, &Fold::SHORT, true)
+            .expect("it is JSON")
+            .join("\n");
         assert!(coloured.contains("\x1b[32m\"b\"\x1b[0m"), "{coloured:?}");
         assert_eq!(strip_str(&coloured).to_string(), plain(text, 80).join("\n"));
     }

@@ -36,7 +36,8 @@ use tokio_tungstenite::{
     },
 };
 
-/// The most clients whose requests are waited for at the same time. One that sends nothing keeps the others waiting only if so many do.
+/// The most clients whose requests are waited for at the same time. One that sends nothing keeps
+/// the others waiting only if so many do.
 const MOST_HANDSHAKES: usize = 16;
 
 /// The time that a client has for its request.
@@ -46,9 +47,14 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Conversation {
-    /// Holds conversations with clients, one after the other: in a terminal until it is left, in a pipe with one. Returns the exit
-    /// status.
-    pub(super) async fn listen(self, listen: Listen, mut ends: impl Ends, interrupted: Interrupted) -> u8 {
+    /// Holds conversations with clients, one after the other: in a terminal until it is left, in a
+    /// pipe with one. Returns the exit status.
+    pub(super) async fn listen(
+        self,
+        listen: Listen,
+        mut ends: impl Ends,
+        interrupted: Interrupted,
+    ) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
         let listeners = match listen.bind().await {
             Ok(listeners) => listeners,
@@ -57,13 +63,19 @@ impl Conversation {
                 return USAGE;
             }
         };
-        let addresses = listeners.iter().filter_map(|listener| listener.local_addr().ok());
+        let addresses = listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok());
         addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
         // Those that are left when a conversation begins go on after it.
         let mut handshakes = Handshakes::new();
         loop {
-            let mut opening =
-                pin!(open(&listeners, &mut handshakes, &self.request.protocols, self.options.max_message));
+            let mut opening = pin!(open(
+                &listeners,
+                &mut handshakes,
+                &self.request.protocols,
+                self.options.max_message
+            ));
             let (stream, client, opened) = loop {
                 let listens = ends.listens_while_waiting();
                 tokio::select! {
@@ -78,7 +90,14 @@ impl Conversation {
                 }
             };
             ends.opened(&client, &opened);
-            let ended = talk(link(stream), &mut ends, &self.first, self.linger, &mut interrupted).await;
+            let ended = talk(
+                link(stream),
+                &mut ends,
+                &self.first,
+                self.linger,
+                &mut interrupted,
+            )
+            .await;
             if ended.by_us || !ends.listens_while_waiting() {
                 return ended.status;
             }
@@ -113,31 +132,51 @@ async fn open<'a>(
 
 async fn accept(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
     loop {
-        match futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept()))).await.0 {
+        match futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept())))
+            .await
+            .0
+        {
             Ok(accepted) => return accepted,
-            // An error is that of one connection, or there are no descriptors until others are closed.
+            // An error is that of one connection, or there are no descriptors until others are
+            // closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
         }
     }
 }
 
-async fn handshake(stream: TcpStream, address: SocketAddr, protocols: &[String], max_message: usize) -> Option<Client> {
+async fn handshake(
+    stream: TcpStream,
+    address: SocketAddr,
+    protocols: &[String],
+    max_message: usize,
+) -> Option<Client> {
     // Without the option small messages are only delayed.
     let _ = stream.set_nodelay(true);
-    let config = WebSocketConfig::default().max_message_size(Some(max_message)).max_frame_size(Some(max_message));
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(max_message))
+        .max_frame_size(Some(max_message));
     let mut opened = Opened::default();
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
     let choose = |request: &Request, mut response: Response| {
-        let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
-        let chosen =
-            offered.flat_map(|list| list.split(',')).map(str::trim).find(|one| protocols.iter().any(|it| it == one));
+        let offered = request
+            .headers()
+            .get_all(SEC_WEBSOCKET_PROTOCOL)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let chosen = offered
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .find(|one| protocols.iter().any(|it| it == one));
         if let Some(value) = chosen.and_then(|chosen| chosen.parse().ok()) {
             opened.protocol = chosen.unwrap_or_default().to_owned();
             response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, value);
         }
         let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        opened.headers =
-            request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))).collect();
+        opened.headers = request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), lossy(value.as_bytes())))
+            .collect();
         Ok(response)
     };
     let handshake = accept_hdr_async_with_config(stream, choose, Some(config));
@@ -194,12 +233,22 @@ fn link(stream: WebSocketStream<TcpStream>) -> Link<Received> {
         // The conversation may have ended.
         let _ = ended.send(result);
     });
-    Link { outgoing, latencies, incoming: Received { messages: received, closed }, sending }
+    Link {
+        outgoing,
+        latencies,
+        incoming: Received {
+            messages: received,
+            closed,
+        },
+        sending,
+    }
 }
 
 /// Receives until the connection has ended.
 async fn receive(
-    receiver: &mut (impl futures_util::Stream<Item = Result<tungstenite::Message, tungstenite::Error>> + Unpin),
+    receiver: &mut (
+             impl futures_util::Stream<Item = Result<tungstenite::Message, tungstenite::Error>> + Unpin
+         ),
     messages: &mpsc::Sender<Message>,
     pongs: &mpsc::Sender<Result<Duration, Error>>,
     pings: &Pings,
@@ -210,7 +259,10 @@ async fn receive(
             Some(Ok(tungstenite::Message::Text(text))) => Message::from(text.as_str()),
             Some(Ok(tungstenite::Message::Binary(bytes))) => Message::Binary(bytes),
             Some(Ok(tungstenite::Message::Pong(payload))) => {
-                let asked = payload[..].try_into().ok().and_then(|number| answered(pings, u64::from_be_bytes(number)));
+                let asked = payload[..]
+                    .try_into()
+                    .ok()
+                    .and_then(|number| answered(pings, u64::from_be_bytes(number)));
                 if let Some(asked) = asked {
                     let _ = pongs.send(Ok(asked.elapsed())).await;
                 }
@@ -219,7 +271,9 @@ async fn receive(
             Some(Ok(tungstenite::Message::Close(frame))) => {
                 let mut how = Closed::default();
                 how.code = frame.as_ref().map(|frame| frame.code.into());
-                how.reason = frame.map(|frame| frame.reason.to_string()).unwrap_or_default();
+                how.reason = frame
+                    .map(|frame| frame.reason.to_string())
+                    .unwrap_or_default();
                 how.clean = true;
                 closed = Some(how);
                 continue;
@@ -261,7 +315,10 @@ async fn send(
             Outgoing::Message(Message::Binary(bytes)) => tungstenite::Message::Binary(bytes),
             Outgoing::Ping => {
                 let number: u64 = numbers.next().unwrap_or_default();
-                pings.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Instant::now());
+                pings
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(number, Instant::now());
                 tungstenite::Message::Ping(number.to_be_bytes().to_vec().into())
             }
             Outgoing::Flush(answer) => {
@@ -270,7 +327,10 @@ async fn send(
                 continue;
             }
             Outgoing::Close { code, reason } => {
-                let frame = CloseFrame { code: code.into(), reason: reason.into() };
+                let frame = CloseFrame {
+                    code: code.into(),
+                    reason: reason.into(),
+                };
                 let _ = sender.send(tungstenite::Message::Close(Some(frame))).await;
                 return;
             }
@@ -301,10 +361,16 @@ mod tests {
             let start = tokio::time::Instant::now();
             let mut handshakes = Handshakes::new();
             let listeners = [listener];
-            let (client, (_, opened, _)) =
-                tokio::join!(client_async("ws://a.example/", stream), open(&listeners, &mut handshakes, &[], 1 << 10));
+            let (client, (_, opened, _)) = tokio::join!(
+                client_async("ws://a.example/", stream),
+                open(&listeners, &mut handshakes, &[], 1 << 10)
+            );
             assert!(client.is_ok() && opened == expected);
-            assert_eq!(start.elapsed() >= HANDSHAKE_TIMEOUT, silent == MOST_HANDSHAKES, "{silent}");
+            assert_eq!(
+                start.elapsed() >= HANDSHAKE_TIMEOUT,
+                silent == MOST_HANDSHAKES,
+                "{silent}"
+            );
         }
     }
 
@@ -314,8 +380,12 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let mut client = TcpStream::connect(address).await.expect("it listens");
         let (stream, _) = listener.accept().await.expect("a client");
-        let Link { outgoing, mut latencies, incoming: _incoming, sending: _sending } =
-            link(WebSocketStream::from_raw_socket(stream, Role::Server, None).await);
+        let Link {
+            outgoing,
+            mut latencies,
+            incoming: _incoming,
+            sending: _sending,
+        } = link(WebSocketStream::from_raw_socket(stream, Role::Server, None).await);
         let mut payloads = Vec::new();
         for _ in 0..4 {
             assert!(outgoing.send(Outgoing::Ping).await.is_ok());
@@ -325,9 +395,25 @@ mod tests {
             payloads.push(ping[2..].to_vec());
         }
         // The third, one that was skipped, one that was answered, none that was sent, and the last.
-        for payload in [&payloads[2], &payloads[0], &payloads[2], &b"unasked".to_vec(), &payloads[3]] {
-            let header = [0x8a, 0x80 | u8::try_from(payload.len()).expect("short"), 0, 0, 0, 0];
-            client.write_all(&[&header, &payload[..]].concat()).await.expect("it reads");
+        for payload in [
+            &payloads[2],
+            &payloads[0],
+            &payloads[2],
+            &b"unasked".to_vec(),
+            &payloads[3],
+        ] {
+            let header = [
+                0x8a,
+                0x80 | u8::try_from(payload.len()).expect("short"),
+                0,
+                0,
+                0,
+                0,
+            ];
+            client
+                .write_all(&[&header, &payload[..]].concat())
+                .await
+                .expect("it reads");
         }
         drop(client);
         for _ in 0..2 {

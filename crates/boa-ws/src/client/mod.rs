@@ -1,4 +1,5 @@
-//! `boa-ws URL`: connects to a server, sends what is typed or read, and shows what comes. No script runs.
+//! `boa-ws URL`: connects to a server, sends what is typed or read, and shows what comes. No script
+//! runs.
 
 mod backoff;
 mod commands;
@@ -43,9 +44,11 @@ const STACK_SIZE: usize = 8 << 20;
 pub(crate) struct Options {
     /// Connect to URL, send the lines that are typed, and show the messages that come
     ///
-    /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant. ws+unix:/PATH:/RESOURCE is a Unix domain socket. In a pipe, each line of standard input
-    /// is sent as a text message, and each message is a line of standard output; line feeds in it become spaces. After the
-    /// end of the input the connection is closed when no message has come for half a second; see --linger, -1 and -n.
+    /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant.
+    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket. In a pipe, each line of standard input is
+    /// sent as a text message, and each message is a line of standard output; line feeds in it
+    /// become spaces. After the end of the input the connection is closed when no message has come
+    /// for half a second; see --linger, -1 and -n.
     #[arg(
         short, long, value_name = "URL", value_parser = socket_url,
         conflicts_with_all = ["eval", "module", "location", "dom", "plain", "prelude", "block", "all", "check", "list"],
@@ -54,8 +57,9 @@ pub(crate) struct Options {
 
     /// Listen, and talk to clients as their server, one at a time
     ///
-    /// Of the subprotocols that a client offers, the first that --protocol names is selected. In a pipe the command ends with the
-    /// first client. Without an address it can be reached from this machine only; port 0 means any free port.
+    /// Of the subprotocols that a client offers, the first that --protocol names is selected. In a
+    /// pipe the command ends with the first client. Without an address it can be reached from this
+    /// machine only; port 0 means any free port.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = [
@@ -67,8 +71,8 @@ pub(crate) struct Options {
 
     /// Send a header field in the request; may be repeated
     ///
-    /// @FILE reads header fields from a file, one in a line, and @env:NAME from a variable of the environment. Other users of the
-    /// machine can see a command line, and neither of these.
+    /// @FILE reads header fields from a file, one in a line, and @env:NAME from a variable of the
+    /// environment. Other users of the machine can see a command line, and neither of these.
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<Argument>,
 
@@ -84,7 +88,8 @@ pub(crate) struct Options {
 
     /// Follow redirects of the server, at most 10
     ///
-    /// The header fields of -H and --auth are sent to the origin of URL alone. From wss: no redirect leads to ws:.
+    /// The header fields of -H and --auth are sent to the origin of URL alone. From wss: no
+    /// redirect leads to ws:.
     #[arg(short = 'L', long)]
     follow: bool,
 
@@ -94,9 +99,9 @@ pub(crate) struct Options {
 
     /// Connect again when the connection is lost or cannot be opened
     ///
-    /// The first wait is half a second at most, and each further one twice as long, up to a minute. Half of it is random.
-    /// The command ends when a server closes with the code 1000, 1003, 1007 or 1008. Pings are sent every 30 seconds
-    /// then, unless another interval is given.
+    /// The first wait is half a second at most, and each further one twice as long, up to a minute.
+    /// Half of it is random. The command ends when a server closes with the code 1000, 1003, 1007
+    /// or 1008. Pings are sent every 30 seconds then, unless another interval is given.
     #[arg(long)]
     reconnect: bool,
 
@@ -118,7 +123,16 @@ pub(crate) struct Client {
 impl Options {
     /// The client, if a URL is given. Err is what is wrong.
     pub(crate) fn client(mut self) -> Result<Option<Client>, String> {
-        let Self { header, auth, send, follow, protocol, reconnect, timestamps, .. } = &self;
+        let Self {
+            header,
+            auth,
+            send,
+            follow,
+            protocol,
+            reconnect,
+            timestamps,
+            ..
+        } = &self;
         let given = [
             (!header.is_empty(), "--header"),
             (auth.is_some(), "--auth"),
@@ -128,16 +142,25 @@ impl Options {
             (*reconnect, "--reconnect"),
             (*timestamps, "--timestamps"),
         ];
-        let given = given.iter().find_map(|(is, name)| is.then_some(*name)).or_else(|| self.pipe.first_given());
+        let given = given
+            .iter()
+            .find_map(|(is, name)| is.then_some(*name))
+            .or_else(|| self.pipe.first_given());
         // Nothing is connected to then.
         let listens = self.listen.and_then(|_| Url::parse("ws://localhost/").ok());
         match (self.connect.take().or(listens), given) {
             (Some(url), _) => {
                 let headers = self.headers()?;
-                Ok(Some(Client { url, headers, options: self }))
+                Ok(Some(Client {
+                    url,
+                    headers,
+                    options: self,
+                }))
             }
             (None, None) => Ok(None),
-            (None, Some(name)) => Err(format!("'{name}' is for a connection: boa-ws URL, or --connect URL")),
+            (None, Some(name)) => Err(format!(
+                "'{name}' is for a connection: boa-ws URL, or --connect URL"
+            )),
         }
     }
 
@@ -145,25 +168,37 @@ impl Options {
     fn headers(&self) -> Result<Vec<(String, String)>, String> {
         let mut headers = Vec::new();
         for argument in &self.header {
-            let text = argument.read().map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
+            let text = argument
+                .read()
+                .map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
             let lines: Vec<&str> = match argument {
                 Argument::Given(_) => vec![&text],
-                Argument::File(_) | Argument::Variable(_) => {
-                    text.lines().filter(|line| !line.trim().is_empty()).collect()
-                }
+                Argument::File(_) | Argument::Variable(_) => text
+                    .lines()
+                    .filter(|line| !line.trim().is_empty())
+                    .collect(),
             };
             for line in lines {
-                let field = header(line).map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
+                let field = header(line)
+                    .map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
                 headers.push(field);
             }
         }
         if let Some(auth) = &self.auth {
-            let text = auth.read().map_err(|why| format!("invalid value for '--auth <USER:PASSWORD>': {why}"))?;
+            let text = auth
+                .read()
+                .map_err(|why| format!("invalid value for '--auth <USER:PASSWORD>': {why}"))?;
             let user = text.trim_end_matches(['\r', '\n']);
             if !user.contains(':') || user.contains(char::is_control) {
-                return Err("invalid value for '--auth <USER:PASSWORD>': a user, a colon and a password".to_owned());
+                return Err(
+                    "invalid value for '--auth <USER:PASSWORD>': a user, a colon and a password"
+                        .to_owned(),
+                );
             }
-            headers.push(("Authorization".to_owned(), format!("Basic {}", STANDARD.encode_to_string(user))));
+            headers.push((
+                "Authorization".to_owned(),
+                format!("Basic {}", STANDARD.encode_to_string(user)),
+            ));
         }
         Ok(headers)
     }
@@ -185,7 +220,11 @@ impl Client {
 }
 
 /// Starts the thread that connects.
-pub(crate) fn start(client: Client, network: Network, interrupter: Interrupter) -> io::Result<Running> {
+pub(crate) fn start(
+    client: Client,
+    network: Network,
+    interrupter: Interrupter,
+) -> io::Result<Running> {
     crate::running::start(
         "client",
         STACK_SIZE,
@@ -199,7 +238,12 @@ pub(crate) fn start(client: Client, network: Network, interrupter: Interrupter) 
     )
 }
 
-async fn run(client: Client, network: Network, interrupter: Interrupter, interrupted: Interrupted) -> u8 {
+async fn run(
+    client: Client,
+    network: Network,
+    interrupter: Interrupter,
+    interrupted: Interrupted,
+) -> u8 {
     let connector = network.connector(None);
     let mut options = network.options;
     options.permissions = Some(network.permissions);
@@ -212,16 +256,34 @@ async fn run(client: Client, network: Network, interrupter: Interrupter, interru
         connector,
         reconnect: client.options.reconnect,
         linger: client.options.pipe.linger(),
-        first: client.options.send.iter().map(|text| text.as_str().into()).collect(),
+        first: client
+            .options
+            .send
+            .iter()
+            .map(|text| text.as_str().into())
+            .collect(),
         follow: client.options.follow,
     };
-    let Options { listen, timestamps, protocol, send, pipe, .. } = &client.options;
-    let peer = if listen.is_some() { "the client" } else { "the server" };
+    let Options {
+        listen,
+        timestamps,
+        protocol,
+        send,
+        pipe,
+        ..
+    } = &client.options;
+    let peer = if listen.is_some() {
+        "the client"
+    } else {
+        "the server"
+    };
     if client.is_interactive() {
         return match Terminal::open(peer, *timestamps, protocol.clone(), interrupter) {
             Ok(terminal) => conversation.begin(*listen, terminal, interrupted).await,
             Err(error) => {
-                output::error(&format_args!("lines cannot be edited in this terminal: {error}"));
+                output::error(&format_args!(
+                    "lines cannot be edited in this terminal: {error}"
+                ));
                 FAILURE
             }
         };
@@ -249,13 +311,20 @@ impl Conversation {
 pub(crate) fn is_socket_url(word: &str) -> bool {
     ["ws:", "wss:", "ws+unix:", "http://", "https://"]
         .iter()
-        .any(|scheme| word.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme)))
+        .any(|scheme| {
+            word.get(..scheme.len())
+                .is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
+        })
 }
 
 fn socket_url(text: &str) -> Result<Url, String> {
-    let whole = if is_socket_url(text) || text.contains("://") { text.to_owned() } else { format!("ws://{text}") };
-    let mut url =
-        Url::parse(&whole).map_err(|error| format!("it is not a URL ({error}), such as wss://chat.example/"))?;
+    let whole = if is_socket_url(text) || text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("ws://{text}")
+    };
+    let mut url = Url::parse(&whole)
+        .map_err(|error| format!("it is not a URL ({error}), such as wss://chat.example/"))?;
     // As scripts may write it: https://websockets.spec.whatwg.org/#get-a-url-record
     let scheme = match url.scheme() {
         "http" => "ws",
@@ -263,12 +332,15 @@ fn socket_url(text: &str) -> Result<Url, String> {
         "ws" | "wss" | "ws+unix" => return Ok(url),
         other => return Err(format!("a connection has a ws: or wss: URL, not {other}:")),
     };
-    url.set_scheme(scheme).map_err(|()| "it is not a URL".to_owned())?;
+    url.set_scheme(scheme)
+        .map_err(|()| "it is not a URL".to_owned())?;
     Ok(url)
 }
 
 fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("a header field is 'Name: value'")?;
+    let (name, value) = text
+        .split_once(':')
+        .ok_or("a header field is 'Name: value'")?;
     let (name, value) = (name.trim(), value.trim());
     net::runtime::check_header(name, value).map_err(|error| error.to_string())?;
     Ok((name.to_owned(), value.to_owned()))
@@ -297,8 +369,15 @@ mod tests {
 
     #[test]
     fn a_header_field_has_a_name_and_a_value() {
-        assert_eq!(header("Authorization:Bearer 1"), Ok(("Authorization".into(), "Bearer 1".into())));
-        assert!(header("Authorization").is_err() && header("Host: a").is_err() && header("A: b\nc").is_err());
+        assert_eq!(
+            header("Authorization:Bearer 1"),
+            Ok(("Authorization".into(), "Bearer 1".into()))
+        );
+        assert!(
+            header("Authorization").is_err()
+                && header("Host: a").is_err()
+                && header("A: b\nc").is_err()
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A conversation in a pipe: lines of standard input are sent, and messages are lines of standard output.
+//! A conversation in a pipe: lines of standard input are sent, and messages are lines of standard
+//! output.
 
 use super::{
     conversation::{Ends, Wish},
@@ -31,12 +32,16 @@ const TCP_TIMEOUT: Duration = Duration::from_secs(30);
 /// The time that the command of `--exec` has to end after the end of its input.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The default of `--linger`: servers that look something up have answered by then, and a person does not mind the wait.
+/// The default of `--linger`: servers that look something up have answered by then, and a person
+/// does not mind the wait.
 const DEFAULT_LINGER: Duration = Duration::from_millis(500);
 
 /// The options for pipes.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct PipeOptions {
     /// In a pipe, send standard input as binary messages, and write payloads without line feeds
     #[arg(long, conflicts_with = "jsonl")]
@@ -50,23 +55,28 @@ pub(super) struct PipeOptions {
     #[arg(short = 'n', long)]
     no_close: bool,
 
-    /// In a pipe, close when no message has come for this time after the end of standard input [default: 0.5]
+    /// In a pipe, close when no message has come for this time after the end of standard input
+    /// [default: 0.5]
     ///
-    /// The time begins when all of the input was sent, and again with each message. 0 closes at once.
+    /// The time begins when all of the input was sent, and again with each message. 0 closes at
+    /// once.
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
     /// Write a line of JSON for each message, in both directions, and for the end
     ///
-    /// It has the members time, direction, kind, size and data. data of a binary message is in Base64.
+    /// It has the members time, direction, kind, size and data. data of a binary message is in
+    /// Base64.
     #[arg(long)]
     jsonl: bool,
 
-    /// Run COMMAND in a shell, with messages as its standard input, and its standard output as messages
+    /// Run COMMAND in a shell, with messages as its standard input, and its standard output as
+    /// messages
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     exec: Option<String>,
 
-    /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it as they are
+    /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it
+    /// as they are
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
     tcp: Option<String>,
 }
@@ -74,7 +84,15 @@ pub(super) struct PipeOptions {
 impl PipeOptions {
     /// An option that is given, if there is one.
     pub(super) fn first_given(&self) -> Option<&'static str> {
-        let Self { binary, one_message, no_close, linger, jsonl, ref exec, ref tcp } = *self;
+        let Self {
+            binary,
+            one_message,
+            no_close,
+            linger,
+            jsonl,
+            ref exec,
+            ref tcp,
+        } = *self;
         let given = [
             (exec.is_some(), "--exec"),
             (tcp.is_some(), "--tcp"),
@@ -95,7 +113,11 @@ impl PipeOptions {
 
 /// A number of seconds, which may be 0.
 fn linger(text: &str) -> Result<Duration, String> {
-    if text.parse() == Ok(0.0) { Ok(Duration::ZERO) } else { seconds(text) }
+    if text.parse() == Ok(0.0) {
+        Ok(Duration::ZERO)
+    } else {
+        seconds(text)
+    }
 }
 
 pub(super) struct Pipe {
@@ -124,8 +146,8 @@ enum Format {
 }
 
 impl Pipe {
-    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why the other end is not there.
-    /// `peer` names the other side.
+    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why the other end is not there. `peer`
+    /// names the other side.
     pub(super) async fn open(
         options: &PipeOptions,
         peer: &'static str,
@@ -139,27 +161,36 @@ impl Pipe {
             _ => Format::Lines,
         };
         let (mut lines, other): Streams = match options {
-            PipeOptions { exec: Some(command), .. } => {
-                run(command).map_err(|error| format!("cannot run {command}: {error}"))?
-            }
-            PipeOptions { tcp: Some(address), .. } => {
-                tcp(address).await.map_err(|error| format!("cannot connect to {address}: {error}"))?
-            }
+            PipeOptions {
+                exec: Some(command),
+                ..
+            } => run(command).map_err(|error| format!("cannot run {command}: {error}"))?,
+            PipeOptions {
+                tcp: Some(address), ..
+            } => tcp(address)
+                .await
+                .map_err(|error| format!("cannot connect to {address}: {error}"))?,
             _ => (Box::new(BufReader::new(io::stdin())), None),
         };
         let (sender, input) = mpsc::channel(1);
         // Without the thread, the input has ended.
-        let _ = thread::Builder::new().name("input".to_owned()).spawn(move || {
-            let mut line = 0;
-            loop {
-                line += 1;
-                let wish = if binary { block(&mut lines) } else { text(&mut lines, line) };
-                let is_last = !matches!(wish, Wish::Send(_));
-                if sender.blocking_send(wish).is_err() || is_last {
-                    return;
+        let _ = thread::Builder::new()
+            .name("input".to_owned())
+            .spawn(move || {
+                let mut line = 0;
+                loop {
+                    line += 1;
+                    let wish = if binary {
+                        block(&mut lines)
+                    } else {
+                        text(&mut lines, line)
+                    };
+                    let is_last = !matches!(wish, Wish::Send(_));
+                    if sender.blocking_send(wish).is_err() || is_last {
+                        return;
+                    }
                 }
-            }
-        });
+            });
         Ok(Self {
             peer,
             input,
@@ -173,7 +204,8 @@ impl Pipe {
         })
     }
 
-    /// Writes, and returns whether there is nobody who reads. The process ends if standard output is closed.
+    /// Writes, and returns whether there is nobody who reads. The process ends if standard output
+    /// is closed.
     fn write(&mut self, bytes: &[u8]) -> bool {
         match &mut self.other {
             Some(other) => other.write_all(bytes).and_then(|()| other.flush()).is_err(),
@@ -185,7 +217,11 @@ impl Pipe {
     }
 
     fn time(&self) -> String {
-        if self.timestamps { format!("{:.3} ", Timestamp::now()) } else { String::new() }
+        if self.timestamps {
+            format!("{:.3} ", Timestamp::now())
+        } else {
+            String::new()
+        }
     }
 
     fn write_json(&mut self, mut line: serde_json::Value) -> bool {
@@ -204,19 +240,29 @@ impl Pipe {
 
     /// A text of the server: a terminal obeys nothing in it, others get it as it is.
     fn shown(&self, text: &str) -> String {
-        if self.is_terminal { visible(text) } else { text.to_owned() }
+        if self.is_terminal {
+            visible(text)
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 /// The shell of `--exec`.
 static COMMAND: Mutex<Option<Child>> = Mutex::new(None);
 
-/// Waits until the command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than the process may take. Then it is killed.
+/// Waits until the command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than
+/// the process may take. Then it is killed.
 fn wait_for_command() {
     let begun = Instant::now();
     loop {
-        let limit = ending::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
-        let status = COMMAND.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(Child::try_wait);
+        let limit =
+            ending::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
+        let status = COMMAND
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+            .map(Child::try_wait);
         if limit.is_zero() || !matches!(status, Some(Ok(None))) {
             return kill_command();
         }
@@ -227,7 +273,11 @@ fn wait_for_command() {
 
 /// Kills the command, if it runs.
 pub(crate) fn kill_command() {
-    if let Some(mut child) = COMMAND.lock().unwrap_or_else(PoisonError::into_inner).take() {
+    if let Some(mut child) = COMMAND
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+    {
         // It may have ended already.
         let _ = child.kill();
         let _ = child.wait();
@@ -236,8 +286,16 @@ pub(crate) fn kill_command() {
 
 /// Runs a command in a shell. It gets the end of its input when the connection has ended.
 fn run(command: &str) -> io::Result<Streams> {
-    let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell).args([option, command]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let (shell, option) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
+    let mut child = Command::new(shell)
+        .args([option, command])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
             *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
@@ -249,10 +307,15 @@ fn run(command: &str) -> io::Result<Streams> {
 }
 
 async fn tcp(address: &str) -> io::Result<Streams> {
-    let stream = timeout(TCP_TIMEOUT, tokio::net::TcpStream::connect(address)).await??.into_std()?;
+    let stream = timeout(TCP_TIMEOUT, tokio::net::TcpStream::connect(address))
+        .await??
+        .into_std()?;
     stream.set_nonblocking(false)?;
     stream.set_nodelay(true)?;
-    Ok((Box::new(BufReader::new(stream.try_clone()?)), Some(Box::new(stream))))
+    Ok((
+        Box::new(BufReader::new(stream.try_clone()?)),
+        Some(Box::new(stream)),
+    ))
 }
 
 /// The next line as a message. Its line feed is not sent.
@@ -264,7 +327,9 @@ fn text(input: &mut impl BufRead, number: u64) -> Wish {
         Ok(_) => {}
     }
     if line.len() as u64 > MAX_LINE && !line.ends_with(b"\n") {
-        return fail(&format_args!("line {number} of standard input is longer than 64 MiB"));
+        return fail(&format_args!(
+            "line {number} of standard input is longer than 64 MiB"
+        ));
     }
     if line.ends_with(b"\n") {
         line.pop();
@@ -274,7 +339,9 @@ fn text(input: &mut impl BufRead, number: u64) -> Wish {
     }
     match String::from_utf8(line) {
         Ok(line) => Wish::Send(line.into()),
-        Err(_) => fail(&format_args!("line {number} of standard input is not UTF-8; --binary sends bytes")),
+        Err(_) => fail(&format_args!(
+            "line {number} of standard input is not UTF-8; --binary sends bytes"
+        )),
     }
 }
 

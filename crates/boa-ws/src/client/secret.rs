@@ -1,4 +1,5 @@
-//! Arguments with secrets. Other users of a machine can see a command line, and not a file or the environment.
+//! Arguments with secrets. Other users of a machine can see a command line, and not a file or the
+//! environment.
 
 use std::{convert::Infallible, fs::File, io::Read, path::PathBuf, str::FromStr};
 
@@ -17,11 +18,16 @@ impl FromStr for Argument {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text.strip_prefix('@').map(|place| (place, place.strip_prefix("env:"))) {
-            None => Self::Given(text.to_owned()),
-            Some((_, Some(name))) => Self::Variable(name.to_owned()),
-            Some((file, None)) => Self::File(file.into()),
-        })
+        Ok(
+            match text
+                .strip_prefix('@')
+                .map(|place| (place, place.strip_prefix("env:")))
+            {
+                None => Self::Given(text.to_owned()),
+                Some((_, Some(name))) => Self::Variable(name.to_owned()),
+                Some((file, None)) => Self::File(file.into()),
+            },
+        )
     }
 }
 
@@ -30,10 +36,13 @@ impl Argument {
     pub(super) fn read(&self) -> Result<String, String> {
         match self {
             Self::Given(text) => Ok(text.clone()),
-            Self::Variable(name) => std::env::var(name).map_err(|error| format!("the variable {name}: {error}")),
+            Self::Variable(name) => {
+                std::env::var(name).map_err(|error| format!("the variable {name}: {error}"))
+            }
             Self::File(file) => {
                 let mut text = String::new();
-                let read = File::open(file).and_then(|file| file.take(MAX_LEN + 1).read_to_string(&mut text));
+                let read = File::open(file)
+                    .and_then(|file| file.take(MAX_LEN + 1).read_to_string(&mut text));
                 match read {
                     Ok(_) if text.len() as u64 <= MAX_LEN => Ok(text),
                     Ok(_) => Err(format!("{} is longer than 64 KiB", file.display())),
@@ -50,10 +59,18 @@ mod tests {
 
     #[test]
     fn an_argument_is_a_text_a_file_or_a_variable() {
-        let read = |text: &str| text.parse::<Argument>().map_err(|error| error.to_string()).and_then(|it| it.read());
+        let read = |text: &str| {
+            text.parse::<Argument>()
+                .map_err(|error| error.to_string())
+                .and_then(|it| it.read())
+        };
         assert_eq!(read("A: @b"), Ok("A: @b".to_owned()));
         assert_eq!(
-            read(concat!("@", env!("CARGO_MANIFEST_DIR"), "/src/client/secret.rs")),
+            read(concat!(
+                "@",
+                env!("CARGO_MANIFEST_DIR"),
+                "/src/client/secret.rs"
+            )),
             Ok(include_str!("secret.rs").to_owned())
         );
         assert!(read("@missing").is_err_and(|why| why.starts_with("cannot read missing: ")));

@@ -27,7 +27,11 @@ use std::{
 /// The limit on the size of a file that is sent.
 const MAX_FILE: u64 = 256 << 20;
 
-const SETTINGS: Settings = Settings { prompt: "> ", history: "messages", stack_size: 2 << 20 };
+const SETTINGS: Settings = Settings {
+    prompt: "> ",
+    history: "messages",
+    stack_size: 2 << 20,
+};
 
 pub(super) struct Terminal {
     editor: Editor,
@@ -71,7 +75,10 @@ impl Terminal {
 
     fn show(&self, message: &Message, fold: &Fold) {
         let time = if self.timestamps {
-            Style::Dim.of(&Zoned::now().strftime("%H:%M:%S%.3f ").to_string(), self.colours)
+            Style::Dim.of(
+                &Zoned::now().strftime("%H:%M:%S%.3f ").to_string(),
+                self.colours,
+            )
         } else {
             String::new()
         };
@@ -130,7 +137,11 @@ impl Terminal {
                     Ok(text) => Message::from(text),
                     Err(error) => Message::Binary(error.into_bytes().into()),
                 };
-                let kind = if matches!(message, Message::Text(_)) { "text" } else { "binary" };
+                let kind = if matches!(message, Message::Text(_)) {
+                    "text"
+                } else {
+                    "binary"
+                };
                 prompt::note(&format!("sending {size} as {kind}"), self.colours);
                 Some(message)
             }
@@ -179,7 +190,12 @@ impl Ends for Terminal {
                     self.interrupted = true;
                     self.interrupter.interrupt(Signal::Interrupt);
                 }
-                Input::End => return Wish::Close { code: 1000, reason: String::new() },
+                Input::End => {
+                    return Wish::Close {
+                        code: 1000,
+                        reason: String::new(),
+                    };
+                }
             }
         }
     }
@@ -190,7 +206,11 @@ impl Ends for Terminal {
             "" => ", without a subprotocol".to_owned(),
             protocol => format!(", subprotocol {}", visible(protocol)),
         };
-        let help = if self.connections == 0 { "; /help lists the commands" } else { "" };
+        let help = if self.connections == 0 {
+            "; /help lists the commands"
+        } else {
+            ""
+        };
         prompt::note(&format!("connected to {url}{protocol}{help}"), self.colours);
         self.connections += 1;
         self.opened = Some(opened.clone());
@@ -200,7 +220,10 @@ impl Ends for Terminal {
         // A line that was typed can be seen already.
         if self.timestamps {
             let time = Zoned::now().strftime("%H:%M:%S%.3f");
-            prompt::note(&format!("{time} > {}", number_of(message.len(), "byte")), self.colours);
+            prompt::note(
+                &format!("{time} > {}", number_of(message.len(), "byte")),
+                self.colours,
+            );
         }
     }
 
@@ -219,19 +242,33 @@ impl Ends for Terminal {
 
     fn pong(&mut self, latency: Result<Duration, Error>) {
         match latency {
-            Ok(latency) => prompt::note(&format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0), self.colours),
+            Ok(latency) => prompt::note(
+                &format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0),
+                self.colours,
+            ),
             Err(error) => output::error(&net::chain(&error)),
         }
     }
 
     fn closed(&mut self, closed: &Closed, by_us: bool) {
         match &closed.error {
-            Some(error) if closed.failed() || closed.code.is_none() => output::error(&net::chain(error)),
+            Some(error) if closed.failed() || closed.code.is_none() => {
+                output::error(&net::chain(error))
+            }
             _ => {
-                let who = if by_us { "closed".to_owned() } else { format!("closed by {}", self.other) };
-                let code = closed.code.map_or_else(String::new, |code| format!(" with {code}"));
+                let who = if by_us {
+                    "closed".to_owned()
+                } else {
+                    format!("closed by {}", self.other)
+                };
+                let code = closed
+                    .code
+                    .map_or_else(String::new, |code| format!(" with {code}"));
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
-                prompt::note(&format!("{who}{code}{reason}{}", visible(&closed.reason)), self.colours);
+                prompt::note(
+                    &format!("{who}{code}{reason}{}", visible(&closed.reason)),
+                    self.colours,
+                );
             }
         }
     }
@@ -261,7 +298,15 @@ impl Assistance for Words {
             return (start, files);
         }
         let names = prompt::names(&COMMANDS, &line[..pos]).filter(|_| line.starts_with('/'));
-        (0, names.map(|name| Pair { display: name.to_owned(), replacement: name.to_owned() }).collect())
+        (
+            0,
+            names
+                .map(|name| Pair {
+                    display: name.to_owned(),
+                    replacement: name.to_owned(),
+                })
+                .collect(),
+        )
     }
 
     fn is_incomplete(&self, _: &str) -> bool {

@@ -16,7 +16,10 @@ impl RecordClock {
         // The conversion saturates.
         #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
         let date = (date * 1e3) as i64;
-        Self { start: Instant::now(), date }
+        Self {
+            start: Instant::now(),
+            date,
+        }
     }
 }
 
@@ -27,6 +30,7 @@ impl Clock for RecordClock {
     }
 
     fn system_time_millis(&self) -> i64 {
-        self.date.saturating_add(i64::try_from(self.start.elapsed().as_millis()).unwrap_or(i64::MAX))
+        self.date
+            .saturating_add(i64::try_from(self.start.elapsed().as_millis()).unwrap_or(i64::MAX))
     }
 }

@@ -1,4 +1,5 @@
-//! Reads the connections and the requests of a record. [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
+//! Reads the connections and the requests of a record.
+//! [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
 
 use base64_simd::STANDARD;
 use jiff::Timestamp;
@@ -99,9 +100,13 @@ pub(crate) enum HarError {
 impl fmt::Display for HarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJson => f.write_str("it is not a recording, and not a record in the format HAR"),
+            Self::NotJson => {
+                f.write_str("it is not a recording, and not a record in the format HAR")
+            }
             Self::Malformed(why) => write!(f, "it is not a record in the format HAR: {why}"),
-            Self::NoConnections => f.write_str("the record has no WebSockets and no requests of scripts"),
+            Self::NoConnections => {
+                f.write_str("the record has no WebSockets and no requests of scripts")
+            }
         }
     }
 }
@@ -157,7 +162,9 @@ impl Content {
         match (self.text, self.encoding.as_deref()) {
             (Some(text), Some("base64")) => {
                 let bytes = STANDARD.decode_to_vec(text.as_bytes());
-                bytes.map(Some).map_err(|_| "the content is not base64".to_owned())
+                bytes
+                    .map(Some)
+                    .map_err(|_| "the content is not base64".to_owned())
             }
             (text, _) => Ok(text.map(String::into_bytes)),
         }
@@ -220,47 +227,91 @@ impl Record {
         let file: File = serde_json::from_slice(text).map_err(|error| {
             // A record that was cut off has the position of its end.
             let is_object = text.trim_ascii_start().starts_with(b"{");
-            if is_object { HarError::Malformed(error.to_string()) } else { HarError::NotJson }
+            if is_object {
+                HarError::Malformed(error.to_string())
+            } else {
+                HarError::NotJson
+            }
         })?;
-        let connections = file.log.entries.into_iter().enumerate().filter_map(|(index, entry)| {
-            let connection = connection(entry).transpose()?;
-            Some(connection.map_err(|why| HarError::Malformed(format!("entry {}: {why}", index + 1))))
-        });
+        let connections = file
+            .log
+            .entries
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, entry)| {
+                let connection = connection(entry).transpose()?;
+                Some(
+                    connection
+                        .map_err(|why| HarError::Malformed(format!("entry {}: {why}", index + 1))),
+                )
+            });
         let connections = connections.collect::<Result<Vec<_>, _>>()?;
-        if connections.is_empty() { Err(HarError::NoConnections) } else { Ok(Self { connections }) }
+        if connections.is_empty() {
+            Err(HarError::NoConnections)
+        } else {
+            Ok(Self { connections })
+        }
     }
 
     /// The time of day of its beginning, in seconds since 1970.
     pub(crate) fn started(&self) -> f64 {
-        self.connections.iter().map(|connection| connection.started).fold(f64::INFINITY, f64::min)
+        self.connections
+            .iter()
+            .map(|connection| connection.started)
+            .fold(f64::INFINITY, f64::min)
     }
 }
 
-/// The connection of an entry. None if it is no WebSocket and no request of a script: a browser records pictures too.
+/// The connection of an entry. None if it is no WebSocket and no request of a script: a browser
+/// records pictures too.
 fn connection(entry: Entry) -> Result<Option<Connection>, String> {
-    let Entry { started, time, kind, request, mut response, timings, messages, close } = entry;
+    let Entry {
+        started,
+        time,
+        kind,
+        request,
+        mut response,
+        timings,
+        messages,
+        close,
+    } = entry;
     let is_request = matches!(kind.as_deref(), Some("fetch" | "xhr"));
     if messages.is_none() && !request.url.starts_with("ws") && !is_request {
         return Ok(None);
     }
-    let url = Url::parse(&request.url).map_err(|error| format!("{:?} is no URL: {error}", request.url))?;
+    let url = Url::parse(&request.url)
+        .map_err(|error| format!("{:?} is no URL: {error}", request.url))?;
     let url = match url.scheme() {
         "http" => Url::parse(&request.url.replacen("http", "ws", 1)).unwrap_or(url),
         "https" => Url::parse(&request.url.replacen("https", "wss", 1)).unwrap_or(url),
         _ => url,
     };
-    let started: Timestamp = started.parse().map_err(|error| format!("{started:?} is no time: {error}"))?;
+    let started: Timestamp = started
+        .parse()
+        .map_err(|error| format!("{started:?} is no time: {error}"))?;
     let started = started.as_duration().as_secs_f64();
     let asked = match is_request {
         true => Some(Asked {
             method: request.method,
             sent: request.sent.map(Content::bytes).transpose()?.flatten(),
-            content: response.content.take().map(Content::bytes).transpose()?.flatten().unwrap_or_default(),
+            content: response
+                .content
+                .take()
+                .map(Content::bytes)
+                .transpose()?
+                .flatten()
+                .unwrap_or_default(),
             answered: started + time.max(0.0) / 1e3,
         }),
         false => None,
     };
-    let before = [timings.blocked, timings.dns, timings.connect, timings.send, timings.wait];
+    let before = [
+        timings.blocked,
+        timings.dns,
+        timings.connect,
+        timings.send,
+        timings.wait,
+    ];
     let opened = started + before.iter().map(|time| time.max(0.0)).sum::<f64>() / 1e3;
     let mut events = Vec::new();
     for (index, message) in messages.into_iter().flatten().enumerate() {
@@ -269,18 +320,41 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
             events.push(Event { time, what });
         }
     }
-    let status = u16::try_from(response.status).ok().filter(|status| (100..600).contains(status));
+    let status = u16::try_from(response.status)
+        .ok()
+        .filter(|status| (100..600).contains(status));
     let error = response.error.filter(|error| !error.is_empty());
     if let Some(close) = close
         && status == Some(101)
         && let Some(what) = end(&close)
     {
-        events.push(Event { time: close.time, what });
+        events.push(Event {
+            time: close.time,
+            what,
+        });
     }
-    let headers = response.headers.into_iter().map(|header| (header.name, header.value)).collect();
-    let sent = events.iter().enumerate().filter(|(_, event)| matches!(event.what, What::Sent(_)));
+    let headers = response
+        .headers
+        .into_iter()
+        .map(|header| (header.name, header.value))
+        .collect();
+    let sent = events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| matches!(event.what, What::Sent(_)));
     let sent = sent.map(|(index, _)| index).collect();
-    Ok(Some(Connection { url, started, opened, status, reason: response.reason, headers, error, asked, events, sent }))
+    Ok(Some(Connection {
+        url,
+        started,
+        opened,
+        status,
+        reason: response.reason,
+        headers,
+        error,
+        asked,
+        events,
+        sent,
+    }))
 }
 
 /// What happened. None for what a replay does by itself.
@@ -302,7 +376,11 @@ fn what(message: Message) -> Result<Option<What>, String> {
         9 | 10 => return Ok(None),
         other => return Err(format!("the opcode {other} is unknown")),
     };
-    Ok(Some(if is_sent { What::Sent(payload) } else { What::Received(payload) }))
+    Ok(Some(if is_sent {
+        What::Sent(payload)
+    } else {
+        What::Received(payload)
+    }))
 }
 
 /// How the server has ended a connection. None if the client has.
@@ -333,8 +411,17 @@ mod tests {
                     "request":{{"method":"GET","url":"ws://a.example/"}},"_webSocketMessages":{messages}}}]}}}}"#
                 )
             };
-            assert_eq!(Record::read(record(&deep, "[]").as_bytes()).expect("it is left out").connections.len(), 1);
-            assert!(matches!(Record::read(record("0", &deep).as_bytes()), Err(HarError::Malformed(_))));
+            assert_eq!(
+                Record::read(record(&deep, "[]").as_bytes())
+                    .expect("it is left out")
+                    .connections
+                    .len(),
+                1
+            );
+            assert!(matches!(
+                Record::read(record("0", &deep).as_bytes()),
+                Err(HarError::Malformed(_))
+            ));
             assert!(Record::read(deep.as_bytes()).is_err());
         }
     }
@@ -342,21 +429,45 @@ mod tests {
     #[test]
     fn a_record_of_chrome_has_its_messages_and_the_time_of_its_response() {
         let record = Record::read(include_bytes!("../../tests/cli/chrome.har")).expect("it is one");
-        let [connection] = &record.connections[..] else { panic!("one WebSocket") };
-        assert_eq!((connection.url.as_str(), connection.status), ("wss://chat.example/room", Some(101)));
+        let [connection] = &record.connections[..] else {
+            panic!("one WebSocket")
+        };
+        assert_eq!(
+            (connection.url.as_str(), connection.status),
+            ("wss://chat.example/room", Some(101))
+        );
         assert!((connection.opened - connection.started - 0.091).abs() < 1e-6);
         let what: Vec<_> = connection.events.iter().map(|event| &event.what).collect();
         let text = |text: &str| Payload::Text(text.to_owned());
         let binary = What::Received(Payload::Binary(vec![0, 255]));
-        assert_eq!(what, [&What::Sent(text("gr\u{fc}\u{df}e")), &What::Received(text("hey")), &binary]);
+        assert_eq!(
+            what,
+            [
+                &What::Sent(text("gr\u{fc}\u{df}e")),
+                &What::Received(text("hey")),
+                &binary
+            ]
+        );
     }
 
     #[test]
     fn what_is_no_record_has_a_reason() {
-        let reason = |text: &str| Record::read(text.as_bytes()).expect_err("it is none").to_string();
-        assert_eq!(reason("GIF89a"), "it is not a recording, and not a record in the format HAR");
-        assert_eq!(reason(r#"{"log":{"entries":[]}}"#), "the record has no WebSockets and no requests of scripts");
-        assert!(reason("{}").starts_with("it is not a record in the format HAR: missing field `log`"));
+        let reason = |text: &str| {
+            Record::read(text.as_bytes())
+                .expect_err("it is none")
+                .to_string()
+        };
+        assert_eq!(
+            reason("GIF89a"),
+            "it is not a recording, and not a record in the format HAR"
+        );
+        assert_eq!(
+            reason(r#"{"log":{"entries":[]}}"#),
+            "the record has no WebSockets and no requests of scripts"
+        );
+        assert!(
+            reason("{}").starts_with("it is not a record in the format HAR: missing field `log`")
+        );
         let message = |message: &str| {
             format!(
                 r#"{{"log":{{"entries":[{{"startedDateTime":"2026-01-02T03:04:05Z","request":{{"url":"ws://a/"}},
@@ -364,11 +475,23 @@ mod tests {
             )
         };
         for (text, why) in [
-            (r#"{"type":"receive","time":1,"opcode":2,"data":"?"}"#, "entry 1: message 1: the data is not base64"),
-            (r#"{"type":"receive","time":1,"opcode":3,"data":""}"#, "entry 1: message 1: the opcode 3 is unknown"),
-            (r#"{"type":"else","time":1,"opcode":1,"data":""}"#, "entry 1: message 1: the type \"else\" is unknown"),
+            (
+                r#"{"type":"receive","time":1,"opcode":2,"data":"?"}"#,
+                "entry 1: message 1: the data is not base64",
+            ),
+            (
+                r#"{"type":"receive","time":1,"opcode":3,"data":""}"#,
+                "entry 1: message 1: the opcode 3 is unknown",
+            ),
+            (
+                r#"{"type":"else","time":1,"opcode":1,"data":""}"#,
+                "entry 1: message 1: the type \"else\" is unknown",
+            ),
         ] {
-            assert_eq!(reason(&message(text)), format!("it is not a record in the format HAR: {why}"));
+            assert_eq!(
+                reason(&message(text)),
+                format!("it is not a record in the format HAR: {why}")
+            );
         }
         assert!(Record::read(message("").as_bytes()).is_ok());
     }

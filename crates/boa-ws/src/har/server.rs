@@ -88,8 +88,17 @@ struct Served {
 
 impl HarServer {
     pub(crate) fn new(name: String, record: Record, is_lenient: bool) -> Self {
-        let progress = Progress { taken: vec![false; record.connections.len()], ..Progress::default() };
-        Self(Arc::new(State { name, record, progress: Mutex::new(progress), stop: OnceLock::new(), is_lenient }))
+        let progress = Progress {
+            taken: vec![false; record.connections.len()],
+            ..Progress::default()
+        };
+        Self(Arc::new(State {
+            name,
+            record,
+            progress: Mutex::new(progress),
+            stop: OnceLock::new(),
+            is_lenient,
+        }))
     }
 
     /// Sets what ends the run when a strict replay differs.
@@ -136,32 +145,56 @@ impl State {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Fails if the next recorded connection to a host and port was not opened, or if there is none.
+    /// Fails if the next recorded connection to a host and port was not opened, or if there is
+    /// none.
     fn reach(&self, target: &Target) -> Result<(), String> {
         let mut progress = self.progress();
         let next = self.find(&progress, target, |_| true).ok_or_else(|| {
             let scheme = if target.secure { "wss" } else { "ws" };
-            format!("{} has no further connection to {scheme}://{target}", self.name)
+            format!(
+                "{} has no further connection to {scheme}://{target}",
+                self.name
+            )
         })?;
         let connection = self.record.connections.get(next);
-        if let Some(Connection { status: None, error, .. }) = connection {
+        if let Some(Connection {
+            status: None,
+            error,
+            ..
+        }) = connection
+        {
             progress.taken[next] = true;
-            return Err(error.clone().unwrap_or_else(|| "the connection failed when it was recorded".to_owned()));
+            return Err(error
+                .clone()
+                .unwrap_or_else(|| "the connection failed when it was recorded".to_owned()));
         }
         Ok(())
     }
 
     /// The first connection to a host and port that was not taken, and that this is true of.
-    fn find(&self, progress: &Progress, target: &Target, is_it: impl Fn(&Connection) -> bool) -> Option<usize> {
+    fn find(
+        &self,
+        progress: &Progress,
+        target: &Target,
+        is_it: impl Fn(&Connection) -> bool,
+    ) -> Option<usize> {
         let connections = self.record.connections.iter().zip(&progress.taken);
         connections.into_iter().position(|(connection, taken)| {
-            !taken && Target::from_url(&connection.url).is_ok_and(|own| own == *target) && is_it(connection)
+            !taken
+                && Target::from_url(&connection.url).is_ok_and(|own| own == *target)
+                && is_it(connection)
         })
     }
 
-    /// Takes the connection of a request: the first with the same path and query, or else the first with the same path. A request
-    /// that opens no WebSocket has a method.
-    fn take(&self, target: &Target, method: Option<&str>, path: &str, query: Option<&str>) -> Option<usize> {
+    /// Takes the connection of a request: the first with the same path and query, or else the first
+    /// with the same path. A request that opens no WebSocket has a method.
+    fn take(
+        &self,
+        target: &Target,
+        method: Option<&str>,
+        path: &str,
+        query: Option<&str>,
+    ) -> Option<usize> {
         let mut progress = self.progress();
         let same_path = |connection: &Connection| {
             connection.status.is_some()
@@ -169,7 +202,9 @@ impl State {
                 && connection.asked.as_ref().map(|asked| asked.method.as_str()) == method
         };
         let index = self
-            .find(&progress, target, |connection| same_path(connection) && connection.url.query() == query)
+            .find(&progress, target, |connection| {
+                same_path(connection) && connection.url.query() == query
+            })
             .or_else(|| self.find(&progress, target, same_path))?;
         progress.taken[index] = true;
         Some(index)
@@ -199,25 +234,41 @@ async fn serve(
     let is_socket = head.field("upgrade").eq_ignore_ascii_case("websocket");
     let Some(index) = state.take(&target, (!is_socket).then_some(method), path, query) else {
         let name = &state.name;
-        let answer = format!("HTTP/1.1 410 {name} has no further connection to {path}\r\nContent-Length: 0\r\n\r\n");
+        let answer = format!(
+            "HTTP/1.1 410 {name} has no further connection to {path}\r\nContent-Length: 0\r\n\r\n"
+        );
         return stream.write_all(answer.as_bytes()).await.ok();
     };
     let connection = state.record.connections.get(index)?;
     if let Some(at) = connected.checked_add(seconds(connection.opened - connection.started)) {
         sleep_until(at).await;
     }
-    let served = Served { state: state.clone(), index, number, sent: 0 };
+    let served = Served {
+        state: state.clone(),
+        index,
+        number,
+        sent: 0,
+    };
     if let Some(asked) = &connection.asked {
-        return served.answer(connection, asked, &head, rest, stream, connected).await;
+        return served
+            .answer(connection, asked, &head, rest, stream, connected)
+            .await;
     }
-    let answer = response(connection, head.field("sec-websocket-key"), head.field("sec-websocket-protocol"));
+    let answer = response(
+        connection,
+        head.field("sec-websocket-key"),
+        head.field("sec-websocket-protocol"),
+    );
     stream.write_all(answer.as_bytes()).await.ok()?;
     if connection.status != Some(101) {
         return None;
     }
     // The client has limits of its own.
-    let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
-    let socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
+    let config = WebSocketConfig::default()
+        .max_message_size(None)
+        .max_frame_size(None);
+    let socket =
+        WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
     served.converse(socket).await;
     Some(())
 }
@@ -230,19 +281,25 @@ impl Head {
     fn asks_for(&self) -> Option<(&str, &str, Option<&str>)> {
         let mut words = self.0.split(' ');
         let (method, target) = (words.next()?, words.next()?);
-        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        let (path, query) = target
+            .split_once('?')
+            .map_or((target, None), |(path, query)| (path, Some(query)));
         Some((method, path, query))
     }
 
     /// The value of a header field, or the empty string.
     fn field(&self, name: &str) -> &str {
         let mut fields = self.0.lines().filter_map(|line| line.split_once(':'));
-        fields.find(|(own, _)| own.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value.trim())
+        fields
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// Reads the content, of which the first bytes are there.
     async fn content(&self, mut bytes: Vec<u8>, stream: &mut DuplexStream) -> Option<Vec<u8>> {
-        let is_chunked = self.field("transfer-encoding").eq_ignore_ascii_case("chunked");
+        let is_chunked = self
+            .field("transfer-encoding")
+            .eq_ignore_ascii_case("chunked");
         let length = self.field("content-length").parse().unwrap_or(0);
         loop {
             if is_chunked && let Some(content) = dechunked(&bytes) {
@@ -258,7 +315,8 @@ impl Head {
     }
 }
 
-/// Content without the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1), if it is there to its end.
+/// Content without the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1), if it
+/// is there to its end.
 fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     loop {
@@ -276,14 +334,21 @@ fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
 /// The status line and the header fields that belong to every request.
 fn response_head(connection: &Connection) -> String {
     let status = connection.status.unwrap_or(101);
-    let reason: String = connection.reason.chars().filter(|it| !it.is_control()).collect();
+    let reason: String = connection
+        .reason
+        .chars()
+        .filter(|it| !it.is_control())
+        .collect();
     let mut response = format!("HTTP/1.1 {status} {reason}\r\n");
     let mut add = |name: &str, value: &str| {
         response.extend([name, ": ", value, "\r\n"]);
     };
     for (name, value) in &connection.headers {
         let is_own = OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name));
-        let is_field = !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
+        let is_field = !name.is_empty()
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
         if is_field && !is_own && value != "[masked]" && !value.chars().any(char::is_control) {
             add(name, value);
         }
@@ -301,7 +366,10 @@ fn response(connection: &Connection, key: &str, offered: &str) -> String {
         add("Upgrade", "websocket");
         add("Connection", "Upgrade");
         add("Sec-WebSocket-Accept", &derive_accept_key(key.as_bytes()));
-        let agreed = connection.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-protocol"));
+        let agreed = connection
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-protocol"));
         if let Some((name, protocol)) = agreed
             && offered.split(',').any(|one| one.trim() == protocol)
         {
@@ -332,7 +400,10 @@ impl Served {
         let content = head.content(first, &mut stream).await?;
         if let Some(recorded) = asked.sent.as_ref().filter(|recorded| **recorded != content) {
             let describe = |content: &[u8]| {
-                let text: String = String::from_utf8_lossy(content).chars().take(EXCERPT).collect();
+                let text: String = String::from_utf8_lossy(content)
+                    .chars()
+                    .take(EXCERPT)
+                    .collect();
                 format!("{} bytes, {text:?}", content.len())
             };
             let (content, recorded) = (describe(&content), describe(recorded));
@@ -356,11 +427,17 @@ impl Served {
         Some(())
     }
 
-    /// Sends what the server has sent, each message when the script has sent those before it and its time has come.
+    /// Sends what the server has sent, each message when the script has sent those before it and
+    /// its time has come.
     async fn converse(mut self, mut socket: WebSocketStream<DuplexStream>) {
         let state = self.state.clone();
-        let Some(connection) = state.record.connections.get(self.index) else { return };
-        let first = connection.events.first().map_or(connection.opened, |event| event.time);
+        let Some(connection) = state.record.connections.get(self.index) else {
+            return;
+        };
+        let first = connection
+            .events
+            .first()
+            .map_or(connection.opened, |event| event.time);
         // A moment, and when it was in the record.
         let mut known = (Instant::now(), connection.opened.min(first));
         // The next event, and the number of messages of the script before it.
@@ -372,7 +449,10 @@ impl Served {
             {
                 (next, before) = (next + 1, before + 1);
             }
-            let event = connection.events.get(next).filter(|event| !is_closing && !matches!(event.what, What::Sent(_)));
+            let event = connection
+                .events
+                .get(next)
+                .filter(|event| !is_closing && !matches!(event.what, What::Sent(_)));
             let due = event.and_then(|event| known.0.checked_add(seconds(event.time - known.1)));
             let wait = async {
                 match due {
@@ -425,7 +505,12 @@ impl Served {
     }
 
     /// A message of the script. Returns a moment, and when it was in the record.
-    fn receive(&mut self, connection: &Connection, payload: &Payload, known: (Instant, f64)) -> (Instant, f64) {
+    fn receive(
+        &mut self,
+        connection: &Connection,
+        payload: &Payload,
+        known: (Instant, f64),
+    ) -> (Instant, f64) {
         let event = connection.sent(self.sent);
         self.sent += 1;
         let time = event.map(|event| event.time);
@@ -435,8 +520,11 @@ impl Served {
             _ => Some("none".to_owned()),
         };
         if let Some(recorded) = recorded {
-            let what =
-                format!("message {} of the script is {}, but {recorded} was recorded", self.sent, payload.describe());
+            let what = format!(
+                "message {} of the script is {}, but {recorded} was recorded",
+                self.sent,
+                payload.describe()
+            );
             self.differs(connection, time, &what);
         }
         time.map_or(known, |time| (Instant::now(), time))
@@ -444,9 +532,14 @@ impl Served {
 
     /// The script has closed the connection, or has dropped it.
     fn closed(&self, connection: &Connection) {
-        if let Some(Event { time, what: What::Sent(missing) }) = connection.sent(self.sent) {
+        if let Some(Event {
+            time,
+            what: What::Sent(missing),
+        }) = connection.sent(self.sent)
+        {
             let (number, missing) = (self.sent + 1, missing.describe());
-            let what = format!("the script has closed, but its message {number}, {missing}, was recorded");
+            let what =
+                format!("the script has closed, but its message {number}, {missing}, was recorded");
             self.differs(connection, Some(*time), &what);
         }
     }
@@ -454,11 +547,15 @@ impl Served {
     /// Keeps a difference. It ends a strict replay.
     fn differs(&self, connection: &Connection, time: Option<f64>, what: &str) {
         let (number, url) = (self.number, &connection.url);
-        let time = time.map(|time| format!(", after {:.3} s", time - connection.started)).unwrap_or_default();
+        let time = time
+            .map(|time| format!(", after {:.3} s", time - connection.started))
+            .unwrap_or_default();
         let mut progress = self.state.progress();
         let is_first = progress.differences.is_empty();
         if (is_first || self.state.is_lenient) && progress.differences.len() < MAX_DIFFERENCES {
-            progress.differences.push(format!("connection {number}, to {url}{time}: {what}"));
+            progress
+                .differences
+                .push(format!("connection {number}, to {url}{time}: {what}"));
         }
         drop(progress);
         if let Some(stop) = self.state.stop.get().filter(|_| !self.state.is_lenient) {
@@ -469,6 +566,8 @@ impl Served {
 
 impl fmt::Debug for HarServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HarServer").field("name", &self.0.name).finish_non_exhaustive()
+        f.debug_struct("HarServer")
+            .field("name", &self.0.name)
+            .finish_non_exhaustive()
     }
 }

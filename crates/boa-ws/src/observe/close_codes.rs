@@ -1,6 +1,7 @@
 //! The names of status codes of Close frames.
 
-/// The [registered name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number) of a code.
+/// The [registered
+/// name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number) of a code.
 pub(crate) fn name(code: u16) -> Option<&'static str> {
     Some(match code {
         1000 => "normal closure",
@@ -26,6 +27,8 @@ pub(crate) fn name(code: u16) -> Option<&'static str> {
 pub(crate) fn named(code: Option<u16>) -> String {
     match code {
         None => "without a code".to_owned(),
-        Some(code) => name(code).map_or_else(|| code.to_string(), |name| format!("{code} ({name})")),
+        Some(code) => {
+            name(code).map_or_else(|| code.to_string(), |name| format!("{code} ({name})"))
+        }
     }
 }

@@ -11,7 +11,10 @@ use std::{
 
 /// Creates a file, or empties it.
 pub(super) fn create(path: &Path) -> Result<File, Unwritable> {
-    File::create(path).map_err(|error| Unwritable { name: path.to_owned(), error })
+    File::create(path).map_err(|error| Unwritable {
+        name: path.to_owned(),
+        error,
+    })
 }
 
 /// Writes a file. `contents` writes what is in it.
@@ -20,11 +23,17 @@ pub(super) fn write(
     contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), Unwritable> {
     let mut file = BufWriter::new(create(path)?);
-    contents(&mut file).and_then(|()| file.flush()).map_err(|error| Unwritable { name: path.to_owned(), error })
+    contents(&mut file)
+        .and_then(|()| file.flush())
+        .map_err(|error| Unwritable {
+            name: path.to_owned(),
+            error,
+        })
 }
 
-/// Has `write` write the result to `path`. Returns its error. What is no regular file, such as a pipe, may take nothing: after a signal
-/// it is waited for no longer than the process may take to end.
+/// Has `write` write the result to `path`. Returns its error. What is no regular file, such as a
+/// pipe, may take nothing: after a signal it is waited for no longer than the process may take to
+/// end.
 pub(super) fn finish<E: Display>(
     path: &Path,
     write: impl FnOnce() -> Result<(), E> + Send + 'static,
@@ -33,6 +42,11 @@ pub(super) fn finish<E: Display>(
     if fs::metadata(path).is_ok_and(|file| file.is_file()) {
         return write();
     }
-    let late = || Some(format!("cannot write {}: it was not read in time", path.display()));
+    let late = || {
+        Some(format!(
+            "cannot write {}: it was not read in time",
+            path.display()
+        ))
+    };
     ending::in_time(Duration::ZERO, write).unwrap_or_else(late)
 }

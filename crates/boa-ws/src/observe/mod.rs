@@ -1,4 +1,5 @@
-//! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
+//! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and
+//! `--report`.
 
 pub(super) mod clock;
 pub(super) mod close_codes;
@@ -34,17 +35,20 @@ use trace::Trace;
 pub(super) struct Seeing {
     /// Print what happens on each connection, a line for each event, or write it to FILE
     ///
-    /// Addresses, TLS, heads of requests and responses, frames, pings, and who has closed. Each line begins with the time
-    /// since the start in seconds, and with the number of the connection. Header fields with secrets are masked.
+    /// Addresses, TLS, heads of requests and responses, frames, pings, and who has closed. Each
+    /// line begins with the time since the start in seconds, and with the number of the connection.
+    /// Header fields with secrets are masked.
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,
 
-    /// Show header fields with secrets, and the credentials of URLs, in --trace, --har and --summary
+    /// Show header fields with secrets, and the credentials of URLs, in --trace, --har and
+    /// --summary
     #[arg(long)]
     trace_secrets: bool,
 
-    /// Write a record of all connections and messages to FILE at the end: HAR 1.2, as DevTools of browsers import it
+    /// Write a record of all connections and messages to FILE at the end: HAR 1.2, as DevTools of
+    /// browsers import it
     #[arg(long, value_name = "FILE")]
     har: Option<PathBuf>,
 
@@ -54,13 +58,16 @@ pub(super) struct Seeing {
 
     /// Show the summary on the whole terminal while the script runs
     ///
-    /// What the script prints is shown below it, and printed at the end. Without a terminal it is the same as --summary.
+    /// What the script prints is shown below it, and printed at the end. Without a terminal it is
+    /// the same as --summary.
     #[arg(long)]
     top: bool,
 
-    /// Write a page about all connections to FILE at the end, for any browser; of a .har file, if it is in place of a script
+    /// Write a page about all connections to FILE at the end, for any browser; of a .har file, if
+    /// it is in place of a script
     ///
-    /// It shows sockets on a time axis, messages, throughput and latency. It is one file, and needs no network.
+    /// It shows sockets on a time axis, messages, throughput and latency. It is one file, and needs
+    /// no network.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -88,10 +95,13 @@ impl Seeing {
         self.top
     }
 
-    /// Writes the page of a record that is given in place of a script. Returns the exit status, unless it is none.
+    /// Writes the page of a record that is given in place of a script. Returns the exit status,
+    /// unless it is none.
     pub(super) fn report_of(&self, file: &Path) -> Option<u8> {
-        let to =
-            self.report.as_ref().filter(|_| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("har")))?;
+        let to = self.report.as_ref().filter(|_| {
+            file.extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("har"))
+        })?;
         Some(match report::of_file(file, to) {
             Ok(()) => SUCCESS,
             Err(error) => {
@@ -103,40 +113,78 @@ impl Seeing {
 
     /// Has the connections with these options be observed. It is called once.
     pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
-        let Self { trace, trace_secrets: secrets, har, summary, top, report } = self;
+        let Self {
+            trace,
+            trace_secrets: secrets,
+            har,
+            summary,
+            top,
+            report,
+        } = self;
         let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
         let trace = match trace {
             Some(path) => {
-                let file = path.map(|path| file::create(&path).map(|file| (path, file))).transpose()?;
+                let file = path
+                    .map(|path| file::create(&path).map(|file| (path, file)))
+                    .transpose()?;
                 Some(Arc::new(Trace::new(file, secrets)))
             }
             None => None,
         };
         observers.extend(trace.clone().map(|trace| trace as Arc<dyn Observer>));
         // An error is better at the start than at the end.
-        har.iter().chain(&report).try_for_each(|path| file::create(path).map(drop))?;
+        har.iter()
+            .chain(&report)
+            .try_for_each(|path| file::create(path).map(drop))?;
         let recorder = (har.is_some() || report.is_some()).then(|| {
             let recorder = Recorder::new(SystemTime::now());
-            Arc::new(if secrets { recorder.with_secrets() } else { recorder })
+            Arc::new(if secrets {
+                recorder.with_secrets()
+            } else {
+                recorder
+            })
         });
-        observers.extend(recorder.clone().map(|recorder| recorder as Arc<dyn Observer>));
+        observers.extend(
+            recorder
+                .clone()
+                .map(|recorder| recorder as Arc<dyn Observer>),
+        );
         let summary = (summary || top).then(|| Arc::new(Summary::new(secrets)));
         observers.extend(summary.clone().map(|summary| summary as Arc<dyn Observer>));
         if observers.is_empty() {
             return Ok(());
         }
-        let seen = SEEN.get_or_init(|| Seen { observers, trace, recorder, har, report, summary, top });
+        let seen = SEEN.get_or_init(|| Seen {
+            observers,
+            trace,
+            recorder,
+            har,
+            report,
+            summary,
+            top,
+        });
         ending::call_before(finish);
-        options.observer = Some(Arc::new(|connection: u64, at: Instant, observation: &Observation<'_>| {
-            seen.observers.iter().for_each(|observer| observer.observe(connection, at, observation));
-        }));
+        options.observer = Some(Arc::new(
+            |connection: u64, at: Instant, observation: &Observation<'_>| {
+                seen.observers
+                    .iter()
+                    .for_each(|observer| observer.observe(connection, at, observation));
+            },
+        ));
         Ok(())
     }
 }
 
 /// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.
 pub(super) fn start() {
-    let Some(Seen { summary: Some(summary), top, .. }) = SEEN.get() else { return };
+    let Some(Seen {
+        summary: Some(summary),
+        top,
+        ..
+    }) = SEEN.get()
+    else {
+        return;
+    };
     if *top && let Err(error) = top::start(summary) {
         output::warning(&format_args!("--top: {error}"));
     }
@@ -147,7 +195,9 @@ pub(super) fn start() {
 #[cfg(unix)]
 fn watch_signals() {
     use tokio::signal::unix::{SignalKind, signal};
-    let Some(summary) = SEEN.get().and_then(|seen| seen.summary.clone()) else { return };
+    let Some(summary) = SEEN.get().and_then(|seen| seen.summary.clone()) else {
+        return;
+    };
     match signal(SignalKind::user_defined1()) {
         Ok(mut signals) => {
             tokio::spawn(async move {
@@ -156,7 +206,9 @@ fn watch_signals() {
                 }
             });
         }
-        Err(error) => output::warning(&format_args!("--summary: the system gives no signals: {error}")),
+        Err(error) => output::warning(&format_args!(
+            "--summary: the system gives no signals: {error}"
+        )),
     }
 }
 
@@ -177,7 +229,9 @@ fn finish() {
     }
     if let Some(recorder) = &seen.recorder {
         if let Some(path) = &seen.har {
-            unwritable.extend(file::finish(path, || file::write(path, |file| recorder.write_to(file))));
+            unwritable.extend(file::finish(path, || {
+                file::write(path, |file| recorder.write_to(file))
+            }));
         }
         if let Some(path) = &seen.report {
             unwritable.extend(file::finish(path, || report::of_recorder(recorder, path)));

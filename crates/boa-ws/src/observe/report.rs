@@ -30,7 +30,9 @@ impl fmt::Display for ReportError {
         match self {
             Self::Unreadable(error) => error.fmt(f),
             Self::Unwritable(error) => error.fmt(f),
-            Self::NotHar { name, why } => write!(f, "{name} is not a record in the format HAR: {why}"),
+            Self::NotHar { name, why } => {
+                write!(f, "{name} is not a record in the format HAR: {why}")
+            }
         }
     }
 }
@@ -42,20 +44,31 @@ pub(super) fn of_recorder(recorder: &Recorder, to: &Path) -> Result<(), ReportEr
 
 /// Writes the page of a file in the format HAR.
 pub(super) fn of_file(from: &Path, to: &Path) -> Result<(), ReportError> {
-    let not_har = |why: String| ReportError::NotHar { name: from.display().to_string(), why };
+    let not_har = |why: String| ReportError::NotHar {
+        name: from.display().to_string(),
+        why,
+    };
     let text = read(from).map_err(ReportError::Unreadable)?;
-    let mut record: Value = serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
-        .map_err(|error| not_har(error.to_string()))?;
-    let entries = record.pointer_mut("/log/entries").and_then(Value::as_array_mut);
+    let mut record: Value =
+        serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
+            .map_err(|error| not_har(error.to_string()))?;
+    let entries = record
+        .pointer_mut("/log/entries")
+        .and_then(Value::as_array_mut);
     let entries = entries.ok_or_else(|| not_har("it has no entries".to_owned()))?;
     // A browser records pictures and scripts too.
     entries.retain(is_of_scripts);
-    write_to(to, |data| serde_json::to_writer(data, &record).map_err(io::Error::from))
+    write_to(to, |data| {
+        serde_json::to_writer(data, &record).map_err(io::Error::from)
+    })
 }
 
 /// Whether it is a WebSocket, or a request of a script.
 fn is_of_scripts(entry: &Value) -> bool {
-    let url = entry.pointer("/request/url").and_then(Value::as_str).unwrap_or_default();
+    let url = entry
+        .pointer("/request/url")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let kind = entry["_resourceType"].as_str();
     matches!(kind, Some("websocket" | "fetch" | "xhr"))
         || entry["_webSocketMessages"].is_array()
@@ -70,7 +83,10 @@ fn write_to(
 }
 
 /// Writes the page. `data` writes its record.
-fn write<W: Write>(mut page: W, data: impl FnOnce(&mut Escaped<W>) -> io::Result<()>) -> io::Result<()> {
+fn write<W: Write>(
+    mut page: W,
+    data: impl FnOnce(&mut Escaped<W>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut data = Some(data);
     let mut rest = PAGE;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -93,8 +109,8 @@ fn write<W: Write>(mut page: W, data: impl FnOnce(&mut Escaped<W>) -> io::Result
     page.write_all(rest.as_bytes())
 }
 
-/// Writes JSON into an element `script`. The character `<` is only in strings of JSON, and an escape there: so no
-/// message ends the element.
+/// Writes JSON into an element `script`. The character `<` is only in strings of JSON, and an
+/// escape there: so no message ends the element.
 pub(super) struct Escaped<W>(W);
 
 impl<W: Write> Write for Escaped<W> {
@@ -126,14 +142,18 @@ mod tests {
         for text in crate::deep::texts() {
             let (from, to) = (folder.join("deep.har"), folder.join("deep.html"));
             std::fs::write(&from, text).expect("it can be written");
-            assert!(matches!(of_file(&from, &to), Err(ReportError::NotHar { .. })));
+            assert!(matches!(
+                of_file(&from, &to),
+                Err(ReportError::NotHar { .. })
+            ));
         }
         std::fs::remove_dir_all(&folder).expect("it was made");
     }
 
     fn page_of(record: &str) -> String {
         let mut page = Vec::new();
-        write(&mut page, |data| data.write_all(record.as_bytes())).expect("memory can be written to");
+        write(&mut page, |data| data.write_all(record.as_bytes()))
+            .expect("memory can be written to");
         String::from_utf8(page).expect("UTF-8")
     }
 
@@ -158,25 +178,46 @@ mod tests {
     #[test]
     fn a_page_has_all_its_parts_and_names_nothing_in_a_network() {
         let page = page_of("{}");
-        for (open, close) in [("<script", "</script>"), ("<style>", "</style>"), ("<section", "</section>")] {
-            assert_eq!(page.matches(open).count(), page.matches(close).count(), "{open}");
+        for (open, close) in [
+            ("<script", "</script>"),
+            ("<style>", "</style>"),
+            ("<section", "</section>"),
+        ] {
+            assert_eq!(
+                page.matches(open).count(),
+                page.matches(close).count(),
+                "{open}"
+            );
         }
         assert!(page.contains("const Model = ") && page.contains("color-scheme: light dark"));
         assert!(page.contains("default-src 'none'"));
         // The name of a namespace is no address.
         let page = page.replace("http://www.w3.org/2000/svg", "");
         assert!(
-            !page.contains("http:") && !page.contains("https:") && !page.contains("src=") && !page.contains("href=")
+            !page.contains("http:")
+                && !page.contains("https:")
+                && !page.contains("src=")
+                && !page.contains("href=")
         );
-        assert!(!page.contains("{{style}}") && !page.contains("{{model}}") && !page.contains("{{data}}"));
+        assert!(
+            !page.contains("{{style}}")
+                && !page.contains("{{model}}")
+                && !page.contains("{{data}}")
+        );
     }
 
     #[test]
     fn entries_of_other_requests_are_left_out() {
         let entry = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
         assert!(is_of_scripts(&entry(r#"{"_resourceType":"websocket"}"#)));
-        assert!(is_of_scripts(&entry(r#"{"_resourceType":"fetch","request":{"url":"https://a.example/"}}"#)));
-        assert!(is_of_scripts(&entry(r#"{"request":{"url":"wss://a.example/"}}"#)));
-        assert!(!is_of_scripts(&entry(r#"{"_resourceType":"image","request":{"url":"https://a.example/"}}"#)));
+        assert!(is_of_scripts(&entry(
+            r#"{"_resourceType":"fetch","request":{"url":"https://a.example/"}}"#
+        )));
+        assert!(is_of_scripts(&entry(
+            r#"{"request":{"url":"wss://a.example/"}}"#
+        )));
+        assert!(!is_of_scripts(&entry(
+            r#"{"_resourceType":"image","request":{"url":"https://a.example/"}}"#
+        )));
     }
 }

@@ -26,8 +26,16 @@ pub(crate) fn duration(duration: Duration) -> String {
         ..0.01 => format!("{:.1} ms", seconds * 1e3),
         ..1.0 => format!("{:.0} ms", seconds * 1e3),
         ..60.0 => format!("{seconds:.1} s"),
-        ..3600.0 => format!("{} min {:02} s", duration.as_secs() / 60, duration.as_secs() % 60),
-        _ => format!("{} h {:02} min", duration.as_secs() / 3600, duration.as_secs() / 60 % 60),
+        ..3600.0 => format!(
+            "{} min {:02} s",
+            duration.as_secs() / 60,
+            duration.as_secs() % 60
+        ),
+        _ => format!(
+            "{} h {:02} min",
+            duration.as_secs() / 3600,
+            duration.as_secs() / 60 % 60
+        ),
     }
 }
 

@@ -1,4 +1,5 @@
-//! `--summary` and `--top`: what each connection has sent and received, how long connecting took, and how it ended.
+//! `--summary` and `--top`: what each connection has sent and received, how long connecting took,
+//! and how it ended.
 
 use super::{close_codes::named, sizes};
 use crate::visible::visible;
@@ -13,7 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The limit on connections that are shown. Of those that have ended, the oldest are left out first.
+/// The limit on connections that are shown. Of those that have ended, the oldest are left out
+/// first.
 const MAX_SHOWN: usize = 100;
 
 /// The number of columns of a sparkline.
@@ -84,7 +86,10 @@ impl Rate {
     fn add(&mut self, since: Duration) {
         while since >= self.column * COLUMNS as u32 {
             self.column *= 2;
-            let halves = self.counts.chunks(2).map(|pair| pair.iter().fold(0_u32, |sum, one| sum.saturating_add(*one)));
+            let halves = self
+                .counts
+                .chunks(2)
+                .map(|pair| pair.iter().fold(0_u32, |sum, one| sum.saturating_add(*one)));
             self.counts = halves.collect();
         }
         let at = (since.as_nanos() / self.column.as_nanos()) as usize;
@@ -101,7 +106,9 @@ impl Rate {
         let most = self.counts.iter().copied().max().unwrap_or(0).max(1);
         let block = |count: u32| match count {
             0 => ' ',
-            count => BLOCKS[((u64::from(count) * 8).div_ceil(u64::from(most)) as usize).clamp(1, 8) - 1],
+            count => {
+                BLOCKS[((u64::from(count) * 8).div_ceil(u64::from(most)) as usize).clamp(1, 8) - 1]
+            }
         };
         (0..=last.max(self.counts.len().saturating_sub(1)))
             .map(|at| block(self.counts.get(at).copied().unwrap_or(0)))
@@ -111,7 +118,10 @@ impl Rate {
 
 impl Summary {
     pub(super) fn new(secrets: bool) -> Self {
-        Self { secrets, state: Mutex::default() }
+        Self {
+            secrets,
+            state: Mutex::default(),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -131,7 +141,11 @@ impl Summary {
             all => format!("{all} connections, {} not ended", open.len()),
         };
         if state.left_out > 0 {
-            let _ = write!(text, "; the first {} that have ended are left out", state.left_out);
+            let _ = write!(
+                text,
+                "; the first {} that have ended are left out",
+                state.left_out
+            );
         }
         for connection in state.ended.iter().chain(open.into_iter().take(MAX_SHOWN)) {
             connection.write(now, &mut text);
@@ -143,13 +157,23 @@ impl Summary {
 impl Observer for Summary {
     fn observe(&self, id: u64, at: Instant, observation: &Observation<'_>) {
         let mut state = self.state();
-        let State { open, ended, left_out } = &mut *state;
+        let State {
+            open,
+            ended,
+            left_out,
+        } = &mut *state;
         if let Observation::Connecting { url, .. } = observation {
-            let url = if self.secrets { url.to_string() } else { WithoutCredentials(url).to_string() };
+            let url = if self.secrets {
+                url.to_string()
+            } else {
+                WithoutCredentials(url).to_string()
+            };
             open.insert(id, Connection::new(id, &url, at));
             return;
         }
-        let Some(connection) = open.get_mut(&id) else { return };
+        let Some(connection) = open.get_mut(&id) else {
+            return;
+        };
         connection.observe(at, observation);
         if connection.end.is_some()
             && let Some(connection) = open.remove(&id)
@@ -166,7 +190,10 @@ impl Observer for Summary {
 impl Connection {
     fn new(id: u64, url: &str, at: Instant) -> Self {
         let url = visible(url).chars().take(MAX_URL).collect();
-        let rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        let rate = Rate {
+            column: FIRST_COLUMN,
+            counts: Vec::new(),
+        };
         let (phases, phase, opened) = (Vec::new(), (Phase::Connecting, at), None);
         let (sent, received, round_trips) = <_>::default();
         let (buffered, closed_by, method, status, end) = (0, None, String::new(), None, None);
@@ -206,12 +233,19 @@ impl Connection {
                 self.opened = Some(at);
             }
             Observation::MessageSent { payload, .. } => self.count(at, true, payload.len()),
-            Observation::PartSent { payload, last: true, .. } => self.count(at, true, payload.len()),
+            Observation::PartSent {
+                payload,
+                last: true,
+                ..
+            } => self.count(at, true, payload.len()),
             Observation::PartSent { payload, .. } => self.sent.payload += payload.len() as u64,
             Observation::MessageReceived { payload, .. } => self.count(at, false, payload.len()),
             Observation::FrameSent(frame) => self.sent.add_frame(frame),
             Observation::FrameReceived(frame) => self.received.add_frame(frame),
-            Observation::Pong { round_trip: Some(round_trip), .. } => self.round_trips.add(*round_trip),
+            Observation::Pong {
+                round_trip: Some(round_trip),
+                ..
+            } => self.round_trips.add(*round_trip),
             Observation::Buffered(bytes) => self.buffered = *bytes,
             Observation::CloseSent { .. } => {
                 self.closed_by.get_or_insert("this side");
@@ -220,14 +254,23 @@ impl Connection {
                 self.closed_by.get_or_insert("the server");
             }
             Observation::Closed(closed) => {
-                let by = self.closed_by.map(|by| format!(" by {by}")).unwrap_or_default();
+                let by = self
+                    .closed_by
+                    .map(|by| format!(" by {by}"))
+                    .unwrap_or_default();
                 let code = named(Some(closed.status()));
-                let reason =
-                    if closed.reason.is_empty() { String::new() } else { format!(" \"{}\"", visible(&closed.reason)) };
+                let reason = if closed.reason.is_empty() {
+                    String::new()
+                } else {
+                    format!(" \"{}\"", visible(&closed.reason))
+                };
                 self.end = Some((
                     at,
                     match &closed.error {
-                        Some(error) => format!("ended, {code}{reason}: {}", visible(&chain(error).to_string())),
+                        Some(error) => format!(
+                            "ended, {code}{reason}: {}",
+                            visible(&chain(error).to_string())
+                        ),
                         None => format!("closed{by}, {code}{reason}"),
                     },
                 ));
@@ -240,9 +283,14 @@ impl Connection {
             Observation::ContentSent(part) => self.sent.payload += part.len() as u64,
             Observation::ContentReceived(part) => self.received.payload += part.len() as u64,
             Observation::Answered { error, .. } => {
-                let status = self.status.map(|status| format!(" with {status}")).unwrap_or_default();
+                let status = self
+                    .status
+                    .map(|status| format!(" with {status}"))
+                    .unwrap_or_default();
                 let end = match error {
-                    Some(error) => format!("ended{status}: {}", visible(&chain(*error).to_string())),
+                    Some(error) => {
+                        format!("ended{status}: {}", visible(&chain(*error).to_string()))
+                    }
                     None => format!("answered{status}"),
                 };
                 self.end = Some((at, end));
@@ -253,14 +301,26 @@ impl Connection {
     }
 
     fn count(&mut self, at: Instant, is_sent: bool, len: usize) {
-        let direction = if is_sent { &mut self.sent } else { &mut self.received };
+        let direction = if is_sent {
+            &mut self.sent
+        } else {
+            &mut self.received
+        };
         direction.messages += 1;
         direction.payload += len as u64;
-        self.rate.add(at.saturating_duration_since(self.opened.unwrap_or(at)));
+        self.rate
+            .add(at.saturating_duration_since(self.opened.unwrap_or(at)));
     }
 
     fn write(&self, now: Instant, text: &mut String) {
-        let Self { id, url, sent, received, round_trips, .. } = self;
+        let Self {
+            id,
+            url,
+            sent,
+            received,
+            round_trips,
+            ..
+        } = self;
         let end = self.end.as_ref().map_or(now, |(at, _)| *at);
         let state = match (&self.end, self.opened) {
             (Some((_, end)), _) => end,
@@ -268,10 +328,18 @@ impl Connection {
             (None, None) => "connecting",
         };
         let is_request = url.starts_with("http");
-        let method = if is_request { format!("{} ", self.method) } else { String::new() };
+        let method = if is_request {
+            format!("{} ", self.method)
+        } else {
+            String::new()
+        };
         let _ = write!(text, "\n#{id} {}{url}\n   {state}", method.trim_start());
         if let Some(opened) = self.opened {
-            let _ = write!(text, ", after {}", sizes::duration(end.saturating_duration_since(opened)));
+            let _ = write!(
+                text,
+                ", after {}",
+                sizes::duration(end.saturating_duration_since(opened))
+            );
         }
         let phase = |(phase, time): &(Phase, Duration)| match time.is_zero() {
             true => None,
@@ -281,17 +349,31 @@ impl Connection {
         if is_request {
             let all = sizes::duration(end.saturating_duration_since(self.began));
             let (sent, received) = (sizes::size(sent.payload), sizes::size(received.payload));
-            let phases = if phases.is_empty() { String::new() } else { format!(": {}", phases.join(", ")) };
-            let _ = write!(text, " in {all}{phases}\n   sent {sent} of content; received {received}");
+            let phases = if phases.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", phases.join(", "))
+            };
+            let _ = write!(
+                text,
+                " in {all}{phases}\n   sent {sent} of content; received {received}"
+            );
         }
         if let Some(opened) = self.opened {
             let all = sizes::duration(opened.saturating_duration_since(self.began));
             let _ = write!(text, "\n   opened in {all}: {}", phases.join(", "));
         }
         if self.opened.is_some() {
-            let _ = write!(text, "\n   sent {}; received {}", sent.text(), received.text());
+            let _ = write!(
+                text,
+                "\n   sent {}; received {}",
+                sent.text(),
+                received.text()
+            );
             if sent.messages + received.messages > 0 {
-                let line = self.rate.sparkline(end.saturating_duration_since(self.opened.unwrap_or(end)));
+                let line = self
+                    .rate
+                    .sparkline(end.saturating_duration_since(self.opened.unwrap_or(end)));
                 let column = sizes::duration(self.rate.column);
                 let most = self.rate.counts.iter().max().copied().unwrap_or(0);
                 let _ = write!(text, "\n   messages {line} at most {most} in {column}");
@@ -299,11 +381,22 @@ impl Connection {
         }
         if round_trips.count > 0 {
             let mean = sizes::duration(round_trips.sum / round_trips.count);
-            let (least, most) = (sizes::duration(round_trips.least), sizes::duration(round_trips.most));
-            let _ = write!(text, "\n   {} pings: {least} to {most}, {mean} on average", round_trips.count);
+            let (least, most) = (
+                sizes::duration(round_trips.least),
+                sizes::duration(round_trips.most),
+            );
+            let _ = write!(
+                text,
+                "\n   {} pings: {least} to {most}, {mean} on average",
+                round_trips.count
+            );
         }
         if self.buffered > 0 {
-            let _ = write!(text, "\n   at most {} waited to be sent", sizes::size(self.buffered as u64));
+            let _ = write!(
+                text,
+                "\n   at most {} waited to be sent",
+                sizes::size(self.buffered as u64)
+            );
         }
     }
 }
@@ -316,11 +409,19 @@ impl Direction {
     }
 
     fn text(&self) -> String {
-        let noun = if self.messages == 1 { "message" } else { "messages" };
+        let noun = if self.messages == 1 {
+            "message"
+        } else {
+            "messages"
+        };
         let mut text = format!("{} {noun}, {}", self.messages, sizes::size(self.payload));
         if self.payload > self.wire && self.wire > 0 {
             let percent = self.wire as f64 / self.payload as f64 * 100.0;
-            let _ = write!(text, " (compressed to {}, {percent:.0}%)", sizes::size(self.wire));
+            let _ = write!(
+                text,
+                " (compressed to {}, {percent:.0}%)",
+                sizes::size(self.wire)
+            );
         }
         text
     }
@@ -328,7 +429,11 @@ impl Direction {
 
 impl RoundTrips {
     fn add(&mut self, round_trip: Duration) {
-        self.least = if self.count == 0 { round_trip } else { self.least.min(round_trip) };
+        self.least = if self.count == 0 {
+            round_trip
+        } else {
+            self.least.min(round_trip)
+        };
         self.most = self.most.max(round_trip);
         self.sum += round_trip;
         self.count += 1;
@@ -353,20 +458,29 @@ mod tests {
 
     #[test]
     fn a_sparkline_halves_its_resolution_when_time_goes_on() {
-        let mut rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        let mut rate = Rate {
+            column: FIRST_COLUMN,
+            counts: Vec::new(),
+        };
         for _ in 0..4 {
             rate.add(Duration::ZERO);
         }
         rate.add(FIRST_COLUMN * 2);
         assert_eq!(rate.sparkline(FIRST_COLUMN * 3), "█ ▂ ");
         rate.add(FIRST_COLUMN * COLUMNS as u32);
-        assert_eq!((rate.column, rate.counts.len()), (FIRST_COLUMN * 2, COLUMNS / 2 + 1));
+        assert_eq!(
+            (rate.column, rate.counts.len()),
+            (FIRST_COLUMN * 2, COLUMNS / 2 + 1)
+        );
         assert_eq!(rate.counts[..2], [4, 1]);
     }
 
     #[test]
     fn a_rate_keeps_its_size_however_long_a_connection_lasts() {
-        let mut rate = Rate { column: FIRST_COLUMN, counts: Vec::new() };
+        let mut rate = Rate {
+            column: FIRST_COLUMN,
+            counts: Vec::new(),
+        };
         for second in (0..1_000_000).step_by(997) {
             rate.add(Duration::from_secs(second));
         }

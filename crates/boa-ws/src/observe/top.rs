@@ -1,5 +1,5 @@
-//! `--top`: the summary on the whole terminal while the program runs. What the program prints is shown below it, and printed when
-//! the terminal is restored.
+//! `--top`: the summary on the whole terminal while the program runs. What the program prints is
+//! shown below it, and printed when the terminal is restored.
 
 use super::summary::Summary;
 use crate::log::{self, LogBuffer};
@@ -7,7 +7,10 @@ use ratatui::crossterm::{
     cursor::{Hide, MoveTo},
     execute, queue,
     style::Print,
-    terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, size},
+    terminal::{
+        BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+        size,
+    },
 };
 use std::{
     io::{self, IsTerminal, Write as _},
@@ -44,16 +47,23 @@ pub(super) fn start(summary: &Arc<Summary>) -> io::Result<()> {
     Ok(())
 }
 
-/// Draws the summary, and below it the last lines that were printed. False if the terminal was restored.
+/// Draws the summary, and below it the last lines that were printed. False if the terminal was
+/// restored.
 fn draw(summary: &Summary) -> io::Result<bool> {
     let text = summary.text();
     // The lock prevents drawing during and after the restoration.
     let screen = log::lock();
-    let Some(log) = &*screen else { return Ok(false) };
+    let Some(log) = &*screen else {
+        return Ok(false);
+    };
     let (columns, rows) = size()?;
     let (columns, rows) = (usize::from(columns), usize::from(rows));
     let printed = log.last(MAX_LOG_ROWS.min(rows / 2), columns);
-    let for_log = if printed.is_empty() { 0 } else { printed.len() + 1 };
+    let for_log = if printed.is_empty() {
+        0
+    } else {
+        printed.len() + 1
+    };
     let mut out = io::stdout().lock();
     queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
     for (row, line) in text.lines().take(rows.saturating_sub(for_log)).enumerate() {
@@ -62,7 +72,11 @@ fn draw(summary: &Summary) -> io::Result<bool> {
     }
     if for_log > 0 {
         let first = rows.saturating_sub(for_log);
-        queue!(out, MoveTo(0, first as u16), Print("\u{2500}".repeat(columns)))?;
+        queue!(
+            out,
+            MoveTo(0, first as u16),
+            Print("\u{2500}".repeat(columns))
+        )?;
         for (row, line) in printed.iter().enumerate() {
             queue!(out, MoveTo(0, (first + 1 + row) as u16), Print(line))?;
         }

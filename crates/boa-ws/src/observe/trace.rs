@@ -10,8 +10,8 @@ use anstream::adapter::strip_str;
 use boa_websocket::net::{
     Closed, chain,
     observer::{
-        Encryption, Frame, Observation, Observer, Opcode, Peer, RequestHead, ResponseHead, WithoutCredentials,
-        is_secret_header,
+        Encryption, Frame, Observation, Observer, Opcode, Peer, RequestHead, ResponseHead,
+        WithoutCredentials, is_secret_header,
     },
     runtime::MessageKind,
 };
@@ -69,8 +69,16 @@ const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
 impl Trace {
     pub(super) fn new(file: Option<(PathBuf, File)>, secrets: bool) -> Self {
         let (path, file) = file.unzip();
-        let state = State { file, lost: None, connections: HashMap::new() };
-        Self { secrets, path, state: Mutex::new(state) }
+        let state = State {
+            file,
+            lost: None,
+            connections: HashMap::new(),
+        };
+        Self {
+            secrets,
+            path,
+            state: Mutex::new(state),
+        }
     }
 
     /// The name of the file.
@@ -80,21 +88,44 @@ impl Trace {
 
     /// The error of a file that has lost lines. Waits while a line is written.
     pub(super) fn lost(&self) -> Option<Unwritable> {
-        let error = self.state.lock().unwrap_or_else(PoisonError::into_inner).lost.take()?;
-        Some(Unwritable { name: self.path.clone()?, error })
+        let error = self
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .lost
+            .take()?;
+        Some(Unwritable {
+            name: self.path.clone()?,
+            error,
+        })
     }
 
     /// The lines for an observation.
     fn lines(&self, connection: &mut Connection, observation: &Observation<'_>) -> Vec<String> {
         match observation {
             Observation::Connecting { url, protocols } => {
-                let url = if self.secrets { url.to_string() } else { WithoutCredentials(url).to_string() };
-                let offers =
-                    if protocols.is_empty() { String::new() } else { format!(", offers {}", protocols.join(", ")) };
-                vec![format!("{BOLD}connecting to {}{RESET}{}", visible(&url), visible(&offers))]
+                let url = if self.secrets {
+                    url.to_string()
+                } else {
+                    WithoutCredentials(url).to_string()
+                };
+                let offers = if protocols.is_empty() {
+                    String::new()
+                } else {
+                    format!(", offers {}", protocols.join(", "))
+                };
+                vec![format!(
+                    "{BOLD}connecting to {}{RESET}{}",
+                    visible(&url),
+                    visible(&offers)
+                )]
             }
             Observation::Resolved { host, addresses } => {
-                let mut list: Vec<_> = addresses.iter().take(4).map(|address| address.ip().to_string()).collect();
+                let mut list: Vec<_> = addresses
+                    .iter()
+                    .take(4)
+                    .map(|address| address.ip().to_string())
+                    .collect();
                 if addresses.len() > list.len() {
                     list.push(format!("and {} more", addresses.len() - list.len()));
                 }
@@ -105,7 +136,9 @@ impl Trace {
                 vec![format!("resolved {}: {}", visible(host), list.join(", "))]
             }
             Observation::Connected(peer) => vec![connected(peer)],
-            Observation::Tunnelled { proxy } => vec![format!("the proxy {} has connected", visible(proxy))],
+            Observation::Tunnelled { proxy } => {
+                vec![format!("the proxy {} has connected", visible(proxy))]
+            }
             Observation::Encrypted(encryption) => vec![encrypted(encryption)],
             Observation::Request(head) => self.request(head),
             Observation::Response(head) => self.response(head),
@@ -114,10 +147,12 @@ impl Trace {
                     "" => String::new(),
                     value => format!(", {name} {}", visible(value)),
                 };
-                let agreed = named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
+                let agreed =
+                    named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
                 vec![format!("{BOLD}open{RESET}{agreed}")]
             }
-            Observation::MessageSent { kind, payload } | Observation::PartSent { kind, payload, .. } => {
+            Observation::MessageSent { kind, payload }
+            | Observation::PartSent { kind, payload, .. } => {
                 connection.sending = Some((preview(*kind, payload), payload.len()));
                 Vec::new()
             }
@@ -128,16 +163,34 @@ impl Trace {
                 vec![match connection.received.take() {
                     Some((opcode, length, compressed)) => {
                         let compressed = compressed.then_some(length);
-                        format!("{RECEIVED} {} {preview}", sized(opcode_name(opcode), payload.len(), compressed))
+                        format!(
+                            "{RECEIVED} {} {preview}",
+                            sized(opcode_name(opcode), payload.len(), compressed)
+                        )
                     }
-                    None => format!("{RECEIVED} {} {preview}", sized("message, whole:", payload.len(), None)),
+                    None => format!(
+                        "{RECEIVED} {} {preview}",
+                        sized("message, whole:", payload.len(), None)
+                    ),
                 }]
             }
-            Observation::Pong { round_trip: Some(round_trip), .. } => {
-                vec![format!("{RECEIVED} pong after {}", sizes::duration(*round_trip))]
+            Observation::Pong {
+                round_trip: Some(round_trip),
+                ..
+            } => {
+                vec![format!(
+                    "{RECEIVED} pong after {}",
+                    sizes::duration(*round_trip)
+                )]
             }
-            Observation::Pong { payload, round_trip: None } => {
-                vec![format!("{RECEIVED} pong that answers no ping {}", preview(MessageKind::Binary, payload))]
+            Observation::Pong {
+                payload,
+                round_trip: None,
+            } => {
+                vec![format!(
+                    "{RECEIVED} pong that answers no ping {}",
+                    preview(MessageKind::Binary, payload)
+                )]
             }
             Observation::Buffered(bytes) => {
                 // Each small step would be a line.
@@ -156,16 +209,30 @@ impl Trace {
                 vec![format!("{RECEIVED} close {}", close(*code, reason))]
             }
             Observation::Closed(closed) => vec![ended(closed, connection.closed_by)],
-            Observation::Answered { error: Some(error), .. } => {
+            Observation::Answered {
+                error: Some(error), ..
+            } => {
                 let why = visible(&chain(*error).to_string());
                 vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
             }
-            Observation::ContentSent(part) => vec![format!("{SENT} {} of content", sizes::size(part.len() as u64))],
+            Observation::ContentSent(part) => vec![format!(
+                "{SENT} {} of content",
+                sizes::size(part.len() as u64)
+            )],
             Observation::ContentReceived(part) => {
-                vec![format!("{RECEIVED} {} of content", sizes::size(part.len() as u64))]
+                vec![format!(
+                    "{RECEIVED} {} of content",
+                    sizes::size(part.len() as u64)
+                )]
             }
-            Observation::Answered { received, error: None } => {
-                vec![format!("{BOLD}answered{RESET}, {} of content", sizes::size(*received))]
+            Observation::Answered {
+                received,
+                error: None,
+            } => {
+                vec![format!(
+                    "{BOLD}answered{RESET}, {} of content",
+                    sizes::size(*received)
+                )]
             }
             Observation::Dropped => vec![format!("{BOLD}dropped{RESET}")],
             _ => Vec::new(),
@@ -173,16 +240,40 @@ impl Trace {
     }
 
     fn request(&self, head: &RequestHead<'_>) -> Vec<String> {
-        let RequestHead { version, method, target, headers, .. } = head;
+        let RequestHead {
+            version,
+            method,
+            target,
+            headers,
+            ..
+        } = head;
         let mut lines = vec![format!("{SENT} {method} {} {version}", visible(target))];
-        lines.extend(headers.iter().map(|field| format!("{SENT} {}", self.field(field))));
+        lines.extend(
+            headers
+                .iter()
+                .map(|field| format!("{SENT} {}", self.field(field))),
+        );
         lines
     }
 
     fn response(&self, head: &ResponseHead<'_>) -> Vec<String> {
-        let ResponseHead { version, status, reason, headers, .. } = head;
-        let mut lines = vec![format!("{RECEIVED} {version} {status} {}", visible(reason)).trim_end().to_owned()];
-        lines.extend(headers.iter().map(|field| format!("{RECEIVED} {}", self.field(field))));
+        let ResponseHead {
+            version,
+            status,
+            reason,
+            headers,
+            ..
+        } = head;
+        let mut lines = vec![
+            format!("{RECEIVED} {version} {status} {}", visible(reason))
+                .trim_end()
+                .to_owned(),
+        ];
+        lines.extend(
+            headers
+                .iter()
+                .map(|field| format!("{RECEIVED} {}", self.field(field))),
+        );
         lines
     }
 
@@ -190,7 +281,11 @@ impl Trace {
         if !self.secrets && is_secret_header(name) {
             return format!("{}: [masked]", visible(name));
         }
-        format!("{}: {}", visible(name), beginning(&visible(value), MAX_VALUE))
+        format!(
+            "{}: {}",
+            visible(name),
+            beginning(&visible(value), MAX_VALUE)
+        )
     }
 }
 
@@ -200,17 +295,28 @@ impl Observer for Trace {
             above::wait_for_room();
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { file, lost, connections } = &mut *state;
+        let State {
+            file,
+            lost,
+            connections,
+        } = &mut *state;
         let lines = self.lines(connections.entry(connection).or_default(), observation);
-        if matches!(observation, Observation::Closed(_) | Observation::Answered { .. } | Observation::Dropped) {
+        if matches!(
+            observation,
+            Observation::Closed(_) | Observation::Answered { .. } | Observation::Dropped
+        ) {
             connections.remove(&connection);
         }
         let time = since_beginning(at).as_secs_f64();
-        let text: String = lines.iter().map(|line| format!("{DIM}{time:9.4}{RESET} #{connection} {line}\n")).collect();
+        let text: String = lines
+            .iter()
+            .map(|line| format!("{DIM}{time:9.4}{RESET} #{connection} {line}\n"))
+            .collect();
         if text.is_empty() {
             return;
         }
-        // A stream or a disk that takes no more loses lines. The run goes on, and the loss of a file is reported at its end.
+        // A stream or a disk that takes no more loses lines. The run goes on, and the loss of a
+        // file is reported at its end.
         match file {
             Some(file) => {
                 if let Err(error) = file.write_all(strip_str(&text).to_string().as_bytes()) {
@@ -223,7 +329,14 @@ impl Observer for Trace {
 }
 
 fn connected(peer: &Peer<'_>) -> String {
-    let Peer { local, address, proxy, unix_socket, is_reused, .. } = peer;
+    let Peer {
+        local,
+        address,
+        proxy,
+        unix_socket,
+        is_reused,
+        ..
+    } = peer;
     if *is_reused {
         return "takes a stream of an HTTP/2 session that is open".to_owned();
     }
@@ -241,10 +354,27 @@ fn connected(peer: &Peer<'_>) -> String {
 }
 
 fn encrypted(encryption: &Encryption<'_>) -> String {
-    let Encryption { version, cipher_suite, alpn, subject, issuer, host, .. } = encryption;
-    let alpn = alpn.map(|alpn| format!(", {}", visible(alpn))).unwrap_or_default();
-    let subject = if subject.is_empty() { visible(host) } else { visible(subject) };
-    format!("{version} {cipher_suite}{alpn}; {subject} is certified by {}", visible(issuer))
+    let Encryption {
+        version,
+        cipher_suite,
+        alpn,
+        subject,
+        issuer,
+        host,
+        ..
+    } = encryption;
+    let alpn = alpn
+        .map(|alpn| format!(", {}", visible(alpn)))
+        .unwrap_or_default();
+    let subject = if subject.is_empty() {
+        visible(host)
+    } else {
+        visible(subject)
+    };
+    format!(
+        "{version} {cipher_suite}{alpn}; {subject} is certified by {}",
+        visible(issuer)
+    )
 }
 
 fn frame_sent(connection: &mut Connection, frame: &Frame<'_>) -> Option<String> {
@@ -292,7 +422,11 @@ fn ended(closed: &Closed, by: Option<&str>) -> String {
 }
 
 fn close(code: Option<u16>, reason: &str) -> String {
-    let reason = if reason.is_empty() { String::new() } else { format!(" {}", quoted(reason)) };
+    let reason = if reason.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", quoted(reason))
+    };
     named(code) + &reason
 }
 
@@ -311,7 +445,11 @@ fn opcode_name(opcode: Opcode) -> &'static str {
 fn sized(name: &str, length: usize, compressed: Option<u64>) -> String {
     match compressed {
         Some(compressed) => {
-            format!("{name} {}, compressed to {},", sizes::size(length as u64), sizes::size(compressed))
+            format!(
+                "{name} {}, compressed to {},",
+                sizes::size(length as u64),
+                sizes::size(compressed)
+            )
         }
         None => format!("{name} {}", sizes::size(length as u64)),
     }
@@ -319,11 +457,19 @@ fn sized(name: &str, length: usize, compressed: Option<u64>) -> String {
 
 fn sized_frame(frame: &Frame<'_>) -> String {
     let compressed = if frame.compressed { ", compressed" } else { "" };
-    format!("{} {}{compressed}", opcode_name(frame.opcode), sizes::size(frame.length))
+    format!(
+        "{} {}{compressed}",
+        opcode_name(frame.opcode),
+        sizes::size(frame.length)
+    )
 }
 
 fn control(frame: &Frame<'_>) -> String {
-    if frame.control.is_empty() { "(empty)".to_owned() } else { preview(MessageKind::Binary, frame.control) }
+    if frame.control.is_empty() {
+        "(empty)".to_owned()
+    } else {
+        preview(MessageKind::Binary, frame.control)
+    }
 }
 
 /// The beginning of a payload: text in quotes, or bytes in hex.
@@ -335,8 +481,16 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
             quoted(&String::from_utf8_lossy(start))
         }
         MessageKind::Binary => {
-            let shown: Vec<_> = payload.iter().take(MAX_BYTES).map(|byte| format!("{byte:02x}")).collect();
-            let more = if payload.len() > MAX_BYTES { " ..." } else { "" };
+            let shown: Vec<_> = payload
+                .iter()
+                .take(MAX_BYTES)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let more = if payload.len() > MAX_BYTES {
+                " ..."
+            } else {
+                ""
+            };
             shown.join(" ") + more
         }
     }
@@ -366,7 +520,14 @@ mod tests {
         let (sender, observed) = channel();
         thread::spawn(move || {
             let trace = Trace::new(None, false);
-            trace.observe(1, Instant::now(), &Observation::MessageSent { kind: MessageKind::Text, payload: b"" });
+            trace.observe(
+                1,
+                Instant::now(),
+                &Observation::MessageSent {
+                    kind: MessageKind::Text,
+                    payload: b"",
+                },
+            );
             sender.send(())
         });
         let early = observed.recv_timeout(Duration::from_millis(200));

@@ -22,10 +22,16 @@ pub(super) struct Files {
 impl Files {
     pub(super) fn new(url: Url, file: &Path, folder: Option<PathBuf>, mode: Mode) -> Rc<Self> {
         let folder = folder.or_else(|| std::env::current_dir().ok());
-        Rc::new(Self { url, file: file.to_owned(), folder, mode })
+        Rc::new(Self {
+            url,
+            file: file.to_owned(),
+            folder,
+            mode,
+        })
     }
 
-    /// The file of a URL: the path of a file: URL, or for a page with `--location` the path relative to the location.
+    /// The file of a URL: the path of a file: URL, or for a page with `--location` the path
+    /// relative to the location.
     fn path(&self, url: &Url) -> Option<PathBuf> {
         if url.scheme() == "file" {
             return url.to_file_path().ok();
@@ -36,15 +42,21 @@ impl Files {
         let folder = self.url.join(".").ok()?;
         let relative = url.path().strip_prefix(folder.path())?;
         let relative = percent_decode_str(relative).decode_utf8_lossy();
-        let inside = !Path::new(&*relative).components().any(|part| !matches!(part, Component::Normal(_)));
+        let inside = !Path::new(&*relative)
+            .components()
+            .any(|part| !matches!(part, Component::Normal(_)));
         inside.then(|| self.file.parent().unwrap_or(Path::new("")).join(&*relative))
     }
 }
 
 impl Resources for Files {
     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
-        let Some(path) = self.path(url) else { return Err("only files are read".to_owned()) };
-        self.mode.read(&path).map_err(|error| Unreadable { name: path, error }.to_string())
+        let Some(path) = self.path(url) else {
+            return Err("only files are read".to_owned());
+        };
+        self.mode
+            .read(&path)
+            .map_err(|error| Unreadable { name: path, error }.to_string())
     }
 
     fn name(&self, url: &Url) -> String {
@@ -53,8 +65,13 @@ impl Resources for Files {
         if plain == self.url {
             return self.file.display().to_string();
         }
-        let Some(path) = self.path(url) else { return url.to_string() };
-        let short = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+        let Some(path) = self.path(url) else {
+            return url.to_string();
+        };
+        let short = self
+            .folder
+            .as_ref()
+            .and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
         short.unwrap_or(path).display().to_string()
     }
 }
@@ -72,10 +89,16 @@ mod tests {
             Mode::Live,
         );
         let path = |url: &str| files.path(&Url::parse(url).unwrap());
-        assert_eq!(path("https://example.com/app/lib/a%20b.js"), Some(PathBuf::from("x/lib/a b.js")));
+        assert_eq!(
+            path("https://example.com/app/lib/a%20b.js"),
+            Some(PathBuf::from("x/lib/a b.js"))
+        );
         assert_eq!(path("https://example.com/other.js"), None);
         assert_eq!(path("https://cdn.example/a.js"), None);
         assert_eq!(path("https://example.com/app/%2e%2e%2fa.js"), None);
-        assert_eq!(files.name(&Url::parse("https://example.com/app/page.html#top").unwrap()), "x/page.html");
+        assert_eq!(
+            files.name(&Url::parse("https://example.com/app/page.html#top").unwrap()),
+            "x/page.html"
+        );
     }
 }

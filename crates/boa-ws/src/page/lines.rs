@@ -32,12 +32,14 @@ pub(super) fn are_taken(page: &Page, context: &mut Context) -> bool {
         let any_control = controls(page, context)?.iter().any(|it| it.is_visible);
         Ok(any_control || form_without_controls(page, context)?.is_some())
     };
-    // A page that has replaced these members takes no lines. A report could change the page, and lead here again.
+    // A page that has replaced these members takes no lines. A report could change the page, and
+    // lead here again.
     steps(context).unwrap_or(false)
 }
 
-/// Types a line into the control that has the focus, or into the first that takes text, and presses Enter. If the page does
-/// nothing with that, its default button is pressed: the form's, or the next one.
+/// Types a line into the control that has the focus, or into the first that takes text, and presses
+/// Enter. If the page does nothing with that, its default button is pressed: the form's, or the
+/// next one.
 pub(super) fn type_line(page: &Page, line: &str, context: &mut Context) {
     // The exception is one of a script that has replaced members of the document.
     if let Err(error) = type_or_press(page, line, context) {
@@ -49,7 +51,11 @@ pub(super) fn type_line(page: &Page, line: &str, context: &mut Context) {
 fn type_or_press(page: &Page, line: &str, context: &mut Context) -> JsResult<()> {
     let controls = controls(page, context)?;
     let focused = get(page.document().object(), "activeElement", context)?.as_object();
-    let has_focus = |it: &&Control| focused.as_ref().is_some_and(|focused| JsObject::equals(focused, &it.element));
+    let has_focus = |it: &&Control| {
+        focused
+            .as_ref()
+            .is_some_and(|focused| JsObject::equals(focused, &it.element))
+    };
     let mut taking = controls.iter().filter(|it| it.takes_text());
     match taking.clone().find(has_focus).or_else(|| taking.next()) {
         Some(control) => type_into(page, &control.element, line, context),
@@ -70,7 +76,8 @@ fn type_into(page: &Page, control: &JsObject, line: &str, context: &mut Context)
     let goes_on = page.press(&Key::named("Enter"), context);
     let is_area = text(control, "localName", context)? == "textarea";
     if is_area && goes_on && text(control, "value", context)? == format!("{typed}\n") {
-        // Enter is the end of the line, and is no text. The value is committed when the control loses the focus.
+        // Enter is the end of the line, and is no text. The value is committed when the control
+        // loses the focus.
         page.press(&Key::named("Backspace"), context);
         call(control, "blur", &[], context)?;
         call(control, "focus", &[], context)?;
@@ -86,7 +93,9 @@ fn type_into(page: &Page, control: &JsObject, line: &str, context: &mut Context)
 /// Presses the next button in tree order, or the first of all. Without a button, submits the form.
 fn press_button_after(page: &Page, control: &JsObject, context: &mut Context) -> JsResult<()> {
     let controls = controls(page, context)?;
-    let after = controls.iter().skip_while(|it| !JsObject::equals(&it.element, control));
+    let after = controls
+        .iter()
+        .skip_while(|it| !JsObject::equals(&it.element, control));
     let next = after.clone().find(|it| it.label.is_some());
     if let Some(button) = next.or_else(|| controls.iter().find(|it| it.is_visible_button())) {
         page.click(&button.element, context);
@@ -96,11 +105,18 @@ fn press_button_after(page: &Page, control: &JsObject, context: &mut Context) ->
     Ok(())
 }
 
-/// A line on a page that has buttons alone: it is the label of one, or presses the first. Where there are stand-ins, the script
-/// may ask for its input only now: the line waits for that.
-fn press_for_line(page: &Page, controls: &[Control], line: &str, context: &mut Context) -> JsResult<()> {
+/// A line on a page that has buttons alone: it is the label of one, or presses the first. Where
+/// there are stand-ins, the script may ask for its input only now: the line waits for that.
+fn press_for_line(
+    page: &Page,
+    controls: &[Control],
+    line: &str,
+    context: &mut Context,
+) -> JsResult<()> {
     let mut buttons = controls.iter().filter(|it| it.is_visible_button());
-    let named = buttons.clone().find(|it| it.label.as_deref() == Some(line.trim()));
+    let named = buttons
+        .clone()
+        .find(|it| it.label.as_deref() == Some(line.trim()));
     if named.is_none() && !line.is_empty() {
         stand_ins::keep_line(line, context);
     }
@@ -130,10 +146,18 @@ fn controls(page: &Page, context: &mut Context) -> JsResult<Vec<Control>> {
     let mut controls = Vec::new();
     for element in elements(page.document().object(), "button, input, textarea", context)? {
         let label = label_of_button(&element, context)?;
-        let selector = if label.is_some() { ":enabled" } else { ":read-write" };
+        let selector = if label.is_some() {
+            ":enabled"
+        } else {
+            ":read-write"
+        };
         if is(&element, "matches", &[selector], context)? {
             let is_visible = is(&element, "checkVisibility", &[], context)?;
-            controls.push(Control { element, is_visible, label });
+            controls.push(Control {
+                element,
+                is_visible,
+                label,
+            });
         }
     }
     Ok(controls)
@@ -153,5 +177,8 @@ fn label_of_button(element: &JsObject, context: &mut Context) -> JsResult<Option
         _ => return Ok(None),
     };
     let label = call(element, "getAttribute", &[attribute], context)?;
-    Ok(Some(label.as_string().map_or_else(|| default.to_owned(), |label| label.to_std_string_lossy())))
+    Ok(Some(label.as_string().map_or_else(
+        || default.to_owned(),
+        |label| label.to_std_string_lossy(),
+    )))
 }

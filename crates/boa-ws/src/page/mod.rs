@@ -38,14 +38,25 @@ pub(super) struct Settings {
 }
 
 /// Gives the runtime a page.
-pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settings, mode: &Mode) -> Builder {
+pub(super) fn add(
+    builder: Builder,
+    source: &Source,
+    url: Url,
+    settings: &Settings,
+    mode: &Mode,
+) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
     let (dom, name) = (settings.dom, source.name.clone());
     let view = view(source, settings);
     let (folder, mode) = (settings.folder.clone(), mode.clone());
     builder
-        .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
+        .headers(move |url| {
+            sent.for_request(url)
+                .map(|value| ("Cookie".to_owned(), value))
+                .into_iter()
+                .collect()
+        })
         .on_opened(move |url, opened| receive(&received, url, &opened.headers))
         .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
@@ -60,13 +71,19 @@ pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settin
 
 /// Stores the cookies of a response.
 fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
-    let fields = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    let fields = headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
     fields.for_each(|(_, value)| cookies.set_by_response(url, value));
 }
 
 /// The view of a page: the terminal, or standard output.
 fn view(source: &Source, settings: &Settings) -> Rc<dyn View> {
-    if let Some(input) = settings.terminal.as_ref().filter(|_| matches!(source.kind, Kind::Page)) {
+    if let Some(input) = settings
+        .terminal
+        .as_ref()
+        .filter(|_| matches!(source.kind, Kind::Page))
+    {
         match Terminal::open(input.clone()) {
             Ok(terminal) => return terminal,
             Err(error) => warning(&format_args!("the terminal can't show a page: {error}")),
@@ -86,7 +103,9 @@ pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
 /// Loads the page, if the source is one. Otherwise ends the parsing of the empty page.
 pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
-    let Some(page) = Page::of(context) else { return };
+    let Some(page) = Page::of(context) else {
+        return;
+    };
     match source.kind {
         Kind::Page => page.load(&source.text, context),
         _ => page.finish(context),
@@ -101,7 +120,10 @@ pub(super) async fn warn_unread_stdin(source: &Source, settings: &Settings) {
             "no script read the line {line:?}, and none will read the lines after it: no element of the page takes text"
         );
         warning(&line);
-    } else if matches!(source.kind, Kind::Page) && settings.terminal.is_none() && input.is_unread().await {
+    } else if matches!(source.kind, Kind::Page)
+        && settings.terminal.is_none()
+        && input.is_unread().await
+    {
         warning(&"no script read standard input: no element of the page takes text");
     }
 }

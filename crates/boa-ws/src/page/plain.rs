@@ -1,4 +1,5 @@
-//! A page without a terminal: lines that are added to it are printed, and lines of standard input are typed into it.
+//! A page without a terminal: lines that are added to it are printed, and lines of standard input
+//! are typed into it.
 
 use super::lines;
 use crate::{
@@ -34,7 +35,11 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn new(input: Arc<StandardInput>) -> Rc<Self> {
-        Rc::new(Self { shown: RefCell::default(), input, reading: Rc::default() })
+        Rc::new(Self {
+            shown: RefCell::default(),
+            input,
+            reading: Rc::default(),
+        })
     }
 }
 
@@ -62,18 +67,29 @@ impl View for Plain {
 
     fn confirm(&self, message: &str) -> bool {
         write_page_text(&format!("confirm: {message} (yes or no)\n"));
-        let answer = self.input.next_line().unwrap_or_default().trim().to_ascii_lowercase();
+        let answer = self
+            .input
+            .next_line()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
         matches!(&*answer, "y" | "yes" | "ok")
     }
 
     fn prompt(&self, message: &str, default: &str) -> Option<String> {
-        let default = if default.is_empty() { String::new() } else { format!(" ({default})") };
+        let default = if default.is_empty() {
+            String::new()
+        } else {
+            format!(" ({default})")
+        };
         write_page_text(&format!("prompt: {message}{default}\n"));
         self.input.next_line()
     }
 
     fn not_followed(&self, what: &str) {
-        warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
+        warning(&format_args!(
+            "{what}, and there is nothing to go there with: the page stays"
+        ));
     }
 
     fn failed(&self, what: &str) {
@@ -85,17 +101,30 @@ impl View for Plain {
     }
 }
 
-/// Writes text of a page without control characters, because the text may come from the network and terminals interpret them.
+/// Writes text of a page without control characters, because the text may come from the network and
+/// terminals interpret them.
 fn write_page_text(text: &str) {
-    let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
+    let text: String = text
+        .chars()
+        .filter(|it| !it.is_control() || matches!(it, '\n' | '\t'))
+        .collect();
     write_out(text.as_bytes());
 }
 
 /// The new lines, in order: those outside of the longest common subsequence.
 fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
-    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let start = before
+        .iter()
+        .zip(after)
+        .take_while(|(one, other)| one == other)
+        .count();
     let (before, after) = (&before[start..], &after[start..]);
-    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(one, other)| one == other).count();
+    let end = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take_while(|(one, other)| one == other)
+        .count();
     let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
     if before.is_empty() || before.len().saturating_mul(after.len()) > MAX_PAIRS {
         return after.iter().map(String::as_str).collect();
@@ -117,7 +146,9 @@ fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
         if row < before.len() && before[row] == after[column] {
             row += 1;
             column += 1;
-        } else if row < before.len() && common[(row + 1) * width + column] >= common[row * width + column + 1] {
+        } else if row < before.len()
+            && common[(row + 1) * width + column] >= common[row * width + column + 1]
+        {
             row += 1;
         } else {
             new.push(after[column].as_str());
@@ -127,7 +158,8 @@ fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
     new
 }
 
-/// Types the lines of standard input into the page until the input ends or the page has no control for text.
+/// Types the lines of standard input into the page until the input ends or the page has no control
+/// for text.
 fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut Context) {
     let host = host(context);
     let queue = host.clone();
@@ -150,8 +182,8 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
     host.spawn_local(Box::pin(lines), context);
 }
 
-/// Types a line when no socket is connecting, because a person would wait for that as well. The sender is dropped if no control
-/// accepts text, or the input has ended.
+/// Types a line when no socket is connecting, because a person would wait for that as well. The
+/// sender is dropped if no control accepts text, or the input has ended.
 fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let input = input.clone();
     let type_it = dom::task(move |context| {
@@ -171,7 +203,8 @@ mod tests {
     use super::*;
 
     fn check(before: &[&str], after: &[&str], new: &[&str]) {
-        let [before, after] = [before, after].map(|lines| lines.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let [before, after] =
+            [before, after].map(|lines| lines.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(added(&before, &after), new);
     }
 
@@ -179,7 +212,11 @@ mod tests {
     fn added_lines_are_those_outside_of_the_longest_common_subsequence() {
         check(&[], &["a", "b"], &["a", "b"]);
         check(&["a", "b"], &["a", "x", "b"], &["x"]);
-        check(&["log", "1", "users", "ann"], &["log", "1", "2", "users", "ann", "bob"], &["2", "bob"]);
+        check(
+            &["log", "1", "users", "ann"],
+            &["log", "1", "2", "users", "ann", "bob"],
+            &["2", "bob"],
+        );
         check(&["a", "b"], &["b"], &[]);
         check(&["one"], &["two"], &["two"]);
         check(&["a"], &["a", "a"], &["a"]);

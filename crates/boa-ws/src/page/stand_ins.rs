@@ -1,12 +1,16 @@
-//! Stand-ins: elements that are created when a script looks up an id or a selector that no element has, for samples whose page is
-//! missing. The name suggests the kind of element.
+//! Stand-ins: elements that are created when a script looks up an id or a selector that no element
+//! has, for samples whose page is missing. The name suggests the kind of element.
 
 use super::members::{call, get, is, method, set};
 use crate::output::warning;
-use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsFunction};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsFunction,
+};
 use boa_gc::{Finalize, Trace};
 use boa_page::{Document, Page};
-use boa_websocket::webidl::{FromJs, Members, PlatformRef, define_partial, operation, prototype_of};
+use boa_websocket::webidl::{
+    FromJs, Members, PlatformRef, define_partial, operation, prototype_of,
+};
 use cssparser::{Parser, Token};
 use std::cell::RefCell;
 
@@ -29,13 +33,21 @@ const LOOKUPS: Members<Document> = &[
         if id.is_empty() {
             return Ok(found);
         }
-        let described = Description { id: Some(id.to_std_string_lossy()), ..Description::default() };
+        let described = Description {
+            id: Some(id.to_std_string_lossy()),
+            ..Description::default()
+        };
         found_or_created(this, found, &described, context)
     }),
     operation("querySelector", 1, |this, args, context| {
         let selector = JsString::from_js(&args[0], context)?;
         let found = look_up(this, |it| &it.query_selector, &selector, context)?;
-        found_or_created(this, found, &Description::of(&selector.to_std_string_lossy()), context)
+        found_or_created(
+            this,
+            found,
+            &Description::of(&selector.to_std_string_lossy()),
+            context,
+        )
     }),
 ];
 
@@ -67,13 +79,19 @@ pub(super) fn keep_line(line: &str, context: &Context) {
 
 /// The line that waits.
 fn take_line(context: &Context) -> Option<String> {
-    context.realm().host_defined().get::<StandIns>().and_then(|state| state.line.take())
+    context
+        .realm()
+        .host_defined()
+        .get::<StandIns>()
+        .and_then(|state| state.line.take())
 }
 
 /// Reports the line that waits: no script has looked up a control.
 pub(super) fn report_line(context: &Context) {
     if let Some(line) = take_line(context) {
-        warning(&format_args!("no script read the line {line:?}: no script has asked for an input that takes text"));
+        warning(&format_args!(
+            "no script read the line {line:?}: no script has asked for an input that takes text"
+        ));
     }
 }
 
@@ -84,9 +102,17 @@ fn look_up(
     text: &JsString,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let operation = context.realm().host_defined().get::<StandIns>().map(|state| operation(state).clone());
+    let operation = context
+        .realm()
+        .host_defined()
+        .get::<StandIns>()
+        .map(|state| operation(state).clone());
     match operation {
-        Some(operation) => operation.call(&document.object().clone().into(), &[text.clone().into()], context),
+        Some(operation) => operation.call(
+            &document.object().clone().into(),
+            &[text.clone().into()],
+            context,
+        ),
         None => Ok(JsValue::null()),
     }
 }
@@ -97,14 +123,18 @@ fn found_or_created(
     described: &Description,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let is_of_page =
-        Page::of(context).is_some_and(|page| JsObject::equals(page.document().object(), document.object()));
+    let is_of_page = Page::of(context)
+        .is_some_and(|page| JsObject::equals(page.document().object(), document.object()));
     if !found.is_null() || !is_of_page {
         return Ok(found);
     }
-    let Some(local_name) = described.local_name() else { return Ok(found) };
+    let Some(local_name) = described.local_name() else {
+        return Ok(found);
+    };
     let document = document.object();
-    let Some(element) = call(document, "createElement", &[local_name], context)?.as_object() else { return Ok(found) };
+    let Some(element) = call(document, "createElement", &[local_name], context)?.as_object() else {
+        return Ok(found);
+    };
     if let Some(id) = &described.id {
         set(&element, "id", id, context)?;
     }
@@ -116,7 +146,11 @@ fn found_or_created(
         parent = get(document, "documentElement", context)?;
     }
     if let Some(parent) = parent.as_object() {
-        method(&parent, "append", context)?.call(&parent.clone().into(), &[element.clone().into()], context)?;
+        method(&parent, "append", context)?.call(
+            &parent.clone().into(),
+            &[element.clone().into()],
+            context,
+        )?;
     }
     type_line_into(&element, context)?;
     Ok(element.into())
@@ -159,10 +193,15 @@ impl Description {
             if std::mem::take(&mut is_ended) {
                 described = Self::default();
             }
-            let (is_class, is_pseudo) = (std::mem::take(&mut after_dot), std::mem::take(&mut after_colon));
+            let (is_class, is_pseudo) = (
+                std::mem::take(&mut after_dot),
+                std::mem::take(&mut after_colon),
+            );
             match token {
                 Token::Ident(name) if is_class => described.classes.push((**name).to_owned()),
-                Token::Ident(name) if !is_pseudo => described.local_name = Some((**name).to_owned()),
+                Token::Ident(name) if !is_pseudo => {
+                    described.local_name = Some((**name).to_owned())
+                }
                 Token::IDHash(id) => described.id = Some((**id).to_owned()),
                 Token::Delim('.') => after_dot = true,
                 Token::Colon => after_colon = true,
@@ -174,7 +213,12 @@ impl Description {
 
     /// The local name of the element. None if nothing suggests one.
     fn local_name(&self) -> Option<&str> {
-        let suggested = || self.id.as_ref().or(self.classes.first()).map(|name| suggested_name(name));
+        let suggested = || {
+            self.id
+                .as_ref()
+                .or(self.classes.first())
+                .map(|name| suggested_name(name))
+        };
         self.local_name.as_deref().or_else(suggested)
     }
 }
@@ -183,20 +227,39 @@ impl Description {
 const KINDS: &[(&[&str], &str)] = &[
     (&["form"], "form"),
     (
-        &["button", "btn", "submit", "send", "connect", "disconnect", "close", "start", "stop", "toggle", "login"],
+        &[
+            "button",
+            "btn",
+            "submit",
+            "send",
+            "connect",
+            "disconnect",
+            "close",
+            "start",
+            "stop",
+            "toggle",
+            "login",
+        ],
         "button",
     ),
     (&["iframe", "frame", "chatbox"], "iframe"),
     (&["textarea"], "textarea"),
     (&["userlist", "list", "items", "messages"], "ul"),
-    (&["input", "text", "field", "username", "name", "message", "msg", "room", "url"], "input"),
+    (
+        &[
+            "input", "text", "field", "username", "name", "message", "msg", "room", "url",
+        ],
+        "input",
+    ),
     (&["output", "log", "status"], "div"),
 ];
 
 /// The local name that an id or a class suggests.
 fn suggested_name(name: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
-    let found = KINDS.iter().find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
+    let found = KINDS
+        .iter()
+        .find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
     found.map_or("div", |(_, kind)| kind)
 }
 
@@ -229,9 +292,15 @@ mod tests {
             classes: classes.iter().map(|it| (*it).to_owned()).collect(),
         };
         for (selectors, expected) in [
-            ("b > p#\\31 2\\.x.c.a:checked, i", described(Some("p"), Some("12.x"), &["c", "a"])),
+            (
+                "b > p#\\31 2\\.x.c.a:checked, i",
+                described(Some("p"), Some("12.x"), &["c", "a"]),
+            ),
             (" #log ", described(None, Some("log"), &[])),
-            ("form input[name=text]:not(.x #y)", described(Some("input"), None, &[])),
+            (
+                "form input[name=text]:not(.x #y)",
+                described(Some("input"), None, &[]),
+            ),
             ("*.send::before", described(None, None, &["send"])),
             ("[id=a]", Description::default()),
             (":is(p)", Description::default()),

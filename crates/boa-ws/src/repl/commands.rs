@@ -5,8 +5,16 @@ use std::path::PathBuf;
 
 /// All commands.
 pub(super) static COMMANDS: [PromptCommand; 8] = [
-    PromptCommand { name: ".help", arguments: "", about: "lists the commands" },
-    PromptCommand { name: ".sockets", arguments: "", about: "lists the sockets that are not closed" },
+    PromptCommand {
+        name: ".help",
+        arguments: "",
+        about: "lists the commands",
+    },
+    PromptCommand {
+        name: ".sockets",
+        arguments: "",
+        about: "lists the sockets that are not closed",
+    },
     PromptCommand {
         name: ".events",
         arguments: " on|off",
@@ -17,10 +25,26 @@ pub(super) static COMMANDS: [PromptCommand; 8] = [
         arguments: " EXPRESSION",
         about: "shows the type of a value, or the parameters of a function",
     },
-    PromptCommand { name: ".load", arguments: " FILE", about: "runs a file as an input" },
-    PromptCommand { name: ".save", arguments: " FILE", about: "writes the inputs of this session to a new file" },
-    PromptCommand { name: ".save!", arguments: " FILE", about: "the same, and replaces the file if there is one" },
-    PromptCommand { name: ".exit", arguments: "", about: "closes the sockets and leaves, as Ctrl-D does" },
+    PromptCommand {
+        name: ".load",
+        arguments: " FILE",
+        about: "runs a file as an input",
+    },
+    PromptCommand {
+        name: ".save",
+        arguments: " FILE",
+        about: "writes the inputs of this session to a new file",
+    },
+    PromptCommand {
+        name: ".save!",
+        arguments: " FILE",
+        about: "the same, and replaces the file if there is one",
+    },
+    PromptCommand {
+        name: ".exit",
+        arguments: "",
+        about: "closes the sockets and leaves, as Ctrl-D does",
+    },
 ];
 
 /// A command.
@@ -59,11 +83,19 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
             "off" => Ok(Command::Events(false)),
             _ => Err(".events on or .events off".to_owned()),
         },
-        ".type" if argument.is_empty() => Err("an expression is missing: .type EXPRESSION".to_owned()),
+        ".type" if argument.is_empty() => {
+            Err("an expression is missing: .type EXPRESSION".to_owned())
+        }
         ".type" => Ok(Command::Type(argument.to_owned())),
         ".load" => file().map(Command::Load),
-        ".save" => file().map(|file| Command::Save { file, replace: false }),
-        ".save!" => file().map(|file| Command::Save { file, replace: true }),
+        ".save" => file().map(|file| Command::Save {
+            file,
+            replace: false,
+        }),
+        ".save!" => file().map(|file| Command::Save {
+            file,
+            replace: true,
+        }),
         _ => Err(unknown(name)),
     }
 }
@@ -72,8 +104,12 @@ fn unknown(name: &str) -> String {
     let similar = prompt::similar(&COMMANDS, name);
     let hint = match (name, similar) {
         (_, Some(known)) => format!("; {known} is one"),
-        (".break" | ".clear", None) => "; Ctrl-C removes what is typed, Ctrl-L clears the screen".to_owned(),
-        (".editor", None) => "; an input may have several lines: it ends when it is complete".to_owned(),
+        (".break" | ".clear", None) => {
+            "; Ctrl-C removes what is typed, Ctrl-L clears the screen".to_owned()
+        }
+        (".editor", None) => {
+            "; an input may have several lines: it ends when it is complete".to_owned()
+        }
         (".quit", None) => "; .exit leaves".to_owned(),
         _ => String::new(),
     };
@@ -86,8 +122,13 @@ mod tests {
 
     #[test]
     fn commands_begin_with_a_dot_and_a_letter() {
-        for (input, yes) in [(".help", true), (" .type x", true), (".5 + 1", false), ("...[1]", false), ("a.b", false)]
-        {
+        for (input, yes) in [
+            (".help", true),
+            (" .type x", true),
+            (".5 + 1", false),
+            ("...[1]", false),
+            ("a.b", false),
+        ] {
             assert_eq!(is_command(input), yes, "{input}");
         }
     }
@@ -97,10 +138,25 @@ mod tests {
         for (line, command) in [
             (".help", Command::Help),
             (".events off ", Command::Events(false)),
-            (".type new URL(location)", Command::Type("new URL(location)".into())),
+            (
+                ".type new URL(location)",
+                Command::Type("new URL(location)".into()),
+            ),
             (".load a b.js", Command::Load("a b.js".into())),
-            (".save a.js", Command::Save { file: "a.js".into(), replace: false }),
-            (".save! a.js", Command::Save { file: "a.js".into(), replace: true }),
+            (
+                ".save a.js",
+                Command::Save {
+                    file: "a.js".into(),
+                    replace: false,
+                },
+            ),
+            (
+                ".save! a.js",
+                Command::Save {
+                    file: "a.js".into(),
+                    replace: true,
+                },
+            ),
         ] {
             assert_eq!(parse(line), Ok(command));
         }

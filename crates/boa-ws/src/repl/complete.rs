@@ -47,7 +47,10 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn new(handle: Handle) -> Self {
-        Self { files: FilenameCompleter::new(), handle }
+        Self {
+            files: FilenameCompleter::new(),
+            handle,
+        }
     }
 
     /// The files for a command.
@@ -82,7 +85,10 @@ impl Assistance for Words {
                 Some(_) => return (pos, Vec::new()),
                 None => {
                     let names = prompt::names(&COMMANDS, before.trim_start());
-                    return (pos - before.trim_start().len(), names.map(|name| pair(name.to_owned())).collect());
+                    return (
+                        pos - before.trim_start().len(),
+                        names.map(|name| pair(name.to_owned())).collect(),
+                    );
                 }
             }
         }
@@ -92,17 +98,33 @@ impl Assistance for Words {
                 None => ("", 0),
             };
             let names = modules(folder, &specifier[start..]);
-            return (pos - specifier.len() + start, names.into_iter().map(pair).collect());
+            return (
+                pos - specifier.len() + start,
+                names.into_iter().map(pair).collect(),
+            );
         }
-        let Some(member) = Member::before(before) else { return (pos, Vec::new()) };
-        let objects: Vec<_> = member.objects.iter().map(|name| (*name).to_owned()).collect();
-        let mut words = self.properties(objects, member.prefix.to_owned()).unwrap_or_default();
+        let Some(member) = Member::before(before) else {
+            return (pos, Vec::new());
+        };
+        let objects: Vec<_> = member
+            .objects
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        let mut words = self
+            .properties(objects, member.prefix.to_owned())
+            .unwrap_or_default();
         if member.objects.is_empty() && !member.prefix.is_empty() {
-            let keywords = KEYWORDS.iter().filter(|word| word.starts_with(member.prefix));
+            let keywords = KEYWORDS
+                .iter()
+                .filter(|word| word.starts_with(member.prefix));
             words.extend(keywords.map(|word| (*word).to_owned()));
             words.sort_unstable();
         }
-        (pos - member.prefix.len(), words.into_iter().map(pair).collect())
+        (
+            pos - member.prefix.len(),
+            words.into_iter().map(pair).collect(),
+        )
     }
 
     fn is_incomplete(&self, input: &str) -> bool {
@@ -110,7 +132,11 @@ impl Assistance for Words {
     }
 
     fn highlight<'a>(&self, input: &'a str) -> Cow<'a, str> {
-        if is_command(input) { Cow::Borrowed(input) } else { highlighted(input) }
+        if is_command(input) {
+            Cow::Borrowed(input)
+        } else {
+            highlighted(input)
+        }
     }
 
     /// While a line is typed, Ctrl-C is no signal. It ends a callback that does not end by itself.
@@ -127,7 +153,10 @@ impl Assistance for Words {
 }
 
 fn pair(word: String) -> Pair {
-    Pair { display: word.clone(), replacement: word }
+    Pair {
+        display: word.clone(),
+        replacement: word,
+    }
 }
 
 fn is_part(character: char) -> bool {
@@ -139,12 +168,21 @@ fn specifier(before: &str) -> Option<&str> {
     let quote = before.rfind(['\'', '"'])?;
     let specifier = &before[quote + 1..];
     let keyword = before[..quote].trim_end();
-    let is_word = |word: &str| keyword.strip_suffix(word).is_some_and(|rest| !rest.ends_with(is_part));
-    let call = keyword.strip_suffix('(').map(str::trim_end).and_then(|keyword| keyword.strip_suffix("import"));
-    (is_word("from") || is_word("import") || call.is_some_and(|rest| !rest.ends_with(is_part))).then_some(specifier)
+    let is_word = |word: &str| {
+        keyword
+            .strip_suffix(word)
+            .is_some_and(|rest| !rest.ends_with(is_part))
+    };
+    let call = keyword
+        .strip_suffix('(')
+        .map(str::trim_end)
+        .and_then(|keyword| keyword.strip_suffix("import"));
+    (is_word("from") || is_word("import") || call.is_some_and(|rest| !rest.ends_with(is_part)))
+        .then_some(specifier)
 }
 
-/// The files and folders in a folder that may be imported. Without a folder, those of the current one, from where they are imported.
+/// The files and folders in a folder that may be imported. Without a folder, those of the current
+/// one, from where they are imported.
 fn modules(folder: &str, prefix: &str) -> Vec<String> {
     let start = match folder {
         "" if prefix.is_empty() || prefix == "." => "./",
@@ -152,10 +190,14 @@ fn modules(folder: &str, prefix: &str) -> Vec<String> {
         _ => "",
     };
     let prefix = if folder.is_empty() { "" } else { prefix };
-    let Ok(entries) = fs::read_dir(if folder.is_empty() { "." } else { folder }) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(if folder.is_empty() { "." } else { folder }) else {
+        return Vec::new();
+    };
     let mut names = BTreeSet::new();
     for entry in entries.flatten().take(MAX_WORDS) {
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         if name.starts_with('.') || !name.starts_with(prefix) || name.contains(char::is_control) {
             continue;
         }
@@ -214,7 +256,8 @@ fn split_word(text: &str) -> (&str, &str) {
     text.split_at(text.trim_end_matches(is_part).len())
 }
 
-/// The names of the properties of an object that begin with a prefix. No getter of a script runs, and no trap of a proxy.
+/// The names of the properties of an object that begin with a prefix. No getter of a script runs,
+/// and no trap of a proxy.
 fn properties(objects: &[String], prefix: &str, context: &mut Context) -> Vec<String> {
     let mut value = JsValue::from(context.global_object());
     for (index, name) in objects.iter().enumerate() {
@@ -230,10 +273,14 @@ fn properties(objects: &[String], prefix: &str, context: &mut Context) -> Vec<St
         return Vec::new();
     }
     // A primitive value has the properties of its prototype.
-    let Ok(object) = value.to_object(context) else { return Vec::new() };
+    let Ok(object) = value.to_object(context) else {
+        return Vec::new();
+    };
     let mut names = BTreeSet::new();
     for holder in chain(&object) {
-        let Ok(keys) = holder.own_property_keys(context) else { continue };
+        let Ok(keys) = holder.own_property_keys(context) else {
+            continue;
+        };
         for key in keys {
             if let PropertyKey::String(name) = key
                 && let Ok(name) = name.to_std_string()
@@ -255,7 +302,9 @@ fn is_identifier(name: &str) -> bool {
 /// The object and its prototypes, up to a proxy.
 pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
     let links = std::iter::successors(Some(object.clone()), JsObject::prototype);
-    links.take_while(|link| !link.is::<Proxy>()).take(MAX_PROTOTYPES)
+    links
+        .take_while(|link| !link.is::<Proxy>())
+        .take(MAX_PROTOTYPES)
 }
 
 /// The value of a property, without running a script.
@@ -266,7 +315,8 @@ fn property(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValu
     if let Some(value) = found.value() {
         return Some(value.clone());
     }
-    // Getters of the platform run no script, but for that of a regular expression's flags, which reads other properties.
+    // Getters of the platform run no script, but for that of a regular expression's flags, which
+    // reads other properties.
     let getter = found.get()?.as_callable().filter(is_native)?;
     if object.is::<RegExp>() {
         return None;
@@ -294,7 +344,10 @@ mod tests {
             ("'x'.to", &["String", "prototype"], "to"),
             ("this.", &["this"], ""),
         ] {
-            let member = Member { objects: objects.to_vec(), prefix };
+            let member = Member {
+                objects: objects.to_vec(),
+                prefix,
+            };
             assert_eq!(Member::before(text), Some(member), "{text}");
         }
         for text in ["f().x", "a[0].", "1.to", "(a).b", "12"] {
@@ -313,25 +366,36 @@ mod tests {
             ("f('./a", None),
             ("import('./a').th", None),
         ] {
-            assert_eq!(specifier(text).filter(|it| !it.contains(')')), found, "{text}");
+            assert_eq!(
+                specifier(text).filter(|it| !it.contains(')')),
+                found,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn properties_are_found_without_running_scripts() {
-        let mut runtime = boa_websocket::Runtime::builder().build().expect("a runtime");
+        let mut runtime = boa_websocket::Runtime::builder()
+            .build()
+            .expect("a runtime");
         let context = runtime.context();
         let script = "var ran = 0;
             class A { get own() { ran++; return { no: 1 } } method() {} }
             var o = { inner: { deep: 1, 'a b': 2 }, a: new A(), p: new Proxy({ hidden: 1 }, { ownKeys() { ran++; return [] } }) };
             var text = 'x';";
-        context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
+        context
+            .eval(boa_engine::Source::from_bytes(script))
+            .expect("it runs");
         let mut names = |objects: &[&str], prefix: &str| {
             let objects: Vec<_> = objects.iter().map(|name| (*name).to_owned()).collect();
             properties(&objects, prefix, context)
         };
         assert_eq!(names(&["o"], "in"), ["inner"]);
-        assert_eq!(names(&["o", "inner"], "").first().map(String::as_str), Some("constructor"));
+        assert_eq!(
+            names(&["o", "inner"], "").first().map(String::as_str),
+            Some("constructor")
+        );
         assert!(names(&["o", "inner"], "d").contains(&"deep".to_owned()));
         assert_eq!(names(&["o", "a"], "me"), ["method"]);
         assert!(names(&["o", "a", "own"], "").is_empty() && names(&["o", "p"], "").is_empty());
@@ -339,6 +403,11 @@ mod tests {
         assert_eq!(names(&[], "WebSocketS"), ["WebSocketStream"]);
         assert!(names(&["WebSocket"], "OP").contains(&"OPEN".to_owned()));
         assert!(names(&["missing"], "").is_empty());
-        assert_eq!(context.eval(boa_engine::Source::from_bytes("ran")).expect("it runs"), 0.into());
+        assert_eq!(
+            context
+                .eval(boa_engine::Source::from_bytes("ran"))
+                .expect("it runs"),
+            0.into()
+        );
     }
 }

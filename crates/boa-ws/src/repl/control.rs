@@ -34,7 +34,9 @@ pub(crate) enum Interruption {
 impl Control {
     /// Stops what runs.
     pub(crate) fn interrupt(&self) -> Interruption {
-        let Some(handle) = self.0.handle.get() else { return Interruption::Ends };
+        let Some(handle) = self.0.handle.get() else {
+            return Interruption::Ends;
+        };
         match self.0.times.fetch_add(1, Ordering::Relaxed) {
             0 => {
                 interrupt(handle);

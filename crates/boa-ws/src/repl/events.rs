@@ -37,7 +37,8 @@ const MAX_URL: usize = 60;
 pub(super) struct Events {
     on: AtomicBool,
     colours: bool,
-    /// The numbers of the sockets whose connections have these identifiers, and the number of all sockets.
+    /// The numbers of the sockets whose connections have these identifiers, and the number of all
+    /// sockets.
     numbers: Mutex<(HashMap<u64, Socket>, u64)>,
     /// Also observes.
     other: Option<Arc<dyn Observer>>,
@@ -51,7 +52,12 @@ struct Socket {
 
 impl Events {
     pub(super) fn new(colours: bool, other: Option<Arc<dyn Observer>>) -> Self {
-        Self { on: AtomicBool::new(true), colours, numbers: Mutex::default(), other }
+        Self {
+            on: AtomicBool::new(true),
+            colours,
+            numbers: Mutex::default(),
+            other,
+        }
     }
 
     pub(super) fn set(&self, on: bool) {
@@ -66,15 +72,25 @@ impl Events {
                 return None;
             }
             *count += 1;
-            sockets.insert(id, Socket { number: *count, closed_by: None });
+            sockets.insert(
+                id,
+                Socket {
+                    number: *count,
+                    closed_by: None,
+                },
+            );
             return None;
         }
         let socket = sockets.get_mut(&id)?;
         let number = socket.number;
         let what = match observation {
             Observation::Opened(opened) if opened.protocol.is_empty() => "open".to_owned(),
-            Observation::Opened(opened) => format!("open, subprotocol {}", visible(&opened.protocol)),
-            Observation::MessageReceived { kind, payload } => format!("← {}", message(*kind, payload)),
+            Observation::Opened(opened) => {
+                format!("open, subprotocol {}", visible(&opened.protocol))
+            }
+            Observation::MessageReceived { kind, payload } => {
+                format!("← {}", message(*kind, payload))
+            }
             Observation::CloseReceived { .. } => {
                 socket.closed_by.get_or_insert("the server");
                 return None;
@@ -84,9 +100,15 @@ impl Events {
                 return None;
             }
             Observation::Closed(closed) => {
-                let by = socket.closed_by.map(|by| format!(" by {by}")).unwrap_or_default();
-                let reason =
-                    if closed.reason.is_empty() { String::new() } else { format!(" \"{}\"", visible(&closed.reason)) };
+                let by = socket
+                    .closed_by
+                    .map(|by| format!(" by {by}"))
+                    .unwrap_or_default();
+                let reason = if closed.reason.is_empty() {
+                    String::new()
+                } else {
+                    format!(" \"{}\"", visible(&closed.reason))
+                };
                 let code = named(Some(closed.status()));
                 sockets.remove(&id);
                 format!("closed{by}, {code}{reason}")
@@ -120,16 +142,31 @@ fn message(kind: MessageKind, payload: &[u8]) -> String {
     match (kind, str::from_utf8(payload)) {
         (MessageKind::Text, Ok(text)) => {
             let (shown, more) = match text.char_indices().nth(MAX_TEXT) {
-                Some((end, _)) => (&text[..end], format!("… ({} characters)", count(text.chars().count()))),
+                Some((end, _)) => (
+                    &text[..end],
+                    format!("… ({} characters)", count(text.chars().count())),
+                ),
                 None => (text, String::new()),
             };
             format!("\"{}\"{more}", visible(&shown.replace('\n', "\\n")))
         }
         _ => {
-            let bytes: Vec<_> = payload.iter().take(MAX_BYTES).map(|byte| format!("{byte:02x}")).collect();
-            let more = if payload.len() > MAX_BYTES { " …" } else { "" };
+            let bytes: Vec<_> = payload
+                .iter()
+                .take(MAX_BYTES)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let more = if payload.len() > MAX_BYTES {
+                " …"
+            } else {
+                ""
+            };
             let colon = if payload.is_empty() { "" } else { ": " };
-            format!("{}{colon}{}{more}", number_of(payload.len(), "byte"), bytes.join(" "))
+            format!(
+                "{}{colon}{}{more}",
+                number_of(payload.len(), "byte"),
+                bytes.join(" ")
+            )
         }
     }
 }
@@ -140,7 +177,11 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
         return "no socket is connecting, open or closing".to_owned();
     }
     let messages = |number: u64, bytes: u64| {
-        format!("{}, {}", number_of(usize::try_from(number).unwrap_or(usize::MAX), "message"), size(bytes))
+        format!(
+            "{}, {}",
+            number_of(usize::try_from(number).unwrap_or(usize::MAX), "message"),
+            size(bytes)
+        )
     };
     let row = |socket: &SocketState| {
         let state = match socket.ready_state {
@@ -164,7 +205,9 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
         ]
     };
     let head = ["", "URL", "state", "sent", "received", "buffered"].map(str::to_owned);
-    let rows: Vec<_> = std::iter::once(head).chain(sockets.iter().map(row)).collect();
+    let rows: Vec<_> = std::iter::once(head)
+        .chain(sockets.iter().map(row))
+        .collect();
     let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -173,7 +216,9 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
     }
     let line = |row: &[String; 6]| {
         let cells = row.iter().zip(widths);
-        let cells: Vec<_> = cells.map(|(cell, to)| format!("{cell}{:1$}", "", to - cell.width())).collect();
+        let cells: Vec<_> = cells
+            .map(|(cell, to)| format!("{cell}{:1$}", "", to - cell.width()))
+            .collect();
         cells.join("  ").trim_end().to_owned()
     };
     let mut lines: Vec<_> = rows.iter().map(line).collect();
@@ -200,6 +245,9 @@ mod tests {
         assert_eq!(message(MessageKind::Binary, &[0, 255]), "2 bytes: 00 ff");
         assert_eq!(message(MessageKind::Binary, &[]), "0 bytes");
         let long = message(MessageKind::Text, "é".repeat(1000).as_bytes());
-        assert!(long.ends_with("é\"… (1,000 characters)") && long.chars().count() < 150, "{long}");
+        assert!(
+            long.ends_with("é\"… (1,000 characters)") && long.chars().count() < 150,
+            "{long}"
+        );
     }
 }

@@ -95,9 +95,12 @@ fn token(rest: &str, first: char, after_value: bool) -> (usize, Option<&'static 
         '\'' | '"' => (quoted(rest, first, true), STRING),
         '`' => (quoted(rest, first, false), STRING),
         '/' if rest.starts_with("//") => (rest.find('\n').unwrap_or(rest.len()), COMMENT),
-        '/' if rest.starts_with("/*") => {
-            (rest.get(2..).and_then(|it| it.find("*/")).map_or(rest.len(), |end| end + 4), COMMENT)
-        }
+        '/' if rest.starts_with("/*") => (
+            rest.get(2..)
+                .and_then(|it| it.find("*/"))
+                .map_or(rest.len(), |end| end + 4),
+            COMMENT,
+        ),
         '/' if !after_value => (quoted(rest, first, true), Some("31")),
         _ if first.is_ascii_digit() => (word(rest), NUMBER),
         _ if is_part(first) => {
@@ -114,7 +117,8 @@ fn is_part(character: char) -> bool {
 }
 
 fn word(rest: &str) -> usize {
-    rest.find(|character| !is_part(character)).unwrap_or(rest.len())
+    rest.find(|character| !is_part(character))
+        .unwrap_or(rest.len())
 }
 
 /// The length of what is between two of these characters, or up to the end of the line.
@@ -137,7 +141,8 @@ fn is_value(token: &str, first: char) -> bool {
     match first {
         ')' | ']' | '}' | '\'' | '"' | '`' | '/' => true,
         _ if is_part(first) => {
-            !KEYWORDS.contains(&token) || matches!(token, "this" | "true" | "false" | "null" | "undefined")
+            !KEYWORDS.contains(&token)
+                || matches!(token, "this" | "true" | "false" | "null" | "undefined")
         }
         _ => false,
     }

@@ -1,4 +1,5 @@
-//! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets go on.
+//! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets go
+//! on.
 
 mod commands;
 mod complete;
@@ -29,7 +30,11 @@ use session::{Inputs, Session};
 use std::{io, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::sync::oneshot;
 
-const EDITOR: editor::Settings = editor::Settings { prompt: "> ", history: "inputs", stack_size: STACK_SIZE };
+const EDITOR: editor::Settings = editor::Settings {
+    prompt: "> ",
+    history: "inputs",
+    stack_size: STACK_SIZE,
+};
 
 /// A REPL that is to be started.
 pub(crate) struct Repl {
@@ -39,21 +44,43 @@ pub(crate) struct Repl {
 
 /// Starts the thread.
 pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Running> {
-    let run =
-        async move |interrupted: Interrupted, end: oneshot::Sender<u8>| run(repl, control, interrupted, end).await;
+    let run = async move |interrupted: Interrupted, end: oneshot::Sender<u8>| {
+        run(repl, control, interrupted, end).await
+    };
     running::start("script", STACK_SIZE, false, run)
 }
 
 async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: oneshot::Sender<u8>) {
-    let Repl { settings, mut network } = repl;
-    let reports = Rc::new(Reports::new(settings.mode.clone(), settings.misplaced.clone()));
+    let Repl {
+        settings,
+        mut network,
+    } = repl;
+    let reports = Rc::new(Reports::new(
+        settings.mode.clone(),
+        settings.misplaced.clone(),
+    ));
     let inputs = Rc::new(Inputs::default());
-    let events = Arc::new(Events::new(editor::has_colours(), network.options.observer.take()));
+    let events = Arc::new(Events::new(
+        editor::has_colours(),
+        network.options.observer.take(),
+    ));
     network.options.observer = Some(events.clone() as Arc<dyn Observer>);
     let mut limits = Limits::default();
     limits.stoppable = true;
-    let source = Source { name: PathBuf::from("[input]"), text: Vec::new(), kind: Kind::Classic };
-    let built = script::build(&source, &settings, network, None, &reports, inputs.clone(), limits);
+    let source = Source {
+        name: PathBuf::from("[input]"),
+        text: Vec::new(),
+        kind: Kind::Classic,
+    };
+    let built = script::build(
+        &source,
+        &settings,
+        network,
+        None,
+        &reports,
+        inputs.clone(),
+        limits,
+    );
     let runtime = match built {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -67,7 +94,9 @@ async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: onesho
     let editor = match Editor::start(EDITOR, complete::Words::new(handle)) {
         Ok(editor) => editor,
         Err(error) => {
-            output::error(&format_args!("lines cannot be edited in this terminal: {error}"));
+            output::error(&format_args!(
+                "lines cannot be edited in this terminal: {error}"
+            ));
             let _ = end.send(FAILURE);
             return;
         }

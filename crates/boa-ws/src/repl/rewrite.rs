@@ -1,9 +1,10 @@
-//! Changes the syntax tree of an input so that its declarations become properties of the global object: they may be repeated, and
-//! later inputs see them.
+//! Changes the syntax tree of an input so that its declarations become properties of the global
+//! object: they may be repeated, and later inputs see them.
 //!
-//! - A script without `await` stays a script. `let` and `const` become `var`, and a class is assigned to a variable.
-//! - Other inputs become the body of an asynchronous function. Their variables are assigned, functions are assigned before the
-//!   body, and an import becomes `import()`.
+//! - A script without `await` stays a script. `let` and `const` become `var`, and a class is
+//!   assigned to a variable.
+//! - Other inputs become the body of an asynchronous function. Their variables are assigned,
+//!   functions are assigned before the body, and an import becomes `import()`.
 
 use crate::edits::Edits;
 use oxc_ast::ast::*;
@@ -33,7 +34,12 @@ fn offsets(span: Span) -> (usize, usize) {
 
 impl<'a> Rewriter<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Self { source, edits: Edits::new(source), names: Vec::new(), functions: Vec::new() }
+        Self {
+            source,
+            edits: Edits::new(source),
+            names: Vec::new(),
+            functions: Vec::new(),
+        }
     }
 
     /// Rewrites a script without `await`.
@@ -52,7 +58,9 @@ impl<'a> Rewriter<'a> {
         self.visit_statements(&program.body);
         for statement in &program.body {
             match statement {
-                Statement::VariableDeclaration(it) if is_lexical(it.kind) => self.assignments(it, Head::Statement),
+                Statement::VariableDeclaration(it) if is_lexical(it.kind) => {
+                    self.assignments(it, Head::Statement)
+                }
                 Statement::ClassDeclaration(it) => self.class(it),
                 Statement::FunctionDeclaration(it) => self.function(it),
                 Statement::ImportDeclaration(it) => self.import(it),
@@ -65,7 +73,11 @@ impl<'a> Rewriter<'a> {
                 _ => {}
             }
         }
-        let last = program.body.iter().rev().find(|it| !matches!(it, Statement::EmptyStatement(_)));
+        let last = program
+            .body
+            .iter()
+            .rev()
+            .find(|it| !matches!(it, Statement::EmptyStatement(_)));
         match last {
             Some(Statement::ExpressionStatement(it)) => self.returned(it.expression.span()),
             None => {
@@ -75,7 +87,11 @@ impl<'a> Rewriter<'a> {
             }
             _ => {}
         }
-        let functions: String = self.functions.iter().map(|name| format!("this.{name}={name};")).collect();
+        let functions: String = self
+            .functions
+            .iter()
+            .map(|name| format!("this.{name}={name};"))
+            .collect();
         format!("(async()=>{{{functions}")
     }
 
@@ -87,7 +103,10 @@ impl<'a> Rewriter<'a> {
     }
 
     fn declare(&mut self, name: &str, reset: bool) {
-        self.names.push(Name { text: name.to_owned(), reset });
+        self.names.push(Name {
+            text: name.to_owned(),
+            reset,
+        });
     }
 
     fn declare_pattern(&mut self, pattern: &BindingPattern<'a>, reset: bool) {
@@ -116,14 +135,19 @@ impl<'a> Rewriter<'a> {
     /// Assignments in the place of declarations.
     fn assignments(&mut self, it: &VariableDeclaration<'a>, head: Head) {
         let start = it.span.start as usize;
-        let Some(first) = it.declarations.first() else { return };
+        let Some(first) = it.declarations.first() else {
+            return;
+        };
         self.edits.blank(start, first.span.start as usize);
         if head == Head::Statement {
             // What is before may go on.
             self.edits.put(start, b';');
         }
         for declarator in &it.declarations {
-            self.declare_pattern(&declarator.id, is_lexical(it.kind) && declarator.init.is_none());
+            self.declare_pattern(
+                &declarator.id,
+                is_lexical(it.kind) && declarator.init.is_none(),
+            );
             if head != Head::Each && matches!(declarator.id, BindingPattern::ObjectPattern(_)) {
                 let (start, end) = offsets(declarator.span);
                 match self.source.as_bytes().get(start.wrapping_sub(1)) {
@@ -135,7 +159,8 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// `Name=class` in the place of `class Name`, in the same columns. Without a name it is an expression.
+    /// `Name=class` in the place of `class Name`, in the same columns. Without a name it is an
+    /// expression.
     fn class(&mut self, it: &Class<'a>) {
         let start = it.span.start as usize;
         if let Some(id) = &it.id {
@@ -156,7 +181,8 @@ impl<'a> Rewriter<'a> {
         self.end_with_semicolon(it.span.end as usize);
     }
 
-    /// Ends a statement that became an expression. A space after it is replaced, so that columns stay the same.
+    /// Ends a statement that became an expression. A space after it is replaced, so that columns
+    /// stay the same.
     fn end_with_semicolon(&mut self, end: usize) {
         match self.source.as_bytes().get(end) {
             Some(b' ' | b'\t') => self.edits.put(end, b';'),
@@ -167,7 +193,11 @@ impl<'a> Rewriter<'a> {
     fn function(&mut self, it: &Function<'a>) {
         let Some(id) = &it.id else { return };
         self.declare(id.name.as_str(), false);
-        if !self.functions.iter().any(|known| *known == *id.name.as_str()) {
+        if !self
+            .functions
+            .iter()
+            .any(|known| *known == *id.name.as_str())
+        {
             self.functions.push(id.name.to_string());
         }
     }
@@ -218,7 +248,8 @@ impl<'a> Rewriter<'a> {
         let (start, end) = offsets(it.span);
         match &it.declaration {
             Some(declaration) => {
-                self.edits.blank_with_semicolon(start, declaration.span().start as usize);
+                self.edits
+                    .blank_with_semicolon(start, declaration.span().start as usize);
                 match declaration {
                     Declaration::VariableDeclaration(it) if is_lexical(it.kind) => {
                         self.assignments(it, Head::Statement);
@@ -234,7 +265,8 @@ impl<'a> Rewriter<'a> {
 
     fn export_default(&mut self, it: &ExportDefaultDeclaration<'a>) {
         let (start, declared) = (it.span.start as usize, it.declaration.span());
-        self.edits.blank_with_semicolon(start, declared.start as usize);
+        self.edits
+            .blank_with_semicolon(start, declared.start as usize);
         match &it.declaration {
             ExportDefaultDeclarationKind::FunctionDeclaration(it) if it.id.is_none() => {
                 self.edits.insert(declared.start as usize, "(".to_owned());
@@ -259,7 +291,10 @@ enum Head {
 }
 
 fn is_lexical(kind: VariableDeclarationKind) -> bool {
-    matches!(kind, VariableDeclarationKind::Let | VariableDeclarationKind::Const)
+    matches!(
+        kind,
+        VariableDeclarationKind::Let | VariableDeclarationKind::Const
+    )
 }
 
 /// Finds each `var` outside of functions, because it is one of the input.
@@ -267,7 +302,9 @@ impl<'a> Visit<'a> for Rewriter<'a> {
     fn visit_statements(&mut self, it: &oxc_allocator::Vec<'a, Statement<'a>>) {
         for statement in it {
             match statement {
-                Statement::VariableDeclaration(it) if it.kind.is_var() => self.assignments(it, Head::Statement),
+                Statement::VariableDeclaration(it) if it.kind.is_var() => {
+                    self.assignments(it, Head::Statement)
+                }
                 statement => self.visit_statement(statement),
             }
         }
@@ -323,5 +360,8 @@ pub(super) fn awaits(program: &Program<'_>) -> bool {
 
 /// Whether a program imports or exports.
 pub(super) fn is_module(program: &Program<'_>) -> bool {
-    program.body.iter().any(|statement| statement.as_module_declaration().is_some())
+    program
+        .body
+        .iter()
+        .any(|statement| statement.as_module_declaration().is_some())
 }

@@ -52,7 +52,8 @@ const MAX_SAVED: usize = 16 << 20;
 /// The limit on a file that is loaded, in bytes.
 const MAX_FILE: u64 = 64 << 20;
 
-/// The number of inputs whose columns are known. Functions of earlier inputs may report other columns.
+/// The number of inputs whose columns are known. Functions of earlier inputs may report other
+/// columns.
 const MAX_COLUMNS: usize = 1000;
 
 /// The widest line of a value.
@@ -68,7 +69,12 @@ pub(super) struct Inputs {
 }
 
 impl Transpiler for Inputs {
-    fn transpile<'a>(&self, source: &'a str, name: &Path, goal: Goal) -> Result<Cow<'a, str>, TranspileError> {
+    fn transpile<'a>(
+        &self,
+        source: &'a str,
+        name: &Path,
+        goal: Goal,
+    ) -> Result<Cow<'a, str>, TranspileError> {
         match self.next.take() {
             Some((next, code)) if next == name => code.map(Cow::Owned),
             _ => self.typescript.transpile(source, name, goal),
@@ -94,7 +100,8 @@ impl Inputs {
         all.push_back((name, columns));
     }
 
-    /// Corrects the columns of a report: those of the inputs, and not of the scripts in their place.
+    /// Corrects the columns of a report: those of the inputs, and not of the scripts in their
+    /// place.
     fn correct(&self, report: &mut ErrorReport) {
         // The position of a specifier is that in the source.
         if report.message.starts_with("TypeError: cannot import '") {
@@ -102,13 +109,18 @@ impl Inputs {
         }
         let all = self.columns.borrow();
         for frame in &mut report.stack {
-            let columns = all.iter().find(|(name, _)| frame.file.as_ref() == Some(name));
+            let columns = all
+                .iter()
+                .find(|(name, _)| frame.file.as_ref() == Some(name));
             if let Some((_, columns)) = columns {
                 frame.column = columns.original(frame.line, frame.column);
             }
         }
         // The function around an input is not the person's.
-        if let Some(last) = report.stack.iter().rposition(|frame| frame.function.is_none())
+        if let Some(last) = report
+            .stack
+            .iter()
+            .rposition(|frame| frame.function.is_none())
             && report.stack[..last]
                 .iter()
                 .any(|frame| frame.function.is_none() && frame.file == report.stack[last].file)
@@ -127,17 +139,27 @@ struct Kept {
 
 impl Kept {
     fn new(name: &'static str, context: &mut Context) -> Self {
-        let mut kept = Self { name, value: JsValue::undefined(), ours: true };
+        let mut kept = Self {
+            name,
+            value: JsValue::undefined(),
+            ours: true,
+        };
         kept.define(context);
         kept
     }
 
     fn define(&mut self, context: &mut Context) {
-        let property =
-            PropertyDescriptor::builder().value(self.value.clone()).writable(true).enumerable(false).configurable(true);
+        let property = PropertyDescriptor::builder()
+            .value(self.value.clone())
+            .writable(true)
+            .enumerable(false)
+            .configurable(true);
         let key = PropertyKey::from(JsString::from(self.name));
         // It fails if a script has frozen the global object.
-        self.ours = context.global_object().define_property_or_throw(key, property, context).is_ok_and(|done| done);
+        self.ours = context
+            .global_object()
+            .define_property_or_throw(key, property, context)
+            .is_ok_and(|done| done);
     }
 
     fn set(&mut self, value: &JsValue, context: &mut Context) {
@@ -147,7 +169,10 @@ impl Kept {
         let unchanged = current.is_some_and(|current| JsValue::same_value(&current, &self.value));
         if self.ours && !unchanged {
             self.ours = false;
-            output::note(&format_args!("{} is a variable of the session's scripts from now on", self.name));
+            output::note(&format_args!(
+                "{} is a variable of the session's scripts from now on",
+                self.name
+            ));
         }
         if self.ours {
             self.value = value.clone();
@@ -174,7 +199,8 @@ pub(super) struct Session {
     saved: VecDeque<String>,
     saved_bytes: usize,
     left_out: usize,
-    /// Whether the last input was ended by Ctrl-C. Then it is not saved, because a saved session would wait there again.
+    /// Whether the last input was ended by Ctrl-C. Then it is not saved, because a saved session
+    /// would wait there again.
     was_stopped: bool,
     count: usize,
     colours: bool,
@@ -198,8 +224,11 @@ impl Session {
         let correcting = inputs.clone();
         reports.set_correction(move |report| correcting.correct(report));
         let context = runtime.context();
-        let identity = NativeFunction::from_fn_ptr(|_, args, _| Ok(args.first().cloned().unwrap_or_default()));
-        let identity = FunctionObjectBuilder::new(context.realm(), identity).build().into();
+        let identity =
+            NativeFunction::from_fn_ptr(|_, args, _| Ok(args.first().cloned().unwrap_or_default()));
+        let identity = FunctionObjectBuilder::new(context.realm(), identity)
+            .build()
+            .into();
         Self {
             last: Kept::new("_", context),
             last_error: Kept::new("_error", context),
@@ -222,10 +251,15 @@ impl Session {
     /// Runs to the end. Returns the exit status.
     pub(super) async fn run(&mut self, prelude: &[Source], interrupted: Interrupted) -> u8 {
         let mut signal: Signal = Box::pin(async { interrupted.signal().await.status() });
-        prompt::note("JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves", self.colours);
+        prompt::note(
+            "JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves",
+            self.colours,
+        );
         for source in prelude {
             let text = String::from_utf8_lossy(&source.text).into_owned();
-            if let Next::Leave(status) = self.evaluate(&source.name, &text, false, &mut signal).await {
+            if let Next::Leave(status) =
+                self.evaluate(&source.name, &text, false, &mut signal).await
+            {
                 return self.leave(status).await;
             }
         }
@@ -254,7 +288,8 @@ impl Session {
         status
     }
 
-    /// Waits for an input, while timers and sockets go on. Err is the exit status after a signal, or after the runtime has ended.
+    /// Waits for an input, while timers and sockets go on. Err is the exit status after a signal,
+    /// or after the runtime has ended.
     async fn typed(&mut self, signal: &mut Signal) -> Result<Input, u8> {
         self.editor.ask();
         loop {
@@ -320,7 +355,9 @@ impl Session {
                     self.save_input(text);
                     return next;
                 }
-                Err(error) => output::error(&format_args!("cannot read {}: {error}", file.display())),
+                Err(error) => {
+                    output::error(&format_args!("cannot read {}: {error}", file.display()))
+                }
             },
             Command::Save { file, replace } => self.save(&file, replace),
             Command::Exit => return Next::Leave(SUCCESS),
@@ -345,24 +382,48 @@ impl Session {
             }
         }
         let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true).create_new(!replace);
-        match options.open(file).and_then(|mut file| file.write_all(text.as_bytes())) {
+        options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .create_new(!replace);
+        match options
+            .open(file)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+        {
             Ok(()) if self.left_out > 0 => {
-                prompt::note(&format!("saved, without the first {} inputs", self.left_out), self.colours);
+                prompt::note(
+                    &format!("saved, without the first {} inputs", self.left_out),
+                    self.colours,
+                );
             }
-            Ok(()) => prompt::note(&format!("saved to {}", visible(&file.display().to_string())), self.colours),
+            Ok(()) => prompt::note(
+                &format!("saved to {}", visible(&file.display().to_string())),
+                self.colours,
+            ),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let name = file.display();
-                output::error(&format_args!("{name} exists already: .save! {name} replaces it"));
+                output::error(&format_args!(
+                    "{name} exists already: .save! {name} replaces it"
+                ));
             }
             Err(error) => output::error(&format_args!("cannot write {}: {error}", file.display())),
         }
     }
 
     /// Runs an input, and prints its value or exception.
-    async fn evaluate(&mut self, name: &Path, text: &str, shows: bool, signal: &mut Signal) -> Next {
+    async fn evaluate(
+        &mut self,
+        name: &Path,
+        text: &str,
+        shows: bool,
+        signal: &mut Signal,
+    ) -> Next {
         let (evaluated, is_expression) = match self.value(name, text, signal).await {
-            Evaluated::Done { result, is_expression } => (result, is_expression),
+            Evaluated::Done {
+                result,
+                is_expression,
+            } => (result, is_expression),
             Evaluated::Abandoned => return Next::Line,
             Evaluated::Leave(status) => return Next::Leave(status),
         };
@@ -409,7 +470,13 @@ impl Session {
         };
         let prepared = source::prepare(&text);
         let (awaits, is_expression, code) = match prepared {
-            Ok(Prepared { code, columns, names, awaits, is_expression }) => {
+            Ok(Prepared {
+                code,
+                columns,
+                names,
+                awaits,
+                is_expression,
+            }) => {
                 self.inputs.keep_columns(name, columns);
                 declare(&names, self.runtime.context());
                 (awaits, is_expression, Ok(code))
@@ -424,7 +491,8 @@ impl Session {
         self.inputs.next.take();
         let result = match evaluated {
             Ok(promise) if awaits => {
-                let (identity, undefined, arguments) = (self.identity.clone(), JsValue::undefined(), [promise]);
+                let (identity, undefined, arguments) =
+                    (self.identity.clone(), JsValue::undefined(), [promise]);
                 let settled = tokio::select! {
                     biased;
                     status = &mut *signal => return Evaluated::Leave(status),
@@ -440,19 +508,27 @@ impl Session {
             }
             result => result,
         };
-        Evaluated::Done { result, is_expression }
+        Evaluated::Done {
+            result,
+            is_expression,
+        }
     }
 
     async fn show_type(&mut self, expression: &str, signal: &mut Signal) -> Next {
         let name = PathBuf::from("[.type]");
         match self.value(&name, expression, signal).await {
-            Evaluated::Done { result: Ok(value), .. } => {
+            Evaluated::Done {
+                result: Ok(value), ..
+            } => {
                 let context = self.runtime.context();
-                let text = signature(&value, context).unwrap_or_else(|| types::describe(&value, context));
+                let text =
+                    signature(&value, context).unwrap_or_else(|| types::describe(&value, context));
                 let lines: Vec<_> = text.split('\n').map(visible).collect();
                 prompt::print(&lines.join("\n"));
             }
-            Evaluated::Done { result: Err(error), .. } => self.report(&error),
+            Evaluated::Done {
+                result: Err(error), ..
+            } => self.report(&error),
             Evaluated::Abandoned => {}
             Evaluated::Leave(status) => return Next::Leave(status),
         }
@@ -474,7 +550,9 @@ enum Evaluated {
 
 /// The element of the array that an input with `await` returns.
 fn first(value: &JsValue, context: &mut Context) -> JsValue {
-    let Some(array) = value.as_object() else { return JsValue::undefined() };
+    let Some(array) = value.as_object() else {
+        return JsValue::undefined();
+    };
     // It is an array that no script has seen.
     array.get(0, context).unwrap_or_default()
 }
@@ -485,29 +563,45 @@ fn declare(names: &[Name], context: &mut Context) {
     for Name { text, reset } in names {
         let key = PropertyKey::from(JsString::from(text.as_str()));
         let known = global.borrow().properties().get(&key);
-        let is_variable = known.as_ref().is_some_and(|known| known.value().is_some() && known.writable() == Some(true));
+        let is_variable = known
+            .as_ref()
+            .is_some_and(|known| known.value().is_some() && known.writable() == Some(true));
         if is_variable && !reset {
             continue;
         }
-        let property = PropertyDescriptor::builder().value(JsValue::undefined()).writable(true);
-        let property =
-            if is_variable { property.build() } else { property.enumerable(true).configurable(true).build() };
+        let property = PropertyDescriptor::builder()
+            .value(JsValue::undefined())
+            .writable(true);
+        let property = if is_variable {
+            property.build()
+        } else {
+            property.enumerable(true).configurable(true).build()
+        };
         // It fails for properties that cannot be changed, such as `undefined`.
         let _ = global.define_property_or_throw(key, property, context);
     }
 }
 
-/// A value as the console shows it. Strings of others have no control characters there, but messages of errors may have some.
+/// A value as the console shows it. Strings of others have no control characters there, but
+/// messages of errors may have some.
 fn shown(value: &JsValue, colours: bool, context: &mut Context) -> String {
     let width = size().map_or(MAX_WIDTH, |(columns, _)| usize::from(columns));
     let mut options = InspectOptions::default();
     options.break_length = width.min(MAX_WIDTH);
     let plain = inspect(value, &options, context);
     if plain.contains(|character: char| character.is_control() && character != '\n') {
-        return plain.split('\n').map(visible).collect::<Vec<_>>().join("\n");
+        return plain
+            .split('\n')
+            .map(visible)
+            .collect::<Vec<_>>()
+            .join("\n");
     }
     options.colours = colours;
-    if colours { inspect(value, &options, context) } else { plain }
+    if colours {
+        inspect(value, &options, context)
+    } else {
+        plain
+    }
 }
 
 /// The beginning of a function of a script.
@@ -516,7 +610,11 @@ fn signature(value: &JsValue, context: &mut Context) -> Option<String> {
     let prototype = context.intrinsics().constructors().function().prototype();
     let source = || -> JsResult<JsValue> {
         let to_string = prototype.get(js_string!("toString"), context)?;
-        to_string.as_callable().map_or(Ok(JsValue::undefined()), |it| it.call(&function.into(), &[], context))
+        to_string
+            .as_callable()
+            .map_or(Ok(JsValue::undefined()), |it| {
+                it.call(&function.into(), &[], context)
+            })
     };
     let source = source().ok()?.as_string()?.to_std_string_lossy();
     types::signature(&source)
@@ -528,5 +626,8 @@ fn read(file: &Path) -> io::Result<String> {
         return Err(io::Error::other("it is larger than 64 MiB"));
     }
     let text = fs::read_to_string(file)?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }

@@ -10,7 +10,8 @@ use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
-/// The limit on brackets of an input that is parsed here. The parser recurses. The engine parses the others as they are.
+/// The limit on brackets of an input that is parsed here. The parser recurses. The engine parses
+/// the others as they are.
 const MAX_BRACKETS: usize = 10_000;
 
 /// A script that is run in the place of an input.
@@ -42,18 +43,33 @@ pub(super) fn is_incomplete(source: &str) -> bool {
     if ends.contains(&End::Fine) {
         return false;
     }
-    let has = |source: &str, wanted: &[End]| GOALS.iter().any(|goal| wanted.contains(&end(source, *goal)));
+    let has = |source: &str, wanted: &[End]| {
+        GOALS
+            .iter()
+            .any(|goal| wanted.contains(&end(source, *goal)))
+    };
     // An object looks like a block.
-    let object = source.trim_start().starts_with('{').then(|| format!("({source}"));
-    if object.as_ref().is_some_and(|object| has(&format!("{object}\n)"), &[End::Fine])) {
+    let object = source
+        .trim_start()
+        .starts_with('{')
+        .then(|| format!("({source}"));
+    if object
+        .as_ref()
+        .is_some_and(|object| has(&format!("{object}\n)"), &[End::Fine]))
+    {
         return false;
     }
     if ends.contains(&End::Early) || ends.contains(&End::Open) {
         return true;
     }
-    // The parser reports the beginning of some expressions, such as an arrow function without a body.
-    let longer = [" x", ")", "`"].into_iter().map(|more| format!("{source}{more}"));
-    longer.chain(object).any(|source| has(&source, &[End::Fine, End::Early]))
+    // The parser reports the beginning of some expressions, such as an arrow function without a
+    // body.
+    let longer = [" x", ")", "`"]
+        .into_iter()
+        .map(|more| format!("{source}{more}"));
+    longer
+        .chain(object)
+        .any(|source| has(&source, &[End::Fine, End::Early]))
 }
 
 /// The script that runs an input.
@@ -78,25 +94,39 @@ pub(super) fn prepare(source: &str) -> Result<Prepared, Problem> {
         let erased = typescript::erased(source).and_then(|code| javascript(&code).ok());
         match (erased, problem) {
             (Some(prepared), _) => Ok(prepared),
-            (None, Some(problem)) => Err(Problem { message: uncapitalized(&problem.message), ..problem }),
+            (None, Some(problem)) => Err(Problem {
+                message: uncapitalized(&problem.message),
+                ..problem
+            }),
             (None, None) => Ok(as_it_is(source)),
         }
     })
 }
 
 fn as_it_is(source: &str) -> Prepared {
-    Prepared { code: source.to_owned(), is_expression: true, ..Prepared::default() }
+    Prepared {
+        code: source.to_owned(),
+        is_expression: true,
+        ..Prepared::default()
+    }
 }
 
 fn is_too_deep(source: &str) -> bool {
-    source.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() > MAX_BRACKETS
+    source
+        .bytes()
+        .filter(|byte| matches!(byte, b'(' | b'[' | b'{'))
+        .count()
+        > MAX_BRACKETS
 }
 
 /// Err without a problem is for the engine to report.
 fn javascript(source: &str) -> Result<Prepared, Option<Problem>> {
     let allocator = Allocator::default();
     let mut problem = None;
-    if ["await", "import", "export"].iter().any(|word| source.contains(word)) {
+    if ["await", "import", "export"]
+        .iter()
+        .any(|word| source.contains(word))
+    {
         let module = parse(&allocator, source, Goal::Module);
         match syntax_error(&module) {
             None if awaits(&module.program) || is_module(&module.program) => {
@@ -117,7 +147,13 @@ fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
     let mut rewriter = Rewriter::new(source);
     rewriter.script(program);
     let (code, columns) = rewriter.edits.apply_with_columns();
-    Prepared { code, columns, names: rewriter.names, awaits: false, is_expression: is_expression(program) }
+    Prepared {
+        code,
+        columns,
+        names: rewriter.names,
+        awaits: false,
+        is_expression: is_expression(program),
+    }
 }
 
 fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
@@ -127,11 +163,22 @@ fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
     columns.insert_before(&before);
     // The body may end in a comment.
     let code = format!("{before}{body}\n}})()");
-    Prepared { code, columns, names: rewriter.names, awaits: true, is_expression: is_expression(program) }
+    Prepared {
+        code,
+        columns,
+        names: rewriter.names,
+        awaits: true,
+        is_expression: is_expression(program),
+    }
 }
 
 fn is_expression(program: &Program<'_>) -> bool {
-    match program.body.iter().rev().find(|it| !matches!(it, Statement::EmptyStatement(_))) {
+    match program
+        .body
+        .iter()
+        .rev()
+        .find(|it| !matches!(it, Statement::EmptyStatement(_)))
+    {
         Some(last) => matches!(last, Statement::ExpressionStatement(_)),
         None => !program.directives.is_empty(),
     }
@@ -157,13 +204,19 @@ fn parse<'a>(allocator: &'a Allocator, source: &'a str, goal: Goal) -> ParserRet
 
 fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
     let Some(error) = parsed.errors.first() else {
-        return parsed.panicked.then(|| Problem { message: "the input can't be parsed".to_owned(), offset: 0 });
+        return parsed.panicked.then(|| Problem {
+            message: "the input can't be parsed".to_owned(),
+            offset: 0,
+        });
     };
     let offset = match error.labels.iter().flatten().next() {
         Some(label) => label.offset(),
         None => 0,
     };
-    Some(Problem { message: error.message.to_string(), offset })
+    Some(Problem {
+        message: error.message.to_string(),
+        offset,
+    })
 }
 
 /// How the end of a source is parsed.
@@ -180,13 +233,21 @@ enum End {
 
 fn end(source: &str, goal: Goal) -> End {
     let allocator = Allocator::default();
-    let Some(problem) = syntax_error(&parse(&allocator, source, goal)) else { return End::Fine };
+    let Some(problem) = syntax_error(&parse(&allocator, source, goal)) else {
+        return End::Fine;
+    };
     let rest = source.get(problem.offset..).unwrap_or_default();
     match problem.message.as_str() {
-        "Unterminated string" if rest.starts_with('`') || rest.ends_with('\\') && !rest.ends_with("\\\\") => End::Open,
+        "Unterminated string"
+            if rest.starts_with('`') || rest.ends_with('\\') && !rest.ends_with("\\\\") =>
+        {
+            End::Open
+        }
         "Unterminated multiline comment" => End::Open,
         // Of a number, or of an escape.
-        "Unterminated string" | "Unexpected end of file" | "Invalid Unicode escape sequence" => End::Wrong,
+        "Unterminated string" | "Unexpected end of file" | "Invalid Unicode escape sequence" => {
+            End::Wrong
+        }
         _ if rest.is_empty() => End::Early,
         _ => End::Wrong,
     }

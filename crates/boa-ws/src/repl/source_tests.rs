@@ -8,7 +8,15 @@ use proptest::prelude::*;
 fn script(source: &str) -> (String, String) {
     let prepared = prepare(source).expect(source);
     let name = |Name { text, reset }: Name| if reset { format!("{text}?") } else { text };
-    (prepared.code, prepared.names.into_iter().map(name).collect::<Vec<_>>().join(","))
+    (
+        prepared.code,
+        prepared
+            .names
+            .into_iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(","),
+    )
 }
 
 #[test]
@@ -16,12 +24,24 @@ fn inputs_without_await_keep_their_columns() {
     for (source, code, names) in [
         ("let x = 1, y", "var x = 1, y", "x,y?"),
         ("const {a, b: [c]} = o", "var   {a, b: [c]} = o", "a,c"),
-        ("class Foo extends B { m() {} } foo()", "Foo=class extends B { m() {} };foo()", "Foo"),
+        (
+            "class Foo extends B { m() {} } foo()",
+            "Foo=class extends B { m() {} };foo()",
+            "Foo",
+        ),
         ("class\n A {}", "A=class\n {};", "A"),
         ("function f() {}", "function f() {}", ""),
         ("{ let x = 1; }", "{ let x = 1; }", ""),
-        ("for (let i of x) { const j = i }", "for (let i of x) { const j = i }", ""),
-        ("let f = async () => { await 1 }", "var f = async () => { await 1 }", "f"),
+        (
+            "for (let i of x) { const j = i }",
+            "for (let i of x) { const j = i }",
+            "",
+        ),
+        (
+            "let f = async () => { await 1 }",
+            "var f = async () => { await 1 }",
+            "f",
+        ),
     ] {
         assert_eq!(script(source), (code.to_owned(), names.to_owned()));
     }
@@ -31,25 +51,51 @@ fn inputs_without_await_keep_their_columns() {
 fn inputs_with_await_are_asynchronous_functions_whose_variables_are_assigned() {
     for (source, code, names) in [
         ("await x // c", "return [(await x)] // c", ""),
-        ("const r = await f(), {z} = r; r", ";     r = await f(),({z} = r); return [(r)]", "r,z"),
-        ("for (var i of xs) { var {q} = i; await q }", "for (    i of xs) { ;  ({q} = i); await q }", "i,q"),
-        ("if (a) var w = await 1; else var {e} = 2", "if (a)     w = await 1; else    ({e} = 2)", "w,e"),
+        (
+            "const r = await f(), {z} = r; r",
+            ";     r = await f(),({z} = r); return [(r)]",
+            "r,z",
+        ),
+        (
+            "for (var i of xs) { var {q} = i; await q }",
+            "for (    i of xs) { ;  ({q} = i); await q }",
+            "i,q",
+        ),
+        (
+            "if (a) var w = await 1; else var {e} = 2",
+            "if (a)     w = await 1; else    ({e} = 2)",
+            "w,e",
+        ),
         ("await 1; let y", "await 1; ;   y", "y?"),
-        ("import x, {a as b} from './m.js'", ";({default:x,a:b}=await import('./m.js'));", "x,b"),
-        ("import * as n from './n'; n", ";n=await import('./n'); return [(n)]", "n"),
+        (
+            "import x, {a as b} from './m.js'",
+            ";({default:x,a:b}=await import('./m.js'));",
+            "x,b",
+        ),
+        (
+            "import * as n from './n'; n",
+            ";n=await import('./n'); return [(n)]",
+            "n",
+        ),
         (
             "import d from './d.json' with { type: 'json' }",
             ";({default:d}=await import('./d.json',{with:{type:'json'}}));",
             "d",
         ),
-        ("export const z = 1; export { y }", ";      ;     z = 1; ;           ", "z"),
+        (
+            "export const z = 1; export { y }",
+            ";      ;     z = 1; ;           ",
+            "z",
+        ),
     ] {
         let whole = format!("(async()=>{{{code}\n}})()");
         assert_eq!(script(source), (whole, names.to_owned()));
     }
     let (code, names) = script("function g() { var inner }\nclass A { m() { var no } }\nawait g()");
     assert!(
-        code.starts_with("(async()=>{this.g=g;function g() { var inner }\nA=class { m() { var no } };\nreturn"),
+        code.starts_with(
+            "(async()=>{this.g=g;function g() { var inner }\nA=class { m() { var no } };\nreturn"
+        ),
         "{code}"
     );
     assert_eq!(names, "g,A");
@@ -66,7 +112,12 @@ fn braces_are_an_object_if_they_can_be() {
 #[test]
 fn types_are_erased() {
     assert_eq!(script("let x: number = 1").0, "var x         = 1");
-    assert_eq!(script("interface A { a: string }").0.trim_matches([' ', ';']), "");
+    assert_eq!(
+        script("interface A { a: string }")
+            .0
+            .trim_matches([' ', ';']),
+        ""
+    );
 }
 
 #[test]
@@ -75,14 +126,28 @@ fn columns_become_those_of_the_input() {
         let prepared = prepare(source).expect(source);
         let at = prepared.code.find(code).expect(code);
         let line = prepared.code[..at].matches('\n').count() + 1;
-        let column = prepared.code[..at].chars().rev().take_while(|it| *it != '\n').count() + 1;
-        let (line, column) = (u32::try_from(line).expect("few"), u32::try_from(column).expect("few"));
+        let column = prepared.code[..at]
+            .chars()
+            .rev()
+            .take_while(|it| *it != '\n')
+            .count()
+            + 1;
+        let (line, column) = (
+            u32::try_from(line).expect("few"),
+            u32::try_from(column).expect("few"),
+        );
         (line, prepared.columns.original(line, column))
     };
     assert_eq!(original("await missing", "missing"), (1, 7));
     assert_eq!(original("{ a: missing }", "missing"), (1, 6));
     assert_eq!(original("{ a: await missing }", "missing"), (1, 12));
-    assert_eq!(original("function f() {}\nlet { a } = await b, { c } = missing", "missing"), (2, 30));
+    assert_eq!(
+        original(
+            "function f() {}\nlet { a } = await b, { c } = missing",
+            "missing"
+        ),
+        (2, 30)
+    );
     assert_eq!(original("import x from './m'; missing", "missing"), (1, 22));
 }
 
@@ -149,7 +214,9 @@ fn an_input_is_complete_when_it_can_run_or_is_wrong() {
 
 #[test]
 fn a_syntax_error_with_await_has_its_own_position() {
-    let Err(Problem { message, offset }) = prepare("let a = await f(]") else { panic!("it is wrong") };
+    let Err(Problem { message, offset }) = prepare("let a = await f(]") else {
+        panic!("it is wrong")
+    };
     assert_eq!((message.as_str(), offset), ("unexpected token", 16));
 }
 

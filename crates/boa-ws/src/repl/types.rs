@@ -4,8 +4,8 @@ use super::complete::chain;
 use boa_engine::{
     Context, JsObject, JsString, JsValue,
     builtins::{
-        error::Error, function::OrdinaryFunction, map::ordered_map::OrderedMap, promise::Promise, proxy::Proxy,
-        set::ordered_set::OrderedSet,
+        error::Error, function::OrdinaryFunction, map::ordered_map::OrderedMap, promise::Promise,
+        proxy::Proxy, set::ordered_set::OrderedSet,
     },
     js_string,
     property::PropertyKey,
@@ -14,7 +14,8 @@ use boa_engine::{
 /// The levels of nested objects whose members are shown.
 const MAX_DEPTH: usize = 2;
 
-/// The limit on members of an object that are shown, and on elements of an array that are looked at.
+/// The limit on members of an object that are shown, and on elements of an array that are looked
+/// at.
 const MAX_MEMBERS: usize = 20;
 
 /// The limit on the parameters of a function that are shown, in characters.
@@ -23,8 +24,13 @@ const MAX_PARAMETERS: usize = 200;
 /// The type of a value, and its prototypes if it is an object.
 pub(super) fn describe(value: &JsValue, context: &mut Context) -> String {
     let text = of(value, 0, context);
-    let Some(object) = value.as_object().filter(|object| !object.is::<Proxy>()) else { return text };
-    let prototypes: Vec<_> = chain(&object).skip(1).map(|prototype| name_of_prototype(&prototype)).collect();
+    let Some(object) = value.as_object().filter(|object| !object.is::<Proxy>()) else {
+        return text;
+    };
+    let prototypes: Vec<_> = chain(&object)
+        .skip(1)
+        .map(|prototype| name_of_prototype(&prototype))
+        .collect();
     match prototypes.is_empty() {
         true => format!("{text}\nprototypes: none"),
         false => format!("{text}\nprototypes: {}", prototypes.join(" → ")),
@@ -47,7 +53,10 @@ fn of_object(object: &JsObject, depth: usize, context: &mut Context) -> String {
         return of_function(object);
     }
     if object.is_array() {
-        let elements: Vec<_> = elements(object).iter().map(|value| of(value, depth + 1, context)).collect();
+        let elements: Vec<_> = elements(object)
+            .iter()
+            .map(|value| of(value, depth + 1, context))
+            .collect();
         return match union(elements).as_str() {
             "" => "unknown[]".to_owned(),
             one if one.contains([' ', '=']) => format!("({one})[]"),
@@ -55,17 +64,44 @@ fn of_object(object: &JsObject, depth: usize, context: &mut Context) -> String {
         };
     }
     if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
-        let entries: Vec<_> = map.iter().take(MAX_MEMBERS).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let entries: Vec<_> = map
+            .iter()
+            .take(MAX_MEMBERS)
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
         drop(map);
-        let keys = union(entries.iter().map(|(key, _)| of(key, depth + 1, context)).collect());
-        let values = union(entries.iter().map(|(_, value)| of(value, depth + 1, context)).collect());
-        return if keys.is_empty() { "Map".to_owned() } else { format!("Map<{keys}, {values}>") };
+        let keys = union(
+            entries
+                .iter()
+                .map(|(key, _)| of(key, depth + 1, context))
+                .collect(),
+        );
+        let values = union(
+            entries
+                .iter()
+                .map(|(_, value)| of(value, depth + 1, context))
+                .collect(),
+        );
+        return if keys.is_empty() {
+            "Map".to_owned()
+        } else {
+            format!("Map<{keys}, {values}>")
+        };
     }
     if let Some(set) = object.downcast_ref::<OrderedSet>() {
         let values: Vec<_> = set.iter().take(MAX_MEMBERS).cloned().collect();
         drop(set);
-        let values = union(values.iter().map(|value| of(value, depth + 1, context)).collect());
-        return if values.is_empty() { "Set".to_owned() } else { format!("Set<{values}>") };
+        let values = union(
+            values
+                .iter()
+                .map(|value| of(value, depth + 1, context))
+                .collect(),
+        );
+        return if values.is_empty() {
+            "Set".to_owned()
+        } else {
+            format!("Set<{values}>")
+        };
     }
     if object.is::<Promise>() {
         let promise = boa_engine::object::builtins::JsPromise::from_object(object.clone());
@@ -77,7 +113,9 @@ fn of_object(object: &JsObject, depth: usize, context: &mut Context) -> String {
             _ => "Promise<unknown>".to_owned(),
         };
     }
-    let name = object.prototype().map(|prototype| name_of_prototype(&prototype));
+    let name = object
+        .prototype()
+        .map(|prototype| name_of_prototype(&prototype));
     match name {
         Some(name) if name != "Object" || object.is::<Error>() => name,
         _ => members(object, depth, context),
@@ -105,8 +143,14 @@ fn members(object: &JsObject, depth: usize, context: &mut Context) -> String {
     for name in strings.iter().take(MAX_MEMBERS) {
         let key = PropertyKey::from(JsString::from(name.as_str()));
         let property = object.borrow().properties().get(&key);
-        let value = property.as_ref().and_then(|property| property.value().cloned());
-        let shown = if is_identifier(name) { name.clone() } else { format!("\"{}\"", name.escape_debug()) };
+        let value = property
+            .as_ref()
+            .and_then(|property| property.value().cloned());
+        let shown = if is_identifier(name) {
+            name.clone()
+        } else {
+            format!("\"{}\"", name.escape_debug())
+        };
         members.push(match value {
             Some(value) => format!("{shown}: {}", of(&value, depth + 1, context)),
             // An accessor, which is not called.
@@ -121,14 +165,22 @@ fn members(object: &JsObject, depth: usize, context: &mut Context) -> String {
 
 fn is_identifier(name: &str) -> bool {
     !name.starts_with(char::is_numeric)
-        && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '$'))
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '$'))
 }
 
 /// The elements that an array keeps.
 fn elements(array: &JsObject) -> Vec<JsValue> {
     let array = array.borrow();
-    let keys: Vec<_> = array.properties().index_property_keys().take(MAX_MEMBERS).collect();
-    keys.into_iter().filter_map(|index| array.properties().get(&index.into())?.value().cloned()).collect()
+    let keys: Vec<_> = array
+        .properties()
+        .index_property_keys()
+        .take(MAX_MEMBERS)
+        .collect();
+    keys.into_iter()
+        .filter_map(|index| array.properties().get(&index.into())?.value().cloned())
+        .collect()
 }
 
 /// Different types, separated by bars.
@@ -143,12 +195,18 @@ fn of_function(function: &JsObject) -> String {
     let name = text_property(function, js_string!("name")).unwrap_or_default();
     let text = JsValue::from(function.clone()).display().to_string();
     let is_class = text.starts_with("[class") || text.starts_with("class");
-    let parameters = own(function, js_string!("length")).and_then(|length| length.as_number()).unwrap_or(0.0);
+    let parameters = own(function, js_string!("length"))
+        .and_then(|length| length.as_number())
+        .unwrap_or(0.0);
     if is_class {
         return format!("class {name}");
     }
     if !function.is::<OrdinaryFunction>() {
-        let is_constructor = if function.is_constructor() { "new " } else { "" };
+        let is_constructor = if function.is_constructor() {
+            "new "
+        } else {
+            ""
+        };
         let required = match parameters as u32 {
             0 => "…".to_owned(),
             1 => "1 parameter, …".to_owned(),
@@ -194,14 +252,21 @@ fn limited(text: &str) -> String {
 
 /// The name of the constructor that a prototype is of.
 fn name_of_prototype(prototype: &JsObject) -> String {
-    let constructor = own(prototype, js_string!("constructor")).and_then(|constructor| constructor.as_object());
+    let constructor =
+        own(prototype, js_string!("constructor")).and_then(|constructor| constructor.as_object());
     let name = constructor.and_then(|constructor| text_property(&constructor, js_string!("name")));
     let tag = || {
         let key = PropertyKey::from(boa_engine::JsSymbol::to_string_tag());
-        let tag = prototype.borrow().properties().get(&key)?.value()?.as_string()?;
+        let tag = prototype
+            .borrow()
+            .properties()
+            .get(&key)?
+            .value()?
+            .as_string()?;
         Some(tag.to_std_string_lossy())
     };
-    name.or_else(tag).unwrap_or_else(|| "(without a name)".to_owned())
+    name.or_else(tag)
+        .unwrap_or_else(|| "(without a name)".to_owned())
 }
 
 fn text_property(object: &JsObject, name: JsString) -> Option<String> {
@@ -210,7 +275,12 @@ fn text_property(object: &JsObject, name: JsString) -> Option<String> {
 }
 
 fn own(object: &JsObject, name: JsString) -> Option<JsValue> {
-    object.borrow().properties().get(&name.into())?.value().cloned()
+    object
+        .borrow()
+        .properties()
+        .get(&name.into())?
+        .value()
+        .cloned()
 }
 
 #[cfg(test)]
@@ -219,7 +289,9 @@ mod tests {
 
     #[test]
     fn types_are_those_of_typescript() {
-        let mut runtime = boa_websocket::Runtime::builder().build().expect("a runtime");
+        let mut runtime = boa_websocket::Runtime::builder()
+            .build()
+            .expect("a runtime");
         let context = runtime.context();
         for (source, expected) in [
             ("1", "number"),
@@ -227,7 +299,10 @@ mod tests {
             ("null", "null"),
             ("[1, 'a', 2]", "(number | string)[]"),
             ("[]", "unknown[]"),
-            ("({ a: 1, 'b c': [true], get d() { throw 1 } })", "{ a: number; \"b c\": boolean[]; d: unknown }"),
+            (
+                "({ a: 1, 'b c': [true], get d() { throw 1 } })",
+                "{ a: number; \"b c\": boolean[]; d: unknown }",
+            ),
             ("({ a: { b: { c: { d: 1 } } } })", "{ a: { b: object } }"),
             ("new Map([['a', 1]])", "Map<string, number>"),
             ("new Set([1, 2])", "Set<number>"),
@@ -236,18 +311,35 @@ mod tests {
             ("new TypeError('x')", "TypeError"),
             ("new Proxy({}, {})", "Proxy"),
         ] {
-            let value = context.eval(boa_engine::Source::from_bytes(source)).expect(source);
-            assert_eq!(describe(&value, context).lines().next(), Some(expected), "{source}");
+            let value = context
+                .eval(boa_engine::Source::from_bytes(source))
+                .expect(source);
+            assert_eq!(
+                describe(&value, context).lines().next(),
+                Some(expected),
+                "{source}"
+            );
         }
-        let value = context.eval(boa_engine::Source::from_bytes("class A {} class B extends A {} new B()"));
-        assert_eq!(describe(&value.expect("it runs"), context), "B\nprototypes: B → A → Object");
+        let value = context.eval(boa_engine::Source::from_bytes(
+            "class A {} class B extends A {} new B()",
+        ));
+        assert_eq!(
+            describe(&value.expect("it runs"), context),
+            "B\nprototypes: B → A → Object"
+        );
     }
 
     #[test]
     fn signatures_are_the_beginnings_of_functions() {
         for (source, expected) in [
-            ("function add(a, b) {\n  return a + b }", "function add(a, b)"),
-            ("async (url, { retries = 3 } = {}) => { x }", "async (url, { retries = 3 } = {}) =>"),
+            (
+                "function add(a, b) {\n  return a + b }",
+                "function add(a, b)",
+            ),
+            (
+                "async (url, { retries = 3 } = {}) => { x }",
+                "async (url, { retries = 3 } = {}) =>",
+            ),
             ("x => x * 2", "x =>"),
             ("method(a = ')') { }", "method(a = ')')"),
         ] {

@@ -1,4 +1,5 @@
-//! The chat room under `/chat`: the JSON of the chat in MDN's [Writing WebSocket client applications][doc].
+//! The chat room under `/chat`: the JSON of the chat in MDN's [Writing WebSocket client
+//! applications][doc].
 //!
 //! | a client ... | the room ... |
 //! | --- | --- |
@@ -8,7 +9,8 @@
 //! | sends a text that is not a JSON object | sends everyone that text as such a `message` |
 //! | leaves | sends everyone the `userlist` |
 //!
-//! Anything else is ignored. The `id` that a client sends is ignored too: it always speaks for itself.
+//! Anything else is ignored. The `id` that a client sends is ignored too: it always speaks for
+//! itself.
 //!
 //! [doc]: https://developer.mozilla.org/en-US/docs/Web/API/WebSockets_API/Writing_WebSocket_client_applications
 
@@ -73,7 +75,8 @@ where
     let mut membership = room.enter();
     loop {
         tokio::select! {
-            // What the room says is sent before a Close frame is read, after which nothing can be sent.
+            // What the room says is sent before a Close frame is read, after which nothing can be
+            // sent.
             biased;
             () = stopping(stopped) => return going_away(),
             queued = membership.inbox.recv() => {
@@ -99,7 +102,11 @@ impl Room {
     fn enter(self: &Arc<Self>) -> Membership {
         let (outbox, inbox) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let id = self.members().enter(outbox);
-        Membership { room: Arc::clone(self), id, inbox }
+        Membership {
+            room: Arc::clone(self),
+            id,
+            inbox,
+        }
     }
 
     fn members(&self) -> MutexGuard<'_, Members> {
@@ -109,7 +116,8 @@ impl Room {
 }
 
 impl Membership {
-    /// Handles a text from the client. What is not a JSON object is said, so that a client without a page can talk.
+    /// Handles a text from the client. What is not a JSON object is said, so that a client without
+    /// a page can talk.
     fn receive(&self, text: &str) {
         if text.len() > MAX_TEXT_LEN {
             return;
@@ -157,7 +165,11 @@ impl Members {
     fn enter(&mut self, outbox: mpsc::Sender<Utf8Bytes>) -> u64 {
         self.last_id += 1;
         let id = self.last_id;
-        self.list.push(Member { id, name: None, outbox });
+        self.list.push(Member {
+            id,
+            name: None,
+            outbox,
+        });
         self.send(id, &ServerMessage::Id { id, date: now() });
         id
     }
@@ -180,21 +192,45 @@ impl Members {
             member.name = Some(name.clone());
         }
         self.broadcast(self.user_list());
-        self.broadcast(ServerMessage::Username { name: &name, id, date }.json());
+        self.broadcast(
+            ServerMessage::Username {
+                name: &name,
+                id,
+                date,
+            }
+            .json(),
+        );
     }
 
     fn broadcast_message(&mut self, id: u64, text: &str, date: Number) {
         let speaker = self.list.iter().find(|member| member.id == id);
-        let name = speaker.and_then(|member| member.name.as_deref()).unwrap_or(DEFAULT_NAME);
-        let message = ServerMessage::Message { name, id, text: &without_tags(text), date }.json();
+        let name = speaker
+            .and_then(|member| member.name.as_deref())
+            .unwrap_or(DEFAULT_NAME);
+        let message = ServerMessage::Message {
+            name,
+            id,
+            text: &without_tags(text),
+            date,
+        }
+        .json();
         self.broadcast(message);
     }
 
-    /// The requested name. If another member has it, the first free name with a number from 1 appended.
+    /// The requested name. If another member has it, the first free name with a number from 1
+    /// appended.
     fn unique_name(&self, id: u64, requested: &str) -> String {
         let requested: String = without_tags(requested).chars().take(MAX_NAME_LEN).collect();
-        let requested = if requested.is_empty() { DEFAULT_NAME.to_owned() } else { requested };
-        let taken = |name: &str| self.list.iter().any(|member| member.id != id && member.name.as_deref() == Some(name));
+        let requested = if requested.is_empty() {
+            DEFAULT_NAME.to_owned()
+        } else {
+            requested
+        };
+        let taken = |name: &str| {
+            self.list
+                .iter()
+                .any(|member| member.id != id && member.name.as_deref() == Some(name))
+        };
         let mut name = requested.clone();
         let mut number = 0_u32;
         while taken(&name) {
@@ -205,7 +241,14 @@ impl Members {
     }
 
     fn user_list(&self) -> Utf8Bytes {
-        ServerMessage::UserList { users: self.list.iter().filter_map(|member| member.name.as_deref()).collect() }.json()
+        ServerMessage::UserList {
+            users: self
+                .list
+                .iter()
+                .filter_map(|member| member.name.as_deref())
+                .collect(),
+        }
+        .json()
     }
 
     fn send(&self, id: u64, message: &ServerMessage<'_>) {
@@ -215,11 +258,13 @@ impl Members {
         }
     }
 
-    /// Sends everyone this text. Members whose queue is full are removed, and the others get the new list.
+    /// Sends everyone this text. Members whose queue is full are removed, and the others get the
+    /// new list.
     fn broadcast(&mut self, mut text: Utf8Bytes) {
         loop {
             let before = self.list.len();
-            self.list.retain(|member| member.outbox.try_send(text.clone()).is_ok());
+            self.list
+                .retain(|member| member.outbox.try_send(text.clone()).is_ok());
             if self.list.len() == before {
                 return;
             }
@@ -232,11 +277,28 @@ impl Members {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum ServerMessage<'a> {
-    Id { id: u64, date: Number },
-    Username { name: &'a str, id: u64, date: Number },
-    RejectUsername { id: u64, name: &'a str },
-    UserList { users: Vec<&'a str> },
-    Message { name: &'a str, id: u64, text: &'a str, date: Number },
+    Id {
+        id: u64,
+        date: Number,
+    },
+    Username {
+        name: &'a str,
+        id: u64,
+        date: Number,
+    },
+    RejectUsername {
+        id: u64,
+        name: &'a str,
+    },
+    UserList {
+        users: Vec<&'a str>,
+    },
+    Message {
+        name: &'a str,
+        id: u64,
+        text: &'a str,
+        date: Number,
+    },
 }
 
 impl ServerMessage<'_> {
@@ -246,7 +308,8 @@ impl ServerMessage<'_> {
     }
 }
 
-/// The text without `<`, `>` and the text between them, which the page in a browser would interpret as elements.
+/// The text without `<`, `>` and the text between them, which the page in a browser would interpret
+/// as elements.
 fn without_tags(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -269,8 +332,12 @@ fn without_tags(text: &str) -> String {
 
 /// The time in milliseconds since 1970, as `Date.now()` returns it.
 fn now() -> Number {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX).into()
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since_1970.as_millis())
+        .unwrap_or(u64::MAX)
+        .into()
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::*;
 fn received(membership: &mut Membership) -> Vec<String> {
     std::iter::from_fn(|| membership.inbox.try_recv().ok())
         .map(|text| {
-            let Some((before, _)) = text.split_once(",\"date\":") else { return text.to_string() };
+            let Some((before, _)) = text.split_once(",\"date\":") else {
+                return text.to_string();
+            };
             format!("{before}}}")
         })
         .collect()
@@ -38,7 +40,10 @@ fn the_date_of_a_message_is_that_of_its_client() {
     ann.receive(r#"{"type":"message","text":"hi","date":1700000000000}"#);
     ann.inbox.try_recv().expect("the id");
     let message = ann.inbox.try_recv().expect("the message");
-    assert_eq!(&*message, r#"{"type":"message","name":"Guest","id":1,"text":"hi","date":1700000000000}"#);
+    assert_eq!(
+        &*message,
+        r#"{"type":"message","name":"Guest","id":1,"text":"hi","date":1700000000000}"#
+    );
 }
 
 #[test]
@@ -49,7 +54,10 @@ fn a_name_in_use_is_rejected_with_another() {
     ann.receive(request);
     received(&mut other);
     other.receive(request);
-    assert_eq!(received(&mut other)[0], r#"{"type":"rejectusername","id":2,"name":"Ann1"}"#);
+    assert_eq!(
+        received(&mut other)[0],
+        r#"{"type":"rejectusername","id":2,"name":"Ann1"}"#
+    );
     received(&mut third);
     third.receive(request);
     assert_eq!(
@@ -69,7 +77,10 @@ fn a_client_may_take_its_own_name_again() {
     ann.receive(r#"{"type":"username","name":"Ann"}"#);
     received(&mut ann);
     ann.receive(r#"{"type":"username","name":"Ann"}"#);
-    assert_eq!(received(&mut ann)[0], r#"{"type":"userlist","users":["Ann"]}"#);
+    assert_eq!(
+        received(&mut ann)[0],
+        r#"{"type":"userlist","users":["Ann"]}"#
+    );
 }
 
 #[test]
@@ -79,7 +90,10 @@ fn the_id_and_the_name_in_a_message_are_ignored() {
     ann.receive(r#"{"type":"username","name":"Ann"}"#);
     received(&mut ben);
     ben.receive(r#"{"type":"message","text":"I am Ann","id":1,"name":"Ann"}"#);
-    assert_eq!(received(&mut ben), [r#"{"type":"message","name":"Guest","id":2,"text":"I am Ann"}"#]);
+    assert_eq!(
+        received(&mut ben),
+        [r#"{"type":"message","name":"Guest","id":2,"text":"I am Ann"}"#]
+    );
 }
 
 #[test]
@@ -88,11 +102,19 @@ fn a_text_that_is_not_a_json_object_is_said() {
     let (ann, mut ben) = (room.enter(), room.enter());
     ann.receive(r#"{"type":"username","name":"Ann"}"#);
     received(&mut ben);
-    for (text, said) in
-        [("hello <b>there</b>", "hello there"), ("7", "7"), (r#"["a"]"#, r#"[\"a\"]"#), (r#"{"type""#, r#"{\"type\""#)]
-    {
+    for (text, said) in [
+        ("hello <b>there</b>", "hello there"),
+        ("7", "7"),
+        (r#"["a"]"#, r#"[\"a\"]"#),
+        (r#"{"type""#, r#"{\"type\""#),
+    ] {
         ann.receive(text);
-        assert_eq!(received(&mut ben), [format!(r#"{{"type":"message","name":"Ann","id":1,"text":"{said}"}}"#)]);
+        assert_eq!(
+            received(&mut ben),
+            [format!(
+                r#"{{"type":"message","name":"Ann","id":1,"text":"{said}"}}"#
+            )]
+        );
     }
 }
 
@@ -101,9 +123,18 @@ fn objects_that_are_not_the_chats_and_long_texts_are_ignored() {
     let room = Arc::new(Room::default());
     let mut ann = room.enter();
     received(&mut ann);
-    let long = format!(r#"{{"type":"message","text":"{}"}}"#, "a".repeat(MAX_TEXT_LEN));
+    let long = format!(
+        r#"{{"type":"message","text":"{}"}}"#,
+        "a".repeat(MAX_TEXT_LEN)
+    );
     let longer = "a".repeat(MAX_TEXT_LEN + 1);
-    let garbage = ["{}", r#"{"type":1}"#, r#"{"type":"message"}"#, &long, &longer];
+    let garbage = [
+        "{}",
+        r#"{"type":1}"#,
+        r#"{"type":"message"}"#,
+        &long,
+        &longer,
+    ];
     for text in garbage {
         ann.receive(text);
     }
@@ -125,11 +156,25 @@ fn a_client_that_leaves_too_much_unread_is_removed() {
         sent += 1;
         assert!(sent <= MAX_QUEUED_MESSAGES, "the slow member stays");
     }
-    assert_eq!(received(&mut ann).last().map(String::as_str), Some(r#"{"type":"userlist","users":[]}"#));
-    assert_eq!(received(&mut slow).len(), MAX_QUEUED_MESSAGES, "queued messages arrive");
-    assert_eq!(slow.inbox.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+    assert_eq!(
+        received(&mut ann).last().map(String::as_str),
+        Some(r#"{"type":"userlist","users":[]}"#)
+    );
+    assert_eq!(
+        received(&mut slow).len(),
+        MAX_QUEUED_MESSAGES,
+        "queued messages arrive"
+    );
+    assert_eq!(
+        slow.inbox.try_recv(),
+        Err(mpsc::error::TryRecvError::Disconnected)
+    );
     drop(slow);
-    assert_eq!(received(&mut ann), [""; 0], "the departure is announced once");
+    assert_eq!(
+        received(&mut ann),
+        [""; 0],
+        "the departure is announced once"
+    );
 }
 
 #[test]
@@ -154,9 +199,18 @@ fn a_name_has_no_tags_and_a_limited_length() {
     let mut ann = room.enter();
     received(&mut ann);
     ann.receive(r#"{"type":"username","name":"<img src=x>"}"#);
-    assert_eq!(received(&mut ann)[0], r#"{"type":"rejectusername","id":1,"name":"Guest"}"#);
-    ann.receive(&format!(r#"{{"type":"username","name":"{}"}}"#, "é".repeat(MAX_NAME_LEN + 1)));
-    let expected = format!(r#"{{"type":"rejectusername","id":1,"name":"{}"}}"#, "é".repeat(MAX_NAME_LEN));
+    assert_eq!(
+        received(&mut ann)[0],
+        r#"{"type":"rejectusername","id":1,"name":"Guest"}"#
+    );
+    ann.receive(&format!(
+        r#"{{"type":"username","name":"{}"}}"#,
+        "é".repeat(MAX_NAME_LEN + 1)
+    ));
+    let expected = format!(
+        r#"{{"type":"rejectusername","id":1,"name":"{}"}}"#,
+        "é".repeat(MAX_NAME_LEN)
+    );
     assert_eq!(received(&mut ann)[0], expected);
 }
 

@@ -1,4 +1,5 @@
-//! One client of the built-in server: the opening handshake, the conversation, the end of the connection.
+//! One client of the built-in server: the opening handshake, the conversation, the end of the
+//! connection.
 
 use std::{borrow::Cow, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -75,7 +76,12 @@ where
         () = stopping(&mut stopped) => return None,
     };
     match request {
-        Ok(Some(Handshake::Accepted { path, rest, permit })) => Some(Client { stream, path, rest, permit }),
+        Ok(Some(Handshake::Accepted { path, rest, permit })) => Some(Client {
+            stream,
+            path,
+            rest,
+            permit,
+        }),
         Ok(Some(Handshake::Refused)) => {
             linger(stream).await;
             None
@@ -87,12 +93,18 @@ where
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// The conversation, and the end of the connection.
     pub(super) async fn converse(self, room: Arc<Room>, mut stopped: watch::Receiver<bool>) {
-        let Self { stream, path, rest, permit } = self;
+        let Self {
+            stream,
+            path,
+            rest,
+            permit,
+        } = self;
         let config = WebSocketConfig::default()
             .read_buffer_size(16 * 1024)
             .max_message_size(Some(MAX_MESSAGE_SIZE))
             .max_frame_size(Some(MAX_MESSAGE_SIZE));
-        let mut socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
+        let mut socket =
+            WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
         let end = if path == "/chat" || path.starts_with("/chat/") {
             chat::converse(&mut socket, &room, &mut stopped).await
         } else {
@@ -109,14 +121,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 }
 
 /// <https://datatracker.ietf.org/doc/html/rfc6455#section-7.1.2>
-async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>, frame: CloseFrame) {
+async fn close<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+    frame: CloseFrame,
+) {
     if socket.send(Message::Close(Some(frame))).await.is_ok() {
         while let Some(Ok(_)) = socket.next().await {}
     }
 }
 
-/// Ends the connection so that the last bytes arrive. If a socket is closed before all data was read, the system resets the
-/// connection, and the client may lose bytes that it has not read.
+/// Ends the connection so that the last bytes arrive. If a socket is closed before all data was
+/// read, the system resets the connection, and the client may lose bytes that it has not read.
 async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
     let _ = timeout(CLOSE_TIMEOUT, async {
         if stream.shutdown().await.is_ok() {
@@ -131,7 +146,8 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     loop {
-        // Echoes of messages that arrive together are written together. They are flushed when no further message has arrived.
+        // Echoes of messages that arrive together are written together. They are flushed when no
+        // further message has arrived.
         let received = match socket.next().now_or_never() {
             Some(received) => received,
             None => {
@@ -164,7 +180,11 @@ where
 
 enum Handshake {
     /// The handshake succeeded. `rest` are bytes that arrived after the request.
-    Accepted { path: String, rest: Vec<u8>, permit: OwnedSemaphorePermit },
+    Accepted {
+        path: String,
+        rest: Vec<u8>,
+        permit: OwnedSemaphorePermit,
+    },
     /// The client got an HTTP response with the reason.
     Refused,
 }
@@ -186,8 +206,9 @@ where
             Ok(None) => {}
             Ok(Some((length, request))) => {
                 break answer(&request, address).and_then(|response| {
-                    let permit =
-                        Arc::clone(&shared.client_permits).try_acquire_owned().map_err(|_| server_full(shared))?;
+                    let permit = Arc::clone(&shared.client_permits)
+                        .try_acquire_owned()
+                        .map_err(|_| server_full(shared))?;
                     Ok((length, request, response, permit))
                 });
             }
@@ -206,7 +227,11 @@ where
             write_response(&mut answer, &response).ok()?;
             stream.write_all(&answer).await.ok()?;
             let rest = head.split_off(length);
-            Some(Handshake::Accepted { path: request.uri().path().to_owned(), rest, permit })
+            Some(Handshake::Accepted {
+                path: request.uri().path().to_owned(),
+                rest,
+                permit,
+            })
         }
         Err(refusal) => {
             write_response(&mut answer, &refusal.response()).ok()?;
@@ -225,10 +250,15 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
             | ProtocolError::MissingUpgradeWebSocketHeader
             | ProtocolError::MissingSecWebSocketVersionHeader,
         ) => Refusal(426, upgrade_required(address).into()),
-        _ => Refusal(400, "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into()),
+        _ => Refusal(
+            400,
+            "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into(),
+        ),
     })?;
     if let Some(protocol) = first_subprotocol(request)? {
-        response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+        response
+            .headers_mut()
+            .insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
     }
     Ok(response)
 }
@@ -237,12 +267,20 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
 fn server_full(shared: &Shared) -> Refusal {
     let clients = shared.limits.clients;
     shared.notices.send(Notice::Full(clients));
-    Refusal(503, format!("The server has {clients} clients, and takes no other until one of them leaves.\n").into())
+    Refusal(
+        503,
+        format!("The server has {clients} clients, and takes no other until one of them leaves.\n")
+            .into(),
+    )
 }
 
 /// The text that a browser shows when the address is opened as a web page.
 fn upgrade_required(address: SocketAddr) -> String {
-    let place = if address.ip().is_loopback() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let place = if address.ip().is_loopback() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    };
     format!(
         "\
 This is the WebSocket server of boa-ws, and no web site. A script connects to it like this:
@@ -254,18 +292,27 @@ It echoes every message; under /chat it is a chat room.
     )
 }
 
-/// The first of the offered subprotocols, which are [tokens](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) in fields
-/// that may be repeated.
+/// The first of the offered subprotocols, which are
+/// [tokens](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) in fields that may be repeated.
 fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, Refusal> {
     let mut first = None;
     for field in request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL) {
-        for offered in field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+        for offered in field
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+        {
             // A list may have empty elements: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
             if offered.is_empty() {
                 continue;
             }
-            let protocol = str::from_utf8(offered).ok().filter(|protocol| is_token(protocol));
-            let protocol = protocol.ok_or(Refusal(400, "A subprotocol is a token, without spaces.\n".into()))?;
+            let protocol = str::from_utf8(offered)
+                .ok()
+                .filter(|protocol| is_token(protocol));
+            let protocol = protocol.ok_or(Refusal(
+                400,
+                "A subprotocol is a token, without spaces.\n".into(),
+            ))?;
             if first.is_none() {
                 first = HeaderValue::from_str(protocol).ok();
             }
@@ -285,14 +332,23 @@ impl Refusal {
         *response.status_mut() = status.try_into().unwrap_or_default();
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
         headers.insert(header::CONTENT_LENGTH, body.len().into());
         match status {
             405 => drop(headers.insert(header::ALLOW, HeaderValue::from_static("GET"))),
             426 => {
-                headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade, close"));
+                headers.insert(
+                    header::CONNECTION,
+                    HeaderValue::from_static("upgrade, close"),
+                );
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-                headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+                headers.insert(
+                    header::SEC_WEBSOCKET_VERSION,
+                    HeaderValue::from_static("13"),
+                );
             }
             _ => {}
         }

@@ -29,7 +29,10 @@ pub(super) async fn stopping(stopped: &mut watch::Receiver<bool>) {
 
 /// The Close frame of a server that stops.
 pub(super) fn going_away() -> End {
-    End::Closing(CloseFrame { code: CloseCode::Away, reason: "the server is stopping".into() })
+    End::Closing(CloseFrame {
+        code: CloseCode::Away,
+        reason: "the server is stopping".into(),
+    })
 }
 
 /// The end after an error. A client that broke a rule gets a code of RFC 6455, section 7.4.1.
@@ -41,5 +44,8 @@ pub(super) fn failed(error: &Error) -> End {
         Error::Protocol(_) | Error::AttackAttempt => CloseCode::Protocol,
         _ => return End::Closed,
     };
-    End::Closing(CloseFrame { code, reason: "".into() })
+    End::Closing(CloseFrame {
+        code,
+        reason: "".into(),
+    })
 }

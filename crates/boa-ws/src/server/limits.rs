@@ -11,6 +11,9 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { clients: 1024, handshakes: 1024 }
+        Self {
+            clients: 1024,
+            handshakes: 1024,
+        }
     }
 }

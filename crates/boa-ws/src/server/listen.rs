@@ -18,7 +18,8 @@ const MAX_ATTEMPTS: u32 = 32;
 /// The value of `--serve`: `PORT`, or `ADDRESS:PORT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listen {
-    /// This port on 127.0.0.1 and, where the machine has IPv6, on ::1. Port 0 is one free port on both.
+    /// This port on 127.0.0.1 and, where the machine has IPv6, on ::1. Port 0 is one free port on
+    /// both.
     Loopback(u16),
     /// This address alone. Other machines may reach it.
     Address(SocketAddr),
@@ -38,7 +39,9 @@ impl FromStr for Listen {
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(ListenError::Form(text.to_owned()));
             }
-            digits.parse::<u16>().map_err(|_| ListenError::Port(digits.to_owned()))
+            digits
+                .parse::<u16>()
+                .map_err(|_| ListenError::Port(digits.to_owned()))
         };
         let Some((address, digits)) = text.rsplit_once(':') else {
             return port(text).map(Self::Loopback);
@@ -46,7 +49,10 @@ impl FromStr for Listen {
         if address.eq_ignore_ascii_case("localhost") {
             return port(digits).map(Self::Loopback);
         }
-        let ip = match address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let ip = match address
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
             Some(inner) => inner.parse::<Ipv6Addr>().ok().map(Into::into),
             None => address.parse::<Ipv4Addr>().ok().map(Into::into),
         };
@@ -93,7 +99,8 @@ impl Listen {
     /// Opens the sockets, all of them or none.
     ///
     /// # Errors
-    /// [`BindError`] for the first address that is not available. A machine without IPv6 is not an error.
+    /// [`BindError`] for the first address that is not available. A machine without IPv6 is not an
+    /// error.
     pub(crate) async fn bind(self) -> Result<Vec<TcpListener>, BindError> {
         match self {
             Self::Address(address) => Ok(vec![open(address).await?]),
@@ -107,7 +114,10 @@ async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
     loop {
         attempts -= 1;
         let v4 = open((Ipv4Addr::LOCALHOST, port).into()).await?;
-        let chosen = v4.local_addr().map_err(|why| BindError { address: (Ipv4Addr::LOCALHOST, port).into(), why })?;
+        let chosen = v4.local_addr().map_err(|why| BindError {
+            address: (Ipv4Addr::LOCALHOST, port).into(),
+            why,
+        })?;
         match open((Ipv6Addr::LOCALHOST, chosen.port()).into()).await {
             Ok(v6) => return Ok(vec![v4, v6]),
             Err(error) if lacks_ipv6(&error.why) => return Ok(vec![v4]),
@@ -119,7 +129,9 @@ async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
 }
 
 async fn open(address: SocketAddr) -> Result<TcpListener, BindError> {
-    TcpListener::bind(address).await.map_err(|why| BindError { address, why })
+    TcpListener::bind(address)
+        .await
+        .map_err(|why| BindError { address, why })
 }
 
 /// Whether binding ::1 failed because the machine has no such address or no IPv6.
@@ -132,7 +144,8 @@ fn lacks_ipv6(error: &io::Error) -> bool {
     } else {
         47
     };
-    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(unsupported_family)
+    error.kind() == io::ErrorKind::AddrNotAvailable
+        || error.raw_os_error() == Some(unsupported_family)
 }
 
 #[cfg(test)]
@@ -144,18 +157,44 @@ mod tests {
         assert_eq!("0".parse(), Ok(Listen::Loopback(0)));
         assert_eq!("65535".parse(), Ok(Listen::Loopback(65535)));
         assert_eq!("localhost:81".parse(), Ok(Listen::Loopback(81)));
-        assert_eq!("0.0.0.0:81".parse(), Ok(Listen::Address(([0, 0, 0, 0], 81).into())));
-        assert_eq!("[::1]:81".parse(), Ok(Listen::Address((Ipv6Addr::LOCALHOST, 81).into())));
+        assert_eq!(
+            "0.0.0.0:81".parse(),
+            Ok(Listen::Address(([0, 0, 0, 0], 81).into()))
+        );
+        assert_eq!(
+            "[::1]:81".parse(),
+            Ok(Listen::Address((Ipv6Addr::LOCALHOST, 81).into()))
+        );
     }
 
     #[test]
     fn a_value_that_is_neither_port_nor_address_is_an_error_that_quotes_it() {
-        for text in ["", "http", "+80", "-1", "80 ", ":80", "::1:80", "[127.0.0.1]:80", "example.com:80", "127.0.0.1:"]
-        {
-            assert_eq!(text.parse::<Listen>(), Err(ListenError::Form(text.to_owned())), "{text:?}");
+        for text in [
+            "",
+            "http",
+            "+80",
+            "-1",
+            "80 ",
+            ":80",
+            "::1:80",
+            "[127.0.0.1]:80",
+            "example.com:80",
+            "127.0.0.1:",
+        ] {
+            assert_eq!(
+                text.parse::<Listen>(),
+                Err(ListenError::Form(text.to_owned())),
+                "{text:?}"
+            );
         }
-        assert_eq!("65536".parse::<Listen>(), Err(ListenError::Port("65536".to_owned())));
-        assert_eq!("[::1]:99999999999".parse::<Listen>(), Err(ListenError::Port("99999999999".to_owned())));
+        assert_eq!(
+            "65536".parse::<Listen>(),
+            Err(ListenError::Port("65536".to_owned()))
+        );
+        assert_eq!(
+            "[::1]:99999999999".parse::<Listen>(),
+            Err(ListenError::Port("99999999999".to_owned()))
+        );
     }
 
     #[test]
@@ -170,16 +209,30 @@ mod tests {
     #[tokio::test]
     async fn a_free_port_is_the_same_on_every_address() {
         let listeners = Listen::Loopback(0).bind().await.expect("a free port");
-        let ports: Vec<_> = listeners.iter().map(|one| one.local_addr().expect("bound").port()).collect();
-        assert!(ports[0] != 0 && ports.iter().all(|port| *port == ports[0]), "{ports:?}");
+        let ports: Vec<_> = listeners
+            .iter()
+            .map(|one| one.local_addr().expect("bound").port())
+            .collect();
+        assert!(
+            ports[0] != 0 && ports.iter().all(|port| *port == ports[0]),
+            "{ports:?}"
+        );
         assert!(listeners[0].local_addr().expect("bound").ip() == Ipv4Addr::LOCALHOST);
     }
 
     #[tokio::test]
     async fn a_port_in_use_is_an_error_that_names_it() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
         let port = taken.local_addr().expect("bound").port();
-        let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");
-        assert_eq!(error.to_string(), format!("the server cannot listen on 127.0.0.1:{port}: the port is in use"));
+        let error = Listen::Loopback(port)
+            .bind()
+            .await
+            .expect_err("the port is taken");
+        assert_eq!(
+            error.to_string(),
+            format!("the server cannot listen on 127.0.0.1:{port}: the port is in use")
+        );
     }
 }

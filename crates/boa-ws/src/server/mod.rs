@@ -1,12 +1,14 @@
 //! The built-in server: the one that examples of documentation expect on `ws://localhost:8080`.
 //!
-//! Every path echoes text and binary messages, except `/chat` and the paths below it, which are one chat room
-//! ([`chat`]). The first subprotocol that a client offers is acknowledged. Anything but a WebSocket handshake gets a
-//! short answer in plain text.
+//! Every path echoes text and binary messages, except
+//! `/chat` and the paths below it, which are one chat room ([`chat`]). The first subprotocol that a
+//! client offers is acknowledged. Anything but a WebSocket handshake gets a short answer in plain
+//! text.
 //!
-//! [`Limits`] bounds the number of clients, and the number of connections in their opening handshake. A
-//! handshake beyond the first limit is refused with 503. A connection beyond the second takes the place of the one that
-//! has been in its handshake for longest, so connections that send nothing do not keep clients out.
+//! [`Limits`] bounds the number of clients, and the number of connections in their opening
+//! handshake. A handshake beyond the first limit is refused with 503. A connection beyond the
+//! second takes the place of the one that has been in its handshake for longest, so connections
+//! that send nothing do not keep clients out.
 
 mod chat;
 mod client;
@@ -18,7 +20,8 @@ mod notices;
 mod tests;
 
 use std::{
-    collections::VecDeque, future::poll_fn, io, net::SocketAddr, pin::pin, sync::Arc, task::Poll, time::Duration,
+    collections::VecDeque, future::poll_fn, io, net::SocketAddr, pin::pin, sync::Arc, task::Poll,
+    time::Duration,
 };
 
 use tokio::{
@@ -39,7 +42,8 @@ pub(crate) use self::{
     notices::Notice,
 };
 
-/// The time that clients have to answer the Close frame of a server that stops. After a signal the process ends within a second.
+/// The time that clients have to answer the Close frame of a server that stops. After a signal the
+/// process ends within a second.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(750);
 
 /// The pause before the next connection when the system has no descriptor or no memory for one.
@@ -53,8 +57,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens. Connections wait until [`run`](Self::run) is polled. `on_notice` receives the reasons for which clients are
-    /// refused.
+    /// Listens. Connections wait until [`run`](Self::run) is polled. `on_notice` receives the
+    /// reasons for which clients are refused.
     ///
     /// # Errors
     /// [`BindError`], if an address is in use or not available.
@@ -63,21 +67,37 @@ impl Server {
         limits: Limits,
         on_notice: impl Fn(Notice) + Send + Sync + 'static,
     ) -> Result<Self, BindError> {
-        Ok(Self { listeners: listen.bind().await?, limits, notices: Notices::new(on_notice) })
+        Ok(Self {
+            listeners: listen.bind().await?,
+            limits,
+            notices: Notices::new(on_notice),
+        })
     }
 
     /// The addresses it listens on, with the ports that the system chose.
     pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
-        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+        self.listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok())
+            .collect()
     }
 
-    /// Serves until `stop` completes. Then every client gets a Close frame with 1001 and some time to answer it.
+    /// Serves until `stop` completes. Then every client gets a Close frame with 1001 and some time
+    /// to answer it.
     pub(crate) async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listeners, limits, notices } = self;
+        let Self {
+            listeners,
+            limits,
+            notices,
+        } = self;
         let mut stop = pin!(stop);
         let (going_away, stopped) = watch::channel(false);
         let room = Arc::new(Room::default());
-        let shared = Arc::new(Shared { client_permits: Arc::new(Semaphore::new(limits.clients)), limits, notices });
+        let shared = Arc::new(Shared {
+            client_permits: Arc::new(Semaphore::new(limits.clients)),
+            limits,
+            notices,
+        });
         let mut handshakes = Handshakes::default();
         let mut clients = JoinSet::new();
         let mut retry_at = None;
@@ -99,7 +119,8 @@ impl Server {
                     Err(error) if concerns_one_connection(&error) => {}
                     Err(error) => {
                         shared.notices.send(Notice::OutOfResources(error));
-                        // Frees the descriptors of the oldest handshakes, if waiting was not enough.
+                        // Frees the descriptors of the oldest handshakes, if waiting was not
+                        // enough.
                         if retry_at.is_some() {
                             handshakes.abort_older_half();
                         }
@@ -128,7 +149,10 @@ struct Handshakes {
 }
 
 impl Handshakes {
-    fn spawn(&mut self, handshake: impl Future<Output = Option<Client<TcpStream>>> + Send + 'static) {
+    fn spawn(
+        &mut self,
+        handshake: impl Future<Output = Option<Client<TcpStream>>> + Send + 'static,
+    ) {
         self.order.push_back(self.tasks.spawn(handshake));
     }
 
@@ -153,14 +177,18 @@ impl Handshakes {
         }
     }
 
-    /// Waits for the end of a handshake, and returns its client if it has succeeded. `None` if there is no handshake.
+    /// Waits for the end of a handshake, and returns its client if it has succeeded. `None` if
+    /// there is no handshake.
     async fn next(&mut self) -> Option<Option<Client<TcpStream>>> {
         Some(self.tasks.join_next().await?.unwrap_or_default())
     }
 }
 
 /// Accepts a connection, after `not_before`. Returns it with the local address.
-async fn accept(listeners: &[TcpListener], not_before: Option<Instant>) -> io::Result<(TcpStream, SocketAddr)> {
+async fn accept(
+    listeners: &[TcpListener],
+    not_before: Option<Instant>,
+) -> io::Result<(TcpStream, SocketAddr)> {
     if let Some(instant) = not_before {
         sleep_until(instant).await;
     }
@@ -176,7 +204,9 @@ async fn accept(listeners: &[TcpListener], not_before: Option<Instant>) -> io::R
     // Without the option small messages are only delayed, so an error is ignored.
     let _ = stream.set_nodelay(true);
     // A connection that has ended already has no address.
-    let address = stream.local_addr().map_err(|_| io::ErrorKind::ConnectionAborted)?;
+    let address = stream
+        .local_addr()
+        .map_err(|_| io::ErrorKind::ConnectionAborted)?;
     Ok((stream, address))
 }
 

@@ -15,7 +15,8 @@ const MIN_INTERVAL: Duration = Duration::from_secs(60);
 pub(crate) enum Notice {
     /// The server has this number of clients, its limit.
     Full(usize),
-    /// The server has this number of connections in their opening handshake, its limit, and has ended the oldest of them.
+    /// The server has this number of connections in their opening handshake, its limit, and has
+    /// ended the oldest of them.
     Replaced(usize),
     /// The system has no descriptor or no memory for a connection.
     OutOfResources(io::Error),
@@ -25,7 +26,10 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Full(clients) => {
-                write!(f, "the server has {clients} clients, and refuses others with 503 until one of them leaves")
+                write!(
+                    f,
+                    "the server has {clients} clients, and refuses others with 503 until one of them leaves"
+                )
             }
             Self::Replaced(handshakes) => {
                 write!(
@@ -35,7 +39,10 @@ impl fmt::Display for Notice {
                 )
             }
             Self::OutOfResources(error) => {
-                write!(f, "the server can't take another connection until one of those it has ends: {error}")
+                write!(
+                    f,
+                    "the server can't take another connection until one of those it has ends: {error}"
+                )
             }
         }
     }
@@ -49,7 +56,10 @@ pub(super) struct Notices {
 
 impl Notices {
     pub(super) fn new(handler: impl Fn(Notice) + Send + Sync + 'static) -> Self {
-        Self { handler: Box::new(handler), last: Mutex::default() }
+        Self {
+            handler: Box::new(handler),
+            last: Mutex::default(),
+        }
     }
 
     pub(super) fn send(&self, notice: Notice) {

@@ -40,7 +40,9 @@ async fn serve_within(
     limits: Limits,
     on_notice: impl Fn(Notice) + Send + Sync + 'static,
 ) -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
-    let server = Server::bind(Listen::Loopback(0), limits, on_notice).await.expect("a free port");
+    let server = Server::bind(Listen::Loopback(0), limits, on_notice)
+        .await
+        .expect("a free port");
     let port = server.addresses()[0].port();
     let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(server.run(async { drop(stopped.await) }));
@@ -48,8 +50,12 @@ async fn serve_within(
 }
 
 async fn connect(port: u16, path: &str) -> WebSocketStream<TcpStream> {
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
-    let (socket, _) = client_async(format!("ws://localhost:{port}{path}"), stream).await.expect("a handshake");
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .expect("the server listens");
+    let (socket, _) = client_async(format!("ws://localhost:{port}{path}"), stream)
+        .await
+        .expect("a handshake");
     socket
 }
 
@@ -58,7 +64,9 @@ fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
     let (ours, theirs) = duplex(1024);
     let (stop, stopped) = watch::channel(false);
     let served = tokio::spawn(async move {
-        if let Some(client) = client::shake_hands(theirs, HERE, Arc::new(shared()), stopped.clone()).await {
+        if let Some(client) =
+            client::shake_hands(theirs, HERE, Arc::new(shared()), stopped.clone()).await
+        {
             client.converse(Arc::new(Room::default()), stopped).await;
         }
     });
@@ -67,8 +75,15 @@ fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
 
 /// The shared state of a server with a limit of one client.
 fn shared() -> Shared {
-    let limits = Limits { clients: 1, handshakes: 1 };
-    Shared { client_permits: Arc::new(Semaphore::new(1)), limits, notices: Notices::new(|notice| panic!("{notice}")) }
+    let limits = Limits {
+        clients: 1,
+        handshakes: 1,
+    };
+    Shared {
+        client_permits: Arc::new(Semaphore::new(1)),
+        limits,
+        notices: Notices::new(|notice| panic!("{notice}")),
+    }
 }
 
 /// The whole response of the server to these bytes.
@@ -91,9 +106,16 @@ async fn response_to(request: &str) -> String {
 async fn text_and_binary_come_back() {
     let (port, _stop, _) = serve().await;
     let mut socket = connect(port, "/any/path?and=query").await;
-    for message in [Message::text("grüß dich"), Message::binary(vec![0, 255]), Message::text("")] {
+    for message in [
+        Message::text("grüß dich"),
+        Message::binary(vec![0, 255]),
+        Message::text(""),
+    ] {
         socket.send(message.clone()).await.expect("sent");
-        assert_eq!(socket.next().await.expect("open").expect("an echo"), message);
+        assert_eq!(
+            socket.next().await.expect("open").expect("an echo"),
+            message
+        );
     }
 }
 
@@ -102,11 +124,17 @@ async fn messages_sent_together_come_back_in_order() {
     let (port, _stop, _) = serve().await;
     let mut socket = connect(port, "/").await;
     for number in 0..1000 {
-        socket.feed(Message::text(number.to_string())).await.expect("sent");
+        socket
+            .feed(Message::text(number.to_string()))
+            .await
+            .expect("sent");
     }
     socket.flush().await.expect("sent");
     for number in 0..1000 {
-        assert_eq!(socket.next().await.expect("open").expect("an echo"), Message::text(number.to_string()));
+        assert_eq!(
+            socket.next().await.expect("open").expect("an echo"),
+            Message::text(number.to_string())
+        );
     }
 }
 
@@ -130,7 +158,10 @@ async fn a_close_is_answered_with_its_code() {
     let (port, _stop, _) = serve().await;
     for path in ["/", "/chat"] {
         let mut socket = connect(port, path).await;
-        let frame = CloseFrame { code: CloseCode::from(3456), reason: "enough".into() };
+        let frame = CloseFrame {
+            code: CloseCode::from(3456),
+            reason: "enough".into(),
+        };
         socket.close(Some(frame.clone())).await.expect("sent");
         let last = loop {
             match socket.next().await.expect("open").expect("a Close") {
@@ -146,9 +177,16 @@ async fn a_close_is_answered_with_its_code() {
 #[tokio::test]
 async fn the_first_subprotocol_offered_is_acknowledged() {
     let (port, _stop, _) = serve().await;
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
-    let mut request = format!("ws://localhost:{port}/").into_client_request().expect("a request");
-    request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("json, xml"));
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .expect("the server listens");
+    let mut request = format!("ws://localhost:{port}/")
+        .into_client_request()
+        .expect("a request");
+    request.headers_mut().insert(
+        header::SEC_WEBSOCKET_PROTOCOL,
+        HeaderValue::from_static("json, xml"),
+    );
     let (_, response) = client_async(request, stream).await.expect("a handshake");
     assert_eq!(response.headers()[header::SEC_WEBSOCKET_PROTOCOL], "json");
 }
@@ -156,7 +194,10 @@ async fn the_first_subprotocol_offered_is_acknowledged() {
 #[tokio::test]
 async fn two_clients_chat() {
     let (port, _stop, _) = serve().await;
-    let (mut ann, mut ben) = (connect(port, "/chat").await, connect(port, "/chat/room").await);
+    let (mut ann, mut ben) = (
+        connect(port, "/chat").await,
+        connect(port, "/chat/room").await,
+    );
     async fn receive(socket: &mut WebSocketStream<TcpStream>) -> serde_json::Value {
         let message = socket.next().await.expect("open").expect("a message");
         serde_json::from_str(message.to_text().expect("text")).expect("JSON")
@@ -166,15 +207,25 @@ async fn two_clients_chat() {
     assert_eq!(receive(&mut ben).await["type"], "id");
     let said = r#"{"type":"username","name":"Ann","id":1,"date":7}"#;
     ann.send(Message::text(said)).await.expect("sent");
-    ann.send(Message::text(r#"{"type":"message","text":"hello","date":8}"#)).await.expect("sent");
+    ann.send(Message::text(
+        r#"{"type":"message","text":"hello","date":8}"#,
+    ))
+    .await
+    .expect("sent");
     for socket in [&mut ann, &mut ben] {
         assert_eq!(receive(socket).await["users"][0], "Ann");
         assert_eq!(receive(socket).await["date"], 7);
         let message = receive(socket).await;
-        assert_eq!((&message["name"], &message["text"], &message["id"]), (&"Ann".into(), &"hello".into(), &id["id"]));
+        assert_eq!(
+            (&message["name"], &message["text"], &message["id"]),
+            (&"Ann".into(), &"hello".into(), &id["id"])
+        );
     }
     drop(ann);
-    assert_eq!(receive(&mut ben).await["users"].as_array().map(Vec::len), Some(0));
+    assert_eq!(
+        receive(&mut ben).await["users"].as_array().map(Vec::len),
+        Some(0)
+    );
 }
 
 #[tokio::test]
@@ -216,9 +267,20 @@ async fn a_message_that_is_too_large_ends_the_connection_with_1009() {
     let (port, _stop, _) = serve().await;
     let mut socket = connect(port, "/").await;
     // The server closes while this is still on its way.
-    let _ = socket.send(Message::binary(vec![0; 16 * 1024 * 1024 + 1])).await;
+    let _ = socket
+        .send(Message::binary(vec![0; 16 * 1024 * 1024 + 1]))
+        .await;
     let last = socket.next().await.expect("open").expect("a Close");
-    assert!(matches!(last, Message::Close(Some(CloseFrame { code: CloseCode::Size, .. }))), "{last:?}");
+    assert!(
+        matches!(
+            last,
+            Message::Close(Some(CloseFrame {
+                code: CloseCode::Size,
+                ..
+            }))
+        ),
+        "{last:?}"
+    );
 }
 
 #[tokio::test]
@@ -235,7 +297,9 @@ async fn an_invalid_frame_ends_the_connection_with_1002_or_1007() {
         stream.shutdown().await.expect("sent");
         let mut all = Vec::new();
         stream.read_to_end(&mut all).await.expect("an end");
-        let expected = code.map_or(vec![0x81, 0], |code| [[0x88, 2], code.to_be_bytes()].concat());
+        let expected = code.map_or(vec![0x81, 0], |code| {
+            [[0x88, 2], code.to_be_bytes()].concat()
+        });
         assert!(all.ends_with(&expected), "{frame:x?} brought {all:x?}");
         served.await.expect("no panic");
     }
@@ -265,34 +329,69 @@ async fn a_client_that_sends_nothing_is_dropped() {
 
 #[tokio::test]
 async fn a_request_for_a_web_page_gets_an_explanation() {
-    let response = response_to("GET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n\r\n").await;
-    assert!(response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{response}");
-    assert!(response.contains("\r\nupgrade: websocket\r\n"), "{response}");
-    assert!(response.contains("new WebSocket(\"ws://192.0.2.1:8081\")"), "{response}");
+    let response =
+        response_to("GET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n\r\n")
+            .await;
+    assert!(
+        response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"),
+        "{response}"
+    );
+    assert!(
+        response.contains("\r\nupgrade: websocket\r\n"),
+        "{response}"
+    );
+    assert!(
+        response.contains("new WebSocket(\"ws://192.0.2.1:8081\")"),
+        "{response}"
+    );
     let (head, body) = response.split_once("\r\n\r\n").expect("a head");
-    assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{response}");
+    assert!(
+        head.contains(&format!("\r\ncontent-length: {}", body.len())),
+        "{response}"
+    );
 }
 
 #[tokio::test]
 async fn the_explanation_names_the_port() {
     let (port, _stop, _) = serve().await;
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .expect("the server listens");
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .expect("sent");
     let mut response = String::new();
-    stream.read_to_string(&mut response).await.expect("an answer and an end");
-    assert!(response.contains(&format!("new WebSocket(\"ws://localhost:{port}\")")), "{response}");
+    stream
+        .read_to_string(&mut response)
+        .await
+        .expect("an answer and an end");
+    assert!(
+        response.contains(&format!("new WebSocket(\"ws://localhost:{port}\")")),
+        "{response}"
+    );
 }
 
 #[tokio::test]
 async fn requests_that_are_not_handshakes_are_refused() {
     let wrong_version = REQUEST.replace(": 13", ": 8");
     let no_key = REQUEST.replace("Sec-WebSocket-Key", "X-Key");
-    let [space, quoted, later] = ["a b, c", "\"a\"", "a, b\u{e9}"]
-        .map(|offered| REQUEST.replace("Upgrade\r\n", &format!("Upgrade\r\nSec-WebSocket-Protocol: {offered}\r\n")));
+    let [space, quoted, later] = ["a b, c", "\"a\"", "a, b\u{e9}"].map(|offered| {
+        REQUEST.replace(
+            "Upgrade\r\n",
+            &format!("Upgrade\r\nSec-WebSocket-Protocol: {offered}\r\n"),
+        )
+    });
     let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(20_000));
     for (request, status) in [
-        ("\x16\x03\x01\x02\x00\x01\x00\x01\u{7f}\x03\x03", "400 Bad Request"),
-        ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
+        (
+            "\x16\x03\x01\x02\x00\x01\x00\x01\u{7f}\x03\x03",
+            "400 Bad Request",
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "405 Method Not Allowed",
+        ),
         (&wrong_version, "426 Upgrade Required"),
         (&no_key, "400 Bad Request"),
         (&space, "400 Bad Request"),
@@ -301,22 +400,38 @@ async fn requests_that_are_not_handshakes_are_refused() {
         (&long, "431 Request Header Fields Too Large"),
     ] {
         let response = response_to(request).await;
-        assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{request:.40} brought {response}");
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+            "{request:.40} brought {response}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_client_beyond_the_limit_gets_503_and_there_is_one_notice() {
     let (sender, mut notices_sent) = mpsc::unbounded_channel();
-    let on_notice = move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
-    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 4 }, on_notice).await;
+    let on_notice =
+        move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
+    let (port, _stop, _) = serve_within(
+        Limits {
+            clients: 2,
+            handshakes: 4,
+        },
+        on_notice,
+    )
+    .await;
     let _first = connect(port, "/").await;
     let _second = connect(port, "/chat").await;
     for _ in 0..2 {
         let response = refused_handshake(port).await;
-        assert!(response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{response}");
         assert!(
-            response.ends_with("\r\n\r\nThe server has 2 clients, and takes no other until one of them leaves.\n"),
+            response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"),
+            "{response}"
+        );
+        assert!(
+            response.ends_with(
+                "\r\n\r\nThe server has 2 clients, and takes no other until one of them leaves.\n"
+            ),
             "{response}"
         );
     }
@@ -335,22 +450,40 @@ async fn a_client_that_leaves_makes_room_for_another() {
     sent.expect("sent");
     assert_eq!(shared.client_permits.available_permits(), 0);
     drop(ours);
-    client.expect("a client").converse(Arc::new(Room::default()), stopped).await;
+    client
+        .expect("a client")
+        .converse(Arc::new(Room::default()), stopped)
+        .await;
     assert_eq!(shared.client_permits.available_permits(), 1);
 }
 
 #[tokio::test]
 async fn connections_that_send_nothing_keep_no_client_out() {
     let (sender, mut notices_sent) = mpsc::unbounded_channel();
-    let on_notice = move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
-    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 3 }, on_notice).await;
+    let on_notice =
+        move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
+    let (port, _stop, _) = serve_within(
+        Limits {
+            clients: 2,
+            handshakes: 3,
+        },
+        on_notice,
+    )
+    .await;
     let mut silent = Vec::new();
     for _ in 0..10 {
-        silent.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
+        silent.push(
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                .await
+                .expect("the server listens"),
+        );
     }
     let mut socket = connect(port, "/").await;
     socket.send(Message::text("hello")).await.expect("sent");
-    assert_eq!(socket.next().await.expect("open").expect("an echo"), Message::text("hello"));
+    assert_eq!(
+        socket.next().await.expect("open").expect("an echo"),
+        Message::text("hello")
+    );
     // All but the last two were dropped: the client is the third connection.
     for stream in &mut silent[..8] {
         assert!(matches!(stream.read(&mut [0]).await, Ok(0) | Err(_)));
@@ -360,14 +493,13 @@ async fn connections_that_send_nothing_keep_no_client_out() {
     let mut head = [0; 129];
     last.read_exact(&mut head).await.expect("the response");
     assert!(head.starts_with(b"HTTP/1.1 101 "));
-    let line =
-        "the server has 3 connections in their opening handshake, and ends the oldest of them for each further one";
+    let line = "the server has 3 connections in their opening handshake, and ends the oldest of them for each further one";
     assert_eq!(notices_sent.recv().await.as_deref(), Some(line));
     assert!(notices_sent.try_recv().is_err(), "there is a second notice");
 }
 
-/// Connections are accepted before their requests arrive. Their 600 descriptors are fewer than the 1,024 that Linux allows a process
-/// at first; macOS allows 256.
+/// Connections are accepted before their requests arrive. Their 600 descriptors are fewer than the
+/// 1,024 that Linux allows a process at first; macOS allows 256.
 #[tokio::test]
 async fn three_hundred_clients_that_connect_together_are_all_served() {
     #[cfg(unix)]
@@ -382,7 +514,11 @@ async fn three_hundred_clients_that_connect_together_are_all_served() {
     let (port, _stop, _) = serve().await;
     let mut streams = Vec::new();
     for _ in 0..300 {
-        streams.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
+        streams.push(
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                .await
+                .expect("the server listens"),
+        );
     }
     for stream in &mut streams {
         stream.write_all(REQUEST.as_bytes()).await.expect("sent");
@@ -397,28 +533,37 @@ async fn three_hundred_clients_that_connect_together_are_all_served() {
 #[tokio::test(start_paused = true)]
 async fn a_notice_is_sent_again_after_a_minute() {
     let (sender, mut notices_sent) = mpsc::unbounded_channel();
-    let notices = Notices::new(move |notice| sender.send(notice.to_string()).expect("the test listens"));
+    let notices =
+        Notices::new(move |notice| sender.send(notice.to_string()).expect("the test listens"));
     for seconds in [0, 30, 29, 1, 59] {
         tokio::time::advance(Duration::from_secs(seconds)).await;
         notices.send(Notice::Full(2));
     }
-    notices.send(Notice::OutOfResources(std::io::ErrorKind::OutOfMemory.into()));
+    notices.send(Notice::OutOfResources(
+        std::io::ErrorKind::OutOfMemory.into(),
+    ));
     drop(notices);
     let mut lines = Vec::new();
     while let Some(line) = notices_sent.recv().await {
         lines.push(line);
     }
     let full = "the server has 2 clients, and refuses others with 503 until one of them leaves";
-    let out_of_resources = "the server can't take another connection until one of those it has ends: out of memory";
+    let out_of_resources =
+        "the server can't take another connection until one of those it has ends: out of memory";
     assert_eq!(lines, [full, full, out_of_resources]);
 }
 
 /// The response of the server to a handshake that it refuses.
 async fn refused_handshake(port: u16) -> String {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .expect("the server listens");
     stream.write_all(REQUEST.as_bytes()).await.expect("sent");
     let mut response = String::new();
-    stream.read_to_string(&mut response).await.expect("an answer and an end");
+    stream
+        .read_to_string(&mut response)
+        .await
+        .expect("an answer and an end");
     response
 }
 

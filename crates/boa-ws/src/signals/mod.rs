@@ -21,14 +21,15 @@ pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(650);
 /// The time that the work has to end after a signal. It includes the other two.
 pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
 
-/// The time after a signal in which the process ends. The rest of it is for the last messages, and for restoring the terminal: neither
-/// the terminal nor a pipe may take them.
+/// The time after a signal in which the process ends. The rest of it is for the last messages, and
+/// for restoring the terminal: neither the terminal nor a pipe may take them.
 pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
 
 /// The time that the last messages have if nothing is left of the time for the end.
 pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(40);
 
-// The process ends within a second. There are last messages three times: the work's, the end of a recording, and those about results.
+// The process ends within a second. There are last messages three times: the work's, the end of a
+// recording, and those about results.
 const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
 const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
 const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
@@ -56,7 +57,11 @@ impl Interrupter {
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
         let (sender, requests) = mpsc::unbounded_channel();
-        Ok(Self { system: system::Signals::new()?, requests, interrupter: Interrupter(sender) })
+        Ok(Self {
+            system: system::Signals::new()?,
+            requests,
+            interrupter: Interrupter(sender),
+        })
     }
 
     pub(super) fn interrupter(&self) -> Interrupter {

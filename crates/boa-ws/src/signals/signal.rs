@@ -23,7 +23,9 @@ impl Signal {
 
     /// The signal of this name.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
-        [Self::Interrupt, Self::Terminate, Self::Hangup].into_iter().find(|signal| signal.name() == name)
+        [Self::Interrupt, Self::Terminate, Self::Hangup]
+            .into_iter()
+            .find(|signal| signal.name() == name)
     }
 
     /// The exit status after the signal: 128 plus its number on Unix.

@@ -1,5 +1,5 @@
-//! The events of a console. Windows ends the process some seconds after a console was closed, or the system is shut down,
-//! even if the process handles the event.
+//! The events of a console. Windows ends the process some seconds after a console was closed, or
+//! the system is shut down, even if the process handles the event.
 
 use super::signal::Signal;
 use std::{future::pending, io};
@@ -17,7 +17,12 @@ pub(super) struct Signals {
 
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, shutdown: ctrl_shutdown()?, hangup: None })
+        Ok(Self {
+            interrupt: ctrl_c()?,
+            terminate: ctrl_break()?,
+            shutdown: ctrl_shutdown()?,
+            hangup: None,
+        })
     }
 
     pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {

@@ -1,4 +1,6 @@
-//! [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs) in the terminal.
+//! [Simple
+//! dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs) in
+//! the terminal.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -22,20 +24,38 @@ pub(super) enum Step {
 
 impl Dialog {
     pub(super) fn alert(message: &str) -> Self {
-        Self { message: message.to_owned(), title: "alert", hint: "Enter: OK", typed: None, can_be_canceled: false }
+        Self {
+            message: message.to_owned(),
+            title: "alert",
+            hint: "Enter: OK",
+            typed: None,
+            can_be_canceled: false,
+        }
     }
 
     pub(super) fn confirm(message: &str) -> Self {
         let hint = "Enter: OK   Escape: Cancel";
-        Self { message: message.to_owned(), title: "confirm", hint, typed: None, can_be_canceled: true }
+        Self {
+            message: message.to_owned(),
+            title: "confirm",
+            hint,
+            typed: None,
+            can_be_canceled: true,
+        }
     }
 
     pub(super) fn prompt(message: &str, default: &str) -> Self {
-        Self { title: "prompt", typed: Some(default.to_owned()), ..Self::confirm(message) }
+        Self {
+            title: "prompt",
+            typed: Some(default.to_owned()),
+            ..Self::confirm(message)
+        }
     }
 
     pub(super) fn press(&mut self, key: &KeyEvent) -> Step {
-        let writes = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let writes = !key
+            .modifiers
+            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match (key.code, &mut self.typed) {
             (KeyCode::Enter, typed) => Step::Answered(Some(typed.take().unwrap_or_default())),
             (KeyCode::Esc, _) => Step::Answered((!self.can_be_canceled).then(String::new)),

@@ -18,7 +18,10 @@ pub(crate) struct TerminalInput {
 
 impl TerminalInput {
     pub(crate) fn new(interrupter: Interrupter) -> Self {
-        Self { events: Arc::default(), interrupter }
+        Self {
+            events: Arc::default(),
+            interrupter,
+        }
     }
 
     /// Starts to read. The thread ends with the process.
@@ -31,11 +34,17 @@ impl TerminalInput {
                 match event::read() {
                     Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
                     // Handled here, because the page may be busy.
-                    Ok(Event::Key(key)) if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL => {
+                    Ok(Event::Key(key))
+                        if key.code == KeyCode::Char('c')
+                            && key.modifiers == KeyModifiers::CONTROL =>
+                    {
                         input.interrupt(Signal::Interrupt);
                     }
                     #[cfg(unix)]
-                    Ok(Event::Key(key)) if key.code == KeyCode::Char('z') && key.modifiers == KeyModifiers::CONTROL => {
+                    Ok(Event::Key(key))
+                        if key.code == KeyCode::Char('z')
+                            && key.modifiers == KeyModifiers::CONTROL =>
+                    {
                         suspend();
                         input.redraw();
                     }
@@ -45,7 +54,10 @@ impl TerminalInput {
                 }
             }
         };
-        thread::Builder::new().name("terminal".to_owned()).spawn(read).map(drop)
+        thread::Builder::new()
+            .name("terminal".to_owned())
+            .spawn(read)
+            .map(drop)
     }
 
     /// Has the page drawn again.
@@ -88,8 +100,9 @@ impl TerminalInput {
     }
 }
 
-/// Stops the process as Ctrl-Z does where the terminal converts keys to signals. Returns when it goes on, or when it did not stop:
-/// without a shell that would let it go on, the system ignores the signal.
+/// Stops the process as Ctrl-Z does where the terminal converts keys to signals. Returns when it
+/// goes on, or when it did not stop: without a shell that would let it go on, the system ignores
+/// the signal.
 #[cfg(unix)]
 fn suspend() {
     screen::suspend();

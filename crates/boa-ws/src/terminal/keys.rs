@@ -10,7 +10,11 @@ pub(super) fn key(event: &KeyEvent) -> Option<Key> {
         KeyCode::Char(character) => {
             let key = Key::character(character);
             // A key with Shift has another character.
-            return Some(if held.ctrl || held.alt || held.meta { key.with(held) } else { key });
+            return Some(if held.ctrl || held.alt || held.meta {
+                key.with(held)
+            } else {
+                key
+            });
         }
         KeyCode::BackTab => {
             held.shift = true;
@@ -52,16 +56,28 @@ mod tests {
     #[test]
     fn keys_are_called_as_pages_do() {
         let of = |code, modifiers| key(&KeyEvent::new(code, modifiers));
-        assert_eq!(of(KeyCode::Char('A'), KeyModifiers::SHIFT), Some(Key::character('A')));
+        assert_eq!(
+            of(KeyCode::Char('A'), KeyModifiers::SHIFT),
+            Some(Key::character('A'))
+        );
         assert_eq!(
             of(KeyCode::BackTab, KeyModifiers::NONE),
-            Some(Key::named("Tab").with(Modifiers { shift: true, ..Modifiers::default() }))
+            Some(Key::named("Tab").with(Modifiers {
+                shift: true,
+                ..Modifiers::default()
+            }))
         );
         assert_eq!(
             of(KeyCode::Char('x'), KeyModifiers::CONTROL),
-            Some(Key::character('x').with(Modifiers { ctrl: true, ..Modifiers::default() }))
+            Some(Key::character('x').with(Modifiers {
+                ctrl: true,
+                ..Modifiers::default()
+            }))
         );
-        assert_eq!(of(KeyCode::F(5), KeyModifiers::NONE), Some(Key::named("F5")));
+        assert_eq!(
+            of(KeyCode::F(5), KeyModifiers::NONE),
+            Some(Key::named("F5"))
+        );
         assert_eq!(of(KeyCode::CapsLock, KeyModifiers::NONE), None);
     }
 }

@@ -25,7 +25,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The shortest time between two drawings, so that drawing leaves time for a page that changes constantly.
+/// The shortest time between two drawings, so that drawing leaves time for a page that changes
+/// constantly.
 const MIN_FRAME_TIME: Duration = Duration::from_millis(16);
 
 /// The number of rows that a step of the mouse wheel scrolls.
@@ -69,10 +70,16 @@ impl Terminal {
 
     fn draw(&self, dialog: Option<&Dialog>) {
         self.drawn.set(Some(Instant::now()));
-        let Some(page) = self.page.borrow().clone() else { return };
+        let Some(page) = self.page.borrow().clone() else {
+            return;
+        };
         let columns = self.screen.borrow_mut().columns();
         let layout = page.layout(columns);
-        match self.screen.borrow_mut().draw(&layout, page.first_row(), dialog) {
+        match self
+            .screen
+            .borrow_mut()
+            .draw(&layout, page.first_row(), dialog)
+        {
             Ok(first_row) => self.first_row.set(first_row),
             // The terminal was closed.
             Err(_) => self.input.interrupt(Signal::Hangup),
@@ -124,7 +131,9 @@ impl Terminal {
             let input = self.input.clone();
             let continued = async move {
                 // Without the signal, the terminal is taken over again a second after Ctrl-Z.
-                let Ok(mut signals) = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())) else {
+                let Ok(mut signals) =
+                    signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))
+                else {
                     return;
                 };
                 while signals.recv().await.is_some() {
@@ -150,7 +159,9 @@ impl Terminal {
 
     /// Applies an event of the terminal to the page.
     fn take_event(self: &Rc<Self>, context: &mut Context) {
-        let (Some(event), Some(page)) = (self.input.take(), self.page.borrow().clone()) else { return };
+        let (Some(event), Some(page)) = (self.input.take(), self.page.borrow().clone()) else {
+            return;
+        };
         match event {
             Event::Key(event) => {
                 if let Some(key) = keys::key(&event) {
@@ -166,8 +177,12 @@ impl Terminal {
                 }
                 let place = (column, row + self.first_row.get());
                 match event.kind {
-                    MouseEventKind::Down(MouseButton::Left) => page.press_mouse(place, modifiers, context),
-                    MouseEventKind::Up(MouseButton::Left) => page.release_mouse(place, modifiers, context),
+                    MouseEventKind::Down(MouseButton::Left) => {
+                        page.press_mouse(place, modifiers, context)
+                    }
+                    MouseEventKind::Up(MouseButton::Left) => {
+                        page.release_mouse(place, modifiers, context)
+                    }
                     MouseEventKind::ScrollUp => page.scroll_at(place, -WHEEL_ROWS, context),
                     MouseEventKind::ScrollDown => page.scroll_at(place, WHEEL_ROWS, context),
                     _ => {}
@@ -181,7 +196,8 @@ impl Terminal {
         }
     }
 
-    /// Shows a dialog, and blocks until it is answered. None if it was canceled, or the input is closed.
+    /// Shows a dialog, and blocks until it is answered. None if it was canceled, or the input is
+    /// closed.
     fn ask(&self, mut dialog: Dialog) -> Option<String> {
         let mut resized = None;
         let answer = loop {
@@ -207,7 +223,9 @@ impl Terminal {
 
 impl View for Terminal {
     fn changed(&self, page: &Page, context: &mut Context) {
-        let Some(terminal) = self.myself.upgrade() else { return };
+        let Some(terminal) = self.myself.upgrade() else {
+            return;
+        };
         let is_first = self.page.borrow().is_none();
         if is_first {
             self.page.replace(Some(page.clone()));
@@ -229,7 +247,9 @@ impl View for Terminal {
     }
 
     fn not_followed(&self, what: &str) {
-        output::warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
+        output::warning(&format_args!(
+            "{what}, and there is nothing to go there with: the page stays"
+        ));
     }
 
     fn failed(&self, what: &str) {
@@ -238,6 +258,8 @@ impl View for Terminal {
 
     fn size(&self) -> (usize, usize) {
         // The screen is borrowed while it is drawn.
-        self.screen.try_borrow().map_or((80, 24), |screen| screen.size())
+        self.screen
+            .try_borrow()
+            .map_or((80, 24), |screen| screen.size())
     }
 }

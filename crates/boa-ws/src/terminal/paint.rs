@@ -18,22 +18,38 @@ pub(super) fn page(
     colours: bool,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let rows = layout.lines().iter().skip(first_row).take(area.height.into());
+    let rows = layout
+        .lines()
+        .iter()
+        .skip(first_row)
+        .take(area.height.into());
     for (row, y) in rows.zip(area.y..) {
         line(row, area, y, colours, buffer);
     }
     let (column, row) = layout.caret()?;
-    let (x, y) = (u16::try_from(column).ok()?, u16::try_from(row.checked_sub(first_row)?).ok()?);
+    let (x, y) = (
+        u16::try_from(column).ok()?,
+        u16::try_from(row.checked_sub(first_row)?).ok()?,
+    );
     (x < area.width && y < area.height).then_some(Position::new(area.x + x, area.y + y))
 }
 
 fn line(line: &Line, area: Rect, y: u16, colours: bool, buffer: &mut Buffer) {
     for span in line.spans() {
-        let Some(left) = u16::try_from(span.column).ok().and_then(|column| area.width.checked_sub(column)) else {
+        let Some(left) = u16::try_from(span.column)
+            .ok()
+            .and_then(|column| area.width.checked_sub(column))
+        else {
             return;
         };
         let x = area.right() - left;
-        buffer.set_stringn(x, y, &span.text, left.into(), cell_style(span.style, colours));
+        buffer.set_stringn(
+            x,
+            y,
+            &span.text,
+            left.into(),
+            cell_style(span.style, colours),
+        );
     }
 }
 
@@ -46,9 +62,16 @@ fn cell_style(style: text_layout::Style, colours: bool) -> Style {
         (text_layout::Style::DIM, Modifier::DIM),
         (text_layout::Style::REVERSED, Modifier::REVERSED),
     ];
-    let all = MODIFIERS.iter().filter(|(flag, _)| style.has(*flag)).map(|(_, modifier)| *modifier);
+    let all = MODIFIERS
+        .iter()
+        .filter(|(flag, _)| style.has(*flag))
+        .map(|(_, modifier)| *modifier);
     let cell = Style::default().add_modifier(all.collect());
-    if colours && style.has(text_layout::Style::ACCENT) { cell.fg(Color::Cyan) } else { cell }
+    if colours && style.has(text_layout::Style::ACCENT) {
+        cell.fg(Color::Cyan)
+    } else {
+        cell
+    }
 }
 
 /// Draws the last rows of the log, below a line.
@@ -57,7 +80,13 @@ pub(super) fn console(log: &[String], area: Rect, buffer: &mut Buffer) {
         return;
     }
     let dim = Style::default().add_modifier(Modifier::DIM);
-    buffer.set_stringn(area.x, area.y, format!("── console {}", "─".repeat(area.width.into())), area.width.into(), dim);
+    buffer.set_stringn(
+        area.x,
+        area.y,
+        format!("── console {}", "─".repeat(area.width.into())),
+        area.width.into(),
+        dim,
+    );
     for (line, y) in log.iter().zip(area.y + 1..area.bottom()) {
         buffer.set_stringn(area.x, y, line, area.width.into(), Style::default());
     }
@@ -67,16 +96,32 @@ pub(super) fn console(log: &[String], area: Rect, buffer: &mut Buffer) {
 pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let width = area.width.saturating_sub(4).clamp(1, 60).min(area.width);
     let inside = width.saturating_sub(4).max(1);
-    let text = Text::from(dialog.message.lines().map(TextLine::from).collect::<Vec<_>>());
+    let text = Text::from(
+        dialog
+            .message
+            .lines()
+            .map(TextLine::from)
+            .collect::<Vec<_>>(),
+    );
     let message = Paragraph::new(text).wrap(Wrap { trim: false });
     let lines = u16::try_from(lines_of(&dialog.message, inside)).unwrap_or(u16::MAX);
     let more = if dialog.typed.is_some() { 4 } else { 3 };
     let height = lines.saturating_add(more + 1).min(area.height);
-    let outer = Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height);
+    let outer = Rect::new(
+        (area.width - width) / 2,
+        (area.height - height) / 2,
+        width,
+        height,
+    );
     Clear.render(outer, buffer);
-    Block::bordered().title(format!(" {} ", dialog.title)).render(outer, buffer);
+    Block::bordered()
+        .title(format!(" {} ", dialog.title))
+        .render(outer, buffer);
     let row = |from_bottom: u16| {
-        let y = outer.bottom().checked_sub(from_bottom).filter(|y| *y > outer.y)?;
+        let y = outer
+            .bottom()
+            .checked_sub(from_bottom)
+            .filter(|y| *y > outer.y)?;
         (width > 4).then(|| Rect::new(outer.x + 2, y, inside, 1))
     };
     let shown = height.saturating_sub(more + 1);

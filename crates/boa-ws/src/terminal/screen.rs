@@ -9,11 +9,13 @@ use ratatui::{
     backend::CrosstermBackend,
     crossterm::{
         cursor::Show,
-        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+        event::{
+            DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+        },
         execute,
         terminal::{
-            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-            disable_raw_mode, enable_raw_mode,
+            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
+            LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
         },
     },
     layout::Rect,
@@ -48,8 +50,14 @@ fn leave() {
     // All steps are tried, because some fail if the terminal was closed.
     let _ = disable_raw_mode();
     let mut out = io::stdout();
-    let _ =
-        execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, Show);
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        LeaveAlternateScreen,
+        Show
+    );
 }
 
 /// Whether the terminal was given back until the process goes on (Ctrl-Z).
@@ -80,12 +88,18 @@ pub(super) fn resume() {
 
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste)
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableMouseCapture,
+        EnableBracketedPaste
+    )
 }
 
 /// The terminal, taken over.
 pub(super) struct Screen {
-    /// Never dropped, because dropping it shows the cursor, which [`restore`] does, and panics if the terminal was closed.
+    /// Never dropped, because dropping it shows the cursor, which [`restore`] does, and panics if
+    /// the terminal was closed.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     colours: bool,
     /// The number of columns, and the number of rows that show the page.
@@ -111,7 +125,11 @@ impl Screen {
         let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
         let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
         let size = terminal.size()?;
-        Ok(Self { terminal, colours, size: (size.width.into(), size.height.into()) })
+        Ok(Self {
+            terminal,
+            colours,
+            size: (size.width.into(), size.height.into()),
+        })
     }
 
     /// The numbers of columns and rows that show the page.
@@ -127,16 +145,25 @@ impl Screen {
         self.size.0
     }
 
-    /// Draws the page, the log and the dialog. Returns the first visible row of the page, which may differ from `first_row`.
-    pub(super) fn draw(&mut self, layout: &Layout, first_row: usize, dialog: Option<&Dialog>) -> io::Result<usize> {
+    /// Draws the page, the log and the dialog. Returns the first visible row of the page, which may
+    /// differ from `first_row`.
+    pub(super) fn draw(
+        &mut self,
+        layout: &Layout,
+        first_row: usize,
+        dialog: Option<&Dialog>,
+    ) -> io::Result<usize> {
         // The lock prevents drawing during and after `restore`.
         let screen = log::lock();
-        let Some(log) = &*screen else { return Ok(first_row) };
+        let Some(log) = &*screen else {
+            return Ok(first_row);
+        };
         if SUSPENDED.load(Ordering::Relaxed) {
             return Ok(first_row);
         }
         if CLEARED.swap(false, Ordering::Relaxed) {
-            // All is drawn. `clear` would ask the terminal where its cursor is, whose answer the other thread reads.
+            // All is drawn. `clear` would ask the terminal where its cursor is, whose answer the
+            // other thread reads.
             self.terminal.swap_buffers();
         }
         let mut seen = 0;
@@ -148,9 +175,20 @@ impl Screen {
             // At least half of the rows show the page.
             let max_rows = MAX_LOG_ROWS.min((usize::from(area.height) / 2).saturating_sub(1));
             let log = log.last(max_rows, usize::from(area.width));
-            let rows = if log.is_empty() { 0 } else { u16::try_from(log.len() + 1).unwrap_or(0) };
-            let page = Rect { height: area.height - rows, ..area };
-            let below = Rect { y: area.y + page.height, height: rows, ..area };
+            let rows = if log.is_empty() {
+                0
+            } else {
+                u16::try_from(log.len() + 1).unwrap_or(0)
+            };
+            let page = Rect {
+                height: area.height - rows,
+                ..area
+            };
+            let below = Rect {
+                y: area.y + page.height,
+                height: rows,
+                ..area
+            };
             *size = (page.width.into(), page.height.into());
             let buffer = frame.buffer_mut();
             // The last row of the page is at the bottom at most.
@@ -174,7 +212,8 @@ impl Screen {
 mod tests {
     use super::*;
 
-    /// Runs in a process and a terminal of its own, because the panic hook and the terminal belong to the process.
+    /// Runs in a process and a terminal of its own, because the panic hook and the terminal belong
+    /// to the process.
     #[cfg(unix)]
     #[test]
     fn a_panic_gives_the_terminal_back_before_it_says_why() {
@@ -187,23 +226,42 @@ mod tests {
             let screen = Screen::open().expect("there is a terminal");
             assert!(screen.size().0 == 0, "on purpose");
         }
-        let pair = native_pty_system().openpty(PtySize::default()).expect("a terminal can be had");
+        let pair = native_pty_system()
+            .openpty(PtySize::default())
+            .expect("a terminal can be had");
         let mut command = CommandBuilder::new(std::env::current_exe().expect("it runs"));
-        let name = std::thread::current().name().expect("tests have names").to_owned();
+        let name = std::thread::current()
+            .name()
+            .expect("tests have names")
+            .to_owned();
         command.args(["--exact", &name, "--nocapture"]);
         command.env(ALONE, "1");
-        let mut child = pair.slave.spawn_command(command).expect("it can be run again");
+        let mut child = pair
+            .slave
+            .spawn_command(command)
+            .expect("it can be run again");
         drop(pair.slave);
-        let (mut output, mut reader) = (Vec::new(), pair.master.try_clone_reader().expect("it can be read"));
+        let (mut output, mut reader) = (
+            Vec::new(),
+            pair.master.try_clone_reader().expect("it can be read"),
+        );
         // The end of a terminal is an error.
         let _ = reader.read_to_end(&mut output);
         assert!(!child.wait().expect("a child of ours").success());
         let output = String::from_utf8_lossy(&output);
-        let place = |what: &str| output.find(what).unwrap_or_else(|| panic!("{what:?} is missing from {output:?}"));
+        let place = |what: &str| {
+            output
+                .find(what)
+                .unwrap_or_else(|| panic!("{what:?} is missing from {output:?}"))
+        };
         assert!(place("\x1b[?1049h") < place("\x1b[?1049l"), "{output:?}");
         assert!(place("\x1b[?1049l") < place("on purpose"), "{output:?}");
         assert!(place("\x1b[?1006l") < place("on purpose"), "{output:?}");
-        let modes = pair.master.get_termios().expect("it is a terminal").local_flags;
+        let modes = pair
+            .master
+            .get_termios()
+            .expect("it is a terminal")
+            .local_flags;
         assert!(modes.contains(Flags::ICANON | Flags::ECHO | Flags::ISIG));
     }
 }

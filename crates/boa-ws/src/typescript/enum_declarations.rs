@@ -45,7 +45,8 @@ impl<'a> Eraser<'a> {
             }
             (format!("{name} = (({name}) => {{"), name)
         };
-        self.edits.replace(start, body.start as usize + 1, declaration);
+        self.edits
+            .replace(start, body.start as usize + 1, declaration);
         let outer = self.enums().current.replace(name.to_owned());
         self.enums().members.entry(name.to_owned()).or_default();
         let mut next = Next::Number(0.0);
@@ -57,36 +58,53 @@ impl<'a> Eraser<'a> {
         }
         self.enums().current = outer;
         let end = body.end as usize;
-        self.edits.replace(end - 1, end, format!(" return {name}; }})({argument});"));
+        self.edits
+            .replace(end - 1, end, format!(" return {name}; }})({argument});"));
     }
 
     /// Changes a member to an assignment. Returns the value of the next one.
     fn member(&mut self, owner: &str, member: &TSEnumMember<'a>, next: Next) -> Next {
         let name = match &member.id {
             TSEnumMemberName::Identifier(it) => it.name.to_string(),
-            TSEnumMemberName::String(it) | TSEnumMemberName::ComputedString(it) => it.value.to_string(),
-            TSEnumMemberName::ComputedTemplateString(it) => {
-                it.quasis.first().map(|it| it.value.raw.to_string()).unwrap_or_default()
+            TSEnumMemberName::String(it) | TSEnumMemberName::ComputedString(it) => {
+                it.value.to_string()
             }
+            TSEnumMemberName::ComputedTemplateString(it) => it
+                .quasis
+                .first()
+                .map(|it| it.value.raw.to_string())
+                .unwrap_or_default(),
         };
         let key = quoted(&name);
         let (start, end) = (member.span.start as usize, member.span.end as usize);
         let Some(value) = &member.initializer else {
             let (value, following) = match next {
                 Next::Number(number) => (number.to_string(), Next::Number(number + 1.0)),
-                Next::After(before) => (format!("{owner}[{}] + 1", quoted(&before)), Next::After(name.clone())),
+                Next::After(before) => (
+                    format!("{owner}[{}] + 1", quoted(&before)),
+                    Next::After(name.clone()),
+                ),
                 Next::Nothing => {
                     self.refuse(start, "a member of an enum after a string needs a value");
                     return Next::Nothing;
                 }
             };
-            self.edits.replace(start, end, format!("{owner}[{owner}[{key}] = {value}] = {key}"));
+            self.edits.replace(
+                start,
+                end,
+                format!("{owner}[{owner}[{key}] = {value}] = {key}"),
+            );
             self.add_member(owner, name, false);
             return following;
         };
         let is_string = self.is_string(value);
-        let before = if is_string { format!("{owner}[{key}] = ") } else { format!("{owner}[{owner}[{key}] = ") };
-        self.edits.replace(start, value.span().start as usize, before);
+        let before = if is_string {
+            format!("{owner}[{key}] = ")
+        } else {
+            format!("{owner}[{owner}[{key}] = ")
+        };
+        self.edits
+            .replace(start, value.span().start as usize, before);
         self.visit_expression(value);
         if !is_string {
             self.edits.insert(end, format!("] = {key}"));
@@ -96,7 +114,9 @@ impl<'a> Eraser<'a> {
             _ if is_string => Next::Nothing,
             Expression::NumericLiteral(it) => Next::Number(it.value + 1.0),
             Expression::UnaryExpression(it) => match (&it.argument, it.operator) {
-                (Expression::NumericLiteral(number), UnaryOperator::UnaryNegation) => Next::Number(1.0 - number.value),
+                (Expression::NumericLiteral(number), UnaryOperator::UnaryNegation) => {
+                    Next::Number(1.0 - number.value)
+                }
                 _ => Next::After(name),
             },
             _ => Next::After(name),
@@ -121,7 +141,10 @@ impl<'a> Eraser<'a> {
             Expression::StaticMemberExpression(it) => match &it.object {
                 Expression::Identifier(object) => {
                     let members = self.enums().members.get(object.name.as_str());
-                    members.and_then(|members| members.get(it.property.name.as_str())).copied().unwrap_or(false)
+                    members
+                        .and_then(|members| members.get(it.property.name.as_str()))
+                        .copied()
+                        .unwrap_or(false)
                 }
                 _ => false,
             },

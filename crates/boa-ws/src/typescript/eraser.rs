@@ -31,7 +31,13 @@ fn offsets(span: Span) -> (usize, usize) {
 
 impl<'a> Eraser<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Self { source, edits: Edits::new(source), refused: None, lists: vec![List::default()], is_function: true }
+        Self {
+            source,
+            edits: Edits::new(source),
+            refused: None,
+            lists: vec![List::default()],
+            is_function: true,
+        }
     }
 
     /// The enumerations of the current list of statements.
@@ -95,7 +101,10 @@ impl<'a> Eraser<'a> {
     fn erase_modifiers(&mut self, member: Span, key: Span) {
         let (start, end) = (member.start as usize, key.start as usize);
         for (offset, word) in scan::tokens(self.source, start, end) {
-            if matches!(word, "public" | "private" | "protected" | "readonly" | "override") {
+            if matches!(
+                word,
+                "public" | "private" | "protected" | "readonly" | "override"
+            ) {
                 if offset == start {
                     // The name that follows may be one that continues the member before.
                     self.edits.blank_with_semicolon(offset, offset + word.len());
@@ -109,14 +118,18 @@ impl<'a> Eraser<'a> {
     /// Erases the type arguments, or the type after an operator.
     fn erase_after(&mut self, expression: &Expression<'a>, end: u32) {
         self.visit_expression(expression);
-        self.edits.blank(expression.span().end as usize, end as usize);
+        self.edits
+            .blank(expression.span().end as usize, end as usize);
     }
 }
 
 impl<'a> Visit<'a> for Eraser<'a> {
     fn visit_statements(&mut self, it: &oxc_allocator::Vec<'a, Statement<'a>>) {
         let is_function = std::mem::take(&mut self.is_function);
-        self.lists.push(List { is_function, ..List::default() });
+        self.lists.push(List {
+            is_function,
+            ..List::default()
+        });
         walk::walk_statements(self, it);
         self.lists.pop();
     }
@@ -165,7 +178,11 @@ impl<'a> Visit<'a> for Eraser<'a> {
     }
 
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
-        if let Some(owner) = self.enums().owner_of(&it.name).map(|owner| format!("{owner}.")) {
+        if let Some(owner) = self
+            .enums()
+            .owner_of(&it.name)
+            .map(|owner| format!("{owner}."))
+        {
             self.edits.insert(it.span.start as usize, owner);
         }
     }
@@ -195,14 +212,21 @@ impl<'a> Visit<'a> for Eraser<'a> {
         match it.body.statements.first() {
             // The tree has a statement where the source has an expression.
             Some(Statement::ExpressionStatement(body)) if it.expression => {
-                it.type_parameters.iter().for_each(|types| self.visit_ts_type_parameter_declaration(types));
+                it.type_parameters
+                    .iter()
+                    .for_each(|types| self.visit_ts_type_parameter_declaration(types));
                 self.visit_formal_parameters(&it.params);
-                it.return_type.iter().for_each(|returned| self.visit_ts_type_annotation(returned));
+                it.return_type
+                    .iter()
+                    .for_each(|returned| self.visit_ts_type_annotation(returned));
                 self.visit_expression(&body.expression);
             }
             _ => walk::walk_arrow_function_expression(self, it),
         }
-        let (open, close) = (it.params.span.start as usize, (it.params.span.end as usize).saturating_sub(1));
+        let (open, close) = (
+            it.params.span.start as usize,
+            (it.params.span.end as usize).saturating_sub(1),
+        );
         // A line must not end between `async` or `return` and the parameters.
         if let Some(types) = &it.type_parameters
             && scan::has_line_end(self.source, types.span.start as usize, open)
@@ -215,7 +239,8 @@ impl<'a> Visit<'a> for Eraser<'a> {
             && scan::has_line_end(self.source, close, returned.span.end as usize)
         {
             self.edits.put(close, b' ');
-            self.edits.put((returned.span.end as usize).saturating_sub(1), b')');
+            self.edits
+                .put((returned.span.end as usize).saturating_sub(1), b')');
         }
     }
 
@@ -234,13 +259,18 @@ impl<'a> Visit<'a> for Eraser<'a> {
                 it.id.as_ref().map(|it| it.span.end),
             ];
             let start = before.into_iter().flatten().max().unwrap_or(it.span.start) as usize;
-            let start = scan::word(self.source, "implements", start, first.span.start as usize).unwrap_or(start);
+            let start = scan::word(self.source, "implements", start, first.span.start as usize)
+                .unwrap_or(start);
             self.edits.blank(start, last.span.end as usize);
         }
         walk::walk_class(self, it);
     }
 
-    fn visit_ts_class_implements_list(&mut self, _: &oxc_allocator::Vec<'a, TSClassImplements<'a>>) {}
+    fn visit_ts_class_implements_list(
+        &mut self,
+        _: &oxc_allocator::Vec<'a, TSClassImplements<'a>>,
+    ) {
+    }
 
     fn visit_method_definition(&mut self, it: &MethodDefinition<'a>) {
         // Of overloads and of abstract methods only the type is there.
@@ -303,8 +333,11 @@ impl<'a> Visit<'a> for Eraser<'a> {
         let expression = it.expression.span().start as usize;
         self.edits.blank(start, expression);
         self.visit_expression(&it.expression);
-        // A line must not end after `return`, and a statement or the body of an arrow function does not begin with these.
-        let first = scan::tokens(self.source, expression, end).next().map(|(_, token)| token);
+        // A line must not end after `return`, and a statement or the body of an arrow function does
+        // not begin with these.
+        let first = scan::tokens(self.source, expression, end)
+            .next()
+            .map(|(_, token)| token);
         if scan::has_line_end(self.source, start, expression)
             || matches!(first, Some("{" | "function" | "class" | "async" | "let"))
         {

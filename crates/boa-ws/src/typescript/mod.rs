@@ -27,7 +27,8 @@ use std::{
 /// What scripts find beyond the types of browsers.
 pub(super) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
 
-const TSX: &str = "JSX is not supported: call the functions that create the elements, in a .ts file";
+const TSX: &str =
+    "JSX is not supported: call the functions that create the elements, in a .ts file";
 const CTS: &str = "CommonJS modules are not supported: use import and export, in a .mts file";
 
 /// The transpiler of the command.
@@ -45,8 +46,18 @@ impl TypeScript {
 }
 
 impl Transpiler for TypeScript {
-    fn transpile<'a>(&self, source: &'a str, name: &Path, goal: Goal) -> Result<Cow<'a, str>, TranspileError> {
-        let refuse = |message: &str| Err(TranspileError { message: message.to_owned(), offset: 0 });
+    fn transpile<'a>(
+        &self,
+        source: &'a str,
+        name: &Path,
+        goal: Goal,
+    ) -> Result<Cow<'a, str>, TranspileError> {
+        let refuse = |message: &str| {
+            Err(TranspileError {
+                message: message.to_owned(),
+                offset: 0,
+            })
+        };
         match extension(name) {
             "ts" | "mts" => erase(source, goal == Goal::Module),
             "tsx" => refuse(TSX),
@@ -68,10 +79,13 @@ impl Transpiler for TypeScript {
 }
 
 fn extension(name: &Path) -> &str {
-    name.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+    name.extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
 }
 
-/// Whether a file is TypeScript, by its name. Such files are modules. Those that are refused count too.
+/// Whether a file is TypeScript, by its name. Such files are modules. Those that are refused count
+/// too.
 pub(super) fn is_typescript(name: &Path) -> bool {
     matches!(extension(name), "ts" | "mts" | "cts" | "tsx")
 }
@@ -91,7 +105,8 @@ pub(super) fn erased(source: &str) -> Option<String> {
 
 #[cfg(feature = "typescript")]
 fn erase(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
-    strip::strip(source, module).map_err(|strip::Problem { message, offset }| TranspileError { message, offset })
+    strip::strip(source, module)
+        .map_err(|strip::Problem { message, offset }| TranspileError { message, offset })
 }
 
 #[cfg(not(feature = "typescript"))]

@@ -2,7 +2,8 @@
 
 use crate::edits::is_line_terminator;
 
-/// The offset of the next token: whitespace and comments are skipped. `offset` is not within a token.
+/// The offset of the next token: whitespace and comments are skipped. `offset` is not within a
+/// token.
 pub(super) fn token(source: &str, mut offset: usize) -> usize {
     loop {
         let rest = source.get(offset..).unwrap_or_default();
@@ -21,11 +22,17 @@ pub(super) fn token(source: &str, mut offset: usize) -> usize {
 
 /// The offset of a word. Only punctuators and words are between `start` and `end`.
 pub(super) fn word(source: &str, word: &str, start: usize, end: usize) -> Option<usize> {
-    tokens(source, start, end).find(|(_, token)| *token == word).map(|it| it.0)
+    tokens(source, start, end)
+        .find(|(_, token)| *token == word)
+        .map(|it| it.0)
 }
 
 /// The words and punctuators of a range, with their offsets.
-pub(super) fn tokens(source: &str, start: usize, end: usize) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn tokens(
+    source: &str,
+    start: usize,
+    end: usize,
+) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = start;
     std::iter::from_fn(move || {
         let start = token(source, offset);
@@ -44,5 +51,7 @@ pub(super) fn tokens(source: &str, start: usize, end: usize) -> impl Iterator<It
 
 /// Whether a line ends in a range.
 pub(super) fn has_line_end(source: &str, start: usize, end: usize) -> bool {
-    source.get(start..end).is_some_and(|text| text.contains(is_line_terminator))
+    source
+        .get(start..end)
+        .is_some_and(|text| text.contains(is_line_terminator))
 }

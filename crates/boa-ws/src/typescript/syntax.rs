@@ -1,17 +1,17 @@
 //! The syntax that has no meaning at run time, and the syntax that is not supported.
 
 use oxc_ast::ast::{
-    Declaration, ExportDefaultDeclarationKind, Statement, TSModuleDeclaration, TSModuleDeclarationBody,
+    Declaration, ExportDefaultDeclarationKind, Statement, TSModuleDeclaration,
+    TSModuleDeclarationBody,
 };
 
-pub(super) const PARAMETER_PROPERTY: &str =
-    "parameter properties are not supported: declare a field, and assign the parameter to it in the constructor";
+pub(super) const PARAMETER_PROPERTY: &str = "parameter properties are not supported: declare a field, and assign the parameter to it in the constructor";
 pub(super) const NAMESPACE: &str =
     "namespaces with values are not supported: use a module, or an object with these properties";
-pub(super) const DECORATOR: &str = "decorators are not supported: call the function with the class or the method";
+pub(super) const DECORATOR: &str =
+    "decorators are not supported: call the function with the class or the method";
 pub(super) const ACCESSOR: &str = "auto-accessors are not supported: write a getter and a setter";
-pub(super) const IMPORT_EQUALS: &str =
-    "`import name =` is not supported: use `import name from`, or `const name =` for a member of an object";
+pub(super) const IMPORT_EQUALS: &str = "`import name =` is not supported: use `import name from`, or `const name =` for a member of an object";
 pub(super) const EXPORT_EQUALS: &str = "`export =` is not supported: use `export default`";
 pub(super) const JSX: &str = "JSX is not supported: call the functions that create the elements";
 

@@ -7,7 +7,11 @@ use crate::{
 
 fn refused(arguments: &[&str]) -> String {
     let Output { out, err, status } = boa_ws(arguments).run();
-    assert_eq!((out.as_str(), status), ("", Some(2)), "{arguments:?}: {err}");
+    assert_eq!(
+        (out.as_str(), status),
+        ("", Some(2)),
+        "{arguments:?}: {err}"
+    );
     err
 }
 
@@ -15,13 +19,29 @@ fn refused(arguments: &[&str]) -> String {
 fn a_script_is_a_file() {
     let folder = folder(&[("a.js", b"console.log('ran')")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: "ran\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "ran\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn a_dash_is_standard_input() {
-    let output = boa_ws(["-", "one"]).input("console.log('read', scriptArgs[0])").run();
-    assert_eq!(output, Output { out: "read one\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["-", "one"])
+        .input("console.log('read', scriptArgs[0])")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "read one\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -29,7 +49,10 @@ fn arguments_after_the_script_are_its_script_args() {
     let folder = folder(&[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
     let arguments = ["a.js", "one", "--serve", "-e", "--", "two words", "--help"];
     let output = boa_ws(arguments).current_folder(&folder).run();
-    assert_eq!(output.out, "[\"one\",\"--serve\",\"-e\",\"--\",\"two words\",\"--help\"]\n");
+    assert_eq!(
+        output.out,
+        "[\"one\",\"--serve\",\"-e\",\"--\",\"two words\",\"--help\"]\n"
+    );
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!(output.out, "[]\n");
 }
@@ -37,38 +60,74 @@ fn arguments_after_the_script_are_its_script_args() {
 #[test]
 fn eval_runs_code() {
     let output = eval("console.log('ran', scriptArgs.length)");
-    assert_eq!(output, Output { out: "ran 0\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "ran 0\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let output = boa_ws(["-e", "console.log(scriptArgs.join())", "--", "a", "--b"]).run();
     assert_eq!(output.out, "a,--b\n");
 }
 
 #[test]
 fn code_together_with_a_script_is_refused() {
-    for arguments in [&["-e", "1", "a.js"][..], &["--module", "-e", "1", "a.js", "--", "b"]] {
+    for arguments in [
+        &["-e", "1", "a.js"][..],
+        &["--module", "-e", "1", "a.js", "--", "b"],
+    ] {
         let err = refused(arguments);
-        assert!(err.starts_with("error: '-e CODE' cannot be used with a SCRIPT"), "{err}");
+        assert!(
+            err.starts_with("error: '-e CODE' cannot be used with a SCRIPT"),
+            "{err}"
+        );
     }
 }
 
 #[test]
 fn without_a_program_and_a_terminal_standard_input_is_the_script() {
-    let output = boa_ws([""; 0]).input("console.log('read', scriptArgs.length)").run();
-    assert_eq!(output, Output { out: "read 0\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws([""; 0])
+        .input("console.log('read', scriptArgs.length)")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "read 0\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn a_misspelt_option_gets_a_suggestion() {
     let err = refused(&["--modul", "a.js"]);
-    assert!(err.contains("a similar argument exists: '--module'"), "{err}");
+    assert!(
+        err.contains("a similar argument exists: '--module'"),
+        "{err}"
+    );
     let err = refused(&["--server", "a.js"]);
-    assert!(err.contains("a similar argument exists: '--serve'"), "{err}");
+    assert!(
+        err.contains("a similar argument exists: '--serve'"),
+        "{err}"
+    );
 }
 
 #[test]
 fn an_unknown_option_is_refused() {
     let err = refused(&["--bogus", "a.js"]);
-    assert!(err.starts_with("error: unexpected argument '--bogus' found\n"), "{err}");
-    assert!(err.contains("tip: --help lists the options; what is meant for the script follows its name"), "{err}");
+    assert!(
+        err.starts_with("error: unexpected argument '--bogus' found\n"),
+        "{err}"
+    );
+    assert!(
+        err.contains(
+            "tip: --help lists the options; what is meant for the script follows its name"
+        ),
+        "{err}"
+    );
     assert!(!err.contains("-- --bogus"), "{err}");
 }
 
@@ -76,26 +135,40 @@ fn an_unknown_option_is_refused() {
 fn a_port_follows_an_equals_sign() {
     for port in ["18203", "127.0.0.1:0"] {
         let err = refused(&["--serve", port]);
-        assert!(err.starts_with("error: the port of '--serve' follows an equals sign"), "{err}");
+        assert!(
+            err.starts_with("error: the port of '--serve' follows an equals sign"),
+            "{err}"
+        );
         assert!(err.contains(&format!("'--serve={port}'")), "{err}");
     }
     // A script may have such a name.
     let folder = folder(&[("18203", b"console.log('ran')")]);
     let bound = boa_ws(["--serve=0", "18203"]).current_folder(&folder).run();
-    assert_eq!((bound.out.as_str(), bound.status), ("ran\n", Some(0)), "{}", bound.err);
+    assert_eq!(
+        (bound.out.as_str(), bound.status),
+        ("ran\n", Some(0)),
+        "{}",
+        bound.err
+    );
 }
 
 #[test]
 fn an_empty_script_name_is_refused() {
     let err = refused(&[""]);
-    assert!(err.starts_with("error: SCRIPT is empty: it is the name of a file"), "{err}");
+    assert!(
+        err.starts_with("error: SCRIPT is empty: it is the name of a file"),
+        "{err}"
+    );
 }
 
 #[test]
 fn a_port_out_of_range_is_refused() {
     for port in ["65536", "127.0.0.1:99999"] {
         let err = refused(&[&format!("--serve={port}")]);
-        assert!(err.contains("out of range: a port is a number from 0 to 65535"), "{err}");
+        assert!(
+            err.contains("out of range: a port is a number from 0 to 65535"),
+            "{err}"
+        );
     }
     let err = refused(&["--serve=examples/hello.js"]);
     assert!(err.contains("neither PORT nor ADDRESS:PORT"), "{err}");
@@ -104,7 +177,10 @@ fn a_port_out_of_range_is_refused() {
 #[test]
 fn a_malformed_redirection_is_refused() {
     let err = refused(&["--connect-to=localhost:80", "-e", "1"]);
-    assert!(err.contains("\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2"), "{err}");
+    assert!(
+        err.contains("\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -130,10 +206,27 @@ fn help_and_version_are_printed() {
     }
     let output = boa_ws(["-V"]).run();
     let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
-    assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
-    let engine = if boa_websocket::engine::IS_PATCHED { "with the patches" } else { "without patches" };
+    assert_eq!(
+        output,
+        Output {
+            out: version.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    let engine = if boa_websocket::engine::IS_PATCHED {
+        "with the patches"
+    } else {
+        "without patches"
+    };
     let output = boa_ws(["--version"]).run();
-    assert!(output.out.starts_with(&format!("{version}engine: Boa 0.22 {engine}")), "{}", output.out);
+    assert!(
+        output
+            .out
+            .starts_with(&format!("{version}engine: Boa 0.22 {engine}")),
+        "{}",
+        output.out
+    );
 }
 
 /// As in a pager, whose columns are not known.
@@ -147,7 +240,8 @@ fn help_in_a_pipe_has_eighty_columns() {
     }
 }
 
-/// The text below the options has its own line breaks. It is the same for all widths from 80 columns.
+/// The text below the options has its own line breaks. It is the same for all widths from 80
+/// columns.
 #[test]
 fn the_text_below_the_options_of_help_is_not_wrapped() {
     let help = |columns: &str| {
@@ -155,7 +249,10 @@ fn the_text_below_the_options_of_help_is_not_wrapped() {
         out[out.find("Exit status:").expect("it is told")..].to_owned()
     };
     let narrow = help("80");
-    assert!(narrow.lines().all(|line| line.chars().count() <= 80), "{narrow}");
+    assert!(
+        narrow.lines().all(|line| line.chars().count() <= 80),
+        "{narrow}"
+    );
     for columns in ["84", "90", "100"] {
         assert_eq!(help(columns), narrow);
     }
@@ -165,13 +262,20 @@ fn the_text_below_the_options_of_help_is_not_wrapped() {
 fn a_location_is_an_absolute_url() {
     let code = "console.log(typeof location, location.href, location.origin)";
     let output = boa_ws(["--location", "https://example.com/app/?q#f", "-e", code]).run();
-    assert_eq!(output.out, "object https://example.com/app/?q#f https://example.com\n", "{}", output.err);
+    assert_eq!(
+        output.out, "object https://example.com/app/?q#f https://example.com\n",
+        "{}",
+        output.err
+    );
     let output = eval("console.log(typeof location)");
     assert_eq!(output.out, "undefined\n");
     let err = refused(&["--location", "ftp://example.com/", "-e", "1"]);
     assert!(err.contains("http, https or file"), "{err}");
     let err = refused(&["--location", "example.com", "-e", "1"]);
-    assert!(err.contains("a location is an absolute URL, such as https://example.com/app/"), "{err}");
+    assert!(
+        err.contains("a location is an absolute URL, such as https://example.com/app/"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -190,14 +294,23 @@ fn navigating_is_not_supported() {
 fn a_location_is_the_base_of_urls_and_the_origin_of_handshakes() {
     let code = "const socket = new WebSocket('chat?x'); console.log(socket.url);
         socket.onmessage = () => socket.close()";
-    for (location, origin) in [("http://LOCALHOST:PORT/app/", "http://localhost:PORT"), ("file:///tmp/app/", "null")] {
+    for (location, origin) in [
+        ("http://LOCALHOST:PORT/app/", "http://localhost:PORT"),
+        ("file:///tmp/app/", "null"),
+    ] {
         let (address, served) = one_client();
         let port = address.port().to_string();
         let location = location.replace("PORT", &port);
-        let code =
-            if origin == "null" { code.replace("chat?x", &format!("ws://{address}/app/chat?x")) } else { code.into() };
+        let code = if origin == "null" {
+            code.replace("chat?x", &format!("ws://{address}/app/chat?x"))
+        } else {
+            code.into()
+        };
         let output = boa_ws(["--location", &location, "-e", &code]).run();
-        assert!(output.out.ends_with(&format!(":{port}/app/chat?x\n")), "{output:?}");
+        assert!(
+            output.out.ends_with(&format!(":{port}/app/chat?x\n")),
+            "{output:?}"
+        );
         let seen = served.join().expect("served");
         assert_eq!(seen.header("origin"), Some(&*origin.replace("PORT", &port)));
     }
@@ -206,11 +319,23 @@ fn a_location_is_the_base_of_urls_and_the_origin_of_handshakes() {
 #[test]
 fn without_a_location_there_is_no_origin_and_no_base() {
     let (address, served) = one_client();
-    let code = format!("const socket = new WebSocket('ws://{address}/'); socket.onmessage = () => socket.close()");
-    assert_eq!(eval(&code), Output { out: String::new(), err: String::new(), status: Some(0) });
+    let code = format!(
+        "const socket = new WebSocket('ws://{address}/'); socket.onmessage = () => socket.close()"
+    );
+    assert_eq!(
+        eval(&code),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let seen = served.join().expect("served");
     assert_eq!(seen.header("origin"), None);
-    assert_eq!(seen.header("user-agent"), Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        seen.header("user-agent"),
+        Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION")))
+    );
     let output = eval("try { new WebSocket('chat') } catch (error) { console.log(error.name) }");
     assert_eq!(output.out, "SyntaxError\n");
 }
@@ -220,13 +345,27 @@ fn a_secure_location_reaches_this_machine_only() {
     let code = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => { console.log('open'); socket.close() };
         socket.onclose = ({ code }) => console.log(code);";
-    let run = |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
+    let run =
+        |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
     let output = run("ws://example.com/");
     assert_eq!((output.out.as_str(), output.status), ("1006\n", Some(0)));
-    assert!(output.err.contains("ws://example.com/: a page from a secure location cannot open"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .contains("ws://example.com/: a page from a secure location cannot open"),
+        "{}",
+        output.err
+    );
     let server = EchoServer::start();
     let output = run(&server.url());
-    assert_eq!(output, Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "open\n1005\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -237,7 +376,10 @@ fn the_headers_option_of_a_socket_is_sent() {
         socket.onmessage = () => socket.close()"
     );
     assert_eq!(eval(&code).status, Some(0));
-    assert_eq!(served.join().expect("served").header("authorization"), Some("Bearer 1"));
+    assert_eq!(
+        served.join().expect("served").header("authorization"),
+        Some("Bearer 1")
+    );
 }
 
 #[test]
@@ -247,16 +389,35 @@ fn connect_to_redirects_connections() {
     let code = "const socket = new WebSocket('ws://chat.example/');
         socket.onmessage = ({ data, origin }) => { console.log(data, origin); socket.close() }";
     let output = boa_ws([&rule, "-e", code]).run();
-    assert_eq!(output, Output { out: "welcome ws://chat.example\n".into(), err: String::new(), status: Some(0) });
-    assert_eq!(served.join().expect("served").header("host"), Some("chat.example"));
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome ws://chat.example\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    assert_eq!(
+        served.join().expect("served").header("host"),
+        Some("chat.example")
+    );
 }
 
 /// The long names of all options in `--help`.
 fn all_options() -> Vec<String> {
     let help = boa_ws(["--help"]).environment("COLUMNS", "200").run().out;
-    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
-    let words = lines.flat_map(|line| line.split([' ', '=', '[', ',']).filter(|word| word.starts_with("--")));
-    let names: Vec<String> = words.filter(|word| word.len() > 2).map(str::to_owned).collect();
+    let lines = help
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| line.starts_with('-'));
+    let words = lines.flat_map(|line| {
+        line.split([' ', '=', '[', ','])
+            .filter(|word| word.starts_with("--"))
+    });
+    let names: Vec<String> = words
+        .filter(|word| word.len() > 2)
+        .map(str::to_owned)
+        .collect();
     assert!(names.len() > 40, "{names:?}");
     names
 }
@@ -269,17 +430,26 @@ fn completions_have_all_options() {
         assert_eq!((err.as_str(), status), ("", Some(0)), "{shell}");
         for name in &names {
             // fish has no dashes.
-            assert!(out.contains(name.trim_start_matches('-')), "{name} is missing for {shell}");
+            assert!(
+                out.contains(name.trim_start_matches('-')),
+                "{name} is missing for {shell}"
+            );
         }
     }
-    assert_eq!(boa_ws(["--completions", "bash", "a.js"]).run().status, Some(2));
+    assert_eq!(
+        boa_ws(["--completions", "bash", "a.js"]).run().status,
+        Some(2)
+    );
 }
 
 #[test]
 fn the_manual_page_has_all_options() {
     let Output { out, err, status } = boa_ws(["--man"]).run();
     assert_eq!((err.as_str(), status), ("", Some(0)));
-    assert!(out.contains(".TH boa-ws 1") && out.contains("Exit status"), "{out}");
+    assert!(
+        out.contains(".TH boa-ws 1") && out.contains("Exit status"),
+        "{out}"
+    );
     // roff escapes a hyphen that is not to be broken at.
     let page = out.replace("\\-", "-");
     for name in all_options() {
@@ -301,8 +471,14 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
         ("--execute", "-x TEXT sends"),
     ] {
         let err = refused(&[option, "value", "ws://localhost/"]);
-        assert!(err.starts_with(&format!("error: unexpected argument '{option}' found\n")), "{err}");
-        assert!(err.contains(&format!("tip: {tip}")) && err.matches("tip: ").count() == 1, "{err}");
+        assert!(
+            err.starts_with(&format!("error: unexpected argument '{option}' found\n")),
+            "{err}"
+        );
+        assert!(
+            err.contains(&format!("tip: {tip}")) && err.matches("tip: ").count() == 1,
+            "{err}"
+        );
     }
 }
 
@@ -310,9 +486,18 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
 fn a_name_that_is_no_file_has_a_hint() {
     let folder = folder(&[("first.js", b"")]);
     let told = |name| boa_ws([name]).current_folder(&folder).run().err;
-    assert_eq!(told("frist.js"), "error: cannot read frist.js: there is no such file; first.js is there\n");
-    assert_eq!(told("./fist.js"), "error: cannot read ./fist.js: there is no such file; ./first.js is there\n");
-    assert_eq!(told("second.js"), "error: cannot read second.js: there is no such file\n");
+    assert_eq!(
+        told("frist.js"),
+        "error: cannot read frist.js: there is no such file; first.js is there\n"
+    );
+    assert_eq!(
+        told("./fist.js"),
+        "error: cannot read ./fist.js: there is no such file; ./first.js is there\n"
+    );
+    assert_eq!(
+        told("second.js"),
+        "error: cannot read second.js: there is no such file\n"
+    );
     let expected = "error: cannot read localhost:9103: there is no such file; -c localhost:9103 connects to it\n";
     assert_eq!(told("localhost:9103"), expected);
 }

@@ -1,5 +1,5 @@
-//! The example chat in a browser and in a terminal: the same page must have the same text. The steps in the browser are in
-//! `browser.mjs`, which node runs with puppeteer-core.
+//! The example chat in a browser and in a terminal: the same page must have the same text. The
+//! steps in the browser are in `browser.mjs`, which node runs with puppeteer-core.
 
 use crate::ROOT;
 use crate::{command::folder, not_run::not_run, peer::EchoServer, terminal::in_terminal};
@@ -27,14 +27,19 @@ const PUPPETEER: &str = "puppeteer-core@24.43.1";
 
 #[test]
 fn a_browser_shows_the_same_text() {
-    let Tools { browser: program, node, puppeteer } = match tools() {
+    let Tools {
+        browser: program,
+        node,
+        puppeteer,
+    } = match tools() {
         Ok(tools) => tools,
         Err(why) => return not_run(&why),
     };
     let server = EchoServer::start();
     let root = Path::new(ROOT);
     let profile = folder(&[]);
-    let url = url::Url::from_file_path(root.join("examples/chat/index.html")).expect("it is absolute");
+    let url =
+        url::Url::from_file_path(root.join("examples/chat/index.html")).expect("it is absolute");
 
     let mut terminal = in_terminal([server.instead_of(8080).as_str(), "examples/chat/index.html"])
         .current_folder(root)
@@ -60,26 +65,40 @@ fn a_browser_shows_the_same_text() {
     terminal.types("And from a terminal\r");
     let texts = browser.texts();
     terminal.shows("Ann: And from a terminal");
-    terminal.until("an empty line to type into", |screen| !screen.contents().contains("[And"));
+    terminal.until("an empty line to type into", |screen| {
+        !screen.contents().contains("[And")
+    });
     let (outside, inside) = (&texts["outside"], &texts["inside"]);
 
     let seen = terminal.contents();
-    let (framed, plain): (Vec<&str>, Vec<&str>) = seen.lines().partition(|line| line.starts_with(['│', '┌', '└']));
+    let (framed, plain): (Vec<&str>, Vec<&str>) = seen
+        .lines()
+        .partition(|line| line.starts_with(['│', '┌', '└']));
     let texts = |lines: &[&str]| -> Vec<String> {
-        let text = |line: &&str| line.trim_matches(['│', '┌', '┐', '└', '┘', '█', '─', '•', ' ']).to_owned();
+        let text = |line: &&str| {
+            line.trim_matches(['│', '┌', '┐', '└', '┘', '█', '─', '•', ' '])
+                .to_owned()
+        };
         // Controls have no text of their own in a browser.
         let is_text = |line: &String| !line.is_empty() && !line.starts_with(['[', '<']);
         lines.iter().map(text).filter(is_text).collect()
     };
     let lines = |text: &Value| -> Vec<String> {
-        let lines = text.as_str().expect("a text").lines().map(|line| line.trim().to_owned());
+        let lines = text
+            .as_str()
+            .expect("a text")
+            .lines()
+            .map(|line| line.trim().to_owned());
         lines.filter(|line| !line.is_empty()).collect()
     };
     assert_eq!(lines(outside), texts(&plain));
     // A later client has no earlier messages. The first row is the frame's title.
     let heard = lines(inside);
     let ours = texts(&framed);
-    assert!(heard.len() > 2 && ours.len() > heard.len(), "{ours:?} {heard:?}");
+    assert!(
+        heard.len() > 2 && ours.len() > heard.len(),
+        "{ours:?} {heard:?}"
+    );
     assert_eq!(heard, ours[ours.len() - heard.len()..]);
 }
 
@@ -99,17 +118,24 @@ pub(crate) fn tools() -> Result<Tools, String> {
     let Some(node) = in_path("node") else {
         return Err("node is not installed, so no browser showed the page".to_owned());
     };
-    let puppeteer =
-        puppeteer().map_err(|why| format!("{PUPPETEER} can't be had, so no browser showed the page: {why}"))?;
-    Ok(Tools { browser, node, puppeteer })
+    let puppeteer = puppeteer()
+        .map_err(|why| format!("{PUPPETEER} can't be had, so no browser showed the page: {why}"))?;
+    Ok(Tools {
+        browser,
+        node,
+        puppeteer,
+    })
 }
 
 /// The path of a program. An absolute path stays as it is.
 fn in_path(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
-/// The folder with puppeteer, which is installed once for all runs. An error is the reason why it could not be.
+/// The folder with puppeteer, which is installed once for all runs. An error is the reason why it
+/// could not be.
 fn puppeteer() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PUPPETEER.replace('@', "-"));
     if folder.is_dir() {
@@ -119,7 +145,15 @@ fn puppeteer() -> Result<PathBuf, String> {
     let partial = folder.with_extension(format!("partial-{}", std::process::id()));
     fs::create_dir_all(&partial).map_err(|error| error.to_string())?;
     let npm = Command::new("npm")
-        .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=0", PUPPETEER])
+        .args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+            "--fetch-retries=0",
+            PUPPETEER,
+        ])
         .arg("--prefix")
         .arg(&partial)
         .stdin(Stdio::null())

@@ -2,7 +2,9 @@
 
 use crate::{
     command::{LIMIT, Output, boa_ws, folder},
-    peer::{self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client},
+    peer::{
+        self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
+    },
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{
@@ -21,14 +23,19 @@ use tokio_tungstenite::{
 /// Sends these messages to each client, closes, and waits for the end.
 fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> SocketAddr {
     in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         for message in &messages {
             if socket.send(message.clone()).await.is_err() {
                 return;
             }
         }
         if let Some((code, reason)) = close {
-            let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
+            let frame = CloseFrame {
+                code: CloseCode::from(code),
+                reason: reason.into(),
+            };
             // The client may be gone.
             let _ = socket.close(Some(frame)).await;
         }
@@ -39,28 +46,56 @@ fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> Sock
 /// Sends this many messages back, and closes: what ends a long `--linger`.
 fn echo_of(count: usize) -> SocketAddr {
     in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         for _ in 0..count {
-            let Some(Ok(message)) = socket.next().await else { return };
+            let Some(Ok(message)) = socket.next().await else {
+                return;
+            };
             if socket.send(message).await.is_err() {
                 return;
             }
         }
         // The client may be gone.
-        let _ = socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await;
+        let _ = socket
+            .close(Some(CloseFrame {
+                code: CloseCode::Normal,
+                reason: "".into(),
+            }))
+            .await;
         while let Some(Ok(_)) = socket.next().await {}
     })
 }
 
 #[test]
 fn lines_are_sent_and_messages_are_lines() {
-    let output = boa_ws(["--linger=1000", &format!("ws://{}/", echo_of(4))]).input("one\ntwo\r\n\nlast").run();
-    assert_eq!(output, Output { out: "one\ntwo\n\nlast\n".into(), err: String::new(), status: Some(0) });
-    let output = boa_ws(["--linger=1000", "-c", &echo_of(1).to_string()]).input("one\n").run();
-    assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--linger=1000", &format!("ws://{}/", echo_of(4))])
+        .input("one\ntwo\r\n\nlast")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "one\ntwo\n\nlast\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    let output = boa_ws(["--linger=1000", "-c", &echo_of(1).to_string()])
+        .input("one\n")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "one\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
-/// A server that never answers, so that the wait of the default ends whenever the machine gets there.
+/// A server that never answers, so that the wait of the default ends whenever the machine gets
+/// there.
 #[test]
 fn a_warning_says_that_no_message_came_in_time() {
     let (address, served) = one_ignored_client();
@@ -68,16 +103,31 @@ fn a_warning_says_that_no_message_came_in_time() {
     let warning = "warning: no message came within 0.5 s after the end of the input, and the connection was closed: --linger SECONDS";
     assert_eq!((output.out.as_str(), output.status), ("", Some(0)));
     assert!(output.err.starts_with(warning), "{}", output.err);
-    assert_eq!(served.join().expect("served").messages, ["hi", "close 1000"]);
+    assert_eq!(
+        served.join().expect("served").messages,
+        ["hi", "close 1000"]
+    );
 }
 
 /// The last line has no line feed.
 #[test]
 fn half_a_line_at_the_end_of_the_input_is_sent() {
     let (address, served) = one_ignored_client();
-    let output = boa_ws(["--linger=0", &format!("ws://{address}/")]).input("whole\nhalf").run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
-    assert_eq!(served.join().expect("served").messages, ["whole", "half", "close 1000"]);
+    let output = boa_ws(["--linger=0", &format!("ws://{address}/")])
+        .input("whole\nhalf")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    assert_eq!(
+        served.join().expect("served").messages,
+        ["whole", "half", "close 1000"]
+    );
 }
 
 #[cfg(unix)]
@@ -87,14 +137,28 @@ fn a_reader_that_ends_after_the_first_message_ends_the_command() {
     let mut running = boa_ws(["-n", &format!("ws://{address}/")]).start();
     assert_eq!(running.line(), "message");
     running.stop_reading();
-    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn line_feeds_in_a_message_become_spaces() {
     let address = server_of(vec!["{\n\t\"a\": 1\r\n}".into()], Some((1000, "")));
     let output = boa_ws(["--no-close", &format!("ws://{address}/")]).run();
-    assert_eq!(output, Output { out: "{ \t\"a\": 1  }\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "{ \t\"a\": 1  }\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -107,8 +171,21 @@ fn messages_of_a_pipe_are_not_escaped() {
 #[test]
 fn binary_sends_and_writes_bytes_as_they_are() {
     // As text, so that the harness can compare it.
-    let output = boa_ws(["--binary", "--linger=1000", &format!("ws://{}/", echo_of(1))]).input("one\ntwo").run();
-    assert_eq!(output, Output { out: "one\ntwo\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws([
+        "--binary",
+        "--linger=1000",
+        &format!("ws://{}/", echo_of(1)),
+    ])
+    .input("one\ntwo")
+    .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "one\ntwo\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -116,32 +193,65 @@ fn input_that_is_not_utf_8_is_refused_as_text() {
     let server = EchoServer::start();
     let output = boa_ws([server.url()]).input(*b"one\n\xff\n").run();
     assert_eq!((output.out.as_str(), output.status), ("one\n", Some(1)));
-    assert_eq!(output.err, "error: line 2 of standard input is not UTF-8; --binary sends bytes\n");
+    assert_eq!(
+        output.err,
+        "error: line 2 of standard input is not UTF-8; --binary sends bytes\n"
+    );
 }
 
 #[test]
 fn one_message_ends_after_the_first() {
     let address = server_of(vec!["first".into(), "second".into()], None);
     let output = boa_ws(["--one-message", &format!("ws://{address}/")]).run();
-    assert_eq!(output, Output { out: "first\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "first\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let (address, served) = one_client();
-    let output = boa_ws(["-1", &format!("ws://{address}/")]).input("one\ntwo\n").run();
-    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["-1", &format!("ws://{address}/")])
+        .input("one\ntwo\n")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let messages = served.join().expect("served").messages;
-    assert!(!messages.contains(&"two".to_owned()) && messages.ends_with(&["close 1000".into()]), "{messages:?}");
+    assert!(
+        !messages.contains(&"two".to_owned()) && messages.ends_with(&["close 1000".into()]),
+        "{messages:?}"
+    );
 }
 
 #[test]
 fn json_lines_have_both_directions_with_time_kind_and_size() {
     let url = format!("ws://{}/", echo_of(1));
-    let output = boa_ws(["--jsonl", "--linger=1000", &url]).input("h\u{e9}\n").run();
+    let output = boa_ws(["--jsonl", "--linger=1000", &url])
+        .input("h\u{e9}\n")
+        .run();
     assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
-    let mut lines: Vec<serde_json::Value> =
-        output.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let mut lines: Vec<serde_json::Value> = output
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
     for line in &mut lines {
-        let time = line.as_object_mut().and_then(|line| line.remove("time")).expect("it has a time");
+        let time = line
+            .as_object_mut()
+            .and_then(|line| line.remove("time"))
+            .expect("it has a time");
         let time = time.as_str().expect("a string");
-        assert!(time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'), "{time}");
+        assert!(
+            time.len() == "2026-01-01T00:00:00.000Z".len() && time.ends_with('Z'),
+            "{time}"
+        );
     }
     let expected = [
         serde_json::json!({ "kind": "open", "url": url, "protocol": "" }),
@@ -150,9 +260,15 @@ fn json_lines_have_both_directions_with_time_kind_and_size() {
         serde_json::json!({ "kind": "close", "code": 1000, "reason": "", "clean": true }),
     ];
     assert_eq!(lines, expected);
-    let address = server_of(vec![Message::Binary(vec![1, 2, 255].into())], Some((1000, "")));
+    let address = server_of(
+        vec![Message::Binary(vec![1, 2, 255].into())],
+        Some((1000, "")),
+    );
     let output = boa_ws(["--jsonl", "-n", &format!("ws://{address}/")]).run();
-    assert!(output.out.contains("\"data\":\"AQL/\"") && output.out.contains("\"kind\":\"binary\""), "{output:?}");
+    assert!(
+        output.out.contains("\"data\":\"AQL/\"") && output.out.contains("\"kind\":\"binary\""),
+        "{output:?}"
+    );
 }
 
 #[test]
@@ -160,24 +276,52 @@ fn the_exit_status_says_how_it_ended() {
     for (close, status, err) in [
         ((1000, ""), 0, ""),
         ((1001, ""), 0, ""),
-        ((1011, "oops\u{1b}[2J"), 4, "error: the server has closed with 1011: oops␛[2J\n"),
+        (
+            (1011, "oops\u{1b}[2J"),
+            4,
+            "error: the server has closed with 1011: oops␛[2J\n",
+        ),
         ((4000, ""), 4, "error: the server has closed with 4000\n"),
     ] {
         let address = server_of(Vec::new(), Some(close));
         let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
-        assert_eq!(output, Output { out: String::new(), err: err.into(), status: Some(status) }, "{close:?}");
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err: err.into(),
+                status: Some(status)
+            },
+            "{close:?}"
+        );
     }
     let refusing = RefusingPort::new();
     let output = boa_ws([format!("ws://127.0.0.1:{}/", refusing.port)]).run();
-    let err = format!("error: ws://127.0.0.1:{0}/: connection refused by 127.0.0.1:{0}\n", refusing.port);
-    assert_eq!(output, Output { out: String::new(), err, status: Some(3) });
+    let err = format!(
+        "error: ws://127.0.0.1:{0}/: connection refused by 127.0.0.1:{0}\n",
+        refusing.port
+    );
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err,
+            status: Some(3)
+        }
+    );
     let (address, _) = one_answer(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Accept: {accept}\r\n\r\n",
     );
     let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
     assert_eq!(output.status, Some(1));
-    assert!(output.err.starts_with("error: the server ended the connection without a Close frame"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: the server ended the connection without a Close frame"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -229,7 +373,14 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
         let (address, served) = one_answer(format!("HTTP/1.1 {answer}").leak());
         let output = boa_ws([format!("ws://{address}/room")]).run();
         let err = format!("error: ws://{address}/room: {reason}\nhelp: {help}\n");
-        assert_eq!(output, Output { out: String::new(), err, status: Some(3) });
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err,
+                status: Some(3)
+            }
+        );
         served.join().expect("served");
     }
 }
@@ -238,10 +389,18 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
 fn a_hint_is_given_once_while_the_client_connects_again() {
     let address = in_background(async |mut stream| {
         let _ = stream.read(&mut [0; 4096]).await;
-        let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n").await;
+        let _ = stream
+            .write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            .await;
     });
     let running = boa_ws(["--reconnect", "-n", &format!("ws://{address}/room")]).start();
-    let starts = ["error: ", "help: ", "connecting again", "error: ", "connecting again"];
+    let starts = [
+        "error: ",
+        "help: ",
+        "connecting again",
+        "error: ",
+        "connecting again",
+    ];
     for start in starts {
         let line = running.err_line();
         assert!(line.starts_with(start), "{start}: {line}");
@@ -251,27 +410,61 @@ fn a_hint_is_given_once_while_the_client_connects_again() {
 #[test]
 fn header_fields_and_subprotocols_are_sent() {
     let (address, served) = one_client();
-    let arguments = ["-H", "Authorization: Bearer 1", &format!("ws://{address}/"), "--header=X-A:b", "--no-deflate"];
+    let arguments = [
+        "-H",
+        "Authorization: Bearer 1",
+        &format!("ws://{address}/"),
+        "--header=X-A:b",
+        "--no-deflate",
+    ];
     assert_eq!(boa_ws(arguments).run().status, Some(0));
     let seen = served.join().expect("served");
-    assert_eq!((seen.header("authorization"), seen.header("x-a")), (Some("Bearer 1"), Some("b")));
-    assert_eq!(seen.header("user-agent"), Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        (seen.header("authorization"), seen.header("x-a")),
+        (Some("Bearer 1"), Some("b"))
+    );
+    assert_eq!(
+        seen.header("user-agent"),
+        Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION")))
+    );
     assert_eq!(seen.header("sec-websocket-extensions"), None);
     let server = EchoServer::start();
-    let output = boa_ws([&server.url(), "--protocol=chat", "--protocol=other", "--jsonl"]).run();
+    let output = boa_ws([
+        &server.url(),
+        "--protocol=chat",
+        "--protocol=other",
+        "--jsonl",
+    ])
+    .run();
     assert!(output.out.contains("\"protocol\":\"chat\""), "{output:?}");
 }
 
 #[test]
 fn options_about_connections_apply() {
     let server = EchoServer::start();
-    let output = boa_ws(["ws://chat.example:80/", &server.instead_of(1).replace("localhost:1", "chat.example:80")])
-        .input("hello\n")
-        .run();
-    assert_eq!(output, Output { out: "hello\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws([
+        "ws://chat.example:80/",
+        &server
+            .instead_of(1)
+            .replace("localhost:1", "chat.example:80"),
+    ])
+    .input("hello\n")
+    .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "hello\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let output = boa_ws([&server.url(), "--deny-net=loopback"]).run();
     assert_eq!(output.status, Some(3));
-    assert!(output.err.contains("--deny-net=loopback denies it"), "{}", output.err);
+    assert!(
+        output.err.contains("--deny-net=loopback denies it"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -281,9 +474,24 @@ fn a_url_can_be_served_by_the_same_command() {
         let refusing = RefusingPort::on_both_addresses();
         refusing.port
     };
-    let output = boa_ws(["-1", &format!("--serve={port}"), &format!("ws://localhost:{port}/")]).input("hello\n").run();
-    assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(0)), "{}", output.err);
-    let chat = boa_ws(["-n", &format!("--serve={port}"), &format!("ws://localhost:{port}/chat")]);
+    let output = boa_ws([
+        "-1",
+        &format!("--serve={port}"),
+        &format!("ws://localhost:{port}/"),
+    ])
+    .input("hello\n")
+    .run();
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("hello\n", Some(0)),
+        "{}",
+        output.err
+    );
+    let chat = boa_ws([
+        "-n",
+        &format!("--serve={port}"),
+        &format!("ws://localhost:{port}/chat"),
+    ]);
     let chat = chat.input("hello\n").start();
     let said = r#"{"type":"message","name":"Guest","id":1,"text":"hello","date":"#;
     while !chat.line().starts_with(said) {}
@@ -297,27 +505,69 @@ fn a_lost_connection_is_opened_again() {
         assert_eq!(running.line(), "hello");
         assert_eq!(running.err_line(), "error: the server has closed with 1012");
         let line = running.err_line();
-        assert!(line.starts_with("connecting again in 0.") || line.starts_with("connecting again in 1."), "{line}");
+        assert!(
+            line.starts_with("connecting again in 0.")
+                || line.starts_with("connecting again in 1."),
+            "{line}"
+        );
     }
     let address = server_of(Vec::new(), Some((1000, "")));
     let output = boa_ws(["--reconnect", "-n", &format!("ws://{address}/")]).run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn options_for_connections_need_a_url_and_scripts_exclude_one() {
-    for option in ["--header=a: b", "--protocol=a", "--reconnect", "--timestamps", "--binary", "-1", "-n", "--jsonl"] {
+    for option in [
+        "--header=a: b",
+        "--protocol=a",
+        "--reconnect",
+        "--timestamps",
+        "--binary",
+        "-1",
+        "-n",
+        "--jsonl",
+    ] {
         let output = boa_ws([option, "-e", "1"]).run();
         assert_eq!(output.status, Some(2), "{option}");
-        assert!(output.err.contains("is for a connection: boa-ws URL, or --connect URL"), "{}", output.err);
+        assert!(
+            output
+                .err
+                .contains("is for a connection: boa-ws URL, or --connect URL"),
+            "{}",
+            output.err
+        );
     }
-    for arguments in [&["ws://a/", "a.js"][..], &["-c", "a", "-e", "1"], &["-c", "a", "ws://b/"], &["-c", "ftp://a/"]] {
+    for arguments in [
+        &["ws://a/", "a.js"][..],
+        &["-c", "a", "-e", "1"],
+        &["-c", "a", "ws://b/"],
+        &["-c", "ftp://a/"],
+    ] {
         let output = boa_ws(arguments).run();
-        assert_eq!((output.status, output.out.as_str()), (Some(2), ""), "{arguments:?}: {}", output.err);
+        assert_eq!(
+            (output.status, output.out.as_str()),
+            (Some(2), ""),
+            "{arguments:?}: {}",
+            output.err
+        );
     }
     // A URL after the name of a script is for the script.
     let folder = folder(&[("a.js", b"console.log(scriptArgs[0])")]);
-    assert_eq!(boa_ws(["a.js", "ws://b/"]).current_folder(&folder).run().out, "ws://b/\n");
+    assert_eq!(
+        boa_ws(["a.js", "ws://b/"])
+            .current_folder(&folder)
+            .run()
+            .out,
+        "ws://b/\n"
+    );
 }
 
 #[cfg(unix)]
@@ -329,34 +579,87 @@ fn signals_close_the_connection() {
         let running = boa_ws(["-n", &format!("ws://{address}/")]).start();
         assert_eq!(running.line(), "welcome");
         running.signal(signal);
-        assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
-        assert_eq!(served.join().expect("served").messages, [format!("close {code}")]);
+        assert_eq!(
+            running.wait(),
+            Output {
+                out: String::new(),
+                err: String::new(),
+                status: Some(status)
+            }
+        );
+        assert_eq!(
+            served.join().expect("served").messages,
+            [format!("close {code}")]
+        );
     }
 }
 
 #[test]
 fn header_fields_and_passwords_may_be_in_files_and_variables() {
-    let folder =
-        folder(&[("headers", b"X-One: 1\n\nX-Two: 2\r\n"), ("password", b"ann:p@ss:word\n"), ("none", b"none")]);
+    let folder = folder(&[
+        ("headers", b"X-One: 1\n\nX-Two: 2\r\n"),
+        ("password", b"ann:p@ss:word\n"),
+        ("none", b"none"),
+    ]);
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
-    let output = boa_ws(["-H", "@headers", "-H", "@env:MINE", "--auth", "@password", "-1", &url])
-        .environment("MINE", "X-Three: 3")
-        .current_folder(&folder)
-        .run();
-    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws([
+        "-H",
+        "@headers",
+        "-H",
+        "@env:MINE",
+        "--auth",
+        "@password",
+        "-1",
+        &url,
+    ])
+    .environment("MINE", "X-Three: 3")
+    .current_folder(&folder)
+    .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let seen = served.join().expect("served");
     let headers = ["x-one", "x-two", "x-three", "authorization"].map(|name| seen.header(name));
-    let basic = format!("Basic {}", base64_simd::STANDARD.encode_to_string("ann:p@ss:word"));
-    assert_eq!(headers, [Some("1"), Some("2"), Some("3"), Some(basic.as_str())]);
+    let basic = format!(
+        "Basic {}",
+        base64_simd::STANDARD.encode_to_string("ann:p@ss:word")
+    );
+    assert_eq!(
+        headers,
+        [Some("1"), Some("2"), Some("3"), Some(basic.as_str())]
+    );
     for (arguments, why) in [
-        (["-H", "@missing"], "'--header <NAME: VALUE>': cannot read missing: "),
-        (["-H", "@none"], "'--header <NAME: VALUE>': a header field is 'Name: value'"),
-        (["-H", "@env:NO_SUCH_VARIABLE"], "the variable NO_SUCH_VARIABLE: "),
-        (["--auth", "ann"], "'--auth <USER:PASSWORD>': a user, a colon and a password"),
+        (
+            ["-H", "@missing"],
+            "'--header <NAME: VALUE>': cannot read missing: ",
+        ),
+        (
+            ["-H", "@none"],
+            "'--header <NAME: VALUE>': a header field is 'Name: value'",
+        ),
+        (
+            ["-H", "@env:NO_SUCH_VARIABLE"],
+            "the variable NO_SUCH_VARIABLE: ",
+        ),
+        (
+            ["--auth", "ann"],
+            "'--auth <USER:PASSWORD>': a user, a colon and a password",
+        ),
     ] {
-        let output = boa_ws(arguments.into_iter().chain([url.as_str()])).current_folder(&folder).run();
-        assert!(output.status == Some(2) && output.err.contains(why), "{arguments:?}: {}", output.err);
+        let output = boa_ws(arguments.into_iter().chain([url.as_str()]))
+            .current_folder(&folder)
+            .run();
+        assert!(
+            output.status == Some(2) && output.err.contains(why),
+            "{arguments:?}: {}",
+            output.err
+        );
     }
 }
 
@@ -364,29 +667,59 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
 fn texts_of_the_command_line_are_sent_first() {
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
-    let output = boa_ws(["-x", "one", "--send", "two", &url]).input("three\n").run();
-    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
-    assert_eq!(served.join().expect("served").messages, ["one", "two", "three", "close 1000"]);
+    let output = boa_ws(["-x", "one", "--send", "two", &url])
+        .input("three\n")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    assert_eq!(
+        served.join().expect("served").messages,
+        ["one", "two", "three", "close 1000"]
+    );
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
-    let output = boa_ws(["-x", "one", "-x", "two", "-1", &url]).input("three\n").run();
-    assert_eq!(output, Output { out: "welcome\n".into(), err: String::new(), status: Some(0) });
-    assert_eq!(served.join().expect("served").messages, ["one", "two", "close 1000"]);
+    let output = boa_ws(["-x", "one", "-x", "two", "-1", &url])
+        .input("three\n")
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    assert_eq!(
+        served.join().expect("served").messages,
+        ["one", "two", "close 1000"]
+    );
 }
 
-/// A server that redirects each request to this place. Sends the heads of the requests to the receiver.
-fn redirecting_server(location: impl Fn(SocketAddr) -> String + Send + 'static) -> (SocketAddr, Receiver<String>) {
+/// A server that redirects each request to this place. Sends the heads of the requests to the
+/// receiver.
+fn redirecting_server(
+    location: impl Fn(SocketAddr) -> String + Send + 'static,
+) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut stream| {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let Ok(byte) = stream.read_u8().await else { return };
+            let Ok(byte) = stream.read_u8().await else {
+                return;
+            };
             head.push(byte);
         }
         // The test may have dropped the receiver.
         let _ = sender.send(String::from_utf8_lossy(&head).into_owned());
         let location = location(stream.local_addr().expect("bound"));
-        let answer = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
         let _ = stream.write_all(answer.as_bytes()).await;
     });
     (address, asked)
@@ -399,11 +732,24 @@ fn redirects_are_followed_on_request_without_header_fields_to_another_origin() {
     let url = format!("ws://{address}/");
     let output = boa_ws(["-L", "-H", "X-Secret: 1", "--auth", "a:b", "-1", &url]).run();
     let err = format!("{url} redirects to ws://{target}/moved\n");
-    assert_eq!(output, Output { out: "welcome\n".into(), err, status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "welcome\n".into(),
+            err,
+            status: Some(0)
+        }
+    );
     let head = asked.recv_timeout(LIMIT).expect("it was asked");
-    assert!(head.contains("X-Secret: 1\r\n") && head.contains("Authorization: Basic "), "{head}");
+    assert!(
+        head.contains("X-Secret: 1\r\n") && head.contains("Authorization: Basic "),
+        "{head}"
+    );
     let seen = served.join().expect("served");
-    assert_eq!((seen.header("x-secret"), seen.header("authorization")), (None, None));
+    assert_eq!(
+        (seen.header("x-secret"), seen.header("authorization")),
+        (None, None)
+    );
 }
 
 #[test]
@@ -412,22 +758,42 @@ fn redirects_end_after_ten_and_keep_header_fields_of_the_origin() {
     let url = format!("ws://{address}/");
     let output = boa_ws(["-L", "-H", "X-Secret: 1", "-1", &url]).run();
     assert_eq!(output.status, Some(3), "{}", output.err);
-    assert_eq!(output.err.matches(" redirects to ").count(), 10, "{}", output.err);
-    assert!(output.err.contains("the server answered 302"), "{}", output.err);
+    assert_eq!(
+        output.err.matches(" redirects to ").count(),
+        10,
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains("the server answered 302"),
+        "{}",
+        output.err
+    );
     let heads: Vec<_> = asked.try_iter().collect();
-    assert_eq!(heads.iter().filter(|head| head.contains("X-Secret: 1\r\n")).count(), 11, "{heads:?}");
+    assert_eq!(
+        heads
+            .iter()
+            .filter(|head| head.contains("X-Secret: 1\r\n"))
+            .count(),
+        11,
+        "{heads:?}"
+    );
 }
 
 /// A client of `boa-ws --listen`.
 fn client_of(line: &str) -> WebSocket<TcpStream> {
     let address = line.strip_prefix("listening on ws://").expect(line);
     let stream = TcpStream::connect(address).expect("it listens");
-    client(format!("ws://{address}/"), stream).expect("a handshake").0
+    client(format!("ws://{address}/"), stream)
+        .expect("a handshake")
+        .0
 }
 
 #[test]
 fn a_server_by_hand_talks_to_a_client() {
-    let running = boa_ws(["-l", "127.0.0.1:0", "-x", "hello", "--linger", "100"]).input("typed\n").start();
+    let running = boa_ws(["-l", "127.0.0.1:0", "-x", "hello", "--linger", "100"])
+        .input("typed\n")
+        .start();
     let line = running.err_line();
     let mut socket = client_of(&line);
     for expected in ["hello", "typed"] {
@@ -436,11 +802,22 @@ fn a_server_by_hand_talks_to_a_client() {
     socket.send(Message::text("an answer")).expect("open");
     assert_eq!(running.line(), "an answer");
     socket.send(Message::Ping(vec![1].into())).expect("open");
-    assert_eq!(socket.read().expect("a pong"), Message::Pong(vec![1].into()));
-    socket.close(Some(CloseFrame { code: CloseCode::from(4000), reason: "enough".into() })).expect("open");
+    assert_eq!(
+        socket.read().expect("a pong"),
+        Message::Pong(vec![1].into())
+    );
+    socket
+        .close(Some(CloseFrame {
+            code: CloseCode::from(4000),
+            reason: "enough".into(),
+        }))
+        .expect("open");
     while socket.read().is_ok() {}
     let output = running.wait();
-    assert_eq!((output.err.as_str(), output.status), ("error: the client has closed with 4000: enough\n", Some(4)));
+    assert_eq!(
+        (output.err.as_str(), output.status),
+        ("error: the client has closed with 4000: enough\n", Some(4))
+    );
 }
 
 #[cfg(unix)]
@@ -450,16 +827,34 @@ fn a_server_by_hand_selects_a_subprotocol_and_takes_no_port_that_is_in_use() {
     let line = running.err_line();
     let url = line.replace("listening on ", "") + "/";
     let other = boa_ws(["-l", line.rsplit_once("//").expect("a URL").1]).run();
-    assert!(other.status == Some(2) && other.err.contains("the port is in use"), "{}", other.err);
+    assert!(
+        other.status == Some(2) && other.err.contains("the port is in use"),
+        "{}",
+        other.err
+    );
     // What is no WebSocket is dropped, and the next client is served.
     let stream = TcpStream::connect(line.rsplit_once("//").expect("a URL").1).expect("it listens");
     std::io::Write::write_all(&mut &stream, b"nonsense\r\n\r\n").expect("it reads");
-    let output = boa_ws(["--protocol", "one", "--protocol", "two", "--jsonl", "-x", "h\u{e9}", "-n", &url]).start();
+    let output = boa_ws([
+        "--protocol",
+        "one",
+        "--protocol",
+        "two",
+        "--jsonl",
+        "-x",
+        "h\u{e9}",
+        "-n",
+        &url,
+    ])
+    .start();
     assert!(running.line().contains("\"protocol\":\"two\""));
     assert!(running.line().contains("\"data\":\"h\u{e9}\""));
     running.signal(rustix::process::Signal::INT);
     let output = output.wait();
-    assert!(output.status == Some(0) && output.out.contains("\"code\":1000"), "{output:?}");
+    assert!(
+        output.status == Some(0) && output.out.contains("\"code\":1000"),
+        "{output:?}"
+    );
     assert_eq!(running.wait().status, Some(130));
 }
 
@@ -468,7 +863,14 @@ fn messages_are_the_input_and_the_output_of_a_command() {
     let server = EchoServer::start();
     let command = "echo one; read -r line; echo \"got $line\" >&2";
     let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
-    assert_eq!(output, Output { out: String::new(), err: "got one\n".into(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: "got one\n".into(),
+            status: Some(0)
+        }
+    );
 }
 
 /// It gets the end of its input, and time to end.
@@ -477,8 +879,13 @@ fn messages_are_the_input_and_the_output_of_a_command() {
 fn the_command_is_waited_for() {
     let home = folder(&[]);
     let url = format!("ws://{}/", server_of(Vec::new(), Some((1000, ""))));
-    let output =
-        boa_ws(["--exec", "cat; exec 1>&- 2>&-; sleep 0.3; echo ended > done", &url]).current_folder(&home).run();
+    let output = boa_ws([
+        "--exec",
+        "cat; exec 1>&- 2>&-; sleep 0.3; echo ended > done",
+        &url,
+    ])
+    .current_folder(&home)
+    .run();
     assert_eq!(output.status, Some(0), "{}", output.err);
     assert!(home.join("done").exists());
 }
@@ -489,10 +896,18 @@ fn a_signal_ends_the_command() {
     let (address, served) = one_ignored_client();
     let command = "echo $$ >&2; exec sleep 1000";
     let running = boa_ws(["--exec", command, &format!("ws://{address}/")]).start();
-    let id = running.err_line().parse().ok().and_then(rustix::process::Pid::from_raw).expect("a process");
+    let id = running
+        .err_line()
+        .parse()
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+        .expect("a process");
     running.signal(rustix::process::Signal::TERM);
     assert_eq!(running.wait().status, Some(143));
-    assert!(rustix::process::test_kill_process(id).is_err(), "it still runs");
+    assert!(
+        rustix::process::test_kill_process(id).is_err(),
+        "it still runs"
+    );
     drop(served);
 }
 
@@ -509,11 +924,21 @@ fn binary_messages_are_the_bytes_of_a_tcp_connection() {
     std::io::Read::read_exact(&mut stream, &mut back).expect("it is echoed");
     assert_eq!(&back, bytes);
     drop(stream);
-    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     drop(listener);
     let output = boa_ws(["--tcp", &address, &server.url()]).run();
     assert!(
-        output.status == Some(3) && output.err.starts_with(&format!("error: cannot connect to {address}: ")),
+        output.status == Some(3)
+            && output
+                .err
+                .starts_with(&format!("error: cannot connect to {address}: ")),
         "{output:?}"
     );
 }

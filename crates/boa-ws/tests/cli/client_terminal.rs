@@ -16,13 +16,17 @@ const CTRL_R: &str = "\x12";
 
 /// A client with a history of its own.
 fn client<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> InTerminal {
-    in_terminal(arguments).current_folder(home).environment("XDG_STATE_HOME", &home.display().to_string())
+    in_terminal(arguments)
+        .current_folder(home)
+        .environment("XDG_STATE_HOME", &home.display().to_string())
 }
 
 /// A client of the echo server that has connected.
 fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
     let url = server.url();
-    let terminal = client(home, [&[url.as_str()], options].concat()).size(76, 20).start();
+    let terminal = client(home, [&[url.as_str()], options].concat())
+        .size(76, 20)
+        .start();
     terminal.shows("/help lists the commands\n> ");
     terminal
 }
@@ -30,13 +34,17 @@ fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
 /// The same. Something may be said already.
 fn connected_with(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
     let url = server.url();
-    client(home, [&[url.as_str()], options].concat()).size(76, 20).start()
+    client(home, [&[url.as_str()], options].concat())
+        .size(76, 20)
+        .start()
 }
 
 /// A server that sends these messages after each message of a client.
 fn server_of(messages: Vec<Message>) -> SocketAddr {
     in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         while let Some(Ok(message)) = socket.next().await {
             if !message.is_text() {
                 continue;
@@ -68,7 +76,9 @@ fn messages_appear_above_the_line_that_is_typed() {
     let (release, released) = tokio::sync::mpsc::channel::<()>(1);
     let released = std::sync::Arc::new(tokio::sync::Mutex::new(released));
     let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         while released.lock().await.recv().await.is_some() {
             if socket.send("an interruption".into()).await.is_err() {
                 return;
@@ -86,16 +96,27 @@ fn messages_appear_above_the_line_that_is_typed() {
     drop(release);
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 1, "{seen}");
-    assert!(seen.contains("without a Close frame") && !seen.contains("half"), "{seen}");
+    assert!(
+        seen.contains("without a Close frame") && !seen.contains("half"),
+        "{seen}"
+    );
     assert!(terminal.is_restored(), "{seen}");
 }
 
 #[test]
 fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
     let home = folder(&[]);
-    let json = format!(r#"{{"type":"list","users":["Ann","Ben"],"note":"{}","n":1.50}}"#, "x".repeat(300));
-    let address = server_of(vec![json.into(), Message::Binary(b"GIF89a\x01\0\x02".to_vec().into())]);
-    let mut terminal = client(&home, [&*format!("ws://{address}/")]).size(76, 24).start();
+    let json = format!(
+        r#"{{"type":"list","users":["Ann","Ben"],"note":"{}","n":1.50}}"#,
+        "x".repeat(300)
+    );
+    let address = server_of(vec![
+        json.into(),
+        Message::Binary(b"GIF89a\x01\0\x02".to_vec().into()),
+    ]);
+    let mut terminal = client(&home, [&*format!("ws://{address}/")])
+        .size(76, 24)
+        .start();
     terminal.shows("commands\n> ");
     terminal.enters("go");
     terminal.shows("GIF89a...\n> ");
@@ -105,7 +126,10 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
             let row = rows.iter().position(|row| row.contains(text)).expect(text);
             let column = rows[row].find(text).expect(text);
             screen
-                .cell(u16::try_from(row).expect("few"), u16::try_from(column).expect("few"))
+                .cell(
+                    u16::try_from(row).expect("few"),
+                    u16::try_from(column).expect("few"),
+                )
                 .expect("a cell")
                 .fgcolor()
         };
@@ -114,17 +138,24 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
         assert_eq!(coloured("1.50"), vt100::Color::Idx(3));
     });
     // The port is another each time.
-    let seen = terminal.contents().replace(&address.port().to_string(), "PORT");
+    let seen = terminal
+        .contents()
+        .replace(&address.port().to_string(), "PORT");
     insta::assert_snapshot!("json_and_binary", seen);
     terminal.enters("/last");
-    terminal.until("the message again", |screen| screen.contents().matches("GIF89a").count() == 2);
+    terminal.until("the message again", |screen| {
+        screen.contents().matches("GIF89a").count() == 2
+    });
     terminal.leaves();
 }
 
 #[test]
 fn nothing_in_a_message_controls_the_terminal() {
     let home = folder(&[]);
-    let address = server_of(vec!["\x1b[2J\x1b]0;title\x07one\ntwo\u{9b}31m".into(), "{\"a\":\"\u{9b}31m\"}".into()]);
+    let address = server_of(vec![
+        "\x1b[2J\x1b]0;title\x07one\ntwo\u{9b}31m".into(),
+        "{\"a\":\"\u{9b}31m\"}".into(),
+    ]);
     let mut terminal = client(&home, [&*format!("ws://{address}/")]).start();
     terminal.shows("commands\n> ");
     terminal.enters("go");
@@ -193,7 +224,10 @@ fn lines_are_recalled_and_searched_also_in_another_run() {
     terminal.shows("< the first\n> ");
     terminal.leaves();
     let history = fs::read_to_string(home.join("boa-ws/messages")).expect("there is a history");
-    assert!(history.contains("the second") && !history.contains("secret"), "{history}");
+    assert!(
+        history.contains("the second") && !history.contains("secret"),
+        "{history}"
+    );
 }
 
 #[test]
@@ -215,7 +249,9 @@ fn ctrl_c_closes_with_1000_and_restores_the_terminal() {
 fn a_second_ctrl_c_ends_at_once() {
     let home = folder(&[]);
     let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         // It never answers the Close frame.
         let _ = socket.send("welcome".into()).await;
         std::future::pending::<()>().await;
@@ -225,7 +261,9 @@ fn a_second_ctrl_c_ends_at_once() {
     let (_, row) = terminal.place("> ");
     terminal.types(CTRL_C);
     // From then on Ctrl-C is a signal.
-    terminal.until("the end of the line", |screen| screen.cursor_position().0 > row);
+    terminal.until("the end of the line", |screen| {
+        screen.cursor_position().0 > row
+    });
     terminal.types(CTRL_C);
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{seen}");
@@ -243,9 +281,13 @@ fn a_terminal_that_is_closed_ends_the_connection() {
     terminal.shows(&line);
     terminal.close();
     let messages = served.join().expect("served").messages;
-    // The writer of the pseudo-terminal types Enter and Ctrl-D when it is dropped. They may be read before the hang-up is seen.
+    // The writer of the pseudo-terminal types Enter and Ctrl-D when it is dropped. They may be read
+    // before the hang-up is seen.
     let last = messages.last().expect("a Close frame");
-    assert!(["close 1000", "close 1001"].contains(&last.as_str()), "{messages:?}");
+    assert!(
+        ["close 1000", "close 1001"].contains(&last.as_str()),
+        "{messages:?}"
+    );
 }
 
 #[test]
@@ -255,9 +297,15 @@ fn times_are_shown_on_request() {
     terminal.enters("hello");
     terminal.shows(" < hello\n");
     let seen = terminal.leaves();
-    let line = seen.lines().find(|line| line.ends_with(" < hello")).expect("it is shown");
+    let line = seen
+        .lines()
+        .find(|line| line.ends_with(" < hello"))
+        .expect("it is shown");
     let (time, _) = line.split_once(' ').expect("a time");
-    let digits: String = time.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
+    let digits: String = time
+        .chars()
+        .map(|it| if it.is_ascii_digit() { '0' } else { it })
+        .collect();
     assert_eq!(digits, "00:00:00.000");
 }
 
@@ -265,7 +313,10 @@ fn times_are_shown_on_request() {
 fn without_colours_there_are_none() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let url = server.url();
-    let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").size(76, 20).start();
+    let mut terminal = client(&home, [url.as_str()])
+        .environment("NO_COLOR", "1")
+        .size(76, 20)
+        .start();
     terminal.shows("commands\n> ");
     terminal.enters("{\"a\": [1, true]}");
     terminal.shows("< { \"a\": [1, true] }\n> ");
@@ -284,18 +335,26 @@ fn without_colours_there_are_none() {
 fn a_lost_connection_is_opened_again_while_lines_are_typed() {
     let home = folder(&[]);
     let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         // It goes away after a message.
         let _ = socket.next().await;
     });
-    let mut terminal = client(&home, [&*format!("ws://{address}/"), "--reconnect"]).size(76, 20).start();
+    let mut terminal = client(&home, [&*format!("ws://{address}/"), "--reconnect"])
+        .size(76, 20)
+        .start();
     terminal.shows("commands\n> ");
     terminal.enters("go");
     terminal.shows("without a Close frame");
     terminal.shows("connecting again in 0.");
-    terminal.until("the second connection", |screen| screen.contents().matches("connected to ").count() == 2);
+    terminal.until("the second connection", |screen| {
+        screen.contents().matches("connected to ").count() == 2
+    });
     terminal.enters("go");
-    terminal.until("another loss", |screen| screen.contents().matches("without a Close frame").count() == 2);
+    terminal.until("another loss", |screen| {
+        screen.contents().matches("without a Close frame").count() == 2
+    });
     terminal.types(CTRL_C);
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{seen}");
@@ -305,10 +364,16 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
 /// A server that sends 100,000 messages, and answers those of the client meanwhile.
 pub(crate) fn flooding_server() -> SocketAddr {
     in_background(async |stream| {
-        let Ok(socket) = accept_async(stream).await else { return };
+        let Ok(socket) = accept_async(stream).await else {
+            return;
+        };
         let (mut sender, mut receiver) = socket.split();
         for number in 0..100_000 {
-            if sender.feed(format!("message {number}").into()).await.is_err() {
+            if sender
+                .feed(format!("message {number}").into())
+                .await
+                .is_err()
+            {
                 return;
             }
             while let Some(Some(Ok(message))) = receiver.next().now_or_never() {
@@ -320,7 +385,12 @@ pub(crate) fn flooding_server() -> SocketAddr {
         }
         let _ = sender.flush().await;
         while let Some(Ok(message)) = receiver.next().await {
-            if message.is_text() && sender.send(format!("answer to {message}").into()).await.is_err() {
+            if message.is_text()
+                && sender
+                    .send(format!("answer to {message}").into())
+                    .await
+                    .is_err()
+            {
                 return;
             }
         }
@@ -331,7 +401,10 @@ pub(crate) fn flooding_server() -> SocketAddr {
 pub(crate) fn all_are_written(output: &str, beginning: &str, numbers: std::ops::Range<usize>) {
     let lines: std::collections::HashSet<_> = output
         .split("\r\n")
-        .filter_map(|line| line.rsplit_once(beginning).and_then(|(_, number)| number.parse::<usize>().ok()))
+        .filter_map(|line| {
+            line.rsplit_once(beginning)
+                .and_then(|(_, number)| number.parse::<usize>().ok())
+        })
         .collect();
     for number in numbers {
         assert!(lines.contains(&number), "{beginning}{number} is missing");
@@ -341,15 +414,25 @@ pub(crate) fn all_are_written(output: &str, beginning: &str, numbers: std::ops::
 #[test]
 fn lines_that_are_typed_without_a_pause_are_all_answered() {
     let (home, server) = (folder(&[]), EchoServer::start());
-    let mut terminal = client(&home, [server.url().as_str()]).environment("NO_COLOR", "1").start();
+    let mut terminal = client(&home, [server.url().as_str()])
+        .environment("NO_COLOR", "1")
+        .start();
     terminal.shows("commands\n> ");
-    let typing = terminal.types_beside((0..5000).map(|number| format!("line {number}{ENTER}")).collect());
+    let typing = terminal.types_beside(
+        (0..5000)
+            .map(|number| format!("line {number}{ENTER}"))
+            .collect(),
+    );
     let output = terminal.writes("< line 4999\r\n");
     typing.join().expect("all is typed");
     all_are_written(&output, "< line ", 0..5000);
     // Each line was one write: a file that is written again would have the last 1,000.
     let history = fs::read_to_string(home.join("boa-ws/messages")).expect("there is a history");
-    assert!(history.starts_with("#V2\nline 0\n") && history.lines().count() == 5001, "{} bytes", history.len());
+    assert!(
+        history.starts_with("#V2\nline 0\n") && history.lines().count() == 5001,
+        "{} bytes",
+        history.len()
+    );
 }
 
 #[test]
@@ -358,7 +441,14 @@ fn of_a_long_history_the_last_lines_are_kept() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let file = home.join("boa-ws/messages");
     connected(&home, &server, &[]).leaves();
-    assert_eq!(fs::metadata(&file).expect("it was created").permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(&file)
+            .expect("it was created")
+            .permissions()
+            .mode()
+            & 0o777,
+        0o600
+    );
     let lines: String = (0..2001).map(|number| format!("\\\\ {number}\n")).collect();
     fs::write(&file, format!("#V2\n{lines}")).expect("it can be written");
     let mut terminal = connected(&home, &server, &[]);
@@ -374,16 +464,25 @@ fn of_a_long_history_the_last_lines_are_kept() {
     let history = fs::read_to_string(&file).expect("it can be read");
     assert_eq!(history.lines().count(), 1003, "{history}");
     assert!(history.starts_with("#V2\n\\\\ 1001\n"), "{history}");
-    assert!(history.ends_with("\\\\ 2000\nof another\nthe last\n"), "{history}");
+    assert!(
+        history.ends_with("\\\\ 2000\nof another\nthe last\n"),
+        "{history}"
+    );
 }
 
 #[test]
 fn lines_that_are_typed_during_a_flood_are_answered() {
     let home = folder(&[]);
     let url = format!("ws://{}/", flooding_server());
-    let mut terminal = client(&home, [url.as_str()]).environment("NO_COLOR", "1").start();
+    let mut terminal = client(&home, [url.as_str()])
+        .environment("NO_COLOR", "1")
+        .start();
     terminal.writes("< message 1000\r\n");
-    let typing = terminal.types_steadily((0..20).map(|number| format!("typed {number}{ENTER}")).collect());
+    let typing = terminal.types_steadily(
+        (0..20)
+            .map(|number| format!("typed {number}{ENTER}"))
+            .collect(),
+    );
     // Where the answers are among the messages depends on how far the server is ahead.
     terminal.writes("< answer to typed 19\r\n");
     let output = terminal.writes("< message 99999\r\n");
@@ -395,19 +494,34 @@ fn lines_that_are_typed_during_a_flood_are_answered() {
 #[test]
 fn a_server_by_hand_talks_to_one_client_after_the_other() {
     let home = folder(&[]);
-    let mut terminal = client(&home, ["-l", "127.0.0.1:0", "-x", "welcome"]).size(76, 20).start();
+    let mut terminal = client(&home, ["-l", "127.0.0.1:0", "-x", "welcome"])
+        .size(76, 20)
+        .start();
     terminal.shows("listening on ws://127.0.0.1:");
-    let address = terminal.contents().trim().rsplit_once('/').expect("an address").1.to_owned();
+    let address = terminal
+        .contents()
+        .trim()
+        .rsplit_once('/')
+        .expect("an address")
+        .1
+        .to_owned();
     let connect = || {
         let stream = std::net::TcpStream::connect(&address).expect("it listens");
-        let (mut socket, _) = tungstenite::client(format!("ws://{address}/"), stream).expect("a handshake");
-        assert_eq!(socket.read().expect("the first text"), Message::text("welcome"));
+        let (mut socket, _) =
+            tungstenite::client(format!("ws://{address}/"), stream).expect("a handshake");
+        assert_eq!(
+            socket.read().expect("the first text"),
+            Message::text("welcome")
+        );
         socket
     };
     let mut socket = connect();
     terminal.shows("lists the commands\n> welcome\n> ");
     terminal.enters("typed");
-    assert_eq!(socket.read().expect("what was typed"), Message::text("typed"));
+    assert_eq!(
+        socket.read().expect("what was typed"),
+        Message::text("typed")
+    );
     socket.send(Message::text("an answer")).expect("open");
     terminal.shows("> typed\n< an answer\n> ");
     terminal.enters("/ping");
@@ -420,10 +534,15 @@ fn a_server_by_hand_talks_to_one_client_after_the_other() {
     terminal.enters("nobody hears");
     terminal.shows("error: there is no client: nothing was sent");
     let mut socket = connect();
-    terminal.until("the second client", |screen| screen.contents().matches("connected to ").count() == 2);
+    terminal.until("the second client", |screen| {
+        screen.contents().matches("connected to ").count() == 2
+    });
     terminal.types(CTRL_D);
     let close = socket.read().expect("a Close frame");
-    assert!(matches!(&close, Message::Close(Some(frame)) if u16::from(frame.code) == 1000), "{close:?}");
+    assert!(
+        matches!(&close, Message::Close(Some(frame)) if u16::from(frame.code) == 1000),
+        "{close:?}"
+    );
     while socket.read().is_ok() {}
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");

@@ -9,17 +9,23 @@ use std::{future::pending, net::SocketAddr};
 
 fn server_that_never_closes() -> SocketAddr {
     in_background(async |stream| {
-        let _socket = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+        let _socket = tokio_tungstenite::accept_async(stream)
+            .await
+            .expect("a handshake");
         pending::<()>().await;
     })
 }
 
 fn code(address: SocketAddr) -> String {
-    format!("const socket = new WebSocket('ws://me:secret@{address}/'); socket.onopen = () => socket.close();")
+    format!(
+        "const socket = new WebSocket('ws://me:secret@{address}/'); socket.onopen = () => socket.close();"
+    )
 }
 
 fn start(code: &str) -> Terminal {
-    in_terminal(["--close-timeout=60", "-e", code]).size(100, 20).start()
+    in_terminal(["--close-timeout=60", "-e", code])
+        .size(100, 20)
+        .start()
 }
 
 fn line(address: SocketAddr) -> String {
@@ -35,13 +41,19 @@ fn a_wait_for_a_servers_close_is_reported_and_ctrl_c_ends_it() {
     let (status, contents) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{contents}");
     // The terminal's echo of Ctrl-C follows.
-    assert_eq!(contents.replace("^C", "").trim_end(), line(address).trim_end());
+    assert_eq!(
+        contents.replace("^C", "").trim_end(),
+        line(address).trim_end()
+    );
 }
 
 #[test]
 fn a_wait_in_a_module_that_awaits_the_close_event_is_reported() {
     let address = server_that_never_closes();
-    let code = format!("{} await new Promise((closed) => {{ socket.onclose = closed; }});", code(address));
+    let code = format!(
+        "{} await new Promise((closed) => {{ socket.onclose = closed; }});",
+        code(address)
+    );
     let mut terminal = in_terminal(["--module", "-e", &code]).size(100, 20).start();
     terminal.shows(line(address).trim_end());
     terminal.types("\x03");
@@ -57,9 +69,14 @@ fn a_wait_of_a_script_with_a_pending_timer_is_not_reported() {
         socket.onclose = () => {{ console.log('other'); clearInterval(timer) }};",
         code(address)
     );
-    let mut terminal = in_terminal(["--close-timeout=1.5", "-e", &code]).size(100, 20).start();
+    let mut terminal = in_terminal(["--close-timeout=1.5", "-e", &code])
+        .size(100, 20)
+        .start();
     let (_, contents) = terminal.wait();
-    assert!(contents.contains("other") && !contents.contains("waiting for"), "{contents}");
+    assert!(
+        contents.contains("other") && !contents.contains("waiting for"),
+        "{contents}"
+    );
 }
 
 #[test]

@@ -47,9 +47,14 @@ pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) ->
         command.env_remove(variable);
     }
     for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
-        command.env_remove(variable).env_remove(variable.to_lowercase());
+        command
+            .env_remove(variable)
+            .env_remove(variable.to_lowercase());
     }
-    BoaWs { command, input: None }
+    BoaWs {
+        command,
+        input: None,
+    }
 }
 
 /// `boa-ws -e CODE`.
@@ -76,9 +81,14 @@ impl BoaWs {
     /// Sets a limit of the system by the shell's `ulimit`.
     #[cfg(target_os = "linux")]
     pub(crate) fn limited(self, limit: &str) -> Self {
-        let Self { command: inner, input } = self;
+        let Self {
+            command: inner,
+            input,
+        } = self;
         let mut command = Command::new("sh");
-        command.arg("-c").arg(format!("ulimit {limit} && exec \"$0\" \"$@\""));
+        command
+            .arg("-c")
+            .arg(format!("ulimit {limit} && exec \"$0\" \"$@\""));
         command.arg(inner.get_program()).args(inner.get_args());
         for (name, value) in inner.get_envs() {
             match value {
@@ -90,9 +100,17 @@ impl BoaWs {
     }
 
     pub(crate) fn start(mut self) -> Running {
-        self.command.stdin(if self.input.is_some() { Stdio::piped() } else { Stdio::null() });
-        let mut child =
-            self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be run");
+        self.command.stdin(if self.input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        });
+        let mut child = self
+            .command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be run");
         if let (Some(mut stdin), Some(input)) = (child.stdin.take(), self.input) {
             // Small input fits into the pipe.
             stdin.write_all(&input).expect("standard input is open");
@@ -111,8 +129,17 @@ impl BoaWs {
     pub(crate) fn start_unread(mut self) -> Unread {
         let (out, stdout) = io::pipe().expect("a pipe");
         let (err, stderr) = io::pipe().expect("a pipe");
-        let child = self.command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn();
-        Unread { child: child.expect("the binary can be run"), out, err }
+        let child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr)
+            .spawn();
+        Unread {
+            child: child.expect("the binary can be run"),
+            out,
+            err,
+        }
     }
 }
 
@@ -133,7 +160,10 @@ impl Unread {
 
     /// Waits for the end. Returns the exit status.
     pub(crate) fn wait(mut self) -> Option<i32> {
-        until("the command does not end", || self.child.try_wait().expect("a child of ours")).code()
+        until("the command does not end", || {
+            self.child.try_wait().expect("a child of ours")
+        })
+        .code()
     }
 }
 
@@ -146,7 +176,8 @@ impl Drop for Unread {
     }
 }
 
-/// Waits until a pipe that is not read takes no more: it has room for 64 KiB, which short writes do not use up.
+/// Waits until a pipe that is not read takes no more: it has room for 64 KiB, which short writes do
+/// not use up.
 #[cfg(unix)]
 pub(crate) fn fills(pipe: &impl std::os::fd::AsFd) {
     let mut before = 0;
@@ -190,11 +221,17 @@ impl Running {
     /// The CPU time of the process.
     #[cfg(target_os = "linux")]
     pub(crate) fn processor_time(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("the process is there");
-        // proc(5): the 14th and the 15th field. The second field is in parentheses, and may contain spaces.
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
+            .expect("the process is there");
+        // proc(5): the 14th and the 15th field. The second field is in parentheses, and may contain
+        // spaces.
         let (_, fields) = stat.rsplit_once(") ").expect("a name in parentheses");
-        let ticks =
-            fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum::<u64>();
+        let ticks = fields
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .map(|ticks| ticks.parse::<u64>().expect("a number"))
+            .sum::<u64>();
         // The unit is 10 ms on every architecture.
         Duration::from_millis(ticks * 10)
     }
@@ -202,8 +239,12 @@ impl Running {
     /// The size of the process's table of descriptors.
     #[cfg(target_os = "linux")]
     pub(crate) fn places_for_descriptors(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the process is there");
-        let size = status.lines().find_map(|line| line.strip_prefix("FDSize:")).expect("proc(5) has it");
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("the process is there");
+        let size = status
+            .lines()
+            .find_map(|line| line.strip_prefix("FDSize:"))
+            .expect("proc(5) has it");
         size.trim().parse().expect("a number")
     }
 
@@ -219,9 +260,16 @@ impl Running {
 
     /// Waits for the end. The output has the lines that were not read before.
     pub(crate) fn wait(mut self) -> Output {
-        let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
+        let rest = |lines: &Receiver<String>| {
+            std::iter::from_fn(|| next(lines))
+                .map(|line| line + "\n")
+                .collect()
+        };
         let (out, err) = (rest(&self.out), rest(&self.err));
-        let status = until("the command does not end", || self.child.try_wait().expect("a child of ours")).code();
+        let status = until("the command does not end", || {
+            self.child.try_wait().expect("a child of ours")
+        })
+        .code();
         Output { out, err, status }
     }
 }
@@ -241,7 +289,10 @@ fn lines(stream: impl io::Read + Send + 'static) -> Receiver<String> {
     thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n') {
             let Ok(line) = line else { return };
-            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+            if sender
+                .send(String::from_utf8_lossy(&line).into_owned())
+                .is_err()
+            {
                 return;
             }
         }
@@ -263,7 +314,11 @@ pub(crate) struct Folder(PathBuf);
 /// A folder with these files in it.
 pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
     static MADE: AtomicUsize = AtomicUsize::new(0);
-    let name = format!("cli-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let name = format!(
+        "cli-{}-{}",
+        std::process::id(),
+        MADE.fetch_add(1, Ordering::Relaxed)
+    );
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).expect("the folder can be made");
     for (name, contents) in files {

@@ -25,7 +25,14 @@ const TALKED: &str = "hello\n1005\n";
 
 #[track_caller]
 fn talks(command: BoaWs) {
-    assert_eq!(command.run(), Output { out: TALKED.into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        command.run(),
+        Output {
+            out: TALKED.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[track_caller]
@@ -38,7 +45,12 @@ fn fails(command: BoaWs, why: &str) {
 #[track_caller]
 fn refused(command: BoaWs, err: &str) {
     let output = command.run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(2)), "{}", output.err);
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("", Some(2)),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains(err), "{}", output.err);
 }
 
@@ -49,17 +61,36 @@ fn server() -> SocketAddr {
 #[test]
 fn a_bad_network_is_simulated() {
     let url = format!("ws://{}/", server());
-    talks(talk(&["--simulate=latency=1ms,jitter=1ms,bandwidth=1MB/s,fragment,loss-after=10min,seed=7"], &url));
-    fails(talk(&["--simulate=reset=100%"], &url), "the simulated network has reset it");
-    fails(talk(&["--simulate=silence=100%", "--connect-timeout=0.2"], &url), "the opening handshake took too long");
-    let code = format!("fetch('{}').catch(({{ name }}) => console.log(name))", url.replace("ws:", "http:"));
+    talks(talk(
+        &["--simulate=latency=1ms,jitter=1ms,bandwidth=1MB/s,fragment,loss-after=10min,seed=7"],
+        &url,
+    ));
+    fails(
+        talk(&["--simulate=reset=100%"], &url),
+        "the simulated network has reset it",
+    );
+    fails(
+        talk(&["--simulate=silence=100%", "--connect-timeout=0.2"], &url),
+        "the opening handshake took too long",
+    );
+    let code = format!(
+        "fetch('{}').catch(({{ name }}) => console.log(name))",
+        url.replace("ws:", "http:")
+    );
     let output = boa_ws(["--simulate=reset=100%", "-e", &code]).run();
-    assert!(output.out == "TypeError\n" && output.err.contains("the simulated network has reset it"), "{}", output.err);
+    assert!(
+        output.out == "TypeError\n" && output.err.contains("the simulated network has reset it"),
+        "{}",
+        output.err
+    );
     refused(
         talk(&["--simulate=latency=80"], &url),
         "latency is a time with its unit, such as 80ms or 1.5s, and not \"80\"",
     );
-    refused(talk(&["--simulate=delay=80ms"], &url), "\"delay\" is no condition; there are latency, jitter, bandwidth");
+    refused(
+        talk(&["--simulate=delay=80ms"], &url),
+        "\"delay\" is no condition; there are latency, jitter, bandwidth",
+    );
 }
 
 #[test]
@@ -68,13 +99,27 @@ fn certificates_of_trusted_authorities_are_accepted() {
     let url = format!("wss://localhost:{}/", authority.serve(false).port());
     let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
     talks(talk(&["--ca=ca.pem"], &url).current_folder(&files));
-    fails(talk(&[], &url), "the certificate of localhost is not trusted: ");
+    fails(
+        talk(&[], &url),
+        "the certificate of localhost is not trusted: ",
+    );
     let other = folder(&[("ca.pem", Authority::new("theirs").pem.as_bytes())]);
     fails(
         talk(&["--ca=ca.pem"], &url).current_folder(&other),
         "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it",
     );
-    talks(talk(&["--ca", "ca.pem", "--ca", &files.join("ca.pem").to_string_lossy()], &url).current_folder(&other));
+    talks(
+        talk(
+            &[
+                "--ca",
+                "ca.pem",
+                "--ca",
+                &files.join("ca.pem").to_string_lossy(),
+            ],
+            &url,
+        )
+        .current_folder(&other),
+    );
 }
 
 #[test]
@@ -82,7 +127,10 @@ fn a_self_signed_certificate_is_accepted_if_it_is_named() {
     let certificate = self_signed();
     let url = format!("wss://localhost:{}/", serve(&certificate, None).port());
     let files = folder(&[("server.pem", certificate.0.as_bytes())]);
-    fails(talk(&[], &url), "it is signed by itself; --ca=FILE with this certificate in FILE would trust it");
+    fails(
+        talk(&[], &url),
+        "it is signed by itself; --ca=FILE with this certificate in FILE would trust it",
+    );
     talks(talk(&["--ca=server.pem"], &url).current_folder(&files));
     fails(
         talk(&["--ca=server.pem"], &url.replace("localhost", "127.0.0.1")).current_folder(&files),
@@ -98,31 +146,60 @@ fn sockets_share_a_connection_of_http_2_only_if_a_socket_may_open_it() {
         socket.onmessage = () => socket.close();
         socket.onclose = ({ code }) => console.log(code);
     }";
-    for (options, connections) in [(&["--http2"][..], 1), (&["--http2=prefer"], 1), (&["--http2=reuse"], 2), (&[], 2)] {
+    for (options, connections) in [
+        (&["--http2"][..], 1),
+        (&["--http2=prefer"], 1),
+        (&["--http2=reuse"], 2),
+        (&[], 2),
+    ] {
         let server = Server::start().unwrap();
         let files = folder(&[("server.pem", server.certificate.as_bytes())]);
-        let command = boa_ws([options, &["--ca=server.pem", "-e", TWO, "--", &server.url]].concat());
+        let command =
+            boa_ws([options, &["--ca=server.pem", "-e", TWO, "--", &server.url]].concat());
         let output = command.current_folder(&files).run();
-        assert_eq!(output, Output { out: "1005\n1005\n".into(), err: String::new(), status: Some(0) }, "{options:?}");
+        assert_eq!(
+            output,
+            Output {
+                out: "1005\n1005\n".into(),
+                err: String::new(),
+                status: Some(0)
+            },
+            "{options:?}"
+        );
         assert_eq!(server.connections(), connections, "{options:?}");
     }
 }
 
 #[test]
 fn an_encrypted_connection_to_a_server_without_encryption_fails() {
-    let EchoServer { process: _process, port } = EchoServer::start();
+    let EchoServer {
+        process: _process,
+        port,
+    } = EchoServer::start();
     let url = format!("wss://127.0.0.1:{port}/");
     fails(talk(&[], &url), "does not speak TLS on this port");
 }
 
 #[test]
 fn an_insecure_connection_is_warned_of() {
-    let url = format!("wss://localhost:{}/", Authority::new("ours").serve(false).port());
+    let url = format!(
+        "wss://localhost:{}/",
+        Authority::new("ours").serve(false).port()
+    );
     let output = talk(&["--insecure"], &url).run();
-    let err =
-        "warning: --insecure: no certificate is verified. An attacker on the network can read and change all data\n";
-    assert_eq!(output, Output { out: TALKED.into(), err: err.into(), status: Some(0) });
-    refused(talk(&["--insecure", "--ca=ca.pem"], &url), "cannot be used with");
+    let err = "warning: --insecure: no certificate is verified. An attacker on the network can read and change all data\n";
+    assert_eq!(
+        output,
+        Output {
+            out: TALKED.into(),
+            err: err.into(),
+            status: Some(0)
+        }
+    );
+    refused(
+        talk(&["--insecure", "--ca=ca.pem"], &url),
+        "cannot be used with",
+    );
     // The server alone makes no connections.
     let serving = boa_ws(["--insecure", "--serve=0"]).start().err_line();
     assert!(serving.starts_with("serving on "), "{serving}");
@@ -142,21 +219,46 @@ fn a_client_certificate_is_sent_on_request() {
         ("other.pem", authority.certify("ben").1.as_bytes()),
         ("empty.pem", b""),
     ]);
-    let with = |options: &[&str]| talk(&[&["--ca=ca.pem"], options].concat(), &url).current_folder(&files);
+    let with =
+        |options: &[&str]| talk(&[&["--ca=ca.pem"], options].concat(), &url).current_folder(&files);
     talks(with(&["--cert=cert.pem", "--key=key.pem"]));
     talks(with(&["--cert=both.pem"]));
-    fails(with(&[]), "localhost asks for a certificate of the client; --cert and --key show one");
+    fails(
+        with(&[]),
+        "localhost asks for a certificate of the client; --cert and --key show one",
+    );
     // The certificate for proxies is not sent to servers.
-    fails(with(&["--proxy-cert=both.pem"]), "localhost asks for a certificate");
+    fails(
+        with(&["--proxy-cert=both.pem"]),
+        "localhost asks for a certificate",
+    );
 
     refused(with(&["--key=key.pem"]), "--cert <FILE>");
     refused(with(&["--proxy-key=key.pem"]), "--proxy-cert <FILE>");
-    refused(with(&["--proxy-cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
-    refused(with(&["--cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
-    refused(with(&["--cert=empty.pem", "--key=key.pem"]), "error: cannot use empty.pem with key.pem: there is no cert");
-    refused(with(&["--cert=cert.pem", "--key=other.pem"]), "error: cannot use cert.pem with other.pem: ");
-    refused(with(&["--cert=cert.pem", "--key=no.pem"]), "error: cannot read no.pem: there is no such file");
-    refused(with(&["--ca=key.pem"]), "error: cannot use key.pem: there is no certificate in the PEM text");
+    refused(
+        with(&["--proxy-cert=cert.pem"]),
+        "error: cannot use cert.pem: there is no private key",
+    );
+    refused(
+        with(&["--cert=cert.pem"]),
+        "error: cannot use cert.pem: there is no private key",
+    );
+    refused(
+        with(&["--cert=empty.pem", "--key=key.pem"]),
+        "error: cannot use empty.pem with key.pem: there is no cert",
+    );
+    refused(
+        with(&["--cert=cert.pem", "--key=other.pem"]),
+        "error: cannot use cert.pem with other.pem: ",
+    );
+    refused(
+        with(&["--cert=cert.pem", "--key=no.pem"]),
+        "error: cannot read no.pem: there is no such file",
+    );
+    refused(
+        with(&["--ca=key.pem"]),
+        "error: cannot use key.pem: there is no certificate in the PEM text",
+    );
     refused(with(&["--ca=."]), "error: cannot read .: it is a directory");
 }
 
@@ -165,15 +267,34 @@ fn named_proxies_are_used() {
     let (proxy, asked) = proxy(server());
     // Only the proxy can resolve this name.
     talks(talk(&["--proxy", &proxy.to_string()], "ws://chat.invalid/"));
-    assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"));
+    assert_eq!(
+        asked.recv_timeout(LIMIT).as_deref(),
+        Ok("CONNECT chat.invalid:80 HTTP/1.1")
+    );
     // The environment is ignored then.
-    let command = talk(&["--proxy", &format!("http://{proxy}")], "ws://chat.invalid:81/");
-    talks(command.environment("HTTP_PROXY", "127.0.0.1:1").environment("NO_PROXY", "*"));
-    assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:81 HTTP/1.1"));
+    let command = talk(
+        &["--proxy", &format!("http://{proxy}")],
+        "ws://chat.invalid:81/",
+    );
+    talks(
+        command
+            .environment("HTTP_PROXY", "127.0.0.1:1")
+            .environment("NO_PROXY", "*"),
+    );
+    assert_eq!(
+        asked.recv_timeout(LIMIT).as_deref(),
+        Ok("CONNECT chat.invalid:81 HTTP/1.1")
+    );
     for wrong in ["ftp://proxy", "http://", "proxy:port"] {
-        refused(talk(&["--proxy", wrong], "ws://chat.invalid/"), "cannot use the proxy");
+        refused(
+            talk(&["--proxy", wrong], "ws://chat.invalid/"),
+            "cannot use the proxy",
+        );
     }
-    refused(talk(&["--proxy=proxy", "--no-proxy"], "ws://chat.invalid/"), "cannot be used with");
+    refused(
+        talk(&["--proxy=proxy", "--no-proxy"], "ws://chat.invalid/"),
+        "cannot be used with",
+    );
 }
 
 #[test]
@@ -183,25 +304,41 @@ fn proxies_of_the_environment_are_used() {
     let proxy = proxy.to_string();
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         talks(talk(&[], "ws://chat.invalid/").environment(name, &proxy));
-        assert_eq!(asked.recv_timeout(LIMIT).as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"), "{name}");
+        assert_eq!(
+            asked.recv_timeout(LIMIT).as_deref(),
+            Ok("CONNECT chat.invalid:80 HTTP/1.1"),
+            "{name}"
+        );
     }
     let url = format!("ws://{server}/");
     talks(talk(&["--no-proxy"], &url).environment("HTTP_PROXY", &proxy));
-    talks(talk(&[], &url).environment("HTTP_PROXY", &proxy).environment("NO_PROXY", "127.0.0.0/8"));
+    talks(
+        talk(&[], &url)
+            .environment("HTTP_PROXY", &proxy)
+            .environment("NO_PROXY", "127.0.0.0/8"),
+    );
     talks(talk(&[], &url).environment("HTTPS_PROXY", &proxy));
     assert!(asked.try_recv().is_err(), "the proxy was asked");
     talks(talk(&[], &url).environment("HTTP_PROXY", &proxy));
-    assert_eq!(asked.recv_timeout(LIMIT), Ok(format!("CONNECT {server} HTTP/1.1")));
+    assert_eq!(
+        asked.recv_timeout(LIMIT),
+        Ok(format!("CONNECT {server} HTTP/1.1"))
+    );
 }
 
 #[test]
 fn the_built_in_server_is_reached_without_a_proxy() {
     let (proxy, asked) = proxy(server());
     let files = folder(&[("a.js", TALK.as_bytes())]);
-    let EchoServer { process: _process, port } = EchoServer::start();
+    let EchoServer {
+        process: _process,
+        port,
+    } = EchoServer::start();
     for host in ["localhost", "127.0.0.1"] {
-        let command = boa_ws(["--serve=0", "a.js", &format!("ws://{host}:{port}/")]).current_folder(&files);
-        let Output { out, err, status } = command.environment("ALL_PROXY", &proxy.to_string()).run();
+        let command =
+            boa_ws(["--serve=0", "a.js", &format!("ws://{host}:{port}/")]).current_folder(&files);
+        let Output { out, err, status } =
+            command.environment("ALL_PROXY", &proxy.to_string()).run();
         assert_eq!((out.as_str(), status), (TALKED, Some(0)), "{err}");
     }
     assert!(asked.try_recv().is_err(), "the proxy was asked");
@@ -211,22 +348,56 @@ fn the_built_in_server_is_reached_without_a_proxy() {
 fn resolve_sets_addresses() {
     let server = server();
     let url = format!("ws://chat.invalid:{}/", server.port());
-    talks(talk(&[&format!("--resolve=chat.invalid:{}:127.0.0.1", server.port())], &url));
-    talks(talk(&["--resolve=other.invalid:80:192.0.2.1", "--resolve=*::127.0.0.1"], &url));
-    fails(talk(&["--resolve=other.invalid::127.0.0.1"], &url), "chat.invalid");
-    refused(talk(&["--resolve=chat.invalid:80"], &url), "\"chat.invalid:80\" is not HOST:PORT:ADDRESS");
+    talks(talk(
+        &[&format!(
+            "--resolve=chat.invalid:{}:127.0.0.1",
+            server.port()
+        )],
+        &url,
+    ));
+    talks(talk(
+        &[
+            "--resolve=other.invalid:80:192.0.2.1",
+            "--resolve=*::127.0.0.1",
+        ],
+        &url,
+    ));
+    fails(
+        talk(&["--resolve=other.invalid::127.0.0.1"], &url),
+        "chat.invalid",
+    );
+    refused(
+        talk(&["--resolve=chat.invalid:80"], &url),
+        "\"chat.invalid:80\" is not HOST:PORT:ADDRESS",
+    );
 }
 
 #[test]
 fn compression_is_offered_unless_it_is_switched_off() {
     let seen = |options: &[&str]| {
         let (address, served) = one_client();
-        let code = "const socket = new WebSocket(scriptArgs[0]); socket.onmessage = () => socket.close()";
-        let output = boa_ws([options, &["-e", code, "--", &format!("ws://{address}/")]].concat()).run();
-        assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
-        served.join().expect("served").header("sec-websocket-extensions").map(str::to_owned)
+        let code =
+            "const socket = new WebSocket(scriptArgs[0]); socket.onmessage = () => socket.close()";
+        let output =
+            boa_ws([options, &["-e", code, "--", &format!("ws://{address}/")]].concat()).run();
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err: String::new(),
+                status: Some(0)
+            }
+        );
+        served
+            .join()
+            .expect("served")
+            .header("sec-websocket-extensions")
+            .map(str::to_owned)
     };
-    assert_eq!(seen(&[]).as_deref(), Some("permessage-deflate; client_max_window_bits"));
+    assert_eq!(
+        seen(&[]).as_deref(),
+        Some("permessage-deflate; client_max_window_bits")
+    );
     assert_eq!(seen(&["--no-deflate"]), None);
 }
 
@@ -241,16 +412,29 @@ fn messages_beyond_the_limits_fail_the_connection() {
         const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => { socket.send('hello'); socket.send('hello'); };
         socket.onclose = ({ code }) => console.log(code);";
-    fails(boa_ws(["--max-queued=4", "-e", twice, "--", &url]), &format!("{url}: "));
-    for option in ["--max-message=4 bytes", "--max-message=1TiB", "--max-queued=-1", "--max-queued=x"] {
+    fails(
+        boa_ws(["--max-queued=4", "-e", twice, "--", &url]),
+        &format!("{url}: "),
+    );
+    for option in [
+        "--max-message=4 bytes",
+        "--max-message=1TiB",
+        "--max-queued=-1",
+        "--max-queued=x",
+    ] {
         refused(talk(&[option], &url), "invalid value");
     }
 }
 
 #[test]
 fn error_events_have_a_message_only_with_the_option() {
-    let script = "new WebSocket('ws://chat.example/').onerror = (event) => console.log(event.message);";
-    let said = |option: &[&str]| boa_ws([option, &["--deny-net=chat.example", "-e", script]].concat()).run().out;
+    let script =
+        "new WebSocket('ws://chat.example/').onerror = (event) => console.log(event.message);";
+    let said = |option: &[&str]| {
+        boa_ws([option, &["--deny-net=chat.example", "-e", script]].concat())
+            .run()
+            .out
+    };
     assert_eq!(said(&[]), "undefined\n");
     assert!(said(&["--failure-details"]).starts_with("access to chat.example:80 is not allowed"));
 }
@@ -263,19 +447,42 @@ fn scripts_set_options_of_connections_within_the_rules() {
         socket.onopen = () => socket.send('hello');
         socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
         socket.onclose = ({ code }) => console.log(code);";
-    let with = |arguments: &[&str], options: &str| boa_ws([arguments, &["-e", script, "--", &url, options]].concat());
-    talks(with(&[], r#"{ "deflate": false, "ping": 1000, "maxMessage": 5, "headers": { "Host": "chat.example" } }"#));
-    fails(with(&[], r#"{ "maxMessage": 4 }"#), "larger than is allowed");
-    fails(with(&["--max-message=4"], r#"{ "maxMessage": 5 }"#), "larger than is allowed");
+    let with = |arguments: &[&str], options: &str| {
+        boa_ws([arguments, &["-e", script, "--", &url, options]].concat())
+    };
+    talks(with(
+        &[],
+        r#"{ "deflate": false, "ping": 1000, "maxMessage": 5, "headers": { "Host": "chat.example" } }"#,
+    ));
     fails(
-        with(&["--allow-net=loopback"], r#"{ "unix": "/run/docker.sock" }"#),
+        with(&[], r#"{ "maxMessage": 4 }"#),
+        "larger than is allowed",
+    );
+    fails(
+        with(&["--max-message=4"], r#"{ "maxMessage": 5 }"#),
+        "larger than is allowed",
+    );
+    fails(
+        with(
+            &["--allow-net=loopback"],
+            r#"{ "unix": "/run/docker.sock" }"#,
+        ),
         "--allow-net=unix:/run/docker.sock would allow it",
     );
     fails(
-        with(&["--deny-net=chat.example"], r#"{ "headers": { "Host": "chat.example" } }"#),
+        with(
+            &["--deny-net=chat.example"],
+            r#"{ "headers": { "Host": "chat.example" } }"#,
+        ),
         "--deny-net=chat.example",
     );
-    fails(with(&["--allow-net=127.0.0.1"], r#"{ "proxy": "http://127.0.0.2:3128" }"#), "is not allowed");
+    fails(
+        with(
+            &["--allow-net=127.0.0.1"],
+            r#"{ "proxy": "http://127.0.0.2:3128" }"#,
+        ),
+        "is not allowed",
+    );
 }
 
 #[test]
@@ -283,8 +490,14 @@ fn a_server_that_does_not_answer_fails_the_connection_after_the_time_out() {
     let silent = in_background(async |mut stream| {
         let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
     });
-    fails(talk(&["--connect-timeout=0.2"], &format!("ws://{silent}/")), " took too long");
-    refused(talk(&["--connect-timeout=0"], "ws://localhost/"), "a time is a number of seconds");
+    fails(
+        talk(&["--connect-timeout=0.2"], &format!("ws://{silent}/")),
+        " took too long",
+    );
+    refused(
+        talk(&["--connect-timeout=0"], "ws://localhost/"),
+        "a time is a number of seconds",
+    );
 }
 
 #[test]
@@ -293,13 +506,26 @@ fn a_silent_server_is_pinged() {
         let mut socket = accept_async(stream).await.expect("a handshake");
         while let Some(Ok(message)) = socket.next().await {
             if message.is_ping() {
-                socket.send(Message::from("pinged")).await.expect("a client that reads");
+                socket
+                    .send(Message::from("pinged"))
+                    .await
+                    .expect("a client that reads");
             }
         }
     });
     let output = talk(&["--ping=0.01"], &format!("ws://{address}/")).run();
-    assert_eq!(output, Output { out: "pinged\n1005\n".into(), err: String::new(), status: Some(0) });
-    refused(talk(&["--ping=0"], "ws://localhost/"), "a time is a number of seconds");
+    assert_eq!(
+        output,
+        Output {
+            out: "pinged\n1005\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
+    refused(
+        talk(&["--ping=0"], "ws://localhost/"),
+        "a time is a number of seconds",
+    );
 }
 
 #[test]
@@ -307,8 +533,20 @@ fn help_has_headings() {
     for option in ["-h", "--help"] {
         let Output { out, .. } = boa_ws([option]).run();
         let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("{text}: {out}"));
-        let order = ["\nOptions:", "\nConnecting:", "--proxy", "\nEncryption (wss:):", "--ca", "\nMessages:", "--ping"];
-        let order: Vec<_> = order.iter().chain(&["\nExit status"]).map(|text| at(text)).collect();
+        let order = [
+            "\nOptions:",
+            "\nConnecting:",
+            "--proxy",
+            "\nEncryption (wss:):",
+            "--ca",
+            "\nMessages:",
+            "--ping",
+        ];
+        let order: Vec<_> = order
+            .iter()
+            .chain(&["\nExit status"])
+            .map(|text| at(text))
+            .collect();
         assert!(order.is_sorted(), "{out}");
     }
 }
@@ -324,15 +562,29 @@ fn the_manuals_name_every_option() {
     );
     // Texts that are wrapped might begin a line with an option.
     let Output { out, .. } = boa_ws(["--help"]).environment("COLUMNS", "1000").run();
-    let lines = out.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
-    let names: BTreeSet<_> =
-        lines.flat_map(str::split_whitespace).filter_map(|word| word.split(['[', '=']).next()).collect();
-    let names: BTreeSet<_> = names.into_iter().filter(|word| word.starts_with("--") && word.len() > 2).collect();
+    let lines = out
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| line.starts_with('-'));
+    let names: BTreeSet<_> = lines
+        .flat_map(str::split_whitespace)
+        .filter_map(|word| word.split(['[', '=']).next())
+        .collect();
+    let names: BTreeSet<_> = names
+        .into_iter()
+        .filter(|word| word.starts_with("--") && word.len() > 2)
+        .collect();
     assert!(names.len() > 25, "{names:?}");
-    let missing: Vec<_> = names.iter().filter(|name| !manuals.contains(&format!("`{name}"))).collect();
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|name| !manuals.contains(&format!("`{name}")))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
-    let mut listed: BTreeSet<_> =
-        manuals.split("`--").skip(1).filter_map(|rest| rest.split(['`', ' ', '=', '[']).next()).collect();
+    let mut listed: BTreeSet<_> = manuals
+        .split("`--")
+        .skip(1)
+        .filter_map(|rest| rest.split(['`', ' ', '=', '[']).next())
+        .collect();
     listed.retain(|name| !names.contains(format!("--{name}").as_str()));
     assert!(listed.is_empty(), "in no help: {listed:?}");
 }
@@ -346,35 +598,74 @@ fn rules_about_hosts_allow_and_deny_connections() {
         vec!["--allow-net=other.example,loopback"],
         vec!["--allow-net=ws://127.0.0.0/8"],
         vec!["--deny-net=*:1,10.0.0.0/8"],
-        vec!["--allow-net=*", "--deny-net=other.example", "--deny-net=public"],
+        vec![
+            "--allow-net=*",
+            "--deny-net=other.example",
+            "--deny-net=public",
+        ],
     ] {
         talks(talk(&options, &url));
     }
     let not_allowed = |what: &str| format!("access to {what} is not allowed");
     let host = format!("localhost:{port}");
-    fails(talk(&["--allow-net=other.example"], &url), &format!("{}; --allow-net={host} would", not_allowed(&host)));
+    fails(
+        talk(&["--allow-net=other.example"], &url),
+        &format!("{}; --allow-net={host} would", not_allowed(&host)),
+    );
     fails(talk(&["--allow-net=wss://*"], &url), &not_allowed(&host));
-    fails(talk(&["--deny-net=localhost"], &url), &format!("{}: --deny-net=localhost denies", not_allowed(&host)));
+    fails(
+        talk(&["--deny-net=localhost"], &url),
+        &format!("{}: --deny-net=localhost denies", not_allowed(&host)),
+    );
     let at = format!("{host} at 127.0.0.1");
-    fails(talk(&["--deny-net=private"], &url), &format!("{}: --deny-net=private denies", not_allowed(&at)));
+    fails(
+        talk(&["--deny-net=private"], &url),
+        &format!("{}: --deny-net=private denies", not_allowed(&at)),
+    );
     let named = format!("a.example:{port}");
     let resolve = format!("--resolve={named}:127.0.0.1");
-    fails(talk(&[&resolve, "--allow-net=public"], &format!("ws://{named}/")), "--allow-net=127.0.0.1:");
-    talks(talk(&[&resolve, "--allow-net=a.example"], &format!("ws://{named}/")));
+    fails(
+        talk(&[&resolve, "--allow-net=public"], &format!("ws://{named}/")),
+        "--allow-net=127.0.0.1:",
+    );
+    talks(talk(
+        &[&resolve, "--allow-net=a.example"],
+        &format!("ws://{named}/"),
+    ));
 }
 
 #[test]
 fn rules_about_addresses_refuse_connections_through_a_proxy() {
-    let command = |options: &[&str]| talk(&[&["--proxy=http://127.0.0.1:1"], options].concat(), "ws://a.example/");
-    fails(command(&["--deny-net=private"]), "--allow-proxy lets the name decide");
-    fails(command(&["--deny-net=private", "--allow-proxy"]), "the proxy http://127.0.0.1:1");
-    fails(command(&["--deny-net=b.example"]), "the proxy http://127.0.0.1:1");
+    let command = |options: &[&str]| {
+        talk(
+            &[&["--proxy=http://127.0.0.1:1"], options].concat(),
+            "ws://a.example/",
+        )
+    };
+    fails(
+        command(&["--deny-net=private"]),
+        "--allow-proxy lets the name decide",
+    );
+    fails(
+        command(&["--deny-net=private", "--allow-proxy"]),
+        "the proxy http://127.0.0.1:1",
+    );
+    fails(
+        command(&["--deny-net=b.example"]),
+        "the proxy http://127.0.0.1:1",
+    );
 }
 
 #[test]
 fn invalid_rules_are_refused() {
-    refused(talk(&["--allow-net=http://x"], "ws://a/"), "\"http://x\" is not a rule for hosts: the scheme is neither");
-    refused(talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"), "\"10.0.0.0/33\" is not a rule for hosts");
+    refused(
+        talk(&["--allow-net=http://x"], "ws://a/"),
+        "\"http://x\" is not a rule for hosts: the scheme is neither",
+    );
+    refused(
+        talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"),
+        "\"10.0.0.0/33\" is not a rule for hosts",
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -1,8 +1,8 @@
 //! The number of samples of other documentation that run:
 //! `DOCUMENTATION=folder cargo test --test cli documentation -- --nocapture`.
 //!
-//! The folder has documents (`.md`), and optionally a `prelude.js`, which defines variables that the fragments need. The
-//! documentation belongs to others, so it is not in this repository.
+//! The folder has documents (`.md`), and optionally a `prelude.js`, which defines variables that
+//! the fragments need. The documentation belongs to others, so it is not in this repository.
 //!
 //! The prelude for MDN's pages on `WebSocket` is:
 //!
@@ -19,7 +19,8 @@
 use crate::{command::boa_ws, not_run::not_run_without_file};
 use std::{env, fs, path::PathBuf};
 
-/// The percentage of samples that must run. The others are programs for other runtimes, workers, and signatures.
+/// The percentage of samples that must run. The others are programs for other runtimes, workers,
+/// and signatures.
 const MIN_PERCENT: usize = 80;
 
 #[test]
@@ -29,14 +30,21 @@ fn samples_of_documentation_run() {
         return;
     };
     let prelude = folder.join("prelude.js");
-    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let (mut ran, mut all) = (0, 0);
     for file in files {
         if file.extension().is_none_or(|end| end != "md") {
             continue;
         }
-        let mut command = vec!["--serve=0".into(), "--location=http://localhost:8080/".into(), "--check".into()];
+        let mut command = vec![
+            "--serve=0".into(),
+            "--location=http://localhost:8080/".into(),
+            "--check".into(),
+        ];
         if prelude.exists() {
             command.extend(["--prelude".into(), prelude.clone().into_os_string()]);
         }
@@ -51,7 +59,10 @@ fn samples_of_documentation_run() {
         let good = said.saturating_sub(later);
         // Blocks that are not marked as JavaScript: signatures.
         let text = fs::read_to_string(&file).unwrap();
-        let signatures = text.lines().filter(|line| line.starts_with("```js-nolint")).count();
+        let signatures = text
+            .lines()
+            .filter(|line| line.starts_with("```js-nolint"))
+            .count();
         let samples = said + bad + signatures;
         println!("{good} of {samples}: {}", file.display());
         (ran, all) = (ran + good, all + samples);

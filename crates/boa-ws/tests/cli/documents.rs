@@ -1,4 +1,5 @@
-//! The example of a document outside of the repository, unchanged. The tests run if the document is present.
+//! The example of a document outside of the repository, unchanged. The tests run if the document is
+//! present.
 
 use crate::ROOT;
 #[cfg(unix)]
@@ -17,8 +18,12 @@ fn script() -> Option<String> {
         not_run_without_file(&format!("the document {} is not here", path.display()));
         return None;
     };
-    let (_, after) = document.split_once("\nExemple\n").expect("the section with the example");
-    let (script, _) = after.split_once("\nSpecifications\n").expect("the section after it");
+    let (_, after) = document
+        .split_once("\nExemple\n")
+        .expect("the section with the example");
+    let (script, _) = after
+        .split_once("\nSpecifications\n")
+        .expect("the section after it");
     Some(script.to_owned())
 }
 
@@ -26,12 +31,16 @@ fn script() -> Option<String> {
 fn without_a_server_the_script_ends_with_warnings() {
     let Some(script) = script() else { return };
     let refusing = RefusingPort::new();
-    let [ws, wss] = [80, 443].map(|port| format!("--connect-to=localhost:{port}:127.0.0.1:{}", refusing.port));
+    let [ws, wss] =
+        [80, 443].map(|port| format!("--connect-to=localhost:{port}:127.0.0.1:{}", refusing.port));
     let Output { out, err, status } = boa_ws([&ws, &wss, "-"]).input(script).run();
     // The script prints the event of the failure, which has no reason.
     assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
     assert!(
-        err.contains(&format!("warning: ws://localhost/: connection refused by 127.0.0.1:{}\n", refusing.port)),
+        err.contains(&format!(
+            "warning: ws://localhost/: connection refused by 127.0.0.1:{}\n",
+            refusing.port
+        )),
         "{err}"
     );
     assert!(err.contains("warning: wss://localhost/: "), "{err}");
@@ -45,26 +54,51 @@ fn a_server_without_encryption_is_there() {
     let server = EchoServer::start();
     let refusing = RefusingPort::new();
     let wss = format!("--connect-to=localhost:443:127.0.0.1:{}", refusing.port);
-    let running = boa_ws([&server.instead_of(80), &wss, "-"]).input(script).start();
+    let running = boa_ws([&server.instead_of(80), &wss, "-"])
+        .input(script)
+        .start();
     // The variable holds the second socket, which fails. The first one is open, without listeners.
     let failure = running.err_line();
-    assert!(failure.starts_with("warning: wss://localhost/: "), "{failure}");
+    assert!(
+        failure.starts_with("warning: wss://localhost/: "),
+        "{failure}"
+    );
     let event = running.err_line();
     assert!(event.starts_with("Event { type: "), "{event}");
     running.signal(rustix::process::Signal::TERM);
-    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(143) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(143)
+        }
+    );
 }
 
 #[cfg(unix)]
 #[test]
 fn the_first_alternative_alone_prints_its_conversation_until_a_signal() {
     let Some(script) = script() else { return };
-    let (first, _) = script.split_once("// ----- OU -----").expect("two alternatives");
-    let (_, rest) = script.split_once("wss://localhost\");").expect("the second alternative");
+    let (first, _) = script
+        .split_once("// ----- OU -----")
+        .expect("two alternatives");
+    let (_, rest) = script
+        .split_once("wss://localhost\");")
+        .expect("the second alternative");
     let server = EchoServer::start();
-    let running = boa_ws([&server.instead_of(80), "-"]).input(format!("{first}{rest}")).start();
+    let running = boa_ws([&server.instead_of(80), "-"])
+        .input(format!("{first}{rest}"))
+        .start();
     assert_eq!(running.line(), "Connexion établie.");
     assert_eq!(running.line(), "Message: Hello world!");
     running.signal(rustix::process::Signal::INT);
-    assert_eq!(running.wait(), Output { out: "Connexion terminé.\n".into(), err: String::new(), status: Some(130) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: "Connexion terminé.\n".into(),
+            err: String::new(),
+            status: Some(130)
+        }
+    );
 }

@@ -11,13 +11,22 @@ use std::path::Path;
 
 fn run(server: &EchoServer, arguments: &[&str]) -> Output {
     let redirect = server.instead_of(8080);
-    boa_ws([redirect.as_str()].iter().chain(arguments)).current_folder(Path::new(ROOT)).run()
+    boa_ws([redirect.as_str()].iter().chain(arguments))
+        .current_folder(Path::new(ROOT))
+        .run()
 }
 
 #[track_caller]
 fn prints(example: &str, out: &str) {
     let output = run(&EchoServer::start(), &[&format!("examples/{example}")]);
-    assert_eq!(output, Output { out: out.to_owned(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: out.to_owned(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -38,22 +47,51 @@ closed: 1000, \"that was all\"
 #[test]
 fn the_example_fetch_token_opens_a_socket_with_the_token() {
     let (tokens, asked) = token_server();
-    let output = run(&EchoServer::start(), &["--trace", "examples/fetch-token.js", &tokens]);
-    assert_eq!((output.out.as_str(), output.status), ("the server says: Hello!\n", Some(0)), "{}", output.err);
+    let output = run(
+        &EchoServer::start(),
+        &["--trace", "examples/fetch-token.js", &tokens],
+    );
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("the server says: Hello!\n", Some(0)),
+        "{}",
+        output.err
+    );
     let (request, content) = asked.join().expect("it was asked");
     assert!(request.starts_with("POST /token HTTP/1.1\r\n"), "{request}");
     assert_eq!(content, r#"{"user":"ann"}"#);
-    for line in ["POST /token HTTP/1.1", "HTTP/1.1 200 OK", "answered, 15 B of content", "GET /?token=t-1 HTTP/1.1"] {
+    for line in [
+        "POST /token HTTP/1.1",
+        "HTTP/1.1 200 OK",
+        "answered, 15 B of content",
+        "GET /?token=t-1 HTTP/1.1",
+    ] {
         assert!(output.err.contains(line), "{line}: {}", output.err);
     }
-    let denied = run(&EchoServer::start(), &["--allow-net=localhost", "examples/fetch-token.js", &tokens]);
-    assert!(denied.err.contains("is not allowed; --allow-net=127.0.0.1:"), "{}", denied.err);
-    assert!(denied.err.contains("TypeError: fetch failed"), "{}", denied.err);
+    let denied = run(
+        &EchoServer::start(),
+        &["--allow-net=localhost", "examples/fetch-token.js", &tokens],
+    );
+    assert!(
+        denied
+            .err
+            .contains("is not allowed; --allow-net=127.0.0.1:"),
+        "{}",
+        denied.err
+    );
+    assert!(
+        denied.err.contains("TypeError: fetch failed"),
+        "{}",
+        denied.err
+    );
 }
 
 #[test]
 fn the_example_protocols_prints_the_subprotocol_and_the_states() {
-    prints("protocols.js", "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n");
+    prints(
+        "protocols.js",
+        "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n",
+    );
 }
 
 #[test]
@@ -71,12 +109,18 @@ text: the end
 
 #[test]
 fn the_example_receiving_prints_messages() {
-    prints("receiving.js", "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n");
+    prints(
+        "receiving.js",
+        "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n",
+    );
 }
 
 #[test]
 fn the_example_buffered_prints_buffered_amounts() {
-    prints("buffered.js", "all has been sent, 0 bytes wait\nclosed cleanly\n");
+    prints(
+        "buffered.js",
+        "all has been sent, 0 bytes wait\nclosed cleanly\n",
+    );
 }
 
 #[test]
@@ -105,8 +149,17 @@ state 0
 error: state 3, no more is known
 close: code 1006, clean: false
 ";
-    let err = "warning: ws://localhost:9/: port 9 is blocked, because it belongs to another protocol\n".repeat(2);
-    assert_eq!(output, Output { out: out.into(), err, status: Some(0) });
+    let err =
+        "warning: ws://localhost:9/: port 9 is blocked, because it belongs to another protocol\n"
+            .repeat(2);
+    assert_eq!(
+        output,
+        Output {
+            out: out.into(),
+            err,
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -135,17 +188,28 @@ failure 2 (code 1006), next attempt in 100 ms
 connected after 2 failures
 done
 ";
-    assert_eq!((output.out.as_str(), output.status), (out, Some(0)), "{}", output.err);
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        (out, Some(0)),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
 fn the_example_timeout_prints_an_answer_and_two_timeouts() {
-    prints("timeout.js", "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n");
+    prints(
+        "timeout.js",
+        "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n",
+    );
 }
 
 #[test]
 fn the_example_heartbeat_ends_when_the_connection_is_closed() {
-    prints("heartbeat.js", "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n");
+    prints(
+        "heartbeat.js",
+        "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n",
+    );
 }
 
 #[test]
@@ -153,20 +217,35 @@ fn the_example_heartbeat_closes_a_silent_connection() {
     let (address, served) = one_ignored_client();
     let redirect = format!("--connect-to=localhost:8080:{address}");
     let folder = Path::new(ROOT);
-    let output = boa_ws([&redirect, "examples/heartbeat.js", "10"]).current_folder(folder).run();
+    let output = boa_ws([&redirect, "examples/heartbeat.js", "10"])
+        .current_folder(folder)
+        .run();
     let out = "beat 1 is not answered: the connection is dead\nclosed\n".into();
-    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out,
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
 }
 
 #[test]
 fn the_example_await_awaits_the_socket() {
-    prints("await.mjs", "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n");
+    prints(
+        "await.mjs",
+        "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n",
+    );
 }
 
 #[test]
 fn the_example_echo_stream_prints_echoes() {
-    prints("echo-stream.js", "one\ntwo\n3 bytes: 3 4 5\nclosed: 1005, \"\"\n");
+    prints(
+        "echo-stream.js",
+        "one\ntwo\n3 bytes: 3 4 5\nclosed: 1005, \"\"\n",
+    );
 }
 
 #[test]
@@ -178,20 +257,38 @@ fn the_example_backpressure_waits_until_somebody_reads() {
 #[test]
 fn a_single_client_of_the_example_chat_stream_receives_its_messages() {
     let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
-    let output = run(&EchoServer::start(), &["examples/chat-stream.js", "Ann", "Hello?", "Is <b>anybody</b> here?"]);
-    assert_eq!(output, Output { out: said.to_owned(), err: String::new(), status: Some(0) });
+    let output = run(
+        &EchoServer::start(),
+        &[
+            "examples/chat-stream.js",
+            "Ann",
+            "Hello?",
+            "Is <b>anybody</b> here?",
+        ],
+    );
+    assert_eq!(
+        output,
+        Output {
+            out: said.to_owned(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 /// The text without times of day.
 fn without_times(text: &str) -> String {
     let mut kept = String::new();
     for line in text.lines() {
-        let line =
-            match (line.split_once(" came in at "), line.strip_prefix('(').and_then(|rest| rest.split_once(") "))) {
-                (Some((name, _)), _) => format!("{name} came in"),
-                (_, Some((_, said))) => said.to_owned(),
-                _ => line.to_owned(),
-            };
+        let line = match (
+            line.split_once(" came in at "),
+            line.strip_prefix('(')
+                .and_then(|rest| rest.split_once(") ")),
+        ) {
+            (Some((name, _)), _) => format!("{name} came in"),
+            (_, Some((_, said))) => said.to_owned(),
+            _ => line.to_owned(),
+        };
         kept += &line;
         kept.push('\n');
     }
@@ -200,16 +297,33 @@ fn without_times(text: &str) -> String {
 
 #[test]
 fn a_single_client_of_the_example_chat_receives_its_messages() {
-    let output = run(&EchoServer::start(), &["examples/chat.js", "Ann", "Hello?", "Is <b>anybody</b> here?"]);
+    let output = run(
+        &EchoServer::start(),
+        &[
+            "examples/chat.js",
+            "Ann",
+            "Hello?",
+            "Is <b>anybody</b> here?",
+        ],
+    );
     let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
-    assert_eq!((without_times(&output.out).as_str(), output.err.as_str(), output.status), (said, "", Some(0)));
+    assert_eq!(
+        (
+            without_times(&output.out).as_str(),
+            output.err.as_str(),
+            output.status
+        ),
+        (said, "", Some(0))
+    );
 }
 
 /// The example chat with one client, Ann, after her arrival was printed.
 #[cfg(unix)]
 fn ann_in_the_room(server: &EchoServer) -> Running {
     let redirect = server.instead_of(8080);
-    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(Path::new(ROOT)).start();
+    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"])
+        .current_folder(Path::new(ROOT))
+        .start();
     assert_eq!(ann.line(), "Here are: Ann");
     assert!(ann.line().starts_with("Ann came in at "));
     ann
@@ -223,10 +337,16 @@ fn two_clients_of_the_example_chat_receive_each_others_messages() {
 
     let ben = run(&server, &["examples/chat.js", "Ann", "Hello, Ann!"]);
     let seen = "The name is in use: you are Ann1.\nHere are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nYou left.\n";
-    assert_eq!((without_times(&ben.out).as_str(), ben.status), (seen, Some(0)));
+    assert_eq!(
+        (without_times(&ben.out).as_str(), ben.status),
+        (seen, Some(0))
+    );
 
     let heard: String = (0..4).map(|_| ann.line() + "\n").collect();
-    assert_eq!(without_times(&heard), "Here are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nHere are: Ann\n");
+    assert_eq!(
+        without_times(&heard),
+        "Here are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nHere are: Ann\n"
+    );
     ann.signal(rustix::process::Signal::INT);
     let end = ann.wait();
     assert_eq!((end.out.as_str(), end.status), ("You left.\n", Some(130)));
@@ -239,5 +359,12 @@ fn the_example_chat_ends_when_the_server_stops() {
     let ann = ann_in_the_room(&server);
     server.process.signal(rustix::process::Signal::TERM);
     let out = "The room is closed: the server is stopping.\n".into();
-    assert_eq!(ann.wait(), Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(
+        ann.wait(),
+        Output {
+            out,
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }

@@ -11,7 +11,14 @@ fn a_missing_file_is_an_error() {
     for name in ["missing.js", "missing.mjs"] {
         let output = boa_ws([name]).current_folder(&folder(&[])).run();
         let err = format!("error: cannot read {name}: there is no such file\n");
-        assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err,
+                status: Some(2)
+            }
+        );
     }
 }
 
@@ -20,7 +27,14 @@ fn a_directory_is_not_a_script() {
     let folder = folder(&[]);
     let output = boa_ws(["."]).current_folder(&folder).run();
     let err = "error: cannot read .: it is a directory\n".into();
-    assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err,
+            status: Some(2)
+        }
+    );
 }
 
 #[test]
@@ -28,12 +42,25 @@ fn a_source_that_is_not_utf_8_is_an_error() {
     for name in ["a.js", "a.mjs"] {
         let folder = folder(&[(name, b"console.log('never');\n'\xff'")]);
         let output = boa_ws([name]).current_folder(&folder).run();
-        let err = format!("error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n");
-        assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+        let err = format!(
+            "error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n"
+        );
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err,
+                status: Some(2)
+            }
+        );
     }
     let output = boa_ws(["-"]).input(b"\xc3".as_slice()).run();
     assert_eq!(output.status, Some(2));
-    assert!(output.err.starts_with("error: [stdin] is not valid UTF-8"), "{}", output.err);
+    assert!(
+        output.err.starts_with("error: [stdin] is not valid UTF-8"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -41,7 +68,11 @@ fn a_syntax_error_has_its_position_and_a_caret() {
     let folder = folder(&[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
+    assert!(
+        output.err.starts_with("error: Uncaught SyntaxError: "),
+        "{}",
+        output.err
+    );
     let shown = " --> a.js:2:11\n  |\n2 |   let é = = 2;\n  |           ^\n";
     assert!(output.err.contains(shown), "{}", output.err);
 }
@@ -50,7 +81,11 @@ fn a_syntax_error_has_its_position_and_a_caret() {
 fn an_incomplete_source_is_an_error_at_its_end() {
     let output = eval("f(");
     assert_eq!(output.status, Some(1));
-    assert!(output.err.contains("[eval]:1:3\n  |\n1 | f(\n  |   ^\n"), "{}", output.err);
+    assert!(
+        output.err.contains("[eval]:1:3\n  |\n1 | f(\n  |   ^\n"),
+        "{}",
+        output.err
+    );
 }
 
 /// The events of a failed connection. They are the same for every reason.
@@ -68,8 +103,18 @@ fn connect(url: &str, protocols: &str) -> Output {
 fn a_refused_connection_is_reported() {
     let refusing = RefusingPort::new();
     let url = format!("ws://127.0.0.1:{}/", refusing.port);
-    let err = format!("warning: {url}: connection refused by 127.0.0.1:{}\n", refusing.port);
-    assert_eq!(connect(&url, "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
+    let err = format!(
+        "warning: {url}: connection refused by 127.0.0.1:{}\n",
+        refusing.port
+    );
+    assert_eq!(
+        connect(&url, "[]"),
+        Output {
+            out: PLAIN.into(),
+            err,
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -79,9 +124,18 @@ fn a_name_with_two_addresses_is_refused_by_both() {
     }
     let refusing = RefusingPort::on_both_addresses();
     let port = refusing.port;
-    let err = format!("warning: ws://localhost:{port}/: connection refused by 127.0.0.1:{port} and [::1]:{port}\n");
+    let err = format!(
+        "warning: ws://localhost:{port}/: connection refused by 127.0.0.1:{port} and [::1]:{port}\n"
+    );
     let output = connect(&format!("ws://localhost:{port}/"), "[]");
-    assert_eq!(output, Output { out: PLAIN.into(), err, status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: PLAIN.into(),
+            err,
+            status: Some(0)
+        }
+    );
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: no resolver needs to be asked for it.
@@ -89,13 +143,20 @@ fn a_name_with_two_addresses_is_refused_by_both() {
 fn an_unknown_host_is_reported() {
     let Output { out, err, status } = connect("ws://nowhere.invalid/", "[]");
     assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
-    assert!(err.starts_with("warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: "), "{err}");
+    assert!(
+        err.starts_with("warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: "),
+        "{err}"
+    );
 }
 
 #[test]
 fn a_response_that_is_not_a_handshake_is_reported() {
     for (answer, protocols, why) in [
-        ("HTTP/1.1 403 Forbidden\r\n\r\n", "[]", "the server answered 403 Forbidden, which opens no WebSocket"),
+        (
+            "HTTP/1.1 403 Forbidden\r\n\r\n",
+            "[]",
+            "the server answered 403 Forbidden, which opens no WebSocket",
+        ),
         (
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n",
             "[]",
@@ -112,7 +173,11 @@ fn a_response_that_is_not_a_handshake_is_reported() {
             "['a', 'b']",
             "the server chose the subprotocol \"c\", which was not offered",
         ),
-        ("", "[]", "the server ended the connection during the opening handshake"),
+        (
+            "",
+            "[]",
+            "the server ended the connection during the opening handshake",
+        ),
     ] {
         let (address, served) = one_answer(answer);
         let url = format!("ws://{address}/");
@@ -127,15 +192,28 @@ fn a_response_that_is_not_a_handshake_is_reported() {
 
 #[test]
 fn a_blocked_port_is_reported() {
-    let err = "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n".into();
-    assert_eq!(connect("ws://localhost:25/", "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
+    let err =
+        "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n"
+            .into();
+    assert_eq!(
+        connect("ws://localhost:25/", "[]"),
+        Output {
+            out: PLAIN.into(),
+            err,
+            status: Some(0)
+        }
+    );
 }
 
 /// An open socket keeps a script alive after an exception, unless the option says otherwise.
 #[test]
 fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
     let server = EchoServer::start();
-    for thrown in ["consol.log(1)", "Promise.reject(new Error('no'))", "queueMicrotask(() => { throw 1 })"] {
+    for thrown in [
+        "consol.log(1)",
+        "Promise.reject(new Error('no'))",
+        "queueMicrotask(() => { throw 1 })",
+    ] {
         let code = format!(
             "const socket = new WebSocket('{}');
             socket.onopen = () => socket.send('one');
@@ -143,11 +221,21 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
             server.url()
         );
         let output = boa_ws(["--fail-fast", "-e", &code]).run();
-        assert_eq!((output.out.as_str(), output.status), ("", Some(1)), "{thrown}: {}", output.err);
+        assert_eq!(
+            (output.out.as_str(), output.status),
+            ("", Some(1)),
+            "{thrown}: {}",
+            output.err
+        );
         assert!(output.err.starts_with("error: Uncaught "), "{}", output.err);
         let running = boa_ws(["-e", &code]).start();
         assert_eq!(running.line(), "later", "{thrown}");
     }
-    let output = boa_ws(["--fail-fast", "-e", "setTimeout(() => console.log('later')); throw 1"]).run();
+    let output = boa_ws([
+        "--fail-fast",
+        "-e",
+        "setTimeout(() => console.log('later')); throw 1",
+    ])
+    .run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
 }

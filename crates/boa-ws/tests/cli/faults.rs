@@ -1,9 +1,13 @@
-//! The command when the system has no memory, no descriptors, no space on a disk or no CPU time left. The table in
-//! `docs/command.md` describes the same.
+//! The command when the system has no memory, no descriptors, no space on a disk or no CPU time
+//! left. The table in `docs/command.md` describes the same.
 
 #![cfg_attr(
     not(target_os = "linux"),
-    allow(dead_code, unused_imports, reason = "what the tests that are not there use")
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what the tests that are not there use"
+    )
 )]
 
 use crate::{
@@ -25,7 +29,9 @@ use tokio_tungstenite::tungstenite::{Message, accept, client};
 /// The time for which a process is stopped. It is longer than any timer in these tests.
 /// `STOPPED_SECONDS=60 cargo test --test cli stopped` stops it for a minute.
 fn stopped() -> Duration {
-    let seconds = std::env::var("STOPPED_SECONDS").ok().map(|seconds| seconds.parse().expect("a number of seconds"));
+    let seconds = std::env::var("STOPPED_SECONDS")
+        .ok()
+        .map(|seconds| seconds.parse().expect("a number of seconds"));
     seconds.map_or(Duration::from_millis(1500), Duration::from_secs)
 }
 
@@ -36,22 +42,41 @@ const BOA_WS: &str = env!("CARGO_BIN_EXE_boa-ws");
 
 /// Runs a command with a given standard output or standard error.
 fn run_with(command: &mut Command) -> Output {
-    let output = command.stdin(Stdio::null()).output().expect("the binary can be run");
-    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    Output { out, err, status: output.status.code() }
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary can be run");
+    let [out, err] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Output {
+        out,
+        err,
+        status: output.status.code(),
+    }
 }
 
 #[cfg(target_os = "linux")]
 fn full_disk() -> File {
-    File::options().write(true).open("/dev/full").expect("a device that is always full")
+    File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("a device that is always full")
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn no_memory_for_the_stack_is_an_error_message() {
-    let output = boa_ws(["-e", "console.log('never')"]).limited("-v 200000").run();
+    let output = boa_ws(["-e", "console.log('never')"])
+        .limited("-v 200000")
+        .run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(output.err.starts_with("error: the system gives no thread with a stack of 256 MiB: "), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: the system gives no thread with a stack of 256 MiB: "),
+        "{}",
+        output.err
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -66,23 +91,39 @@ fn a_buffer_that_the_system_has_no_memory_for_is_an_error_that_scripts_catch() {
         server.port
     );
     let output = boa_ws(["-e", &code]).limited(SMALL).run();
-    assert_eq!(output, Output { out: "RangeError\nstill here\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "RangeError\nstill here\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 /// The engine's strings and arrays have no error for missing memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
-    let output = boa_ws(["-e", "let text = 'x'; for (;;) text += text"]).limited(SMALL).run();
+    let output = boa_ws(["-e", "let text = 'x'; for (;;) text += text"])
+        .limited(SMALL)
+        .run();
     // SIGABRT, so there is no status.
     assert_eq!((output.out.as_str(), output.status), ("", None));
-    assert!(output.err.contains("memory allocation of ") && output.err.contains(" bytes failed"), "{}", output.err);
+    assert!(
+        output.err.contains("memory allocation of ") && output.err.contains(" bytes failed"),
+        "{}",
+        output.err
+    );
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_is_lost_on_a_full_disk_is_an_error() {
-    let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
+    let folder = folder(&[
+        ("page.html", b"<p>hello</p>"),
+        ("page.md", b"```js\n1\n```\n"),
+    ]);
     for arguments in [
         ["--help"].as_slice(),
         &["--version"],
@@ -92,9 +133,20 @@ fn output_that_is_lost_on_a_full_disk_is_an_error() {
         &["--check", "page.md"],
         &["page.html"],
     ] {
-        let output = run_with(Command::new(BOA_WS).args(arguments).current_dir(&*folder).stdout(full_disk()));
+        let output = run_with(
+            Command::new(BOA_WS)
+                .args(arguments)
+                .current_dir(&*folder)
+                .stdout(full_disk()),
+        );
         assert_eq!(output.status, Some(1), "{arguments:?}");
-        assert!(output.err.starts_with("error: cannot write to standard output: "), "{arguments:?}: {}", output.err);
+        assert!(
+            output
+                .err
+                .starts_with("error: cannot write to standard output: "),
+            "{arguments:?}: {}",
+            output.err
+        );
     }
 }
 
@@ -103,12 +155,27 @@ fn output_that_is_lost_on_a_full_disk_is_an_error() {
 fn a_record_that_is_lost_on_a_full_disk_is_an_error_at_the_end() {
     let server = EchoServer::start();
     for option in ["--har", "--report", "--trace"] {
-        let output = boa_ws(["-1", &format!("{option}=/dev/full"), &server.url()]).input("hello\n").run();
-        assert_eq!((output.out.as_str(), output.status), ("hello\n", Some(1)), "{option}: {}", output.err);
-        assert_eq!(output.err, "error: cannot write /dev/full: No space left on device (os error 28)\n", "{option}");
+        let output = boa_ws(["-1", &format!("{option}=/dev/full"), &server.url()])
+            .input("hello\n")
+            .run();
+        assert_eq!(
+            (output.out.as_str(), output.status),
+            ("hello\n", Some(1)),
+            "{option}: {}",
+            output.err
+        );
+        assert_eq!(
+            output.err, "error: cannot write /dev/full: No space left on device (os error 28)\n",
+            "{option}"
+        );
     }
     // Another status says more.
-    let output = boa_ws(["--har=/dev/full", "ws://localhost:1/", "--deny-net=loopback"]).run();
+    let output = boa_ws([
+        "--har=/dev/full",
+        "ws://localhost:1/",
+        "--deny-net=loopback",
+    ])
+    .run();
     assert_eq!(output.status, Some(3), "{}", output.err);
 }
 
@@ -123,13 +190,20 @@ fn standard_error_on_a_full_disk_changes_no_exit_status_and_no_output() {
         (&["--insecure", "-e", "console.log(1)"], "1\n", 0),
     ] {
         let output = run_with(Command::new(BOA_WS).args(arguments).stderr(full_disk()));
-        assert_eq!((output.status, output.out.as_str()), (Some(status), out), "{arguments:?}");
+        assert_eq!(
+            (output.status, output.out.as_str()),
+            (Some(status), out),
+            "{arguments:?}"
+        );
     }
 }
 
 #[test]
 fn a_command_with_closed_output_ends_without_a_message() {
-    let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
+    let folder = folder(&[
+        ("page.html", b"<p>hello</p>"),
+        ("page.md", b"```js\n1\n```\n"),
+    ]);
     for arguments in [
         ["--help"].as_slice(),
         &["--version"],
@@ -140,8 +214,17 @@ fn a_command_with_closed_output_ends_without_a_message() {
     ] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let output = run_with(Command::new(BOA_WS).args(arguments).current_dir(&*folder).stdout(writer));
-        assert_eq!((output.status, output.err.as_str()), (Some(0), ""), "{arguments:?}");
+        let output = run_with(
+            Command::new(BOA_WS)
+                .args(arguments)
+                .current_dir(&*folder)
+                .stdout(writer),
+        );
+        assert_eq!(
+            (output.status, output.err.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -188,14 +271,23 @@ fn messages_that_arrive_while_the_process_is_stopped_are_received_in_order() {
     assert_eq!(running.line(), "open");
     running.signal(Signal::STOP);
     for number in 0..1000 {
-        server.send(Message::text(number.to_string())).expect("there is room for it");
+        server
+            .send(Message::text(number.to_string()))
+            .expect("there is room for it");
     }
     server.close(None).expect("there is room for it");
     thread::sleep(stopped());
     running.signal(Signal::CONT);
     // The answers to pings, and to the Close frame.
     while server.read().is_ok() {}
-    assert_eq!(running.wait(), Output { out: "1000 true 1005 true\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: "1000 true 1005 true\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -216,7 +308,14 @@ fn a_handshake_answered_while_the_process_is_stopped_succeeds_after_its_timeout(
     thread::sleep(stopped());
     running.signal(Signal::CONT);
     while server.read().is_ok() {}
-    assert_eq!(running.wait(), Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: "open\n1005\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -224,14 +323,24 @@ fn a_handshake_answered_while_the_process_is_stopped_succeeds_after_its_timeout(
 fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
     let serving = boa_ws(["--serve=127.0.0.1:0"]).limited("-n 32").start();
     let port = served_port(&serving.err_line());
-    let connect = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the system accepts it");
-    let open = |stream| client(format!("ws://127.0.0.1:{port}/"), stream).expect("a handshake").0;
+    let connect =
+        || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the system accepts it");
+    let open = |stream| {
+        client(format!("ws://127.0.0.1:{port}/"), stream)
+            .expect("a handshake")
+            .0
+    };
     let mut first = open(connect());
     // They send nothing. Later connections replace the oldest.
     let silent: Vec<_> = (0..40).map(|_| connect()).collect();
     let mut others: Vec<_> = (0..10).map(|_| open(connect())).collect();
     let line = serving.err_line();
-    assert!(line.starts_with("warning: the server can't take another connection until one of those it has "), "{line}");
+    assert!(
+        line.starts_with(
+            "warning: the server can't take another connection until one of those it has "
+        ),
+        "{line}"
+    );
     drop(silent);
     // All descriptors are those of clients.
     let mut waiting: Vec<_> = (0..40).map(|_| connect()).collect();
@@ -241,7 +350,10 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
     let before = serving.processor_time();
     thread::sleep(Duration::from_secs(1));
     let took = serving.processor_time() - before;
-    assert!(took < Duration::from_millis(300), "it took {took:?} of a second to wait");
+    assert!(
+        took < Duration::from_millis(300),
+        "it took {took:?} of a second to wait"
+    );
     for socket in others.iter_mut().chain([&mut first]) {
         socket.send(Message::text("hello")).expect("open");
         assert_eq!(socket.read().expect("open"), Message::text("hello"));
@@ -254,7 +366,14 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
         assert_eq!(&answer, b"HTTP/1.1 101 ");
     }
     serving.signal(Signal::INT);
-    assert_eq!(serving.wait(), Output { out: String::new(), err: String::new(), status: Some(130) });
+    assert_eq!(
+        serving.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(130)
+        }
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -281,10 +400,22 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
         another.close();";
     let files = folder(&[("a.mjs", code.as_bytes())]);
     let url = format!("ws://127.0.0.1:{}/", server.port);
-    let output = boa_ws(["a.mjs", &url]).limited("-n 48").current_folder(&files).run();
-    assert_eq!((output.out.as_str(), output.status), ("true true\ntrue\ntrue\n", Some(0)), "{}", output.err);
+    let output = boa_ws(["a.mjs", &url])
+        .limited("-n 48")
+        .current_folder(&files)
+        .run();
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("true true\ntrue\ntrue\n", Some(0)),
+        "{}",
+        output.err
+    );
     assert_eq!(output.err.lines().count(), 1, "{}", output.err);
-    assert!(output.err.contains(": Too many open files"), "{}", output.err);
+    assert!(
+        output.err.contains(": Too many open files"),
+        "{}",
+        output.err
+    );
 }
 
 /// Runs the program of the arguments in a network namespace with two ports for connections.
@@ -306,7 +437,11 @@ fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() 
         command.args(["--map-root-user", "--net"]);
         command
     };
-    if !in_own_network().arg("true").status().is_ok_and(|status| status.success()) {
+    if !in_own_network()
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
         not_run("this machine lets no process have a network of its own (`unshare --net`)");
         return;
     }
@@ -328,17 +463,38 @@ fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() 
     let files = folder(&[("a.mjs", code.as_bytes())]);
     let program = env!("CARGO_BIN_EXE_boa-ws");
     let output = in_own_network()
-        .args(["python3", "-c", TWO_PORTS, program, "--serve=127.0.0.1:8080", "a.mjs"])
+        .args([
+            "python3",
+            "-c",
+            TWO_PORTS,
+            program,
+            "--serve=127.0.0.1:8080",
+            "a.mjs",
+        ])
         .current_dir(&*files)
         .output()
         .expect("it can be run");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!((&*out, output.status.code()), ("1 1 1006\nstill here\n1\n", Some(0)), "{err}");
-    let warnings: Vec<_> = err.lines().filter(|line| line.starts_with("warning: ")).collect();
-    assert!(warnings.len() == 1 && warnings[0].contains("Cannot assign requested address"), "{err}");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert_eq!(
+        (&*out, output.status.code()),
+        ("1 1 1006\nstill here\n1\n", Some(0)),
+        "{err}"
+    );
+    let warnings: Vec<_> = err
+        .lines()
+        .filter(|line| line.starts_with("warning: "))
+        .collect();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("Cannot assign requested address"),
+        "{err}"
+    );
 }
 
-const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+const REQUEST: &[u8] =
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 fn stop_for_a_while(running: &crate::command::Running) {

@@ -8,26 +8,52 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The lines of help that a script gets.
 fn help(err: &str) -> Vec<&str> {
-    err.lines().filter_map(|line| line.strip_prefix("help: ")).collect()
+    err.lines()
+        .filter_map(|line| line.strip_prefix("help: "))
+        .collect()
 }
 
 #[test]
 fn well_known_mistakes_of_scripts_have_a_line_of_help() {
     for (code, expected) in [
         ("WebSocket('ws://localhost:9')", "write new WebSocket(...)"),
-        ("const fs = require('fs')", "there are no CommonJS modules; run it as a module"),
-        ("console.log(process.argv)", "it belongs to Node; the arguments of the script are in scriptArgs"),
+        (
+            "const fs = require('fs')",
+            "there are no CommonJS modules; run it as a module",
+        ),
+        (
+            "console.log(process.argv)",
+            "it belongs to Node; the arguments of the script are in scriptArgs",
+        ),
         ("new XMLHttpRequest()", "fetch(url) takes its place"),
-        ("new WebSocket('ws://localhost:1').close(1001)", "close() without a code is a normal end"),
-        ("new WebSocket('ws://localhost:1').on('open', () => {})", "on and once belong to the package ws"),
-        ("import ws from 'ws'", "it can be parsed as a module: run it with --module"),
-        ("new WebSocket('ws://localhost:1').addEventlistener('open', () => {})", "did you mean addEventListener?"),
+        (
+            "new WebSocket('ws://localhost:1').close(1001)",
+            "close() without a code is a normal end",
+        ),
+        (
+            "new WebSocket('ws://localhost:1').on('open', () => {})",
+            "on and once belong to the package ws",
+        ),
+        (
+            "import ws from 'ws'",
+            "it can be parsed as a module: run it with --module",
+        ),
+        (
+            "new WebSocket('ws://localhost:1').addEventlistener('open', () => {})",
+            "did you mean addEventListener?",
+        ),
         ("consol.log(1)", "did you mean console?"),
-        ("WebSocket.onmessage = () => {}", "WebSocket.onmessage was set, but events are fired at sockets"),
+        (
+            "WebSocket.onmessage = () => {}",
+            "WebSocket.onmessage was set, but events are fired at sockets",
+        ),
     ] {
         let err = eval(code).err;
         let help = help(&err);
-        assert!(help.len() == 1 && help[0].starts_with(expected), "{code}: {err}");
+        assert!(
+            help.len() == 1 && help[0].starts_with(expected),
+            "{code}: {err}"
+        );
     }
     let folder = folder(&[("a.mjs", b"import WebSocket from 'ws'")]);
     let err = boa_ws(["a.mjs"]).current_folder(&folder).run().err;
@@ -37,14 +63,28 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
 #[test]
 fn a_send_before_the_connection_is_open_is_answered_with_the_listener_to_write() {
     let port = RefusingPort::new();
-    let err = eval(&format!("const chat = new WebSocket('ws://127.0.0.1:{}'); chat.send('x')", port.port)).err;
-    assert_eq!(help(&err), ["chat.addEventListener('open', () => chat.send(...)) sends as soon as it can"]);
+    let err = eval(&format!(
+        "const chat = new WebSocket('ws://127.0.0.1:{}'); chat.send('x')",
+        port.port
+    ))
+    .err;
+    assert_eq!(
+        help(&err),
+        ["chat.addEventListener('open', () => chat.send(...)) sends as soon as it can"]
+    );
 }
 
 #[test]
 fn a_hint_is_given_once_in_a_run() {
     let err = eval("for (let n = 0; n < 3; n++) setTimeout(() => require('x'))").err;
-    assert_eq!((help(&err).len(), err.matches("require is not defined").count()), (1, 3), "{err}");
+    assert_eq!(
+        (
+            help(&err).len(),
+            err.matches("require is not defined").count()
+        ),
+        (1, 3),
+        "{err}"
+    );
 }
 
 /// A server that speaks TLS answers with an alert.
@@ -55,12 +95,16 @@ fn ws_to_a_port_of_tls_names_the_other_scheme() {
         let _ = stream.write_all(&[21, 3, 1, 0, 2, 2, 70]).await;
     });
     let err = eval(&format!("new WebSocket('ws://{address}')")).err;
-    assert!(err.contains("if the server encrypts on this port, the URL has wss: instead of ws:"), "{err}");
+    assert!(
+        err.contains("if the server encrypts on this port, the URL has wss: instead of ws:"),
+        "{err}"
+    );
 }
 
 #[test]
 fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters() {
-    let (address, served) = one_answer("HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\nno \x1b[31mroom\x07 here");
+    let (address, served) =
+        one_answer("HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\nno \x1b[31mroom\x07 here");
     let err = eval(&format!("new WebSocket('ws://{address}/room')")).err;
     served.join().expect("served");
     let words = "the server has nothing at /room: check the path (the server says: no \\u{1b}[31mroom\\u{7} he)";
@@ -69,10 +113,16 @@ fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters()
 
 #[test]
 fn a_syntax_error_of_what_a_script_does_is_none_of_its_own() {
-    for code in ["const ws = new WebSocket('localhost:8080')", "const x = JSON.parse('{')", "const r = new RegExp('(')"]
-    {
+    for code in [
+        "const ws = new WebSocket('localhost:8080')",
+        "const x = JSON.parse('{')",
+        "const r = new RegExp('(')",
+    ] {
         let err = eval(code).err;
-        assert!(err.starts_with("error: Uncaught ") && err.contains("SyntaxError: "), "{code}: {err}");
+        assert!(
+            err.starts_with("error: Uncaught ") && err.contains("SyntaxError: "),
+            "{code}: {err}"
+        );
         assert!(!err.contains("--module"), "{code}: {err}");
     }
 }
@@ -86,8 +136,14 @@ fn what_is_no_function_is_named() {
         ),
         ("const a = { b: {} };\na.b.c (1)", "a.b.c is not a function"),
         ("[1].mapp(1)", "mapp is not a function"),
-        ("const a = {};\na.b.c", "Cannot read properties of undefined (reading 'c')"),
-        ("navigator.sendBeacon('/')", "\nnote: navigator.sendBeacon is not implemented by boa-ws\n"),
+        (
+            "const a = {};\na.b.c",
+            "Cannot read properties of undefined (reading 'c')",
+        ),
+        (
+            "navigator.sendBeacon('/')",
+            "\nnote: navigator.sendBeacon is not implemented by boa-ws\n",
+        ),
     ] {
         let err = eval(code).err;
         assert!(err.contains(text), "{code}: {err}");
@@ -99,8 +155,17 @@ fn an_option_after_the_script_is_pointed_out_when_its_connection_is_refused() {
     let port = RefusingPort::new();
     let code = format!("new WebSocket('ws://127.0.0.1:{}')", port.port);
     let folder = folder(&[("a.js", code.as_bytes())]);
-    let err = boa_ws(["a.js", "--serve=8080"]).current_folder(&folder).run().err;
-    assert!(help(&err)[0].starts_with("--serve follows the name of the script"), "{err}");
-    let err = boa_ws(["a.js", "--other", "serve"]).current_folder(&folder).run().err;
+    let err = boa_ws(["a.js", "--serve=8080"])
+        .current_folder(&folder)
+        .run()
+        .err;
+    assert!(
+        help(&err)[0].starts_with("--serve follows the name of the script"),
+        "{err}"
+    );
+    let err = boa_ws(["a.js", "--other", "serve"])
+        .current_folder(&folder)
+        .run()
+        .err;
     assert_eq!(help(&err), [""; 0], "{err}");
 }

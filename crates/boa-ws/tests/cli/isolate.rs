@@ -18,16 +18,33 @@ fn isolated(arguments: &[&str]) -> Output {
 fn an_isolated_script_prints_what_others_print() {
     let script = "console.log(1 + 2, scriptArgs); setTimeout(() => console.error('later'), 1)";
     let output = isolated(&["-e", script, "--", "a"]);
-    assert_eq!((output.out.as_str(), output.err.as_str()), ("3 [ 'a' ]\n", "later\n"));
+    assert_eq!(
+        (output.out.as_str(), output.err.as_str()),
+        ("3 [ 'a' ]\n", "later\n")
+    );
     assert_eq!(output.status, Some(0));
     let output = isolated(&["-e", "\nnull.length"]);
-    assert!(output.err.contains("Uncaught TypeError") && output.err.contains("[eval]:2"), "{}", output.err);
+    assert!(
+        output.err.contains("Uncaught TypeError") && output.err.contains("[eval]:2"),
+        "{}",
+        output.err
+    );
     assert_eq!(output.status, Some(1));
-    let files: [(&str, &[u8]); 2] =
-        [("a.ts", b"import { b } from './b.js'; console.log(b as string)"), ("b.js", b"export const b = 'b'")];
+    let files: [(&str, &[u8]); 2] = [
+        (
+            "a.ts",
+            b"import { b } from './b.js'; console.log(b as string)",
+        ),
+        ("b.js", b"export const b = 'b'"),
+    ];
     let folder = folder(&files);
     let output = boa_ws(["--isolate", "a.ts"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("b\n", Some(0)), "{}", output.err);
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("b\n", Some(0)),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -47,12 +64,27 @@ fn an_isolated_script_that_exceeds_a_limit_is_ended_and_the_message_names_it() {
             ],
             "more memory than its process may have (64 MiB)",
         ),
-        (&["--cpu", "1s", "-e", "for (;;);"], "more than 1s of CPU time"),
-        (&["--wall", "0.2s", "-e", "setTimeout(() => {}, 1e9)"], "took longer than 200ms"),
+        (
+            &["--cpu", "1s", "-e", "for (;;);"],
+            "more than 1s of CPU time",
+        ),
+        (
+            &["--wall", "0.2s", "-e", "setTimeout(() => {}, 1e9)"],
+            "took longer than 200ms",
+        ),
     ] {
         let output = isolated(arguments);
-        assert!(output.err.contains(says), "{arguments:?}: {} {}", output.out, output.err);
-        assert_eq!((output.out.as_str(), output.status), ("", Some(1)), "{arguments:?}");
+        assert!(
+            output.err.contains(says),
+            "{arguments:?}: {} {}",
+            output.out,
+            output.err
+        );
+        assert_eq!(
+            (output.out.as_str(), output.status),
+            ("", Some(1)),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -63,8 +95,16 @@ fn limits_of_a_process_need_one() {
     assert_eq!(output.status, Some(2));
     let page: [(&str, &[u8]); 1] = [("page.html", b"<p>text")];
     let folder = folder(&page);
-    let output = boa_ws(["--isolate", "page.html"]).current_folder(&folder).run();
-    assert!(output.err.contains("a page or a document has no process of its own"), "{}", output.err);
+    let output = boa_ws(["--isolate", "page.html"])
+        .current_folder(&folder)
+        .run();
+    assert!(
+        output
+            .err
+            .contains("a page or a document has no process of its own"),
+        "{}",
+        output.err
+    );
     assert_eq!(output.status, Some(2));
 }
 
@@ -73,7 +113,11 @@ fn permissions_hold_for_isolated_scripts() {
     let script = "new WebSocket('ws://127.0.0.1:45678/').onclose = ({ code }) => console.log(code)";
     let output = isolated(&["--deny-net", "loopback", "-e", script]);
     assert_eq!(output.out, "1006\n");
-    assert!(output.err.contains("not allowed") || output.err.contains("denied"), "{}", output.err);
+    assert!(
+        output.err.contains("not allowed") || output.err.contains("denied"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -81,7 +125,8 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = server.local_addr().unwrap().port();
     let requests = thread::spawn(move || {
-        let redirect = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
+        let redirect =
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
         for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42", redirect] {
             let mut stream = peer::accept(&server);
             let head = BufReader::new(&stream).lines().map_while(Result::ok);
@@ -95,8 +140,21 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
         console.log(await (await get('/')).json()); await get('/moved').catch(({{ name }}) => console.log(name));"
     );
     let folder = folder(&[("get.mjs", script.as_bytes())]);
-    let output = boa_ws(["--isolate", "--allow-net", &address, "get.mjs"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("42\nTypeError\n", Some(0)), "{}", output.err);
-    assert!(output.err.contains("access to 127.0.0.2:2000 is not allowed"), "{}", output.err);
+    let output = boa_ws(["--isolate", "--allow-net", &address, "get.mjs"])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("42\nTypeError\n", Some(0)),
+        "{}",
+        output.err
+    );
+    assert!(
+        output
+            .err
+            .contains("access to 127.0.0.2:2000 is not allowed"),
+        "{}",
+        output.err
+    );
     requests.join().unwrap();
 }

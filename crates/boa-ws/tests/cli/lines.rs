@@ -5,8 +5,15 @@ use crate::command::{boa_ws, folder};
 /// What a page prints that is given lines of standard input.
 fn said(page: &str, input: &str) -> String {
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).input(input).run();
-    assert_eq!((output.err.as_str(), output.status), ("", Some(0)), "{page}");
+    let output = boa_ws(["page.html"])
+        .current_folder(&folder)
+        .input(input)
+        .run();
+    assert_eq!(
+        (output.err.as_str(), output.status),
+        ("", Some(0)),
+        "{page}"
+    );
     output.out
 }
 
@@ -17,7 +24,11 @@ fn a_line_is_typed_and_the_default_button_is_pressed() {
             t.addEventListener(e, (ev) => alert(e + ' ' + (ev.key ?? ev.data ?? '') + ' ' + t.value));
         b.onclick = (e) => { alert('sent ' + t.value + ' ' + e.isTrusted); t.value = ''; };</script>";
     let alerts = said(page, "h\n").replace("alert: ", "");
-    let alerts: Vec<_> = alerts.lines().filter(|line| !line.contains("Send")).map(str::trim_end).collect();
+    let alerts: Vec<_> = alerts
+        .lines()
+        .filter(|line| !line.contains("Send"))
+        .map(str::trim_end)
+        .collect();
     let expected = [
         "keydown h",
         "keypress h",
@@ -36,7 +47,13 @@ fn a_line_is_typed_and_the_default_button_is_pressed() {
 #[test]
 fn a_line_replaces_the_text_of_the_control_that_has_the_focus() {
     let page = "<input id=a><input id=b value=before><button onclick='console.log(a.value, b.value)'></button><script>b.focus()</script>";
-    assert_eq!(said(page, "one\n\n").lines().filter(|line| !line.starts_with('[')).collect::<Vec<_>>(), [" one", " "]);
+    assert_eq!(
+        said(page, "one\n\n")
+            .lines()
+            .filter(|line| !line.starts_with('['))
+            .collect::<Vec<_>>(),
+        [" one", " "]
+    );
 }
 
 #[test]
@@ -46,7 +63,9 @@ fn a_page_that_handles_enter_gets_no_click() {
         "t.onkeydown = (e) => { if (e.key === 'Enter') { console.log('took', t.value); e.preventDefault(); } }",
     ] {
         for control in ["<input id=t>", "<textarea id=t></textarea>"] {
-            let page = format!("{control}<button onclick='console.log(1)'></button><script>{handler}</script>");
+            let page = format!(
+                "{control}<button onclick='console.log(1)'></button><script>{handler}</script>"
+            );
             assert!(said(&page, "x\n").contains("took x\n"), "{page}");
             assert!(!said(&page, "x\n").contains("1\n"), "{page}");
         }
@@ -57,7 +76,11 @@ fn a_page_that_handles_enter_gets_no_click() {
 fn enter_in_a_text_area_changes_it_and_presses_the_button() {
     let page = "<form><textarea id=t onchange=\"console.log('changed', this.value)\"></textarea><button></button></form>
         <script>document.forms[0].onsubmit = (e) => { console.log('sent', JSON.stringify(t.value)); t.value = ''; return false; }</script>";
-    assert!(said(page, "one\n").contains("changed one\nsent \"one\"\n"), "{}", said(page, "one\n"));
+    assert!(
+        said(page, "one\n").contains("changed one\nsent \"one\"\n"),
+        "{}",
+        said(page, "one\n")
+    );
 }
 
 #[test]
@@ -80,21 +103,26 @@ fn elements_are_created_for_ids_and_selectors_that_no_element_has() {
         try { document.querySelector('!'); } catch (error) { console.log(error.name); }";
     let output = boa_ws(["--dom", "-e", script]).run();
     let out = "INPUT IFRAME DIV <button class=\"send big\"></button> true div\nnull null 0\nnull null null\n1 querySelector 9\nSyntaxError\n";
-    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), (out, "", Some(0)));
+    assert_eq!(
+        (output.out.as_str(), output.err.as_str(), output.status),
+        (out, "", Some(0))
+    );
     let plain = "<script>console.log(document.getElementById('text'))</script>";
     assert_eq!(said(plain, ""), "null\n");
 }
 
-/// A handler that looks up its input when it runs reads the line that made it run. After that the input exists.
+/// A handler that looks up its input when it runs reads the line that made it run. After that the
+/// input exists.
 #[test]
 fn lines_are_typed_into_the_input_that_a_handler_looks_up() {
     let say = "const say = (text) => document.body.append(text, document.createElement('br'));";
-    let by_button =
-        "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
+    let by_button = "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
     let by_form = "document.querySelector('form').onsubmit = (event) => {
         event.preventDefault(); say('said ' + document.getElementById('text').value); };";
     for script in [by_button, by_form] {
-        let output = boa_ws(["--dom", "-e", &format!("{say}{script}")]).input("one\ntwo\n").run();
+        let output = boa_ws(["--dom", "-e", &format!("{say}{script}")])
+            .input("one\ntwo\n")
+            .run();
         assert_eq!(
             (output.out.as_str(), output.err.as_str(), output.status),
             ("said one\nsaid two\n", "", Some(0)),
@@ -108,7 +136,9 @@ fn lines_are_typed_into_the_input_that_a_handler_looks_up() {
 fn an_unread_line_is_a_warning() {
     let script = "const button = document.querySelector('#start'); button.append('Start');
         button.onclick = () => document.body.append('pressed ');";
-    let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
+    let output = boa_ws(["--dom", "-e", script])
+        .input("Start\nanything\n")
+        .run();
     assert_eq!(output.out, "pressed\npressed pressed\n");
     let told = "warning: no script read the line \"anything\": no script has asked for an input that takes text\n";
     assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
@@ -120,26 +150,49 @@ fn an_unread_line_is_a_warning() {
 fn lines_for_a_page_without_an_input_are_a_warning() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let page = format!("<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>");
+    let page = format!(
+        "<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>"
+    );
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let [lines, nothing] =
-        ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
+    let [lines, nothing] = ["one\ntwo\n", ""].map(|input| {
+        boa_ws(["page.html"])
+            .current_folder(&folder)
+            .input(input)
+            .start()
+    });
     drop(listener);
     let told = |output: crate::command::Output| {
-        let lines =
-            output.err.lines().filter(|line| line.contains("standard input")).map(str::to_owned).collect::<Vec<_>>();
+        let lines = output
+            .err
+            .lines()
+            .filter(|line| line.contains("standard input"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
         (output.out, lines, output.status)
     };
-    let warning = "warning: no script read standard input: no element of the page takes text".to_owned();
-    assert_eq!(told(lines.wait()), ("page\n".to_owned(), vec![warning], Some(0)));
-    assert_eq!(told(nothing.wait()), ("page\n".to_owned(), Vec::new(), Some(0)));
+    let warning =
+        "warning: no script read standard input: no element of the page takes text".to_owned();
+    assert_eq!(
+        told(lines.wait()),
+        ("page\n".to_owned(), vec![warning], Some(0))
+    );
+    assert_eq!(
+        told(nothing.wait()),
+        ("page\n".to_owned(), Vec::new(), Some(0))
+    );
 }
 
 #[test]
 fn a_line_after_the_input_was_removed_is_a_warning() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
+    let output = boa_ws(["page.html"])
+        .current_folder(&folder)
+        .input("one\ntwo\n")
+        .run();
     let told = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
-    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("one\n", told, Some(0)));
+    assert_eq!(
+        (output.out.as_str(), output.err.as_str(), output.status),
+        ("one\n", told, Some(0))
+    );
 }

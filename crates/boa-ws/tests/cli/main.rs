@@ -1,4 +1,5 @@
-//! The command as users run it: the built binary with real streams, files, signals and exit statuses.
+//! The command as users run it: the built binary with real streams, files, signals and exit
+//! statuses.
 
 mod arguments;
 #[cfg(unix)]

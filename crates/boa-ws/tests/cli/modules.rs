@@ -18,22 +18,46 @@ fn a_js_file_is_a_sloppy_script_with_annex_b() {
         ";
     let folder = folder(&[("a.js", script)]);
     let output = run(&folder, &["a.js"]);
-    assert_eq!(output, Output { out: "1\n8 1 %FC bc true\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "1\n8 1 %FC bc true\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn a_byte_order_mark_and_a_hashbang_are_accepted() {
     let files: [(&str, &[u8]); 4] = [
         ("bom.js", b"\xef\xbb\xbfconsole.log('bom')"),
-        ("hashbang.js", b"#!/usr/bin/env boa-ws\nconsole.log('hashbang')"),
-        ("both.js", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nconsole.log('both')"),
-        ("both.mjs", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nawait console.log('both')"),
+        (
+            "hashbang.js",
+            b"#!/usr/bin/env boa-ws\nconsole.log('hashbang')",
+        ),
+        (
+            "both.js",
+            b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nconsole.log('both')",
+        ),
+        (
+            "both.mjs",
+            b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nawait console.log('both')",
+        ),
     ];
     let folder = folder(&files);
     for (name, _) in files {
         let output = run(&folder, &[name]);
         let expected = name.split('.').next().expect("a name");
-        assert_eq!(output, Output { out: format!("{expected}\n"), err: String::new(), status: Some(0) }, "{name}");
+        assert_eq!(
+            output,
+            Output {
+                out: format!("{expected}\n"),
+                err: String::new(),
+                status: Some(0)
+            },
+            "{name}"
+        );
     }
 }
 
@@ -56,44 +80,90 @@ fn an_mjs_file_is_a_module() {
     let folder = folder(&files);
     let output = run(&folder, &["main.mjs"]);
     let expected = "undefined true true true\n42 dynamic\n";
-    assert_eq!(output, Output { out: expected.into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: expected.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn any_source_can_be_a_module() {
     let files: [(&str, &[u8]); 2] = [
-        ("a.js", b"import { b } from './b.js'; console.log(await b, typeof this)"),
+        (
+            "a.js",
+            b"import { b } from './b.js'; console.log(await b, typeof this)",
+        ),
         ("b.js", b"export const b = Promise.resolve('b')"),
     ];
     let folder = folder(&files);
     assert_eq!(run(&folder, &["--module", "a.js"]).out, "b undefined\n");
-    assert_eq!(run(&folder, &["--module", "-e", "import './a.js'; console.log('after')"]).out, "b undefined\nafter\n");
-    let output = boa_ws(["--module", "-"]).input(files[0].1).current_folder(&folder).run();
+    assert_eq!(
+        run(
+            &folder,
+            &["--module", "-e", "import './a.js'; console.log('after')"]
+        )
+        .out,
+        "b undefined\nafter\n"
+    );
+    let output = boa_ws(["--module", "-"])
+        .input(files[0].1)
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.out, "b undefined\n", "{}", output.err);
 }
 
 #[test]
 fn a_classic_script_can_import() {
     let folder = folder(&[("b.mjs", b"export default 'imported'")]);
-    let output = run(&folder, &["-e", "import('./b.mjs').then((b) => console.log(b.default))"]);
-    assert_eq!(output, Output { out: "imported\n".into(), err: String::new(), status: Some(0) });
+    let output = run(
+        &folder,
+        &[
+            "-e",
+            "import('./b.mjs').then((b) => console.log(b.default))",
+        ],
+    );
+    assert_eq!(
+        output,
+        Output {
+            out: "imported\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn the_command_is_given_absolute_paths_and_its_modules_too() {
     let folder = folder(&[
-        ("a.mjs", b"import './b.mjs'; await import(new URL('./c.mjs', import.meta.url))"),
+        (
+            "a.mjs",
+            b"import './b.mjs'; await import(new URL('./c.mjs', import.meta.url))",
+        ),
         ("b.mjs", b"console.log('b')"),
         ("c.mjs", b"console.log('c')"),
     ]);
     let path = folder.canonicalize().expect("a folder").join("a.mjs");
     let output = boa_ws([path.as_os_str()]).run();
-    assert_eq!(output, Output { out: "b\nc\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "b\nc\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn a_missing_module_is_an_error() {
-    let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
+    let folder = folder(&[
+        ("a.mjs", b"import './b.mjs'"),
+        ("b.mjs", b"import './missing.mjs'"),
+    ]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     let from = folder.canonicalize().expect("a folder").join("b.mjs");
@@ -113,10 +183,21 @@ error: Uncaught TypeError: cannot import './missing.mjs' from '{from}': there is
 
 #[test]
 fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
-    let folder =
-        folder(&[("a.mjs", b"import {\n  there,\n  missing,\n} from './b.mjs';"), ("b.mjs", b"export let there;")]);
+    let folder = folder(&[
+        (
+            "a.mjs",
+            b"import {\n  there,\n  missing,\n} from './b.mjs';",
+        ),
+        ("b.mjs", b"export let there;"),
+    ]);
     let output = run(&folder, &["a.mjs"]);
-    assert!(output.err.starts_with("error: Uncaught SyntaxError: could not find export `missing`\n"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: Uncaught SyntaxError: could not find export `missing`\n"),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains("a.mjs:3:3\n"), "{}", output.err);
     assert_eq!(output.status, Some(1));
 }
@@ -124,13 +205,19 @@ fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
 #[test]
 fn an_error_in_an_imported_source_has_its_position() {
     let files: &[(&str, &[u8])] = &[
-        ("data.mjs", b"import data from './data.json' with { type: 'json' };"),
+        (
+            "data.mjs",
+            b"import data from './data.json' with { type: 'json' };",
+        ),
         ("data.json", b"{\n  wrong\n}"),
         ("later.js", b"import('./syntax.mjs');"),
         ("syntax.mjs", b"let a = 1;\nlet b = ;"),
     ];
     let folder = folder(files);
-    for (script, place) in [("data.mjs", "data.json:2:"), ("later.js", "syntax.mjs:2:9\n")] {
+    for (script, place) in [
+        ("data.mjs", "data.json:2:"),
+        ("later.js", "syntax.mjs:2:9\n"),
+    ] {
         let output = run(&folder, &[script]);
         assert!(output.err.contains(place), "{script}: {}", output.err);
         assert!(output.err.contains("  ^"), "{script}: {}", output.err);
@@ -140,50 +227,87 @@ fn an_error_in_an_imported_source_has_its_position() {
 #[test]
 fn a_bare_specifier_is_an_error() {
     let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
-    assert!(output.err.contains("cannot import 'lodash' from '[eval]'"), "{}", output.err);
+    assert!(
+        output.err.contains("cannot import 'lodash' from '[eval]'"),
+        "{}",
+        output.err
+    );
     assert_eq!(output.status, Some(1));
 }
 
 #[test]
 fn a_syntax_error_in_an_imported_module_has_its_position() {
-    let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\n  let a = ;\n")]);
+    let folder = folder(&[
+        ("a.mjs", b"import './b.mjs'"),
+        ("b.mjs", b"\n  let a = ;\n"),
+    ]);
     let output = run(&folder, &["a.mjs"]);
     let place = folder.canonicalize().expect("a folder").join("b.mjs");
-    assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
-    assert!(output.err.contains(&format!("{}:2:11\n", place.display())), "{}", output.err);
-    assert!(output.err.contains("2 |   let a = ;\n  |           ^\n"), "{}", output.err);
+    assert!(
+        output.err.starts_with("error: Uncaught SyntaxError: "),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains(&format!("{}:2:11\n", place.display())),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains("2 |   let a = ;\n  |           ^\n"),
+        "{}",
+        output.err
+    );
     assert_eq!(output.status, Some(1));
 }
 
 #[test]
 fn an_await_that_never_settles_is_status_13_with_its_position() {
-    let folder = folder(&[("a.mjs", b"console.log('before');\nconst x = await new Promise(() => {});\n")]);
+    let folder = folder(&[(
+        "a.mjs",
+        b"console.log('before');\nconst x = await new Promise(() => {});\n",
+    )]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("before\n", Some(13)));
     assert!(
-        output.err.starts_with("error: this top-level await waits for something that can't happen"),
+        output
+            .err
+            .starts_with("error: this top-level await waits for something that can't happen"),
         "{}",
         output.err
     );
     assert!(output.err.contains("a.mjs:2:11\n"), "{}", output.err);
-    assert!(output.err.contains("2 | const x = await new Promise(() => {});\n  |           ^"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .contains("2 | const x = await new Promise(() => {});\n  |           ^"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
 fn globals_are_one_object() {
-    let output = eval("console.log(globalThis === self && self === window && window instanceof EventTarget)");
+    let output = eval(
+        "console.log(globalThis === self && self === window && window instanceof EventTarget)",
+    );
     assert_eq!(output.out, "true\n");
 }
 
 #[test]
 fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     // The map of one line: column 0 is line 3 of the source, column 14 its line 2, at the throw.
-    let map = br#"{ "version": 3, "sources": ["../src/chat.ts"], "names": [], "mappings": "AAEA,cADE",
+    let map =
+        br#"{ "version": 3, "sources": ["../src/chat.ts"], "names": [], "mappings": "AAEA,cADE",
         "sourcesContent": ["function f(text: string) {\n  throw new Error(text)\n}\nf('no')\n"] }"#;
     let bundle = b"function f(t){throw new Error(t)}\nconsole.log(1);f('no')\n//# sourceMappingURL=chat.js.map\n";
     let folder = folder(&[("chat.js", bundle), ("chat.js.map", map)]);
     let output = run(&folder, &["chat.js"]);
-    assert!(output.err.contains("../src/chat.ts:2:") && output.err.contains("throw new Error(text)"), "{}", output.err);
+    assert!(
+        output.err.contains("../src/chat.ts:2:") && output.err.contains("throw new Error(text)"),
+        "{}",
+        output.err
+    );
     assert_eq!((output.out.as_str(), output.status), ("1\n", Some(1)));
     // A replay has the scripts of the recording, and not the files of today.
     run(&folder, &["--record", "run.recording", "chat.js"]);

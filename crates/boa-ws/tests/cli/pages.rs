@@ -23,15 +23,31 @@ fn additions_to_a_page_are_printed_and_lines_are_typed() {
         ("part.js", PART.as_bytes()),
         ("word.mjs", b"export const word = 'imported';"),
     ]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo").run();
+    let output = boa_ws(["page.html"])
+        .current_folder(&folder)
+        .input("one\ntwo")
+        .run();
     let out = "Head\ntext\nimported file:\nsaid one\nsaid two\nleft\n";
-    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: out.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn a_page_with_another_location_loads_the_files_in_its_folder() {
     let folder = folder(&[("page.html", PAGE.as_bytes()), ("part.js", PART.as_bytes())]);
-    let output = boa_ws(["--location", "https://example.com/app/page.html", "page.html"]).current_folder(&folder).run();
+    let output = boa_ws([
+        "--location",
+        "https://example.com/app/page.html",
+        "page.html",
+    ])
+    .current_folder(&folder)
+    .run();
     assert!(output.out.starts_with("Head\ntext\n"), "{}", output.out);
     assert!(output.out.ends_with("left\n"), "{}", output.out);
 }
@@ -41,9 +57,22 @@ fn errors_of_a_page_have_their_positions() {
     let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("one\ntwo\n", Some(1)));
-    assert!(output.err.contains("gone.js: there is no such file"), "{}", output.err);
-    assert!(output.err.contains("ReferenceError: undefinedFunction is not defined"), "{}", output.err);
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("one\ntwo\n", Some(1))
+    );
+    assert!(
+        output.err.contains("gone.js: there is no such file"),
+        "{}",
+        output.err
+    );
+    assert!(
+        output
+            .err
+            .contains("ReferenceError: undefinedFunction is not defined"),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains("page.html:4:3"), "{}", output.err);
 }
 
@@ -52,8 +81,10 @@ fn an_error_of_a_page_shows_the_line_of_the_page() {
     let page = "<b>one</b><script>let a = 1</script> <script>undefinedFunction()</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
-    let line =
-        page.find("undefinedFunction").map(|at| format!("1 | {page}\n  | {}^\n", " ".repeat(at))).expect("it is there");
+    let line = page
+        .find("undefinedFunction")
+        .map(|at| format!("1 | {page}\n  | {}^\n", " ".repeat(at)))
+        .expect("it is there");
     assert!(output.err.contains(&line), "{}", output.err);
 }
 
@@ -63,16 +94,36 @@ fn a_script_without_an_end_tag_is_an_error_with_its_position() {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     let err = "warning: page.html:3:2: this script has no end tag, and was not run\n";
-    assert_eq!(output, Output { out: "one\ntwo\n".into(), err: err.into(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "one\ntwo\n".into(),
+            err: err.into(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn the_error_of_an_invalid_src_names_the_page() {
-    let folder = folder(&[("page.html", b"<p>one</p><script src></script><script src='http://['></script>")]);
+    let folder = folder(&[(
+        "page.html",
+        b"<p>one</p><script src></script><script src='http://['></script>",
+    )]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
-    let err = ["", "http://["]
-        .map(|src| format!("warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"));
-    assert_eq!(output, Output { out: "one\n".into(), err: err.concat(), status: Some(0) });
+    let err = ["", "http://["].map(|src| {
+        format!(
+            "warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"
+        )
+    });
+    assert_eq!(
+        output,
+        Output {
+            out: "one\n".into(),
+            err: err.concat(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -85,9 +136,22 @@ fn the_alternative_text_of_an_image_is_printed() {
 /// A member of the runtime has no position in the source.
 #[test]
 fn empty_frames_are_not_printed() {
-    let output = boa_ws(["--dom", "-e", "const make = () => document.createElement('');\nmake();"]).run();
-    assert!(output.err.contains("InvalidCharacterError"), "{}", output.err);
-    assert!(output.err.contains("    at make ([eval]:1:"), "{}", output.err);
+    let output = boa_ws([
+        "--dom",
+        "-e",
+        "const make = () => document.createElement('');\nmake();",
+    ])
+    .run();
+    assert!(
+        output.err.contains("InvalidCharacterError"),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains("    at make ([eval]:1:"),
+        "{}",
+        output.err
+    );
     assert!(!output.err.contains("native code"), "{}", output.err);
 }
 
@@ -104,7 +168,10 @@ fn a_line_is_typed_after_sockets_have_connected() {
     );
     let folder = folder(&[("page.html", page.as_bytes())]);
     let server = EchoServer::start();
-    let output = boa_ws([server.instead_of(8080).as_str(), "page.html"]).current_folder(&folder).input("x\n").run();
+    let output = boa_ws([server.instead_of(8080).as_str(), "page.html"])
+        .current_folder(&folder)
+        .input("x\n")
+        .run();
     assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
 }
 
@@ -114,10 +181,22 @@ fn control_characters_of_a_page_are_not_printed() {
     let page = "<title>T</title><pre id=p></pre><script>const evil = '\\x1b]0;x\\x07\\x1b[2J\\x9b2J\\r|\\x7f';
         alert(evil); confirm(evil); prompt(evil, evil); p.textContent = `a\\tb\\n${evil}`;</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).input("").run();
+    let output = boa_ws(["--plain", "page.html"])
+        .current_folder(&folder)
+        .input("")
+        .run();
     let evil = "]0;x[2J2J|";
-    let out = format!("alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n");
-    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+    let out = format!(
+        "alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n"
+    );
+    assert_eq!(
+        output,
+        Output {
+            out,
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -126,7 +205,9 @@ fn warnings_and_errors_have_no_control_characters_of_a_page() {
         "<p id=p></p><script>const s = document.createElement('script'); s.src = 'http://\\x1b]0;x\\x07'; p.append(s);
         throw new Error('\\x1b]0;x\\x07')</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).run();
+    let output = boa_ws(["--plain", "page.html"])
+        .current_folder(&folder)
+        .run();
     assert!(output.err.contains("this is no URL"), "{}", output.err);
     assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
 }
@@ -137,9 +218,20 @@ fn prompts_are_answered_by_lines() {
         "page.html",
         b"<p id=p></p><script>alert('hi'); p.innerText = [confirm('sure?'), prompt('name?', 'x'), prompt('more?')].join()</script>",
     )]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).input("yes\nAnn\n").run();
-    let out = "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
-    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["page.html"])
+        .current_folder(&folder)
+        .input("yes\nAnn\n")
+        .run();
+    let out =
+        "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
+    assert_eq!(
+        output,
+        Output {
+            out: out.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 /// Two clients of the example chat at once.
@@ -150,7 +242,10 @@ fn two_pages_of_the_example_chat_receive_each_others_messages() {
     let root = Path::new(ROOT);
     let client = |lines: &str| {
         let page = boa_ws([server.instead_of(8080).as_str(), "examples/chat/index.html"]);
-        page.current_folder(root).environment("TZ", "UTC").input(lines).start()
+        page.current_folder(root)
+            .environment("TZ", "UTC")
+            .input(lines)
+            .start()
     };
     let until = |client: &crate::command::Running, wanted: &str| {
         loop {
@@ -168,10 +263,20 @@ fn two_pages_of_the_example_chat_receive_each_others_messages() {
     until(&ben, "Ben: Hello, Ann!");
     ben.signal(rustix::process::Signal::TERM);
     let output = ben.wait();
-    assert_eq!((output.err.as_str(), output.status), ("", Some(143)), "{}", output.out);
+    assert_eq!(
+        (output.err.as_str(), output.status),
+        ("", Some(143)),
+        "{}",
+        output.out
+    );
     ann.signal(rustix::process::Signal::INT);
     let output = ann.wait();
-    assert_eq!((output.err.as_str(), output.status), ("", Some(130)), "{}", output.out);
+    assert_eq!(
+        (output.err.as_str(), output.status),
+        ("", Some(130)),
+        "{}",
+        output.out
+    );
 }
 
 /// The typical forms of samples in documentation, rewritten.
@@ -221,13 +326,40 @@ fn samples_run_without_their_page() {
 #[test]
 fn a_prelude_defines_variables_of_a_fragment() {
     let folder = folder(&[
-        ("before.js", b"const socket = new WebSocket('ws://localhost:8080/');"),
-        ("fragment.js", b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };"),
+        (
+            "before.js",
+            b"const socket = new WebSocket('ws://localhost:8080/');",
+        ),
+        (
+            "fragment.js",
+            b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };",
+        ),
     ]);
-    let output = boa_ws(["--serve=0", "--dom", "--prelude", "before.js", "fragment.js"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("ws://localhost:8080/\n", Some(0)), "{}", output.err);
-    let output = boa_ws(["--prelude", "gone.js", "fragment.js"]).current_folder(&folder).run();
-    assert_eq!((output.err.as_str(), output.status), ("error: cannot read gone.js: there is no such file\n", Some(2)));
+    let output = boa_ws([
+        "--serve=0",
+        "--dom",
+        "--prelude",
+        "before.js",
+        "fragment.js",
+    ])
+    .current_folder(&folder)
+    .run();
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("ws://localhost:8080/\n", Some(0)),
+        "{}",
+        output.err
+    );
+    let output = boa_ws(["--prelude", "gone.js", "fragment.js"])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        (output.err.as_str(), output.status),
+        (
+            "error: cannot read gone.js: there is no such file\n",
+            Some(2)
+        )
+    );
 }
 
 const DOCUMENT: &str = "# Sockets\n\n```js\nconst socket = new WebSocket('ws://localhost:8080/');\n```\n\n```html\n<p>no</p>\n```\n\nThen:\n\n\
@@ -243,27 +375,60 @@ fn documents_are_listed_run_and_checked() {
         \x20 2  line 14, 1 line: socket.onopen = () => { console.log('open', socket.url); socket.close(); };\n\
         \x20 3  line 18, 1 line: const socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n\
         \x20 4  line 22, 1 line: nope();\n";
-    assert_eq!(listed, Output { out: out.into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        listed,
+        Output {
+            out: out.into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 
     let two = run(&["--serve=0", "--block", "1", "--block", "2", "doc.md"]);
-    assert_eq!((two.out.as_str(), two.status), ("open ws://localhost:8080/\n", Some(0)), "{}", two.err);
+    assert_eq!(
+        (two.out.as_str(), two.status),
+        ("open ws://localhost:8080/\n", Some(0)),
+        "{}",
+        two.err
+    );
     let all = run(&["--serve=0", "--all", "doc.md"]);
-    assert_eq!((all.out.as_str(), all.status), ("open ws://localhost:8080/\n", Some(1)), "{}", all.err);
+    assert_eq!(
+        (all.out.as_str(), all.status),
+        ("open ws://localhost:8080/\n", Some(1)),
+        "{}",
+        all.err
+    );
     assert!(all.err.contains("doc.md:22:1"), "{}", all.err);
 
     let checked = run(&["--serve=0", "--check", "doc.md"]);
-    let ran: Vec<_> = checked.out.lines().filter(|line| line.starts_with("doc.md")).collect();
+    let ran: Vec<_> = checked
+        .out
+        .lines()
+        .filter(|line| line.starts_with("doc.md"))
+        .collect();
     assert_eq!(
         ran,
-        ["doc.md:4: block 1 ran", "doc.md:14: block 2 ran", "doc.md:18: block 3 ran", "doc.md:22: block 4 threw"]
+        [
+            "doc.md:4: block 1 ran",
+            "doc.md:14: block 2 ran",
+            "doc.md:18: block 3 ran",
+            "doc.md:22: block 4 threw"
+        ]
     );
     assert_eq!(checked.status, Some(1));
-    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+    assert!(
+        checked.err.ends_with("3 of 4 blocks ran\n"),
+        "{}",
+        checked.err
+    );
 
     let none = run(&["--block", "9", "doc.md"]);
     assert_eq!(
         (none.err.as_str(), none.status),
-        ("error: doc.md has 4 blocks of JavaScript, and no block 9\n", Some(2))
+        (
+            "error: doc.md has 4 blocks of JavaScript, and no block 9\n",
+            Some(2)
+        )
     );
     assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
 }
@@ -277,8 +442,8 @@ fn assert_lines(output: &Output, expected: &[&str]) {
     assert_eq!(output.out.lines().count(), expected.len(), "{output:?}");
 }
 
-/// The next block does not wait for a socket that stays open. An error is attributed to its own block, also after later blocks
-/// have run.
+/// The next block does not wait for a socket that stays open. An error is attributed to its own
+/// block, also after later blocks have run.
 #[test]
 fn a_check_waits_for_answers_only() {
     let document = "```js\nconst socket = new WebSocket('ws://localhost:8080/');\n\
@@ -286,7 +451,9 @@ fn a_check_waits_for_answers_only() {
         ```js\nsocket.send('one');\n```\n\n```js\nconsole.log('after');\nsocket.send('two');\n```\n\n\
         ```js\nsetInterval(() => {}, 1e6);\nsetTimeout(() => { clearInterval(1); }, 1);\n```\n\n```js\nsocket.close();\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"])
+        .current_folder(&folder)
+        .run();
     assert_lines(
         &checked,
         &[
@@ -302,9 +469,23 @@ fn a_check_waits_for_answers_only() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert!(checked.err.contains("if (data === 'two') nope(); };\n"), "{}", checked.err);
-    assert!(checked.err.ends_with("4 of 5 blocks ran\n"), "{}", checked.err);
-    assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
+    assert!(
+        checked.err.contains("if (data === 'two') nope(); };\n"),
+        "{}",
+        checked.err
+    );
+    assert!(
+        checked.err.ends_with("4 of 5 blocks ran\n"),
+        "{}",
+        checked.err
+    );
+    assert_eq!(
+        boa_ws(["--all", "--wait", "1", "doc.md"])
+            .current_folder(&folder)
+            .run()
+            .status,
+        Some(2)
+    );
 }
 
 /// A connection that stays open keeps no block waiting for its end.
@@ -314,10 +495,18 @@ fn a_check_does_not_wait_forever_for_an_await() {
         ```js\nconst { closeCode } = await stream.closed;\nconsole.log('closed', closeCode);\n```\n\n\
         ```js\nconsole.log('after');\nstream.close();\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "0.1", "doc.md"]).current_folder(&folder).run();
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "0.1", "doc.md"])
+        .current_folder(&folder)
+        .run();
     assert_lines(
         &checked,
-        &["doc.md:2: block 1 ran", "doc.md:6: block 2 ran", "after", "closed 1005", "doc.md:11: block 3 ran"],
+        &[
+            "doc.md:2: block 1 ran",
+            "doc.md:6: block 2 ran",
+            "after",
+            "closed 1005",
+            "doc.md:11: block 3 ran",
+        ],
     );
     assert_eq!(checked.status, Some(0));
 }
@@ -329,7 +518,9 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ```js\ns.onopen = () => { console.log('open', ++heard); s.close(); nope(); };\n```\n\n\
         ```js\nconsole.log('then');\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"])
+        .current_folder(&folder)
+        .run();
     assert_lines(
         &checked,
         &[
@@ -343,7 +534,11 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+    assert!(
+        checked.err.ends_with("3 of 4 blocks ran\n"),
+        "{}",
+        checked.err
+    );
 }
 
 #[test]
@@ -357,36 +552,62 @@ fn a_check_reports_failed_connections() {
     };
     let check = |port: u16, wait: &str| {
         let folder = folder(&[("doc.md", document(port).as_bytes())]);
-        let checked = boa_ws(["--check", "--wait", wait, "doc.md"]).current_folder(&folder).run();
+        let checked = boa_ws(["--check", "--wait", wait, "doc.md"])
+            .current_folder(&folder)
+            .run();
         let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\n";
-        assert_eq!((checked.out.as_str(), checked.status), (out, Some(0)), "{}", checked.err);
+        assert_eq!(
+            (checked.out.as_str(), checked.status),
+            (out, Some(0)),
+            "{}",
+            checked.err
+        );
         checked.err
     };
     let err = check(refusing.port, "86400");
-    assert!(err.starts_with(&format!("warning: ws://127.0.0.1:{}/: connection refused", refusing.port)), "{err}");
+    assert!(
+        err.starts_with(&format!(
+            "warning: ws://127.0.0.1:{}/: connection refused",
+            refusing.port
+        )),
+        "{err}"
+    );
     let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
     assert!(err.ends_with(told), "{err}");
     // The server never answers.
     let port = silent.local_addr().unwrap().port();
-    let told = format!("warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n");
+    let told = format!(
+        "warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n"
+    );
     assert_eq!(check(port, "0.1"), told);
 }
 
 #[test]
 fn a_document_without_javascript_is_an_error() {
-    let folder = folder(&[("doc.md", b"# T\n\n```py\na = 1\n```\n"), ("page.html", b"<pre>no</pre>")]);
+    let folder = folder(&[
+        ("doc.md", b"# T\n\n```py\na = 1\n```\n"),
+        ("page.html", b"<pre>no</pre>"),
+    ]);
     let run = |arguments: &[&str]| {
         let output = boa_ws(arguments).current_folder(&folder).run();
         assert_eq!(output.out, "");
         (output.err, output.status)
     };
-    let why = "doc.md has no block of JavaScript; a block is one whose fence says so: ```js, ```ts\n";
+    let why =
+        "doc.md has no block of JavaScript; a block is one whose fence says so: ```js, ```ts\n";
     assert_eq!(run(&["doc.md"]), (format!("warning: {why}"), Some(0)));
     for option in ["--check", "--all", "--block=1"] {
-        assert_eq!(run(&[option, "doc.md"]), (format!("error: {why}"), Some(2)), "{option}");
+        assert_eq!(
+            run(&[option, "doc.md"]),
+            (format!("error: {why}"), Some(2)),
+            "{option}"
+        );
     }
     let (err, status) = run(&["--check", "page.html"]);
-    assert!(err.contains("page.html has no block of JavaScript; a <pre> is one whose class says so"), "{err}");
+    assert!(
+        err.contains("page.html has no block of JavaScript; a <pre> is one whose class says so"),
+        "{err}"
+    );
     assert_eq!(status, Some(2));
 }
 
@@ -395,7 +616,14 @@ fn a_documentation_page_is_a_document_too() {
     let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
     let folder = folder(&[("page.html", html.as_bytes())]);
     let output = boa_ws(["--all", "page.html"]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: "true\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "true\n".into(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -408,12 +636,19 @@ fn cookies_of_failed_handshakes_are_stored() {
         </script></body>"
     );
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "--location=http://localhost/", "page.html"]).current_folder(&folder).run();
+    let output = boa_ws(["--plain", "--location=http://localhost/", "page.html"])
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.out, "1006 c=3\n", "{}", output.err);
-    assert!(output.err.contains("the server answered 403 Forbidden"), "{}", output.err);
+    assert!(
+        output.err.contains("the server answered 403 Forbidden"),
+        "{}",
+        output.err
+    );
 }
 
-/// Cookies of a handshake's response are sent with the next one and are visible to scripts. Cookies of scripts are sent too.
+/// Cookies of a handshake's response are sent with the next one and are visible to scripts. Cookies
+/// of scripts are sent too.
 #[test]
 fn cookies_are_sent_and_stored_by_handshakes() {
     let (port, requests) = crate::peer::cookie_server("c=3; Path=/");
@@ -424,8 +659,24 @@ fn cookies_are_sent_and_stored_by_handshakes() {
     );
     let location = format!("http://127.0.0.1:{port}/page");
     let output = boa_ws(["--dom", "--location", &location, "-e", &script]).run();
-    assert_eq!((output.out.as_str(), output.status), ("a=1; c=3\na=1; c=3!\n", Some(0)), "{}", output.err);
-    let sent = |request: String| request.lines().find(|line| line.starts_with("Cookie:")).map(str::to_owned);
-    assert_eq!(requests.recv_timeout(LIMIT).map(sent), Ok(Some("Cookie: a=1".to_owned())));
-    assert_eq!(requests.recv_timeout(LIMIT).map(sent), Ok(Some("Cookie: a=1; c=3".to_owned())));
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("a=1; c=3\na=1; c=3!\n", Some(0)),
+        "{}",
+        output.err
+    );
+    let sent = |request: String| {
+        request
+            .lines()
+            .find(|line| line.starts_with("Cookie:"))
+            .map(str::to_owned)
+    };
+    assert_eq!(
+        requests.recv_timeout(LIMIT).map(sent),
+        Ok(Some("Cookie: a=1".to_owned()))
+    );
+    assert_eq!(
+        requests.recv_timeout(LIMIT).map(sent),
+        Ok(Some("Cookie: a=1; c=3".to_owned()))
+    );
 }

@@ -64,9 +64,14 @@ impl RefusingPort {
     /// A port of 127.0.0.1.
     pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+        socket
+            .bind((Ipv4Addr::LOCALHOST, 0).into())
+            .expect("a free port");
         let port = socket.local_addr().expect("bound").port();
-        Self { sockets: vec![socket], port }
+        Self {
+            sockets: vec![socket],
+            port,
+        }
     }
 
     /// A port of 127.0.0.1 and of ::1.
@@ -75,7 +80,10 @@ impl RefusingPort {
             let mut refusing = Self::new();
             let socket = TcpSocket::new_v6().expect("a socket");
             // Another socket may have the port on this address.
-            if socket.bind((Ipv6Addr::LOCALHOST, refusing.port).into()).is_ok() {
+            if socket
+                .bind((Ipv6Addr::LOCALHOST, refusing.port).into())
+                .is_ok()
+            {
                 refusing.sockets.push(socket);
                 return refusing;
             }
@@ -92,7 +100,10 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -110,12 +121,20 @@ fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>)
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let stream = accept(&listener);
         runtime.block_on(async {
             stream.set_nonblocking(true).expect("a socket");
-            let served = serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word);
-            tokio::time::timeout(LIMIT, served).await.expect("the client ends the connection")
+            let served = serve(
+                tokio::net::TcpStream::from_std(stream).expect("a socket"),
+                word,
+            );
+            tokio::time::timeout(LIMIT, served)
+                .await
+                .expect("the client ends the connection")
         })
     });
     (address, served)
@@ -126,19 +145,29 @@ async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
     let look = |request: &Request, response: Response| {
         let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        headers.extend(request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))));
+        headers.extend(
+            request
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))),
+        );
         Ok(response)
     };
     let mut socket = accept_hdr_async(stream, look).await.expect("a handshake");
     if let Some(word) = word {
-        socket.send(Message::from(word)).await.expect("a client that reads");
+        socket
+            .send(Message::from(word))
+            .await
+            .expect("a client that reads");
     }
     let mut messages = Vec::new();
     while let Some(Ok(message)) = socket.next().await {
         messages.push(match message {
             Message::Close(Some(frame)) => format!("close {}", u16::from(frame.code)),
             Message::Close(None) => "close".to_owned(),
-            other => other.into_text().map_or_else(|_| "binary".to_owned(), |text| text.to_string()),
+            other => other
+                .into_text()
+                .map_or_else(|_| "binary".to_owned(), |text| text.to_string()),
         });
     }
     Seen { headers, messages }
@@ -149,11 +178,15 @@ pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
     listener.set_nonblocking(true).expect("a socket");
     let (stream, _) = until("no client connects", || listener.accept().ok());
     stream.set_nonblocking(false).expect("a socket");
-    stream.set_read_timeout(Some(LIMIT)).and_then(|()| stream.set_write_timeout(Some(LIMIT))).expect("a socket");
+    stream
+        .set_read_timeout(Some(LIMIT))
+        .and_then(|()| stream.set_write_timeout(Some(LIMIT)))
+        .expect("a socket");
     stream
 }
 
-/// Answers one request with these bytes. `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
+/// Answers one request with these bytes.
+/// `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     one_answer_and_then(answer, |_| {})
 }
@@ -174,9 +207,14 @@ pub(crate) fn one_answer_and_then(
             head.extend(byte);
         }
         let head = String::from_utf8(head).expect("a request");
-        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let key = head
+            .lines()
+            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+            .expect("a key");
         let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
-        stream.write_all(answer.as_bytes()).expect("a client that reads");
+        stream
+            .write_all(answer.as_bytes())
+            .expect("a client that reads");
         then(&mut stream);
     });
     (address, served)
@@ -190,23 +228,39 @@ pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
         let mut stream = accept(&listener);
         let mut request = String::new();
         let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
-        while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}
+        while !request.ends_with("\r\n\r\n")
+            && reader
+                .read_line(&mut request)
+                .is_ok_and(|length| length > 0)
+        {}
         let mut content = [0; r#"{"user":"ann"}"#.len()];
-        reader.read_exact(&mut content).expect("the script sends JSON");
+        reader
+            .read_exact(&mut content)
+            .expect("the script sends JSON");
         let answer = r#"{"token":"t-1"}"#;
-        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).expect("it is connected");
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}",
+            answer.len()
+        )
+        .expect("it is connected");
         (request, String::from_utf8_lossy(&content).into_owned())
     });
     (url, asked)
 }
 
 /// Serves clients one after the other until the tests end.
-pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static) -> SocketAddr {
+pub(crate) fn in_background(
+    serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.set_nonblocking(true).expect("a socket");
     let address = listener.local_addr().expect("bound");
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
             loop {
@@ -219,7 +273,9 @@ pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 
 
 /// Sends every message back.
 pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
     while let Some(Ok(message)) = socket.next().await {
         if !message.is_close() && socket.send(message).await.is_err() {
             return;
@@ -227,7 +283,8 @@ pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
     }
 }
 
-/// A proxy that connects to `server` for every CONNECT request. Sends the first line of each request to the receiver.
+/// A proxy that connects to `server` for every CONNECT request. Sends the first line of each
+/// request to the receiver.
 pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
@@ -238,8 +295,13 @@ pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
         let head = String::from_utf8_lossy(&head).into_owned();
         // The test may have dropped the receiver.
         let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
-        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.expect("a client that reads");
-        let mut server = tokio::net::TcpStream::connect(server).await.expect("a server");
+        client
+            .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
+            .await
+            .expect("a client that reads");
+        let mut server = tokio::net::TcpStream::connect(server)
+            .await
+            .expect("a server");
         let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
     });
     (address, asked)
@@ -247,15 +309,20 @@ pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
 
 /// Refuses connections with a `Set-Cookie` of this value.
 pub(crate) fn refusing_cookie_server(cookie: &'static str) -> u16 {
-    let answer = format!("HTTP/1.1 403 Forbidden\r\nSet-Cookie: {cookie}\r\nContent-Length: 0\r\n\r\n");
+    let answer =
+        format!("HTTP/1.1 403 Forbidden\r\nSet-Cookie: {cookie}\r\nContent-Length: 0\r\n\r\n");
     let address = in_background(async move |mut client| {
-        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        client
+            .write_all(answer.as_bytes())
+            .await
+            .expect("a client that reads");
         let _ = client.read_to_end(&mut Vec::new()).await;
     });
     address.port()
 }
 
-/// Opens connections with a `Set-Cookie` of this value, and closes them. Sends the head of each request to the receiver.
+/// Opens connections with a `Set-Cookie` of this value, and closes them. Sends the head of each
+/// request to the receiver.
 pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
@@ -264,15 +331,24 @@ pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
             head.push(client.read_u8().await.expect("a request"));
         }
         let head = String::from_utf8_lossy(&head).into_owned();
-        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let key = head
+            .lines()
+            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+            .expect("a key");
         let accept = derive_accept_key(key.as_bytes());
         let answer = format!(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Accept: {accept}\r\nSet-Cookie: {cookie}\r\n\r\n"
         );
-        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        client
+            .write_all(answer.as_bytes())
+            .await
+            .expect("a client that reads");
         // A Close frame, and the client's answer.
-        client.write_all(&[0x88, 0]).await.expect("a client that reads");
+        client
+            .write_all(&[0x88, 0])
+            .await
+            .expect("a client that reads");
         let _ = client.read_exact(&mut [0; 6]).await;
         let _ = sender.send(head);
     });

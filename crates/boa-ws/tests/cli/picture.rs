@@ -33,8 +33,10 @@ fn the_picture_in_the_readme_is_the_screen_of_the_example() {
     let room = room();
     let root = Path::new(ROOT);
     let address = format!("--connect-to=localhost:8080:127.0.0.1:{}", room.port());
-    let mut terminal =
-        in_terminal([address.as_str(), "examples/chat/index.html"]).current_folder(root).size(76, 21).start();
+    let mut terminal = in_terminal([address.as_str(), "examples/chat/index.html"])
+        .current_folder(root)
+        .size(76, 21)
+        .start();
     terminal.shows("What is your name?");
     terminal.types("Ann\t ");
     terminal.shows("• Ben");
@@ -42,7 +44,11 @@ fn the_picture_in_the_readme_is_the_screen_of_the_example() {
     terminal.shows("Ben: Is this");
     terminal.types("It is");
     terminal.shows("[It is_");
-    check(&terminal, "examples/chat/terminal.svg", "A chat in a terminal");
+    check(
+        &terminal,
+        "examples/chat/terminal.svg",
+        "A chat in a terminal",
+    );
 }
 
 /// Holds a screen against the file of its picture.
@@ -53,7 +59,11 @@ pub(crate) fn check(terminal: &Terminal, file: &str, label: &str) {
         std::fs::write(&file, &svg).expect("the picture can be written");
     }
     let known = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(known == svg, "the picture is another now; {ANEW} writes it; what is seen:\n{}", terminal.contents());
+    assert!(
+        known == svg,
+        "the picture is another now; {ANEW} writes it; what is seen:\n{}",
+        terminal.contents()
+    );
 }
 
 /// Whether the files are to be written.
@@ -65,14 +75,19 @@ pub(crate) fn is_anew() -> bool {
 fn the_picture_of_the_client_is_its_screen() {
     let home = folder(&[]);
     let address = in_background(async |stream| {
-        let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+        let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else {
+            return;
+        };
         let list = r#"{"type":"list","channels":[{"name":"ticker.eur","rate":20},{"name":"ticker.chf","rate":12.50}],"next":null}"#;
         let tick = r#"{"type":"tick","name":"ticker.eur","value":1.0847}"#;
         while let Some(Ok(message)) = socket.next().await {
             let answers = match message.to_text() {
                 Ok("list") => vec![Message::text(list)],
                 Ok(text) if text.starts_with('{') => {
-                    vec![Message::text(tick), Message::binary(&b"\x1f\x8b\x08 tick 2\0\xff"[..])]
+                    vec![
+                        Message::text(tick),
+                        Message::binary(&b"\x1f\x8b\x08 tick 2\0\xff"[..]),
+                    ]
                 }
                 _ => Vec::new(),
             };
@@ -97,7 +112,11 @@ fn the_picture_of_the_client_is_its_screen() {
     terminal.shows("begins with a slash\n> ");
     terminal.types("/close 1000 th");
     terminal.shows("/close 1000 th");
-    check(&terminal, "docs/client.svg", "A conversation with a server in a terminal");
+    check(
+        &terminal,
+        "docs/client.svg",
+        "A conversation with a server in a terminal",
+    );
 }
 
 /// A chat room with Ben in it and a constant time.
@@ -105,7 +124,10 @@ fn room() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             let stream = peer::accept(&listener);
             stream.set_nonblocking(true).expect("a socket");
@@ -119,16 +141,33 @@ fn room() -> SocketAddr {
 async fn serve(stream: tokio::net::TcpStream) {
     #[expect(clippy::result_large_err, reason = "it is the server's type")]
     let protocol = |_: &Request, mut response: Response| {
-        response.headers_mut().insert("Sec-WebSocket-Protocol", "json".parse().expect("a value"));
+        response
+            .headers_mut()
+            .insert("Sec-WebSocket-Protocol", "json".parse().expect("a value"));
         Ok(response)
     };
-    let mut socket = accept_hdr_async(stream, protocol).await.expect("a handshake");
+    let mut socket = accept_hdr_async(stream, protocol)
+        .await
+        .expect("a handshake");
     let at = |seconds: u64| format!(r#""date": {}"#, 1_234_567_890_000 + seconds * 1000);
-    let signed_in = |name, seconds| format!(r#"{{"type": "username", "name": "{name}", {}}}"#, at(seconds));
-    let said =
-        |name, text, seconds| format!(r#"{{"type": "message", "name": "{name}", "text": "{text}", {}}}"#, at(seconds));
+    let signed_in = |name, seconds| {
+        format!(
+            r#"{{"type": "username", "name": "{name}", {}}}"#,
+            at(seconds)
+        )
+    };
+    let said = |name, text, seconds| {
+        format!(
+            r#"{{"type": "message", "name": "{name}", "text": "{text}", {}}}"#,
+            at(seconds)
+        )
+    };
     let mut rounds = [
-        vec![signed_in("Ann", 0), signed_in("Ben", 4), r#"{"type": "userlist", "users": ["Ann", "Ben"]}"#.to_owned()],
+        vec![
+            signed_in("Ann", 0),
+            signed_in("Ben", 4),
+            r#"{"type": "userlist", "users": ["Ann", "Ben"]}"#.to_owned(),
+        ],
         vec![
             said("Ann", "Hello, Ben!", 9),
             said("Ben", "Hello! Are you in a browser?", 15),
@@ -138,12 +177,18 @@ async fn serve(stream: tokio::net::TcpStream) {
     ]
     .into_iter();
     let hello = format!(r#"{{"type": "id", "id": 1, {}}}"#, at(0));
-    socket.send(Message::text(hello)).await.expect("the client listens");
+    socket
+        .send(Message::text(hello))
+        .await
+        .expect("the client listens");
     // Each message of the client is answered by the next line.
     while let Some(Ok(message)) = socket.next().await {
         if message.is_text() {
             for message in rounds.next().unwrap_or_default() {
-                socket.send(Message::text(message)).await.expect("the client listens");
+                socket
+                    .send(Message::text(message))
+                    .await
+                    .expect("the client listens");
             }
         }
     }
@@ -161,7 +206,10 @@ struct Look {
 
 fn picture(screen: &vt100::Screen, label: &str) -> String {
     let (rows, columns) = screen.size();
-    let (width, height) = (columns.get() * CELL.0 + 2 * MARGIN, rows.get() * CELL.1 + 2 * MARGIN);
+    let (width, height) = (
+        columns.get() * CELL.0 + 2 * MARGIN,
+        rows.get() * CELL.1 + 2 * MARGIN,
+    );
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
          aria-label=\"{label}\">\n<style>\n\
@@ -187,8 +235,12 @@ fn picture(screen: &vt100::Screen, label: &str) -> String {
     if !screen.hide_cursor() {
         let (row, column) = screen.cursor_position();
         let (x, y) = (MARGIN + column * CELL.0, MARGIN + row * CELL.1);
-        writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{}\" fill=\"#bf616a\"/>", CELL.1)
-            .expect("it is a string");
+        writeln!(
+            svg,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{}\" fill=\"#bf616a\"/>",
+            CELL.1
+        )
+        .expect("it is a string");
     }
     svg + "</svg>\n"
 }
@@ -213,23 +265,42 @@ fn look_at(screen: &vt100::Screen, row: u16, column: u16) -> Look {
 }
 
 fn write_run(svg: &mut String, (row, column): (u16, u16), cells: u16, text: &str, look: Look) {
-    let (x, y, width) = (MARGIN + column * CELL.0, MARGIN + row * CELL.1, cells * CELL.0);
+    let (x, y, width) = (
+        MARGIN + column * CELL.0,
+        MARGIN + row * CELL.1,
+        cells * CELL.0,
+    );
     if look.inverse {
-        writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{}\" fill=\"#d8dee9\"/>", CELL.1)
-            .expect("it is a string");
+        writeln!(
+            svg,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{}\" fill=\"#d8dee9\"/>",
+            CELL.1
+        )
+        .expect("it is a string");
     }
     if text.trim().is_empty() {
         return;
     }
     let classes = [
-        (look.colour.unwrap_or_default(), look.colour.is_some() && !look.inverse),
+        (
+            look.colour.unwrap_or_default(),
+            look.colour.is_some() && !look.inverse,
+        ),
         ("bold", look.bold),
         ("dim", look.dim),
         ("italic", look.italic),
         ("inverse", look.inverse),
     ];
-    let classes: Vec<_> = classes.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
-    let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
+    let classes: Vec<_> = classes
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| *name)
+        .collect();
+    let class = if classes.is_empty() {
+        String::new()
+    } else {
+        format!(" class=\"{}\"", classes.join(" "))
+    };
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     // `textLength` makes the width independent of the font.
     writeln!(

@@ -42,19 +42,32 @@ fn count_in(folder: &Path) -> Output {
     let server = EchoServer::start();
     fs::write(folder.join("count.js"), COUNT).expect("it can be written");
     let url = format!("ws://localhost:{}/", server.port);
-    let output = boa_ws(["--record", "run.recording", "count.js", &url]).current_folder(folder).run();
-    assert_eq!(output, Output { out: "one\ntwo\nthree\n1005\n".to_owned(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--record", "run.recording", "count.js", &url])
+        .current_folder(folder)
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: "one\ntwo\nthree\n1005\n".to_owned(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     output
 }
 
 fn replay_in<const N: usize>(folder: &Path, arguments: [&str; N]) -> Output {
-    boa_ws(["--replay", "run.recording"].iter().chain(&arguments)).current_folder(folder).run()
+    boa_ws(["--replay", "run.recording"].iter().chain(&arguments))
+        .current_folder(folder)
+        .run()
 }
 
 /// The lines of a recording.
 fn lines(file: &Path) -> Vec<Value> {
     let text = fs::read_to_string(file).expect("it was written");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }
 
 fn write_lines(file: &Path, lines: &[Value]) {
@@ -64,21 +77,49 @@ fn write_lines(file: &Path, lines: &[Value]) {
 
 #[test]
 fn a_replay_needs_neither_the_server_nor_the_files_and_prints_the_same() {
-    let files = folder(&[("talk.mjs", TALK.as_bytes()), ("name.mjs", b"export const name = 'ann'")]);
+    let files = folder(&[
+        ("talk.mjs", TALK.as_bytes()),
+        ("name.mjs", b"export const name = 'ann'"),
+    ]);
     let (server, refusing) = (EchoServer::start(), RefusingPort::on_both_addresses());
     let ports = [server.port.to_string(), refusing.port.to_string()];
-    let options = ["--record", "run.recording", "--location=http://chat.example/", "--failure-details", "talk.mjs"];
-    let recorded = boa_ws(options.into_iter().chain(ports.iter().map(String::as_str))).current_folder(&files).run();
+    let options = [
+        "--record",
+        "run.recording",
+        "--location=http://chat.example/",
+        "--failure-details",
+        "talk.mjs",
+    ];
+    let recorded = boa_ws(options.into_iter().chain(ports.iter().map(String::as_str)))
+        .current_folder(&files)
+        .run();
     assert_eq!(recorded.status, Some(1), "{}", recorded.err);
-    assert!(recorded.out.contains("refused 1006") && recorded.out.contains("not encrypted 1006"), "{}", recorded.out);
-    assert!(recorded.err.contains("does not speak TLS") && recorded.err.contains("none.mjs"), "{}", recorded.err);
-    assert_eq!(recorded.out.matches(" 3000 done\n").count(), 3, "{}", recorded.out);
+    assert!(
+        recorded.out.contains("refused 1006") && recorded.out.contains("not encrypted 1006"),
+        "{}",
+        recorded.out
+    );
+    assert!(
+        recorded.err.contains("does not speak TLS") && recorded.err.contains("none.mjs"),
+        "{}",
+        recorded.err
+    );
+    assert_eq!(
+        recorded.out.matches(" 3000 done\n").count(),
+        3,
+        "{}",
+        recorded.out
+    );
     drop(server);
     let elsewhere = folder(&[]);
-    fs::rename(files.join("run.recording"), elsewhere.join("run.recording")).expect("the same disk");
+    fs::rename(files.join("run.recording"), elsewhere.join("run.recording"))
+        .expect("the same disk");
     drop(files);
     assert_eq!(replay_in(&elsewhere, []), recorded);
-    assert_eq!(replay_in(&elsewhere, ["--lenient", "--speed=1000"]), recorded);
+    assert_eq!(
+        replay_in(&elsewhere, ["--lenient", "--speed=1000"]),
+        recorded
+    );
 }
 
 #[test]
@@ -90,32 +131,59 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
         text.onchange = () => say(`typed ${{text.value}} ${{confirm('Sure?')}} ${{prompt('Name?')}}`);
         new WebSocket('ws://localhost:{port}/').onclose = () => say(`cookie ${{document.cookie}} ${{fromFile}}`);</script>"
     );
-    let files = folder(&[("page.html", page.as_bytes()), ("page.js", b"const fromFile = Math.random()")]);
+    let files = folder(&[
+        ("page.html", page.as_bytes()),
+        ("page.js", b"const fromFile = Math.random()"),
+    ]);
     let recorded = boa_ws(["--record", "run.recording", "--plain", "page.html"])
         .current_folder(&files)
         .input("one\nyes\nAnn\ntwo\nno\n")
         .run();
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
-    assert!(recorded.out.contains("typed one true Ann"), "{}", recorded.out);
-    assert!(recorded.out.contains("typed two false null"), "{}", recorded.out);
+    assert!(
+        recorded.out.contains("typed one true Ann"),
+        "{}",
+        recorded.out
+    );
+    assert!(
+        recorded.out.contains("typed two false null"),
+        "{}",
+        recorded.out
+    );
     fs::remove_file(files.join("page.js")).expect("it is there");
     fs::remove_file(files.join("page.html")).expect("it is there");
     assert_eq!(replay_in(&files, []), recorded);
 
-    let recorded = boa_ws(["--record", "run.recording", "--dom", "-e", "console.log(document.title.length)"])
-        .current_folder(&files)
-        .input("unread\n")
-        .run();
+    let recorded = boa_ws([
+        "--record",
+        "run.recording",
+        "--dom",
+        "-e",
+        "console.log(document.title.length)",
+    ])
+    .current_folder(&files)
+    .input("unread\n")
+    .run();
     assert_eq!(replay_in(&files, []), recorded);
 }
 
 #[test]
 fn warnings_about_unread_lines_are_recorded() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
-    let files = folder(&[("page.html", page.as_bytes()), ("none.html", b"<p>page</p>")]);
+    let files = folder(&[
+        ("page.html", page.as_bytes()),
+        ("none.html", b"<p>page</p>"),
+    ]);
     for page in ["page.html", "none.html"] {
-        let recorded = boa_ws(["--record", "run.recording", page]).current_folder(&files).input("one\ntwo\n").run();
-        assert!(recorded.err.starts_with("warning: no script read "), "{}", recorded.err);
+        let recorded = boa_ws(["--record", "run.recording", page])
+            .current_folder(&files)
+            .input("one\ntwo\n")
+            .run();
+        assert!(
+            recorded.err.starts_with("warning: no script read "),
+            "{}",
+            recorded.err
+        );
         assert_eq!(replay_in(&files, []), recorded);
     }
 }
@@ -124,9 +192,18 @@ fn warnings_about_unread_lines_are_recorded() {
 fn code_and_preludes_are_in_the_recording() {
     let files = folder(&[("before.js", b"const before = Math.random();")]);
     let code = "console.log(before, scriptArgs.length, await 7)";
-    let recorded = boa_ws(["--record", "run.recording", "--prelude=before.js", "--module", "-e", code, "--", "x"])
-        .current_folder(&files)
-        .run();
+    let recorded = boa_ws([
+        "--record",
+        "run.recording",
+        "--prelude=before.js",
+        "--module",
+        "-e",
+        code,
+        "--",
+        "x",
+    ])
+    .current_folder(&files)
+    .run();
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
     fs::remove_file(files.join("before.js")).expect("it is there");
     assert_eq!(replay_in(&files, []), recorded);
@@ -143,7 +220,10 @@ fn a_script_that_sends_something_else_ends_the_replay_with_the_difference() {
     assert!(err.starts_with(begin), "{err}");
     let end = " s: item 3 that the script sends on connection 1 is a text frame of 4 bytes, \"zwei\", \
                but a text frame of 3 bytes, \"two\" was recorded\n";
-    assert!(err.contains(" of the recording, after 0.") && err.ends_with(end), "{err}");
+    assert!(
+        err.contains(" of the recording, after 0.") && err.ends_with(end),
+        "{err}"
+    );
 }
 
 #[test]
@@ -153,20 +233,32 @@ fn a_lenient_replay_goes_on_after_a_difference_and_warns_at_the_end() {
     fs::write(files.join("other.js"), COUNT.replace("two", "zwei")).expect("it can be written");
     let Output { out, err, status } = replay_in(&files, ["--lenient", "other.js"]);
     assert_eq!((out, status), (recorded.out, Some(0)), "{err}");
-    assert!(err.starts_with("warning: the script differs ") && err.lines().count() == 1, "{err}");
+    assert!(
+        err.starts_with("warning: the script differs ") && err.lines().count() == 1,
+        "{err}"
+    );
 }
 
 #[test]
 fn a_changed_script_has_the_recorded_arguments_and_reads_its_modules() {
-    let files = folder(&[("texts.mjs", b"export const texts = ['one', 'two', 'three'];")]);
+    let files = folder(&[(
+        "texts.mjs",
+        b"export const texts = ['one', 'two', 'three'];",
+    )]);
     let recorded = count_in(&files);
-    let changed = COUNT.replace("const texts = ['one', 'two', 'three'];", "import { texts } from './texts.mjs';");
+    let changed = COUNT.replace(
+        "const texts = ['one', 'two', 'three'];",
+        "import { texts } from './texts.mjs';",
+    );
     fs::write(files.join("other.mjs"), changed).expect("it can be written");
     assert_eq!(replay_in(&files, ["other.mjs"]), recorded);
     fs::write(files.join("texts.mjs"), "export const texts = ['one'];").expect("it can be written");
     let Output { out, err, status } = replay_in(&files, ["other.mjs"]);
     assert_eq!((out.as_str(), status), ("one\n", Some(5)), "{err}");
-    assert!(err.contains("is a Close frame of 0 bytes, \"\", but a text frame of 3 bytes, \"two\" was"), "{err}");
+    assert!(
+        err.contains("is a Close frame of 0 bytes, \"\", but a text frame of 3 bytes, \"two\" was"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -176,7 +268,8 @@ fn a_script_that_does_not_connect_differs() {
     let Output { out, err, status } = replay_in(&files, ["other.js"]);
     assert_eq!((out.as_str(), status), ("nothing\n", Some(5)));
     assert!(
-        err.contains(": connection 1, to ws://localhost:") && err.ends_with(", but the script has ended\n"),
+        err.contains(": connection 1, to ws://localhost:")
+            && err.ends_with(", but the script has ended\n"),
         "{err}"
     );
 }
@@ -190,9 +283,13 @@ fn a_recording_that_was_cut_off_is_replayed_up_to_its_last_line() {
     let note = "run.recording was cut off: the replay has ended with its last line\n";
     for part in 1..4 {
         let header = text.find('\n').expect("a header") + 1;
-        fs::write(&file, &text[..header + (text.len() - header) * part / 4]).expect("it can be written");
+        fs::write(&file, &text[..header + (text.len() - header) * part / 4])
+            .expect("it can be written");
         let Output { out, err, status } = replay_in(&files, []);
-        assert!(recorded.out.starts_with(&out) && out != recorded.out, "{out}");
+        assert!(
+            recorded.out.starts_with(&out) && out != recorded.out,
+            "{out}"
+        );
         assert_eq!((err.as_str(), status), (note, Some(0)));
     }
 }
@@ -208,22 +305,36 @@ fn a_damaged_recording_is_no_changed_script() {
     for damage in ["{\"at\":0,\"what\":\"nonsense\"}\n", "nonsense\n", "\n"] {
         lines[middle] = damage;
         fs::write(&file, lines.concat()).expect("it can be written");
-        for Output { err, status, .. } in [replay_in(&files, []), replay_in(&files, ["--lenient"])] {
-            let start = format!("error: run.recording cannot be replayed: line {} is damaged: ", middle + 1);
-            assert!(err.starts_with(&start) && err.lines().count() == 1, "{damage}: {err}");
+        for Output { err, status, .. } in [replay_in(&files, []), replay_in(&files, ["--lenient"])]
+        {
+            let start = format!(
+                "error: run.recording cannot be replayed: line {} is damaged: ",
+                middle + 1
+            );
+            assert!(
+                err.starts_with(&start) && err.lines().count() == 1,
+                "{damage}: {err}"
+            );
             assert_eq!(status, Some(2));
         }
     }
     fs::write(&file, text.replacen("\"kind\":", "\"sort\":", 1)).expect("it can be written");
     let Output { err, status, .. } = replay_in(&files, []);
     assert!(
-        err.starts_with("error: run.recording cannot be replayed: line 1 is damaged: missing field `kind`"),
+        err.starts_with(
+            "error: run.recording cannot be replayed: line 1 is damaged: missing field `kind`"
+        ),
         "{err}"
     );
     assert_eq!(status, Some(2));
     fs::write(files.join("cut.har"), b"{\"log\":{\"entries\":[").expect("it can be written");
-    let Output { err, status, .. } = boa_ws(["--replay", "cut.har", "-e", "1"]).current_folder(&files).run();
-    assert!(err.contains("cut.har cannot be replayed: it is not a record in the format HAR: EOF"), "{err}");
+    let Output { err, status, .. } = boa_ws(["--replay", "cut.har", "-e", "1"])
+        .current_folder(&files)
+        .run();
+    assert!(
+        err.contains("cut.har cannot be replayed: it is not a record in the format HAR: EOF"),
+        "{err}"
+    );
     assert!(err.contains("at line 1 column 19"), "{err}");
     assert_eq!(status, Some(2));
 }
@@ -232,22 +343,41 @@ fn a_damaged_recording_is_no_changed_script() {
 fn what_is_no_recording_is_refused() {
     let files = folder(&[
         ("picture.gif", b"GIF89a"),
-        ("later.recording", br#"{"format":"boa-ws recording","version":2}"#),
-        ("other.recording", b"{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}\n"),
+        (
+            "later.recording",
+            br#"{"format":"boa-ws recording","version":2}"#,
+        ),
+        (
+            "other.recording",
+            b"{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}\n",
+        ),
     ]);
     for (name, reason) in [
-        ("picture.gif", "picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR"),
+        (
+            "picture.gif",
+            "picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR",
+        ),
         (
             "later.recording",
             "later.recording cannot be replayed: it is a recording of version 2, and only version 1 is known",
         ),
-        ("other.recording", "other.recording has no script: name the script after it"),
+        (
+            "other.recording",
+            "other.recording has no script: name the script after it",
+        ),
         ("none", "cannot read none: there is no such file"),
         (".", "cannot read .: it is a directory"),
     ] {
         let output = boa_ws(["--replay", name]).current_folder(&files).run();
         let err = format!("error: {reason}\n");
-        assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+        assert_eq!(
+            output,
+            Output {
+                out: String::new(),
+                err,
+                status: Some(2)
+            }
+        );
     }
 }
 
@@ -255,15 +385,36 @@ fn what_is_no_recording_is_refused() {
 fn what_can_not_be_recorded_is_refused() {
     let files = folder(&[("doc.md", b"```js\nconsole.log(1)\n```\n"), ("a.js", b"")]);
     for (arguments, reason) in [
-        (&["--record=r", "--all", "doc.md"][..], "'--record' is for a script or a page, and not for the blocks"),
-        (&["--record=r", "--serve=0"], "'--record' is for a script or a page: name one"),
-        (&["--record=r", "ws://localhost:1/"], "'--record <FILE>' cannot be used with"),
-        (&["--record=r", "--watch", "a.js"], "'--record <FILE>' cannot be used with"),
-        (&["--record=r", "--replay=r"], "'--record <FILE>' cannot be used with"),
-        (&["--replay=r", "--serve"], "'--replay <FILE>' cannot be used with"),
+        (
+            &["--record=r", "--all", "doc.md"][..],
+            "'--record' is for a script or a page, and not for the blocks",
+        ),
+        (
+            &["--record=r", "--serve=0"],
+            "'--record' is for a script or a page: name one",
+        ),
+        (
+            &["--record=r", "ws://localhost:1/"],
+            "'--record <FILE>' cannot be used with",
+        ),
+        (
+            &["--record=r", "--watch", "a.js"],
+            "'--record <FILE>' cannot be used with",
+        ),
+        (
+            &["--record=r", "--replay=r"],
+            "'--record <FILE>' cannot be used with",
+        ),
+        (
+            &["--replay=r", "--serve"],
+            "'--replay <FILE>' cannot be used with",
+        ),
         (&["--lenient", "a.js"], "--replay <FILE>"),
         (&["--replay=r", "--speed=0"], "a speed is a number"),
-        (&["--record=no/such/folder", "a.js"], "cannot write no/such/folder: "),
+        (
+            &["--record=no/such/folder", "a.js"],
+            "cannot write no/such/folder: ",
+        ),
     ] {
         let Output { out, err, status } = boa_ws(arguments).current_folder(&files).run();
         assert_eq!((out.as_str(), status), ("", Some(2)), "{err}");
@@ -275,7 +426,9 @@ fn what_can_not_be_recorded_is_refused() {
 fn a_replay_takes_its_own_time_or_that_of_the_recorded_run() {
     let files = folder(&[]);
     let code = "setTimeout(() => console.log(Date.now(), performance.now()), 20)";
-    let recorded = boa_ws(["--record=run.recording", "-e", code]).current_folder(&files).run();
+    let recorded = boa_ws(["--record=run.recording", "-e", code])
+        .current_folder(&files)
+        .run();
     let file = files.join("run.recording");
     // A run of days.
     let mut lines = lines(&file);
@@ -291,20 +444,40 @@ fn a_replay_takes_its_own_time_or_that_of_the_recorded_run() {
 fn connections_are_seen_in_a_replay_as_in_a_run() {
     let files = folder(&[]);
     count_in(&files);
-    let Output { out, err, status } =
-        replay_in(&files, ["--trace=trace.txt", "--har=again.har", "--summary", "--report=r.html"]);
-    assert_eq!((out.as_str(), status), ("one\ntwo\nthree\n1005\n", Some(0)), "{err}");
+    let Output { out, err, status } = replay_in(
+        &files,
+        [
+            "--trace=trace.txt",
+            "--har=again.har",
+            "--summary",
+            "--report=r.html",
+        ],
+    );
+    assert_eq!(
+        (out.as_str(), status),
+        ("one\ntwo\nthree\n1005\n", Some(0)),
+        "{err}"
+    );
     assert!(err.starts_with("1 connection\n#1 ws://localhost:"), "{err}");
     let trace = fs::read_to_string(files.join("trace.txt")).expect("it was written");
     assert!(
-        trace.contains("#1 \u{2192} text 3 B \"two\"") && trace.contains("#1 \u{2190} text 3 B \"two\""),
+        trace.contains("#1 \u{2192} text 3 B \"two\"")
+            && trace.contains("#1 \u{2190} text 3 B \"two\""),
         "{trace}"
     );
     let record: Value =
-        serde_json::from_slice(&fs::read(files.join("again.har")).expect("it was written")).expect("JSON");
-    let messages = record["log"]["entries"][0]["_webSocketMessages"].as_array().expect("an array").len();
+        serde_json::from_slice(&fs::read(files.join("again.har")).expect("it was written"))
+            .expect("JSON");
+    let messages = record["log"]["entries"][0]["_webSocketMessages"]
+        .as_array()
+        .expect("an array")
+        .len();
     assert_eq!(messages, 6);
-    assert!(fs::read_to_string(files.join("r.html")).expect("it was written").contains("\"three\""));
+    assert!(
+        fs::read_to_string(files.join("r.html"))
+            .expect("it was written")
+            .contains("\"three\"")
+    );
 }
 
 #[test]
@@ -313,24 +486,41 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
     let example = Path::new(ROOT).join("examples/fetch-token.js");
     let ((tokens, asked), server) = (token_server(), EchoServer::start());
     let (example, to) = (example.to_str().expect("UTF-8"), server.instead_of(8080));
-    let recorded = boa_ws(["--record=run.recording", &to, example, &tokens]).current_folder(&files).run();
+    let recorded = boa_ws(["--record=run.recording", &to, example, &tokens])
+        .current_folder(&files)
+        .run();
     let out = "the server says: Hello!\n".to_owned();
-    assert_eq!(recorded, Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(
+        recorded,
+        Output {
+            out,
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     asked.join().expect("it was asked");
     drop(server);
     assert_eq!(replay_in(&files, []), recorded);
 
-    // What the server has answered is in the recording: after another answer the script does not read the content.
+    // What the server has answered is in the recording: after another answer the script does not
+    // read the content.
     let file = files.join("run.recording");
     let mut lines = lines(&file);
     let read = |line: &&mut Value| line["what"] == "read";
     let answer = lines.iter_mut().find(read).expect("it was read");
-    let bytes = STANDARD.decode_to_vec(answer["data"].as_str().expect("a text")).expect("base64");
-    let changed = String::from_utf8(bytes).expect("UTF-8").replace("200 OK", "403 No");
+    let bytes = STANDARD
+        .decode_to_vec(answer["data"].as_str().expect("a text"))
+        .expect("base64");
+    let changed = String::from_utf8(bytes)
+        .expect("UTF-8")
+        .replace("200 OK", "403 No");
     answer["data"] = STANDARD.encode_to_string(changed).into();
     write_lines(&file, &lines);
     let Output { err, status, .. } = replay_in(&files, []);
-    assert!(err.contains("the script differs from the recorded run"), "{err}");
+    assert!(
+        err.contains("the script differs from the recorded run"),
+        "{err}"
+    );
     assert_eq!(status, Some(5), "{err}");
 }
 
@@ -338,8 +528,11 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
 fn responses_that_open_no_connection_are_replayed() {
     let (address, served) = one_answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     let files = folder(&[]);
-    let code = format!("new WebSocket('ws://{address}/').onerror = (event) => console.log(event.message)");
-    let recorded = boa_ws(["--record=run.recording", "-e", &code]).current_folder(&files).run();
+    let code =
+        format!("new WebSocket('ws://{address}/').onerror = (event) => console.log(event.message)");
+    let recorded = boa_ws(["--record=run.recording", "-e", &code])
+        .current_folder(&files)
+        .run();
     served.join().expect("it has answered");
     assert!(recorded.err.contains("403"), "{}", recorded.err);
     assert_eq!(replay_in(&files, []), recorded);
@@ -364,7 +557,9 @@ mod unix {
             socket.onmessage = ({ data }) => { console.log(data); setInterval(() => {}, 1e6); };
             socket.onclose = ({ code }) => console.log('closed', code);";
         let url = format!("ws://localhost:{}/", server.port);
-        let running = boa_ws(["--record=run.recording", "-e", code, "--", &url]).current_folder(folder).start();
+        let running = boa_ws(["--record=run.recording", "-e", code, "--", &url])
+            .current_folder(folder)
+            .start();
         assert_eq!(running.line(), "open");
         assert_eq!(running.line(), "hello");
         running
@@ -376,10 +571,21 @@ mod unix {
         for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
             let running = waiting(&files, &server);
             running.signal(signal);
-            let Output { out, err, status: ended } = running.wait();
+            let Output {
+                out,
+                err,
+                status: ended,
+            } = running.wait();
             assert_eq!((err.as_str(), ended), ("", Some(status)));
             let again = replay_in(&files, []);
-            assert_eq!(again, Output { out: format!("open\nhello\n{out}"), err, status: ended });
+            assert_eq!(
+                again,
+                Output {
+                    out: format!("open\nhello\n{out}"),
+                    err,
+                    status: ended
+                }
+            );
         }
     }
 
@@ -391,7 +597,10 @@ mod unix {
         running.wait();
         let Output { out, err, status } = replay_in(&files, []);
         assert!(out.starts_with("open\n"), "{out}");
-        assert_eq!(err, "run.recording was cut off: the replay has ended with its last line\n");
+        assert_eq!(
+            err,
+            "run.recording was cut off: the replay has ended with its last line\n"
+        );
         assert_eq!(status, Some(0));
     }
 
@@ -399,13 +608,19 @@ mod unix {
     fn the_recording_of_a_run_whose_reader_has_ended_is_cut_off_there() {
         let files = folder(&[]);
         let code = "setInterval(() => console.log('x'.repeat(10000), Math.random()))";
-        let mut running = boa_ws(["--record=run.recording", "-e", code]).current_folder(&files).start();
+        let mut running = boa_ws(["--record=run.recording", "-e", code])
+            .current_folder(&files)
+            .start();
         let first = running.line();
         running.stop_reading();
         assert_eq!(running.wait().status, Some(0));
         let Output { out, err, status } = replay_in(&files, []);
         assert_eq!(out.lines().next(), Some(first.as_str()));
-        assert_eq!((err.ends_with("with its last line\n"), status), (true, Some(0)), "{err}");
+        assert_eq!(
+            (err.ends_with("with its last line\n"), status),
+            (true, Some(0)),
+            "{err}"
+        );
     }
 
     #[test]
@@ -414,9 +629,21 @@ mod unix {
         let old = files.join("old.recording");
         fs::set_permissions(&old, fs::Permissions::from_mode(0o644)).expect("it is ours");
         for name in ["old.recording", "new.recording"] {
-            let output = boa_ws(["--record", name, "-e", "1"]).current_folder(&files).run();
-            assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
-            let mode = fs::metadata(files.join(name)).expect("it was written").permissions().mode();
+            let output = boa_ws(["--record", name, "-e", "1"])
+                .current_folder(&files)
+                .run();
+            assert_eq!(
+                output,
+                Output {
+                    out: String::new(),
+                    err: String::new(),
+                    status: Some(0)
+                }
+            );
+            let mode = fs::metadata(files.join(name))
+                .expect("it was written")
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
     }
@@ -427,25 +654,45 @@ mod unix {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let file = files.join("run.recording");
-        assert!(Command::new("mkfifo").arg(&file).status().expect("it can be run").success());
-        let code = format!("new WebSocket('ws://127.0.0.1:{port}/').onclose = () => console.log('closed')");
-        let running = boa_ws(["--record=run.recording", "-e", &code]).current_folder(&files).start();
+        assert!(
+            Command::new("mkfifo")
+                .arg(&file)
+                .status()
+                .expect("it can be run")
+                .success()
+        );
+        let code = format!(
+            "new WebSocket('ws://127.0.0.1:{port}/').onclose = () => console.log('closed')"
+        );
+        let running = boa_ws(["--record=run.recording", "-e", &code])
+            .current_folder(&files)
+            .start();
         // The end of its reader is as good as a full disk.
         let mut reader = BufReader::new(fs::File::open(file).expect("it is there"));
-        reader.read_line(&mut String::new()).expect("the first line");
+        reader
+            .read_line(&mut String::new())
+            .expect("the first line");
         drop(reader);
         drop(crate::peer::accept(&listener));
         let Output { out, err, status } = running.wait();
         assert_eq!((out.as_str(), status), ("closed\n", Some(1)), "{err}");
-        assert!(err.contains("\nerror: cannot write run.recording: "), "{err}");
+        assert!(
+            err.contains("\nerror: cannot write run.recording: "),
+            "{err}"
+        );
     }
 
     #[test]
     fn a_page_that_is_shown_in_the_terminal_is_refused() {
         let files = folder(&[("page.html", b"<p>page</p>")]);
         let page = files.join("page.html");
-        let (status, text) = in_terminal(["--record=/dev/null", page.to_str().expect("UTF-8")]).start().wait();
+        let (status, text) = in_terminal(["--record=/dev/null", page.to_str().expect("UTF-8")])
+            .start()
+            .wait();
         assert_eq!(status.exit_code(), 2, "{text}");
-        assert!(text.contains("keys and the mouse are not recorded"), "{text}");
+        assert!(
+            text.contains("keys and the mouse are not recorded"),
+            "{text}"
+        );
     }
 }

@@ -51,7 +51,12 @@ fn values_are_printed_as_by_the_console() {
 fn declarations_may_be_repeated_and_are_seen_later() {
     let home = folder(&[]);
     let mut terminal = started(&home);
-    for input in ["const x = 1", "let x = x + 1", "class A { m() { return x } }", "class A { m() { return -x } }"] {
+    for input in [
+        "const x = 1",
+        "let x = x + 1",
+        "class A { m() { return x } }",
+        "class A { m() { return -x } }",
+    ] {
         terminal.enters(input);
     }
     terminal.enters("let { p, q: [r] } = { p: 3, q: [4] }; const crypto = 5");
@@ -88,9 +93,14 @@ fn inputs_may_have_several_lines() {
 
 #[test]
 fn await_and_import_work_at_the_top_level() {
-    let home = folder(&[("m.mjs", b"export const one = 1; export default 'd'"), ("d.json", b"{\"a\": [1]}")]);
+    let home = folder(&[
+        ("m.mjs", b"export const one = 1; export default 'd'"),
+        ("d.json", b"{\"a\": [1]}"),
+    ]);
     let mut terminal = started(&home);
-    terminal.enters("const v = await new Promise((resolve) => setTimeout(resolve, 1, 'later')); v + '!'");
+    terminal.enters(
+        "const v = await new Promise((resolve) => setTimeout(resolve, 1, 'later')); v + '!'",
+    );
     terminal.shows("\n'later!'\n> ");
     terminal.enters("import d, { one as first } from './m.mjs'");
     terminal.enters("[v, d, first]");
@@ -146,14 +156,25 @@ fn errors_have_their_position_in_the_input() {
 #[test]
 fn globals_properties_commands_and_modules_are_completed() {
     let home = folder(&[("module.mjs", b""), ("text.txt", b"")]);
-    fs::create_dir(home.join("folder")).and_then(|()| fs::write(home.join("folder/inner.mjs"), "")).expect("a folder");
+    fs::create_dir(home.join("folder"))
+        .and_then(|()| fs::write(home.join("folder/inner.mjs"), ""))
+        .expect("a folder");
     let mut terminal = started(&home);
     terminal.enters("let thing = { property: { inner: 1 }, get boom() { throw 1 } }");
     for (typed, seen) in [
-        (format!("thi{TAB}n{TAB}.pro{TAB}.in{TAB}"), "> thing.property.inner"),
+        (
+            format!("thi{TAB}n{TAB}.pro{TAB}.in{TAB}"),
+            "> thing.property.inner",
+        ),
         (format!("new WebSocketS{TAB}"), "> new WebSocketStream"),
-        (format!("await import('./mo{TAB}"), "> await import('./module.mjs"),
-        (format!("import x from './fo{TAB}in{TAB}"), "> import x from './folder/inner.mjs"),
+        (
+            format!("await import('./mo{TAB}"),
+            "> await import('./module.mjs",
+        ),
+        (
+            format!("import x from './fo{TAB}in{TAB}"),
+            "> import x from './folder/inner.mjs",
+        ),
         (format!(".so{TAB}"), "> .sockets"),
         (format!(".load te{TAB}"), "> .load text.txt"),
         (format!("thing.boom.{TAB}x"), "> thing.boom.x"),
@@ -202,7 +223,9 @@ fn ctrl_c_stops_a_busy_script_or_callback_and_nothing_else() {
     terminal.types(CTRL_C);
     // The hint comes when the callback has ended.
     terminal.shows("\nCtrl-D or .exit leaves\n> ");
-    terminal.enters("let before = n; await new Promise((resolve) => setTimeout(resolve, 20)); n > before");
+    terminal.enters(
+        "let before = n; await new Promise((resolve) => setTimeout(resolve, 20)); n > before",
+    );
     terminal.shows("\ntrue\n> ");
     terminal.leaves();
 }
@@ -213,7 +236,9 @@ fn sockets_go_on_while_one_types() {
     let (release, released) = tokio::sync::mpsc::channel::<()>(1);
     let released = std::sync::Arc::new(tokio::sync::Mutex::new(released));
     let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         while released.lock().await.recv().await.is_some() {
             let message = Message::from("an \x1b[2Jevent");
             if socket.send(message).await.is_err() {
@@ -237,7 +262,9 @@ fn sockets_go_on_while_one_types() {
     terminal.enters(".events off");
     terminal.asks();
     release.blocking_send(()).expect("the server waits");
-    terminal.until("a second message", |screen| screen.contents().matches("got an").count() == 2);
+    terminal.until("a second message", |screen| {
+        screen.contents().matches("got an").count() == 2
+    });
     assert_eq!(terminal.contents().matches("← \"an").count(), 1);
     terminal.enters(".events on");
     terminal.asks();
@@ -255,13 +282,20 @@ fn leaving_closes_sockets_with_1001() {
     let mut terminal = started(&home);
     terminal.enters(&format!("const ws = new WebSocket('ws://{address}/')"));
     terminal.shows("#1 ← \"welcome\"");
-    assert!(terminal.leaves().contains("#1 closed by this side, 1001 (going away)"));
+    assert!(
+        terminal
+            .leaves()
+            .contains("#1 closed by this side, 1001 (going away)")
+    );
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
 }
 
 #[test]
 fn sessions_are_saved_and_loaded() {
-    let home = folder(&[("old.js", b"old"), ("lib.mjs", b"export const twice = (x) => 2 * x;\ntwice(4)\n")]);
+    let home = folder(&[
+        ("old.js", b"old"),
+        ("lib.mjs", b"export const twice = (x) => 2 * x;\ntwice(4)\n"),
+    ]);
     let mut terminal = started(&home);
     terminal.enters("let a = 1");
     terminal.enters("a + 1");
@@ -284,7 +318,10 @@ fn sessions_are_saved_and_loaded() {
     terminal.shows("error: cannot read missing.js");
     terminal.leaves();
     for file in ["old.js", "new.js"] {
-        assert_eq!(fs::read_to_string(home.join(file)).expect("it was saved"), "let a = 1\na + 1\n");
+        assert_eq!(
+            fs::read_to_string(home.join(file)).expect("it was saved"),
+            "let a = 1\na + 1\n"
+        );
     }
 }
 
@@ -324,13 +361,17 @@ fn inputs_and_values_have_colours() {
     let mut terminal = repl(&home, [""; 0]).environment("NO_COLOR", "").start();
     terminal.shows("leaves\n> ");
     terminal.types_at_prompt("const a = 'text'; a");
-    let colour = |screen: &vt100::Screen, row, column| screen.cell(row, column).expect("a cell").fgcolor();
+    let colour =
+        |screen: &vt100::Screen, row, column| screen.cell(row, column).expect("a cell").fgcolor();
     terminal.until("a keyword and a string in their colours", |screen| {
-        (colour(screen, 1, 2), colour(screen, 1, 13)) == (vt100::Color::Idx(6), vt100::Color::Idx(2))
+        (colour(screen, 1, 2), colour(screen, 1, 13))
+            == (vt100::Color::Idx(6), vt100::Color::Idx(2))
     });
     terminal.types(ENTER);
     terminal.shows("\n'text'\n> ");
-    terminal.until("a value in its colour", |screen| colour(screen, 2, 1) == vt100::Color::Idx(2));
+    terminal.until("a value in its colour", |screen| {
+        colour(screen, 2, 1) == vt100::Color::Idx(2)
+    });
     terminal.leaves();
 }
 
@@ -352,7 +393,9 @@ fn a_terminal_that_is_closed_closes_sockets() {
 fn the_picture_of_the_repl_is_its_screen() {
     let home = folder(&[]);
     let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else { return };
+        let Ok(mut socket) = accept_async(stream).await else {
+            return;
+        };
         while let Some(Ok(message)) = socket.next().await {
             let tick = r#"{"type":"tick","name":"eur","value":1.25}"#;
             if message.is_text() && socket.send(Message::text(tick)).await.is_err() {
@@ -361,12 +404,16 @@ fn the_picture_of_the_repl_is_its_screen() {
         }
     });
     let rule = format!("--connect-to=feed.example:80:127.0.0.1:{}", address.port());
-    let mut terminal = repl(&home, [rule.as_str()]).environment("NO_COLOR", "").start();
+    let mut terminal = repl(&home, [rule.as_str()])
+        .environment("NO_COLOR", "")
+        .start();
     terminal.shows("Ctrl-D leaves\n> ");
     terminal.enters("const ws = new WebSocket('ws://feed.example/')");
     terminal.shows("#1 open\n> ");
     terminal.enters("const tick = () => new Promise((resolve) => {");
-    terminal.types(&format!("  ws.onmessage = ({{ data }}) => resolve(JSON.parse(data)){ENTER}}}){ENTER}"));
+    terminal.types(&format!(
+        "  ws.onmessage = ({{ data }}) => resolve(JSON.parse(data)){ENTER}}}){ENTER}"
+    ));
     terminal.shows("\n})\n> ");
     terminal.enters("ws.send('{\"subscribe\":\"eur\"}'); await tick()");
     terminal.shows("value: 1.25 }\n> ");
@@ -382,8 +429,8 @@ fn the_picture_of_the_repl_is_its_screen() {
     picture::check(&terminal, "docs/repl.svg", "A REPL in a terminal");
 }
 
-/// Fails unless these values of inputs, each a word and its number, were printed on lines of their own: the system has echoed nothing beside
-/// them.
+/// Fails unless these values of inputs, each a word and its number, were printed on lines of their
+/// own: the system has echoed nothing beside them.
 fn all_are_lines(output: &str, word: &str, count: usize) {
     let lines: std::collections::HashSet<_> = output.split("\r\n").collect();
     for number in 0..count {
@@ -396,7 +443,9 @@ fn all_are_lines(output: &str, word: &str, count: usize) {
 fn inputs_that_are_typed_without_a_pause_are_all_run() {
     let home = folder(&[]);
     let mut terminal = started(&home);
-    let inputs = (0..5000).map(|number| format!("'input ' + {number}{ENTER}")).collect();
+    let inputs = (0..5000)
+        .map(|number| format!("'input ' + {number}{ENTER}"))
+        .collect();
     let typing = terminal.types_beside(inputs);
     let output = terminal.writes("'input 4999'\r\n");
     typing.join().expect("all is typed");
@@ -407,15 +456,26 @@ fn inputs_that_are_typed_without_a_pause_are_all_run() {
 fn inputs_that_are_typed_during_a_flood_are_run() {
     let home = folder(&[]);
     let mut terminal = started(&home);
-    terminal.enters("const tell = () => ++received === 1e5 && console.log('all are ' + 'received')");
+    terminal
+        .enters("const tell = () => ++received === 1e5 && console.log('all are ' + 'received')");
     let url = format!("ws://{}/", flooding_server());
-    terminal.enters(&format!("let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = tell; 0"));
+    terminal.enters(&format!(
+        "let received = 0; const ws = new WebSocket('{url}'); ws.onmessage = tell; 0"
+    ));
     terminal.writes("#1 \u{2190} \"message 1000\"\r\n");
-    let typing = terminal.types_steadily((0..20).map(|number| format!("'typed ' + {number}{ENTER}")).collect());
+    let typing = terminal.types_steadily(
+        (0..20)
+            .map(|number| format!("'typed ' + {number}{ENTER}"))
+            .collect(),
+    );
     terminal.writes("\n'typed 19'\r\n");
     terminal.writes("all are received\r\n");
     let output = terminal.writes("\"message 99999\"\r\n");
     typing.join().expect("all is typed");
     all_are_lines(&output, "typed", 20);
-    all_are_written(&output.replace("\"\r\n", "\r\n"), "#1 \u{2190} \"message ", 0..100_000);
+    all_are_written(
+        &output.replace("\"\r\n", "\r\n"),
+        "#1 \u{2190} \"message ",
+        0..100_000,
+    );
 }

@@ -1,4 +1,5 @@
-//! `--report`: a page about connections. Its data are read in the command itself, and its document in a browser.
+//! `--report`: a page about connections. Its data are read in the command itself, and its document
+//! in a browser.
 
 use crate::{
     ROOT,
@@ -20,7 +21,9 @@ const CHROME: &str = include_str!("chrome.har");
 
 /// What the model of the page says about a record.
 fn model(folder: &Folder, record: &str, code: &str) -> String {
-    let model = fs::read_to_string(Path::new(ROOT).join("crates/boa-ws/src/observe/report_model.js")).expect("a file");
+    let model =
+        fs::read_to_string(Path::new(ROOT).join("crates/boa-ws/src/observe/report_model.js"))
+            .expect("a file");
     let script = format!("{model}\nconst report = Model.read({record});\n{code}");
     fs::write(folder.join("model.js"), script).expect("a file can be written");
     let Output { out, err, status } = boa_ws(["model.js"]).current_folder(folder).run();
@@ -40,12 +43,24 @@ fn a_report_of_a_run_has_its_record() {
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('</script><b>');
         socket.onmessage = () => socket.close()";
     let url = server.url();
-    let output = boa_ws(["--report", "a.html", "-e", code, "--", &url]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--report", "a.html", "-e", code, "--", &url])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let page = fs::read_to_string(folder.join("a.html")).expect("a page");
     let record = data(&page);
     assert_eq!(record["log"]["entries"][0]["request"]["url"], url);
-    assert_eq!(record["log"]["entries"][0]["_webSocketMessages"][0]["data"], "</script><b>");
+    assert_eq!(
+        record["log"]["entries"][0]["_webSocketMessages"][0]["data"],
+        "</script><b>"
+    );
 }
 
 #[test]
@@ -65,25 +80,38 @@ fn a_request_is_a_row_with_its_status_and_its_contents() {
     ] } });
     let code = "for (const row of report.sockets) console.log(row.url, row.sent.bytes, row.received.bytes, Model.ending(row).text);
         console.log(report.sockets[0].messages.map(({ sent, data, size }) => `${sent} ${data} ${size}`).join());";
-    let out =
-        "POST http://a/t 8 3 answered with 200 OK\nGET http://a/u 0 0 ended: refused\ntrue user=ann 8,false AP8= 2\n";
+    let out = "POST http://a/t 8 3 answered with 200 OK\nGET http://a/u 0 0 ended: refused\ntrue user=ann 8,false AP8= 2\n";
     assert_eq!(model(&folder(&[]), &record.to_string(), code), out);
 }
 
 #[test]
 fn a_report_of_a_record_of_chrome_has_its_sockets_alone() {
     let folder = folder(&[("chrome.har", CHROME.as_bytes()), ("bad.har", b"{}")]);
-    let output = boa_ws(["--report", "a.html", "chrome.har"]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--report", "a.html", "chrome.har"])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let record = data(&fs::read_to_string(folder.join("a.html")).expect("a page"));
     let entries = record["log"]["entries"].as_array().expect("entries");
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["_resourceType"], "websocket");
 
-    let Output { err, status, .. } = boa_ws(["--report", "b.html", "bad.har"]).current_folder(&folder).run();
+    let Output { err, status, .. } = boa_ws(["--report", "b.html", "bad.har"])
+        .current_folder(&folder)
+        .run();
     assert_eq!(
         (err.as_str(), status),
-        ("error: bad.har is not a record in the format HAR: it has no entries\n", Some(2))
+        (
+            "error: bad.har is not a record in the format HAR: it has no entries\n",
+            Some(2)
+        )
     );
 }
 
@@ -110,8 +138,12 @@ fn the_model_of_a_report_reads_phases_sizes_and_ends() {
         "request": { "url": "ws://a/" }, "response": { "status": 101 },
         "_close": { "time": 1.0, "code": 1001, "reason": "bye", "clean": true, "by": "server", "error": null },
     }] } });
-    let code = "console.log(Model.ending(report.sockets[0]).text, Model.ending(report.sockets[0]).failed)";
-    assert_eq!(model(&folder, &ended.to_string(), code), "closed by the server, 1001 (going away), “bye” false\n");
+    let code =
+        "console.log(Model.ending(report.sockets[0]).text, Model.ending(report.sockets[0]).failed)";
+    assert_eq!(
+        model(&folder, &ended.to_string(), code),
+        "closed by the server, 1001 (going away), “bye” false\n"
+    );
 }
 
 #[test]
@@ -142,13 +174,19 @@ fn the_model_of_a_report_filters_folds_and_dumps() {
 /// A record with a socket of many messages.
 fn many(count: usize) -> String {
     let message = |n: usize| {
-        let kind = if n.is_multiple_of(2) { "send" } else { "receive" };
+        let kind = if n.is_multiple_of(2) {
+            "send"
+        } else {
+            "receive"
+        };
         json!({ "type": kind, "time": 1.8e9 + n as f64 / 1000.0, "opcode": 1, "data": format!("{{\"number\":{n},\"in\":[1,2]}}") })
     };
     let mut record: Value = serde_json::from_str(CHROME).expect("JSON");
-    let entry = record["log"]["entries"]
-        .as_array_mut()
-        .and_then(|entries| entries.iter_mut().find(|entry| entry["_resourceType"] == "websocket"));
+    let entry = record["log"]["entries"].as_array_mut().and_then(|entries| {
+        entries
+            .iter_mut()
+            .find(|entry| entry["_resourceType"] == "websocket")
+    });
     let entry = entry.expect("a socket");
     entry["startedDateTime"] = json!("2027-01-15T08:00:00.000Z");
     entry["_webSocketMessages"] = (0..count).map(message).collect();
@@ -165,8 +203,15 @@ fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
         }
     };
     let profile = folder(&[]);
-    let script = PathBuf::from(ROOT).join("crates/boa-ws/tests/cli").join(script);
-    let first: [&OsStr; 4] = [script.as_ref(), tools.puppeteer.as_ref(), tools.browser.as_ref(), profile.as_os_str()];
+    let script = PathBuf::from(ROOT)
+        .join("crates/boa-ws/tests/cli")
+        .join(script);
+    let first: [&OsStr; 4] = [
+        script.as_ref(),
+        tools.puppeteer.as_ref(),
+        tools.browser.as_ref(),
+        profile.as_os_str(),
+    ];
     let mut browser = Browser::start(Command::new(&tools.node).args(first).args(arguments));
     Some(browser.texts())
 }
@@ -174,22 +219,41 @@ fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
 #[test]
 fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     let folder = folder(&[("many.har", many(100_000).as_bytes())]);
-    let output = boa_ws(["--report", "a.html", "many.har"]).current_folder(&folder).run();
+    let output = boa_ws(["--report", "a.html", "many.har"])
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.status, Some(0), "{}", output.err);
-    let url =
-        url::Url::from_file_path(fs::canonicalize(folder.join("a.html")).expect("a file")).expect("it is absolute");
-    let Some(seen) = in_browser("report.mjs", &[url.as_str().as_ref()]) else { return };
+    let url = url::Url::from_file_path(fs::canonicalize(folder.join("a.html")).expect("a file"))
+        .expect("it is absolute");
+    let Some(seen) = in_browser("report.mjs", &[url.as_str().as_ref()]) else {
+        return;
+    };
     assert_eq!(seen["errors"], json!([]));
-    assert!(seen["overview"].as_str().is_some_and(|text| text.starts_with("1 socket, 100,000 messages")), "{seen:#}");
-    assert!(seen["rows"].as_u64().is_some_and(|rows| rows > 5 && rows < 100), "{seen:#}");
+    assert!(
+        seen["overview"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("1 socket, 100,000 messages")),
+        "{seen:#}"
+    );
+    assert!(
+        seen["rows"]
+            .as_u64()
+            .is_some_and(|rows| rows > 5 && rows < 100),
+        "{seen:#}"
+    );
     assert_eq!(seen["last"]["position"], "100000");
     assert!(
-        seen["last"]["message"].as_str().is_some_and(|text| text.contains("{\"number\":99999,\"in\":[1,2]}")),
+        seen["last"]["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("{\"number\":99999,\"in\":[1,2]}")),
         "{seen:#}"
     );
     assert_eq!(seen["folded"], "{ 2 }");
     assert_eq!(seen["found"], "1 of 100,000 messages");
-    assert!(seen["plots"].as_u64().is_some_and(|plots| plots >= 1), "{seen:#}");
+    assert!(
+        seen["plots"].as_u64().is_some_and(|plots| plots >= 1),
+        "{seen:#}"
+    );
     // 500 messages a second each way, of 27 bytes each.
     assert_eq!(seen["scales"], json!(["13.5 kB/s", "0 s", "1 min 40 s"]));
     assert_ne!(seen["colours"]["light"], seen["colours"]["dark"]);
@@ -201,17 +265,37 @@ fn devtools_import_a_record() {
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('h\u{e9}');
         socket.onmessage = () => { socket.onmessage = () => socket.close(); socket.send(new Uint8Array([0, 255])) }";
     let url = server.url();
-    let output = boa_ws(["--har", "a.har", "-e", code, "--", &url]).current_folder(&folder).run();
+    let output = boa_ws(["--har", "a.har", "-e", code, "--", &url])
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.status, Some(0), "{}", output.err);
     let file = fs::canonicalize(folder.join("a.har")).expect("a file");
-    let Some(seen) = in_browser("devtools.mjs", &[file.as_os_str()]) else { return };
+    let Some(seen) = in_browser("devtools.mjs", &[file.as_os_str()]) else {
+        return;
+    };
     let request = &seen[0];
-    assert_eq!((&request["url"], &request["type"]), (&json!(url), &json!("websocket")));
+    assert_eq!(
+        (&request["url"], &request["type"]),
+        (&json!(url), &json!("websocket"))
+    );
     assert_eq!(request["status"], 101);
     let frames = request["frames"].as_array().expect("frames");
-    let frames: Vec<_> = frames.iter().map(|frame| (&frame["type"], &frame["opCode"], &frame["text"])).collect();
-    let (send, receive, text, binary) = (json!("send"), json!("receive"), json!("h\u{e9}"), json!("AP8="));
+    let frames: Vec<_> = frames
+        .iter()
+        .map(|frame| (&frame["type"], &frame["opCode"], &frame["text"]))
+        .collect();
+    let (send, receive, text, binary) = (
+        json!("send"),
+        json!("receive"),
+        json!("h\u{e9}"),
+        json!("AP8="),
+    );
     let (one, two) = (json!(1), json!(2));
-    let expected = [(&send, &one, &text), (&receive, &one, &text), (&send, &two, &binary), (&receive, &two, &binary)];
+    let expected = [
+        (&send, &one, &text),
+        (&receive, &one, &text),
+        (&send, &two, &binary),
+        (&receive, &two, &binary),
+    ];
     assert_eq!(frames, expected, "{seen:#}");
 }

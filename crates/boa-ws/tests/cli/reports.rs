@@ -4,7 +4,8 @@ use crate::command::{Output, boa_ws, eval, folder};
 
 #[test]
 fn an_exception_is_reported_with_its_position_and_stack() {
-    let script = "function broken() {\n  const é = 'ä'; throw new TypeError('it broke');\n}\nbroken();\n";
+    let script =
+        "function broken() {\n  const é = 'ä'; throw new TypeError('it broke');\n}\nbroken();\n";
     let folder = folder(&[("a.js", script.as_bytes())]);
     let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((out.as_str(), status), ("", Some(1)));
@@ -37,14 +38,20 @@ setTimeout(() => listener({}), 1);
     assert_eq!(status, Some(1));
     let shown = "error: Uncaught ReferenceError: misspelt is not defined\n --> a.js:5:3\n";
     assert!(err.starts_with(shown), "{err}");
-    assert!(err.contains("5 |   misspelt(event.data);\n  |   ^\n"), "{err}");
+    assert!(
+        err.contains("5 |   misspelt(event.data);\n  |   ^\n"),
+        "{err}"
+    );
     assert!(eval("undefinedVar").err.contains(" --> [eval]:1:1\n"));
 }
 
 #[test]
 fn an_error_without_a_position_is_reported_without_one() {
     let Output { err, .. } = eval("const [a] = null");
-    assert_eq!(err, "error: Uncaught TypeError: Cannot destructure 'null' value\n    at [eval]\n");
+    assert_eq!(
+        err,
+        "error: Uncaught TypeError: Cannot destructure 'null' value\n    at [eval]\n"
+    );
 }
 
 /// Text in a message that looks like a call stack is not one.
@@ -62,7 +69,10 @@ fn positions_are_not_read_from_messages() {
             let Output { err, status, .. } = boa_ws(arguments).current_folder(&folder).run();
             assert_eq!(status, Some(1), "{err}");
             assert!(!err.contains("a line of another file"), "{err}");
-            assert!(!err.lines().any(|line| line.starts_with(" --> secret.js")), "{err}");
+            assert!(
+                !err.lines().any(|line| line.starts_with(" --> secret.js")),
+                "{err}"
+            );
         }
     }
 }
@@ -71,15 +81,26 @@ fn positions_are_not_read_from_messages() {
 fn a_thrown_value_that_is_not_an_error_is_inspected() {
     let Output { err, .. } = eval("throw { name: 'X', list: [1, 2], nested: { a: { b: {} } } }");
     let first = err.lines().next().unwrap_or_default();
-    assert_eq!(first, "error: Uncaught { name: 'X', list: [ 1, 2 ], nested: { a: [Object] } }");
-    assert!(eval("throw new Event('x')").err.starts_with("error: Uncaught Event { type: \"x\" }\n"));
+    assert_eq!(
+        first,
+        "error: Uncaught { name: 'X', list: [ 1, 2 ], nested: { a: [Object] } }"
+    );
+    assert!(
+        eval("throw new Event('x')")
+            .err
+            .starts_with("error: Uncaught Event { type: \"x\" }\n")
+    );
 }
 
 #[test]
 fn timers_and_sockets_continue_after_an_exception() {
-    let Output { out, err, status } = eval("setTimeout(() => console.log('later'), 1); throw 'a string'");
+    let Output { out, err, status } =
+        eval("setTimeout(() => console.log('later'), 1); throw 'a string'");
     assert_eq!((out.as_str(), status), ("later\n", Some(1)));
-    assert!(err.starts_with("error: Uncaught a string\n --> [eval]:1:"), "{err}");
+    assert!(
+        err.starts_with("error: Uncaught a string\n --> [eval]:1:"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -95,9 +116,18 @@ console.log('after');
 ";
     let folder = folder(&[("a.js", script.as_bytes())]);
     let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
-    assert_eq!((out.as_str(), status), ("the other listener\nafter\nthe other timer\n", Some(1)));
-    assert!(err.contains("Uncaught RangeError: in a listener\n --> a.js:2:"), "{err}");
-    assert!(err.contains("Uncaught Error: in a timer\n --> a.js:4:"), "{err}");
+    assert_eq!(
+        (out.as_str(), status),
+        ("the other listener\nafter\nthe other timer\n", Some(1))
+    );
+    assert!(
+        err.contains("Uncaught RangeError: in a listener\n --> a.js:2:"),
+        "{err}"
+    );
+    assert!(
+        err.contains("Uncaught Error: in a timer\n --> a.js:4:"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -105,7 +135,10 @@ fn an_unhandled_rejection_is_reported() {
     let Output { out, err, status } =
         eval("Promise.reject(new Error('nobody')); setTimeout(() => console.log('on'), 1)");
     assert_eq!((out.as_str(), status), ("on\n", Some(1)));
-    assert!(err.starts_with("error: Uncaught (in promise) Error: nobody\n --> [eval]:1:16\n"), "{err}");
+    assert!(
+        err.starts_with("error: Uncaught (in promise) Error: nobody\n --> [eval]:1:16\n"),
+        "{err}"
+    );
     assert_eq!(eval("Promise.reject(1).catch(() => {})").status, Some(0));
 }
 
@@ -117,19 +150,34 @@ fn a_canceled_error_event_prevents_the_report() {
         Promise.reject('rejected');
         setTimeout(() => { throw new Error('thrown') }, 1);";
     let out = "unhandledrejection rejected\nerror Uncaught Error: thrown [eval] true\n".into();
-    assert_eq!(eval(code), Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(
+        eval(code),
+        Output {
+            out,
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
 fn an_exception_of_a_module_is_reported() {
-    let files: [(&str, &[u8]); 2] =
-        [("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\nawait 1; throw new Error('in b')\n")];
+    let files: [(&str, &[u8]); 2] = [
+        ("a.mjs", b"import './b.mjs'"),
+        ("b.mjs", b"\nawait 1; throw new Error('in b')\n"),
+    ];
     let folder = folder(&files);
     let output = boa_ws(["a.mjs"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(output.err.starts_with("error: Uncaught Error: in b\n"), "{}", output.err);
     assert!(
-        output.err.contains("b.mjs:2:16\n  |\n2 | await 1; throw new Error('in b')\n  |                ^\n"),
+        output.err.starts_with("error: Uncaught Error: in b\n"),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains(
+            "b.mjs:2:16\n  |\n2 | await 1; throw new Error('in b')\n  |                ^\n"
+        ),
         "{}",
         output.err
     );
@@ -137,7 +185,10 @@ fn an_exception_of_a_module_is_reported() {
 
 #[test]
 fn endless_recursion_is_an_error() {
-    assert_eq!(eval("function f(n) { return n && 1 + f(n - 1) } console.log(f(9000))").out, "9000\n");
+    assert_eq!(
+        eval("function f(n) { return n && 1 + f(n - 1) } console.log(f(9000))").out,
+        "9000\n"
+    );
     for code in [
         "(function f() { f() })()",
         "[1].forEach(function f() { [1].forEach(f) })",
@@ -145,8 +196,7 @@ fn endless_recursion_is_an_error() {
     ] {
         let Output { err, status, .. } = eval(code);
         assert_eq!(status, Some(1), "{code}: {err}");
-        let limit =
-            "error: Uncaught RuntimeLimitError: reached the maximum number of recursive calls on this execution\n";
+        let limit = "error: Uncaught RuntimeLimitError: reached the maximum number of recursive calls on this execution\n";
         assert!(err.starts_with(limit), "{code}: {err}");
         // Only some frames are shown.
         assert_eq!(err.matches("\n    at ").count(), 10, "{code}: {err}");
@@ -179,8 +229,12 @@ fn the_cause_and_the_errors_of_an_error_are_reported() {
         details("const e = new Error('a'); e.cause = new RangeError('b', { cause: e }); throw e"),
         "cause: RangeError: b\ncause.cause: Error: a\n"
     );
-    let many = details("throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error(i)))");
-    assert!(many.starts_with("errors[0]: Error: 0\n") && many.ends_with("\nerrors[9]: Error: 9\n...\n"), "{many}");
+    let many =
+        details("throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error(i)))");
+    assert!(
+        many.starts_with("errors[0]: Error: 0\n") && many.ends_with("\nerrors[9]: Error: 9\n...\n"),
+        "{many}"
+    );
     // Accessors and traps do not run.
     let trap = "console.log('ran')";
     let code = format!(
@@ -189,7 +243,11 @@ fn the_cause_and_the_errors_of_an_error_are_reported() {
         throw f"
     );
     assert_eq!(eval(&code).out, "");
-    assert!(details(&code).starts_with("cause: Error: a\ncause.cause: "), "{}", details(&code));
+    assert!(
+        details(&code).starts_with("cause: Error: a\ncause.cause: "),
+        "{}",
+        details(&code)
+    );
 }
 
 #[test]
@@ -202,12 +260,24 @@ fn a_script_that_must_be_a_module_gets_a_hint() {
         assert!(err.ends_with(&format!("\n{ADVICE}\n")), "{err}");
         let folder = folder(&[("a.js", code.as_bytes())]);
         let err = boa_ws(["a.js"]).current_folder(&folder).run().err;
-        assert!(err.ends_with(&format!("\n{ADVICE}, or give the file a name that ends in .mjs\n")), "{err}");
+        assert!(
+            err.ends_with(&format!(
+                "\n{ADVICE}, or give the file a name that ends in .mjs\n"
+            )),
+            "{err}"
+        );
     }
     // Syntax errors of modules too, and SyntaxErrors that the script throws.
-    for code in ["import import", "new RegExp('(')", "throw new SyntaxError('x')"] {
+    for code in [
+        "import import",
+        "new RegExp('(')",
+        "throw new SyntaxError('x')",
+    ] {
         let err = eval(code).err;
-        assert!(err.starts_with("error: Uncaught SyntaxError: ") && !err.contains("help:"), "{err}");
+        assert!(
+            err.starts_with("error: Uncaught SyntaxError: ") && !err.contains("help:"),
+            "{err}"
+        );
     }
 }
 
@@ -215,8 +285,17 @@ fn a_script_that_must_be_a_module_gets_a_hint() {
 fn colours_are_used_on_terminals_or_if_they_are_forced() {
     let throws = || boa_ws(["-e", "throw new Error('x')"]);
     assert!(!throws().run().err.contains('\x1b'));
-    assert!(throws().environment("CLICOLOR_FORCE", "1").run().err.contains("\x1b["));
-    let both = throws().environment("CLICOLOR_FORCE", "1").environment("NO_COLOR", "1").run();
+    assert!(
+        throws()
+            .environment("CLICOLOR_FORCE", "1")
+            .run()
+            .err
+            .contains("\x1b[")
+    );
+    let both = throws()
+        .environment("CLICOLOR_FORCE", "1")
+        .environment("NO_COLOR", "1")
+        .run();
     assert!(!both.err.contains('\x1b'), "{}", both.err);
 }
 
@@ -232,11 +311,25 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("false\n", Some(1)));
-    let mut told: Vec<_> =
-        output.err.lines().filter_map(|line| line.strip_suffix(" is not implemented by boa-ws")).collect();
+    let mut told: Vec<_> = output
+        .err
+        .lines()
+        .filter_map(|line| line.strip_suffix(" is not implemented by boa-ws"))
+        .collect();
     told.sort_unstable();
-    let expected = ["HTMLCanvasElement.getContext", "Worker", "caches", "navigator.clipboard", "navigator.sendBeacon"];
-    assert_eq!(told, expected.map(|name| format!("note: {name}")), "{}", output.err);
+    let expected = [
+        "HTMLCanvasElement.getContext",
+        "Worker",
+        "caches",
+        "navigator.clipboard",
+        "navigator.sendBeacon",
+    ];
+    assert_eq!(
+        told,
+        expected.map(|name| format!("note: {name}")),
+        "{}",
+        output.err
+    );
 }
 
 #[test]

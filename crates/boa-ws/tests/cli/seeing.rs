@@ -15,7 +15,12 @@ const ECHO: &str = "const socket = new WebSocket(scriptArgs[0], ['a', 'b']);
 
 /// The lines of a trace without their times, ports and numbers that differ from run to run.
 fn lines(trace: &str) -> Vec<String> {
-    let without_time = |line: &str| line.split_once('#').unwrap_or_else(|| panic!("no number: {line}")).1.to_owned();
+    let without_time = |line: &str| {
+        line.split_once('#')
+            .unwrap_or_else(|| panic!("no number: {line}"))
+            .1
+            .to_owned()
+    };
     trace.lines().map(without_time).collect()
 }
 
@@ -33,7 +38,10 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
     let lines = lines(&err);
     let mut last = 0;
     for beginning in [
-        &format!("1 connecting to ws://localhost:{}/room?x, offers a, b", server.port),
+        &format!(
+            "1 connecting to ws://localhost:{}/room?x, offers a, b",
+            server.port
+        ),
         "1 resolved localhost: ",
         "1 connected to ",
         "1 \u{2192} GET /room?x HTTP/1.1",
@@ -61,9 +69,22 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
 fn a_request_is_seen_with_its_method_status_sizes_and_times() {
     let (folder, (url, asked)) = (folder(&[]), token_server());
     let code = "fetch(scriptArgs[0], { method: 'POST', body: '{\"user\":\"ann\"}' }).then((response) => response.text()).then(console.log)";
-    let options = ["--trace=a.txt", "--summary", "--har=a.har", "--report=a.html", "-e", code, "--", &url];
+    let options = [
+        "--trace=a.txt",
+        "--summary",
+        "--har=a.har",
+        "--report=a.html",
+        "-e",
+        code,
+        "--",
+        &url,
+    ];
     let Output { out, err, status } = boa_ws(options).current_folder(&folder).run();
-    assert_eq!((out.as_str(), status), ("{\"token\":\"t-1\"}\n", Some(0)), "{err}");
+    assert_eq!(
+        (out.as_str(), status),
+        ("{\"token\":\"t-1\"}\n", Some(0)),
+        "{err}"
+    );
     asked.join().expect("it was asked");
     let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
     let mut last = 0;
@@ -79,15 +100,30 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
         assert!(at >= last, "{beginning} is too early: {trace:#?}");
         last = at;
     }
-    assert!(err.contains(&format!("#1 POST {url}\n   answered with 200 in ")), "{err}");
-    assert!(err.contains("\n   sent 14 B of content; received 15 B\n"), "{err}");
-    let record: Value = serde_json::from_slice(&fs::read(folder.join("a.har")).expect("it was written")).expect("JSON");
+    assert!(
+        err.contains(&format!("#1 POST {url}\n   answered with 200 in ")),
+        "{err}"
+    );
+    assert!(
+        err.contains("\n   sent 14 B of content; received 15 B\n"),
+        "{err}"
+    );
+    let record: Value =
+        serde_json::from_slice(&fs::read(folder.join("a.har")).expect("it was written"))
+            .expect("JSON");
     let entry = &record["log"]["entries"][0];
-    assert_eq!((&entry["_resourceType"], &entry["request"]["method"]), (&json!("fetch"), &json!("POST")));
+    assert_eq!(
+        (&entry["_resourceType"], &entry["request"]["method"]),
+        (&json!("fetch"), &json!("POST"))
+    );
     assert_eq!(entry["request"]["postData"]["text"], "{\"user\":\"ann\"}");
     assert_eq!(entry["response"]["content"]["text"], "{\"token\":\"t-1\"}");
     assert!(entry["time"].as_f64().expect("a number") > 0.0, "{entry}");
-    assert!(fs::read_to_string(folder.join("a.html")).expect("it was written").contains("t-1"));
+    assert!(
+        fs::read_to_string(folder.join("a.html"))
+            .expect("it was written")
+            .contains("t-1")
+    );
 }
 
 #[test]
@@ -98,12 +134,23 @@ fn compressed_messages_have_both_lengths() {
         // The first byte of the frame has arrived.
         |stream| stream.read_exact(&mut [0]).expect("a frame"),
     );
-    let code = format!("new WebSocket('ws://{address}').onopen = ({{ target }}) => target.send('tick '.repeat(100))");
+    let code = format!(
+        "new WebSocket('ws://{address}').onopen = ({{ target }}) => target.send('tick '.repeat(100))"
+    );
     let Output { err, .. } = boa_ws(["--trace", "--summary", "-e", &code]).run();
     served.join().unwrap();
-    assert!(err.contains("#1 open, extensions permessage-deflate\n"), "{err}");
-    assert!(err.contains("#1 \u{2192} text 500 B, compressed to "), "{err}");
-    assert!(err.contains("   sent 1 message, 500 B (compressed to "), "{err}");
+    assert!(
+        err.contains("#1 open, extensions permessage-deflate\n"),
+        "{err}"
+    );
+    assert!(
+        err.contains("#1 \u{2192} text 500 B, compressed to "),
+        "{err}"
+    );
+    assert!(
+        err.contains("   sent 1 message, 500 B (compressed to "),
+        "{err}"
+    );
 }
 
 #[test]
@@ -116,7 +163,10 @@ fn each_socket_has_a_number_and_secrets_are_shown_on_request() {
     for number in [1, 2] {
         position(&lines, &format!("{number} connecting to {url}"));
         position(&lines, &format!("{number} \u{2192} Authorization: Basic "));
-        position(&lines, &format!("{number} closed by this side, 1005 (no status received)"));
+        position(
+            &lines,
+            &format!("{number} closed by this side, 1005 (no status received)"),
+        );
     }
     assert!(!err.contains("[masked]"), "{err}");
 }
@@ -125,28 +175,48 @@ fn each_socket_has_a_number_and_secrets_are_shown_on_request() {
 fn a_trace_may_go_to_a_file() {
     let folder = folder(&[]);
     let (address, served) = one_client();
-    let code = format!("new WebSocket('ws://{address}').onmessage = ({{ target }}) => target.close(1000)");
-    let output = boa_ws(["--trace=a.txt", "-e", &code]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    let code =
+        format!("new WebSocket('ws://{address}').onmessage = ({{ target }}) => target.close(1000)");
+    let output = boa_ws(["--trace=a.txt", "-e", &code])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     served.join().unwrap();
     let trace = fs::read_to_string(folder.join("a.txt")).unwrap();
     let lines = lines(&trace);
     position(&lines, "1 \u{2190} text 7 B \"welcome\"");
     position(&lines, "1 closed by this side, 1000 (normal closure)");
-    let output = boa_ws(["--trace=no/such/folder", "-e", "1"]).current_folder(&folder).run();
+    let output = boa_ws(["--trace=no/such/folder", "-e", "1"])
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.status, Some(2));
-    assert!(output.err.starts_with("error: cannot write no/such/folder: "), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: cannot write no/such/folder: "),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
 fn control_characters_of_a_server_are_not_printed() {
-    let (address, served) = one_answer("HTTP/1.1 403 N\u{1}o\r\nX: \t\x1b[2Ja\r\nContent-Length: 0\r\n\r\n");
+    let (address, served) =
+        one_answer("HTTP/1.1 403 N\u{1}o\r\nX: \t\x1b[2Ja\r\nContent-Length: 0\r\n\r\n");
     let code = format!("new WebSocket('ws://{address}')");
     let Output { err, .. } = boa_ws(["--trace", "-e", &code]).run();
     served.join().unwrap();
     assert!(!err.contains('\x1b') && !err.contains('\u{1}'), "{err}");
 
-    let (address, served) = one_answer("HTTP/1.1 403 No\r\nX: caf\u{e9}\r\nContent-Length: 0\r\n\r\n");
+    let (address, served) =
+        one_answer("HTTP/1.1 403 No\r\nX: caf\u{e9}\r\nContent-Length: 0\r\n\r\n");
     let code = format!("new WebSocket('ws://{address}')");
     let Output { err, .. } = boa_ws(["--trace", "-e", &code]).run();
     served.join().unwrap();
@@ -160,37 +230,72 @@ fn a_trace_names_who_has_certified_a_server() {
     let authority = Authority::new("Our authority");
     let port = authority.serve(false).port();
     let folder = folder(&[("ca.pem", authority.pem.as_bytes())]);
-    let code = format!("new WebSocket('wss://localhost:{port}').onopen = ({{ target }}) => target.close()");
-    let Output { err, status, .. } = boa_ws(["--trace", "--ca=ca.pem", "-e", &code]).current_folder(&folder).run();
+    let code = format!(
+        "new WebSocket('wss://localhost:{port}').onopen = ({{ target }}) => target.close()"
+    );
+    let Output { err, status, .. } = boa_ws(["--trace", "--ca=ca.pem", "-e", &code])
+        .current_folder(&folder)
+        .run();
     assert_eq!(status, Some(0), "{err}");
     let lines = lines(&err);
     let line = &lines[position(&lines, "1 TLS 1.2 ")];
-    assert!(line.ends_with(" is certified by CN=Our authority"), "{line}");
+    assert!(
+        line.ends_with(" is certified by CN=Our authority"),
+        "{line}"
+    );
 }
 
 /// The entries of a record that is in a folder.
 fn entries(file: &std::path::Path) -> Vec<Value> {
     let record: Value = serde_json::from_slice(&fs::read(file).expect("a record")).expect("JSON");
     assert_eq!(record["log"]["version"], "1.2");
-    record["log"]["entries"].as_array().expect("an array").clone()
+    record["log"]["entries"]
+        .as_array()
+        .expect("an array")
+        .clone()
 }
 
 #[test]
 fn a_record_has_each_connection_with_its_messages() {
     let (folder, server) = (folder(&[]), EchoServer::start());
     let url = format!("ws://ann:secret@localhost:{}/", server.port);
-    let output = boa_ws(["--har", "a.har", "-e", ECHO, "--", &url]).current_folder(&folder).run();
-    assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["--har", "a.har", "-e", ECHO, "--", &url])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(
+        output,
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
     let file = folder.join("a.har");
     assert!(!fs::read_to_string(&file).unwrap().contains("secret"));
-    let [entry] = &entries(&file)[..] else { panic!("one entry") };
+    let [entry] = &entries(&file)[..] else {
+        panic!("one entry")
+    };
     let messages = entry["_webSocketMessages"].as_array().unwrap();
-    let shown: Vec<_> = messages.iter().map(|message| (&message["type"], &message["opcode"])).collect();
+    let shown: Vec<_> = messages
+        .iter()
+        .map(|message| (&message["type"], &message["opcode"]))
+        .collect();
     let (send, receive) = (json!("send"), json!("receive"));
     let (text, binary) = (json!(1), json!(2));
-    assert_eq!(shown, [(&send, &text), (&receive, &text), (&send, &binary), (&receive, &binary)]);
+    assert_eq!(
+        shown,
+        [
+            (&send, &text),
+            (&receive, &text),
+            (&send, &binary),
+            (&receive, &binary)
+        ]
+    );
     assert_eq!(messages[3]["data"], "Af8=");
-    assert_eq!((&entry["_close"]["code"], &entry["_close"]["by"]), (&json!(4001), &json!("client")));
+    assert_eq!(
+        (&entry["_close"]["code"], &entry["_close"]["by"]),
+        (&json!(4001), &json!("client"))
+    );
 }
 
 #[test]
@@ -199,13 +304,17 @@ fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
     let url = server.url();
     let throwing = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => { socket.close(); throw new Error('no') }";
-    let output = boa_ws(["--har", "a.har", "-e", throwing, "--", &url]).current_folder(&folder).run();
+    let output = boa_ws(["--har", "a.har", "-e", throwing, "--", &url])
+        .current_folder(&folder)
+        .run();
     assert_eq!(output.status, Some(1));
     assert_eq!(entries(&folder.join("a.har")).len(), 1);
 
     let printing = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => setInterval(() => console.log('x'.repeat(10000)))";
-    let mut running = boa_ws(["--har", "b.har", "-e", printing, "--", &url]).current_folder(&folder).start();
+    let mut running = boa_ws(["--har", "b.har", "-e", printing, "--", &url])
+        .current_folder(&folder)
+        .start();
     running.line();
     running.stop_reading();
     assert_eq!(running.wait().status, Some(0));
@@ -223,7 +332,9 @@ fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
             "const socket = new WebSocket(scriptArgs[0]);
             socket.onopen = () => {{ console.log('open'); {busy} }}"
         );
-        let running = boa_ws(["--har", name, "-e", &code, "--", &url]).current_folder(&folder).start();
+        let running = boa_ws(["--har", name, "-e", &code, "--", &url])
+            .current_folder(&folder)
+            .start();
         assert_eq!(running.line(), "open");
         running.signal(Signal::INT);
         assert_eq!(running.wait().status, Some(130));
@@ -238,13 +349,22 @@ fn a_summary_has_messages_phases_and_the_close_of_each_connection() {
     let Output { err, status, .. } = boa_ws(["--summary", "-e", ECHO, "--", &url]).run();
     assert_eq!(status, Some(0), "{err}");
     assert!(
-        err.starts_with(&format!("1 connection\n#1 {url}\n   closed by this side, 4001 \"done\", after ")),
+        err.starts_with(&format!(
+            "1 connection\n#1 {url}\n   closed by this side, 4001 \"done\", after "
+        )),
         "{err}"
     );
-    for part in ["\n   opened in ", "\n   sent 2 messages, 502 B; received 2 messages, 502 B\n", "\n   messages "] {
+    for part in [
+        "\n   opened in ",
+        "\n   sent 2 messages, 502 B; received 2 messages, 502 B\n",
+        "\n   messages ",
+    ] {
         assert!(err.contains(part), "{part} is not in {err}");
     }
-    assert_eq!(boa_ws(["--summary", "-e", "1"]).run().err, "no connections\n");
+    assert_eq!(
+        boa_ws(["--summary", "-e", "1"]).run().err,
+        "no connections\n"
+    );
 }
 
 #[cfg(unix)]
@@ -253,7 +373,8 @@ fn a_summary_is_printed_on_sigusr1() {
     use rustix::process::Signal;
     let server = EchoServer::start();
     let url = server.url();
-    let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => console.log('open')";
+    let code =
+        "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => console.log('open')";
     let running = boa_ws(["--summary", "-e", code, "--", &url]).start();
     assert_eq!(running.line(), "open");
     running.signal(Signal::USR1);
@@ -263,7 +384,10 @@ fn a_summary_is_printed_on_sigusr1() {
     running.signal(Signal::INT);
     let Output { err, status, .. } = running.wait();
     assert_eq!(status, Some(130));
-    assert!(err.contains("   closed by this side, 1001 (going away)"), "{err}");
+    assert!(
+        err.contains("   closed by this side, 1001 (going away)"),
+        "{err}"
+    );
 }
 
 #[cfg(unix)]
@@ -279,17 +403,22 @@ fn a_trace_has_colours_on_a_terminal_unless_no_color_is_set() {
         let mut coloured = false;
         terminal.until("an open connection", |screen| {
             let (rows, columns) = screen.size();
-            let cells =
-                (0..rows.get()).flat_map(|row| (0..columns.get()).filter_map(move |column| screen.cell(row, column)));
-            coloured =
-                cells.filter(|cell| cell.contents() == "\u{2190}").any(|cell| cell.fgcolor() == vt100::Color::Idx(6));
+            let cells = (0..rows.get()).flat_map(|row| {
+                (0..columns.get()).filter_map(move |column| screen.cell(row, column))
+            });
+            coloured = cells
+                .filter(|cell| cell.contents() == "\u{2190}")
+                .any(|cell| cell.fgcolor() == vt100::Color::Idx(6));
             screen.contents().contains("#1 open")
         });
         coloured
     };
     let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).start();
     assert!(is_coloured(&terminal));
-    let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).environment("NO_COLOR", "1").start();
+    let terminal = in_terminal(["--trace", "-e", &code])
+        .size(200, 50)
+        .environment("NO_COLOR", "1")
+        .start();
     assert!(!is_coloured(&terminal));
 }
 
@@ -313,7 +442,11 @@ fn top_shows_the_summary_while_a_script_runs_and_what_it_prints() {
     terminal.types("\x03");
     let (status, text) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{text}");
-    assert!(text.contains("said by the script") && text.contains("closed by this side, 1001 (going away)"), "{text}");
+    assert!(
+        text.contains("said by the script")
+            && text.contains("closed by this side, 1001 (going away)"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -333,7 +466,10 @@ fn a_trace_has_the_latency_of_pings() {
     while !seen.contains("#1 \u{2190} pong after ") {
         seen += &(running.err_line() + "\n");
     }
-    let (ping, pong) = (seen.find("#1 \u{2192} ping (empty)\n"), seen.find("#1 \u{2190} pong after "));
+    let (ping, pong) = (
+        seen.find("#1 \u{2192} ping (empty)\n"),
+        seen.find("#1 \u{2190} pong after "),
+    );
     assert!(ping.is_some() && ping < pong, "{seen}");
     running.signal(Signal::INT);
     assert_eq!(running.wait().status, Some(130));
@@ -349,7 +485,12 @@ fn the_connections_of_the_client_are_traced_and_recorded() {
     let lines = lines(&err);
     position(&lines, "1 \u{2192} text 5 B \"hello\"");
     position(&lines, "1 closed by this side, 1000 (normal closure)");
-    assert_eq!(entries(&folder.join("a.har"))[0]["_webSocketMessages"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        entries(&folder.join("a.har"))[0]["_webSocketMessages"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
 }
 
 #[cfg(unix)]
@@ -358,8 +499,12 @@ fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
     use crate::terminal::in_terminal;
     let (folder, server) = (folder(&[]), EchoServer::start());
     let url = server.url();
-    let command = in_terminal(["--trace", &url]).size(100, 50).current_folder(&folder);
-    let mut terminal = command.environment("XDG_STATE_HOME", &folder.display().to_string()).start();
+    let command = in_terminal(["--trace", &url])
+        .size(100, 50)
+        .current_folder(&folder);
+    let mut terminal = command
+        .environment("XDG_STATE_HOME", &folder.display().to_string())
+        .start();
     terminal.shows("> ");
     terminal.types("/ping\r");
     terminal.shows("#1 \u{2190} pong after ");
@@ -367,7 +512,14 @@ fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
     terminal.shows("> half a li");
     terminal.types("\x03");
     let (_, text) = terminal.wait();
-    assert!(text.contains("#1 closed by this side, 1000 (normal closure)"), "{text}");
-    let output = in_terminal(["--top", &url]).size(100, 20).current_folder(&folder).start().wait();
+    assert!(
+        text.contains("#1 closed by this side, 1000 (normal closure)"),
+        "{text}"
+    );
+    let output = in_terminal(["--top", &url])
+        .size(100, 20)
+        .current_folder(&folder)
+        .start()
+        .wait();
     assert_eq!(output.0.exit_code(), 2, "{}", output.1);
 }

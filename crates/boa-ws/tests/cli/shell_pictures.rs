@@ -1,4 +1,5 @@
-//! The pictures in docs/terminal.md of commands that are typed into a shell, and of what they print.
+//! The pictures in docs/terminal.md of commands that are typed into a shell, and of what they
+//! print.
 
 use crate::{
     ROOT,
@@ -45,11 +46,16 @@ fn with_recording(files: &[(&str, &[u8])]) -> Folder {
 fn record(to: &Path) {
     #[expect(clippy::result_large_err, reason = "it is the server's type")]
     let protocol = |_: &Request, mut response: Response| {
-        response.headers_mut().insert("Sec-WebSocket-Protocol", "quotes.v1".parse().expect("a value"));
+        response.headers_mut().insert(
+            "Sec-WebSocket-Protocol",
+            "quotes.v1".parse().expect("a value"),
+        );
         Ok(response)
     };
     let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_hdr_async(stream, protocol).await else { return };
+        let Ok(mut socket) = accept_hdr_async(stream, protocol).await else {
+            return;
+        };
         while let Some(Ok(message)) = socket.next().await {
             for rate in ["1.0847", "1.0849", "1.0846"] {
                 let quote = Message::text(format!(r#"{{"name":"EUR","rate":{rate}}}"#));
@@ -62,7 +68,9 @@ fn record(to: &Path) {
     let files = folder(&[("quotes.js", QUOTES.as_bytes())]);
     let rule = format!("--connect-to=feed.example:80:127.0.0.1:{}", address.port());
     let record = format!("--record={}", to.display());
-    let output = boa_ws(["--simulate=latency=20ms", &rule, &record, "quotes.js"]).current_folder(&files).run();
+    let output = boa_ws(["--simulate=latency=20ms", &rule, &record, "quotes.js"])
+        .current_folder(&files)
+        .run();
     assert_eq!((output.status, &*output.err), (Some(0), ""));
 }
 
@@ -70,11 +78,21 @@ fn record(to: &Path) {
 fn shell(folder: &Path, rows: u16, commands: &[&str]) -> Terminal {
     let script: String = commands
         .iter()
-        .map(|command| format!("printf '$ %s\\n' '{}'; {command}; ", command.replace('\'', r"'\''")))
+        .map(|command| {
+            format!(
+                "printf '$ %s\\n' '{}'; {command}; ",
+                command.replace('\'', r"'\''")
+            )
+        })
         .chain(["printf '$ '; read -r line".to_owned()])
         .collect();
-    let terminal = in_shell(&script).current_folder(folder).size(100, rows).start();
-    terminal.until("a prompt at the end", |screen| screen.contents().trim_end().ends_with("\n$"));
+    let terminal = in_shell(&script)
+        .current_folder(folder)
+        .size(100, rows)
+        .start();
+    terminal.until("a prompt at the end", |screen| {
+        screen.contents().trim_end().ends_with("\n$")
+    });
     terminal
 }
 
@@ -82,14 +100,22 @@ fn shell(folder: &Path, rows: u16, commands: &[&str]) -> Terminal {
 fn the_picture_of_a_trace_is_what_a_replay_prints() {
     let folder = with_recording(&[]);
     let terminal = shell(&folder, 29, &["boa-ws --replay quotes.recording --trace"]);
-    check(&terminal, "docs/trace.svg", "The trace of a connection in a terminal");
+    check(
+        &terminal,
+        "docs/trace.svg",
+        "The trace of a connection in a terminal",
+    );
 }
 
 #[test]
 fn the_picture_of_a_summary_is_what_a_replay_prints() {
     let folder = with_recording(&[]);
     let terminal = shell(&folder, 9, &["boa-ws --replay quotes.recording --summary"]);
-    check(&terminal, "docs/summary.svg", "The summary of a connection in a terminal");
+    check(
+        &terminal,
+        "docs/summary.svg",
+        "The summary of a connection in a terminal",
+    );
 }
 
 #[test]
@@ -102,14 +128,21 @@ fn the_picture_of_a_replay_shows_a_script_that_differs() {
         "boa-ws --replay quotes.recording --lenient changed.js",
     ];
     let terminal = shell(&folder, 14, &commands);
-    check(&terminal, "docs/replay.svg", "A replay, and a replay that differs from its recording, in a terminal");
+    check(
+        &terminal,
+        "docs/replay.svg",
+        "A replay, and a replay that differs from its recording, in a terminal",
+    );
 }
 
 #[test]
 fn the_picture_of_mistakes_has_their_help() {
     let early = "const socket = new WebSocket(\"ws://localhost/\");\nsocket.send(\"hello\");\n";
     let handler = "WebSocket.onmessage = ({ data }) => console.log(data);\n";
-    let folder = folder(&[("early.js", early.as_bytes()), ("handler.js", handler.as_bytes())]);
+    let folder = folder(&[
+        ("early.js", early.as_bytes()),
+        ("handler.js", handler.as_bytes()),
+    ]);
     let commands = [
         "boa-ws --deny-net='*' early.js",
         "boa-ws handler.js",
@@ -117,7 +150,11 @@ fn the_picture_of_mistakes_has_their_help() {
         "boa-ws -e 'const ws = require(\"ws\")'",
     ];
     let terminal = shell(&folder, 32, &commands);
-    check(&terminal, "docs/mistakes.svg", "Errors of scripts with a line of help below each, in a terminal");
+    check(
+        &terminal,
+        "docs/mistakes.svg",
+        "Errors of scripts with a line of help below each, in a terminal",
+    );
 }
 
 #[test]
@@ -127,5 +164,9 @@ fn the_picture_of_typescript_has_the_position_in_the_source() {
                  return quotes[1].rate - quotes[0].rate;\n}\n\nspread([{ name: \"EUR\", rate: 1.0847 }]);\n```\n";
     let folder = folder(&[("guide.md", guide.as_bytes())]);
     let terminal = shell(&folder, 9, &["boa-ws --block 1 guide.md"]);
-    check(&terminal, "docs/typescript.svg", "An error in a block of TypeScript in a document, in a terminal");
+    check(
+        &terminal,
+        "docs/typescript.svg",
+        "An error in a block of TypeScript in a document, in a terminal",
+    );
 }

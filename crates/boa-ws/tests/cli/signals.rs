@@ -25,7 +25,14 @@ fn open_sockets_are_closed_with_1001() {
         assert_eq!(running.line(), "welcome");
         running.signal(signal);
         assert_eq!(served.join().expect("served").messages, ["close 1001"]);
-        assert_eq!(running.wait(), Output { out: "closed true\n".into(), err: String::new(), status: Some(status) });
+        assert_eq!(
+            running.wait(),
+            Output {
+                out: "closed true\n".into(),
+                err: String::new(),
+                status: Some(status)
+            }
+        );
     }
 }
 
@@ -34,7 +41,14 @@ fn a_script_without_sockets_ends_at_once_after_a_signal() {
     let running = boa_ws(["-e", "setTimeout(() => {}, 1e9); console.log('waiting')"]).start();
     assert_eq!(running.line(), "waiting");
     running.signal(Signal::INT);
-    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(130) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(130)
+        }
+    );
 }
 
 #[test]
@@ -45,10 +59,20 @@ fn a_busy_script_is_ended_with_a_warning() {
         let asked = Instant::now();
         running.signal(signal);
         let err = "warning: the script did not stop when asked to: it was ended\n".into();
-        assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(status) });
+        assert_eq!(
+            running.wait(),
+            Output {
+                out: String::new(),
+                err,
+                status: Some(status)
+            }
+        );
         let took = asked.elapsed();
         // The script has 0.4 s to stop. The rest is for a busy machine.
-        assert!(took >= Duration::from_millis(400) && took < Duration::from_secs(20), "{took:?}");
+        assert!(
+            took >= Duration::from_millis(400) && took < Duration::from_secs(20),
+            "{took:?}"
+        );
     }
 }
 
@@ -59,10 +83,17 @@ fn a_script_that_writes_to_a_pipe_that_nobody_reads_is_ended() {
     for (signal, status) in SIGNALS {
         for code in [
             format!("{line} for (;;) {{ console.log(line); console.error(line); }}"),
-            format!("{line} for (let n = 0; n < 100; n++) console.error(line); console.log('never')"),
+            format!(
+                "{line} for (let n = 0; n < 100; n++) console.error(line); console.log('never')"
+            ),
             format!("{line} setInterval(() => console.error(line))"),
         ] {
-            for options in [["--summary", "--har=/dev/full"].as_slice(), &["--trace"], &["--serve=0"], &[]] {
+            for options in [
+                ["--summary", "--har=/dev/full"].as_slice(),
+                &["--trace"],
+                &["--serve=0"],
+                &[],
+            ] {
                 let running = boa_ws([options, &["-e", &code]].concat()).start_unread();
                 // The streams are written in turn.
                 if code.contains("log(line)") {
@@ -107,15 +138,24 @@ fn a_summary_on_request_that_nobody_reads_stops_no_signal() {
     assert_eq!(running.wait(), Some(143));
 }
 
-/// A client of the server that never answers its Close frame keeps it for less than the second that a signal has.
+/// A client of the server that never answers its Close frame keeps it for less than the second that
+/// a signal has.
 #[test]
 fn a_client_that_answers_no_close_frame_does_not_keep_the_server() {
     for (signal, status) in SIGNALS {
         let server = EchoServer::start();
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).expect("it listens");
-        let (_socket, _) = tokio_tungstenite::tungstenite::client(server.url(), stream).expect("a handshake");
+        let (_socket, _) =
+            tokio_tungstenite::tungstenite::client(server.url(), stream).expect("a handshake");
         server.process.signal(signal);
-        assert_eq!(server.process.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
+        assert_eq!(
+            server.process.wait(),
+            Output {
+                out: String::new(),
+                err: String::new(),
+                status: Some(status)
+            }
+        );
     }
 }
 
@@ -131,7 +171,14 @@ fn a_script_that_is_busy_while_its_sockets_close_is_ended() {
     assert_eq!(running.line(), "welcome");
     running.signal(Signal::TERM);
     let err = "warning: the script did not stop when asked to: it was ended\n".into();
-    assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(143) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err,
+            status: Some(143)
+        }
+    );
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
 }
 
@@ -144,8 +191,16 @@ fn a_second_signal_ends_the_process_at_once() {
     running.signal(Signal::INT);
     running.signal(Signal::TERM);
     running.signal(Signal::CONT);
-    let err = "warning: asked twice: the script was ended, and its connections were not closed\n".into();
-    assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(130) });
+    let err =
+        "warning: asked twice: the script was ended, and its connections were not closed\n".into();
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err,
+            status: Some(130)
+        }
+    );
 }
 
 #[test]
@@ -161,8 +216,22 @@ fn the_server_alone_serves_until_a_signal() {
         let client = boa_ws(["-e", &code]).start();
         assert_eq!(client.line(), "open");
         server.process.signal(signal);
-        assert_eq!(client.wait(), Output { out: "1001 true\n".into(), err: String::new(), status: Some(0) });
-        assert_eq!(server.process.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
+        assert_eq!(
+            client.wait(),
+            Output {
+                out: "1001 true\n".into(),
+                err: String::new(),
+                status: Some(0)
+            }
+        );
+        assert_eq!(
+            server.process.wait(),
+            Output {
+                out: String::new(),
+                err: String::new(),
+                status: Some(status)
+            }
+        );
     }
 }
 

@@ -1,6 +1,7 @@
-//! A signal, or the end of the terminal, ends the client and the REPL within a second, whatever they do. The limit is a second plus
-//! the time in which the machine starts and ends a few processes then. A thread counts that time by sleeping, so that a machine that
-//! stands still adds one tick, however long it does.
+//! A signal, or the end of the terminal, ends the client and the REPL within a second, whatever
+//! they do. The limit is a second plus the time in which the machine starts and ends a few
+//! processes then. A thread counts that time by sleeping, so that a machine that stands still adds
+//! one tick, however long it does.
 
 use crate::{
     client_terminal::flooding_server,
@@ -28,8 +29,8 @@ use tokio_tungstenite::accept_async;
 /// The time in which the process ends, which `signals/mod.rs` asserts.
 const END: Duration = Duration::from_secs(1);
 
-/// The number of times that another process starts and ends during what the end costs beyond its waits. The process has more
-/// threads than the other, and the test reads what it has printed.
+/// The number of times that another process starts and ends during what the end costs beyond its
+/// waits. The process has more threads than the other, and the test reads what it has printed.
 const COST: u32 = 4;
 
 const TICK: Duration = Duration::from_millis(10);
@@ -57,7 +58,8 @@ fn start_and_end() -> Duration {
 }
 
 /// A signal with the exit status after it. Without one, the terminal is closed.
-const ENDS: [Option<(Signal, u32)>; 3] = [Some((Signal::TERM, 143)), Some((Signal::HUP, 129)), None];
+const ENDS: [Option<(Signal, u32)>; 3] =
+    [Some((Signal::TERM, 143)), Some((Signal::HUP, 129)), None];
 
 /// The command in a terminal. Its standard output or standard error may be the pipe `out`.
 fn started(home: &Folder, command: &str) -> Terminal {
@@ -89,20 +91,31 @@ fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>))
         if let Some((signal, expected)) = end {
             // In a pipe SIGHUP is not handled.
             let is_killed = signal == Signal::HUP && status.signal().is_some();
-            assert!(is_killed || status.exit_code() == expected, "{state}, {end:?}: {status:?}\n{seen}");
+            assert!(
+                is_killed || status.exit_code() == expected,
+                "{state}, {end:?}: {status:?}\n{seen}"
+            );
         }
         drop(pipe);
     }
 }
 
 fn make_pipe(home: &Folder) {
-    let made = Command::new("mkfifo").arg(home.join("out")).status().expect("it can be run");
+    let made = Command::new("mkfifo")
+        .arg(home.join("out"))
+        .status()
+        .expect("it can be run");
     assert!(made.success());
 }
 
-/// The other end of the pipe `out`. It is opened for writing too, so that this does not wait for the command.
+/// The other end of the pipe `out`. It is opened for writing too, so that this does not wait for
+/// the command.
 fn pipe(home: &Folder) -> File {
-    File::options().read(true).write(true).open(home.join("out")).expect("it was made")
+    File::options()
+        .read(true)
+        .write(true)
+        .open(home.join("out"))
+        .expect("it was made")
 }
 
 /// A server that reads nothing after the handshake.
@@ -151,7 +164,9 @@ fn the_client_is_ended_in_each_state() {
     ends("sending to a server that reads nothing", |home| {
         let mut terminal = started(home, &format!("ws://{}/", deaf_server()));
         terminal.shows("commands\n> ");
-        File::create(home.join("large")).and_then(|file| file.set_len(64 << 20)).expect("it can be written");
+        File::create(home.join("large"))
+            .and_then(|file| file.set_len(64 << 20))
+            .expect("it can be written");
         terminal.types("/send-file large\r");
         terminal.shows("sending 67,108,864 bytes");
         (terminal, None)
@@ -197,16 +212,35 @@ fn the_repl_is_ended_in_each_state() {
         terminal.shows("> half a line");
         (terminal, None)
     });
-    ends("flood", |home| (entered(home, &flood(), "#1 \u{2190} \"message 100\""), None));
+    ends("flood", |home| {
+        (entered(home, &flood(), "#1 \u{2190} \"message 100\""), None)
+    });
     ends("typing in a flood", |home| {
         let mut terminal = entered(home, &flood(), "#1 \u{2190} \"message 100\"");
         terminal.types("half a line");
         (terminal, None)
     });
-    ends("busy script", |home| (entered(home, "console.log('is ' + 'busy'); for (;;);", "is busy"), None));
-    ends("busy script that prints", |home| (entered(home, "for (;;) console.log('is ' + 'busy')", "is busy"), None));
+    ends("busy script", |home| {
+        (
+            entered(home, "console.log('is ' + 'busy'); for (;;);", "is busy"),
+            None,
+        )
+    });
+    ends("busy script that prints", |home| {
+        (
+            entered(home, "for (;;) console.log('is ' + 'busy')", "is busy"),
+            None,
+        )
+    });
     ends("waiting", |home| {
-        (entered(home, "console.log('is ' + 'here'); await new Promise((f) => setTimeout(f, 1e9))", "is here"), None)
+        (
+            entered(
+                home,
+                "console.log('is ' + 'here'); await new Promise((f) => setTimeout(f, 1e9))",
+                "is here",
+            ),
+            None,
+        )
     });
     ends("printing to a pipe that is not read", |home| {
         let pipe = pipe(home);
@@ -230,7 +264,9 @@ fn a_record_that_is_not_read_does_not_keep_the_process() {
         let home = folder(&[]);
         make_pipe(&home);
         let pipe = pipe(&home);
-        let running = boa_ws([&format!("{option}=out"), "-e", code, "--", &url]).current_folder(&home).start();
+        let running = boa_ws([&format!("{option}=out"), "-e", code, "--", &url])
+            .current_folder(&home)
+            .start();
         if matches!(option, "--har" | "--report") {
             assert_eq!(running.line(), "sent");
         } else {
@@ -245,26 +281,43 @@ fn a_record_that_is_not_read_does_not_keep_the_process() {
         assert!(took < limit, "{option}: {took:?} of {limit:?}");
         assert_eq!(output.status, Some(143), "{option}: {}", output.err);
         if matches!(option, "--har" | "--report") {
-            assert!(output.err.contains("cannot write out: it was not read in time"), "{option}: {}", output.err);
+            assert!(
+                output
+                    .err
+                    .contains("cannot write out: it was not read in time"),
+                "{option}: {}",
+                output.err
+            );
         }
         drop(pipe);
     }
 }
 
-/// Nobody opens the pipe, so the process does not begin. SIGTERM alone is sent, because `nohup` has the tests ignore SIGHUP.
+/// Nobody opens the pipe, so the process does not begin. SIGTERM alone is sent, because `nohup` has
+/// the tests ignore SIGHUP.
 #[test]
 fn a_signal_ends_the_wait_for_a_reader() {
     for option in ["--har", "--report", "--record", "--trace"] {
         let home = folder(&[]);
         make_pipe(&home);
-        let running = boa_ws([&format!("{option}=out"), "-e", "console.log('runs')"]).current_folder(&home).start();
+        let running = boa_ws([&format!("{option}=out"), "-e", "console.log('runs')"])
+            .current_folder(&home)
+            .start();
         let before = start_and_end();
         let asked = counted();
         running.signal(Signal::TERM);
         let output = running.wait();
         let took = counted() - asked;
-        assert!(took < END + COST * before.max(start_and_end()), "{option}: {took:?}");
-        assert_eq!((output.out.as_str(), output.status), ("", None), "{option}: {}", output.err);
+        assert!(
+            took < END + COST * before.max(start_and_end()),
+            "{option}: {took:?}"
+        );
+        assert_eq!(
+            (output.out.as_str(), output.status),
+            ("", None),
+            "{option}: {}",
+            output.err
+        );
     }
 }
 
@@ -282,12 +335,17 @@ fn a_hangup_alone_ends_the_wait_for_a_reader_of_the_last_words() {
         while (&pipe).write(&[b'x'; 512][..size]).is_ok() {}
     }
     terminal.types(CTRL_D);
-    until("the REPL does not end", || terminal.is_cooked().then_some(()));
+    until("the REPL does not end", || {
+        terminal.is_cooked().then_some(())
+    });
     let before = start_and_end();
     let asked = counted();
     terminal.signal(Signal::HUP);
     let (status, seen) = terminal.wait();
     let took = counted() - asked;
     assert!(took < END + COST * before.max(start_and_end()), "{took:?}");
-    assert!(status.signal().is_some() || status.exit_code() == 129, "{status:?}\n{seen}");
+    assert!(
+        status.signal().is_some() || status.exit_code() == 129,
+        "{status:?}\n{seen}"
+    );
 }

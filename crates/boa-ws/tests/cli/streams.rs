@@ -8,7 +8,14 @@ use std::{os::fd::OwnedFd, os::unix::net::UnixDatagram, process::Command};
 fn warnings_and_errors_go_to_standard_error() {
     let code = "console.log('log'); console.info('info'); console.debug('debug'); console.warn('warn'); console.error('error')";
     let output = eval(code);
-    assert_eq!(output, Output { out: "log\ninfo\ndebug\n".into(), err: "warn\nerror\n".into(), status: Some(0) });
+    assert_eq!(
+        output,
+        Output {
+            out: "log\ninfo\ndebug\n".into(),
+            err: "warn\nerror\n".into(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -24,7 +31,14 @@ fn a_closed_standard_output_ends_the_command_without_a_message() {
     let mut running = boa_ws(["-e", "for (let i = 0; ; i++) console.log(i)"]).start();
     assert_eq!(running.line(), "0");
     running.stop_reading();
-    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
+    assert_eq!(
+        running.wait(),
+        Output {
+            out: String::new(),
+            err: String::new(),
+            status: Some(0)
+        }
+    );
 }
 
 #[test]
@@ -42,7 +56,15 @@ fn a_closed_standard_error_ends_the_command() {
         let line = running.err_line();
         assert!(line.starts_with(first), "{line}");
         running.stop_reading_errors();
-        assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) }, "{code}");
+        assert_eq!(
+            running.wait(),
+            Output {
+                out: String::new(),
+                err: String::new(),
+                status: Some(status)
+            },
+            "{code}"
+        );
     }
 }
 
@@ -56,8 +78,14 @@ fn a_message_on_standard_error_is_one_write() {
         // Each write is one datagram.
         let (ours, theirs) = UnixDatagram::pair().expect("a pair of sockets");
         let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
-        command.args(["-e", code]).env("CLICOLOR_FORCE", colours).env_remove("NO_COLOR");
-        let status = command.stderr(OwnedFd::from(theirs)).status().expect("the binary can be run");
+        command
+            .args(["-e", code])
+            .env("CLICOLOR_FORCE", colours)
+            .env_remove("NO_COLOR");
+        let status = command
+            .stderr(OwnedFd::from(theirs))
+            .status()
+            .expect("the binary can be run");
         assert_eq!(status.code(), Some(1));
         // Closes the test's copy of the command's end.
         drop(command);
@@ -81,11 +109,19 @@ fn a_message_on_standard_error_is_one_write() {
 fn lost_output_is_an_error() {
     use std::{fs::File, process::Command};
 
-    let full = File::options().write(true).open("/dev/full").expect("a device that is always full");
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_boa-ws")).args(["-e", "for (;;) console.log(1)"]).stdout(full).output();
+    let full = File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("a device that is always full");
+    let output = Command::new(env!("CARGO_BIN_EXE_boa-ws"))
+        .args(["-e", "for (;;) console.log(1)"])
+        .stdout(full)
+        .output();
     let output = output.expect("the binary can be run");
     assert_eq!(output.status.code(), Some(1));
     let err = String::from_utf8_lossy(&output.stderr);
-    assert!(err.starts_with("error: cannot write to standard output: "), "{err}");
+    assert!(
+        err.starts_with("error: cannot write to standard output: "),
+        "{err}"
+    );
 }

@@ -76,7 +76,9 @@ pub(crate) fn in_terminal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S
 pub(crate) fn in_shell(script: &str) -> InTerminal {
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", script]);
-    let folder = Path::new(env!("CARGO_BIN_EXE_boa-ws")).parent().expect("it is in a folder");
+    let folder = Path::new(env!("CARGO_BIN_EXE_boa-ws"))
+        .parent()
+        .expect("it is in a folder");
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&folders));
     command.env("PATH", std::env::join_paths(folders).expect("folders"));
@@ -84,14 +86,29 @@ pub(crate) fn in_shell(script: &str) -> InTerminal {
 }
 
 fn with_environment(mut command: CommandBuilder) -> InTerminal {
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "HTTP_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "all_proxy",
+    ] {
         command.env_remove(variable);
     }
-    for (name, value) in [("TERM", "xterm-256color"), ("TZ", "UTC"), ("LC_ALL", "en_GB.UTF-8"), ("LANG", "en_GB.UTF-8")]
-    {
+    for (name, value) in [
+        ("TERM", "xterm-256color"),
+        ("TZ", "UTC"),
+        ("LC_ALL", "en_GB.UTF-8"),
+        ("LANG", "en_GB.UTF-8"),
+    ] {
         command.env(name, value);
     }
-    InTerminal { command, size: (60, 20) }
+    InTerminal {
+        command,
+        size: (60, 20),
+    }
 }
 
 impl InTerminal {
@@ -112,15 +129,28 @@ impl InTerminal {
 
     pub(crate) fn start(self) -> Terminal {
         let (columns, rows) = self.size;
-        let pair = native_pty_system().openpty(pty_size(columns, rows)).expect("a terminal can be had");
-        let child = pair.slave.spawn_command(self.command).expect("the binary can be run");
+        let pair = native_pty_system()
+            .openpty(pty_size(columns, rows))
+            .expect("a terminal can be had");
+        let child = pair
+            .slave
+            .spawn_command(self.command)
+            .expect("the binary can be run");
         // Closed here, so that the command has the only copy and its end is noticed.
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().expect("it can be read");
         let writer = pair.master.take_writer().expect("it can be written to");
         let parser = vt100::Parser::new(number(rows), number(columns), 0);
-        let state = Mutex::new(State { parser, output: Vec::new(), ended: false });
-        let seen = Arc::new(Seen { state, changed: Condvar::new(), closing: AtomicBool::new(false) });
+        let state = Mutex::new(State {
+            parser,
+            output: Vec::new(),
+            ended: false,
+        });
+        let seen = Arc::new(Seen {
+            state,
+            changed: Condvar::new(),
+            closing: AtomicBool::new(false),
+        });
         let shown = seen.clone();
         let reader = thread::spawn(move || {
             let (mut buffer, mut waiting) = ([0; 4096], Vec::new());
@@ -140,7 +170,13 @@ impl InTerminal {
             shown.lock().ended = true;
             shown.changed.notify_all();
         });
-        Terminal { master: Some(pair.master), writer: Some(writer), child, seen, reader: Some(reader) }
+        Terminal {
+            master: Some(pair.master),
+            writer: Some(writer),
+            child,
+            seen,
+            reader: Some(reader),
+        }
     }
 }
 
@@ -163,7 +199,11 @@ fn number(value: u16) -> NonZeroU16 {
 }
 
 fn pty_size(cols: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols, ..PtySize::default() }
+    PtySize {
+        rows,
+        cols,
+        ..PtySize::default()
+    }
 }
 
 impl Terminal {
@@ -173,9 +213,22 @@ impl Terminal {
         let mut state = self.seen.lock();
         while !wanted(state.parser.screen()) {
             let rest = deadline.saturating_duration_since(Instant::now());
-            assert!(!state.ended, "the command has ended, and not shown {what}:\n{}", state.parser.screen().contents());
-            assert!(!rest.is_zero(), "{what} is not shown:\n{}", state.parser.screen().contents());
-            state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+            assert!(
+                !state.ended,
+                "the command has ended, and not shown {what}:\n{}",
+                state.parser.screen().contents()
+            );
+            assert!(
+                !rest.is_zero(),
+                "{what} is not shown:\n{}",
+                state.parser.screen().contents()
+            );
+            state = self
+                .seen
+                .changed
+                .wait_timeout(state, rest)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 
@@ -189,12 +242,27 @@ impl Terminal {
         let deadline = Instant::now() + LIMIT;
         let mut state = self.seen.lock();
         let mut searched = 0;
-        while !state.output[searched..].windows(text.len()).any(|window| window == text.as_bytes()) {
+        while !state.output[searched..]
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+        {
             searched = state.output.len().saturating_sub(text.len());
             let rest = deadline.saturating_duration_since(Instant::now());
-            assert!(!state.ended, "the command has ended, and not written {text}");
-            assert!(!rest.is_zero(), "{text} is not written:\n{}", state.parser.screen().contents());
-            state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+            assert!(
+                !state.ended,
+                "the command has ended, and not written {text}"
+            );
+            assert!(
+                !rest.is_zero(),
+                "{text} is not written:\n{}",
+                state.parser.screen().contents()
+            );
+            state = self
+                .seen
+                .changed
+                .wait_timeout(state, rest)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
         String::from_utf8_lossy(&state.output).into_owned()
     }
@@ -203,18 +271,25 @@ impl Terminal {
     pub(crate) fn types_beside(&mut self, keys: String) -> JoinHandle<()> {
         let mut writer = self.writer.take().expect("it is open");
         thread::spawn(move || {
-            writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+            writer
+                .write_all(keys.as_bytes())
+                .and_then(|()| writer.flush())
+                .expect("the command reads");
             // The writer types Ctrl-D when it is dropped.
             std::mem::forget(writer);
         })
     }
 
-    /// Types each of these lines 50 ms after the one before, on a thread of its own, whatever the command does.
+    /// Types each of these lines 50 ms after the one before, on a thread of its own, whatever the
+    /// command does.
     pub(crate) fn types_steadily(&mut self, lines: Vec<String>) -> JoinHandle<()> {
         let mut writer = self.writer.take().expect("it is open");
         thread::spawn(move || {
             for line in lines {
-                writer.write_all(line.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+                writer
+                    .write_all(line.as_bytes())
+                    .and_then(|()| writer.flush())
+                    .expect("the command reads");
                 thread::sleep(Duration::from_millis(50));
             }
             // The writer types Ctrl-D when it is dropped.
@@ -225,7 +300,10 @@ impl Terminal {
     /// The text of the screen, without spaces at the ends of lines.
     pub(crate) fn contents(&self) -> String {
         let contents = self.seen.lock().parser.screen().contents();
-        contents.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+        contents
+            .lines()
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect()
     }
 
     /// Passes the screen to a function.
@@ -242,7 +320,10 @@ impl Terminal {
     /// Types characters and escape sequences of keys.
     pub(crate) fn types(&mut self, keys: &str) {
         let writer = self.writer.as_mut().expect("it is open");
-        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+        writer
+            .write_all(keys.as_bytes())
+            .and_then(|()| writer.flush())
+            .expect("the command reads");
     }
 
     /// Waits until the prompt asks, and nothing is typed yet.
@@ -280,7 +361,11 @@ impl Terminal {
     /// Clicks on a text.
     pub(crate) fn clicks(&mut self, text: &str) {
         let (column, row) = self.place(text);
-        self.types(&format!("\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m", column + 1, row + 1));
+        self.types(&format!(
+            "\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m",
+            column + 1,
+            row + 1
+        ));
     }
 
     /// Turns the wheel down over a text.
@@ -290,25 +375,49 @@ impl Terminal {
     }
 
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
-        self.seen.lock().parser.screen_mut().set_size(number(rows), number(columns));
-        self.master.as_ref().expect("it is open").resize(pty_size(columns, rows)).expect("it can be resized");
+        self.seen
+            .lock()
+            .parser
+            .screen_mut()
+            .set_size(number(rows), number(columns));
+        self.master
+            .as_ref()
+            .expect("it is open")
+            .resize(pty_size(columns, rows))
+            .expect("it can be resized");
     }
 
     /// Closes the terminal, as closing its window does.
     pub(crate) fn close(&mut self) {
         self.seen.closing.store(true, Ordering::SeqCst);
         // The reader closes its copy of the terminal after one more read.
-        let name = self.master.as_ref().and_then(|master| master.tty_name()).expect("it is a terminal");
-        let other = File::options().write(true).custom_flags(libc::O_NOCTTY | libc::O_NONBLOCK).open(name);
+        let name = self
+            .master
+            .as_ref()
+            .and_then(|master| master.tty_name())
+            .expect("it is a terminal");
+        let other = File::options()
+            .write(true)
+            .custom_flags(libc::O_NOCTTY | libc::O_NONBLOCK)
+            .open(name);
         // It fails if there is something to be read already.
         let _ = other.expect("it is open").write(b"\0");
-        self.reader.take().map(JoinHandle::join).transpose().expect("it does not panic").expect("it was open");
+        self.reader
+            .take()
+            .map(JoinHandle::join)
+            .transpose()
+            .expect("it does not panic")
+            .expect("it was open");
         self.writer = None;
         self.master = None;
     }
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
-        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+        let id = self
+            .child
+            .process_id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(rustix::process::Pid::from_raw);
         rustix::process::kill_process(id.expect("it runs"), signal).expect("the process is there");
     }
 
@@ -319,8 +428,17 @@ impl Terminal {
             let mut state = self.seen.lock();
             while !state.ended {
                 let rest = deadline.saturating_duration_since(Instant::now());
-                assert!(!rest.is_zero(), "the command does not end:\n{}", state.parser.screen().contents());
-                state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+                assert!(
+                    !rest.is_zero(),
+                    "the command does not end:\n{}",
+                    state.parser.screen().contents()
+                );
+                state = self
+                    .seen
+                    .changed
+                    .wait_timeout(state, rest)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
             }
         }
         // After `close` the process may go on.
@@ -328,7 +446,11 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().expect("a child of ours") {
                 return (status, self.contents());
             }
-            assert!(Instant::now() < deadline, "the command does not end:\n{}", self.contents());
+            assert!(
+                Instant::now() < deadline,
+                "the command does not end:\n{}",
+                self.contents()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -336,8 +458,14 @@ impl Terminal {
     /// Whether lines are edited, keys are echoed and Ctrl-C is a signal.
     pub(crate) fn is_cooked(&self) -> bool {
         use nix::sys::termios::LocalFlags as Flags;
-        let terminal = self.master.as_ref().and_then(|master| master.get_termios()).expect("it is a terminal");
-        terminal.local_flags.contains(Flags::ICANON | Flags::ECHO | Flags::ISIG)
+        let terminal = self
+            .master
+            .as_ref()
+            .and_then(|master| master.get_termios())
+            .expect("it is a terminal");
+        terminal
+            .local_flags
+            .contains(Flags::ICANON | Flags::ECHO | Flags::ISIG)
     }
 
     /// Whether the terminal is in the state from before the command.
@@ -364,10 +492,14 @@ fn place(screen: &vt100::Screen, text: &str) -> Option<(u16, u16)> {
     let (rows, columns) = screen.size();
     for row in 0..rows.get() {
         // Cells, because some characters take two of them.
-        let cells: Vec<&str> =
-            (0..columns.get()).map(|column| screen.cell(row, column).map_or("", vt100::Cell::contents)).collect();
+        let cells: Vec<&str> = (0..columns.get())
+            .map(|column| screen.cell(row, column).map_or("", vt100::Cell::contents))
+            .collect();
         for column in 0..columns.get() {
-            let rest: String = cells[column.into()..].iter().map(|it| if it.is_empty() { " " } else { it }).collect();
+            let rest: String = cells[column.into()..]
+                .iter()
+                .map(|it| if it.is_empty() { " " } else { it })
+                .collect();
             if rest.starts_with(text) {
                 return Some((column, row));
             }

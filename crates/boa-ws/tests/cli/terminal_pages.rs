@@ -70,7 +70,9 @@ fn a_form_is_filled_in_with_keys() {
     assert!(terminal.screen(|screen| screen.cell(row, column).is_some_and(vt100::Cell::inverse)));
     terminal.types(&[BACK_TAB, BACK_TAB, BACK_TAB].concat());
     let (column, row) = terminal.place("[x]");
-    terminal.until("the focus", |screen| screen.cell(row, column).is_some_and(vt100::Cell::inverse));
+    terminal.until("the focus", |screen| {
+        screen.cell(row, column).is_some_and(vt100::Cell::inverse)
+    });
     terminal.types(ENTER);
     terminal.shows("green by b\n• submit");
     left(terminal);
@@ -89,7 +91,9 @@ fn a_form_is_filled_in_with_the_mouse() {
     terminal.types("\x1b[200~ two\x1b[201~");
     terminal.shows("[Anna two");
     let (column, row) = terminal.place("[Anna two");
-    terminal.until("the caret", |screen| !screen.hide_cursor() && screen.cursor_position() == (row, column + 9));
+    terminal.until("the caret", |screen| {
+        !screen.hide_cursor() && screen.cursor_position() == (row, column + 9)
+    });
     terminal.clicks("< Go >");
     terminal.shows("submit Anna two, true");
     terminal.clicks("away");
@@ -111,15 +115,20 @@ fn chat(server: &EchoServer) -> Terminal {
 /// The screen with `hh:mm:ss` in place of times of day, and with all other columns unchanged.
 fn without_time(screen: &str) -> String {
     let line = |line: &str| {
-        let Some(colon) = line.find(':').filter(|at| line[at + 1..].starts_with(|it: char| it.is_ascii_digit())) else {
+        let Some(colon) = line
+            .find(':')
+            .filter(|at| line[at + 1..].starts_with(|it: char| it.is_ascii_digit()))
+        else {
             return line.to_owned() + "\n";
         };
-        let start = line[..colon].trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        let start = line[..colon]
+            .trim_end_matches(|it: char| it.is_ascii_digit())
+            .len();
         let end = colon + line[colon..].find("M").expect("AM or PM") + 1;
         let (removed, rest) = (line[start..end].chars().count(), &line[end..]);
-        let rest = rest
-            .strip_suffix('│')
-            .map_or(rest.to_owned(), |rest| format!("{}{}│", rest, " ".repeat(removed - "hh:mm:ss".len())));
+        let rest = rest.strip_suffix('│').map_or(rest.to_owned(), |rest| {
+            format!("{}{}│", rest, " ".repeat(removed - "hh:mm:ss".len()))
+        });
         format!("{}hh:mm:ss{rest}\n", &line[..start])
     };
     screen.lines().map(line).collect()
@@ -166,7 +175,10 @@ fn errors_of_a_page_are_shown_below_it_and_printed_when_it_is_left() {
     let seen = left(terminal);
     assert!(seen.contains("gone.js: there is no such file"), "{seen}");
     assert!(seen.contains("\nhi\n"), "{seen}");
-    assert!(seen.contains("ReferenceError: undefinedFunction is not defined"), "{seen}");
+    assert!(
+        seen.contains("ReferenceError: undefinedFunction is not defined"),
+        "{seen}"
+    );
     assert!(!seen.contains("\ntwo\n"), "{seen}");
 }
 
@@ -236,17 +248,22 @@ fn dialogs_of_scripts_are_answered_in_the_terminal() {
 
 #[test]
 fn ctrl_c_leaves_a_page_with_an_open_dialog() {
-    let mut terminal =
-        page("<p>page</p><script>onpagehide = () => console.log('left'); onload = () => alert('wait')</script>");
+    let mut terminal = page(
+        "<p>page</p><script>onpagehide = () => console.log('left'); onload = () => alert('wait')</script>",
+    );
     terminal.shows("wait");
     terminal.signal(Signal::TERM);
     let (status, seen) = terminal.wait();
     assert_eq!((status.exit_code(), seen.trim()), (143, "left"));
     assert!(terminal.is_restored());
-    let terminal = page("<p>page</p><script>onload = () => { while (true) confirm('wait'); }</script>");
+    let terminal =
+        page("<p>page</p><script>onload = () => { while (true) confirm('wait'); }</script>");
     terminal.shows("wait");
     let seen = left(terminal);
-    assert!(seen.contains("the script did not stop when asked to"), "{seen}");
+    assert!(
+        seen.contains("the script did not stop when asked to"),
+        "{seen}"
+    );
 }
 
 #[test]
@@ -270,7 +287,11 @@ fn a_long_page_is_scrolled() {
     terminal.shows("line 24");
     terminal.types("\x1b[<64;5;11M");
     terminal.shows("row 5");
-    assert!(terminal.contents().contains("bottom"), "{}", terminal.contents());
+    assert!(
+        terminal.contents().contains("bottom"),
+        "{}",
+        terminal.contents()
+    );
     terminal.turns_wheel_at("row 5");
     terminal.shows("row 9");
     left(terminal);
@@ -293,7 +314,10 @@ fn ctrl_c_leaves_a_busy_page() {
     let terminal = page("<p>page</p><script>onpagehide = () => { for (;;); }</script>");
     terminal.shows("page");
     let seen = left(terminal);
-    assert!(seen.contains("the script did not stop when asked to"), "{seen}");
+    assert!(
+        seen.contains("the script did not stop when asked to"),
+        "{seen}"
+    );
 }
 
 #[test]
@@ -305,7 +329,10 @@ fn no_color_switches_colours_off() {
     let folder = folder(&[("page.html", b"<h1>Head</h1>")]);
     let run = || in_terminal(["page.html"]).current_folder(&folder);
     assert_ne!(accent(&run().start()), Some(vt100::Color::Default));
-    assert_eq!(accent(&run().environment("NO_COLOR", "1").start()), Some(vt100::Color::Default));
+    assert_eq!(
+        accent(&run().environment("NO_COLOR", "1").start()),
+        Some(vt100::Color::Default)
+    );
 }
 
 #[test]
@@ -339,7 +366,9 @@ fn ctrl_z_gives_the_terminal_back_until_the_page_goes_on() {
     terminal.shows("it is stopped");
     assert!(terminal.is_restored(), "{}", terminal.contents());
     terminal.types(ENTER);
-    terminal.until("the page again", |screen| screen.alternate_screen() && screen.contents().contains("a page"));
+    terminal.until("the page again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("a page")
+    });
     terminal.types(TAB);
     terminal.types("typed");
     terminal.shows("typed");

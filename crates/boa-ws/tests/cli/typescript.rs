@@ -11,7 +11,11 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn prints(out: &str) -> Output {
-    Output { out: out.to_owned(), err: String::new(), status: Some(0) }
+    Output {
+        out: out.to_owned(),
+        err: String::new(),
+        status: Some(0),
+    }
 }
 
 #[test]
@@ -21,7 +25,11 @@ fn types_are_erased() {
         console.log(point satisfies Point, scriptArgs);\nawait (null as unknown);\nexport {};";
     let folder = folder(&[("a.ts", source), ("b.mts", source)]);
     for name in ["a.ts", "b.mts"] {
-        assert_eq!(run(&folder, &[name, "c"]), prints("{ x: 1 } [ 'c' ]\n"), "{name}");
+        assert_eq!(
+            run(&folder, &[name, "c"]),
+            prints("{ x: 1 } [ 'c' ]\n"),
+            "{name}"
+        );
     }
 }
 
@@ -30,10 +38,21 @@ fn an_error_has_the_line_and_the_column_of_the_source() {
     let source = b"type Name = string;\nfunction greet(name: Name, \xc3\xa9: 'caf\xc3\xa9'): void { throw new Error(name as string) }\ngreet('a' as Name, 'caf\xc3\xa9');\n";
     let folder = folder(&[("a.ts", source)]);
     let output = run(&folder, &["a.ts"]);
-    let path = folder.canonicalize().expect("a folder").join("a.ts").display().to_string();
-    assert!(output.err.contains("error: Uncaught Error: a\n"), "{}", output.err);
+    let path = folder
+        .canonicalize()
+        .expect("a folder")
+        .join("a.ts")
+        .display()
+        .to_string();
     assert!(
-        output.err.contains("2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n"),
+        output.err.contains("error: Uncaught Error: a\n"),
+        "{}",
+        output.err
+    );
+    assert!(
+        output.err.contains(
+            "2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n"
+        ),
         "{}",
         output.err
     );
@@ -50,15 +69,27 @@ fn an_error_has_the_line_and_the_column_of_the_source() {
 
 #[test]
 fn an_undefined_name_after_types_has_its_position() {
-    let folder = folder(&[("a.ts", b"let a: number = 1;\nlet b: string | undefined = missing as string;\n")]);
+    let folder = folder(&[(
+        "a.ts",
+        b"let a: number = 1;\nlet b: string | undefined = missing as string;\n",
+    )]);
     let output = run(&folder, &["a.ts"]);
     assert!(output.err.contains("a.ts:2:29\n"), "{}", output.err);
-    assert!(output.err.contains("2 | let b: string | undefined = missing as string;\n"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .contains("2 | let b: string | undefined = missing as string;\n"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
 fn a_syntax_error_is_reported_as_that_of_javascript_is() {
-    let folder = folder(&[("a.ts", b"let a: string;\nlet b: number = ;\n"), ("b.mjs", b"import './a.ts'")]);
+    let folder = folder(&[
+        ("a.ts", b"let a: string;\nlet b: number = ;\n"),
+        ("b.mjs", b"import './a.ts'"),
+    ]);
     let path = folder.canonicalize().expect("a folder").join("a.ts");
     let path = path.display();
     let expected = format!(
@@ -72,7 +103,14 @@ error: Uncaught SyntaxError: unexpected token
 "
     );
     for name in ["a.ts", "b.mjs"] {
-        assert_eq!(run(&folder, &[name]), Output { out: String::new(), err: expected.clone(), status: Some(1) });
+        assert_eq!(
+            run(&folder, &[name]),
+            Output {
+                out: String::new(),
+                err: expected.clone(),
+                status: Some(1)
+            }
+        );
     }
 }
 
@@ -80,9 +118,19 @@ error: Uncaught SyntaxError: unexpected token
 fn an_early_error_that_the_engine_finds_in_typescript_shows_the_source() {
     let folder = folder(&[("a.ts", b"let a: number = 1;\nlet a: number = 2;\n")]);
     let output = run(&folder, &["a.ts"]);
-    assert!(output.err.starts_with("error: Uncaught SyntaxError: lexical name `a` declared"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: Uncaught SyntaxError: lexical name `a` declared"),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains("a.ts:1:1\n"), "{}", output.err);
-    assert!(output.err.contains("1 | let a: number = 1;\n"), "{}", output.err);
+    assert!(
+        output.err.contains("1 | let a: number = 1;\n"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
@@ -100,15 +148,25 @@ fn modules_import_each_other_in_both_languages() {
 /// As in Node: only imports that are marked as those of types vanish.
 #[test]
 fn an_import_that_is_used_as_a_type_only_is_not_elided() {
-    let folder = folder(&[("a.ts", b"import { B } from './b.ts';\nlet b: B;"), ("b.ts", b"export type B = 1;")]);
+    let folder = folder(&[
+        ("a.ts", b"import { B } from './b.ts';\nlet b: B;"),
+        ("b.ts", b"export type B = 1;"),
+    ]);
     let output = run(&folder, &["a.ts"]);
-    assert!(output.err.starts_with("error: Uncaught SyntaxError: could not find export `B`\n"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .starts_with("error: Uncaught SyntaxError: could not find export `B`\n"),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains("a.ts:1:10\n"), "{}", output.err);
 }
 
 #[test]
 fn enums_have_names_and_values() {
-    let source = b"export enum Color { Red, Green = 4, Blue, Name = 'name', Mixed = Red | Green }\n\
+    let source =
+        b"export enum Color { Red, Green = 4, Blue, Name = 'name', Mixed = Red | Green }\n\
         const enum Small { A = -1, B }\n\
         console.log(Color.Blue, Color[5], Color.Name, Color.Mixed, Small.B, Small[-1]);\n\
         throw new Error('line four');";
@@ -126,28 +184,68 @@ fn what_cannot_be_erased_is_refused_with_its_position() {
             "2:15",
             "parameter properties are not supported: declare a field",
         ),
-        ("namespace N { export const x = 1 }", "1:1", "namespaces with values are not supported: use a module"),
-        ("function d() {}\n@d class A {}", "2:1", "decorators are not supported: call the function"),
-        ("import x = require('x')", "1:1", "`import name =` is not supported: use `import name from`"),
-        ("export = 1", "1:1", "`export =` is not supported: use `export default`"),
-        ("let x = <p>text</p>;", "1:", "JSX is not supported: call the functions"),
+        (
+            "namespace N { export const x = 1 }",
+            "1:1",
+            "namespaces with values are not supported: use a module",
+        ),
+        (
+            "function d() {}\n@d class A {}",
+            "2:1",
+            "decorators are not supported: call the function",
+        ),
+        (
+            "import x = require('x')",
+            "1:1",
+            "`import name =` is not supported: use `import name from`",
+        ),
+        (
+            "export = 1",
+            "1:1",
+            "`export =` is not supported: use `export default`",
+        ),
+        (
+            "let x = <p>text</p>;",
+            "1:",
+            "JSX is not supported: call the functions",
+        ),
     ];
     for (source, position, message) in rows {
         let folder = folder(&[("a.ts", source.as_bytes())]);
         let output = run(&folder, &["a.ts"]);
-        assert!(output.err.starts_with(&format!("error: Uncaught SyntaxError: {message}")), "{}", output.err);
-        assert!(output.err.contains(&format!("a.ts:{position}")), "{source}: {}", output.err);
+        assert!(
+            output
+                .err
+                .starts_with(&format!("error: Uncaught SyntaxError: {message}")),
+            "{}",
+            output.err
+        );
+        assert!(
+            output.err.contains(&format!("a.ts:{position}")),
+            "{source}: {}",
+            output.err
+        );
         assert_eq!(output.status, Some(1));
     }
 }
 
 #[test]
 fn files_of_jsx_and_commonjs_are_refused() {
-    let folder = folder(&[("a.tsx", b"let a = 1"), ("b.cts", b"let b = 1"), ("c.ts", b"import './a.tsx'")]);
-    for (name, message) in [("a.tsx", "JSX is not"), ("b.cts", "CommonJS modules are not"), ("c.ts", "JSX is not")] {
+    let folder = folder(&[
+        ("a.tsx", b"let a = 1"),
+        ("b.cts", b"let b = 1"),
+        ("c.ts", b"import './a.tsx'"),
+    ]);
+    for (name, message) in [
+        ("a.tsx", "JSX is not"),
+        ("b.cts", "CommonJS modules are not"),
+        ("c.ts", "JSX is not"),
+    ] {
         let output = run(&folder, &[name]);
         assert!(
-            output.err.starts_with(&format!("error: Uncaught SyntaxError: {message} supported: ")),
+            output.err.starts_with(&format!(
+                "error: Uncaught SyntaxError: {message} supported: "
+            )),
             "{}",
             output.err
         );
@@ -167,7 +265,11 @@ fn blocks_of_documents_may_be_typescript() {
         output.out,
         "a.md:4: block 1 ran\n1\na.md:9: block 2 ran\njs\na.md:13: block 3 ran\na.md:17: block 4 threw\na.md:21: block 5 threw\n"
     );
-    assert!(output.err.contains("17 | let b: string = a.b.c;\n"), "{}", output.err);
+    assert!(
+        output.err.contains("17 | let b: string = a.b.c;\n"),
+        "{}",
+        output.err
+    );
     assert!(output.err.contains("a.md:21:6\n"), "{}", output.err);
 }
 
@@ -181,10 +283,18 @@ fn a_prelude_may_be_typescript() {
 fn types_in_a_script_that_is_no_typescript_get_a_hint() {
     let source = b"const a: number = 1;";
     let hint = "it can be parsed as TypeScript, which runs from files whose names end in .ts\n";
-    let folder = folder(&[("a.js", source), ("a.mjs", source), ("wrong.js", b"const a = ;")]);
+    let folder = folder(&[
+        ("a.js", source),
+        ("a.mjs", source),
+        ("wrong.js", b"const a = ;"),
+    ]);
     for name in ["a.js", "a.mjs"] {
         let output = run(&folder, &[name]);
-        assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
+        assert!(
+            output.err.starts_with("error: Uncaught SyntaxError: "),
+            "{}",
+            output.err
+        );
         assert!(output.err.ends_with(hint), "{}", output.err);
     }
     assert!(!run(&folder, &["wrong.js"]).err.contains("TypeScript"));
@@ -192,11 +302,20 @@ fn types_in_a_script_that_is_no_typescript_get_a_hint() {
 
 #[test]
 fn nesting_is_no_abort() {
-    let deep = |open: &str, close: &str| format!("let a: number = {}1{};", open.repeat(20_000), close.repeat(20_000));
+    let deep = |open: &str, close: &str| {
+        format!(
+            "let a: number = {}1{};",
+            open.repeat(20_000),
+            close.repeat(20_000)
+        )
+    };
     let types = format!("let a: {}1{};", "A<".repeat(20_000), ">".repeat(20_000));
     let (parentheses, assertions) = (deep("(", ")"), deep("<any>", ""));
-    let folder =
-        folder(&[("a.ts", parentheses.as_bytes()), ("b.ts", types.as_bytes()), ("c.ts", assertions.as_bytes())]);
+    let folder = folder(&[
+        ("a.ts", parentheses.as_bytes()),
+        ("b.ts", types.as_bytes()),
+        ("c.ts", assertions.as_bytes()),
+    ]);
     for name in ["a.ts", "b.ts", "c.ts"] {
         let status = run(&folder, &[name]).status;
         assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
@@ -210,14 +329,25 @@ fn the_declarations_are_typescript_and_have_every_option_of_connections() {
     let folder = folder(&[("a.ts", output.out.as_bytes())]);
     assert_eq!(run(&folder, &["a.ts"]), prints(""));
     let manual = fs::read_to_string(format!("{ROOT}/docs/connecting.md")).expect("it is there");
-    let (_, after) = manual.split_once("## Options of scripts").expect("a section");
+    let (_, after) = manual
+        .split_once("## Options of scripts")
+        .expect("a section");
     let (table, _) = after.split_once("```").expect("an example");
     let rows = table.lines().filter(|line| line.starts_with("| `"));
     let members: Vec<_> = rows
         .flat_map(|row| {
-            let (names, values) = row.trim_start_matches("| ").split_once(" | ").expect("two columns");
+            let (names, values) = row
+                .trim_start_matches("| ")
+                .split_once(" | ")
+                .expect("two columns");
             let nested = if names == "`deflate`" { values } else { "" };
-            let words = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            let words = |text: &str| {
+                text.split('`')
+                    .skip(1)
+                    .step_by(2)
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
             words(names).into_iter().chain(words(nested))
         })
         .filter(|name| name != "false")

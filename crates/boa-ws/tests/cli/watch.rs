@@ -8,7 +8,9 @@ use rustix::process::Signal;
 use std::fs;
 
 fn watch(folder: &Folder, arguments: &[&str]) -> Running {
-    boa_ws([&["--watch"], arguments].concat()).current_folder(folder).start()
+    boa_ws([&["--watch"], arguments].concat())
+        .current_folder(folder)
+        .start()
 }
 
 fn write(folder: &Folder, name: &str, text: &str) {
@@ -21,7 +23,10 @@ fn write(folder: &Folder, name: &str, text: &str) {
 fn ends_by_ctrl_c(running: Running) {
     running.signal(Signal::INT);
     let output = running.wait();
-    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("", "", Some(130)));
+    assert_eq!(
+        (output.out.as_str(), output.err.as_str(), output.status),
+        ("", "", Some(130))
+    );
 }
 
 #[test]
@@ -30,7 +35,10 @@ fn a_script_that_has_ended_runs_again_after_a_change() {
     let running = watch(&folder, &["a.js"]);
     assert_eq!(running.line(), "one");
     write(&folder, "a.js", "console.log('two', scriptArgs.length)");
-    assert_eq!(running.err_line(), "a.js has changed: the script runs again");
+    assert_eq!(
+        running.err_line(),
+        "a.js has changed: the script runs again"
+    );
     assert_eq!(running.line(), "two 0");
     ends_by_ctrl_c(running);
 }
@@ -46,9 +54,16 @@ fn a_script_runs_again_after_a_change_of_a_module_of_a_module() {
     let running = watch(&folder, &["a.mjs", "argument"]);
     assert_eq!(running.line(), "1");
     write(&folder, "other.mjs", "1");
-    write(&folder, "c.mjs", "export const c = [2, scriptArgs[0]].join()");
+    write(
+        &folder,
+        "c.mjs",
+        "export const c = [2, scriptArgs[0]].join()",
+    );
     let line = running.err_line();
-    assert!(line.ends_with("c.mjs has changed: the script runs again"), "{line}");
+    assert!(
+        line.ends_with("c.mjs has changed: the script runs again"),
+        "{line}"
+    );
     assert_eq!(running.line(), "2,argument");
     ends_by_ctrl_c(running);
 }
@@ -68,7 +83,10 @@ fn a_module_that_cannot_be_parsed_is_watched() {
 fn a_file_that_appears_is_run() {
     let folder = folder(&[]);
     let running = watch(&folder, &["a.js"]);
-    assert_eq!(running.err_line(), "error: cannot read a.js: there is no such file");
+    assert_eq!(
+        running.err_line(),
+        "error: cannot read a.js: there is no such file"
+    );
     write(&folder, "a.js", "console.log('here')");
     assert_eq!(running.line(), "here");
     running.signal(Signal::TERM);
@@ -87,15 +105,26 @@ fn sockets_are_closed_before_the_script_runs_again() {
     let running = watch(&folder, &["a.js"]);
     assert_eq!(running.line(), "welcome");
     write(&folder, "a.js", "console.log('again')");
-    assert_eq!((running.line(), running.line()), ("closed true".to_owned(), "again".to_owned()));
+    assert_eq!(
+        (running.line(), running.line()),
+        ("closed true".to_owned(), "again".to_owned())
+    );
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
-    assert_eq!(running.err_line(), "a.js has changed: the script runs again");
+    assert_eq!(
+        running.err_line(),
+        "a.js has changed: the script runs again"
+    );
     ends_by_ctrl_c(running);
 }
 
 #[test]
 fn only_files_of_scripts_are_watched() {
-    for arguments in [&["--watch", "-e", "1"][..], &["--watch", "page.html"], &["--watch", "a.md"], &["--watch", "-"]] {
+    for arguments in [
+        &["--watch", "-e", "1"][..],
+        &["--watch", "page.html"],
+        &["--watch", "a.md"],
+        &["--watch", "-"],
+    ] {
         let output = boa_ws(arguments).run();
         assert_eq!(output.status, Some(2), "{arguments:?}: {}", output.err);
         assert!(output.err.contains("--watch"), "{}", output.err);

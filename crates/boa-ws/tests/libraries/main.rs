@@ -1,11 +1,17 @@
-//! Client libraries of real programs, in scripts that are bundled as their users do it, talk to their servers.
+//! Client libraries of real programs, in scripts that are bundled as their users do it, talk to
+//! their servers.
 //!
-//! Each folder has a script `client.mjs`, which imports its library by name, a server `server.mjs` for Node.js, and the output of the
-//! script. The libraries, the servers and the bundler are installed once from npm, below the build directory.
+//! Each folder has a script `client.mjs`, which imports its library by name, a server `server.mjs`
+//! for Node.js, and the output of the script. The libraries, the servers and the bundler are
+//! installed once from npm, below the build directory.
 //!
-//! These tests belong to this package, not to the repository's `tests/`, because Cargo tells the path of the command only to them.
+//! These tests belong to this package, not to the repository's `tests/`, because Cargo tells the
+//! path of the command only to them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 #[allow(dead_code, reason = "these tests need a part of it")]
 #[path = "../cli/command.rs"]
@@ -91,33 +97,56 @@ libraries! {
 
 #[test]
 fn automerge_needs_web_assembly() {
-    let Some(bundle) = bundle("automerge-repo", &[SCRIPT]) else { return };
+    let Some(bundle) = bundle("automerge-repo", &[SCRIPT]) else {
+        return;
+    };
     let output = boa_ws([bundle]).run();
     assert_eq!((&*output.out, output.status), ("", Some(1)));
-    assert!(output.err.contains("note: WebAssembly is not implemented by boa-ws"), "{}", output.err);
+    assert!(
+        output
+            .err
+            .contains("note: WebAssembly is not implemented by boa-ws"),
+        "{}",
+        output.err
+    );
 }
 
 #[test]
 fn the_manual_lists_every_library_and_its_version() {
-    let manual = fs::read_to_string(Path::new(SOURCES).join("../../../../docs/libraries.md")).unwrap();
+    let manual =
+        fs::read_to_string(Path::new(SOURCES).join("../../../../docs/libraries.md")).unwrap();
     let package: serde_json::Value = serde_json::from_str(PACKAGE).unwrap();
     let versions = package["dependencies"].as_object().unwrap();
     for entry in fs::read_dir(SOURCES).unwrap() {
-        let Ok(script) = fs::read_to_string(entry.unwrap().path().join("client.mjs")) else { continue };
-        let specifiers = script.split(" from \"").skip(1).filter_map(|rest| rest.split('"').next());
+        let Ok(script) = fs::read_to_string(entry.unwrap().path().join("client.mjs")) else {
+            continue;
+        };
+        let specifiers = script
+            .split(" from \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
         for specifier in specifiers {
             // Some packages have several entries: `rxjs/webSocket`.
             let segments = if specifier.starts_with('@') { 2 } else { 1 };
-            let name = specifier.split('/').take(segments).collect::<Vec<_>>().join("/");
+            let name = specifier
+                .split('/')
+                .take(segments)
+                .collect::<Vec<_>>()
+                .join("/");
             let version = versions[&name].as_str().unwrap();
-            assert!(manual.contains(&format!("\n| `{name}` | {version} |")), "{name} {version} has no row");
+            assert!(
+                manual.contains(&format!("\n| `{name}` | {version} |")),
+                "{name} {version} has no row"
+            );
         }
     }
 }
 
 /// Runs a client against its server, and compares its output.
 fn converse(name: &str, options: &[&str]) {
-    let Some(bundle) = bundle(name, options) else { return };
+    let Some(bundle) = bundle(name, options) else {
+        return;
+    };
     let server = Server::start(Command::new("node").arg(bundle.with_file_name("server.mjs")));
     let connect_to = format!("--connect-to=localhost:8080:127.0.0.1:{}", server.port);
     let output = boa_ws([connect_to.as_ref(), bundle.as_os_str()]).run();
@@ -142,7 +171,11 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
     }
-    let bundle = folder.join(if options.contains(&MODULE) { "bundle.mjs" } else { "bundle.js" });
+    let bundle = folder.join(if options.contains(&MODULE) {
+        "bundle.mjs"
+    } else {
+        "bundle.js"
+    });
     let bundled = Command::new("node")
         .arg(installed.join("node_modules/esbuild/bin/esbuild"))
         .arg(folder.join("client.mjs"))
@@ -154,7 +187,11 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    assert!(bundled.status.success(), "{}", String::from_utf8_lossy(&bundled.stderr));
+    assert!(
+        bundled.status.success(),
+        "{}",
+        String::from_utf8_lossy(&bundled.stderr)
+    );
     Some(bundle)
 }
 
@@ -162,7 +199,8 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
 static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let installed = install()?;
     // What the servers have in common.
-    fs::write(installed.join("serve.mjs"), include_str!("serve.mjs")).map_err(|error| error.to_string())?;
+    fs::write(installed.join("serve.mjs"), include_str!("serve.mjs"))
+        .map_err(|error| error.to_string())?;
     Ok(installed)
 });
 

@@ -10,8 +10,8 @@ use std::{
 
 /// A parser that fills a document.
 pub(crate) trait DocumentParser {
-    /// [document.write](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document.write()): `text` comes
-    /// before the input that is not parsed yet.
+    /// [document.write](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document.write()):
+    /// `text` comes before the input that is not parsed yet.
     fn write(&self, text: &str, context: &mut Context);
 
     /// The end of the input.
@@ -23,16 +23,17 @@ pub(crate) trait DocumentParser {
     /// Whether it parses a source, and not the text of `document.write`.
     fn is_loading(&self) -> bool;
 
-    /// The text of an inline script after whitespace that keeps its position in the page. None if the source does not contain the
-    /// script.
+    /// The text of an inline script after whitespace that keeps its position in the page. None if
+    /// the source does not contain the script.
     fn in_place(&self, script: &str) -> Option<String>;
 }
 
-/// The [active parser](https://html.spec.whatwg.org/multipage/parsing.html#active-parser) of a document, if it has one.
+/// The [active parser](https://html.spec.whatwg.org/multipage/parsing.html#active-parser) of a
+/// document, if it has one.
 ///
-/// A parser has references to nodes which the collector can't follow: a document that owned it would never be freed. So the
-/// one of a page belongs to the task that loads the page, and one of `document.open()` to a timer that is never due: the
-/// event loop drops its timers when it ends.
+/// A parser has references to nodes which the collector can't follow: a document that owned it
+/// would never be freed. So the one of a page belongs to the task that loads the page, and one of
+/// `document.open()` to a timer that is never due: the event loop drops its timers when it ends.
 #[derive(Default)]
 pub(crate) struct ActiveParser {
     parser: RefCell<Option<Weak<dyn DocumentParser>>>,
@@ -58,7 +59,12 @@ impl ActiveParser {
         self.clear(context);
         self.set(&parser);
         let owns = task(move |_| drop(parser.clone()));
-        self.owner.set(Some(host(context).set_timer(Duration::MAX, false, owns, context)));
+        self.owner.set(Some(host(context).set_timer(
+            Duration::MAX,
+            false,
+            owns,
+            context,
+        )));
     }
 
     pub(crate) fn clear(&self, context: &Context) {

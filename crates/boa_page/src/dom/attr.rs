@@ -1,5 +1,5 @@
-//! [`Attr`](https://dom.spec.whatwg.org/#interface-attr): an attribute as a node. An element keeps names and values; its nodes
-//! are created when a script asks for them.
+//! [`Attr`](https://dom.spec.whatwg.org/#interface-attr): an attribute as a node. An element keeps
+//! names and values; its nodes are created when a script asks for them.
 
 use crate::dom::ext::*;
 use crate::dom::{
@@ -33,10 +33,18 @@ impl Interface for Attr {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| {
-            Ok(if this.name.ns.is_empty() { JsValue::null() } else { string(&this.name.ns).into() })
+            Ok(if this.name.ns.is_empty() {
+                JsValue::null()
+            } else {
+                string(&this.name.ns).into()
+            })
         }),
         getter("prefix", |this, _| {
-            Ok(this.name.prefix.as_ref().map_or_else(JsValue::null, |prefix| string(prefix).into()))
+            Ok(this
+                .name
+                .prefix
+                .as_ref()
+                .map_or_else(JsValue::null, |prefix| string(prefix).into()))
         }),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("name", |this, _| Ok(this.qualified_name().into())),
@@ -49,7 +57,9 @@ impl Interface for Attr {
                 Ok(())
             },
         ),
-        getter("ownerElement", |this, _| Ok(nullable(this.element().as_ref()))),
+        getter("ownerElement", |this, _| {
+            Ok(nullable(this.element().as_ref()))
+        }),
         getter("specified", |_, _| Ok(true.into())),
     ];
 }
@@ -68,11 +78,14 @@ impl Attr {
     }
 
     pub(crate) fn value(&self) -> JsString {
-        let value = self.element().and_then(|element| element.attributes.named(&self.name));
+        let value = self
+            .element()
+            .and_then(|element| element.attributes.named(&self.name));
         value.unwrap_or_else(|| self.value.borrow().clone())
     }
 
-    /// [Set an existing attribute value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value).
+    /// [Set an existing attribute
+    /// value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value).
     pub(crate) fn set_value(&self, value: JsString, context: &mut Context) {
         match self.element() {
             Some(element) => element.change_attribute(self.name.clone(), Some(value), context),
@@ -96,7 +109,11 @@ impl PlatformRef<Attr> {
 impl PlatformRef<Document> {
     /// An attribute that no element has.
     pub(crate) fn create_attribute(&self, name: QualName, value: JsString) -> PlatformRef<Attr> {
-        let attr = Attr { name, value: GcRefCell::new(value), element: GcRefCell::default() };
+        let attr = Attr {
+            name,
+            value: GcRefCell::new(value),
+            element: GcRefCell::default(),
+        };
         self.instance(self.node_layers(NodeKind::Attribute).with(attr))
     }
 }
@@ -106,12 +123,20 @@ impl PlatformRef<Document> {
 impl PlatformRef<Element> {
     /// The node of the attribute with this namespace and local name.
     pub(crate) fn attribute_node(&self, name: &QualName) -> Option<PlatformRef<Attr>> {
-        let known = self.attribute_nodes.borrow().iter().find(|it| it.name.expanded() == name.expanded()).cloned();
+        let known = self
+            .attribute_nodes
+            .borrow()
+            .iter()
+            .find(|it| it.name.expanded() == name.expanded())
+            .cloned();
         if known.is_some() {
             return known;
         }
         let whole = self.attributes.whole_name(name)?;
-        let new = self.node().owner().create_attribute(whole, JsString::default());
+        let new = self
+            .node()
+            .owner()
+            .create_attribute(whole, JsString::default());
         new.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(new.clone());
         Some(new)
@@ -120,7 +145,10 @@ impl PlatformRef<Element> {
     /// An attribute has been removed. Its node, if one exists, keeps the value.
     pub(crate) fn detach_attribute_node(&self, name: &QualName, value: JsString) {
         let mut nodes = self.attribute_nodes.borrow_mut();
-        if let Some(index) = nodes.iter().position(|it| it.name.expanded() == name.expanded()) {
+        if let Some(index) = nodes
+            .iter()
+            .position(|it| it.name.expanded() == name.expanded())
+        {
             let node = nodes.remove(index);
             node.element.replace(None);
             node.value.replace(value);
@@ -134,9 +162,17 @@ impl PlatformRef<Element> {
         }
     }
 
-    /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns the one before.
-    pub(crate) fn set_attribute_node(&self, attr: &PlatformRef<Attr>, context: &mut Context) -> JsResult<JsValue> {
-        if attr.element().is_some_and(|element| !element.node().is(&self.node())) {
+    /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns the
+    /// one before.
+    pub(crate) fn set_attribute_node(
+        &self,
+        attr: &PlatformRef<Attr>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if attr
+            .element()
+            .is_some_and(|element| !element.node().is(&self.node()))
+        {
             let message = "the attribute is another element's";
             return Err(DomException::error("InUseAttributeError", message, context));
         }
@@ -149,7 +185,8 @@ impl PlatformRef<Element> {
             self.detach_attribute_node(&old.name, old.value());
             self.attributes.rename(&attr.name);
         }
-        attr.node().set_owner(&crate::dom::node_of(&self.node().owner()));
+        attr.node()
+            .set_owner(&crate::dom::node_of(&self.node().owner()));
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);
@@ -157,9 +194,20 @@ impl PlatformRef<Element> {
     }
 
     /// Removes the attribute of that node, which has to be this element's.
-    pub(crate) fn remove_attribute_node(&self, attr: &PlatformRef<Attr>, context: &mut Context) -> JsResult<()> {
-        if attr.element().is_none_or(|element| !element.node().is(&self.node())) {
-            return Err(DomException::error("NotFoundError", "the element has no such attribute", context));
+    pub(crate) fn remove_attribute_node(
+        &self,
+        attr: &PlatformRef<Attr>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        if attr
+            .element()
+            .is_none_or(|element| !element.node().is(&self.node()))
+        {
+            return Err(DomException::error(
+                "NotFoundError",
+                "the element has no such attribute",
+                context,
+            ));
         }
         self.change_attribute(attr.name.clone(), None, context);
         Ok(())

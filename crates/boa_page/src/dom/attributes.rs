@@ -6,7 +6,8 @@ use boa_websocket::webidl::string::to_utf8;
 use html5ever::{LocalName, QualName};
 use std::cell::RefCell;
 
-/// In longer lists, interned names are compared, which are numbers. In shorter ones, texts are compared without being interned.
+/// In longer lists, interned names are compared, which are numbers. In shorter ones, texts are
+/// compared without being interned.
 const MAX_COMPARED: usize = 8;
 
 /// An element's attribute list.
@@ -36,7 +37,11 @@ impl Attributes {
     }
 
     pub(crate) fn qualified_names(&self) -> Vec<JsString> {
-        self.0.borrow().iter().map(|(name, _)| string(&qualified(name))).collect()
+        self.0
+            .borrow()
+            .iter()
+            .map(|(name, _)| string(&qualified(name)))
+            .collect()
     }
 
     /// The value of an attribute without a namespace.
@@ -44,9 +49,11 @@ impl Attributes {
         let list = self.0.borrow();
         let found = if list.len() > MAX_COMPARED {
             let wanted = LocalName::from(local_name);
-            list.iter().find(|(name, _)| name.local == wanted && name.ns.is_empty())
+            list.iter()
+                .find(|(name, _)| name.local == wanted && name.ns.is_empty())
         } else {
-            list.iter().find(|(name, _)| name.ns.is_empty() && &*name.local == local_name)
+            list.iter()
+                .find(|(name, _)| name.ns.is_empty() && &*name.local == local_name)
         };
         found.map(|(_, value)| value.clone())
     }
@@ -54,36 +61,59 @@ impl Attributes {
     pub(crate) fn value(&self, namespace: &JsString, local_name: &JsString) -> Option<JsString> {
         let (namespace, local_name) = (to_utf8(namespace), to_utf8(local_name));
         let list = self.0.borrow();
-        let found =
-            list.iter().find(|(name, _)| &*name.ns == namespace.as_str() && &*name.local == local_name.as_str());
+        let found = list.iter().find(|(name, _)| {
+            &*name.ns == namespace.as_str() && &*name.local == local_name.as_str()
+        });
         found.map(|(_, value)| value.clone())
     }
 
-    /// [By its qualified name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    /// [By its qualified
+    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn by_qualified_name(&self, wanted: &JsString) -> Option<JsString> {
         let wanted = to_utf8(wanted);
-        self.0.borrow().iter().find(|(name, _)| is_qualified(name, &wanted)).map(|(_, value)| value.clone())
+        self.0
+            .borrow()
+            .iter()
+            .find(|(name, _)| is_qualified(name, &wanted))
+            .map(|(_, value)| value.clone())
     }
 
     /// The whole name of the attribute with a qualified name.
     pub(crate) fn name_of(&self, wanted: &JsString) -> Option<QualName> {
         let wanted = to_utf8(wanted);
-        self.0.borrow().iter().find(|(name, _)| is_qualified(name, &wanted)).map(|(name, _)| name.clone())
+        self.0
+            .borrow()
+            .iter()
+            .find(|(name, _)| is_qualified(name, &wanted))
+            .map(|(name, _)| name.clone())
     }
 
     /// The value of the attribute with the namespace and the local name of this one.
     pub(crate) fn named(&self, wanted: &QualName) -> Option<JsString> {
-        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(_, value)| value.clone())
+        self.0
+            .borrow()
+            .iter()
+            .find(|(name, _)| name.expanded() == wanted.expanded())
+            .map(|(_, value)| value.clone())
     }
 
     /// The name, with its prefix, of the attribute with that namespace and local name.
     pub(crate) fn whole_name(&self, wanted: &QualName) -> Option<QualName> {
-        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(name, _)| name.clone())
+        self.0
+            .borrow()
+            .iter()
+            .find(|(name, _)| name.expanded() == wanted.expanded())
+            .map(|(name, _)| name.clone())
     }
 
     /// Gives the attribute with that namespace and local name the prefix as well.
     pub(crate) fn rename(&self, new: &QualName) {
-        if let Some((name, _)) = self.0.borrow_mut().iter_mut().find(|(name, _)| name.expanded() == new.expanded()) {
+        if let Some((name, _)) = self
+            .0
+            .borrow_mut()
+            .iter_mut()
+            .find(|(name, _)| name.expanded() == new.expanded())
+        {
             *name = new.clone();
         }
     }
@@ -91,7 +121,10 @@ impl Attributes {
     /// Returns the value before.
     pub(crate) fn set(&self, name: QualName, value: JsString) -> Option<JsString> {
         let mut list = self.0.borrow_mut();
-        match list.iter_mut().find(|(known, _)| known.expanded() == name.expanded()) {
+        match list
+            .iter_mut()
+            .find(|(known, _)| known.expanded() == name.expanded())
+        {
             Some((_, old)) => Some(std::mem::replace(old, value)),
             None => {
                 list.push((name, value));
@@ -102,14 +135,20 @@ impl Attributes {
 
     pub(crate) fn remove(&self, name: &QualName) -> Option<JsString> {
         let mut list = self.0.borrow_mut();
-        let index = list.iter().position(|(known, _)| known.expanded() == name.expanded())?;
+        let index = list
+            .iter()
+            .position(|(known, _)| known.expanded() == name.expanded())?;
         Some(list.remove(index).1)
     }
 }
 
 /// Whether a name is this one, with its prefix.
 fn is_qualified(name: &QualName, wanted: &str) -> bool {
-    if name.prefix.is_none() { &*name.local == wanted } else { qualified(name) == wanted }
+    if name.prefix.is_none() {
+        &*name.local == wanted
+    } else {
+        qualified(name) == wanted
+    }
 }
 
 /// Whether a script may give an attribute this name.

@@ -27,7 +27,9 @@ pub(crate) struct CharacterData {
 
 impl CharacterData {
     pub(crate) fn new(data: JsString) -> Self {
-        Self { data: GcRefCell::new(data) }
+        Self {
+            data: GcRefCell::new(data),
+        }
     }
 
     pub(crate) fn data(&self) -> JsString {
@@ -60,7 +62,10 @@ impl Interface for CharacterData {
         ),
         getter("length", |this, _| Ok(this.length().into())),
         operation("substringData", 2, |this, args, context| {
-            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            let (offset, count) = (
+                u32::from_js(&args[0], context)?,
+                u32::from_js(&args[1], context)?,
+            );
             let (start, end) = this.range(offset, count, context)?;
             Ok(this.data().slice(start, end).into())
         }),
@@ -70,25 +75,41 @@ impl Interface for CharacterData {
             Ok(JsValue::undefined())
         }),
         operation("insertData", 2, |this, args, context| {
-            let (offset, data) = (u32::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let (offset, data) = (
+                u32::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
             this.replace(offset, 0, &data, context)
         }),
         operation("deleteData", 2, |this, args, context| {
-            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            let (offset, count) = (
+                u32::from_js(&args[0], context)?,
+                u32::from_js(&args[1], context)?,
+            );
             this.replace(offset, count, &JsString::default(), context)
         }),
         operation("replaceData", 3, |this, args, context| {
-            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            let (offset, count) = (
+                u32::from_js(&args[0], context)?,
+                u32::from_js(&args[1], context)?,
+            );
             let data = JsString::from_js(&args[2], context)?;
             this.replace(offset, count, &data, context)
         }),
         getter("previousElementSibling", |this, _| {
             Ok(nullable(
-                crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::previous_sibling).as_ref(),
+                crate::dom::parent_node::element_beside(
+                    &this.parent(),
+                    PlatformRef::previous_sibling,
+                )
+                .as_ref(),
             ))
         }),
         getter("nextElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::next_sibling).as_ref()))
+            Ok(nullable(
+                crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::next_sibling)
+                    .as_ref(),
+            ))
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
@@ -114,20 +135,43 @@ impl PlatformRef<CharacterData> {
     }
 
     /// The code units from an offset on, as many as there are.
-    pub(crate) fn range(&self, offset: u32, count: u32, context: &mut Context) -> JsResult<(usize, usize)> {
+    pub(crate) fn range(
+        &self,
+        offset: u32,
+        count: u32,
+        context: &mut Context,
+    ) -> JsResult<(usize, usize)> {
         let (length, offset) = (self.length(), usize::try_from(offset).unwrap_or(usize::MAX));
         if offset > length {
-            return Err(DomException::error("IndexSizeError", "the offset is beyond the end of the data", context));
+            return Err(DomException::error(
+                "IndexSizeError",
+                "the offset is beyond the end of the data",
+                context,
+            ));
         }
-        Ok((offset, offset.saturating_add(usize::try_from(count).unwrap_or(usize::MAX)).min(length)))
+        Ok((
+            offset,
+            offset
+                .saturating_add(usize::try_from(count).unwrap_or(usize::MAX))
+                .min(length),
+        ))
     }
 
     /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace).
-    pub(crate) fn replace(&self, offset: u32, count: u32, data: &JsString, context: &mut Context) -> JsResult<JsValue> {
+    pub(crate) fn replace(
+        &self,
+        offset: u32,
+        count: u32,
+        data: &JsString,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let (start, end) = self.range(offset, count, context)?;
         let old = self.data();
-        let new =
-            JsString::concat_array(&[old.slice(0, start).as_str(), data.as_str(), old.slice(end, old.len()).as_str()]);
+        let new = JsString::concat_array(&[
+            old.slice(0, start).as_str(),
+            data.as_str(),
+            old.slice(end, old.len()).as_str(),
+        ]);
         self.set_data(new, context);
         Ok(JsValue::undefined())
     }
@@ -141,11 +185,13 @@ impl Interface for Text {
     const NAME: &'static str = "Text";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-        let layers = associated_document(context)?.text_layers(data);
-        Ok(new_target.create(layers, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let data =
+                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+            let layers = associated_document(context)?.text_layers(data);
+            Ok(new_target.create(layers, context)?.into_object())
+        }));
     const MEMBERS: Members<Self> = &[
         operation("splitText", 1, |this, args, context| {
             let offset = u32::from_js(&args[0], context)?;
@@ -162,10 +208,17 @@ impl Interface for Text {
         getter("wholeText", |this, _| {
             let data: PlatformRef<CharacterData> = this.parent();
             let node: PlatformRef<Node> = data.parent();
-            let back = std::iter::successors(Some(node), |node| node.previous_sibling().filter(PlatformRef::is_text));
+            let back = std::iter::successors(Some(node), |node| {
+                node.previous_sibling().filter(PlatformRef::is_text)
+            });
             let first = back.last();
-            let texts = std::iter::successors(first, |node| node.next_sibling().filter(PlatformRef::is_text));
-            let parts: Vec<_> = texts.filter_map(|node| node.character_data()).map(|text| text.data()).collect();
+            let texts = std::iter::successors(first, |node| {
+                node.next_sibling().filter(PlatformRef::is_text)
+            });
+            let parts: Vec<_> = texts
+                .filter_map(|node| node.character_data())
+                .map(|text| text.data())
+                .collect();
             let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
             Ok(JsString::concat_array(&parts).into())
         }),
@@ -183,7 +236,8 @@ impl Interface for CdataSection {
     const MEMBERS: Members<Self> = &[];
 }
 
-/// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
+/// The slots of a [processing
+/// instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct ProcessingInstruction {
     target: JsString,
@@ -221,10 +275,12 @@ impl Interface for Comment {
     const NAME: &'static str = "Comment";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
-        let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-        let layers = associated_document(context)?.comment_layers(data);
-        Ok(new_target.create(layers, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let data =
+                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+            let layers = associated_document(context)?.comment_layers(data);
+            Ok(new_target.create(layers, context)?.into_object())
+        }));
     const MEMBERS: Members<Self> = &[];
 }

@@ -31,7 +31,8 @@ pub(crate) fn clone(
     Ok(root)
 }
 
-/// Clones a node without its children. Whatever else has children that are to be cloned is added to `open`.
+/// Clones a node without its children. Whatever else has children that are to be cloned is added to
+/// `open`.
 fn clone_alone(
     node: &PlatformRef<Node>,
     document: &PlatformRef<Document>,
@@ -40,7 +41,9 @@ fn clone_alone(
 ) -> JsResult<PlatformRef<Node>> {
     Ok(match node.kind() {
         NodeKind::Element => {
-            let Some(element) = node.as_element() else { return Err(cannot(context)) };
+            let Some(element) = node.as_element() else {
+                return Err(cannot(context));
+            };
             let copy = document.create_element(element.name().clone(), element.attributes.list());
             (element.interface().cloning)(&element, &copy);
             // Even if children are not cloned: they are no children.
@@ -48,23 +51,45 @@ fn clone_alone(
             copy.node()
         }
         NodeKind::Attribute => {
-            let Some(attr) = node.as_attr() else { return Err(cannot(context)) };
-            document.create_attribute(attr.name().clone(), attr.value()).node()
+            let Some(attr) = node.as_attr() else {
+                return Err(cannot(context));
+            };
+            document
+                .create_attribute(attr.name().clone(), attr.value())
+                .node()
         }
-        NodeKind::CdataSection => document.create_cdata(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::CdataSection => document.create_cdata(
+            node.character_data()
+                .map(|it| it.data())
+                .unwrap_or_default(),
+        ),
         NodeKind::ProcessingInstruction => {
-            let Some(instruction) = node.as_processing_instruction() else { return Err(cannot(context)) };
+            let Some(instruction) = node.as_processing_instruction() else {
+                return Err(cannot(context));
+            };
             document.create_processing_instruction(instruction.target(), instruction.data())
         }
-        NodeKind::Text => document.create_text(node.character_data().map(|it| it.data()).unwrap_or_default()),
-        NodeKind::Comment => document.create_comment(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::Text => document.create_text(
+            node.character_data()
+                .map(|it| it.data())
+                .unwrap_or_default(),
+        ),
+        NodeKind::Comment => document.create_comment(
+            node.character_data()
+                .map(|it| it.data())
+                .unwrap_or_default(),
+        ),
         NodeKind::DocumentFragment => document.create_fragment(),
         NodeKind::DocumentType => {
-            let Some(doctype) = node.as_document_type() else { return Err(cannot(context)) };
+            let Some(doctype) = node.as_document_type() else {
+                return Err(cannot(context));
+            };
             document.create_doctype(doctype.name(), doctype.public_id(), doctype.system_id())
         }
         NodeKind::Document => {
-            let Some(original) = node.as_document() else { return Err(cannot(context)) };
+            let Some(original) = node.as_document() else {
+                return Err(cannot(context));
+            };
             crate::dom::node_of(&original.create_copy())
         }
     })
@@ -94,7 +119,8 @@ fn equal_attributes(one: &[(QualName, JsString)], other: &[(QualName, JsString)]
     one == other
         || one.len() == other.len() && {
             let other: HashSet<_> = other.iter().map(parts).collect();
-            one.iter().all(|attribute| other.contains(&parts(attribute)))
+            one.iter()
+                .all(|attribute| other.contains(&parts(attribute)))
         }
 }
 
@@ -105,7 +131,8 @@ fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
     match one.kind() {
         NodeKind::Element => match (one.as_element(), other.as_element()) {
             (Some(one), Some(other)) => {
-                one.name() == other.name() && equal_attributes(&one.attributes.list(), &other.attributes.list())
+                one.name() == other.name()
+                    && equal_attributes(&one.attributes.list(), &other.attributes.list())
             }
             _ => false,
         },
@@ -115,8 +142,13 @@ fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
             }
             _ => false,
         },
-        NodeKind::ProcessingInstruction => match (one.as_processing_instruction(), other.as_processing_instruction()) {
-            (Some(one), Some(other)) => one.target() == other.target() && one.data() == other.data(),
+        NodeKind::ProcessingInstruction => match (
+            one.as_processing_instruction(),
+            other.as_processing_instruction(),
+        ) {
+            (Some(one), Some(other)) => {
+                one.target() == other.target() && one.data() == other.data()
+            }
             _ => false,
         },
         NodeKind::Text | NodeKind::CdataSection | NodeKind::Comment => {

@@ -12,8 +12,8 @@ use crate::dom::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation, string::to_utf8,
-    value_iterable,
+    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
+    string::to_utf8, value_iterable,
 };
 
 /// The slots of a list of nodes.
@@ -63,7 +63,10 @@ impl Interface for NodeList {
     const MEMBERS: Members<Self> = &[
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(this.node(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
+            Ok(nullable(
+                this.node(usize::try_from(index).unwrap_or(usize::MAX))
+                    .as_ref(),
+            ))
         }),
         getter("length", |this, _| Ok(this.len().into())),
         value_iterable(),
@@ -88,7 +91,8 @@ pub(crate) struct HtmlCollection {
     cache: GcRefCell<Option<Cache>>,
 }
 
-/// The results of look-ups in a collection for a version of its document. Scripts go through collections by indices.
+/// The results of look-ups in a collection for a version of its document. Scripts go through
+/// collections by indices.
 #[derive(Clone, Trace, Finalize)]
 struct Cache {
     document: PlatformRef<Document>,
@@ -120,7 +124,11 @@ enum Filter {
 
 impl HtmlCollection {
     const fn new(root: PlatformRef<Node>, filter: Filter) -> Self {
-        Self { root, filter, cache: GcRefCell::new(None) }
+        Self {
+            root,
+            filter,
+            cache: GcRefCell::new(None),
+        }
     }
 
     pub(crate) fn children_of(root: PlatformRef<Node>) -> Self {
@@ -128,13 +136,24 @@ impl HtmlCollection {
     }
 
     pub(crate) fn by_tag_name(root: PlatformRef<Node>, name: &JsString) -> Self {
-        let in_html = if root.owner().is_html() { ascii_lowercase(name) } else { name.clone() };
+        let in_html = if root.owner().is_html() {
+            ascii_lowercase(name)
+        } else {
+            name.clone()
+        };
         Self::new(root, Filter::TagName(to_utf8(name), to_utf8(&in_html)))
     }
 
-    pub(crate) fn by_tag_name_ns(root: PlatformRef<Node>, namespace: &JsString, name: &JsString) -> Self {
+    pub(crate) fn by_tag_name_ns(
+        root: PlatformRef<Node>,
+        namespace: &JsString,
+        name: &JsString,
+    ) -> Self {
         let any = |text: String| (text != "*").then_some(text);
-        Self::new(root, Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))))
+        Self::new(
+            root,
+            Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))),
+        )
     }
 
     pub(crate) fn by_class_name(root: PlatformRef<Node>, names: &JsString) -> Self {
@@ -153,7 +172,9 @@ impl HtmlCollection {
         filter: fn(&PlatformRef<Element>) -> bool,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        node.same_objects.get(attribute, || Self::new(node.clone(), Filter::These(filter)).into_object(context))
+        node.same_objects.get(attribute, || {
+            Self::new(node.clone(), Filter::These(filter)).into_object(context)
+        })
     }
 
     pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
@@ -162,11 +183,17 @@ impl HtmlCollection {
 
     /// The node whose descendants are walked. It may change.
     fn top(&self) -> PlatformRef<Node> {
-        if matches!(self.filter, Filter::Related(_)) { self.root.root() } else { self.root.clone() }
+        if matches!(self.filter, Filter::Related(_)) {
+            self.root.root()
+        } else {
+            self.root.clone()
+        }
     }
 
     fn elements(&self) -> impl Iterator<Item = PlatformRef<Element>> + '_ {
-        std::iter::successors(self.step(&self.top(), true), |element| self.step(&element.node(), true))
+        std::iter::successors(self.step(&self.top(), true), |element| {
+            self.step(&element.node(), true)
+        })
     }
 
     /// The element of the collection that follows a node in tree order, or that precedes it.
@@ -195,16 +222,28 @@ impl HtmlCollection {
         match &self.filter {
             Filter::Children => true,
             Filter::TagName(name, lowercase) => {
-                name == "*" || qualified(element.name()) == *if element.in_html() { lowercase } else { name }
+                name == "*"
+                    || qualified(element.name())
+                        == *if element.in_html() { lowercase } else { name }
             }
             Filter::TagNameNs(namespace, name) => {
-                namespace.as_ref().is_none_or(|it| *element.name().ns == **it)
-                    && name.as_ref().is_none_or(|it| **element.local_name() == **it)
+                namespace
+                    .as_ref()
+                    .is_none_or(|it| *element.name().ns == **it)
+                    && name
+                        .as_ref()
+                        .is_none_or(|it| **element.local_name() == **it)
             }
             Filter::Classes(classes) => {
-                let own = element.attribute("class").map(|text| tokens(&text)).unwrap_or_default();
+                let own = element
+                    .attribute("class")
+                    .map(|text| tokens(&text))
+                    .unwrap_or_default();
                 let quirks = element.node().owner().quirks.get();
-                !classes.is_empty() && classes.iter().all(|class| own.iter().any(|it| is_same_word(it, class, quirks)))
+                !classes.is_empty()
+                    && classes
+                        .iter()
+                        .all(|class| own.iter().any(|it| is_same_word(it, class, quirks)))
             }
             Filter::These(filter) => filter(element),
             Filter::Related(relation) => relation(element, &self.root),
@@ -215,11 +254,15 @@ impl HtmlCollection {
     fn cache(&self) -> Cache {
         let document = self.root.owner();
         let version = document.lookups.version();
-        let cache =
-            self.cache.borrow().clone().filter(|cache| {
-                cache.version == version && JsObject::equals(cache.document.object(), document.object())
-            });
-        cache.unwrap_or(Cache { document, version, length: None, looked_up: None })
+        let cache = self.cache.borrow().clone().filter(|cache| {
+            cache.version == version && JsObject::equals(cache.document.object(), document.object())
+        });
+        cache.unwrap_or(Cache {
+            document,
+            version,
+            length: None,
+            looked_up: None,
+        })
     }
 
     fn length(&self) -> usize {
@@ -229,7 +272,9 @@ impl HtmlCollection {
         }
         let length = match &cache.looked_up {
             Some((index, element)) => {
-                let rest = std::iter::successors(self.step(&element.node(), true), |it| self.step(&it.node(), true));
+                let rest = std::iter::successors(self.step(&element.node(), true), |it| {
+                    self.step(&it.node(), true)
+                });
                 index + 1 + rest.count()
             }
             None => self.elements().count(),
@@ -239,13 +284,17 @@ impl HtmlCollection {
         length
     }
 
-    /// The element at an index. Walks from the first element or from the last one that was looked up.
+    /// The element at an index. Walks from the first element or from the last one that was looked
+    /// up.
     fn at(&self, index: usize) -> Option<PlatformRef<Element>> {
         let mut cache = self.cache();
         if cache.length.is_some_and(|length| index >= length) {
             return None;
         }
-        let from_cache = cache.looked_up.clone().filter(|(at, _)| at.abs_diff(index) <= index);
+        let from_cache = cache
+            .looked_up
+            .clone()
+            .filter(|(at, _)| at.abs_diff(index) <= index);
         let (mut at, mut element) = match from_cache {
             Some(place) => place,
             None => (0, self.elements().next()?),
@@ -271,7 +320,8 @@ impl HtmlCollection {
             return None;
         }
         let is = |value: Option<JsString>| value.is_some_and(|value| value == *name);
-        self.elements().find(|it| is(it.attribute("id")) || (it.in_html() && is(it.attribute("name"))))
+        self.elements()
+            .find(|it| is(it.attribute("id")) || (it.in_html() && is(it.attribute("name"))))
     }
 }
 
@@ -283,7 +333,10 @@ impl Interface for HtmlCollection {
         getter("length", |this, _| Ok(this.length().into())),
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(this.at(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
+            Ok(nullable(
+                this.at(usize::try_from(index).unwrap_or(usize::MAX))
+                    .as_ref(),
+            ))
         }),
         operation("namedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -306,9 +359,17 @@ impl Exotic for HtmlCollection {
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         let own = |element: PlatformRef<Element>| {
-            [element.attribute("id"), element.attribute("name").filter(|_| element.in_html())]
+            [
+                element.attribute("id"),
+                element.attribute("name").filter(|_| element.in_html()),
+            ]
         };
-        distinct(this.elements().flat_map(own).flatten().filter(|name| !name.is_empty()))
+        distinct(
+            this.elements()
+                .flat_map(own)
+                .flatten()
+                .filter(|name| !name.is_empty()),
+        )
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {

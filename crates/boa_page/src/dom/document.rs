@@ -16,13 +16,15 @@ use crate::{
     events::{self, is_mouse_event},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape, realm::Realm,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string,
+    object::shape::RootShape, realm::Realm,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, create_in, getter, operation,
+        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, create_in,
+        getter, operation,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -44,12 +46,15 @@ pub struct Document {
     url: RefCell<Url>,
     /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
     pub(crate) content_type: &'static str,
-    /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was in.
+    /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was
+    /// in.
     #[unsafe_ignore_trace]
     encoding: Cell<&'static Encoding>,
     #[unsafe_ignore_trace]
     ready_state: Cell<ReadyState>,
-    /// The [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s window.
+    /// The [browsing
+    /// context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s
+    /// window.
     pub(crate) window: GcRefCell<Option<JsObject>>,
     focused: GcRefCell<Option<PlatformRef<Node>>>,
     pub(crate) current_script: GcRefCell<Option<PlatformRef<Node>>>,
@@ -106,52 +111,98 @@ impl Interface for Document {
             this.implementation.replace(Some(new.clone()));
             Ok(new.into())
         }),
-        getter("URL", |this, _| Ok(from_utf8(this.url.borrow().as_str()).into())),
-        getter("documentURI", |this, _| Ok(from_utf8(this.url.borrow().as_str()).into())),
+        getter("URL", |this, _| {
+            Ok(from_utf8(this.url.borrow().as_str()).into())
+        }),
+        getter("documentURI", |this, _| {
+            Ok(from_utf8(this.url.borrow().as_str()).into())
+        }),
         getter("compatMode", |this, _| {
-            Ok(if this.quirks.get() { js_string!("BackCompat") } else { js_string!("CSS1Compat") }.into())
+            Ok(if this.quirks.get() {
+                js_string!("BackCompat")
+            } else {
+                js_string!("CSS1Compat")
+            }
+            .into())
         }),
         getter("characterSet", |this, _| Ok(this.encoding_name())),
         getter("charset", |this, _| Ok(this.encoding_name())),
         getter("inputEncoding", |this, _| Ok(this.encoding_name())),
-        getter("contentType", |this, _| Ok(JsString::from(this.content_type).into())),
-        getter("doctype", |this, _| {
-            Ok(nullable(this.node().iter_children().find(|it| it.kind() == NodeKind::DocumentType).as_ref()))
+        getter("contentType", |this, _| {
+            Ok(JsString::from(this.content_type).into())
         }),
-        getter("documentElement", |this, _| Ok(nullable(this.document_element().as_ref()))),
+        getter("doctype", |this, _| {
+            Ok(nullable(
+                this.node()
+                    .iter_children()
+                    .find(|it| it.kind() == NodeKind::DocumentType)
+                    .as_ref(),
+            ))
+        }),
+        getter("documentElement", |this, _| {
+            Ok(nullable(this.document_element().as_ref()))
+        }),
         operation("getElementsByTagName", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+            Ok(HtmlCollection::by_tag_name(this.node(), &name)
+                .into_object(context)?
+                .into())
         }),
         operation("getElementsByTagNameNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .unwrap_or_default();
             let name = JsString::from_js(&args[1], context)?;
-            Ok(HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name).into_object(context)?.into())
+            Ok(
+                HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name)
+                    .into_object(context)?
+                    .into(),
+            )
         }),
         operation("getElementsByClassName", 1, |this, args, context| {
             let names = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_class_name(this.node(), &names).into_object(context)?.into())
+            Ok(HtmlCollection::by_class_name(this.node(), &names)
+                .into_object(context)?
+                .into())
         }),
         operation("createElement", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             if !is_valid_element_name(&to_utf8(&name)) {
                 let message = format!("'{}' is no valid name of an element", to_utf8(&name));
-                return Err(DomException::error("InvalidCharacterError", &message, context));
+                return Err(DomException::error(
+                    "InvalidCharacterError",
+                    &message,
+                    context,
+                ));
             }
-            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
-            let namespace = if this.is_html() || this.content_type == XHTML { ns!(html) } else { ns!() };
+            let name = if this.is_html() {
+                ascii_lowercase(&name)
+            } else {
+                name
+            };
+            let namespace = if this.is_html() || this.content_type == XHTML {
+                ns!(html)
+            } else {
+                ns!()
+            };
             let name = QualName::new(None, namespace, to_utf8(&name).into());
             Ok(value(&this.create_element(name, Vec::new())))
         }),
         operation("createElementNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .unwrap_or_default();
             let name = JsString::from_js(&args[1], context)?;
             let name = validate_and_extract(&namespace, &name, true, context)?;
             Ok(value(&this.create_element(name, Vec::new())))
         }),
-        operation("createDocumentFragment", 0, |this, _, _| Ok(value(&this.create_fragment()))),
+        operation("createDocumentFragment", 0, |this, _, _| {
+            Ok(value(&this.create_fragment()))
+        }),
         operation("createTextNode", 1, |this, args, context| {
-            Ok(value(&this.create_text(JsString::from_js(&args[0], context)?)))
+            Ok(value(
+                &this.create_text(JsString::from_js(&args[0], context)?),
+            ))
         }),
         operation("createCDATASection", 1, |this, args, context| {
             let data = JsString::from_js(&args[0], context)?;
@@ -160,33 +211,56 @@ impl Interface for Document {
                 return Err(DomException::error("NotSupportedError", message, context));
             }
             if to_utf8(&data).contains("]]>") {
-                return Err(DomException::error("InvalidCharacterError", "a CDATA section ends with ]]>", context));
+                return Err(DomException::error(
+                    "InvalidCharacterError",
+                    "a CDATA section ends with ]]>",
+                    context,
+                ));
             }
             Ok(value(&this.create_cdata(data)))
         }),
         operation("createComment", 1, |this, args, context| {
-            Ok(value(&this.create_comment(JsString::from_js(&args[0], context)?)))
+            Ok(value(
+                &this.create_comment(JsString::from_js(&args[0], context)?),
+            ))
         }),
         operation("createProcessingInstruction", 2, |this, args, context| {
-            let (target, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let (target, data) = (
+                JsString::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
             if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
                 let message = "the target is a name, and the data have no ?> in them";
-                return Err(DomException::error("InvalidCharacterError", message, context));
+                return Err(DomException::error(
+                    "InvalidCharacterError",
+                    message,
+                    context,
+                ));
             }
             Ok(value(&this.create_processing_instruction(target, data)))
         }),
         operation("importNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
-                return Err(DomException::error("NotSupportedError", "a document can't be imported", context));
+                return Err(DomException::error(
+                    "NotSupportedError",
+                    "a document can't be imported",
+                    context,
+                ));
             }
             let deep = args.get_or_undefined(1).to_boolean();
-            Ok(value(&crate::dom::clone::clone(&node, this, deep, context)?))
+            Ok(value(&crate::dom::clone::clone(
+                &node, this, deep, context,
+            )?))
         }),
         operation("adoptNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
-                return Err(DomException::error("NotSupportedError", "a document can't be adopted", context));
+                return Err(DomException::error(
+                    "NotSupportedError",
+                    "a document can't be adopted",
+                    context,
+                ));
             }
             if crate::dom::mutation_steps::template_of(&node).is_some() {
                 return Ok(args[0].clone());
@@ -197,12 +271,18 @@ impl Interface for Document {
         operation("createAttribute", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             crate::dom::element::check_attribute_name(&name, context)?;
-            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
+            let name = if this.is_html() {
+                ascii_lowercase(&name)
+            } else {
+                name
+            };
             let name = QualName::new(None, ns!(), to_utf8(&name).into());
             Ok(value(&this.create_attribute(name, JsString::default())))
         }),
         operation("createAttributeNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .unwrap_or_default();
             let name = JsString::from_js(&args[1], context)?;
             let name = validate_and_extract(&namespace, &name, false, context)?;
             Ok(value(&this.create_attribute(name, JsString::default())))
@@ -219,7 +299,8 @@ impl Interface for Document {
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }
 
-/// The path of events from node to node, their activation behavior, and handlers that are attributes.
+/// The path of events from node to node, their activation behavior, and handlers that are
+/// attributes.
 pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
     let node = PlatformRef::<Node>::of_object(target.object())?;
     if let Some(parent) = node.parent_node() {
@@ -232,8 +313,10 @@ pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
 })
 .activation(|target, event, _| {
     // https://dom.spec.whatwg.org/#concept-event-dispatch: isActivationEvent
-    let is_activation_event = event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
-    let element = is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
+    let is_activation_event =
+        event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
+    let element =
+        is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
     (element.interface().activation)(&element)
 })
 .compile_handler(|target, r#type, text, context| {
@@ -241,13 +324,17 @@ pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
     (hooks.compile_handler)(target, r#type, text, context)
 });
 
-/// The [associated `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window) of a realm's
-/// global object.
+/// The [associated
+/// `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window)
+/// of a realm's global object.
 #[derive(Trace, Finalize, JsData)]
 struct AssociatedDocument(PlatformRef<Document>);
 
 pub(crate) fn set_associated_document(document: &PlatformRef<Document>, context: &Context) {
-    context.realm().host_defined_mut().insert(AssociatedDocument(document.clone()));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(AssociatedDocument(document.clone()));
 }
 
 /// The document of the current global object, for constructors.
@@ -255,7 +342,11 @@ pub(crate) fn set_associated_document(document: &PlatformRef<Document>, context:
 /// # Errors
 /// A TypeError: the realm has none.
 pub(crate) fn associated_document(context: &Context) -> JsResult<PlatformRef<Document>> {
-    let known = context.realm().host_defined().get::<AssociatedDocument>().map(|it| it.0.clone());
+    let known = context
+        .realm()
+        .host_defined()
+        .get::<AssociatedDocument>()
+        .map(|it| it.0.clone());
     known.ok_or_else(|| type_error("there is no document"))
 }
 
@@ -265,7 +356,10 @@ pub(crate) fn node_of(document: &PlatformRef<Document>) -> PlatformRef<Node> {
 }
 
 /// The first element in tree order with an id.
-pub(crate) fn element_by_id(root: &PlatformRef<Node>, id: &JsString) -> Option<PlatformRef<Element>> {
+pub(crate) fn element_by_id(
+    root: &PlatformRef<Node>,
+    id: &JsString,
+) -> Option<PlatformRef<Element>> {
     if id.is_empty() {
         return None;
     }
@@ -279,7 +373,13 @@ pub(crate) fn element_by_id(root: &PlatformRef<Node>, id: &JsString) -> Option<P
 
 /// Making nodes. None of it runs script.
 impl Document {
-    fn new(realm: Realm, shape: RootShape, hooks: &'static Hooks, url: Url, content_type: &'static str) -> Self {
+    fn new(
+        realm: Realm,
+        shape: RootShape,
+        hooks: &'static Hooks,
+        url: Url,
+        content_type: &'static str,
+    ) -> Self {
         Self {
             realm,
             shape,
@@ -301,17 +401,33 @@ impl Document {
 
     /// A document in the current realm.
     pub(crate) fn create(url: Url, hooks: &'static Hooks, context: &Context) -> PlatformRef<Self> {
-        let document = Self::new(context.realm().clone(), context.root_shape().clone(), hooks, url, HTML);
+        let document = Self::new(
+            context.realm().clone(),
+            context.root_shape().clone(),
+            hooks,
+            url,
+            HTML,
+        );
         webidl::create(document.into_layers(), context)
     }
 
     fn into_layers(self) -> Layers<Self> {
         let target = EventTarget::with_behavior(&BEHAVIOR);
-        Layers::new().with(target).with(Node::new(NodeKind::Document, None)).with(self)
+        Layers::new()
+            .with(target)
+            .with(Node::new(NodeKind::Document, None))
+            .with(self)
     }
 
     pub(crate) fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
-        Self::new(self.realm.clone(), self.shape.clone(), self.hooks, about_blank(), content_type).into_layers()
+        Self::new(
+            self.realm.clone(),
+            self.shape.clone(),
+            self.hooks,
+            about_blank(),
+            content_type,
+        )
+        .into_layers()
     }
 
     /// An HTML document in the same realm, empty.
@@ -375,31 +491,45 @@ impl PlatformRef<Document> {
     }
 
     pub(crate) fn document_element(&self) -> Option<PlatformRef<Node>> {
-        self.node().iter_children().find(|it| it.kind() == NodeKind::Element)
+        self.node()
+            .iter_children()
+            .find(|it| it.kind() == NodeKind::Element)
     }
 
     pub(crate) fn child_of_html(&self, name: &str) -> Option<PlatformRef<Node>> {
-        let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.iter_children().find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
+        let html = self
+            .document_element()
+            .filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
+        html.iter_children()
+            .find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
     }
 
     /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
     pub(crate) fn body(&self) -> Option<PlatformRef<Node>> {
-        let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.iter_children().find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
+        let html = self
+            .document_element()
+            .filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
+        html.iter_children().find(|it| {
+            it.as_element()
+                .is_some_and(|it| it.is_html("body") || it.is_html("frameset"))
+        })
     }
 
-    /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
+    /// The [document base
+    /// URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     pub(crate) fn base(&self) -> Url {
         let fallback = self.url();
-        self.base_href().and_then(|href| fallback.join(&to_utf8(&href)).ok()).unwrap_or(fallback)
+        self.base_href()
+            .and_then(|href| fallback.join(&to_utf8(&href)).ok())
+            .unwrap_or(fallback)
     }
 
     pub(crate) fn base_url(&self) -> JsString {
         from_utf8(self.base().as_str())
     }
 
-    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
+    /// [Encoding-parse a
+    /// URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
         self.base().join(&to_utf8(text)).ok()
     }
@@ -420,11 +550,15 @@ impl PlatformRef<Document> {
 
     /// Whether it is the page itself, and no frame's document nor one without a window.
     pub(crate) fn is_page(&self, context: &Context) -> bool {
-        self.window.borrow().as_ref().is_some_and(|window| JsObject::equals(window, &context.global_object()))
+        self.window
+            .borrow()
+            .as_ref()
+            .is_some_and(|window| JsObject::equals(window, &context.global_object()))
     }
 }
 
-/// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a document that no navigation made.
+/// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a
+/// document that no navigation made.
 pub(crate) fn about_blank() -> Url {
     Url::parse("about:blank").expect("it is a URL")
 }

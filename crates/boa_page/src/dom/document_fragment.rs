@@ -10,7 +10,9 @@ use crate::dom::{
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{Constructor, FromJs, Interface, Members, PlatformRef, getter, operation};
+use boa_websocket::webidl::{
+    Constructor, FromJs, Interface, Members, PlatformRef, getter, operation,
+};
 
 /// The slots of a fragment.
 #[derive(Default, Trace, Finalize)]
@@ -44,7 +46,11 @@ pub(crate) struct DocumentType {
 
 impl DocumentType {
     pub(crate) const fn new(name: JsString, public_id: JsString, system_id: JsString) -> Self {
-        Self { name, public_id, system_id }
+        Self {
+            name,
+            public_id,
+            system_id,
+        }
     }
 
     pub(crate) fn name(&self) -> JsString {

@@ -14,11 +14,16 @@ use crate::dom::{
     reflect::reflect,
     token_list::TokenList,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
+};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, string::to_utf8},
+    webidl::{
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation,
+        string::to_utf8,
+    },
 };
 use easy_ext::ext;
 use html5ever::{LocalName, QualName};
@@ -53,10 +58,18 @@ impl Interface for Element {
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| {
             let namespace = string(&this.name.ns);
-            Ok(if namespace.is_empty() { JsValue::null() } else { namespace.into() })
+            Ok(if namespace.is_empty() {
+                JsValue::null()
+            } else {
+                namespace.into()
+            })
         }),
         getter("prefix", |this, _| {
-            Ok(this.name.prefix.as_ref().map_or_else(JsValue::null, |prefix| string(prefix).into()))
+            Ok(this
+                .name
+                .prefix
+                .as_ref()
+                .map_or_else(JsValue::null, |prefix| string(prefix).into()))
         }),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("tagName", |this, _| Ok(this.tag_name().into())),
@@ -72,7 +85,9 @@ impl Interface for Element {
             },
         ),
         reflect!("slot"),
-        operation("hasAttributes", 0, |this, _, _| Ok((!this.attributes.is_empty()).into())),
+        operation("hasAttributes", 0, |this, _, _| {
+            Ok((!this.attributes.is_empty()).into())
+        }),
         getter("attributes", |this, context| {
             if let Some(map) = &*this.attribute_map.borrow() {
                 return Ok(map.clone().into());
@@ -87,21 +102,35 @@ impl Interface for Element {
         }),
         operation("getAttribute", 1, |this, args, context| {
             let name = this.lowercase(&JsString::from_js(&args[0], context)?);
-            Ok(this.attributes.by_qualified_name(&name).map_or_else(JsValue::null, JsValue::from))
+            Ok(this
+                .attributes
+                .by_qualified_name(&name)
+                .map_or_else(JsValue::null, JsValue::from))
         }),
         operation("getAttributeNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(this.attributes.value(&namespace, &name).map_or_else(JsValue::null, JsValue::from))
+            Ok(this
+                .attributes
+                .value(&namespace, &name)
+                .map_or_else(JsValue::null, JsValue::from))
         }),
         operation("setAttribute", 2, |this, args, context| {
-            let (name, value) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let (name, value) = (
+                JsString::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
             check_attribute_name(&name, context)?;
             this.set_by_qualified_name(&name, value, context);
             Ok(JsValue::undefined())
         }),
         operation("setAttributeNS", 3, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
-            let (name, value) = (JsString::from_js(&args[1], context)?, JsString::from_js(&args[2], context)?);
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .unwrap_or_default();
+            let (name, value) = (
+                JsString::from_js(&args[1], context)?,
+                JsString::from_js(&args[2], context)?,
+            );
             let name = validate_and_extract(&namespace, &name, false, context)?;
             this.change_attribute(name, Some(value), context);
             Ok(JsValue::undefined())
@@ -125,7 +154,9 @@ impl Interface for Element {
             check_attribute_name(&name, context)?;
             let there = this.attributes.name_of(&this.lowercase(&name));
             match (there, force) {
-                (None, None | Some(true)) => this.set_by_qualified_name(&name, JsString::default(), context),
+                (None, None | Some(true)) => {
+                    this.set_by_qualified_name(&name, JsString::default(), context)
+                }
                 (Some(name), None | Some(false)) => {
                     this.change_attribute(name, None, context);
                     return Ok(false.into());
@@ -167,46 +198,80 @@ impl Interface for Element {
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
         operation("getElementsByTagName", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+            Ok(HtmlCollection::by_tag_name(this.node(), &name)
+                .into_object(context)?
+                .into())
         }),
         operation("getElementsByTagNameNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name).into_object(context)?.into())
+            Ok(
+                HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name)
+                    .into_object(context)?
+                    .into(),
+            )
         }),
         operation("getElementsByClassName", 1, |this, args, context| {
             let names = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_class_name(this.node(), &names).into_object(context)?.into())
+            Ok(HtmlCollection::by_class_name(this.node(), &names)
+                .into_object(context)?
+                .into())
         }),
         operation("insertAdjacentElement", 2, |this, args, context| {
             let place = JsString::from_js(&args[0], context)?;
             let element = PlatformRef::<Self>::from_js(&args[1], context)?;
             let inserted = this.insert_adjacent(&place, &element.node(), context)?;
-            Ok(if inserted { args[1].clone() } else { JsValue::null() })
+            Ok(if inserted {
+                args[1].clone()
+            } else {
+                JsValue::null()
+            })
         }),
         operation("insertAdjacentText", 2, |this, args, context| {
-            let (place, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let (place, data) = (
+                JsString::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
             let text = this.node().owner().create_text(data);
             this.insert_adjacent(&place, &text, context)?;
             Ok(JsValue::undefined())
         }),
         getter("previousElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::previous_sibling).as_ref()))
+            Ok(nullable(
+                crate::dom::parent_node::element_beside(
+                    &this.node(),
+                    PlatformRef::previous_sibling,
+                )
+                .as_ref(),
+            ))
         }),
         getter("nextElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::next_sibling).as_ref()))
+            Ok(nullable(
+                crate::dom::parent_node::element_beside(&this.node(), PlatformRef::next_sibling)
+                    .as_ref(),
+            ))
         }),
     ];
-    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] =
+        &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
 }
 
 /// `[LegacyNullToEmptyString] DOMString`
 pub(crate) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
-    if value.is_null() { Ok(JsString::default()) } else { JsString::from_js(value, context) }
+    if value.is_null() {
+        Ok(JsString::default())
+    } else {
+        JsString::from_js(value, context)
+    }
 }
 
 /// The first two arguments of the members whose names end in `NS`.
-pub(crate) fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
-    let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+pub(crate) fn namespace_and_name(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(JsString, JsString)> {
+    let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+        .0
+        .unwrap_or_default();
     Ok((namespace, JsString::from_js(&args[1], context)?))
 }
 
@@ -214,12 +279,23 @@ pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> Js
     if is_valid_attribute_name(name) {
         return Ok(());
     }
-    let message = format!("'{}' is no valid name of an attribute", name.to_std_string_lossy());
-    Err(DomException::error("InvalidCharacterError", &message, context))
+    let message = format!(
+        "'{}' is no valid name of an attribute",
+        name.to_std_string_lossy()
+    );
+    Err(DomException::error(
+        "InvalidCharacterError",
+        &message,
+        context,
+    ))
 }
 
 impl Element {
-    pub(crate) fn new(name: QualName, attributes: Attributes, interface: &'static ElementInterface) -> Self {
+    pub(crate) fn new(
+        name: QualName,
+        attributes: Attributes,
+        interface: &'static ElementInterface,
+    ) -> Self {
         Self {
             name,
             attributes,
@@ -294,18 +370,28 @@ impl PlatformRef<Element> {
         self.in_html() && self.node().owner().is_html()
     }
 
-    /// The [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
+    /// The [HTML-uppercased qualified
+    /// name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
     pub(crate) fn tag_name(&self) -> JsString {
         let name = crate::dom::names::qualified(&self.name);
-        if self.is_html_in_html() { JsString::from(name.to_ascii_uppercase()) } else { string(&name) }
+        if self.is_html_in_html() {
+            JsString::from(name.to_ascii_uppercase())
+        } else {
+            string(&name)
+        }
     }
 
     /// The name of an attribute as this element has it.
     pub(crate) fn lowercase(&self, name: &JsString) -> JsString {
-        if self.is_html_in_html() { crate::dom::names::ascii_lowercase(name) } else { name.clone() }
+        if self.is_html_in_html() {
+            crate::dom::names::ascii_lowercase(name)
+        } else {
+            name.clone()
+        }
     }
 
-    /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value) without a namespace.
+    /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value)
+    /// without a namespace.
     pub(crate) fn set_attribute(&self, local_name: &str, value: JsString, context: &mut Context) {
         let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
         self.change_attribute(name, Some(value), context);
@@ -317,16 +403,28 @@ impl PlatformRef<Element> {
     }
 
     /// The steps of `setAttribute`.
-    pub(crate) fn set_by_qualified_name(&self, name: &JsString, value: JsString, context: &mut Context) {
+    pub(crate) fn set_by_qualified_name(
+        &self,
+        name: &JsString,
+        value: JsString,
+        context: &mut Context,
+    ) {
         let name = self.lowercase(name);
         let known = self.attributes.name_of(&name);
-        let name = known.unwrap_or_else(|| QualName::new(None, html5ever::Namespace::default(), to_utf8(&name).into()));
+        let name = known.unwrap_or_else(|| {
+            QualName::new(None, html5ever::Namespace::default(), to_utf8(&name).into())
+        });
         self.change_attribute(name, Some(value), context);
     }
 
-    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and run
-    /// the steps of such a change.
-    pub(crate) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
+    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove
+    /// an attribute, and run the steps of such a change.
+    pub(crate) fn change_attribute(
+        &self,
+        name: QualName,
+        value: Option<JsString>,
+        context: &mut Context,
+    ) {
         let changed = name.clone();
         if crate::dom::mutation_observer::is_any(context.realm()) {
             let old = self.attributes.named(&name);
@@ -348,7 +446,11 @@ impl PlatformRef<Element> {
         if changed.ns.is_empty() {
             let (local_name, value) = (&changed.local, self.attributes.named(&changed));
             id_cache::attribute_changed(self, local_name, [old.as_ref(), value.as_ref()]);
-            let change = AttributeChange { local_name, old: old.as_ref(), value: value.as_ref() };
+            let change = AttributeChange {
+                local_name,
+                old: old.as_ref(),
+                value: value.as_ref(),
+            };
             mutation_steps::attribute_changed(self, &change, context);
         }
     }
@@ -361,10 +463,13 @@ impl PlatformRef<Element> {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let node = self.node();
-        node.same_objects.get(member, || TokenList::of_attribute(self.clone(), attribute).into_object(context))
+        node.same_objects.get(member, || {
+            TokenList::of_attribute(self.clone(), attribute).into_object(context)
+        })
     }
 
-    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns whether there is a parent.
+    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns whether there is a
+    /// parent.
     pub(crate) fn insert_adjacent(
         &self,
         place: &JsString,
@@ -374,13 +479,19 @@ impl PlatformRef<Element> {
         let this = self.node();
         match &*to_utf8(place).to_ascii_lowercase() {
             "beforebegin" => {
-                let Some(parent) = this.parent_node() else { return Ok(false) };
+                let Some(parent) = this.parent_node() else {
+                    return Ok(false);
+                };
                 mutation::insert_before(&parent, node, Some(&this), context)?;
             }
-            "afterbegin" => mutation::insert_before(&this, node, this.first_child().as_ref(), context)?,
+            "afterbegin" => {
+                mutation::insert_before(&this, node, this.first_child().as_ref(), context)?
+            }
             "beforeend" => mutation::append(&this, node, context)?,
             "afterend" => {
-                let Some(parent) = this.parent_node() else { return Ok(false) };
+                let Some(parent) = this.parent_node() else {
+                    return Ok(false);
+                };
                 mutation::insert_before(&parent, node, this.next_sibling().as_ref(), context)?;
             }
             _ => return Err(wrong_place(context)),

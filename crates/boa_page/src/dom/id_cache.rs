@@ -1,6 +1,8 @@
-//! A cache of the elements of a document by id and name. A change of an id, of a name or of the tree removes its entries.
+//! A cache of the elements of a document by id and name. A change of an id, of a name or of the
+//! tree removes its entries.
 //!
-//! Other caches are valid for a version of the document, a number that grows with each change of its trees and attributes.
+//! Other caches are valid for a version of the document, a number that grows with each change of
+//! its trees and attributes.
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
@@ -28,8 +30,8 @@ pub(crate) struct Lookups {
 }
 
 impl Lookups {
-    /// The version of the document: of the trees whose node document it is, of their attributes and of the states of their
-    /// controls.
+    /// The version of the document: of the trees whose node document it is, of their attributes and
+    /// of the states of their controls.
     pub(crate) fn version(&self) -> u64 {
         self.version.get()
     }
@@ -68,25 +70,41 @@ impl PlatformRef<Document> {
     /// The `href` of the first `base` element that has one.
     pub(crate) fn base_href(&self) -> Option<JsString> {
         let version = self.lookups.version();
-        if let Some((_, known)) = self.lookups.base.borrow().as_ref().filter(|(of, _)| *of == version) {
+        if let Some((_, known)) = self
+            .lookups
+            .base
+            .borrow()
+            .as_ref()
+            .filter(|(of, _)| *of == version)
+        {
             return known.clone();
         }
-        let mut elements = self.node().descendants().filter_map(|node| node.as_element());
-        let href = elements.find_map(|element| element.attribute("href").filter(|_| element.is_html("base")));
+        let mut elements = self
+            .node()
+            .descendants()
+            .filter_map(|node| node.as_element());
+        let href = elements.find_map(|element| {
+            element
+                .attribute("href")
+                .filter(|_| element.is_html("base"))
+        });
         *self.lookups.base.borrow_mut() = Some((version, href.clone()));
         href
     }
 
     /// The first element in tree order with an id.
     pub(crate) fn element_with_id(&self, id: &JsString) -> Option<PlatformRef<Element>> {
-        self.look_up(&self.lookups.ids, id, |it| it.attribute("id").is_some_and(|own| own == *id))
+        self.look_up(&self.lookups.ids, id, |it| {
+            it.attribute("id").is_some_and(|own| own == *id)
+        })
     }
 
     /// The first element with a name of those whose names are properties of the window.
     pub(crate) fn element_with_name(&self, name: &JsString) -> Option<PlatformRef<Element>> {
         const NAMED: [&str; 6] = ["iframe", "embed", "form", "img", "object", "frameset"];
         self.look_up(&self.lookups.names, name, |element| {
-            element.attribute("name").is_some_and(|own| own == *name) && NAMED.iter().any(|it| element.is_html(it))
+            element.attribute("name").is_some_and(|own| own == *name)
+                && NAMED.iter().any(|it| element.is_html(it))
         })
     }
 
@@ -100,7 +118,11 @@ impl PlatformRef<Document> {
             return known.clone();
         }
         self.lookups.walks.set(self.lookups.walks.get() + 1);
-        let found = self.node().descendants().filter_map(|node| node.as_element()).find(is);
+        let found = self
+            .node()
+            .descendants()
+            .filter_map(|node| node.as_element())
+            .find(is);
         let mut kept = kept.borrow_mut();
         if kept.len() >= MAX_ENTRIES {
             kept.clear();
@@ -116,7 +138,10 @@ pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformR
     if document.lookups.is_empty() {
         return;
     }
-    for element in subtree.inclusive_descendants().filter_map(|node| node.as_element()) {
+    for element in subtree
+        .inclusive_descendants()
+        .filter_map(|node| node.as_element())
+    {
         for attribute in ["id", "name"] {
             if let Some(value) = element.attribute(attribute) {
                 document.lookups.forget(attribute, &value);
@@ -126,7 +151,11 @@ pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformR
 }
 
 /// An attribute without a namespace has another value, or is gone.
-pub(crate) fn attribute_changed(element: &PlatformRef<Element>, local_name: &str, values: [Option<&JsString>; 2]) {
+pub(crate) fn attribute_changed(
+    element: &PlatformRef<Element>,
+    local_name: &str,
+    values: [Option<&JsString>; 2],
+) {
     let document = element.node().owner();
     document.lookups.change();
     if !matches!(local_name, "id" | "name") {

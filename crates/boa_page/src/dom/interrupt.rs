@@ -8,12 +8,13 @@ use std::cell::Cell;
 const STEPS: u32 = 256;
 
 thread_local! {
-    /// The number of steps until the next question. Walks of several documents share it, as most walks are short.
+    /// The number of steps until the next question. Walks of several documents share it, as most
+    /// walks are short.
     static STEPS_LEFT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Whether a walk that has come to this node may continue. Otherwise the walk ends early, and so does each that follows. The running
-/// member throws afterwards.
+/// Whether a walk that has come to this node may continue. Otherwise the walk ends early, and so
+/// does each that follows. The running member throws afterwards.
 pub(crate) fn may_continue(at: &PlatformRef<Node>) -> bool {
     match STEPS_LEFT.get() {
         0 => {

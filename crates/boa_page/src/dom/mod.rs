@@ -1,8 +1,8 @@
 //! [The DOM's tree](https://dom.spec.whatwg.org/#nodes): nodes, mutations and observers.
 //!
-//! The files of this folder use each other: a node has a document, which makes nodes. They know no element of HTML: other folders
-//! register [`Hooks`] and [`ElementInterface`]s, and add members to the interfaces by
-//! [`define_partial`](boa_websocket::webidl::define_partial).
+//! The files of this folder use each other: a node has a document, which makes nodes. They know no
+//! element of HTML: other folders register [`Hooks`] and [`ElementInterface`]s, and add members to
+//! the interfaces by [`define_partial`](boa_websocket::webidl::define_partial).
 
 pub(crate) mod active_parser;
 pub(crate) mod attr;
@@ -34,7 +34,9 @@ pub(crate) mod token_list;
 pub(crate) mod tree;
 
 pub(crate) use attr::Attr;
-pub(crate) use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
+pub(crate) use character_data::{
+    CdataSection, CharacterData, Comment, ProcessingInstruction, Text,
+};
 pub use document::Document;
 pub(crate) use document::{XmlDocument, node_of};
 pub(crate) use document_fragment::{DocumentFragment, DocumentType};

@@ -1,13 +1,18 @@
-//! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
+//! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing
+//! and removing nodes.
 
 use crate::dom::ext::*;
-use crate::dom::{Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind, node_of};
+use crate::dom::{
+    Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind,
+    node_of,
+};
 use boa_engine::{Context, JsError, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
 type NodeRef = PlatformRef<Node>;
 
-/// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
+/// [Ensure pre-insert
+/// validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
 pub(crate) fn ensure_pre_insertion_validity(
     node: &NodeRef,
     parent: &NodeRef,
@@ -16,54 +21,90 @@ pub(crate) fn ensure_pre_insertion_validity(
 ) -> JsResult<()> {
     ensure_kinds(node, parent, child, context)?;
     if parent.kind() == NodeKind::Document && !fits_document(node, parent, child, false) {
-        return Err(hierarchy("a document has one element at most, and its doctype before that", context));
+        return Err(hierarchy(
+            "a document has one element at most, and its doctype before that",
+            context,
+        ));
     }
     Ok(())
 }
 
-fn ensure_kinds(node: &NodeRef, parent: &NodeRef, child: Option<&NodeRef>, context: &mut Context) -> JsResult<()> {
-    if !matches!(parent.kind(), NodeKind::Document | NodeKind::DocumentFragment | NodeKind::Element) {
+fn ensure_kinds(
+    node: &NodeRef,
+    parent: &NodeRef,
+    child: Option<&NodeRef>,
+    context: &mut Context,
+) -> JsResult<()> {
+    if !matches!(
+        parent.kind(),
+        NodeKind::Document | NodeKind::DocumentFragment | NodeKind::Element
+    ) {
         return Err(hierarchy("such a node has no children", context));
     }
     if is_host_including_inclusive_ancestor(node, parent) {
         return Err(hierarchy("the new child contains the parent", context));
     }
     if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
-        return Err(DomException::error("NotFoundError", "the reference node is no child of the parent", context));
+        return Err(DomException::error(
+            "NotFoundError",
+            "the reference node is no child of the parent",
+            context,
+        ));
     }
     let is_child = !matches!(node.kind(), NodeKind::Document | NodeKind::Attribute);
     let in_document = parent.kind() == NodeKind::Document;
-    if !is_child || (node.is_text() && in_document) || (node.kind() == NodeKind::DocumentType && !in_document) {
-        return Err(hierarchy("a node of this kind can't be a child of such a parent", context));
+    if !is_child
+        || (node.is_text() && in_document)
+        || (node.kind() == NodeKind::DocumentType && !in_document)
+    {
+        return Err(hierarchy(
+            "a node of this kind can't be a child of such a parent",
+            context,
+        ));
     }
     Ok(())
 }
 
-/// Whether a document stays one with the node before (or, when it is replaced, in place of) the child.
-fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, replaces: bool) -> bool {
-    let others: Vec<NodeRef> =
-        document.iter_children().filter(|it| !(replaces && child.is_some_and(|child| child.is(it)))).collect();
+/// Whether a document stays one with the node before (or, when it is replaced, in place of) the
+/// child.
+fn fits_document(
+    node: &NodeRef,
+    document: &NodeRef,
+    child: Option<&NodeRef>,
+    replaces: bool,
+) -> bool {
+    let others: Vec<NodeRef> = document
+        .iter_children()
+        .filter(|it| !(replaces && child.is_some_and(|child| child.is(it))))
+        .collect();
     let has_element = others.iter().any(|it| it.kind() == NodeKind::Element);
     let doctype_after = child.is_some_and(|child| {
         let (mut next, skip) = (Some(child.clone()), replaces);
         if skip {
             next = child.next_sibling();
         }
-        std::iter::successors(next, PlatformRef::next_sibling).any(|it| it.kind() == NodeKind::DocumentType)
+        std::iter::successors(next, PlatformRef::next_sibling)
+            .any(|it| it.kind() == NodeKind::DocumentType)
     });
     let element_fits = || !has_element && !doctype_after;
     match node.kind() {
         NodeKind::DocumentFragment => {
             let children = node.children();
-            let elements = children.iter().filter(|it| it.kind() == NodeKind::Element).count();
-            !children.iter().any(PlatformRef::is_text) && (elements == 0 || (elements == 1 && element_fits()))
+            let elements = children
+                .iter()
+                .filter(|it| it.kind() == NodeKind::Element)
+                .count();
+            !children.iter().any(PlatformRef::is_text)
+                && (elements == 0 || (elements == 1 && element_fits()))
         }
         NodeKind::Element => element_fits(),
         NodeKind::DocumentType => {
             let has_doctype = others.iter().any(|it| it.kind() == NodeKind::DocumentType);
             let element_before = match child {
-                Some(child) => std::iter::successors(child.previous_sibling(), PlatformRef::previous_sibling)
-                    .any(|it| it.kind() == NodeKind::Element),
+                Some(child) => {
+                    std::iter::successors(child.previous_sibling(), PlatformRef::previous_sibling)
+                        .any(|it| it.kind() == NodeKind::Element)
+                }
                 None => has_element,
             };
             !has_doctype && !element_before
@@ -73,9 +114,12 @@ fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, re
 }
 
 /// Whether the node is a [host-including inclusive
-/// ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor) of the parent.
+/// ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor) of the
+/// parent.
 fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> bool {
-    let contents = node.as_element().and_then(|element| element.hosted_fragment());
+    let contents = node
+        .as_element()
+        .and_then(|element| element.hosted_fragment());
     if contents.as_ref().is_none_or(|it| it.child_count() == 0) && node.child_count() == 0 {
         // Nothing is in it: the usual case, which does not look at the ancestors.
         return node.is(parent) || contents.is_some_and(|it| it.is(parent));
@@ -85,7 +129,9 @@ fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> boo
         if at.is(node) {
             return true;
         }
-        next = at.parent_node().or_else(|| mutation_steps::template_of(&at));
+        next = at
+            .parent_node()
+            .or_else(|| mutation_steps::template_of(&at));
     }
     false
 }
@@ -116,7 +162,12 @@ pub(crate) fn append(parent: &NodeRef, node: &NodeRef, context: &mut Context) ->
 }
 
 /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert).
-pub(crate) fn insert(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, context: &mut Context) {
+pub(crate) fn insert(
+    parent: &NodeRef,
+    node: &NodeRef,
+    child: Option<&NodeRef>,
+    context: &mut Context,
+) {
     insert_nodes(parent, node, child, Notify::Observers, context);
 }
 
@@ -129,10 +180,20 @@ enum Notify {
 
 /// The nodes that are inserted with a node.
 fn inserted_with(node: &NodeRef) -> Vec<NodeRef> {
-    if node.kind() == NodeKind::DocumentFragment { node.children() } else { vec![node.clone()] }
+    if node.kind() == NodeKind::DocumentFragment {
+        node.children()
+    } else {
+        vec![node.clone()]
+    }
 }
 
-fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notify: Notify, context: &mut Context) {
+fn insert_nodes(
+    parent: &NodeRef,
+    node: &NodeRef,
+    child: Option<&NodeRef>,
+    notify: Notify,
+    context: &mut Context,
+) {
     let nodes = inserted_with(node);
     if nodes.is_empty() {
         return;
@@ -154,7 +215,10 @@ fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notif
     }
     mutation_steps::children_changed(parent, context);
     if parent.is_connected() {
-        let inserted: Vec<_> = nodes.iter().flat_map(PlatformRef::inclusive_descendants).collect();
+        let inserted: Vec<_> = nodes
+            .iter()
+            .flat_map(PlatformRef::inclusive_descendants)
+            .collect();
         for node in &inserted {
             mutation_steps::inserted(node, context);
         }
@@ -186,10 +250,16 @@ pub(crate) fn remove(node: &NodeRef, context: &mut Context) {
 }
 
 fn remove_node(node: &NodeRef, notify: Notify, context: &mut Context) {
-    let Some(parent) = node.parent_node() else { return };
+    let Some(parent) = node.parent_node() else {
+        return;
+    };
     let was_connected = parent.is_connected();
     let observed = mutation_observer::is_any(context.realm());
-    let between = if observed { (node.previous_sibling(), node.next_sibling()) } else { (None, None) };
+    let between = if observed {
+        (node.previous_sibling(), node.next_sibling())
+    } else {
+        (None, None)
+    };
     node.unlink();
     if was_connected {
         for node in node.inclusive_descendants() {
@@ -223,17 +293,29 @@ fn queue_record(
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
 pub(crate) fn pre_remove(parent: &NodeRef, child: &NodeRef, context: &mut Context) -> JsResult<()> {
     if child.parent_node().is_none_or(|known| !known.is(parent)) {
-        return Err(DomException::error("NotFoundError", "the node to be removed is no child of this node", context));
+        return Err(DomException::error(
+            "NotFoundError",
+            "the node to be removed is no child of this node",
+            context,
+        ));
     }
     remove(child, context);
     Ok(())
 }
 
 /// [Replace](https://dom.spec.whatwg.org/#concept-node-replace).
-pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context: &mut Context) -> JsResult<()> {
+pub(crate) fn replace(
+    parent: &NodeRef,
+    child: &NodeRef,
+    node: &NodeRef,
+    context: &mut Context,
+) -> JsResult<()> {
     ensure_kinds(node, parent, Some(child), context)?;
     if parent.kind() == NodeKind::Document && !fits_document(node, parent, Some(child), true) {
-        return Err(hierarchy("a document has one element at most, and its doctype before that", context));
+        return Err(hierarchy(
+            "a document has one element at most, and its doctype before that",
+            context,
+        ));
     }
     let reference = child.next_sibling();
     let reference = match &reference {
@@ -241,10 +323,15 @@ pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
         _ => reference,
     };
     let (previous, added) = (child.previous_sibling(), inserted_with(node));
-    // As in browsers: the record of the removal of the node is queued while the child is still there.
+    // As in browsers: the record of the removal of the node is queued while the child is still
+    // there.
     adopt(node, &node_of(&parent.owner()), context);
     // Unless it is the node.
-    let removed: Vec<_> = child.parent_node().map(|_| child.clone()).into_iter().collect();
+    let removed: Vec<_> = child
+        .parent_node()
+        .map(|_| child.clone())
+        .into_iter()
+        .collect();
     remove_node(child, Notify::None, context);
     insert_nodes(parent, node, reference.as_ref(), Notify::None, context);
     queue_record(parent, &added, &removed, (previous, reference), context);
@@ -253,7 +340,10 @@ pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
 
 /// [Replace all](https://dom.spec.whatwg.org/#concept-node-replace-all).
 pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mut Context) {
-    let (removed, added) = (parent.children(), node.map(inserted_with).unwrap_or_default());
+    let (removed, added) = (
+        parent.children(),
+        node.map(inserted_with).unwrap_or_default(),
+    );
     while let Some(child) = parent.last_child() {
         remove_node(&child, Notify::None, context);
     }
@@ -265,9 +355,12 @@ pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mu
     }
 }
 
-/// [Merges with the next text node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
+/// [Merges with the next text
+/// node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
 pub(crate) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
-    let Some(next) = node.next_sibling().filter(PlatformRef::is_text) else { return };
+    let Some(next) = node.next_sibling().filter(PlatformRef::is_text) else {
+        return;
+    };
     if let (Some(data), Some(more)) = (node.character_data(), next.character_data()) {
         data.append(&more.data(), context);
     }
@@ -283,16 +376,26 @@ pub(crate) fn normalize(node: &NodeRef, context: &mut Context) {
         if text.parent_node().is_none() {
             continue;
         }
-        let Some(data) = text.character_data() else { continue };
+        let Some(data) = text.character_data() else {
+            continue;
+        };
         if data.data().is_empty() {
             remove(&text, context);
             continue;
         }
-        let siblings = std::iter::successors(text.next_sibling(), PlatformRef::next_sibling).take_while(is_exclusive);
+        let siblings = std::iter::successors(text.next_sibling(), PlatformRef::next_sibling)
+            .take_while(is_exclusive);
         let contiguous: Vec<_> = siblings.collect();
-        let more: Vec<_> = contiguous.iter().filter_map(PlatformRef::character_data).map(|more| more.data()).collect();
+        let more: Vec<_> = contiguous
+            .iter()
+            .filter_map(PlatformRef::character_data)
+            .map(|more| more.data())
+            .collect();
         if !more.is_empty() {
-            data.append(&JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()), context);
+            data.append(
+                &JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()),
+                context,
+            );
         }
         for node in &contiguous {
             remove(node, context);

@@ -1,5 +1,5 @@
-//! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): callbacks of scripts that get the
-//! records of changes below a node, in a microtask for all changes until then.
+//! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): callbacks of scripts that
+//! get the records of changes below a node, in a microtask for all changes until then.
 
 use crate::dom::ext::*;
 use crate::dom::{
@@ -17,8 +17,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use boa_websocket::{
     dom::{host, report_exception},
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-        Root, getter, operation, type_error,
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
+        Members, PlatformRef, Root, getter, operation, type_error,
     },
 };
 use easy_ext::ext;
@@ -35,20 +35,27 @@ struct Observers(Gc<Slots>);
 struct Slots {
     /// Whether any node has ever been observed: as long as none was, changes cost nothing more.
     any: Cell<bool>,
-    /// The [mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued) flag.
+    /// The [mutation observer microtask
+    /// queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued) flag.
     queued: Cell<bool>,
     /// The [pending mutation observers](https://dom.spec.whatwg.org/#pending-mutation-observers).
     pending: GcRefCell<Vec<PlatformRef<MutationObserver>>>,
 }
 
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    context.realm().host_defined_mut().insert(Observers(Gc::new(Slots::default())));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Observers(Gc::new(Slots::default())));
     webidl::define::<MutationObserver>(context)?;
     webidl::define::<MutationRecord>(context)
 }
 
 fn slots(realm: &Realm) -> Option<Gc<Slots>> {
-    realm.host_defined().get::<Observers>().map(|observers| observers.0.clone())
+    realm
+        .host_defined()
+        .get::<Observers>()
+        .map(|observers| observers.0.clone())
 }
 
 /// Whether a change has to be recorded.
@@ -74,11 +81,16 @@ impl Options {
         let attribute_filter = init.member::<Vec<JsString>>("attributeFilter", context)?;
         let mut flag = |name| init.member::<bool>(name, context);
         let (attribute_old_value, attributes) = (flag("attributeOldValue")?, flag("attributes")?);
-        let (character_data, character_data_old_value) = (flag("characterData")?, flag("characterDataOldValue")?);
-        let (child_list, subtree) = (flag("childList")?.unwrap_or(false), flag("subtree")?.unwrap_or(false));
+        let (character_data, character_data_old_value) =
+            (flag("characterData")?, flag("characterDataOldValue")?);
+        let (child_list, subtree) = (
+            flag("childList")?.unwrap_or(false),
+            flag("subtree")?.unwrap_or(false),
+        );
         let options = Self {
             child_list,
-            attributes: attributes.unwrap_or(attribute_old_value.is_some() || attribute_filter.is_some()),
+            attributes: attributes
+                .unwrap_or(attribute_old_value.is_some() || attribute_filter.is_some()),
             character_data: character_data.unwrap_or(character_data_old_value.is_some()),
             subtree,
             attribute_old_value: attribute_old_value.unwrap_or(false),
@@ -86,13 +98,21 @@ impl Options {
             attribute_filter,
         };
         if !(options.child_list || options.attributes || options.character_data) {
-            return Err(type_error("one of childList, attributes and characterData has to be true"));
+            return Err(type_error(
+                "one of childList, attributes and characterData has to be true",
+            ));
         }
-        if !options.attributes && (options.attribute_old_value || options.attribute_filter.is_some()) {
-            return Err(type_error("attributes are not observed, but their old values or some of them are"));
+        if !options.attributes
+            && (options.attribute_old_value || options.attribute_filter.is_some())
+        {
+            return Err(type_error(
+                "attributes are not observed, but their old values or some of them are",
+            ));
         }
         if !options.character_data && options.character_data_old_value {
-            return Err(type_error("character data are not observed, but their old values are"));
+            return Err(type_error(
+                "character data are not observed, but their old values are",
+            ));
         }
         Ok(options)
     }
@@ -104,7 +124,8 @@ pub(crate) struct Registered {
     observer: PlatformRef<MutationObserver>,
     #[unsafe_ignore_trace]
     options: Rc<Options>,
-    /// Of a [transient one](https://dom.spec.whatwg.org/#transient-registered-observer) the node that its source is registered with.
+    /// Of a [transient one](https://dom.spec.whatwg.org/#transient-registered-observer) the node
+    /// that its source is registered with.
     source: Option<NodeRef>,
 }
 
@@ -123,12 +144,19 @@ impl Interface for MutationObserver {
     const NAME: &'static str = "MutationObserver";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
-        let slots =
-            Self { callback, nodes: GcRefCell::default(), records: GcRefCell::default(), is_pending: Cell::new(false) };
-        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+            let slots = Self {
+                callback,
+                nodes: GcRefCell::default(),
+                records: GcRefCell::default(),
+                is_pending: Cell::new(false),
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
     const MEMBERS: Members<Self> = &[
         operation("observe", 1, |this, args, context| {
             let target = NodeRef::from_js(&args[0], context)?;
@@ -138,12 +166,18 @@ impl Interface for MutationObserver {
             Ok(JsValue::undefined())
         }),
         operation("disconnect", 0, |this, _, _| {
-            this.each_node(|node| node.observers.borrow_mut().retain(|it| !it.observer.is(this)));
+            this.each_node(|node| {
+                node.observers
+                    .borrow_mut()
+                    .retain(|it| !it.observer.is(this))
+            });
             this.nodes.take();
             this.records.take();
             Ok(JsValue::undefined())
         }),
-        operation("takeRecords", 0, |this, _, context| Ok(objects(this.records.take(), context).into())),
+        operation("takeRecords", 0, |this, _, context| {
+            Ok(objects(this.records.take(), context).into())
+        }),
     ];
 }
 
@@ -166,8 +200,9 @@ impl PlatformRef<MutationObserver> {
             }
         }
         if is_known {
-            let is_of_target =
-                |it: &Registered| it.observer.is(self) && it.source.as_ref().is_some_and(|it| it.is(target));
+            let is_of_target = |it: &Registered| {
+                it.observer.is(self) && it.source.as_ref().is_some_and(|it| it.is(target))
+            };
             self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_of_target(it)));
         } else {
             self.add_to(target, options, None);
@@ -175,7 +210,11 @@ impl PlatformRef<MutationObserver> {
     }
 
     pub(crate) fn add_to(&self, target: &NodeRef, options: Rc<Options>, source: Option<NodeRef>) {
-        target.observers.borrow_mut().push(Registered { observer: self.clone(), options, source });
+        target.observers.borrow_mut().push(Registered {
+            observer: self.clone(),
+            options,
+            source,
+        });
         let mut nodes = self.nodes.borrow_mut();
         if nodes.len() == nodes.capacity() {
             nodes.retain(|node| node.upgrade().is_some());
@@ -195,14 +234,20 @@ impl PlatformRef<MutationObserver> {
         }
     }
 
-    /// Its part of [notifying mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
+    /// Its part of [notifying mutation
+    /// observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
     pub(crate) fn notify(&self, context: &mut Context) {
         self.is_pending.set(false);
         let records = self.records.take();
         let is_transient = |it: &Registered| it.observer.is(self) && it.source.is_some();
         self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_transient(it)));
         let is_registered = |node: &WeakGc<Node>| {
-            node.upgrade().is_some_and(|node| node.observers.borrow().iter().any(|it| it.observer.is(self)))
+            node.upgrade().is_some_and(|node| {
+                node.observers
+                    .borrow()
+                    .iter()
+                    .any(|it| it.observer.is(self))
+            })
         };
         self.nodes.borrow_mut().retain(is_registered);
         if records.is_empty() {
@@ -218,7 +263,11 @@ impl PlatformRef<MutationObserver> {
 
 /// Records as scripts get them.
 fn objects(records: Vec<MutationRecord>, context: &mut Context) -> JsArray {
-    let object = |record: MutationRecord| webidl::create(Layers::new().with(record), context).into_object().into();
+    let object = |record: MutationRecord| {
+        webidl::create(Layers::new().with(record), context)
+            .into_object()
+            .into()
+    };
     let all: Vec<JsValue> = records.into_iter().map(object).collect();
     JsArray::from_iter(all, context)
 }
@@ -252,7 +301,8 @@ impl Interface for MutationRecord {
     const NAME: &'static str = "MutationRecord";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("target")];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("target")];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
             Ok(match this.kind {
@@ -263,12 +313,22 @@ impl Interface for MutationRecord {
             .into())
         }),
         getter("target", |this, _| Ok(value(&this.target))),
-        getter("addedNodes", |this, context| list(&this.added, &this.added_list, context)),
-        getter("removedNodes", |this, context| list(&this.removed, &this.removed_list, context)),
-        getter("previousSibling", |this, _| Ok(nullable(this.previous.as_ref()))),
+        getter("addedNodes", |this, context| {
+            list(&this.added, &this.added_list, context)
+        }),
+        getter("removedNodes", |this, context| {
+            list(&this.removed, &this.removed_list, context)
+        }),
+        getter("previousSibling", |this, _| {
+            Ok(nullable(this.previous.as_ref()))
+        }),
         getter("nextSibling", |this, _| Ok(nullable(this.next.as_ref()))),
-        getter("attributeName", |this, _| Ok(text(this.name.as_ref().map(|(name, _)| name)))),
-        getter("attributeNamespace", |this, _| Ok(text(this.name.as_ref().and_then(|(_, it)| it.as_ref())))),
+        getter("attributeName", |this, _| {
+            Ok(text(this.name.as_ref().map(|(name, _)| name)))
+        }),
+        getter("attributeNamespace", |this, _| {
+            Ok(text(this.name.as_ref().and_then(|(_, it)| it.as_ref())))
+        }),
         getter("oldValue", |this, _| Ok(text(this.old_value.as_ref()))),
     ];
 }
@@ -278,7 +338,11 @@ fn text(text: Option<&JsString>) -> JsValue {
 }
 
 /// A list of nodes that is the same object each time.
-fn list(nodes: &[NodeRef], known: &GcRefCell<Option<JsObject>>, context: &mut Context) -> JsResult<JsValue> {
+fn list(
+    nodes: &[NodeRef],
+    known: &GcRefCell<Option<JsObject>>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     if let Some(list) = &*known.borrow() {
         return Ok(list.clone().into());
     }
@@ -295,24 +359,46 @@ pub(crate) fn children_changed(
     (previous, next): (Option<NodeRef>, Option<NodeRef>),
 ) {
     record(target, ChangeKind::ChildList, None, None, &|| {
-        (added.to_vec(), removed.to_vec(), previous.clone(), next.clone())
+        (
+            added.to_vec(),
+            removed.to_vec(),
+            previous.clone(),
+            next.clone(),
+        )
     });
 }
 
 /// An attribute changes, which has this value until then.
-pub(crate) fn attribute_changes(element: &PlatformRef<Element>, name: &QualName, old: Option<&JsString>) {
+pub(crate) fn attribute_changes(
+    element: &PlatformRef<Element>,
+    name: &QualName,
+    old: Option<&JsString>,
+) {
     let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
-    record(&element.node(), ChangeKind::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
+    record(
+        &element.node(),
+        ChangeKind::Attributes,
+        Some(&(string(&name.local), namespace)),
+        old,
+        &Default::default,
+    );
 }
 
 /// The data of a node change, which are these until then.
 pub(crate) fn data_change(node: &NodeRef, old: &JsString) {
-    record(node, ChangeKind::CharacterData, None, Some(old), &Default::default);
+    record(
+        node,
+        ChangeKind::CharacterData,
+        None,
+        Some(old),
+        &Default::default,
+    );
 }
 
 type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
 
-/// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`] queues the microtask, which takes a context.
+/// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`]
+/// queues the microtask, which takes a context.
 fn record(
     target: &NodeRef,
     kind: ChangeKind,
@@ -320,18 +406,25 @@ fn record(
     old: Option<&JsString>,
     lists: &dyn Fn() -> Lists,
 ) {
-    let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else { return };
+    let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else {
+        return;
+    };
     // Each with whether it wants the old value, in the order in which they are found.
     let mut interested: Vec<(PlatformRef<MutationObserver>, bool)> = Vec::new();
     let mut places: HashMap<*const MutationObserver, usize> = HashMap::new();
     for node in std::iter::once(target.clone()).chain(target.ancestors()) {
-        for Registered { observer, options, .. } in &*node.observers.borrow() {
+        for Registered {
+            observer, options, ..
+        } in &*node.observers.borrow()
+        {
             let wanted = match (kind, name) {
                 (ChangeKind::ChildList, _) => options.child_list,
                 (ChangeKind::CharacterData, _) => options.character_data,
                 (ChangeKind::Attributes, name) => {
                     let passes = |filter: &Vec<JsString>| {
-                        name.is_some_and(|(name, namespace)| namespace.is_none() && filter.contains(name))
+                        name.is_some_and(|(name, namespace)| {
+                            namespace.is_none() && filter.contains(name)
+                        })
                     };
                     options.attributes && options.attribute_filter.as_ref().is_none_or(passes)
                 }
@@ -344,7 +437,9 @@ fn record(
                 ChangeKind::CharacterData => options.character_data_old_value,
                 ChangeKind::ChildList => false,
             };
-            let place = *places.entry(&raw const **observer).or_insert(interested.len());
+            let place = *places
+                .entry(&raw const **observer)
+                .or_insert(interested.len());
             match interested.get_mut(place) {
                 Some((_, known)) => *known |= wants_old,
                 None => interested.push((observer.clone(), wants_old)),
@@ -371,7 +466,8 @@ fn record(
     }
 }
 
-/// A node is removed from `parent`: observers of the subtree of an ancestor observe it until they are notified.
+/// A node is removed from `parent`: observers of the subtree of an ancestor observe it until they
+/// are notified.
 pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
     for ancestor in std::iter::once(parent.clone()).chain(parent.ancestors()) {
         let following: Vec<_> = ancestor
@@ -387,10 +483,13 @@ pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
     }
 }
 
-/// [Queue a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there are
-/// records.
+/// [Queue a mutation observer
+/// microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there
+/// are records.
 pub(crate) fn schedule(context: &mut Context) {
-    let Some(slots) = slots(context.realm()) else { return };
+    let Some(slots) = slots(context.realm()) else {
+        return;
+    };
     if slots.pending.borrow().is_empty() || slots.queued.replace(true) {
         return;
     }

@@ -1,5 +1,6 @@
-//! The steps that other standards add to inserting and removing nodes, and to changes of attributes: those that all nodes have, and
-//! those of the element's [interface](crate::dom::ElementInterface).
+//! The steps that other standards add to inserting and removing nodes, and to changes of
+//! attributes: those that all nodes have, and those of the element's
+//! [interface](crate::dom::ElementInterface).
 
 use crate::dom::ext::*;
 use crate::dom::{AttributeChange, DocumentFragment, Element, Node, node::NodeKind};
@@ -19,7 +20,8 @@ pub(crate) fn inserted(node: &PlatformRef<Node>, context: &mut Context) {
     changed(node, context);
 }
 
-/// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts may run.
+/// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts
+/// may run.
 pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {
     if let Some(element) = node.as_element() {
         (element.interface().post_connection)(&element, context);
@@ -47,9 +49,13 @@ pub(crate) fn children_changed(parent: &PlatformRef<Node>, context: &mut Context
     }
 }
 
-/// [Attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext), of an attribute without a
-/// namespace.
-pub(crate) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+/// [Attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext), of
+/// an attribute without a namespace.
+pub(crate) fn attribute_changed(
+    element: &PlatformRef<Element>,
+    change: &AttributeChange<'_>,
+    context: &mut Context,
+) {
     (element.interface().attribute_change)(element, change, context);
     changed(&element.node(), context);
 }

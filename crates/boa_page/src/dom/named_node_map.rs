@@ -1,4 +1,5 @@
-//! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an element.
+//! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an
+//! element.
 
 use crate::dom::ext::*;
 use crate::dom::{
@@ -13,7 +14,10 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation, string::to_utf8},
+    webidl::{
+        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
+        string::to_utf8,
+    },
 };
 use easy_ext::ext;
 use html5ever::QualName;
@@ -34,7 +38,10 @@ impl Interface for NamedNodeMap {
         getter("length", |this, _| Ok(this.0.attributes.len().into())),
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(this.at(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
+            Ok(nullable(
+                this.at(usize::try_from(index).unwrap_or(usize::MAX))
+                    .as_ref(),
+            ))
         }),
         operation("getNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -42,7 +49,9 @@ impl Interface for NamedNodeMap {
         }),
         operation("getNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(nullable(this.0.attribute_node_ns(&namespace, &name).as_ref()))
+            Ok(nullable(
+                this.0.attribute_node_ns(&namespace, &name).as_ref(),
+            ))
         }),
         operation("setNamedItem", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
@@ -54,13 +63,19 @@ impl Interface for NamedNodeMap {
         }),
         operation("removeNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            let attr = this.0.attribute_node_by_name(&name).ok_or_else(|| not_found(context))?;
+            let attr = this
+                .0
+                .attribute_node_by_name(&name)
+                .ok_or_else(|| not_found(context))?;
             this.0.remove_attribute_node(&attr, context)?;
             Ok(value(&attr))
         }),
         operation("removeNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            let attr = this.0.attribute_node_ns(&namespace, &name).ok_or_else(|| not_found(context))?;
+            let attr = this
+                .0
+                .attribute_node_ns(&namespace, &name)
+                .ok_or_else(|| not_found(context))?;
             this.0.remove_attribute_node(&attr, context)?;
             Ok(value(&attr))
         }),
@@ -99,19 +114,29 @@ impl NamedNodeMap {
 
 #[ext(AttributesExt)]
 impl PlatformRef<Element> {
-    /// [Get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    /// [Get an attribute by
+    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<PlatformRef<Attr>> {
         let name = self.attributes.name_of(&self.lowercase(name))?;
         self.attribute_node(&name)
     }
 
-    /// [Get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
-    pub(crate) fn attribute_node_ns(&self, namespace: &JsString, name: &JsString) -> Option<PlatformRef<Attr>> {
+    /// [Get an attribute by namespace and local
+    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
+    pub(crate) fn attribute_node_ns(
+        &self,
+        namespace: &JsString,
+        name: &JsString,
+    ) -> Option<PlatformRef<Attr>> {
         let name = QualName::new(None, to_utf8(namespace).into(), to_utf8(name).into());
         self.attribute_node(&name)
     }
 }
 
 fn not_found(context: &mut Context) -> JsError {
-    DomException::error("NotFoundError", "the element has no such attribute", context)
+    DomException::error(
+        "NotFoundError",
+        "the element has no such attribute",
+        context,
+    )
 }

@@ -1,4 +1,5 @@
-//! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and validity.
+//! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and
+//! validity.
 
 use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::string::from_utf8, webidl::string::to_utf8};
@@ -28,8 +29,16 @@ pub(crate) fn ascii_lowercase(name: &JsString) -> JsString {
     if !name.iter().any(|unit| (0x41..=0x5a).contains(&unit)) {
         return name.clone();
     }
-    let units: Vec<u16> =
-        name.iter().map(|unit| if (0x41..=0x5a).contains(&unit) { unit + 0x20 } else { unit }).collect();
+    let units: Vec<u16> = name
+        .iter()
+        .map(|unit| {
+            if (0x41..=0x5a).contains(&unit) {
+                unit + 0x20
+            } else {
+                unit
+            }
+        })
+        .collect();
     JsString::from(&units[..])
 }
 
@@ -39,23 +48,31 @@ pub(crate) fn is_same_word(one: &JsString, other: &JsString, quirks: bool) -> bo
     one == other || (quirks && ascii_lowercase(one) == ascii_lowercase(other))
 }
 
-/// Whether it is a [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
+/// Whether it is a [valid element local
+/// name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub(crate) fn is_valid_element_name(name: &str) -> bool {
     let mut characters = name.chars();
     match characters.next() {
         Some(first) if first.is_ascii_alphabetic() => {
             characters.all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
         }
-        Some(':' | '_' | '\u{80}'..) => {
-            characters.all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | ':' | '_' | '\u{80}'..))
-        }
+        Some(':' | '_' | '\u{80}'..) => characters.all(|it| {
+            it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | ':' | '_' | '\u{80}'..)
+        }),
         _ => false,
     }
 }
 
-/// Whether it is a [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
+/// Whether it is a [valid attribute local
+/// name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
 pub(crate) fn is_valid_attribute_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '=' | '>'))
+    !name.is_empty()
+        && name.chars().all(|it| {
+            !matches!(
+                it,
+                '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '=' | '>'
+            )
+        })
 }
 
 /// Whether it is a [`Name`](https://www.w3.org/TR/xml/#NT-Name) of XML.
@@ -67,17 +84,22 @@ pub(crate) fn is_name(name: &str) -> bool {
             | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
     };
     let continues = |it: char| {
-        starts(it) || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+        starts(it)
+            || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
     };
     name.chars().next().is_some_and(starts) && name.chars().all(continues)
 }
 
 /// Whether it is a [valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).
 fn is_valid_prefix(prefix: &str) -> bool {
-    !prefix.is_empty() && prefix.chars().all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
+    !prefix.is_empty()
+        && prefix
+            .chars()
+            .all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
 }
 
-/// [Validate and extract](https://dom.spec.whatwg.org/#validate-and-extract) a namespace and a qualified name.
+/// [Validate and extract](https://dom.spec.whatwg.org/#validate-and-extract) a namespace and a
+/// qualified name.
 pub(crate) fn validate_and_extract(
     namespace: &JsString,
     qualified_name: &JsString,
@@ -90,10 +112,18 @@ pub(crate) fn validate_and_extract(
         None => (None, &*name),
     };
     let valid = prefix.is_none_or(is_valid_prefix)
-        && if of_element { is_valid_element_name(local_name) } else { is_valid_attribute_name(local_name) };
+        && if of_element {
+            is_valid_element_name(local_name)
+        } else {
+            is_valid_attribute_name(local_name)
+        };
     if !valid {
         let message = format!("'{name}' is no valid name");
-        return Err(DomException::error("InvalidCharacterError", &message, context));
+        return Err(DomException::error(
+            "InvalidCharacterError",
+            &message,
+            context,
+        ));
     }
     let is_xmlns = name == "xmlns" || prefix == Some("xmlns");
     let wrong = (prefix.is_some() && namespace.is_empty())
@@ -103,7 +133,11 @@ pub(crate) fn validate_and_extract(
         let message = format!("the name '{name}' does not go with the namespace '{namespace}'");
         return Err(DomException::error("NamespaceError", &message, context));
     }
-    Ok(QualName::new(prefix.map(Into::into), namespace.into(), local_name.into()))
+    Ok(QualName::new(
+        prefix.map(Into::into),
+        namespace.into(),
+        local_name.into(),
+    ))
 }
 
 #[cfg(test)]
@@ -137,7 +171,14 @@ mod tests {
 
     #[test]
     fn attribute_names_have_a_character_and_no_spaces_or_delimiters() {
-        for (name, valid) in [("0", true), ("@click", true), ("<", true), ("", false), ("a=b", false), ("a b", false)] {
+        for (name, valid) in [
+            ("0", true),
+            ("@click", true),
+            ("<", true),
+            ("", false),
+            ("a=b", false),
+            ("a b", false),
+        ] {
             assert_eq!(is_valid_attribute_name(name), valid, "{name:?}");
         }
     }

@@ -22,7 +22,9 @@ fn start(node: &PlatformRef<Node>) -> Option<PlatformRef<Element>> {
 }
 
 fn and_ancestors(element: PlatformRef<Element>) -> impl Iterator<Item = PlatformRef<Element>> {
-    std::iter::successors(Some(element), |element| element.node().parent_element()?.as_element())
+    std::iter::successors(Some(element), |element| {
+        element.node().parent_element()?.as_element()
+    })
 }
 
 /// The prefix that stands for a namespace.
@@ -38,13 +40,19 @@ pub(crate) fn prefix_of(node: &PlatformRef<Node>, namespace: &JsString) -> Optio
             return Some(string(prefix));
         }
         let list = element.attributes.list();
-        let declares = |name: &html5ever::QualName| name.prefix.as_ref().is_some_and(|it| &**it == "xmlns");
-        list.iter().find(|(name, value)| declares(name) && value == namespace).map(|(name, _)| string(&name.local))
+        let declares =
+            |name: &html5ever::QualName| name.prefix.as_ref().is_some_and(|it| &**it == "xmlns");
+        list.iter()
+            .find(|(name, value)| declares(name) && value == namespace)
+            .map(|(name, _)| string(&name.local))
     })
 }
 
 /// The namespace that a prefix stands for; none is the default namespace.
-pub(crate) fn namespace_of(node: &PlatformRef<Node>, prefix: Option<&JsString>) -> Option<JsString> {
+pub(crate) fn namespace_of(
+    node: &PlatformRef<Node>,
+    prefix: Option<&JsString>,
+) -> Option<JsString> {
     let prefix = prefix.filter(|it| !it.is_empty()).map(to_utf8);
     let start = start(node)?;
     match prefix.as_deref() {
@@ -62,11 +70,15 @@ pub(crate) fn namespace_of(node: &PlatformRef<Node>, prefix: Option<&JsString>) 
             let declares = |name: &html5ever::QualName| {
                 &*name.ns == XMLNS
                     && match &prefix {
-                        Some(prefix) => name.prefix.as_deref() == Some("xmlns") && *name.local == **prefix,
+                        Some(prefix) => {
+                            name.prefix.as_deref() == Some("xmlns") && *name.local == **prefix
+                        }
                         None => name.prefix.is_none() && &*name.local == "xmlns",
                     }
             };
-            list.into_iter().find(|(name, _)| declares(name)).map(|(_, value)| value)
+            list.into_iter()
+                .find(|(name, _)| declares(name))
+                .map(|(_, value)| value)
         })
         .filter(|namespace| !namespace.is_empty())
 }

@@ -5,10 +5,14 @@ use crate::dom::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
     cell::Exchange as _,
     collections::NodeList,
-    mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
+    mutation::{
+        append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all,
+    },
     mutation_observer::Registered,
     namespaces::{namespace_of, prefix_of},
-    position::{CONTAINED_BY, CONTAINS, DISCONNECTED, FOLLOWING, IMPLEMENTATION_SPECIFIC, PRECEDING},
+    position::{
+        CONTAINED_BY, CONTAINS, DISCONNECTED, FOLLOWING, IMPLEMENTATION_SPECIFIC, PRECEDING,
+    },
     same_object::SameObjects,
     tree::Links,
 };
@@ -16,7 +20,9 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
-    webidl::{FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation},
+    webidl::{
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation,
+    },
 };
 use easy_ext::ext;
 use std::cell::Cell;
@@ -26,7 +32,8 @@ use std::cell::Cell;
 pub struct Node {
     #[unsafe_ignore_trace]
     kind: NodeKind,
-    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document itself.
+    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document
+    /// itself.
     document: GcRefCell<Option<PlatformRef<Node>>>,
     pub(super) links: GcRefCell<Links>,
     pub(super) child_count: Cell<usize>,
@@ -72,18 +79,36 @@ impl Interface for Node {
         getter("nodeName", |this, _| Ok(this.name().into())),
         getter("baseURI", |this, _| Ok(this.owner().base_url().into())),
         getter("isConnected", |this, _| Ok(this.is_connected().into())),
-        getter("ownerDocument", |this, _| Ok(nullable(this.document.borrow().as_ref()))),
-        operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
-        getter("parentNode", |this, _| Ok(nullable(this.parent_node().as_ref()))),
-        getter("parentElement", |this, _| Ok(nullable(this.parent_element().as_ref()))),
-        operation("hasChildNodes", 0, |this, _, _| Ok((this.child_count() > 0).into())),
-        getter("childNodes", |this, context| {
-            this.same_objects.get("childNodes", || NodeList::children_of(this.clone()).into_object(context))
+        getter("ownerDocument", |this, _| {
+            Ok(nullable(this.document.borrow().as_ref()))
         }),
-        getter("firstChild", |this, _| Ok(nullable(this.first_child().as_ref()))),
-        getter("lastChild", |this, _| Ok(nullable(this.last_child().as_ref()))),
-        getter("previousSibling", |this, _| Ok(nullable(this.previous_sibling().as_ref()))),
-        getter("nextSibling", |this, _| Ok(nullable(this.next_sibling().as_ref()))),
+        operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
+        getter("parentNode", |this, _| {
+            Ok(nullable(this.parent_node().as_ref()))
+        }),
+        getter("parentElement", |this, _| {
+            Ok(nullable(this.parent_element().as_ref()))
+        }),
+        operation("hasChildNodes", 0, |this, _, _| {
+            Ok((this.child_count() > 0).into())
+        }),
+        getter("childNodes", |this, context| {
+            this.same_objects.get("childNodes", || {
+                NodeList::children_of(this.clone()).into_object(context)
+            })
+        }),
+        getter("firstChild", |this, _| {
+            Ok(nullable(this.first_child().as_ref()))
+        }),
+        getter("lastChild", |this, _| {
+            Ok(nullable(this.last_child().as_ref()))
+        }),
+        getter("previousSibling", |this, _| {
+            Ok(nullable(this.previous_sibling().as_ref()))
+        }),
+        getter("nextSibling", |this, _| {
+            Ok(nullable(this.next_sibling().as_ref()))
+        }),
         attribute(
             "nodeValue",
             |this, _| {
@@ -92,7 +117,9 @@ impl Interface for Node {
                 Ok(value.map_or_else(JsValue::null, JsValue::from))
             },
             |this, value, context| {
-                let text = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                let text = Nullable::<JsString>::from_js(value, context)?
+                    .0
+                    .unwrap_or_default();
                 if let Some(attr) = this.as_attr() {
                     attr.set_value(text, context);
                 } else if let Some(data) = this.character_data() {
@@ -103,9 +130,15 @@ impl Interface for Node {
         ),
         attribute(
             "textContent",
-            |this, _| Ok(this.text_content().map_or_else(JsValue::null, JsValue::from)),
+            |this, _| {
+                Ok(this
+                    .text_content()
+                    .map_or_else(JsValue::null, JsValue::from))
+            },
             |this, value, context| {
-                let text = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                let text = Nullable::<JsString>::from_js(value, context)?
+                    .0
+                    .unwrap_or_default();
                 this.set_text_content(text, context);
                 Ok(())
             },
@@ -116,11 +149,18 @@ impl Interface for Node {
         }),
         operation("cloneNode", 0, |this, args, context| {
             let deep = args.first().is_some_and(JsValue::to_boolean);
-            Ok(value(&crate::dom::clone::clone(this, &this.owner(), deep, context)?))
+            Ok(value(&crate::dom::clone::clone(
+                this,
+                &this.owner(),
+                deep,
+                context,
+            )?))
         }),
         operation("isEqualNode", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            Ok(other.is_some_and(|other| crate::dom::clone::equal(this, &other)).into())
+            Ok(other
+                .is_some_and(|other| crate::dom::clone::equal(this, &other))
+                .into())
         }),
         operation("isSameNode", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
@@ -131,17 +171,24 @@ impl Interface for Node {
         constant("DOCUMENT_POSITION_FOLLOWING", FOLLOWING),
         constant("DOCUMENT_POSITION_CONTAINS", CONTAINS),
         constant("DOCUMENT_POSITION_CONTAINED_BY", CONTAINED_BY),
-        constant("DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC", IMPLEMENTATION_SPECIFIC),
+        constant(
+            "DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC",
+            IMPLEMENTATION_SPECIFIC,
+        ),
         operation("compareDocumentPosition", 1, |this, args, context| {
             let other = PlatformRef::<Self>::from_js(&args[0], context)?;
             Ok(this.compare_position(&other).into())
         }),
         operation("contains", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            Ok(other.is_some_and(|other| other.is_inclusive_descendant_of(this)).into())
+            Ok(other
+                .is_some_and(|other| other.is_inclusive_descendant_of(this))
+                .into())
         }),
         operation("lookupPrefix", 1, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .unwrap_or_default();
             Ok(prefix_of(this, &namespace).map_or_else(JsValue::null, JsValue::from))
         }),
         operation("lookupNamespaceURI", 1, |this, args, context| {
@@ -149,7 +196,9 @@ impl Interface for Node {
             Ok(namespace_of(this, prefix.as_ref()).map_or_else(JsValue::null, JsValue::from))
         }),
         operation("isDefaultNamespace", 1, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.filter(|it| !it.is_empty());
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
+                .0
+                .filter(|it| !it.is_empty());
             Ok((namespace_of(this, None) == namespace).into())
         }),
         operation("insertBefore", 2, |this, args, context| {
@@ -213,7 +262,11 @@ impl PlatformRef<Node> {
 
     /// The node document; of a document itself.
     pub(crate) fn owner(&self) -> PlatformRef<Document> {
-        let owner = self.document.borrow().clone().unwrap_or_else(|| self.clone());
+        let owner = self
+            .document
+            .borrow()
+            .clone()
+            .unwrap_or_else(|| self.clone());
         owner.as_document().expect("a node document is a document")
     }
 
@@ -224,31 +277,60 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn as_element(&self) -> Option<PlatformRef<Element>> {
-        if self.kind == NodeKind::Element { PlatformRef::of_object(self.object()) } else { None }
+        if self.kind == NodeKind::Element {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn as_document(&self) -> Option<PlatformRef<Document>> {
-        if self.kind == NodeKind::Document { PlatformRef::of_object(self.object()) } else { None }
+        if self.kind == NodeKind::Document {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn as_document_type(&self) -> Option<PlatformRef<DocumentType>> {
-        if self.kind == NodeKind::DocumentType { PlatformRef::of_object(self.object()) } else { None }
+        if self.kind == NodeKind::DocumentType {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn as_attr(&self) -> Option<PlatformRef<Attr>> {
-        if self.kind == NodeKind::Attribute { PlatformRef::of_object(self.object()) } else { None }
+        if self.kind == NodeKind::Attribute {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn as_processing_instruction(&self) -> Option<PlatformRef<ProcessingInstruction>> {
-        if self.kind == NodeKind::ProcessingInstruction { PlatformRef::of_object(self.object()) } else { None }
+        if self.kind == NodeKind::ProcessingInstruction {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn character_data(&self) -> Option<PlatformRef<CharacterData>> {
-        let has_data = self.is_text() || matches!(self.kind, NodeKind::Comment | NodeKind::ProcessingInstruction);
-        if has_data { PlatformRef::of_object(self.object()) } else { None }
+        let has_data = self.is_text()
+            || matches!(
+                self.kind,
+                NodeKind::Comment | NodeKind::ProcessingInstruction
+            );
+        if has_data {
+            PlatformRef::of_object(self.object())
+        } else {
+            None
+        }
     }
 
-    /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section among them.
+    /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section
+    /// among them.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, NodeKind::Text | NodeKind::CdataSection)
     }
@@ -259,23 +341,36 @@ impl PlatformRef<Node> {
 
     pub(crate) fn name(&self) -> JsString {
         match self.kind {
-            NodeKind::Element => self.as_element().map(|element| element.tag_name()).unwrap_or_default(),
-            NodeKind::Attribute => self.as_attr().map(|attr| attr.qualified_name()).unwrap_or_default(),
+            NodeKind::Element => self
+                .as_element()
+                .map(|element| element.tag_name())
+                .unwrap_or_default(),
+            NodeKind::Attribute => self
+                .as_attr()
+                .map(|attr| attr.qualified_name())
+                .unwrap_or_default(),
             NodeKind::Text => js_string!("#text"),
             NodeKind::CdataSection => js_string!("#cdata-section"),
-            NodeKind::ProcessingInstruction => {
-                self.as_processing_instruction().map(|it| it.target()).unwrap_or_default()
-            }
+            NodeKind::ProcessingInstruction => self
+                .as_processing_instruction()
+                .map(|it| it.target())
+                .unwrap_or_default(),
             NodeKind::Comment => js_string!("#comment"),
             NodeKind::Document => js_string!("#document"),
-            NodeKind::DocumentType => self.as_document_type().map(|it| it.name()).unwrap_or_default(),
+            NodeKind::DocumentType => self
+                .as_document_type()
+                .map(|it| it.name())
+                .unwrap_or_default(),
             NodeKind::DocumentFragment => js_string!("#document-fragment"),
         }
     }
 
     /// The [descendant text content](https://dom.spec.whatwg.org/#concept-descendant-text-content).
     pub(crate) fn descendant_text(&self) -> JsString {
-        let texts = self.descendants().filter(Self::is_text).filter_map(|node| node.character_data());
+        let texts = self
+            .descendants()
+            .filter(Self::is_text)
+            .filter_map(|node| node.character_data());
         let parts: Vec<JsString> = texts.map(|text| text.data()).collect();
         let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
         JsString::concat_array(&parts)
@@ -283,7 +378,10 @@ impl PlatformRef<Node> {
 
     /// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
     pub(crate) fn child_text(&self) -> JsString {
-        let texts = self.iter_children().filter(Self::is_text).filter_map(|child| child.character_data());
+        let texts = self
+            .iter_children()
+            .filter(Self::is_text)
+            .filter_map(|child| child.character_data());
         let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
         let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
         JsString::concat_array(&parts)
@@ -322,6 +420,10 @@ impl PlatformRef<Node> {
 }
 
 /// Whether a node may be inserted, for callers that insert it later.
-pub(crate) fn may_insert(parent: &PlatformRef<Node>, node: &PlatformRef<Node>, context: &mut Context) -> JsResult<()> {
+pub(crate) fn may_insert(
+    parent: &PlatformRef<Node>,
+    node: &PlatformRef<Node>,
+    context: &mut Context,
+) -> JsResult<()> {
     ensure_pre_insertion_validity(node, parent, None, context)
 }

@@ -1,9 +1,11 @@
-//! [Creating](https://dom.spec.whatwg.org/#concept-create-element) the nodes of a document. None of it runs script.
+//! [Creating](https://dom.spec.whatwg.org/#concept-create-element) the nodes of a document. None of
+//! it runs script.
 
 use crate::dom::ext::*;
 use crate::dom::{
     CdataSection, CharacterData, Comment, Document, DocumentFragment, DocumentType, Element, Node,
-    ProcessingInstruction, Text, XmlDocument, attributes::Attributes, document::BEHAVIOR, node::NodeKind,
+    ProcessingInstruction, Text, XmlDocument, attributes::Attributes, document::BEHAVIOR,
+    node::NodeKind,
 };
 use boa_engine::JsString;
 use boa_gc::Trace;
@@ -17,15 +19,24 @@ use html5ever::{QualName, ns};
 #[ext(NodeFactoryExt)]
 impl PlatformRef<Document> {
     pub(crate) fn node_layers(&self, kind: NodeKind) -> Layers<Node> {
-        Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)).with(Node::new(kind, Some(self.node())))
+        Layers::new()
+            .with(EventTarget::with_behavior(&BEHAVIOR))
+            .with(Node::new(kind, Some(self.node())))
     }
 
-    pub(crate) fn instance<T: Interface<This = PlatformRef<T>> + Trace>(&self, layers: Layers<T>) -> PlatformRef<T> {
+    pub(crate) fn instance<T: Interface<This = PlatformRef<T>> + Trace>(
+        &self,
+        layers: Layers<T>,
+    ) -> PlatformRef<T> {
         create_in(layers, &self.realm, &self.shape)
     }
 
     /// [Create an element](https://dom.spec.whatwg.org/#concept-create-element).
-    pub(crate) fn create_element(&self, name: QualName, attributes: Vec<(QualName, JsString)>) -> PlatformRef<Element> {
+    pub(crate) fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<(QualName, JsString)>,
+    ) -> PlatformRef<Element> {
         let interface = (self.hooks().element_interface)(&name);
         let element = Element::new(name, Attributes::new(attributes), interface);
         (interface.create)(self, self.node_layers(NodeKind::Element), element)
@@ -33,26 +44,38 @@ impl PlatformRef<Document> {
 
     /// An HTML element without attributes.
     pub(crate) fn create_html(&self, local_name: &str) -> PlatformRef<Element> {
-        self.create_element(QualName::new(None, ns!(html), local_name.into()), Vec::new())
+        self.create_element(
+            QualName::new(None, ns!(html), local_name.into()),
+            Vec::new(),
+        )
     }
 
     pub(crate) fn text_layers(&self, data: JsString) -> Layers<Text> {
-        self.node_layers(NodeKind::Text).with(CharacterData::new(data)).with(Text)
+        self.node_layers(NodeKind::Text)
+            .with(CharacterData::new(data))
+            .with(Text)
     }
 
     pub(crate) fn comment_layers(&self, data: JsString) -> Layers<Comment> {
-        self.node_layers(NodeKind::Comment).with(CharacterData::new(data)).with(Comment)
+        self.node_layers(NodeKind::Comment)
+            .with(CharacterData::new(data))
+            .with(Comment)
     }
 
     pub(crate) fn fragment_layers(&self) -> Layers<DocumentFragment> {
-        self.node_layers(NodeKind::DocumentFragment).with(DocumentFragment::default())
+        self.node_layers(NodeKind::DocumentFragment)
+            .with(DocumentFragment::default())
     }
 
     /// A document with the same type, mode and URL, empty.
     pub(crate) fn create_copy(&self) -> PlatformRef<Document> {
         let copy = match PlatformRef::<XmlDocument>::of_object(self.object()) {
             Some(_) => self.create_xml(self.content_type),
-            None => create_in(self.layers_like(self.content_type), &self.realm, &self.shape),
+            None => create_in(
+                self.layers_like(self.content_type),
+                &self.realm,
+                &self.shape,
+            ),
         };
         copy.set_url(self.url());
         copy.quirks.set(self.quirks.get());
@@ -60,29 +83,53 @@ impl PlatformRef<Document> {
     }
 
     pub(crate) fn create_cdata(&self, data: JsString) -> PlatformRef<Node> {
-        let layers = self.node_layers(NodeKind::CdataSection).with(CharacterData::new(data)).with(Text);
-        self.instance(layers.with(CdataSection)).parent::<Text>().parent::<CharacterData>().parent()
+        let layers = self
+            .node_layers(NodeKind::CdataSection)
+            .with(CharacterData::new(data))
+            .with(Text);
+        self.instance(layers.with(CdataSection))
+            .parent::<Text>()
+            .parent::<CharacterData>()
+            .parent()
     }
 
-    pub(crate) fn create_processing_instruction(&self, target: JsString, data: JsString) -> PlatformRef<Node> {
-        let layers = self.node_layers(NodeKind::ProcessingInstruction).with(CharacterData::new(data));
-        self.instance(layers.with(ProcessingInstruction::new(target))).parent::<CharacterData>().parent()
+    pub(crate) fn create_processing_instruction(
+        &self,
+        target: JsString,
+        data: JsString,
+    ) -> PlatformRef<Node> {
+        let layers = self
+            .node_layers(NodeKind::ProcessingInstruction)
+            .with(CharacterData::new(data));
+        self.instance(layers.with(ProcessingInstruction::new(target)))
+            .parent::<CharacterData>()
+            .parent()
     }
 
     pub(crate) fn create_text(&self, data: JsString) -> PlatformRef<Node> {
-        self.instance(self.text_layers(data)).parent::<CharacterData>().parent()
+        self.instance(self.text_layers(data))
+            .parent::<CharacterData>()
+            .parent()
     }
 
     pub(crate) fn create_comment(&self, data: JsString) -> PlatformRef<Node> {
-        self.instance(self.comment_layers(data)).parent::<CharacterData>().parent()
+        self.instance(self.comment_layers(data))
+            .parent::<CharacterData>()
+            .parent()
     }
 
     pub(crate) fn create_fragment(&self) -> PlatformRef<Node> {
         self.instance(self.fragment_layers()).parent()
     }
 
-    pub(crate) fn create_doctype(&self, name: JsString, public_id: JsString, system_id: JsString) -> PlatformRef<Node> {
+    pub(crate) fn create_doctype(
+        &self,
+        name: JsString,
+        public_id: JsString,
+        system_id: JsString,
+    ) -> PlatformRef<Node> {
         let doctype = DocumentType::new(name, public_id, system_id);
-        self.instance(self.node_layers(NodeKind::DocumentType).with(doctype)).parent()
+        self.instance(self.node_layers(NodeKind::DocumentType).with(doctype))
+            .parent()
     }
 }

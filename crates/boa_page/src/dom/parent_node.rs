@@ -8,9 +8,13 @@ use crate::dom::{
     mutation,
     node::{NodeKind, may_insert, nullable},
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor,
+};
 use boa_gc::Trace;
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, getter, operation, prototype_of};
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, PlatformRef, getter, operation, prototype_of,
+};
 use std::{collections::HashSet, marker::PhantomData};
 
 /// The mixin of documents, fragments and elements.
@@ -20,16 +24,32 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
         getter("children", |this, context| {
             let node = node(this);
-            node.same_objects.get("children", || HtmlCollection::children_of(node.clone()).into_object(context))
+            node.same_objects.get("children", || {
+                HtmlCollection::children_of(node.clone()).into_object(context)
+            })
         }),
         getter("firstElementChild", |this, _| {
-            Ok(nullable(node(this).iter_children().find(|it| it.kind() == NodeKind::Element).as_ref()))
+            Ok(nullable(
+                node(this)
+                    .iter_children()
+                    .find(|it| it.kind() == NodeKind::Element)
+                    .as_ref(),
+            ))
         }),
         getter("lastElementChild", |this, _| {
-            Ok(nullable(node(this).iter_children().rfind(|it| it.kind() == NodeKind::Element).as_ref()))
+            Ok(nullable(
+                node(this)
+                    .iter_children()
+                    .rfind(|it| it.kind() == NodeKind::Element)
+                    .as_ref(),
+            ))
         }),
         getter("childElementCount", |this, _| {
-            Ok(node(this).iter_children().filter(|it| it.kind() == NodeKind::Element).count().into())
+            Ok(node(this)
+                .iter_children()
+                .filter(|it| it.kind() == NodeKind::Element)
+                .count()
+                .into())
         }),
         operation("prepend", 0, |this, args, context| {
             let this = node(this);
@@ -53,14 +73,18 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     ];
 }
 
-/// `[Unscopable]`: a handler that is an attribute's text, and calls something of such a name, means none of these.
+/// `[Unscopable]`: a handler that is an attribute's text, and calls something of such a name, means
+/// none of these.
 pub(crate) fn hide_from_scopes(context: &mut Context) {
     const CHILD: [&str; 4] = ["after", "before", "remove", "replaceWith"];
     const PARENT: [&str; 3] = ["append", "prepend", "replaceChildren"];
     let (child, parent): (&[&str], &[&str]) = (&CHILD, &PARENT);
     let realm = context.realm().clone();
     for (prototype, names) in [
-        (prototype_of::<Element>(&realm), [child, parent, &["slot"]].concat()),
+        (
+            prototype_of::<Element>(&realm),
+            [child, parent, &["slot"]].concat(),
+        ),
         (prototype_of::<CharacterData>(&realm), child.to_vec()),
         (prototype_of::<DocumentType>(&realm), child.to_vec()),
         (prototype_of::<Document>(&realm), parent.to_vec()),
@@ -68,10 +92,18 @@ pub(crate) fn hide_from_scopes(context: &mut Context) {
     ] {
         let hidden = JsObject::with_null_proto();
         for name in names {
-            let yes = PropertyDescriptor::builder().value(true).writable(true).enumerable(true).configurable(true);
+            let yes = PropertyDescriptor::builder()
+                .value(true)
+                .writable(true)
+                .enumerable(true)
+                .configurable(true);
             hidden.insert_property(JsString::from(name), yes);
         }
-        let fixed = PropertyDescriptor::builder().value(hidden).writable(false).enumerable(false).configurable(true);
+        let fixed = PropertyDescriptor::builder()
+            .value(hidden)
+            .writable(false)
+            .enumerable(false)
+            .configurable(true);
         prototype.insert_property(JsSymbol::unscopables(), fixed);
     }
 }
@@ -83,10 +115,13 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
         operation("before", 0, |this, args, context| {
             let this = node(this);
-            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let Some(parent) = this.parent_node() else {
+                return Ok(JsValue::undefined());
+            };
             let others = nodes_among(args, context);
-            let viable = std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
-                .find(|it| !others.contains(&address(it)));
+            let viable =
+                std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
+                    .find(|it| !others.contains(&address(it)));
             let new = into_node(&this, args, context)?;
             let reference = match viable {
                 Some(viable) => viable.next_sibling(),
@@ -97,7 +132,9 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
         }),
         operation("after", 0, |this, args, context| {
             let this = node(this);
-            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let Some(parent) = this.parent_node() else {
+                return Ok(JsValue::undefined());
+            };
             let viable = viable_next(&this, args, context);
             let new = into_node(&this, args, context)?;
             mutation::insert_before(&parent, &new, viable.as_ref(), context)?;
@@ -105,7 +142,9 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
         }),
         operation("replaceWith", 0, |this, args, context| {
             let this = node(this);
-            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let Some(parent) = this.parent_node() else {
+                return Ok(JsValue::undefined());
+            };
             let viable = viable_next(&this, args, context);
             let new = into_node(&this, args, context)?;
             if this.parent_node().is_some_and(|known| known.is(&parent)) {
@@ -137,13 +176,22 @@ fn address(node: &PlatformRef<Node>) -> *const Node {
     &raw const **node
 }
 
-fn viable_next(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> Option<PlatformRef<Node>> {
+fn viable_next(
+    this: &PlatformRef<Node>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> Option<PlatformRef<Node>> {
     let others = nodes_among(args, context);
-    std::iter::successors(this.next_sibling(), PlatformRef::next_sibling).find(|it| !others.contains(&address(it)))
+    std::iter::successors(this.next_sibling(), PlatformRef::next_sibling)
+        .find(|it| !others.contains(&address(it)))
 }
 
 /// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
-fn into_node(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Node>> {
+fn into_node(
+    this: &PlatformRef<Node>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
     let owner = this.owner();
     // All are converted before the tree changes: a conversion may run script.
     let mut nodes = Vec::with_capacity(args.len());
@@ -172,6 +220,8 @@ pub(crate) fn element_beside(
 }
 
 /// The child elements.
-pub(crate) fn element_children(node: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
+pub(crate) fn element_children(
+    node: &PlatformRef<Node>,
+) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
     node.iter_children().filter_map(|child| child.as_element())
 }

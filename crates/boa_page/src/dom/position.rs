@@ -23,7 +23,8 @@ impl PlatformRef<Node> {
             Some(attr) => attr.element().map(|element| element.node()),
             None => Some(node.clone()),
         };
-        let (Some(node1), Some(node2)) = (place(other, &other_attr), place(self, &self_attr)) else {
+        let (Some(node1), Some(node2)) = (place(other, &other_attr), place(self, &self_attr))
+        else {
             return self.compare_disconnected(other);
         };
         if let (Some(attr1), Some(attr2)) = (&other_attr, &self_attr)
@@ -31,34 +32,50 @@ impl PlatformRef<Node> {
             && let Some(element) = node1.as_element()
         {
             let list = element.attributes.list();
-            let index = |attr: &Attr| list.iter().position(|(name, _)| name.expanded() == attr.name().expanded());
-            let order = if index(attr1) < index(attr2) { PRECEDING } else { FOLLOWING };
+            let index = |attr: &Attr| {
+                list.iter()
+                    .position(|(name, _)| name.expanded() == attr.name().expanded())
+            };
+            let order = if index(attr1) < index(attr2) {
+                PRECEDING
+            } else {
+                FOLLOWING
+            };
             return IMPLEMENTATION_SPECIFIC | order;
         }
         if !node1.root().is(&node2.root()) {
             return self.compare_disconnected(other);
         }
         let same = node1.is(&node2);
-        if (!same && node2.is_inclusive_descendant_of(&node1) && other_attr.is_none()) || (same && self_attr.is_some())
+        if (!same && node2.is_inclusive_descendant_of(&node1) && other_attr.is_none())
+            || (same && self_attr.is_some())
         {
             return CONTAINS | PRECEDING;
         }
-        if (!same && node1.is_inclusive_descendant_of(&node2) && self_attr.is_none()) || (same && other_attr.is_some())
+        if (!same && node1.is_inclusive_descendant_of(&node2) && self_attr.is_none())
+            || (same && other_attr.is_some())
         {
             return CONTAINED_BY | FOLLOWING;
         }
         let way = |node: &PlatformRef<Node>| {
-            let mut way: Vec<_> = std::iter::once(node.clone()).chain(node.ancestors()).collect();
+            let mut way: Vec<_> = std::iter::once(node.clone())
+                .chain(node.ancestors())
+                .collect();
             way.reverse();
             way
         };
         // Neither contains the other, so there is a child of a common ancestor on each way.
         let (way1, way2) = (way(&node1), way(&node2));
         let siblings = way1.iter().zip(&way2).find(|(one, other)| !one.is(other));
-        if siblings.is_some_and(|(one, other)| one.is_before(other)) { PRECEDING } else { FOLLOWING }
+        if siblings.is_some_and(|(one, other)| one.is_before(other)) {
+            PRECEDING
+        } else {
+            FOLLOWING
+        }
     }
 
-    /// Whether one of two siblings comes before the other. Takes as long as there are nodes between them.
+    /// Whether one of two siblings comes before the other. Takes as long as there are nodes between
+    /// them.
     pub(crate) fn is_before(&self, other: &PlatformRef<Node>) -> bool {
         let (mut after_self, mut after_other) = (self.next_sibling(), other.next_sibling());
         loop {

@@ -7,14 +7,24 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_websocket::webidl::FromJs;
 
 /// The setter of a reflected string: sets the content attribute.
-pub(crate) fn set_string(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+pub(crate) fn set_string(
+    object: &JsObject,
+    content: &str,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     let value = JsString::from_js(value, context)?;
     of(object).set_attribute(content, value, context);
     Ok(())
 }
 
 /// The setter of a reflected boolean: adds or removes the content attribute.
-pub(crate) fn set_boolean(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+pub(crate) fn set_boolean(
+    object: &JsObject,
+    content: &str,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     let element = of(object);
     if value.to_boolean() {
         element.set_attribute(content, JsString::default(), context);
@@ -25,16 +35,24 @@ pub(crate) fn set_boolean(object: &JsObject, content: &str, value: &JsValue, con
 }
 
 /// The setter of a reflected `long`.
-pub(crate) fn set_number(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+pub(crate) fn set_number(
+    object: &JsObject,
+    content: &str,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     let number = i32::from_js(value, context)?;
     of(object).set_attribute(content, JsString::from(number.to_string()), context);
     Ok(())
 }
 
-/// The getter of a reflected URL: parsed with the document's URL as its base, or the attribute itself if that fails.
+/// The getter of a reflected URL: parsed with the document's URL as its base, or the attribute
+/// itself if that fails.
 pub(crate) fn url(object: &JsObject, content: &str) -> JsString {
     let element = of(object);
-    let Some(text) = element.attribute(content) else { return JsString::default() };
+    let Some(text) = element.attribute(content) else {
+        return JsString::default();
+    };
     let url = element.node().owner().parse_url(&text);
     url.map_or(text, |url| JsString::from(url.as_str()))
 }
@@ -54,8 +72,15 @@ macro_rules! reflect {
     ($name:literal, $content:literal) => {
         boa_websocket::webidl::attribute(
             $name,
-            |this, _| Ok($crate::dom::element::of(this.object()).attribute($content).unwrap_or_default().into()),
-            |this, value, context| $crate::dom::reflect::set_string(this.object(), $content, value, context),
+            |this, _| {
+                Ok($crate::dom::element::of(this.object())
+                    .attribute($content)
+                    .unwrap_or_default()
+                    .into())
+            },
+            |this, value, context| {
+                $crate::dom::reflect::set_string(this.object(), $content, value, context)
+            },
         )
     };
 }
@@ -69,8 +94,15 @@ macro_rules! reflect_boolean {
     ($name:literal, $content:literal) => {
         boa_websocket::webidl::attribute(
             $name,
-            |this, _| Ok($crate::dom::element::of(this.object()).attribute($content).is_some().into()),
-            |this, value, context| $crate::dom::reflect::set_boolean(this.object(), $content, value, context),
+            |this, _| {
+                Ok($crate::dom::element::of(this.object())
+                    .attribute($content)
+                    .is_some()
+                    .into())
+            },
+            |this, value, context| {
+                $crate::dom::reflect::set_boolean(this.object(), $content, value, context)
+            },
         )
     };
 }
@@ -82,10 +114,13 @@ macro_rules! reflect_number {
         boa_websocket::webidl::attribute(
             $name,
             |this, _| {
-                let number = $crate::dom::element::of(this.object()).attribute_number::<i32>($content);
+                let number =
+                    $crate::dom::element::of(this.object()).attribute_number::<i32>($content);
                 Ok(number.unwrap_or($default).into())
             },
-            |this, value, context| $crate::dom::reflect::set_number(this.object(), $content, value, context),
+            |this, value, context| {
+                $crate::dom::reflect::set_number(this.object(), $content, value, context)
+            },
         )
     };
 }
@@ -97,18 +132,26 @@ macro_rules! reflect_url {
         boa_websocket::webidl::attribute(
             $name,
             |this, _| Ok($crate::dom::reflect::url(this.object(), $name).into()),
-            |this, value, context| $crate::dom::reflect::set_string(this.object(), $name, value, context),
+            |this, value, context| {
+                $crate::dom::reflect::set_string(this.object(), $name, value, context)
+            },
         )
     };
 }
 pub(crate) use reflect_url;
 
-/// An attribute that is the text of the element's descendants, and replaces its children when it is set.
+/// An attribute that is the text of the element's descendants, and replaces its children when it is
+/// set.
 macro_rules! text_content {
     ($name:literal) => {
         boa_websocket::webidl::attribute(
             $name,
-            |this, _| Ok($crate::dom::element::of(this.object()).node().descendant_text().into()),
+            |this, _| {
+                Ok($crate::dom::element::of(this.object())
+                    .node()
+                    .descendant_text()
+                    .into())
+            },
             |this, value, context| $crate::dom::reflect::set_text(this.object(), value, context),
         )
     };

@@ -1,9 +1,11 @@
-//! [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject): the objects that attributes of a node return each time.
+//! [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject): the objects that attributes of a
+//! node return each time.
 
 use boa_engine::{JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// The objects of a node's attributes. Each is created when a script reads its attribute for the first time.
+/// The objects of a node's attributes. Each is created when a script reads its attribute for the
+/// first time.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct SameObjects(GcRefCell<Vec<SameObject>>);
 
@@ -25,7 +27,10 @@ impl SameObjects {
             return Ok(known.object.clone().into());
         }
         let object = create()?;
-        self.0.borrow_mut().push(SameObject { attribute, object: object.clone() });
+        self.0.borrow_mut().push(SameObject {
+            attribute,
+            object: object.clone(),
+        });
         Ok(object.into())
     }
 }

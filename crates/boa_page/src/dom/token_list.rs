@@ -1,4 +1,5 @@
-//! [`DOMTokenList`](https://dom.spec.whatwg.org/#interface-domtokenlist): the words of an attribute.
+//! [`DOMTokenList`](https://dom.spec.whatwg.org/#interface-domtokenlist): the words of an
+//! attribute.
 
 use crate::dom::Element;
 use crate::dom::ext::*;
@@ -7,8 +8,8 @@ use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter, operation,
-        string::to_utf8, value_iterable,
+        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
+        operation, string::to_utf8, value_iterable,
     },
 };
 use std::collections::HashSet;
@@ -43,7 +44,8 @@ impl TokenList {
         if tokens.is_empty() && !self.element.has_attribute(self.attribute) {
             return;
         }
-        self.element.set_attribute(self.attribute, serialized(tokens), context);
+        self.element
+            .set_attribute(self.attribute, serialized(tokens), context);
     }
 }
 
@@ -55,7 +57,10 @@ impl Interface for TokenList {
         getter("length", |this, _| Ok(this.tokens().len().into())),
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
-            let token = this.tokens().get(usize::try_from(index).unwrap_or(usize::MAX)).cloned();
+            let token = this
+                .tokens()
+                .get(usize::try_from(index).unwrap_or(usize::MAX))
+                .cloned();
             Ok(token.map_or_else(JsValue::null, JsValue::from))
         }),
         operation("contains", 1, |this, args, context| {
@@ -70,7 +75,11 @@ impl Interface for TokenList {
         }),
         operation("remove", 0, |this, args, context| {
             let old: HashSet<_> = checked(args, context)?.into_iter().collect();
-            let tokens: Vec<_> = this.tokens().into_iter().filter(|token| !old.contains(token)).collect();
+            let tokens: Vec<_> = this
+                .tokens()
+                .into_iter()
+                .filter(|token| !old.contains(token))
+                .collect();
             this.update(&tokens, context);
             Ok(JsValue::undefined())
         }),
@@ -97,7 +106,9 @@ impl Interface for TokenList {
             let mut both = checked(&args[..2], context)?;
             let (new, old) = (both.remove(1), both.remove(0));
             let mut tokens = this.tokens();
-            let Some(index) = tokens.iter().position(|token| *token == old) else { return Ok(false.into()) };
+            let Some(index) = tokens.iter().position(|token| *token == old) else {
+                return Ok(false.into());
+            };
             // The ordered set's replace: the first of both stays, where it was.
             match tokens.iter().position(|token| *token == new) {
                 Some(other) if other != index => {
@@ -109,7 +120,9 @@ impl Interface for TokenList {
             this.update(&tokens, context);
             Ok(true.into())
         }),
-        operation("supports", 1, |_, _, _| Err(webidl::type_error("the attribute has no supported tokens"))),
+        operation("supports", 1, |_, _, _| {
+            Err(webidl::type_error("the attribute has no supported tokens"))
+        }),
         attribute(
             "value",
             |this, _| Ok(this.value().into()),
@@ -142,7 +155,12 @@ pub(crate) fn is_space(unit: u16) -> bool {
 /// The [ordered set parser](https://dom.spec.whatwg.org/#concept-ordered-set-parser).
 pub(crate) fn tokens(text: &JsString) -> Vec<JsString> {
     let units: Vec<u16> = text.iter().collect();
-    distinct(units.split(|unit| is_space(*unit)).filter(|word| !word.is_empty()).map(JsString::from))
+    distinct(
+        units
+            .split(|unit| is_space(*unit))
+            .filter(|word| !word.is_empty())
+            .map(JsString::from),
+    )
 }
 
 /// Each of the strings once, in the order in which they first come.
@@ -155,7 +173,11 @@ pub(crate) fn distinct(strings: impl IntoIterator<Item = JsString>) -> Vec<JsStr
         if list.len() == FEW {
             set.extend(list.iter().cloned());
         }
-        let is_new = if list.len() < FEW { !list.contains(&string) } else { set.insert(string.clone()) };
+        let is_new = if list.len() < FEW {
+            !list.contains(&string)
+        } else {
+            set.insert(string.clone())
+        };
         if is_new {
             list.push(string);
         }
@@ -177,9 +199,16 @@ fn serialized(tokens: &[JsString]) -> JsString {
 
 /// The arguments as tokens. All are validated before the list changes.
 fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
-    let tokens: Vec<_> = args.iter().map(|token| JsString::from_js(token, context)).collect::<JsResult<_>>()?;
+    let tokens: Vec<_> = args
+        .iter()
+        .map(|token| JsString::from_js(token, context))
+        .collect::<JsResult<_>>()?;
     if tokens.iter().any(JsString::is_empty) {
-        return Err(DomException::error("SyntaxError", "a token is not empty", context));
+        return Err(DomException::error(
+            "SyntaxError",
+            "a token is not empty",
+            context,
+        ));
     }
     match tokens.iter().find(|token| token.iter().any(is_space)) {
         Some(token) => Err(with_space(token, context)),
@@ -188,6 +217,9 @@ fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
 }
 
 fn with_space(token: &JsString, context: &mut Context) -> JsError {
-    let message = format!("'{}' has whitespace in it, so it is no token", to_utf8(token));
+    let message = format!(
+        "'{}' has whitespace in it, so it is no token",
+        to_utf8(token)
+    );
     DomException::error("InvalidCharacterError", &message, context)
 }

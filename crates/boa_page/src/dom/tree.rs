@@ -1,5 +1,6 @@
-//! The [tree](https://dom.spec.whatwg.org/#trees) of nodes: the relations of a node to others, and changes without the steps of a
-//! mutation, which are in [`mutation`](crate::dom::mutation). Nothing here runs script.
+//! The [tree](https://dom.spec.whatwg.org/#trees) of nodes: the relations of a node to others, and
+//! changes without the steps of a mutation, which are in [`mutation`](crate::dom::mutation).
+//! Nothing here runs script.
 
 use crate::dom::{Node, ext::*, id_cache, interrupt::may_continue, node::NodeKind};
 use boa_gc::{Finalize, Trace};
@@ -92,7 +93,8 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn parent_element(&self) -> Option<PlatformRef<Node>> {
-        self.parent_node().filter(|parent| parent.kind() == NodeKind::Element)
+        self.parent_node()
+            .filter(|parent| parent.kind() == NodeKind::Element)
     }
 
     pub(crate) fn children(&self) -> Vec<PlatformRef<Node>> {
@@ -101,7 +103,10 @@ impl PlatformRef<Node> {
 
     /// The children, from the first to the last. It is as live as the tree.
     pub(crate) fn iter_children(&self) -> Children {
-        Children { front: self.first_child(), back: self.last_child() }
+        Children {
+            front: self.first_child(),
+            back: self.last_child(),
+        }
     }
 
     /// The child at an index. Walks from the nearest one that is known.
@@ -111,11 +116,20 @@ impl PlatformRef<Node> {
             return None;
         }
         let looked_up = self.links.borrow().looked_up.clone();
-        let ends = [self.first_child().map(|first| (0, first)), self.last_child().map(|last| (count - 1, last))];
-        let (mut at, mut node) =
-            looked_up.into_iter().chain(ends.into_iter().flatten()).min_by_key(|(at, _)| at.abs_diff(index))?;
+        let ends = [
+            self.first_child().map(|first| (0, first)),
+            self.last_child().map(|last| (count - 1, last)),
+        ];
+        let (mut at, mut node) = looked_up
+            .into_iter()
+            .chain(ends.into_iter().flatten())
+            .min_by_key(|(at, _)| at.abs_diff(index))?;
         while at != index {
-            (at, node) = if at < index { (at + 1, node.next_sibling()?) } else { (at - 1, node.previous_sibling()?) };
+            (at, node) = if at < index {
+                (at + 1, node.next_sibling()?)
+            } else {
+                (at - 1, node.previous_sibling()?)
+            };
         }
         self.links.borrow_mut().looked_up = Some((index, node.clone()));
         Some(node)
@@ -141,13 +155,18 @@ impl PlatformRef<Node> {
         self.links.borrow().previous.clone()
     }
 
-    /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order), within `root`.
+    /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order),
+    /// within `root`.
     pub(crate) fn following(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
-        self.first_child().or_else(|| self.following_its_descendants(root))
+        self.first_child()
+            .or_else(|| self.following_its_descendants(root))
     }
 
     /// As [`following`](Self::following), its descendants left out.
-    pub(crate) fn following_its_descendants(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
+    pub(crate) fn following_its_descendants(
+        &self,
+        root: &PlatformRef<Node>,
+    ) -> Option<PlatformRef<Node>> {
         let mut node = self.clone();
         while !node.is(root) {
             if let Some(next) = node.next_sibling() {
@@ -171,7 +190,10 @@ impl PlatformRef<Node> {
 
     /// The descendants in tree order. It is as live as the tree.
     pub(crate) fn descendants(&self) -> Descendants {
-        Descendants { root: self.clone(), last: Some(self.clone()) }
+        Descendants {
+            root: self.clone(),
+            last: Some(self.clone()),
+        }
     }
 
     pub(crate) fn inclusive_descendants(&self) -> Chain<Once<PlatformRef<Node>>, Descendants> {
@@ -183,7 +205,8 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn is_inclusive_descendant_of(&self, other: &PlatformRef<Node>) -> bool {
-        let may_be_below = || other.child_count() > 0 && self.is_connected() == other.is_connected();
+        let may_be_below =
+            || other.child_count() > 0 && self.is_connected() == other.is_connected();
         self.is(other) || may_be_below() && self.ancestors().any(|ancestor| ancestor.is(other))
     }
 
@@ -206,7 +229,8 @@ impl PlatformRef<Node> {
         };
         {
             let mut links = child.links.borrow_mut();
-            (links.parent, links.previous, links.next) = (Some(self.clone()), previous.clone(), before.cloned());
+            (links.parent, links.previous, links.next) =
+                (Some(self.clone()), previous.clone(), before.cloned());
         }
         match &previous {
             Some(previous) => previous.links.borrow_mut().next = Some(child.clone()),
@@ -220,7 +244,9 @@ impl PlatformRef<Node> {
         if let Some(next) = before {
             let mut links = self.links.borrow_mut();
             links.looked_up = match links.looked_up.take() {
-                Some((index, known)) if previous.is_none() || known.is(next) => Some((index + 1, known)),
+                Some((index, known)) if previous.is_none() || known.is(next) => {
+                    Some((index + 1, known))
+                }
                 _ => None,
             };
         }
@@ -233,7 +259,11 @@ impl PlatformRef<Node> {
     pub(crate) fn unlink(&self) {
         let (parent, previous, next) = {
             let mut links = self.links.borrow_mut();
-            (links.parent.take(), links.previous.take(), links.next.take())
+            (
+                links.parent.take(),
+                links.previous.take(),
+                links.next.take(),
+            )
         };
         let Some(parent) = parent else { return };
         {

@@ -2,47 +2,76 @@
 
 use crate::events::{
     interfaces::{
-        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent, KeyboardEvent,
-        MouseEvent, PageTransitionEvent, StorageEvent, SubmitEvent, TextEvent, UiEvent, WheelEvent,
+        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
+        KeyboardEvent, MouseEvent, PageTransitionEvent, StorageEvent, SubmitEvent, TextEvent,
+        UiEvent, WheelEvent,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
 use boa_websocket::dom::{
-    CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent, MessageEventInit,
+    CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent,
+    MessageEventInit,
 };
 
 /// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
 pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
     fn new<I: EventInterface>(kind: EventKind, context: &Context) -> JsValue {
-        Event::create::<I>(EventInit::new(JsString::default(), kind), context).uninitialized().into_object().into()
+        Event::create::<I>(EventInit::new(JsString::default(), kind), context)
+            .uninitialized()
+            .into_object()
+            .into()
     }
     let of = |more| kind(Slots::default().with(more));
     Ok(match interface {
         "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(EventKind::Event, context),
-        "customevent" => new::<CustomEvent>(EventKind::Custom { detail: JsValue::null() }, context),
+        "customevent" => new::<CustomEvent>(
+            EventKind::Custom {
+                detail: JsValue::null(),
+            },
+            context,
+        ),
         "messageevent" => new::<MessageEvent>(
             EventKind::Message(MessageEventInit::new(JsValue::null(), JsString::default())),
             context,
         ),
         "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
-        "mouseevent" | "mouseevents" => new::<MouseEvent>(of(More::Mouse(Mouse::default())), context),
+        "mouseevent" | "mouseevents" => {
+            new::<MouseEvent>(of(More::Mouse(Mouse::default())), context)
+        }
         "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
-        "compositionevent" => new::<CompositionEvent>(of(More::Composition { data: JsString::default() }), context),
-        "textevent" => new::<TextEvent>(of(More::Text { data: JsString::default() }), context),
+        "compositionevent" => new::<CompositionEvent>(
+            of(More::Composition {
+                data: JsString::default(),
+            }),
+            context,
+        ),
+        "textevent" => new::<TextEvent>(
+            of(More::Text {
+                data: JsString::default(),
+            }),
+            context,
+        ),
         "dragevent" => new::<DragEvent>(of(More::Drag(Mouse::default())), context),
         "storageevent" => new::<StorageEvent>(of(More::Storage(StorageChange::default())), context),
         "hashchangeevent" => {
-            let more = More::HashChange { old_url: JsString::default(), new_url: JsString::default() };
+            let more = More::HashChange {
+                old_url: JsString::default(),
+                new_url: JsString::default(),
+            };
             new::<HashChangeEvent>(of(more), context)
         }
-        "beforeunloadevent" => {
-            new::<BeforeUnloadEvent>(of(More::BeforeUnload { return_value: Gc::default() }), context)
-        }
+        "beforeunloadevent" => new::<BeforeUnloadEvent>(
+            of(More::BeforeUnload {
+                return_value: Gc::default(),
+            }),
+            context,
+        ),
         "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
         "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
-            let message = format!("createEvent(\"{interface}\") is not there: this page has no such thing");
+            let message =
+                format!("createEvent(\"{interface}\") is not there: this page has no such thing");
             return Err(DomException::error("NotSupportedError", &message, context));
         }
         other => {
@@ -69,7 +98,11 @@ fn window(context: &Context) -> Option<JsObject> {
 }
 
 pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
-    let slots = Slots { view: window(context), detail: i32::from(trusted), more: More::Mouse(Mouse::default()) };
+    let slots = Slots {
+        view: window(context),
+        detail: i32::from(trusted),
+        more: More::Mouse(Mouse::default()),
+    };
     fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
 }
 
@@ -81,8 +114,19 @@ pub(crate) fn mouse_event(
     context: &Context,
 ) -> EventOf<MouseEvent> {
     let buttons = u16::from(r#type == "mousedown");
-    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons, related: None };
-    let slots = Slots { view: window(context), detail: 1, more: More::Mouse(mouse) };
+    let mouse = Mouse {
+        modifiers,
+        screen: client,
+        client,
+        button: 0,
+        buttons,
+        related: None,
+    };
+    let slots = Slots {
+        view: window(context),
+        detail: 1,
+        more: More::Mouse(mouse),
+    };
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
@@ -93,9 +137,26 @@ pub(crate) fn wheel_event(
     modifiers: Modifiers,
     context: &Context,
 ) -> EventOf<WheelEvent> {
-    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons: 0, related: None };
-    let more = More::Wheel(mouse, Wheel { delta: (0.0, down, 0.0), mode: 0 });
-    let slots = Slots { view: window(context), detail: 0, more };
+    let mouse = Mouse {
+        modifiers,
+        screen: client,
+        client,
+        button: 0,
+        buttons: 0,
+        related: None,
+    };
+    let more = More::Wheel(
+        mouse,
+        Wheel {
+            delta: (0.0, down, 0.0),
+            mode: 0,
+        },
+    );
+    let slots = Slots {
+        view: window(context),
+        detail: 0,
+        more,
+    };
     fire_as(js_string!("wheel"), true, true, slots, context).with_flags(true, true)
 }
 
@@ -105,7 +166,11 @@ pub(crate) fn focus_event(
     related: Option<JsObject>,
     context: &Context,
 ) -> EventOf<FocusEvent> {
-    let slots = Slots { view: window(context), detail: 0, more: More::Focus { related } };
+    let slots = Slots {
+        view: window(context),
+        detail: 0,
+        more: More::Focus { related },
+    };
     fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
 }
 
@@ -114,17 +179,25 @@ pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> Ev
     fire_as(js_string!("submit"), true, true, slots, context)
 }
 
-pub(crate) fn hash_change_event(old_url: JsString, new_url: JsString, context: &Context) -> EventOf<HashChangeEvent> {
+pub(crate) fn hash_change_event(
+    old_url: JsString,
+    new_url: JsString,
+    context: &Context,
+) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
     fire_as(js_string!("hashchange"), false, false, slots, context).with_flags(true, true)
 }
 
-pub(crate) fn page_transition_event(r#type: &'static str, context: &Context) -> EventOf<PageTransitionEvent> {
+pub(crate) fn page_transition_event(
+    r#type: &'static str,
+    context: &Context,
+) -> EventOf<PageTransitionEvent> {
     let slots = Slots::default().with(More::PageTransition { persisted: false });
     fire_as(JsString::from(r#type), true, true, slots, context)
 }
 
-/// An event of a key that is pressed or released: its `key`, `code`, legacy key code and legacy character code.
+/// An event of a key that is pressed or released: its `key`, `code`, legacy key code and legacy
+/// character code.
 pub(crate) fn key_event(
     r#type: &'static str,
     (key, code, key_code, char_code): (&str, &str, u32, u32),
@@ -135,7 +208,11 @@ pub(crate) fn key_event(
     keyboard.modifiers = modifiers;
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
-    let slots = Slots { view: window(context), detail: 0, more: More::Keyboard(keyboard) };
+    let slots = Slots {
+        view: window(context),
+        detail: 0,
+        more: More::Keyboard(keyboard),
+    };
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
@@ -146,8 +223,22 @@ pub(crate) fn input_event(
     data: Option<&str>,
     context: &Context,
 ) -> EventOf<InputEvent> {
-    let more =
-        More::Input { data: data.map(JsString::from), input_type: JsString::from(input_type), is_composing: false };
-    let slots = Slots { view: window(context), detail: 0, more };
-    fire_as(JsString::from(r#type), true, r#type == "beforeinput", slots, context).with_flags(true, true)
+    let more = More::Input {
+        data: data.map(JsString::from),
+        input_type: JsString::from(input_type),
+        is_composing: false,
+    };
+    let slots = Slots {
+        view: window(context),
+        detail: 0,
+        more,
+    };
+    fire_as(
+        JsString::from(r#type),
+        true,
+        r#type == "beforeinput",
+        slots,
+        context,
+    )
+    .with_flags(true, true)
 }

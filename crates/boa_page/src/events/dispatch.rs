@@ -9,7 +9,10 @@ use boa_websocket::{
 
 /// Fires a plain event that does not bubble.
 pub(crate) fn fire(target: &PlatformRef<EventTarget>, r#type: &'static str, context: &mut Context) {
-    let event = Event::create::<Event>(EventInit::new(JsString::from(r#type), EventKind::Event), context);
+    let event = Event::create::<Event>(
+        EventInit::new(JsString::from(r#type), EventKind::Event),
+        context,
+    );
     target.dispatch(&event, context);
 }
 
@@ -32,14 +35,19 @@ fn window(context: &Context) -> Option<PlatformRef<EventTarget>> {
 }
 
 /// An event that bubbles and can't be canceled, as `input` and `change` are.
-pub(crate) fn fire_bubbling(target: &PlatformRef<EventTarget>, r#type: JsString, context: &mut Context) {
+pub(crate) fn fire_bubbling(
+    target: &PlatformRef<EventTarget>,
+    r#type: JsString,
+    context: &mut Context,
+) {
     let new = EventInit::new(r#type, EventKind::Event).bubbling();
     let event = Event::create::<Event>(new, context);
     target.dispatch(&event, context);
 }
 
-/// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
-/// click.
+/// [Fires a synthetic pointer
+/// event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)
+/// named click.
 pub(crate) fn fire_click(target: &PlatformRef<EventTarget>, trusted: bool, context: &mut Context) {
     let event = click_event(trusted, context);
     target.dispatch::<MouseEvent>(&event, context);

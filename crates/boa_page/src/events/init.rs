@@ -1,4 +1,5 @@
-//! The arguments of events: the dictionaries of constructors, and the arguments of the older `init` methods.
+//! The arguments of events: the dictionaries of constructors, and the arguments of the older `init`
+//! methods.
 
 use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue};
@@ -10,8 +11,16 @@ use boa_websocket::{
 
 impl Modifiers {
     pub(super) fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let mut flag = |name| init.member::<bool>(name, context).map(|it| it.unwrap_or(false));
-        Ok(Self { alt: flag("altKey")?, ctrl: flag("ctrlKey")?, meta: flag("metaKey")?, shift: flag("shiftKey")? })
+        let mut flag = |name| {
+            init.member::<bool>(name, context)
+                .map(|it| it.unwrap_or(false))
+        };
+        Ok(Self {
+            alt: flag("altKey")?,
+            ctrl: flag("ctrlKey")?,
+            meta: flag("metaKey")?,
+            shift: flag("shiftKey")?,
+        })
     }
 
     pub(super) fn is_on(self, name: &JsString) -> bool {
@@ -31,20 +40,41 @@ pub(super) fn init_arguments(
     context: &mut Context,
 ) -> JsResult<(JsString, bool, bool, Option<JsObject>, i32)> {
     let r#type = JsString::from_js(&args[0], context)?;
-    let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
-    Ok((r#type, bubbles, cancelable, view, i32::from_js(args.get_or_undefined(4), context)?))
+    let (bubbles, cancelable) = (
+        args.get_or_undefined(1).to_boolean(),
+        args.get_or_undefined(2).to_boolean(),
+    );
+    let view = view_of(
+        &Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?,
+        context,
+    )?;
+    Ok((
+        r#type,
+        bubbles,
+        cancelable,
+        view,
+        i32::from_js(args.get_or_undefined(4), context)?,
+    ))
 }
 
 /// The arguments of `initCompositionEvent` and `initTextEvent`.
-#[expect(clippy::type_complexity, reason = "they are read once, and in one place")]
+#[expect(
+    clippy::type_complexity,
+    reason = "they are read once, and in one place"
+)]
 pub(super) fn init_text_arguments(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<(JsString, (bool, bool), Option<JsObject>, JsString)> {
     let r#type = JsString::from_js(&args[0], context)?;
-    let flags = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
+    let flags = (
+        args.get_or_undefined(1).to_boolean(),
+        args.get_or_undefined(2).to_boolean(),
+    );
+    let view = view_of(
+        &Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?,
+        context,
+    )?;
     let data = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
     Ok((r#type, flags, view, data))
 }
@@ -58,30 +88,57 @@ pub(super) fn text_or_null(text: Option<&JsString>) -> JsValue {
 struct IsWindow(#[unsafe_ignore_trace] fn(&JsObject) -> bool);
 
 pub(super) fn register(is_window: fn(&JsObject) -> bool, context: &Context) {
-    context.realm().host_defined_mut().insert(IsWindow(is_window));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(IsWindow(is_window));
 }
 
 /// A view is a window or null.
 fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = &view.0 else { return Ok(None) };
+    let Some(value) = &view.0 else {
+        return Ok(None);
+    };
     let object = value.as_object().filter(|object| {
-        let is_window = context.realm().host_defined().get::<IsWindow>().map(|it| it.0);
-        JsObject::equals(object, &context.global_object()) || is_window.is_some_and(|is_window| is_window(object))
+        let is_window = context
+            .realm()
+            .host_defined()
+            .get::<IsWindow>()
+            .map(|it| it.0);
+        JsObject::equals(object, &context.global_object())
+            || is_window.is_some_and(|is_window| is_window(object))
     });
-    object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
+    object
+        .map(Some)
+        .ok_or_else(|| webidl::type_error("the view is no window"))
 }
 
 pub(super) fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
     let detail = init.member("detail", context)?.unwrap_or(0);
-    let view = init.member::<Nullable<JsValue>>("view", context)?.unwrap_or(Nullable(None));
-    Ok(Slots { view: view_of(&view, context)?, detail, more })
+    let view = init
+        .member::<Nullable<JsValue>>("view", context)?
+        .unwrap_or(Nullable(None));
+    Ok(Slots {
+        view: view_of(&view, context)?,
+        detail,
+        more,
+    })
 }
 
-pub(super) fn target(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let object = init.member::<Nullable<JsValue>>(name, context)?.and_then(|it| it.0);
+pub(super) fn target(
+    init: &Dictionary,
+    name: &'static str,
+    context: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    let object = init
+        .member::<Nullable<JsValue>>(name, context)?
+        .and_then(|it| it.0);
     let Some(value) = object else { return Ok(None) };
-    let target = PlatformRef::<boa_websocket::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
-    target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
+    let target = PlatformRef::<boa_websocket::dom::EventTarget>::of(&value, context)
+        .filter(|_| value.is_object());
+    target
+        .map(|it| Some(it.object().clone()))
+        .ok_or_else(|| webidl::type_error("it is no EventTarget"))
 }
 
 pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
@@ -101,27 +158,42 @@ pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<EventKi
 pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
     let mode = init.member("deltaMode", context)?.unwrap_or(0);
-    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
+    let mut number = |name| {
+        init.member::<f64>(name, context)
+            .map(|it| it.unwrap_or(0.0))
+    };
     let delta = (number("deltaX")?, number("deltaY")?, number("deltaZ")?);
     Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
 }
 
 pub(super) fn composition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Composition { data: init.member("data", context)?.unwrap_or_default() })))
+    Ok(kind(base.with(More::Composition {
+        data: init.member("data", context)?.unwrap_or_default(),
+    })))
 }
 
 pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let new_url = init.member("newURL", context)?.unwrap_or_default();
     let old_url = init.member("oldURL", context)?.unwrap_or_default();
-    Ok(kind(Slots::default().with(More::HashChange { old_url, new_url })))
+    Ok(kind(
+        Slots::default().with(More::HashChange { old_url, new_url }),
+    ))
 }
 
 pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
-    let mut text = |name| init.member::<Nullable<JsString>>(name, context).map(|it| it.and_then(|it| it.0));
+    let mut text = |name| {
+        init.member::<Nullable<JsString>>(name, context)
+            .map(|it| it.and_then(|it| it.0))
+    };
     let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
     let url = init.member("url", context)?.unwrap_or_default();
-    Ok(kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url }))))
+    Ok(kind(Slots::default().with(More::Storage(StorageChange {
+        key,
+        old_value,
+        new_value,
+        url,
+    }))))
 }
 
 /// The slots that all events of a pointer have.
@@ -130,10 +202,26 @@ pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<
     let modifiers = Modifiers::read(init, context)?;
     let button = init.member("button", context)?.unwrap_or(0);
     let buttons = init.member("buttons", context)?.unwrap_or(0);
-    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
-    let (client, screen) = ((number("clientX")?, number("clientY")?), (number("screenX")?, number("screenY")?));
+    let mut number = |name| {
+        init.member::<f64>(name, context)
+            .map(|it| it.unwrap_or(0.0))
+    };
+    let (client, screen) = (
+        (number("clientX")?, number("clientY")?),
+        (number("screenX")?, number("screenY")?),
+    );
     let related = target(init, "relatedTarget", context)?;
-    Ok((base, Mouse { modifiers, screen, client, button, buttons, related }))
+    Ok((
+        base,
+        Mouse {
+            modifiers,
+            screen,
+            client,
+            button,
+            buttons,
+            related,
+        },
+    ))
 }
 
 pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
@@ -153,13 +241,17 @@ pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Eve
 
 pub(super) fn focus(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Focus { related: target(init, "relatedTarget", context)? })))
+    Ok(kind(base.with(More::Focus {
+        related: target(init, "relatedTarget", context)?,
+    })))
 }
 
 pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
     let more = More::Input {
-        data: init.member::<Nullable<JsString>>("data", context)?.and_then(|it| it.0),
+        data: init
+            .member::<Nullable<JsString>>("data", context)?
+            .and_then(|it| it.0),
         input_type: init.member("inputType", context)?.unwrap_or_default(),
         is_composing: init.member("isComposing", context)?.unwrap_or(false),
     };
@@ -173,5 +265,7 @@ pub(super) fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Event
 
 pub(super) fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let persisted = init.member("persisted", context)?.unwrap_or(false);
-    Ok(kind(Slots::default().with(More::PageTransition { persisted })))
+    Ok(kind(
+        Slots::default().with(More::PageTransition { persisted }),
+    ))
 }

@@ -2,15 +2,18 @@
 
 use crate::events::{
     init::{
-        composition, drag, focus, hash_change, init_arguments, init_text_arguments, input, keyboard, mouse,
-        page_transition, storage, submit, text_or_null, ui, wheel,
+        composition, drag, focus, hash_change, init_arguments, init_text_arguments, input,
+        keyboard, mouse, page_transition, storage, submit, text_or_null, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, kind, slots},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_websocket::{
     dom::{Event, EventInterface, EventKind, EventOf, construct_event},
-    webidl::{self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter, operation},
+    webidl::{
+        self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter,
+        operation,
+    },
 };
 
 fn object_or_null(object: Option<&JsObject>) -> JsValue {
@@ -19,7 +22,11 @@ fn object_or_null(object: Option<&JsObject>) -> JsValue {
 
 /// Reads the slots of an event that has them.
 fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> R {
-    event.read(|event| slots(event.kind()).map(|slots| reader(&slots)).unwrap_or_default())
+    event.read(|event| {
+        slots(event.kind())
+            .map(|slots| reader(&slots))
+            .unwrap_or_default()
+    })
 }
 
 /// A getter of a slot of one kind of event.
@@ -35,7 +42,8 @@ macro_rules! field {
     };
 }
 
-/// The constructor, by the reader of the event's dictionary. `TextEvent` and `BeforeUnloadEvent` have none.
+/// The constructor, by the reader of the event's dictionary. `TextEvent` and `BeforeUnloadEvent`
+/// have none.
 macro_rules! constructor {
     () => {
         None
@@ -214,7 +222,8 @@ interfaces! {
         field!("deltaZ", More::Wheel(_, it) => it.delta.2),
         field!("deltaMode", More::Wheel(_, it) => it.mode),
     }
-    /// [`DragEvent`](https://html.spec.whatwg.org/multipage/dnd.html#dragevent); nothing is ever dragged here.
+    /// [`DragEvent`](https://html.spec.whatwg.org/multipage/dnd.html#dragevent); nothing is ever
+    /// dragged here.
     DragEvent "DragEvent": MouseEvent, More::Drag(_), drag {
         getter("dataTransfer", |_, _| Ok(JsValue::null())),
     }
@@ -245,7 +254,8 @@ interfaces! {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
         field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
     }
-    /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent); nothing is stored here.
+    /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent);
+    /// nothing is stored here.
     StorageEvent "StorageEvent": Event, More::Storage(_), storage {
         field!("key", More::Storage(it) => text_or_null(it.key.as_ref())),
         field!("oldValue", More::Storage(it) => text_or_null(it.old_value.as_ref())),

@@ -7,8 +7,8 @@ mod interfaces;
 mod slots;
 
 pub(crate) use create::{
-    create, focus_event, hash_change_event, input_event, key_event, mouse_event, page_transition_event, submit_event,
-    wheel_event,
+    create, focus_event, hash_change_event, input_event, key_event, mouse_event,
+    page_transition_event, submit_event, wheel_event,
 };
 pub(crate) use dispatch::{dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click};
 pub(crate) use interfaces::{MouseEvent, SubmitEvent};
@@ -17,8 +17,9 @@ pub(crate) use slots::is_mouse_event;
 
 use boa_engine::{Context, JsObject, JsResult};
 
-/// Defines the interfaces of this folder. `is_window` says whether an object is the window of a frame: the type of `view` is an
-/// interface of HTML.
+/// Defines the interfaces of this folder.
+/// `is_window` says whether an object is the window of a frame: the type of `view` is an interface
+/// of HTML.
 pub(crate) fn register(is_window: fn(&JsObject) -> bool, context: &mut Context) -> JsResult<()> {
     init::register(is_window, context);
     interfaces::register(context)

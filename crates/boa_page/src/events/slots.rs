@@ -125,5 +125,6 @@ pub(super) fn kind(slots: Slots) -> EventKind {
 
 /// Whether the event is a `MouseEvent`.
 pub(crate) fn is_mouse_event(of: &EventKind) -> bool {
-    slots(of).is_some_and(|slots| matches!(slots.more, More::Mouse(_) | More::Drag(_) | More::Wheel(..)))
+    slots(of)
+        .is_some_and(|slots| matches!(slots.more, More::Mouse(_) | More::Drag(_) | More::Wheel(..)))
 }

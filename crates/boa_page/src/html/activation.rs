@@ -1,12 +1,13 @@
-//! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): the behaviour of a click.
+//! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): the behaviour
+//! of a click.
 
 use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, cell::Exchange as _, changed},
     events::{fire_bubbling, fire_click},
     html::{
-        button, checked::is_checked, disabled::is_disabled, focus, form, form_owner, input, input_type, labels,
-        user_agent,
+        button, checked::is_checked, disabled::is_disabled, focus, form, form_owner, input,
+        input_type, labels, user_agent,
     },
 };
 use boa_engine::{Context, JsString, js_string};
@@ -17,32 +18,51 @@ use boa_websocket::{
 
 /// The activation behavior of `a` and `area`.
 pub(super) fn of_hyperlink(element: &PlatformRef<Element>) -> Option<Activation> {
-    element.has_attribute("href").then_some(Activation::new(|target, _, context| with_element(target, follow, context)))
+    element
+        .has_attribute("href")
+        .then_some(Activation::new(|target, _, context| {
+            with_element(target, follow, context)
+        }))
 }
 
 /// The activation behavior of `label`.
 pub(super) fn of_label(_: &PlatformRef<Element>) -> Option<Activation> {
     Some(Activation::new(|target, event, context| {
-        with_element(target, |label, context| activate_label(label, event, context), context);
+        with_element(
+            target,
+            |label, context| activate_label(label, event, context),
+            context,
+        );
     }))
 }
 
 /// The activation behavior of `summary`.
 pub(super) fn of_summary(element: &PlatformRef<Element>) -> Option<Activation> {
-    let details = element.node().parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details"));
-    details.map(|_| Activation::new(|target, _, context| with_element(target, toggle_details, context)))
+    let details = element
+        .node()
+        .parent_element()
+        .and_then(|it| it.as_element())
+        .filter(|it| it.is_html("details"));
+    details.map(|_| {
+        Activation::new(|target, _, context| with_element(target, toggle_details, context))
+    })
 }
 
 /// The activation behavior of `button`.
 pub(super) fn of_button(_: &PlatformRef<Element>) -> Option<Activation> {
     Some(Activation::new(|target, _, context| {
-        with_element(target, |it, context| activate_button(it, button::kind(it), context), context);
+        with_element(
+            target,
+            |it, context| activate_button(it, button::kind(it), context),
+            context,
+        );
     }))
 }
 
 /// The activation behavior of `input`.
 pub(super) fn of_input(_: &PlatformRef<Element>) -> Option<Activation> {
-    let activate = Activation::new(|target, _, context| with_element(target, activate_input, context));
+    let activate =
+        Activation::new(|target, _, context| with_element(target, activate_input, context));
     Some(activate.before(before).canceled(canceled))
 }
 
@@ -56,10 +76,16 @@ fn with_element(
     }
 }
 
-/// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of inputs.
+/// [The legacy-pre-activation
+/// behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of
+/// inputs.
 fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
-    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
-    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else { return };
+    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else {
+        return;
+    };
+    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else {
+        return;
+    };
     input.before.set(input.state());
     if input_type::kind(&element) == Some("checkbox") {
         let checked = input.is_checked(&element);
@@ -74,8 +100,12 @@ fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
 }
 
 fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
-    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
-    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else { return };
+    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else {
+        return;
+    };
+    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else {
+        return;
+    };
     input.set_state(input.before.get());
     if let Some(other) = input.checked_before.take()
         && let Some(slots) = input::of(&other)
@@ -94,7 +124,11 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
             });
             if element.node().is_connected() && !unchanged {
                 fire_bubbling(&element.node().event_target(), js_string!("input"), context);
-                fire_bubbling(&element.node().event_target(), js_string!("change"), context);
+                fire_bubbling(
+                    &element.node().event_target(),
+                    js_string!("change"),
+                    context,
+                );
             }
         }
         Some("image") => activate_button(element, "submit", context),
@@ -103,12 +137,15 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// [The button's activation behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
+/// [The button's activation
+/// behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
 fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Context) {
     if is_disabled(element) {
         return;
     }
-    let Some(owner) = form_owner::owner(element) else { return };
+    let Some(owner) = form_owner::owner(element) else {
+        return;
+    };
     match kind {
         "submit" => form::submit(&owner, Some(element), context),
         "reset" => form::reset(&owner, context),
@@ -118,28 +155,47 @@ fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Con
 
 /// Clicks the labeled control, unless the click was on interactive content of the label.
 fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context: &mut Context) {
-    let Some(control) = labels::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
-    let target = event.read(|event| event.target().cloned()).and_then(|it| PlatformRef::<Node>::of_object(&it));
+    let Some(control) = labels::labeled_control(label).filter(|it| !is_disabled(it)) else {
+        return;
+    };
+    let target = event
+        .read(|event| event.target().cloned())
+        .and_then(|it| PlatformRef::<Node>::of_object(&it));
     let interactive = target.is_some_and(|target| {
         let mut between = std::iter::once(target.clone()).chain(target.ancestors());
-        between.by_ref().take_while(|it| !it.is(&label.node())).any(|it| {
-            it.is(&control.node())
-                || it.as_element().is_some_and(|it| {
-                    ["a", "button", "input", "select", "textarea", "iframe", "details"]
+        between
+            .by_ref()
+            .take_while(|it| !it.is(&label.node()))
+            .any(|it| {
+                it.is(&control.node())
+                    || it.as_element().is_some_and(|it| {
+                        [
+                            "a", "button", "input", "select", "textarea", "iframe", "details",
+                        ]
                         .iter()
                         .any(|name| it.is_html(name))
-                })
-        })
+                    })
+            })
     });
     if interactive {
         return;
     }
     focus::focus(&control, context);
-    fire_click(&control.node().event_target(), event.read(Event::is_trusted), context);
+    fire_click(
+        &control.node().event_target(),
+        event.read(Event::is_trusted),
+        context,
+    );
 }
 
 fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
-    let Some(details) = summary.node().parent_element().and_then(|it| it.as_element()) else { return };
+    let Some(details) = summary
+        .node()
+        .parent_element()
+        .and_then(|it| it.as_element())
+    else {
+        return;
+    };
     if details.has_attribute("open") {
         details.remove_attribute("open", context);
     } else {
@@ -147,11 +203,20 @@ fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// [Follows the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2), up to where it would lead.
+/// [Follows the
+/// hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2), up to
+/// where it would lead.
 fn follow(link: &PlatformRef<Element>, context: &mut Context) {
     let document = link.node().owner();
-    let Some(url) = link.attribute("href").and_then(|href| document.parse_url(&href)) else { return };
-    if document.is_page(context) && boa_websocket::dom::navigate_to_fragment(&document.url(), &url, context) {
+    let Some(url) = link
+        .attribute("href")
+        .and_then(|href| document.parse_url(&href))
+    else {
+        return;
+    };
+    if document.is_page(context)
+        && boa_websocket::dom::navigate_to_fragment(&document.url(), &url, context)
+    {
         return;
     }
     if let Some(user_agent) = user_agent(context) {

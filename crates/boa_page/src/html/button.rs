@@ -1,4 +1,5 @@
-//! [Buttons](https://html.spec.whatwg.org/multipage/forms.html#concept-button): `button`, and inputs of the types of buttons.
+//! [Buttons](https://html.spec.whatwg.org/multipage/forms.html#concept-button): `button`, and
+//! inputs of the types of buttons.
 
 use crate::dom::ext::*;
 use crate::{dom::Element, html::input_type};
@@ -6,14 +7,20 @@ use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 
 /// The state of a button's type attribute.
 pub(crate) fn kind(element: &PlatformRef<Element>) -> &'static str {
-    match element.attribute_text("type").unwrap_or_default().to_ascii_lowercase().as_str() {
+    match element
+        .attribute_text("type")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "reset" => "reset",
         "button" => "button",
         _ => "submit",
     }
 }
 
-/// Whether it is a [submit button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
+/// Whether it is a [submit
+/// button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
 pub(crate) fn is_submit_button(element: &PlatformRef<Element>) -> bool {
     matches!(input_type::kind(element), Some("submit" | "image"))
         || (element.is_html("button") && kind(element) == "submit")
@@ -22,15 +29,30 @@ pub(crate) fn is_submit_button(element: &PlatformRef<Element>) -> bool {
 /// The label of a button: its text, or its value.
 pub(crate) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> {
     if element.is_html("button") {
-        return Some(to_utf8(&element.node().descendant_text()).split_whitespace().collect::<Vec<_>>().join(" "));
+        return Some(
+            to_utf8(&element.node().descendant_text())
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
     }
     let kind = input_type::kind(element)?;
     let default = match kind {
         "submit" => "Submit",
         "reset" => "Reset",
         "button" => "",
-        "image" => return Some(element.attribute_text("alt").unwrap_or_else(|| "Submit".to_owned())),
+        "image" => {
+            return Some(
+                element
+                    .attribute_text("alt")
+                    .unwrap_or_else(|| "Submit".to_owned()),
+            );
+        }
         _ => return None,
     };
-    Some(element.attribute_text("value").unwrap_or_else(|| default.to_owned()))
+    Some(
+        element
+            .attribute_text("value")
+            .unwrap_or_else(|| default.to_owned()),
+    )
 }

@@ -1,5 +1,5 @@
-//! [Checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked) elements: check boxes, radio buttons and
-//! options.
+//! [Checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked)
+//! elements: check boxes, radio buttons and options.
 
 use crate::{
     dom::Element,
@@ -7,7 +7,8 @@ use crate::{
 };
 use boa_websocket::webidl::PlatformRef;
 
-/// Whether it is [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
+/// Whether it is
+/// [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
 pub(crate) fn is_checked(element: &PlatformRef<Element>) -> bool {
     match input::of(element) {
         Some(input) => is_checkable(element) && input.is_checked(element),

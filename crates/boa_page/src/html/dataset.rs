@@ -6,7 +6,10 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, string::to_utf8},
+    webidl::{
+        self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root,
+        string::to_utf8,
+    },
 };
 
 /// The slots of a map, whose entries are attributes of the element.
@@ -28,16 +31,19 @@ impl Exotic for StringMap {
     const INDEXED: bool = false;
     const OVERRIDES_BUILT_INS: bool = true;
     const NAMED_SETTER: Option<NamedSetter<Self>> = Some(set);
-    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> = Some(|this, name, context| {
-        if let Some(attribute) = attribute_name(name) {
-            this.0.remove_attribute(&attribute, context);
-        }
-    });
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
+        Some(|this, name, context| {
+            if let Some(attribute) = attribute_name(name) {
+                this.0.remove_attribute(&attribute, context);
+            }
+        });
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         let attributes = this.0.attributes.list();
         let local = attributes.iter().filter(|(name, _)| name.ns.is_empty());
-        local.filter_map(|(name, _)| property_name(&name.local)).collect()
+        local
+            .filter_map(|(name, _)| property_name(&name.local))
+            .collect()
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
@@ -46,14 +52,29 @@ impl Exotic for StringMap {
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#dom-domstringmap-setitem>
-fn set(this: &PlatformRef<StringMap>, name: &JsString, value: &JsValue, context: &mut Context) -> JsResult<()> {
+fn set(
+    this: &PlatformRef<StringMap>,
+    name: &JsString,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     let value = JsString::from_js(value, context)?;
     let Some(attribute) = attribute_name(name) else {
-        return Err(DomException::error("SyntaxError", "a hyphen is followed by no lowercase letter", context));
+        return Err(DomException::error(
+            "SyntaxError",
+            "a hyphen is followed by no lowercase letter",
+            context,
+        ));
     };
     let wanted = JsString::from(attribute.as_str());
-    if !crate::dom::attributes::is_valid_attribute_name(&wanted) || ascii_lowercase(&wanted) != wanted {
-        return Err(DomException::error("InvalidCharacterError", "it makes no name of an attribute", context));
+    if !crate::dom::attributes::is_valid_attribute_name(&wanted)
+        || ascii_lowercase(&wanted) != wanted
+    {
+        return Err(DomException::error(
+            "InvalidCharacterError",
+            "it makes no name of an attribute",
+            context,
+        ));
     }
     this.0.set_attribute(&attribute, value, context);
     Ok(())

@@ -1,16 +1,23 @@
-//! [Disabled elements](https://html.spec.whatwg.org/multipage/semantics-other.html#disabled-elements).
+//! [Disabled
+//! elements](https://html.spec.whatwg.org/multipage/semantics-other.html#disabled-elements).
 
 use crate::dom::ext::*;
 use crate::dom::{Element, Node};
 use boa_websocket::webidl::PlatformRef;
 
-const DISABLEABLE_ELEMENTS: [&str; 6] = ["button", "input", "select", "textarea", "option", "fieldset"];
+const DISABLEABLE_ELEMENTS: [&str; 6] = [
+    "button", "input", "select", "textarea", "option", "fieldset",
+];
 
 pub(crate) fn can_be_disabled(element: &Element) -> bool {
-    DISABLEABLE_ELEMENTS.iter().any(|name| element.is_html(name)) || element.is_html("optgroup")
+    DISABLEABLE_ELEMENTS
+        .iter()
+        .any(|name| element.is_html(name))
+        || element.is_html("optgroup")
 }
 
-/// Whether it is [actually disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
+/// Whether it is [actually
+/// disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
 pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     if !can_be_disabled(element) {
         return false;
@@ -27,10 +34,12 @@ pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     }
     let mut below = element.node();
     for ancestor in element.node().ancestors() {
-        if let Some(fieldset) =
-            ancestor.as_element().filter(|it| it.is_html("fieldset") && it.has_attribute("disabled"))
+        if let Some(fieldset) = ancestor
+            .as_element()
+            .filter(|it| it.is_html("fieldset") && it.has_attribute("disabled"))
         {
-            let is_legend = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("legend"));
+            let is_legend =
+                |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("legend"));
             let first_legend = fieldset.node().iter_children().find(is_legend);
             if !first_legend.is_some_and(|legend| legend.is(&below)) {
                 return true;

@@ -1,4 +1,5 @@
-//! The members that HTML adds to [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object).
+//! The members that HTML adds to
+//! [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object).
 
 use crate::dom::ext::*;
 use crate::{
@@ -29,7 +30,9 @@ pub(super) const MEMBERS: Members<Document> = &[
             None => Ok(JsValue::null()),
         }
     }),
-    getter("domain", |this, _| Ok(from_utf8(this.url().host_str().unwrap_or_default()).into())),
+    getter("domain", |this, _| {
+        Ok(from_utf8(this.url().host_str().unwrap_or_default()).into())
+    }),
     getter("referrer", |_, _| Ok(JsString::default().into())),
     getter("readyState", |this, _| {
         Ok(match this.ready_state() {
@@ -56,12 +59,16 @@ pub(super) const MEMBERS: Members<Document> = &[
             set_body(this, new.as_ref(), context)
         },
     ),
-    getter("head", |this, _| Ok(nullable(this.child_of_html("head").as_ref()))),
+    getter("head", |this, _| {
+        Ok(nullable(this.child_of_html("head").as_ref()))
+    }),
     getter("images", |this, context| {
         HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
     }),
     getter("links", |this, context| {
-        let filter = |it: &PlatformRef<Element>| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href");
+        let filter = |it: &PlatformRef<Element>| {
+            (it.is_html("a") || it.is_html("area")) && it.has_attribute("href")
+        };
         HtmlCollection::of_attribute(&this.node(), "links", filter, context)
     }),
     getter("forms", |this, context| {
@@ -73,11 +80,17 @@ pub(super) const MEMBERS: Members<Document> = &[
     operation("getElementsByName", 1, |this, args, context| {
         let name = JsString::from_js(&args[0], context)?;
         let elements = this.node().descendants().filter(|node| {
-            node.as_element().is_some_and(|it| it.in_html() && it.attribute("name").is_some_and(|own| own == name))
+            node.as_element().is_some_and(|it| {
+                it.in_html() && it.attribute("name").is_some_and(|own| own == name)
+            })
         });
-        Ok(NodeList::new(elements.collect()).into_object(context)?.into())
+        Ok(NodeList::new(elements.collect())
+            .into_object(context)?
+            .into())
     }),
-    getter("currentScript", |this, _| Ok(nullable(this.current_script.borrow().as_ref()))),
+    getter("currentScript", |this, _| {
+        Ok(nullable(this.current_script.borrow().as_ref()))
+    }),
     operation("open", 0, |this, _, context| {
         serialize::open(this, context)?;
         Ok(value(this))
@@ -96,8 +109,16 @@ pub(super) const MEMBERS: Members<Document> = &[
         serialize::write(this, &text, context)?;
         Ok(JsValue::undefined())
     }),
-    getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
-    getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
+    getter("defaultView", |this, _| {
+        Ok(this
+            .window
+            .borrow()
+            .clone()
+            .map_or_else(JsValue::null, JsValue::from))
+    }),
+    getter("activeElement", |this, _| {
+        Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))
+    }),
     operation("hasFocus", 0, |_, _, _| Ok(true.into())),
     event_handler!(readystatechange),
     event_handler!(visibilitychange),
@@ -117,10 +138,16 @@ fn set_body(
     context: &mut Context,
 ) -> JsResult<()> {
     let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
-    let is_body =
-        |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
+    let is_body = |it: &PlatformRef<Node>| {
+        it.as_element()
+            .is_some_and(|it| it.is_html("body") || it.is_html("frameset"))
+    };
     let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
-        return Err(DomException::error("HierarchyRequestError", "it is no body, or there is no html", context));
+        return Err(DomException::error(
+            "HierarchyRequestError",
+            "it is no body, or there is no html",
+            context,
+        ));
     };
     match this.body() {
         Some(old) if old.is(&new) => Ok(()),
@@ -130,12 +157,16 @@ fn set_body(
 }
 
 fn title_element(this: &PlatformRef<Document>) -> Option<PlatformRef<Node>> {
-    this.node().descendants().find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
+    this.node()
+        .descendants()
+        .find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#document.title>
 fn title(this: &PlatformRef<Document>) -> JsString {
-    let Some(title) = title_element(this) else { return JsString::default() };
+    let Some(title) = title_element(this) else {
+        return JsString::default();
+    };
     let text: Vec<u16> = title
         .children()
         .iter()
@@ -143,7 +174,9 @@ fn title(this: &PlatformRef<Document>) -> JsString {
         .filter_map(PlatformRef::character_data)
         .flat_map(|it| it.data().iter().collect::<Vec<_>>())
         .collect();
-    let words = text.split(|unit| is_space(*unit)).filter(|word| !word.is_empty());
+    let words = text
+        .split(|unit| is_space(*unit))
+        .filter(|word| !word.is_empty());
     JsString::from(&words.collect::<Vec<_>>().join(&0x20)[..])
 }
 

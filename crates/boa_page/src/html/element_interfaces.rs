@@ -1,5 +1,6 @@
-//! The interfaces of [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add
-//! little to [`HTMLElement`](crate::html::HtmlElement), and the [`ElementInterface`]s of all.
+//! The interfaces of [the elements of
+//! HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add little to
+//! [`HTMLElement`](crate::html::HtmlElement), and the [`ElementInterface`]s of all.
 
 use crate::dom::ext::*;
 use crate::{
@@ -34,7 +35,8 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation, string::from_utf8,
+    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
+    string::from_utf8,
 };
 
 macro_rules! interfaces {
@@ -287,11 +289,14 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<HtmlIFrameElement>(context)
 }
 
-static HTML_ELEMENT: ElementInterface =
-    html_interface(|document, layers, element| created(&document.instance(with_html_element(layers, element))));
+static HTML_ELEMENT: ElementInterface = html_interface(|document, layers, element| {
+    created(&document.instance(with_html_element(layers, element)))
+});
 static SUMMARY: ElementInterface = ElementInterface {
     activation: activation::of_summary,
-    ..html_interface(|document, layers, element| created(&document.instance(with_html_element(layers, element))))
+    ..html_interface(|document, layers, element| {
+        created(&document.instance(with_html_element(layers, element)))
+    })
 };
 static UNKNOWN: ElementInterface =
     html_interface(|document, layers, element| make(document, layers, element, HtmlUnknownElement));
@@ -319,26 +324,37 @@ static AREA: ElementInterface = ElementInterface {
 static INPUT: ElementInterface = ElementInterface {
     activation: activation::of_input,
     cloning: input::clone,
-    ..html_interface(|document, layers, element| make(document, layers, element, HtmlInputElement::default()))
+    ..html_interface(|document, layers, element| {
+        make(document, layers, element, HtmlInputElement::default())
+    })
 };
 static TEXT_AREA: ElementInterface = ElementInterface {
     cloning: text_area::clone,
-    ..html_interface(|document, layers, element| make(document, layers, element, HtmlTextAreaElement::default()))
+    ..html_interface(|document, layers, element| {
+        make(document, layers, element, HtmlTextAreaElement::default())
+    })
 };
-static SELECT: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlSelectElement::default()));
-static OPTION: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlOptionElement::default()));
+static SELECT: ElementInterface = html_interface(|document, layers, element| {
+    make(document, layers, element, HtmlSelectElement::default())
+});
+static OPTION: ElementInterface = html_interface(|document, layers, element| {
+    make(document, layers, element, HtmlOptionElement::default())
+});
 static IFRAME: ElementInterface = ElementInterface {
     post_connection: |element, context| iframe::process(element, true, context),
     removing: iframe::removed,
     attribute_change: iframe::attribute_changed,
-    ..html_interface(|document, layers, element| make(document, layers, element, HtmlIFrameElement::default()))
+    ..html_interface(|document, layers, element| {
+        make(document, layers, element, HtmlIFrameElement::default())
+    })
 };
 
 /// An interface whose elements have the steps of every HTML element.
 const fn html_interface(create: CreateElement) -> ElementInterface {
-    ElementInterface { attribute_change: event_handlers::attribute_change_steps, ..ElementInterface::new(create) }
+    ElementInterface {
+        attribute_change: event_handlers::attribute_change_steps,
+        ..ElementInterface::new(create)
+    }
 }
 
 fn make<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace>(
@@ -357,9 +373,15 @@ fn created<T: Trace>(object: &PlatformRef<T>) -> PlatformRef<Element> {
     element
 }
 
-fn create_template(document: &PlatformRef<Document>, layers: Layers<Node>, element: Element) -> PlatformRef<Element> {
+fn create_template(
+    document: &PlatformRef<Document>,
+    layers: Layers<Node>,
+    element: Element,
+) -> PlatformRef<Element> {
     let contents = document.create_like().create_fragment();
-    let template = HtmlTemplateElement { content: GcRefCell::new(contents.clone()) };
+    let template = HtmlTemplateElement {
+        content: GcRefCell::new(contents.clone()),
+    };
     let template = make(document, layers, element, template);
     if let Some(fragment) = PlatformRef::<DocumentFragment>::of_object(contents.object()) {
         fragment.host.replace(Some(template.clone()));
@@ -368,19 +390,31 @@ fn create_template(document: &PlatformRef<Document>, layers: Layers<Node>, eleme
     template
 }
 
-/// Whether it is a [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
+/// Whether it is a [valid custom element
+/// name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
 fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
 }
 
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.
-fn insert_among(parent: &PlatformRef<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn insert_among(
+    parent: &PlatformRef<Node>,
+    name: &str,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
     let place = usize::try_from(index).ok();
-    let before = place.and_then(|place| element_children(parent).nth(place)).map(|element| element.node());
+    let before = place
+        .and_then(|place| element_children(parent).nth(place))
+        .map(|element| element.node());
     let is_end = |place| element_children(parent).count() == place;
     if index < -1 || (before.is_none() && place.is_some_and(|place| !is_end(place))) {
-        return Err(boa_websocket::dom::DomException::error("IndexSizeError", "there are not so many", context));
+        return Err(boa_websocket::dom::DomException::error(
+            "IndexSizeError",
+            "there are not so many",
+            context,
+        ));
     }
     let new = parent.owner().create_html(name).node();
     mutation::insert(parent, &new, before.as_ref(), context);

@@ -10,12 +10,14 @@ use crate::{
     },
     events::fire_click,
     html::{
-        HtmlElement, dataset, disabled::is_disabled, event_handlers::GlobalEventHandlers, focus, inner_text, style,
+        HtmlElement, dataset, disabled::is_disabled, event_handlers::GlobalEventHandlers, focus,
+        inner_text, style,
     },
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_websocket::webidl::{
-    Dictionary, FromJs, Interface, Members, PlatformRef, attribute, getter, operation, string::to_utf8,
+    Dictionary, FromJs, Interface, Members, PlatformRef, attribute, getter, operation,
+    string::to_utf8,
 };
 
 impl Interface for HtmlElement {
@@ -42,9 +44,18 @@ impl Interface for HtmlElement {
         }),
         attribute(
             "draggable",
-            |this, _| Ok(of(this.object()).attribute_text("draggable").is_some_and(|it| it == "true").into()),
+            |this, _| {
+                Ok(of(this.object())
+                    .attribute_text("draggable")
+                    .is_some_and(|it| it == "true")
+                    .into())
+            },
             |this, value, context| {
-                let text = if value.to_boolean() { js_string!("true") } else { js_string!("false") };
+                let text = if value.to_boolean() {
+                    js_string!("true")
+                } else {
+                    js_string!("false")
+                };
                 of(this.object()).set_attribute("draggable", text, context);
                 Ok(())
             },
@@ -52,7 +63,9 @@ impl Interface for HtmlElement {
         attribute(
             "contentEditable",
             |this, _| {
-                let own = of(this.object()).attribute_text("contenteditable").map(|it| it.to_ascii_lowercase());
+                let own = of(this.object())
+                    .attribute_text("contenteditable")
+                    .map(|it| it.to_ascii_lowercase());
                 Ok(match own.as_deref() {
                     Some("" | "true") => js_string!("true"),
                     Some("false") => js_string!("false"),
@@ -94,11 +107,18 @@ impl Interface for HtmlElement {
                 };
                 let fragment = rendered_text_fragment(&node, &text);
                 if fragment.first_child().is_none() {
-                    mutation::append(&fragment, &node.owner().create_text(JsString::default()), context)?;
+                    mutation::append(
+                        &fragment,
+                        &node.owner().create_text(JsString::default()),
+                        context,
+                    )?;
                 }
                 let (next, previous) = (node.next_sibling(), node.previous_sibling());
                 mutation::replace(&parent, &node, &fragment, context)?;
-                if let Some(last) = next.and_then(|next| next.previous_sibling()).filter(PlatformRef::is_text) {
+                if let Some(last) = next
+                    .and_then(|next| next.previous_sibling())
+                    .filter(PlatformRef::is_text)
+                {
                     mutation::merge_with_next_text(&last, context);
                 }
                 if let Some(previous) = previous.filter(PlatformRef::is_text) {
@@ -109,13 +129,19 @@ impl Interface for HtmlElement {
         ),
         getter("dataset", |this, context| {
             let element = of(this.object());
-            element.node().same_objects.get("dataset", || dataset::create(element.clone(), context))
+            element
+                .node()
+                .same_objects
+                .get("dataset", || dataset::create(element.clone(), context))
         }),
         attribute(
             "style",
             |this, context| {
                 let element = of(this.object());
-                element.node().same_objects.get("style", || style::create(element.clone(), context))
+                element
+                    .node()
+                    .same_objects
+                    .get("style", || style::create(element.clone(), context))
             },
             |this, value, context| {
                 // [PutForwards=cssText]
@@ -129,12 +155,23 @@ impl Interface for HtmlElement {
             "tabIndex",
             |this, _| {
                 let element = of(this.object());
-                let default = if focus::is_focusable_by_default(&element) { 0 } else { -1 };
-                Ok(element.attribute_number("tabindex").unwrap_or(default).into())
+                let default = if focus::is_focusable_by_default(&element) {
+                    0
+                } else {
+                    -1
+                };
+                Ok(element
+                    .attribute_number("tabindex")
+                    .unwrap_or(default)
+                    .into())
             },
             |this, value, context| {
                 let number = i32::from_js(value, context)?;
-                of(this.object()).set_attribute("tabindex", JsString::from(number.to_string()), context);
+                of(this.object()).set_attribute(
+                    "tabindex",
+                    JsString::from(number.to_string()),
+                    context,
+                );
                 Ok(())
             },
         ),
@@ -150,7 +187,11 @@ impl Interface for HtmlElement {
         }),
         operation("blur", 0, |this, _, context| {
             let node = of(this.object()).node();
-            if node.owner().focused().is_some_and(|focused| focused.is(&node)) {
+            if node
+                .owner()
+                .focused()
+                .is_some_and(|focused| focused.is(&node))
+            {
                 focus::move_to(&node.owner(), None, context);
             }
             Ok(JsValue::undefined())
@@ -159,8 +200,9 @@ impl Interface for HtmlElement {
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
 }
 
-/// The [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with `br`
-/// between them.
+/// The [rendered text
+/// fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with
+/// `br` between them.
 fn rendered_text_fragment(node: &PlatformRef<Node>, text: &JsString) -> PlatformRef<Node> {
     let document = node.owner();
     let fragment = document.create_fragment();

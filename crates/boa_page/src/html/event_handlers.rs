@@ -1,5 +1,6 @@
-//! [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers), and event handlers that are
-//! [attributes of elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
+//! [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers),
+//! and event handlers that are [attributes of
+//! elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
 
 use crate::dom::ext::*;
 use crate::{
@@ -45,13 +46,21 @@ macro_rules! of_window {
         boa_websocket::webidl::attribute(
             concat!("on", stringify!($type)),
             |this, context| match $crate::html::event_handlers::window_of(this.object(), context) {
-                Some(window) => boa_websocket::dom::EventTarget::handler(&window, stringify!($type), context),
+                Some(window) => {
+                    boa_websocket::dom::EventTarget::handler(&window, stringify!($type), context)
+                }
                 None => Ok(boa_engine::JsValue::null()),
             },
-            |this, value, context| match $crate::html::event_handlers::window_of(this.object(), context) {
-                Some(window) => {
-                    boa_websocket::dom::EventTarget::set_handler(&window, stringify!($type), value, context)
-                }
+            |this, value, context| match $crate::html::event_handlers::window_of(
+                this.object(),
+                context,
+            ) {
+                Some(window) => boa_websocket::dom::EventTarget::set_handler(
+                    &window,
+                    stringify!($type),
+                    value,
+                    context,
+                ),
                 None => Ok(()),
             },
         )
@@ -80,7 +89,8 @@ pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObjec
     document.is_page(context).then(|| context.global_object())
 }
 
-/// Those of windows, which `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
+/// Those of windows, which
+/// `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
 pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
     "afterprint",
     "beforeprint",
@@ -102,12 +112,21 @@ pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
     "unload",
 ];
 
-/// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
+/// [Those that `body` passes on to its
+/// window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
 const WINDOW_REFLECTED_TYPES: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
 
-/// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
-fn attribute_changed(element: &PlatformRef<Element>, name: &str, text: Option<&JsString>, context: Option<&Context>) {
-    let Some(r#type) = name.strip_prefix("on") else { return };
+/// [An attribute that is an event handler has
+/// changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
+fn attribute_changed(
+    element: &PlatformRef<Element>,
+    name: &str,
+    text: Option<&JsString>,
+    context: Option<&Context>,
+) {
+    let Some(r#type) = name.strip_prefix("on") else {
+        return;
+    };
     let find = |types: &[&'static str]| types.iter().copied().find(|known| *known == r#type);
     let is_body = element.is_html("body") || element.is_html("frameset");
     let (r#type, on_window) = match (find(EVENT_TYPES), find(WINDOW_EVENT_TYPES)) {
@@ -116,7 +135,10 @@ fn attribute_changed(element: &PlatformRef<Element>, name: &str, text: Option<&J
         _ => return,
     };
     let target = if on_window {
-        let Some(context) = context.filter(|context| element.node().owner().is_page(context)) else { return };
+        let Some(context) = context.filter(|context| element.node().owner().is_page(context))
+        else {
+            return;
+        };
         <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context)
     } else {
         Some(element.node().event_target())
@@ -126,7 +148,8 @@ fn attribute_changed(element: &PlatformRef<Element>, name: &str, text: Option<&J
     }
 }
 
-/// [Gets the current value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
+/// [Gets the current
+/// value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
 /// of a handler that is text. An error in the text is reported.
 pub(crate) fn compile(
     target: &JsObject,
@@ -134,7 +157,9 @@ pub(crate) fn compile(
     text: &JsString,
     context: &mut Context,
 ) -> Option<JsObject> {
-    function_of(target, r#type, text, context).map_err(|error| report_exception(error, context)).ok()
+    function_of(target, r#type, text, context)
+        .map_err(|error| report_exception(error, context))
+        .ok()
 }
 
 fn function_of(
@@ -145,28 +170,49 @@ fn function_of(
 ) -> Result<JsObject, JsError> {
     let element = PlatformRef::<Element>::of_object(target);
     let node = element.as_ref().map(PlatformRef::<Element>::node);
-    let parameters =
-        if element.is_none() && r#type == "error" { "event, source, lineno, colno, error" } else { "event" };
+    let parameters = if element.is_none() && r#type == "error" {
+        "event, source, lineno, colno, error"
+    } else {
+        "event"
+    };
     // Whether the text is the body of a function, and nothing that ends it early.
     let constructor = context.intrinsics().constructors().function().constructor();
-    constructor.construct(&[JsString::from(parameters).into(), text.clone().into()], None, context)?;
+    constructor.construct(
+        &[JsString::from(parameters).into(), text.clone().into()],
+        None,
+        context,
+    )?;
     let body = to_utf8(text);
     let source = format!(
         "(function (scope1, scope2, scope3) {{ with (scope1) with (scope2) with (scope3) return function on{type}({parameters}) {{\n\
          {body}\n}} }})"
     );
-    let name = node.as_ref().map(|node| node.owner().url().to_string()).unwrap_or_default();
+    let name = node
+        .as_ref()
+        .map(|node| node.owner().url().to_string())
+        .unwrap_or_default();
     let script = host(context).parse(Path::new(&name), &source, context)?;
-    let make = script.evaluate(context)?.as_callable().ok_or_else(|| type_error("it is no function"))?;
+    let make = script
+        .evaluate(context)?
+        .as_callable()
+        .ok_or_else(|| type_error("it is no function"))?;
     let empty = || JsValue::from(JsObject::with_null_proto());
-    let document = node.as_ref().map_or_else(empty, |node| value(&node.owner()));
-    let owner = element.as_ref().and_then(form_owner::owner).map_or_else(empty, |form| value(&form));
+    let document = node
+        .as_ref()
+        .map_or_else(empty, |node| value(&node.owner()));
+    let owner = element
+        .as_ref()
+        .and_then(form_owner::owner)
+        .map_or_else(empty, |form| value(&form));
     let own = element.as_ref().map_or_else(empty, value);
     let function = make.call(&JsValue::undefined(), &[document, owner, own], context)?;
-    function.as_callable().ok_or_else(|| type_error("it is no function"))
+    function
+        .as_callable()
+        .ok_or_else(|| type_error("it is no function"))
 }
 
-/// [Attribute change steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
+/// [Attribute change
+/// steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
 /// of all elements.
 pub(super) fn attribute_change_steps(
     element: &PlatformRef<Element>,
@@ -176,7 +222,8 @@ pub(super) fn attribute_change_steps(
     attribute_changed(element, change.local_name, change.value, Some(context));
 }
 
-/// The handler texts that an element was created with. Without a context, handlers of the window are skipped.
+/// The handler texts that an element was created with. Without a context, handlers of the window
+/// are skipped.
 pub(crate) fn activate_all(element: &PlatformRef<Element>, context: Option<&Context>) {
     for (name, text) in element.attributes.list() {
         if name.ns.is_empty() {

@@ -9,16 +9,21 @@ use crate::{
 use boa_engine::{Context, js_string};
 use boa_websocket::webidl::PlatformRef;
 
-/// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable) without a `tabindex`.
+/// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable)
+/// without a `tabindex`.
 pub(super) fn is_focusable_by_default(element: &PlatformRef<Element>) -> bool {
     match &**element.local_name() {
         "a" | "area" => element.has_attribute("href"),
         "input" => input_type::kind(element) != Some("hidden"),
         "button" | "select" | "textarea" | "iframe" => true,
-        "summary" => {
-            element.node().parent_element().and_then(|it| it.as_element()).is_some_and(|it| it.is_html("details"))
-        }
-        _ => element.attribute_text("contenteditable").is_some_and(|it| it != "false"),
+        "summary" => element
+            .node()
+            .parent_element()
+            .and_then(|it| it.as_element())
+            .is_some_and(|it| it.is_html("details")),
+        _ => element
+            .attribute_text("contenteditable")
+            .is_some_and(|it| it != "false"),
     }
 }
 
@@ -31,8 +36,9 @@ pub(crate) fn is_focusable(element: &PlatformRef<Element>) -> bool {
         && (is_focusable_by_default(element) || element.has_attribute("tabindex"))
 }
 
-/// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the element into
-/// view.
+/// [Runs the focusing
+/// steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the
+/// element into view.
 pub(crate) fn focus(element: &PlatformRef<Element>, context: &mut Context) {
     focus_in_place(element, context);
     if is_focusable(element)
@@ -49,11 +55,19 @@ pub(super) fn focus_in_place(element: &PlatformRef<Element>, context: &mut Conte
     }
 }
 
-/// [The focus update steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps), within a document.
-pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef<Element>>, context: &mut Context) {
+/// [The focus update
+/// steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps), within a
+/// document.
+pub(crate) fn move_to(
+    document: &PlatformRef<Document>,
+    new: Option<&PlatformRef<Element>>,
+    context: &mut Context,
+) {
     let old = document.focused();
-    let (new_node, old_element) =
-        (new.map(PlatformRef::<Element>::node), old.as_ref().and_then(PlatformRef::as_element));
+    let (new_node, old_element) = (
+        new.map(PlatformRef::<Element>::node),
+        old.as_ref().and_then(PlatformRef::as_element),
+    );
     if let (Some(one), Some(other)) = (&old, &new_node)
         && one.is(other)
     {
@@ -83,12 +97,16 @@ pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef
     }
 }
 
-/// [Flushes autofocus candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
+/// [Flushes autofocus
+/// candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
 pub(crate) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
     if document.focused().is_some() {
         return;
     }
-    let mut elements = document.node().descendants().filter_map(|node| node.as_element());
+    let mut elements = document
+        .node()
+        .descendants()
+        .filter_map(|node| node.as_element());
     let found = elements.find(|it| it.has_attribute("autofocus") && is_focusable(it));
     if let Some(element) = found {
         focus(&element, context);

@@ -1,4 +1,5 @@
-//! [Forms](https://html.spec.whatwg.org/multipage/forms.html): resetting, and submission up to where it would navigate.
+//! [Forms](https://html.spec.whatwg.org/multipage/forms.html): resetting, and submission up to
+//! where it would navigate.
 
 use crate::dom::ext::*;
 use crate::{
@@ -21,22 +22,35 @@ use boa_websocket::{
     webidl::PlatformRef,
 };
 
-/// The [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button) of a form.
+/// The [default
+/// button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
+/// of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    let elements = form.node().root().descendants().filter_map(|node| node.as_element());
-    let mut buttons =
-        elements.filter(|it| is_submit_button(it) && owner(it).is_some_and(|owner| owner.node().is(&form.node())));
+    let elements = form
+        .node()
+        .root()
+        .descendants()
+        .filter_map(|node| node.as_element());
+    let mut buttons = elements.filter(|it| {
+        is_submit_button(it) && owner(it).is_some_and(|owner| owner.node().is(&form.node()))
+    });
     buttons.next()
 }
 
-/// [Implicit submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).
+/// [Implicit
+/// submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).
 pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Context) {
     match default_button(form) {
         Some(button) if is_disabled(&button) => {}
         Some(button) => fire_click(&button.node().event_target(), true, context),
         None => {
             let blocking = |it: &PlatformRef<Element>| input_type::takes_text(it);
-            if controls(&form.node()).iter().filter(|it| blocking(it)).count() <= 1 {
+            if controls(&form.node())
+                .iter()
+                .filter(|it| blocking(it))
+                .count()
+                <= 1
+            {
                 submit(form, None, context);
             }
         }
@@ -51,19 +65,30 @@ pub(super) fn request_submit(
 ) -> JsResult<JsValue> {
     if let Some(submitter) = submitter {
         if !is_submit_button(submitter) {
-            return Err(boa_websocket::webidl::type_error("the submitter is no submit button"));
+            return Err(boa_websocket::webidl::type_error(
+                "the submitter is no submit button",
+            ));
         }
         if owner(submitter).is_none_or(|owner| !owner.node().is(&form.node())) {
-            return Err(DomException::error("NotFoundError", "the submitter is not one of the form", context));
+            return Err(DomException::error(
+                "NotFoundError",
+                "the submitter is not one of the form",
+                context,
+            ));
         }
     }
     submit(form, submitter, context);
     Ok(JsValue::undefined())
 }
 
-/// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm), up to
-/// the event, and reports where it would have led.
-pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>, context: &mut Context) {
+/// [Submits the
+/// form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm),
+/// up to the event, and reports where it would have led.
+pub(crate) fn submit(
+    form: &PlatformRef<Element>,
+    submitter: Option<&PlatformRef<Element>>,
+    context: &mut Context,
+) {
     if !form.node().is_connected() {
         return;
     }
@@ -78,21 +103,30 @@ pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef
         return;
     }
     let event = submit_event(submitter.map(|it| it.object().clone()), context);
-    let goes_on = form.node().event_target().dispatch::<SubmitEvent>(&event, context);
+    let goes_on = form
+        .node()
+        .event_target()
+        .dispatch::<SubmitEvent>(&event, context);
     if goes_on {
         navigate(form, context);
     }
 }
 
-/// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
+/// [Suffering from being
+/// missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
 /// the only constraint that is validated.
 fn is_missing(element: &PlatformRef<Element>) -> bool {
-    if !element.has_attribute("required") || is_disabled(element) || element.has_attribute("readonly") {
+    if !element.has_attribute("required")
+        || is_disabled(element)
+        || element.has_attribute("readonly")
+    {
         return false;
     }
     match input_type::kind(element) {
         Some("checkbox") => !is_checked(element),
-        Some("radio") => !is_checked(element) && !input::radio_group(element).iter().any(is_checked),
+        Some("radio") => {
+            !is_checked(element) && !input::radio_group(element).iter().any(is_checked)
+        }
         _ => text_value(element).is_some_and(|text| text.is_empty()),
     }
 }
@@ -101,9 +135,18 @@ fn is_missing(element: &PlatformRef<Element>) -> bool {
 pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
     let document = form.node().owner();
     let action = form.attribute("action").filter(|it| !it.is_empty());
-    let url = action.and_then(|action| document.parse_url(&action)).unwrap_or_else(|| document.url());
-    if form.attribute_text("method").is_some_and(|it| it.eq_ignore_ascii_case("dialog")) {
-        let dialog = form.node().ancestors().filter_map(|it| it.as_element()).find(|it| it.is_html("dialog"));
+    let url = action
+        .and_then(|action| document.parse_url(&action))
+        .unwrap_or_else(|| document.url());
+    if form
+        .attribute_text("method")
+        .is_some_and(|it| it.eq_ignore_ascii_case("dialog"))
+    {
+        let dialog = form
+            .node()
+            .ancestors()
+            .filter_map(|it| it.as_element())
+            .find(|it| it.is_html("dialog"));
         if let Some(dialog) = dialog {
             dialog.remove_attribute("open", context);
         }
@@ -114,9 +157,12 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset) a form.
+/// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset)
+/// a form.
 pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
-    let new = EventInit::new(js_string!("reset"), EventKind::Event).bubbling().cancelable();
+    let new = EventInit::new(js_string!("reset"), EventKind::Event)
+        .bubbling()
+        .cancelable();
     let event = Event::create::<Event>(new, context);
     if form.node().event_target().dispatch(&event, context) {
         for control in controls(&form.node()) {
@@ -126,7 +172,9 @@ pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// The [reset algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control) of a control.
+/// The [reset
+/// algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control)
+/// of a control.
 fn reset_control(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {
         input.reset();

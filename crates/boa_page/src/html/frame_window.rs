@@ -1,5 +1,6 @@
-//! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
-//! it is no global object; it has the members that scripts of the page use.
+//! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of
+//! a frame. No script runs in it, so it is no global object; it has the members that scripts of the
+//! page use.
 
 use crate::dom::{Document, Element, node::value};
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
@@ -23,13 +24,21 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     webidl::expose::<FrameWindow>(context).map(drop)
 }
 
-pub(crate) fn create(document: &PlatformRef<Document>, element: &PlatformRef<Element>, context: &Context) -> JsObject {
+pub(crate) fn create(
+    document: &PlatformRef<Document>,
+    element: &PlatformRef<Element>,
+    context: &Context,
+) -> JsObject {
     let slots = FrameWindow {
         document: GcRefCell::new(document.clone()),
         element: element.clone(),
         scroll_top: Cell::new(0.0),
     };
-    webidl::create(Layers::new().with(EventTarget::default()).with(slots), context).into_object()
+    webidl::create(
+        Layers::new().with(EventTarget::default()).with(slots),
+        context,
+    )
+    .into_object()
 }
 
 /// A global of the page: the objects of a frame are created in the page's own realm, errors too.
@@ -51,12 +60,16 @@ impl Interface for FrameWindow {
         getter("self", |this, _| Ok(value(this))),
         getter("frames", |this, _| Ok(value(this))),
         getter("document", |this, _| Ok(value(&this.document.borrow()))),
-        getter("name", |this, _| Ok(this.element.attribute("name").unwrap_or_default().into())),
+        getter("name", |this, _| {
+            Ok(this.element.attribute("name").unwrap_or_default().into())
+        }),
         getter("parent", |_, context| Ok(context.global_object().into())),
         getter("top", |_, context| Ok(context.global_object().into())),
         getter("frameElement", |this, _| Ok(value(&this.element))),
         getter("length", |_, _| Ok(0.into())),
-        getter("closed", |this, _| Ok(this.document.borrow().window.borrow().is_none().into())),
+        getter("closed", |this, _| {
+            Ok(this.document.borrow().window.borrow().is_none().into())
+        }),
         operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
         operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
         shared!("DOMException"),
@@ -95,7 +108,11 @@ impl FrameWindow {
 
 /// The window of a document in a frame.
 pub(crate) fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {
-    document.window.borrow().as_ref().and_then(PlatformRef::of_object)
+    document
+        .window
+        .borrow()
+        .as_ref()
+        .and_then(PlatformRef::of_object)
 }
 
 /// Whether an object is the window of a frame.

@@ -1,5 +1,5 @@
-//! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils), and the elements
-//! that are hyperlinks.
+//! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils),
+//! and the elements that are hyperlinks.
 
 use crate::dom::ext::*;
 use crate::{
@@ -85,10 +85,15 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
         stringifier(|this, _, _| {
             let element = of(this.object());
             let text = element.attribute("href").unwrap_or_default();
-            Ok(hyperlink(&element).map_or(text, |url| from_utf8(url.as_str())).into())
+            Ok(hyperlink(&element)
+                .map_or(text, |url| from_utf8(url.as_str()))
+                .into())
         }),
         getter("origin", |this, _| {
-            Ok(hyperlink(&of(this.object())).map(|url| from_utf8(&quirks::origin(&url))).unwrap_or_default().into())
+            Ok(hyperlink(&of(this.object()))
+                .map(|url| from_utf8(&quirks::origin(&url)))
+                .unwrap_or_default()
+                .into())
         }),
         attribute(
             "protocol",
@@ -144,11 +149,17 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
 
 /// The URL of a hyperlink.
 fn hyperlink(element: &PlatformRef<Element>) -> Option<Url> {
-    element.node().owner().parse_url(&element.attribute("href")?)
+    element
+        .node()
+        .owner()
+        .parse_url(&element.attribute("href")?)
 }
 
 fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
-    Ok(hyperlink(&of(object)).map(|url| from_utf8(read(&url))).unwrap_or_default().into())
+    Ok(hyperlink(&of(object))
+        .map(|url| from_utf8(read(&url)))
+        .unwrap_or_default()
+        .into())
 }
 
 /// Sets a part of the URL. A value that the setter rejects changes nothing.

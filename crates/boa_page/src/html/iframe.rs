@@ -1,5 +1,6 @@
-//! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a document that
-//! scripts write into, or that is loaded. No script of its own runs in it.
+//! [The iframe
+//! element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a
+//! document that scripts write into, or that is loaded. No script of its own runs in it.
 
 use crate::dom::ext::*;
 use crate::{
@@ -14,7 +15,9 @@ use crate::{
         reflect::{reflect, reflect_url},
     },
     events,
-    html::{HtmlElement, encoding::decoded, event_handlers, frame_window, parser::Parser, user_agent},
+    html::{
+        HtmlElement, encoding::decoded, event_handlers, frame_window, parser::Parser, user_agent,
+    },
 };
 use boa_engine::{Context, JsObject, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -46,7 +49,9 @@ impl Interface for HtmlIFrameElement {
         reflect!("width"),
         reflect!("height"),
         getter("contentDocument", |this, context| {
-            Ok(nullable(document_or_new(&element_of(this.object()), context).as_ref()))
+            Ok(nullable(
+                document_or_new(&element_of(this.object()), context).as_ref(),
+            ))
         }),
         getter("contentWindow", |this, context| {
             let window = window_of(&element_of(this.object()), context);
@@ -65,12 +70,19 @@ pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<Platfo
     if !element.is_html("iframe") {
         return None;
     }
-    PlatformRef::<HtmlIFrameElement>::of_object(object)?.document.borrow().clone()
+    PlatformRef::<HtmlIFrameElement>::of_object(object)?
+        .document
+        .borrow()
+        .clone()
 }
 
-/// The [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable): there is one
-/// while the element is in a document.
-fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Option<PlatformRef<Document>> {
+/// The [content
+/// document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable):
+/// there is one while the element is in a document.
+fn document_or_new(
+    element: &PlatformRef<Element>,
+    context: &mut Context,
+) -> Option<PlatformRef<Document>> {
     if !element.node().is_connected() {
         return None;
     }
@@ -83,7 +95,9 @@ fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Opt
     document.node().link(&html, None);
     html.link(&head, None);
     html.link(&body, None);
-    document.window.replace(Some(frame_window::create(&document, element, context)));
+    document
+        .window
+        .replace(Some(frame_window::create(&document, element, context)));
     frame.document.replace(Some(document.clone()));
     Some(document)
 }
@@ -97,10 +111,13 @@ enum Content {
     Url(Url),
 }
 
-/// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
+/// [Process the iframe
+/// attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
 /// the element was inserted into the page, or its attributes have changed since.
 pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mut Context) {
-    let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else { return };
+    let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else {
+        return;
+    };
     let owner = element.node().owner();
     // A frame in a frame stays empty: pages would be in themselves without end.
     if !element.node().is_connected() || !owner.is_page(context) {
@@ -108,18 +125,25 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
     }
     let navigation = frame.navigations.get().wrapping_add(1);
     frame.navigations.set(navigation);
-    let content = match (element.attribute_text("srcdoc"), element.attribute("src").filter(|src| !src.is_empty())) {
+    let content = match (
+        element.attribute_text("srcdoc"),
+        element.attribute("src").filter(|src| !src.is_empty()),
+    ) {
         (Some(text), _) => Content::Srcdoc(text),
-        (None, Some(src)) => {
-            owner.parse_url(&src).filter(|url| url.scheme() != "about").map_or(Content::Blank, Content::Url)
-        }
+        (None, Some(src)) => owner
+            .parse_url(&src)
+            .filter(|url| url.scheme() != "about")
+            .map_or(Content::Blank, Content::Url),
         (None, None) => Content::Blank,
     };
     if is_new && matches!(content, Content::Blank) {
-        // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps, and not by a task.
+        // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps,
+        // and not by a task.
         return fire_load(element, context);
     }
-    let Some(user_agent) = user_agent(context) else { return };
+    let Some(user_agent) = user_agent(context) else {
+        return;
+    };
     user_agent.delay_load_event(context);
     let element = element.clone();
     host(context).queue_task(
@@ -141,13 +165,18 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
 fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Context) {
     let (url, text) = match content {
         Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
-        Content::Srcdoc(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
+        Content::Srcdoc(text) => (
+            Url::parse("about:srcdoc").expect("it is a URL"),
+            (text, encoding_rs::UTF_8),
+        ),
         Content::Url(url) => {
             let text = read(&url, context);
             (url, text)
         }
     };
-    let Some(window) = window_of(element, context) else { return };
+    let Some(window) = window_of(element, context) else {
+        return;
+    };
     let (Some(frame), Some(proxy)) = (
         PlatformRef::<HtmlIFrameElement>::of_object(element.object()),
         PlatformRef::<frame_window::FrameWindow>::of_object(&window),
@@ -182,19 +211,31 @@ fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
 /// The markup at a URL. Other text is shown as it is.
 fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
     let nothing = (String::new(), encoding_rs::UTF_8);
-    let Some(user_agent) = user_agent(context) else { return nothing };
+    let Some(user_agent) = user_agent(context) else {
+        return nothing;
+    };
     match user_agent.read(url, context) {
         Ok(bytes) => {
             let (text, encoding) = decoded(&bytes);
             let name = url.path().rsplit('/').next().unwrap_or_default();
             // Programs on servers mostly answer in HTML.
-            let is_html =
-                !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".py");
-            let plain = || format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"));
+            let is_html = !name.contains('.')
+                || name.ends_with(".html")
+                || name.ends_with(".htm")
+                || name.ends_with(".py");
+            let plain = || {
+                format!(
+                    "<pre>{}</pre>",
+                    text.replace('&', "&amp;").replace('<', "&lt;")
+                )
+            };
             (if is_html { text.clone() } else { plain() }, encoding)
         }
         Err(error) => {
-            user_agent.failed(&format!("the frame's page {url} can't be read: {error}"), context);
+            user_agent.failed(
+                &format!("the frame's page {url} can't be read: {error}"),
+                context,
+            );
             nothing
         }
     }
@@ -205,13 +246,19 @@ pub(super) fn removed(element: &PlatformRef<Element>, _: &mut Context) {
     if let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object())
         && let Some(document) = frame.document.take()
     {
-        frame.navigations.set(frame.navigations.get().wrapping_add(1));
+        frame
+            .navigations
+            .set(frame.navigations.get().wrapping_add(1));
         document.window.replace(None);
     }
 }
 
 /// Attribute change steps.
-pub(super) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+pub(super) fn attribute_changed(
+    element: &PlatformRef<Element>,
+    change: &AttributeChange<'_>,
+    context: &mut Context,
+) {
     event_handlers::attribute_change_steps(element, change, context);
     if matches!(&**change.local_name, "src" | "srcdoc") {
         process(element, false, context);

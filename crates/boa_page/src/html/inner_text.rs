@@ -1,11 +1,14 @@
-//! [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute), and the text of a page.
+//! [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute), and
+//! the text of a page.
 
 use crate::dom::ext::*;
 use crate::{
     dom::{Node, interrupt::may_continue, node::NodeKind, token_list::is_space},
     html::{
         iframe,
-        rendering::{Arrangement, Numbers, Space, arrangement, hides_itself, is_hidden, own_space, space},
+        rendering::{
+            Arrangement, Numbers, Space, arrangement, hides_itself, is_hidden, own_space, space,
+        },
         text_control::text_value,
     },
 };
@@ -17,7 +20,8 @@ use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 enum Mode {
     /// As the standard has it.
     InnerText,
-    /// As the page is shown: with the markers of lists, and the text of text areas, frames and lists of options.
+    /// As the page is shown: with the markers of lists, and the text of text areas, frames and
+    /// lists of options.
     Page,
 }
 
@@ -37,13 +41,19 @@ pub(crate) fn lines_of(node: &PlatformRef<Node>) -> Vec<String> {
     let mut writer = Writer::new(Mode::Page);
     writer.descendants(node);
     let text = to_utf8(&writer.into_string());
-    if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() }
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        text.split('\n').map(str::to_owned).collect()
+    }
 }
 
 struct Writer {
     mode: Mode,
     out: Vec<u16>,
-    /// [Required line breaks](https://html.spec.whatwg.org/multipage/dom.html#required-line-break-count) that wait for more text.
+    /// [Required line
+    /// breaks](https://html.spec.whatwg.org/multipage/dom.html#required-line-break-count) that wait
+    /// for more text.
     breaks: usize,
     /// A space that waits for more text on its line.
     space: bool,
@@ -94,14 +104,17 @@ impl Writer {
                 }
                 next = node.next_sibling();
             }
-            let Some((node, around)) = open.pop() else { return };
+            let Some((node, around)) = open.pop() else {
+                return;
+            };
             space = around;
             self.leave(&node);
             next = node.next_sibling();
         }
     }
 
-    /// Begins a node. Returns whether its children are written, and [`leave`](Self::leave) is called.
+    /// Begins a node. Returns whether its children are written, and [`leave`](Self::leave) is
+    /// called.
     fn enter(&mut self, node: &PlatformRef<Node>, space: Space) -> bool {
         match node.kind() {
             NodeKind::Text | NodeKind::CdataSection => {
@@ -118,7 +131,9 @@ impl Writer {
             Arrangement::Row => self.break_lines(1),
             Arrangement::Cell | Arrangement::Inline => {}
         }
-        let Some(element) = node.as_element() else { return false };
+        let Some(element) = node.as_element() else {
+            return false;
+        };
         match &**element.local_name() {
             "br" => self.line_break(),
             "wbr" => return false,
@@ -163,7 +178,9 @@ impl Writer {
             Arrangement::Row => self.break_lines(1),
             Arrangement::Cell => {
                 let is_cell = |it: &PlatformRef<Node>| arrangement(it) == Arrangement::Cell;
-                if std::iter::successors(node.next_sibling(), PlatformRef::next_sibling).any(|it| is_cell(&it)) {
+                if std::iter::successors(node.next_sibling(), PlatformRef::next_sibling)
+                    .any(|it| is_cell(&it))
+                {
                     self.flush();
                     self.space = false;
                     self.out.push(0x09);

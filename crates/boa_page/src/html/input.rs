@@ -1,4 +1,6 @@
-//! The state of [input elements](https://html.spec.whatwg.org/multipage/input.html#the-input-element): value and checkedness.
+//! The state of [input
+//! elements](https://html.spec.whatwg.org/multipage/input.html#the-input-element): value and
+//! checkedness.
 
 use crate::dom::ext::*;
 use crate::{
@@ -20,7 +22,8 @@ use std::cell::Cell;
 /// The slots of an input element.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlInputElement {
-    /// The value, once it is [dirty](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty).
+    /// The value, once it is
+    /// [dirty](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty).
     pub(super) value: GcRefCell<Option<JsString>>,
     /// The checkedness, once it is dirty.
     checked: Cell<Option<bool>>,
@@ -38,19 +41,30 @@ pub(crate) struct HtmlInputElement {
 
 /// The input element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlInputElement>> {
-    if element.is_html("input") { PlatformRef::of_object(element.object()) } else { None }
+    if element.is_html("input") {
+        PlatformRef::of_object(element.object())
+    } else {
+        None
+    }
 }
 
-/// The [value sanitization algorithm](https://html.spec.whatwg.org/multipage/input.html#value-sanitization-algorithm).
+/// The [value sanitization
+/// algorithm](https://html.spec.whatwg.org/multipage/input.html#value-sanitization-algorithm).
 pub(super) fn sanitized(kind: &str, text: JsString) -> JsString {
     match kind {
         "text" | "search" | "tel" | "password" | "url" | "email" => {
-            if !text.iter().any(|unit| matches!(unit, 0x0a | 0x0d)) && !matches!(kind, "url" | "email") {
+            if !text.iter().any(|unit| matches!(unit, 0x0a | 0x0d))
+                && !matches!(kind, "url" | "email")
+            {
                 return text;
             }
             let text = to_utf8(&text).replace(['\n', '\r'], "");
             let space = |it: char| matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ');
-            from_utf8(if matches!(kind, "url" | "email") { text.trim_matches(space) } else { &text })
+            from_utf8(if matches!(kind, "url" | "email") {
+                text.trim_matches(space)
+            } else {
+                &text
+            })
         }
         "number" => {
             let value = to_utf8(&text);
@@ -83,7 +97,9 @@ impl HtmlInputElement {
     }
 
     pub(super) fn is_checked(&self, element: &Element) -> bool {
-        self.checked.get().unwrap_or_else(|| element.has_attribute("checked"))
+        self.checked
+            .get()
+            .unwrap_or_else(|| element.has_attribute("checked"))
     }
 
     /// Sets the checkedness; of a group of radio buttons one is checked at most.
@@ -114,9 +130,13 @@ impl HtmlInputElement {
     }
 }
 
-/// The other buttons of a [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
+/// The other buttons of a [radio button
+/// group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
 pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
-    let (name, form) = (element.attribute("name").unwrap_or_default(), form_owner::owner(element));
+    let (name, form) = (
+        element.attribute("name").unwrap_or_default(),
+        form_owner::owner(element),
+    );
     if name.is_empty() {
         return Vec::new();
     }
@@ -130,11 +150,16 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
         .descendants()
         .filter(|it| !it.is(&node))
         .filter_map(|it| it.as_element())
-        .filter(|it| kind(it) == Some("radio") && it.attribute("name").is_some_and(|own| own == name) && same_form(it))
+        .filter(|it| {
+            kind(it) == Some("radio")
+                && it.attribute("name").is_some_and(|own| own == name)
+                && same_form(it)
+        })
         .collect()
 }
 
-/// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
+/// [Cloning
+/// steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());

@@ -1,4 +1,5 @@
-//! The members of [`HTMLInputElement`](https://html.spec.whatwg.org/multipage/input.html#htmlinputelement).
+//! The members of
+//! [`HTMLInputElement`](https://html.spec.whatwg.org/multipage/input.html#htmlinputelement).
 
 use crate::dom::ext::*;
 use crate::{
@@ -55,7 +56,9 @@ impl Interface for HtmlInputElement {
         ),
         getter("list", |this, _| {
             let element = element_of(this.object());
-            let Some(id) = element.attribute("list") else { return Ok(JsValue::null()) };
+            let Some(id) = element.attribute("list") else {
+                return Ok(JsValue::null());
+            };
             let found = crate::dom::document::element_by_id(&element.node().root(), &id);
             Ok(nullable(found.filter(|it| it.is_html("datalist")).as_ref()))
         }),
@@ -98,11 +101,17 @@ impl Interface for HtmlInputElement {
                         this.value.replace(Some(text));
                         this.committed.replace(None);
                     }
-                    Mode::Default | Mode::DefaultOn => element.set_attribute("value", text, context),
+                    Mode::Default | Mode::DefaultOn => {
+                        element.set_attribute("value", text, context)
+                    }
                     Mode::Filename => {
                         if !text.is_empty() {
                             let message = "a script can only take the files away";
-                            return Err(boa_websocket::dom::DomException::error("InvalidStateError", message, context));
+                            return Err(boa_websocket::dom::DomException::error(
+                                "InvalidStateError",
+                                message,
+                                context,
+                            ));
                         }
                     }
                 }
@@ -127,7 +136,9 @@ impl Interface for HtmlInputElement {
                 Ok(())
             },
         ),
-        getter("labels", |this, context| labels(&element_of(this.object()), context)),
+        getter("labels", |this, context| {
+            labels(&element_of(this.object()), context)
+        }),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

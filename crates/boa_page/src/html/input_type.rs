@@ -1,9 +1,11 @@
-//! [The type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type) of inputs.
+//! [The type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type) of
+//! inputs.
 
 use crate::dom::Element;
 use boa_websocket::webidl::PlatformRef;
 
-/// [The states of the type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
+/// [The states of the type
+/// attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
 const TYPE_STATES: &[&str] = &[
     "hidden",
     "text",
@@ -29,7 +31,8 @@ const TYPE_STATES: &[&str] = &[
     "button",
 ];
 
-/// [The modes of the value IDL attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
+/// [The modes of the value IDL
+/// attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     Value,
@@ -52,8 +55,17 @@ pub(crate) fn kind(element: &PlatformRef<Element>) -> Option<&'static str> {
     if !element.is_html("input") {
         return None;
     }
-    let text = element.attribute_text("type").unwrap_or_default().to_ascii_lowercase();
-    Some(TYPE_STATES.iter().find(|known| **known == text).copied().unwrap_or("text"))
+    let text = element
+        .attribute_text("type")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    Some(
+        TYPE_STATES
+            .iter()
+            .find(|known| **known == text)
+            .copied()
+            .unwrap_or("text"),
+    )
 }
 
 pub(crate) fn is_checkable(element: &PlatformRef<Element>) -> bool {
@@ -62,5 +74,6 @@ pub(crate) fn is_checkable(element: &PlatformRef<Element>) -> bool {
 
 /// Whether it is a line of text.
 pub(super) fn takes_text(element: &PlatformRef<Element>) -> bool {
-    kind(element).is_some_and(|kind| mode(kind) == Mode::Value && !matches!(kind, "range" | "color"))
+    kind(element)
+        .is_some_and(|kind| mode(kind) == Mode::Value && !matches!(kind, "range" | "color"))
 }

@@ -9,27 +9,38 @@ use crate::{
 use boa_engine::{Context, JsResult, JsValue};
 use boa_websocket::webidl::PlatformRef;
 
-/// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a label.
+/// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a
+/// label.
 pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let labelable = |it: &PlatformRef<Element>| {
-        ["button", "meter", "output", "progress", "select", "textarea"].iter().any(|name| it.is_html(name))
+        [
+            "button", "meter", "output", "progress", "select", "textarea",
+        ]
+        .iter()
+        .any(|name| it.is_html(name))
             || input_type::kind(it).is_some_and(|kind| kind != "hidden")
     };
     match label.attribute("for") {
         Some(id) => element_by_id(&label.node().root(), &id).filter(labelable),
-        None => label.node().descendants().filter_map(|node| node.as_element()).find(labelable),
+        None => label
+            .node()
+            .descendants()
+            .filter_map(|node| node.as_element())
+            .find(labelable),
     }
 }
 
-/// The [labels](https://html.spec.whatwg.org/multipage/forms.html#dom-lfe-labels) of a control. An input that is hidden has null.
+/// The [labels](https://html.spec.whatwg.org/multipage/forms.html#dom-lfe-labels) of a control. An
+/// input that is hidden has null.
 pub(super) fn labels(control: &PlatformRef<Element>, context: &mut Context) -> JsResult<JsValue> {
     if input_type::kind(control) == Some("hidden") {
         return Ok(JsValue::null());
     }
     let node = control.node();
     let labels = node.root().descendants().filter(|it| {
-        it.as_element()
-            .is_some_and(|it| it.is_html("label") && labeled_control(&it).is_some_and(|it| it.node().is(&node)))
+        it.as_element().is_some_and(|it| {
+            it.is_html("label") && labeled_control(&it).is_some_and(|it| it.node().is(&node))
+        })
     });
     Ok(NodeList::new(labels.collect()).into_object(context)?.into())
 }

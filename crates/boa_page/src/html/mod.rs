@@ -1,10 +1,13 @@
-//! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces and their behaviour.
+//! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces
+//! and their behaviour.
 //!
 //! The files of this folder use each other one way. From the bottom to the top they are:
 //!
-//! 1. the slots of elements, such as `input.rs`, and the concepts that they depend on, such as `form_owner.rs`;
+//! 1. the slots of elements, such as
+//!    `input.rs`, and the concepts that they depend on, such as `form_owner.rs`;
 //! 2. algorithms, such as `focus.rs`, `form.rs` and `parser.rs`;
-//! 3. members for scripts. They are in a file of their own, such as `input_members.rs`, if an algorithm that they use needs the slots;
+//! 3. members for scripts. They are in a file of their own, such as `input_members.rs`, if an
+//!    algorithm that they use needs the slots;
 //! 4. `element_interfaces.rs`, which names all elements. No other file of this folder names it.
 
 mod activation;
@@ -63,7 +66,8 @@ use boa_engine::{Context, JsResult};
 use boa_websocket::webidl;
 use html5ever::{QualName, ns};
 
-/// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the DOM.
+/// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the
+/// DOM.
 pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
     user_agent::register(user_agent, context);
     element_interfaces::register(context)?;
@@ -71,12 +75,21 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
     webidl::define::<style::StyleDeclaration>(context)?;
     webidl::define::<dom_parser::DomParser>(context)?;
     webidl::define_partial::<Document>(document::MEMBERS, context);
-    webidl::define_partial::<Document>(event_handlers::GlobalEventHandlers::<Document>::MEMBERS, context);
+    webidl::define_partial::<Document>(
+        event_handlers::GlobalEventHandlers::<Document>::MEMBERS,
+        context,
+    );
     webidl::define_partial::<Element>(serialize::ELEMENT_MEMBERS, context);
     frame_window::register(context)
 }
 
-/// The [element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface) for a name.
+/// The [element
+/// interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface)
+/// for a name.
 pub(crate) fn element_interface(name: &QualName) -> &'static ElementInterface {
-    if name.ns == ns!(html) { element_interfaces::interface_of(&name.local) } else { &ELEMENT }
+    if name.ns == ns!(html) {
+        element_interfaces::interface_of(&name.local)
+    } else {
+        &ELEMENT
+    }
 }

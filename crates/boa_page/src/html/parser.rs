@@ -1,8 +1,12 @@
-//! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
+//! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this
+//! module's nodes for its tree.
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue, node_of},
+    dom::{
+        Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue,
+        node_of,
+    },
     html::{
         scripts,
         tree_sink::{Handle, Sink},
@@ -15,7 +19,9 @@ use html5ever::{
     LocalName, TokenizerResult,
     buffer_queue::BufferQueue,
     tendril::StrTendril,
-    tokenizer::{EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+    tokenizer::{
+        EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+    },
     tree_builder::{TreeBuilder, TreeBuilderOpts},
 };
 use std::{
@@ -41,19 +47,23 @@ struct Source {
     searched: usize,
 }
 
-/// The length of the parts in which a source is given to the tokenizer. Between two of them it is asked whether the script may go on,
-/// as a tag may have so many attributes that comparing their names takes long.
+/// The length of the parts in which a source is given to the tokenizer. Between two of them it is
+/// asked whether the script may go on, as a tag may have so many attributes that comparing their
+/// names takes long.
 const PART: usize = 8192;
 
 /// The depth of nested elements, as in browsers.
 const MAX_DEPTH: usize = 512;
 
 /// [Void elements](https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
-const VOID_ELEMENTS: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID_ELEMENTS: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
 
-/// A tree builder that limits the depth of elements: a deeper element becomes a sibling of the deepest. It also bounds the time of the
-/// tree builder, which looks through all open elements for most tags.
+/// A tree builder that limits the depth of elements: a deeper element becomes a sibling of the
+/// deepest. It also bounds the time of the tree builder, which looks through all open elements for
+/// most tags.
 struct DepthLimitedTreeBuilder {
     tree: TreeBuilder<Handle, Sink>,
     /// The names of the elements that were ended early, whose end tags are still to come.
@@ -62,12 +72,24 @@ struct DepthLimitedTreeBuilder {
 
 impl DepthLimitedTreeBuilder {
     fn new(tree: TreeBuilder<Handle, Sink>) -> Self {
-        Self { tree, ended: RefCell::default() }
+        Self {
+            tree,
+            ended: RefCell::default(),
+        }
     }
 
     /// Ends the deepest element if it may have no child.
     fn make_room(&self, line: u64) {
-        let Some(last) = self.tree.sink.last.borrow().clone().filter(|(_, depth)| *depth >= MAX_DEPTH) else { return };
+        let Some(last) = self
+            .tree
+            .sink
+            .last
+            .borrow()
+            .clone()
+            .filter(|(_, depth)| *depth >= MAX_DEPTH)
+        else {
+            return;
+        };
         let name = last.0.local_name().clone();
         if VOID_ELEMENTS.contains(&&*name) {
             return;
@@ -113,7 +135,8 @@ impl TokenSink for DepthLimitedTreeBuilder {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
+        self.tree
+            .adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -130,7 +153,10 @@ impl Parser {
 
     fn with_scripting(document: &PlatformRef<Document>, scripting: bool) -> Rc<Self> {
         let sink = Sink::new(document, false);
-        let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+        let options = TreeBuilderOpts {
+            scripting_enabled: scripting,
+            ..TreeBuilderOpts::default()
+        };
         let tree = DepthLimitedTreeBuilder::new(TreeBuilder::new(sink, options));
         Rc::new(Self {
             tokenizer: Tokenizer::new(tree, TokenizerOpts::default()),
@@ -142,7 +168,10 @@ impl Parser {
 
     /// Parses a page from its source, scripts run on the way.
     pub(crate) fn parse(&self, source: &str, context: &mut Context) {
-        self.source.replace(Source { text: source.to_owned(), searched: 0 });
+        self.source.replace(Source {
+            text: source.to_owned(),
+            searched: 0,
+        });
         for part in parts(source) {
             self.input.push_back(part);
             self.run(&self.input, context);
@@ -173,13 +202,22 @@ impl Parser {
     fn report_unclosed_script(&self, context: &mut Context) {
         let sink = &self.tokenizer.sink.tree.sink;
         let unclosed = sink.unclosed.borrow_mut().take();
-        let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context)) else { return };
-        let Some(user_agent) = user_agent(context) else { return };
+        let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context))
+        else {
+            return;
+        };
+        let Some(user_agent) = user_agent(context) else {
+            return;
+        };
         let text = to_utf8(&script.node().child_text());
-        let place =
-            self.place_of_unclosed_script(&text).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+        let place = self
+            .place_of_unclosed_script(&text)
+            .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         let name = scripts::page_name(context);
-        let message = format!("{}{place}: this script has no end tag, and was not run", name.display());
+        let message = format!(
+            "{}{place}: this script has no end tag, and was not run",
+            name.display()
+        );
         user_agent.failed(&message, context);
     }
 
@@ -187,11 +225,18 @@ impl Parser {
     fn place_of_unclosed_script(&self, text: &str) -> Option<(usize, usize)> {
         let source = self.source.borrow();
         let rest = source.text.get(source.searched..)?;
-        let end = if text.trim_end().is_empty() { rest.len() } else { rest.find(text.trim_end())? };
+        let end = if text.trim_end().is_empty() {
+            rest.len()
+        } else {
+            rest.find(text.trim_end())?
+        };
         let tag = rest[..end].to_ascii_lowercase().rfind("<script")?;
         let before = &source.text[..source.searched + tag];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        Some((
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        ))
     }
 }
 
@@ -234,7 +279,9 @@ impl DocumentParser for Parser {
 fn parts(text: &str) -> impl Iterator<Item = StrTendril> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let end = (PART..rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+        let end = (PART..rest.len())
+            .find(|at| rest.is_char_boundary(*at))
+            .unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
         rest = after;
         (!part.is_empty()).then(|| StrTendril::from(part))
@@ -243,24 +290,49 @@ fn parts(text: &str) -> impl Iterator<Item = StrTendril> {
 
 /// As much whitespace, on as many lines.
 fn blank(text: &str) -> String {
-    text.chars().map(|it| if matches!(it, '\n' | '\r' | '\u{2028}' | '\u{2029}') { it } else { ' ' }).collect()
+    text.chars()
+        .map(|it| {
+            if matches!(it, '\n' | '\r' | '\u{2028}' | '\u{2029}') {
+                it
+            } else {
+                ' '
+            }
+        })
+        .collect()
 }
 
-/// [The fragment parsing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm): the
-/// nodes, in a fragment of the context element's document.
-pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str) -> PlatformRef<Node> {
+/// [The fragment parsing
+/// algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm):
+/// the nodes, in a fragment of the context element's document.
+pub(crate) fn parse_fragment(
+    context_element: &PlatformRef<Element>,
+    text: &str,
+) -> PlatformRef<Node> {
     let document = context_element.node().owner();
     let inert = document.create_like();
     let sink = Sink::new(&inert, true);
-    let options = TreeBuilderOpts { scripting_enabled: true, ..TreeBuilderOpts::default() };
+    let options = TreeBuilderOpts {
+        scripting_enabled: true,
+        ..TreeBuilderOpts::default()
+    };
     let form = std::iter::once(context_element.node())
         .chain(context_element.node().ancestors())
         .filter_map(|node| node.as_element())
         .find(|it| it.is_html("form"));
-    let tree = TreeBuilder::new_for_fragment(sink, Handle::of(context_element.clone()), form.map(Handle::of), options);
+    let tree = TreeBuilder::new_for_fragment(
+        sink,
+        Handle::of(context_element.clone()),
+        form.map(Handle::of),
+        options,
+    );
     let initial_state = Some(tree.tokenizer_state_for_context_elem(true));
-    let tokenizer =
-        Tokenizer::new(DepthLimitedTreeBuilder::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
+    let tokenizer = Tokenizer::new(
+        DepthLimitedTreeBuilder::new(tree),
+        TokenizerOpts {
+            initial_state,
+            ..TokenizerOpts::default()
+        },
+    );
     let input = BufferQueue::default();
     for part in parts(text).take_while(|_| may_continue(&context_element.node())) {
         input.push_back(part);

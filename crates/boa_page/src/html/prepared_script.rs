@@ -1,11 +1,13 @@
-//! The result of [preparing a script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
+//! The result of [preparing a script
+//! element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 
 use crate::dom::Element;
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
 use url::Url;
 
-/// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a script that is one.
+/// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a
+/// script that is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
     Classic,

@@ -1,5 +1,5 @@
-//! The default [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of elements, as far as text shows it: whether they are
-//! hidden, stand on lines of their own, or keep whitespace.
+//! The default [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of elements, as
+//! far as text shows it: whether they are hidden, stand on lines of their own, or keep whitespace.
 
 use crate::dom::ext::*;
 use crate::{
@@ -9,18 +9,23 @@ use crate::{
 use boa_websocket::webidl::PlatformRef;
 use std::collections::HashMap;
 
-/// Whether it is not [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
+/// Whether it is not [being
+/// rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
 pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
-    std::iter::once(node.clone()).chain(node.ancestors()).any(|it| hides_itself(&it))
+    std::iter::once(node.clone())
+        .chain(node.ancestors())
+        .any(|it| hides_itself(&it))
 }
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
 pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
     const HIDDEN_ELEMENTS: [&str; 15] = [
-        "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
-        "style", "template", "title",
+        "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes",
+        "param", "rp", "script", "style", "template", "title",
     ];
-    let Some(element) = node.as_element() else { return node.is_text() && is_in_closed_details(node) };
+    let Some(element) = node.as_element() else {
+        return node.is_text() && is_in_closed_details(node);
+    };
     if !element.in_html() {
         return false;
     }
@@ -31,13 +36,20 @@ pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
     HIDDEN_ELEMENTS.contains(&name)
         || name == "noscript"
         || element.has_attribute("hidden")
-        || (name == "input" && element.attribute_text("type").is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
+        || (name == "input"
+            && element
+                .attribute_text("type")
+                .is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
         || (name == "dialog" && !element.has_attribute("open"))
         || is_in_closed_details(node)
 }
 
 fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
-    let Some(details) = node.parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details")) else {
+    let Some(details) = node
+        .parent_element()
+        .and_then(|it| it.as_element())
+        .filter(|it| it.is_html("details"))
+    else {
         return false;
     };
     !details.has_attribute("open") && !node.as_element().is_some_and(|it| it.is_html("summary"))
@@ -100,9 +112,13 @@ pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
         "table",
         "ul",
     ];
-    let Some(element) = node.as_element().filter(|it| it.in_html()) else { return Arrangement::Inline };
+    let Some(element) = node.as_element().filter(|it| it.in_html()) else {
+        return Arrangement::Inline;
+    };
     match style::property(&element, "display").as_deref() {
-        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => return Arrangement::Block(1),
+        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => {
+            return Arrangement::Block(1);
+        }
         Some("inline" | "inline-block" | "inline-flex") => return Arrangement::Inline,
         _ => {}
     }
@@ -128,7 +144,10 @@ pub(crate) enum Space {
 /// How whitespace in a node counts.
 pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
     let around = std::iter::once(node.clone()).chain(node.ancestors());
-    around.filter_map(|it| it.as_element()).find_map(|it| own_space(&it)).unwrap_or_default()
+    around
+        .filter_map(|it| it.as_element())
+        .find_map(|it| own_space(&it))
+        .unwrap_or_default()
 }
 
 /// How whitespace in an element counts, if that is another than around it.
@@ -139,7 +158,9 @@ pub(crate) fn own_space(element: &Element) -> Option<Space> {
         Some(_) => return Some(Space::Collapses),
         None => {}
     }
-    let stays = ["pre", "listing", "xmp", "plaintext", "textarea"].iter().any(|name| element.is_html(name));
+    let stays = ["pre", "listing", "xmp", "plaintext", "textarea"]
+        .iter()
+        .any(|name| element.is_html(name));
     stays.then_some(Space::Stays)
 }
 
@@ -151,12 +172,16 @@ impl Numbers {
     /// The marker of an item: its number, or a dash.
     pub(crate) fn mark(&mut self, item: &PlatformRef<Node>) -> String {
         let list = item.parent_element().and_then(|it| it.as_element());
-        let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
+        let Some(list) = list.filter(|it| it.is_html("ol")) else {
+            return "- ".to_owned();
+        };
         let known = self.0.get(&(&raw const *list));
         let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
         let is_known = |it: &PlatformRef<Node>| known.is_some_and(|(known, _)| known.is(it));
         let mut number = 0;
-        for sibling in std::iter::successors(Some(item.clone()), PlatformRef::previous_sibling).filter(is_item) {
+        for sibling in
+            std::iter::successors(Some(item.clone()), PlatformRef::previous_sibling).filter(is_item)
+        {
             if is_known(&sibling) {
                 number += known.map_or(0, |(_, number)| *number);
                 break;

@@ -1,4 +1,5 @@
-//! [`HTMLScriptElement`](https://html.spec.whatwg.org/multipage/scripting.html#htmlscriptelement), and the state of script elements.
+//! [`HTMLScriptElement`](https://html.spec.whatwg.org/multipage/scripting.html#htmlscriptelement),
+//! and the state of script elements.
 
 use crate::dom::ext::*;
 use crate::{
@@ -11,7 +12,9 @@ use crate::{
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{self, FromJs, Interface, Members, PlatformRef, attribute, string::to_utf8};
+use boa_websocket::webidl::{
+    self, FromJs, Interface, Members, PlatformRef, attribute, string::to_utf8,
+};
 use std::cell::Cell;
 
 /// The slots of a script element.
@@ -19,7 +22,8 @@ use std::cell::Cell;
 pub(crate) struct HtmlScriptElement {
     /// [Already started](https://html.spec.whatwg.org/multipage/scripting.html#already-started).
     pub(crate) already_started: Cell<bool>,
-    /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document) is not null.
+    /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document)
+    /// is not null.
     pub(crate) parser_inserted: Cell<bool>,
     /// [Force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async).
     pub(crate) force_async: Cell<bool>,
@@ -35,7 +39,12 @@ impl Interface for HtmlScriptElement {
         reflect_boolean!("noModule", "nomodule"),
         attribute(
             "async",
-            |this, _| Ok((this.force_async.get() || element_of(this.object()).has_attribute("async")).into()),
+            |this, _| {
+                Ok(
+                    (this.force_async.get() || element_of(this.object()).has_attribute("async"))
+                        .into(),
+                )
+            },
             |this, value, context| {
                 this.force_async.set(false);
                 reflect::set_boolean(this.object(), "async", value, context)
@@ -61,7 +70,8 @@ pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScrip
     PlatformRef::of_object(element.object())
 }
 
-/// [Cloning steps](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element:concept-node-clone-ext).
+/// [Cloning
+/// steps](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.already_started.set(from.already_started.get());

@@ -1,9 +1,11 @@
-//! [The script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element): preparing and executing.
+//! [The script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element):
+//! preparing and executing.
 
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        AttributeChange, Element, active_parser::DocumentParser, cell::Exchange as _, document::associated_document,
+        AttributeChange, Element, active_parser::DocumentParser, cell::Exchange as _,
+        document::associated_document,
     },
     events,
     html::{
@@ -13,7 +15,9 @@ use crate::{
         user_agent,
     },
 };
-use boa_engine::{Context, JsError, JsResult, JsValue, Module, NativeFunction, object::FunctionObjectBuilder};
+use boa_engine::{
+    Context, JsError, JsResult, JsValue, Module, NativeFunction, object::FunctionObjectBuilder,
+};
 use boa_websocket::{
     dom::{self, clean_up_after_running_script, host, report_exception},
     webidl::{PlatformRef, string::to_utf8},
@@ -50,33 +54,53 @@ const JAVASCRIPT_MIME_TYPES: [&str; 16] = [
 ];
 
 fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
-    let language = || element.attribute_text("language").filter(|it| !it.is_empty()).map(|it| format!("text/{it}"));
+    let language = || {
+        element
+            .attribute_text("language")
+            .filter(|it| !it.is_empty())
+            .map(|it| format!("text/{it}"))
+    };
     let text = match element.attribute_text("type") {
         Some(text) if text.is_empty() => "text/javascript".to_owned(),
         Some(text) => text.trim().to_ascii_lowercase(),
-        None => language().unwrap_or_else(|| "text/javascript".to_owned()).to_ascii_lowercase(),
+        None => language()
+            .unwrap_or_else(|| "text/javascript".to_owned())
+            .to_ascii_lowercase(),
     };
     if text == "module" {
         return Some(Type::Module);
     }
-    JAVASCRIPT_MIME_TYPES.contains(&&*text).then_some(Type::Classic)
+    JAVASCRIPT_MIME_TYPES
+        .contains(&&*text)
+        .then_some(Type::Classic)
 }
 
 /// A parser has reached the end tag.
-pub(crate) fn parsed(element: &PlatformRef<Element>, parser: &dyn DocumentParser, context: &mut Context) {
+pub(crate) fn parsed(
+    element: &PlatformRef<Element>,
+    parser: &dyn DocumentParser,
+    context: &mut Context,
+) {
     // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
     clean_up_after_running_script(context);
     start(element, Some(parser), context);
 }
 
-/// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element) that a script has
-/// inserted.
+/// [Prepares the script
+/// element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element) that
+/// a script has inserted.
 pub(crate) fn prepare(element: &PlatformRef<Element>, context: &mut Context) {
     start(element, None, context);
 }
 
-fn start(element: &PlatformRef<Element>, parser: Option<&dyn DocumentParser>, context: &mut Context) {
-    let Some(script) = script_element::of(element) else { return };
+fn start(
+    element: &PlatformRef<Element>,
+    parser: Option<&dyn DocumentParser>,
+    context: &mut Context,
+) {
+    let Some(script) = script_element::of(element) else {
+        return;
+    };
     match when(element, &script, parser, context) {
         None => {}
         Some(When::Now(prepared)) => execute(&prepared, context),
@@ -86,7 +110,9 @@ fn start(element: &PlatformRef<Element>, parser: Option<&dyn DocumentParser>, co
             }
         }
         Some(When::Soon(prepared)) => {
-            let Some(user_agent) = user_agent(context) else { return };
+            let Some(user_agent) = user_agent(context) else {
+                return;
+            };
             user_agent.delay_load_event(context);
             host(context).queue_task(
                 dom::TaskSource::DomManipulation,
@@ -119,29 +145,40 @@ fn when(
     script.already_started.set(true);
     let document = element.node().owner();
     // In frames, and in documents without a window, scripting is disabled.
-    if !document.is_page(context) || (r#type == Type::Classic && element.has_attribute("nomodule")) {
+    if !document.is_page(context) || (r#type == Type::Classic && element.has_attribute("nomodule"))
+    {
         return None;
     }
     let is_async = element.has_attribute("async") || script.force_async.get();
     let origin = match element.attribute("src") {
         None => {
             let text = to_utf8(&text);
-            Origin::Inline(parser.and_then(|parser| parser.in_place(&text)).unwrap_or(text))
+            Origin::Inline(
+                parser
+                    .and_then(|parser| parser.in_place(&text))
+                    .unwrap_or(text),
+            )
         }
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
             None => {
                 let name = page_name(context);
                 let src = to_utf8(&src);
-                let message =
-                    format!("{}: <script src={src:?}>: this is no URL that a script could be at", name.display());
+                let message = format!(
+                    "{}: <script src={src:?}>: this is no URL that a script could be at",
+                    name.display()
+                );
                 failed(element, &message, context);
                 return None;
             }
         },
     };
     let external = matches!(origin, Origin::File(_));
-    let prepared = PreparedScript { element: element.clone(), r#type, origin };
+    let prepared = PreparedScript {
+        element: element.clone(),
+        r#type,
+        origin,
+    };
     Some(match r#type {
         Type::Classic if !external => When::Now(prepared),
         _ if is_async || !by_parser => When::Soon(prepared),
@@ -170,12 +207,14 @@ fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Cont
 /// The name of the page's inline scripts in messages and stacks. Relative imports start there.
 pub(crate) fn page_name(context: &Context) -> PathBuf {
     let document = associated_document(context).ok();
-    let name = document.and_then(|document| Some(user_agent(context)?.name(&document.url(), context)));
+    let name =
+        document.and_then(|document| Some(user_agent(context)?.name(&document.url(), context)));
     name.unwrap_or_default()
 }
 
-/// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a module once
-/// its imports are loaded.
+/// [Executes the script
+/// element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a
+/// module once its imports are loaded.
 fn execute(prepared: &PreparedScript, context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
@@ -184,8 +223,13 @@ fn execute(prepared: &PreparedScript, context: &mut Context) {
     }
 }
 
-/// As [`execute`], for a script that has waited for the end of parsing. Calls `then` when it is done.
-pub(crate) fn execute_deferred(prepared: &PreparedScript, then: fn(&mut Context), context: &mut Context) {
+/// As [`execute`], for a script that has waited for the end of parsing. Calls `then` when it is
+/// done.
+pub(crate) fn execute_deferred(
+    prepared: &PreparedScript,
+    then: fn(&mut Context),
+    context: &mut Context,
+) {
     match fetch(prepared, context) {
         Ok(Fetched::Module(module)) => return run_module(prepared, module, Some(then), context),
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
@@ -213,7 +257,11 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
                     (name, text)
                 }
                 Err(error) => {
-                    failed(&prepared.element, &format!("the script {url} can't be read: {error}"), context);
+                    failed(
+                        &prepared.element,
+                        &format!("the script {url} can't be read: {error}"),
+                        context,
+                    );
                     return Err(());
                 }
             }
@@ -248,11 +296,17 @@ fn quoted(url: &str) -> String {
 fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut Context) {
     let document = prepared.element.node().owner();
     let external = matches!(prepared.origin, Origin::File(_));
-    let before = document.current_script.replace(Some(prepared.element.node()));
+    let before = document
+        .current_script
+        .replace(Some(prepared.element.node()));
     if external && !document.parser.is_running_script() {
-        document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() + 1);
+        document
+            .ignores_destructive_writes
+            .set(document.ignores_destructive_writes.get() + 1);
         run(name, text, context);
-        document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() - 1);
+        document
+            .ignores_destructive_writes
+            .set(document.ignores_destructive_writes.get() - 1);
     } else {
         run(name, text, context);
     }
@@ -262,18 +316,27 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
     }
 }
 
-/// [Runs a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
+/// [Runs a classic
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
 pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
     let host = host(context);
-    let result = host.parse(name, text, context).and_then(|script| host.evaluate(&script, context));
+    let result = host
+        .parse(name, text, context)
+        .and_then(|script| host.evaluate(&script, context));
     if let Err(error) = result {
         report_exception(error, context);
     }
     clean_up_after_running_script(context);
 }
 
-/// Loads the imports of the module, and [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
-fn run_module(prepared: &PreparedScript, module: Module, then: Option<fn(&mut Context)>, context: &mut Context) {
+/// Loads the imports of the module, and [runs
+/// it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
+fn run_module(
+    prepared: &PreparedScript,
+    module: Module,
+    then: Option<fn(&mut Context)>,
+    context: &mut Context,
+) {
     type Captured = (Module, PreparedScript);
     let loaded = module.load(context);
     let captured: Captured = (module, prepared.clone());
@@ -294,7 +357,10 @@ fn run_module(prepared: &PreparedScript, module: Module, then: Option<fn(&mut Co
     );
     let give_up = NativeFunction::from_copy_closure_with_captures(
         move |_, args, (_, prepared): &Captured, context| {
-            report_exception(JsError::from_opaque(args.first().cloned().unwrap_or_default()), context);
+            report_exception(
+                JsError::from_opaque(args.first().cloned().unwrap_or_default()),
+                context,
+            );
             fire(&prepared.element, "error", context);
             if let Some(then) = then {
                 then(context);
@@ -314,15 +380,19 @@ fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
     module.link(context)?;
     let evaluated = module.evaluate(context)?;
     let report = NativeFunction::from_fn_ptr(|_, args, context| {
-        report_exception(JsError::from_opaque(args.first().cloned().unwrap_or_default()), context);
+        report_exception(
+            JsError::from_opaque(args.first().cloned().unwrap_or_default()),
+            context,
+        );
         Ok(JsValue::undefined())
     });
     let report = FunctionObjectBuilder::new(context.realm(), report).build();
     evaluated.catch(report, context).map(drop)
 }
 
-/// [Becomes connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2): a script
-/// that no parser inserted is prepared.
+/// [Becomes
+/// connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2):
+/// a script that no parser inserted is prepared.
 pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Context) {
     if script_element::of(element).is_some_and(|script| !script.parser_inserted.get()) {
         prepare(element, context);
@@ -331,19 +401,32 @@ pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Cont
 
 /// Children changed steps.
 pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Context) {
-    let is_ready = |script: &HtmlScriptElement| !script.parser_inserted.get() && !script.already_started.get();
-    if element.node().is_connected() && script_element::of(element).is_some_and(|script| is_ready(&script)) {
+    let is_ready =
+        |script: &HtmlScriptElement| !script.parser_inserted.get() && !script.already_started.get();
+    if element.node().is_connected()
+        && script_element::of(element).is_some_and(|script| is_ready(&script))
+    {
         prepare(element, context);
     }
 }
 
 /// Attribute change steps.
-pub(super) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+pub(super) fn attribute_changed(
+    element: &PlatformRef<Element>,
+    change: &AttributeChange<'_>,
+    context: &mut Context,
+) {
     event_handlers::attribute_change_steps(element, change, context);
-    let Some(script) = script_element::of(element).filter(|_| change.value.is_some()) else { return };
+    let Some(script) = script_element::of(element).filter(|_| change.value.is_some()) else {
+        return;
+    };
     match &**change.local_name {
         "async" => script.force_async.set(false),
-        "src" if change.old.is_none() && !script.parser_inserted.get() && element.node().is_connected() => {
+        "src"
+            if change.old.is_none()
+                && !script.parser_inserted.get()
+                && element.node().is_connected() =>
+        {
             prepare(element, context);
         }
         _ => {}

@@ -1,5 +1,6 @@
-//! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and
-//! [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
+//! [The select
+//! element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and [its
+//! options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
 
 use crate::dom::ext::*;
 use crate::{
@@ -36,7 +37,9 @@ pub(crate) struct HtmlSelectElement {
 /// The slots of an option.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(crate) struct HtmlOptionElement {
-    /// The [selectedness](https://html.spec.whatwg.org/multipage/form-elements.html#concept-option-selectedness), once it is dirty.
+    /// The
+    /// [selectedness](https://html.spec.whatwg.org/multipage/form-elements.html#concept-option-selectedness),
+    /// once it is dirty.
     selected: Cell<Option<bool>>,
 }
 
@@ -53,7 +56,12 @@ impl Interface for HtmlSelectElement {
         reflect_number!("size", "size", 0),
         getter("type", |this, _| {
             let multiple = element_of(this.object()).has_attribute("multiple");
-            Ok(if multiple { js_string!("select-multiple") } else { js_string!("select-one") }.into())
+            Ok(if multiple {
+                js_string!("select-multiple")
+            } else {
+                js_string!("select-one")
+            }
+            .into())
         }),
         getter("options", |this, context| {
             let node = element_of(this.object()).node();
@@ -64,25 +72,41 @@ impl Interface for HtmlSelectElement {
             let filter = |it: &PlatformRef<Element>| it.is_html("option") && is_selected(it);
             HtmlCollection::of_attribute(&node, "selectedOptions", filter, context)
         }),
-        getter("length", |this, _| Ok(options(&element_of(this.object())).len().into())),
+        getter("length", |this, _| {
+            Ok(options(&element_of(this.object())).len().into())
+        }),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
             Ok(nullable(options(&element_of(this.object())).get(index)))
         }),
         operation("add", 1, |this, args, context| {
             let option = PlatformRef::<HtmlElement>::from_js(&args[0], context)?;
-            let before = Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
+            let before =
+                Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
             let select = element_of(this.object()).node();
             let before = before.map(|it| element_of(it.object()).node());
-            let parent = before.as_ref().and_then(PlatformRef::parent_node).unwrap_or(select);
-            mutation::insert_before(&parent, &element_of(option.object()).node(), before.as_ref(), context)?;
+            let parent = before
+                .as_ref()
+                .and_then(PlatformRef::parent_node)
+                .unwrap_or(select);
+            mutation::insert_before(
+                &parent,
+                &element_of(option.object()).node(),
+                before.as_ref(),
+                context,
+            )?;
             Ok(JsValue::undefined())
         }),
         attribute(
             "selectedIndex",
             |this, _| {
-                let index = options(&element_of(this.object())).iter().position(is_selected);
-                Ok(index.and_then(|it| i32::try_from(it).ok()).unwrap_or(-1).into())
+                let index = options(&element_of(this.object()))
+                    .iter()
+                    .position(is_selected);
+                Ok(index
+                    .and_then(|it| i32::try_from(it).ok())
+                    .unwrap_or(-1)
+                    .into())
             },
             |this, value, context| {
                 let index = i32::from_js(value, context)?;
@@ -95,19 +119,28 @@ impl Interface for HtmlSelectElement {
         attribute(
             "value",
             |this, _| {
-                let selected = options(&element_of(this.object())).into_iter().find(is_selected);
-                Ok(selected.map(|option| value_of(&option)).unwrap_or_default().into())
+                let selected = options(&element_of(this.object()))
+                    .into_iter()
+                    .find(is_selected);
+                Ok(selected
+                    .map(|option| value_of(&option))
+                    .unwrap_or_default()
+                    .into())
             },
             |this, value, context| {
                 let wanted = JsString::from_js(value, context)?;
                 let element = element_of(this.object());
-                let index = options(&element).iter().position(|option| value_of(option) == wanted);
+                let index = options(&element)
+                    .iter()
+                    .position(|option| value_of(option) == wanted);
                 select_only(&element, index);
                 changed(&element.node(), context);
                 Ok(())
             },
         ),
-        getter("labels", |this, context| labels(&element_of(this.object()), context)),
+        getter("labels", |this, context| {
+            labels(&element_of(this.object()), context)
+        }),
     ];
 }
 
@@ -125,7 +158,10 @@ impl Interface for HtmlOptionElement {
             "label",
             |this, _| {
                 let element = element_of(this.object());
-                Ok(element.attribute("label").unwrap_or_else(|| text_of(&element)).into())
+                Ok(element
+                    .attribute("label")
+                    .unwrap_or_else(|| text_of(&element))
+                    .into())
             },
             |this, value, context| {
                 let value = JsString::from_js(value, context)?;
@@ -140,7 +176,8 @@ impl Interface for HtmlOptionElement {
             |this, value, context| {
                 let element = element_of(this.object());
                 if value.to_boolean()
-                    && let Some(select) = select_of(&element).filter(|it| !it.has_attribute("multiple"))
+                    && let Some(select) =
+                        select_of(&element).filter(|it| !it.has_attribute("multiple"))
                 {
                     select_only(&select, None);
                 }
@@ -163,25 +200,43 @@ impl Interface for HtmlOptionElement {
             |this, _| Ok(text_of(&element_of(this.object())).into()),
             |this, value, context| {
                 let text = JsString::from_js(value, context)?;
-                element_of(this.object()).node().set_text_content(text, context);
+                element_of(this.object())
+                    .node()
+                    .set_text_content(text, context);
                 Ok(())
             },
         ),
         getter("index", |this, _| {
             let element = element_of(this.object());
-            let siblings = select_of(&element).map(|select| options(&select)).unwrap_or_default();
-            Ok(siblings.iter().position(|it| it.node().is(&element.node())).unwrap_or(0).into())
+            let siblings = select_of(&element)
+                .map(|select| options(&select))
+                .unwrap_or_default();
+            Ok(siblings
+                .iter()
+                .position(|it| it.node().is(&element.node()))
+                .unwrap_or(0)
+                .into())
         }),
     ];
 }
 
-/// The [list of options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
+/// The [list of
+/// options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
 pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
-    select.node().descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("option")).collect()
+    select
+        .node()
+        .descendants()
+        .filter_map(|node| node.as_element())
+        .filter(|it| it.is_html("option"))
+        .collect()
 }
 
 fn select_of(option: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    option.node().ancestors().filter_map(|node| node.as_element()).find(|it| it.is_html("select"))
+    option
+        .node()
+        .ancestors()
+        .filter_map(|node| node.as_element())
+        .find(|it| it.is_html("select"))
 }
 
 fn slots(option: &PlatformRef<Element>) -> Option<PlatformRef<HtmlOptionElement>> {
@@ -193,9 +248,12 @@ fn own_selectedness(option: &PlatformRef<Element>) -> bool {
     dirty.unwrap_or_else(|| option.has_attribute("selected"))
 }
 
-/// Its selectedness. One option of a drop-down list is selected: the last one with selectedness, or the first that is not disabled.
+/// Its selectedness. One option of a drop-down list is selected: the last one with selectedness, or
+/// the first that is not disabled.
 pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
-    let Some(select) = select_of(option) else { return own_selectedness(option) };
+    let Some(select) = select_of(option) else {
+        return own_selectedness(option);
+    };
     if select.has_attribute("multiple") {
         return own_selectedness(option);
     }
@@ -206,14 +264,22 @@ pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
 fn chosen(select: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let slots_of_select = PlatformRef::<HtmlSelectElement>::of_object(select.object())?;
     let version = select.node().owner().lookups.version();
-    if let Some((_, known)) = slots_of_select.chosen.borrow().as_ref().filter(|(of, _)| *of == version) {
+    if let Some((_, known)) = slots_of_select
+        .chosen
+        .borrow()
+        .as_ref()
+        .filter(|(of, _)| *of == version)
+    {
         return known.clone();
     }
     let all = options(select);
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
-        let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
+        let nobody_chose = all
+            .iter()
+            .all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
         let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
-        all.iter().find(|it| nobody_chose && drop_down && !is_disabled(it))
+        all.iter()
+            .find(|it| nobody_chose && drop_down && !is_disabled(it))
     });
     *slots_of_select.chosen.borrow_mut() = Some((version, chosen.cloned()));
     chosen.cloned()
@@ -244,10 +310,15 @@ fn text_of(option: &PlatformRef<Element>) -> JsString {
 
 /// The text of the option that a drop-down list shows.
 pub(crate) fn chosen_option(select: &PlatformRef<Element>) -> String {
-    options(select).iter().find(|it| is_selected(it)).map(|it| to_utf8(&text_of(it))).unwrap_or_default()
+    options(select)
+        .iter()
+        .find(|it| is_selected(it))
+        .map(|it| to_utf8(&text_of(it)))
+        .unwrap_or_default()
 }
 
-/// Chooses the next option that is not disabled, or the one before, as a key does. Returns whether there is one.
+/// Chooses the next option that is not disabled, or the one before, as a key does. Returns whether
+/// there is one.
 pub(crate) fn choose_next(select: &PlatformRef<Element>, back: bool) -> bool {
     let all = options(select);
     let chosen = all.iter().position(is_selected);

@@ -1,4 +1,5 @@
-//! [Selections](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection) of text controls.
+//! [Selections](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection)
+//! of text controls.
 
 use boa_engine::JsString;
 use boa_websocket::webidl::string::to_utf8;
@@ -32,6 +33,10 @@ impl Direction {
 impl Selection {
     /// Where the caret is.
     pub(crate) fn caret(self) -> usize {
-        if self.direction == Direction::Backward { self.start } else { self.end }
+        if self.direction == Direction::Backward {
+            self.start
+        } else {
+            self.end
+        }
     }
 }

@@ -1,5 +1,6 @@
-//! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html): `innerHTML`,
-//! `outerHTML`, `insertAdjacentHTML` and `document.write`.
+//! [Dynamic markup
+//! insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html):
+//! `innerHTML`, `outerHTML`, `insertAdjacentHTML` and `document.write`.
 
 use crate::dom::ext::*;
 use crate::{
@@ -25,7 +26,10 @@ use boa_websocket::{
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
     operation("insertAdjacentHTML", 2, |this, args, context| {
-        let (place, text) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+        let (place, text) = (
+            JsString::from_js(&args[0], context)?,
+            JsString::from_js(&args[1], context)?,
+        );
         insert_adjacent_html(this, &place, &text, context)?;
         Ok(JsValue::undefined())
     }),
@@ -48,17 +52,27 @@ pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
     ),
 ];
 
-/// Elements without an end tag: [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
+/// Elements without an end tag:
+/// [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
 const VOID_ELEMENTS: [&str; 18] = [
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
-    "meta", "param", "source", "track", "wbr",
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+    "keygen", "link", "meta", "param", "source", "track", "wbr",
 ];
 
 /// Elements whose text is written as it is.
-const RAW_TEXT_ELEMENTS: [&str; 8] =
-    ["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"];
+const RAW_TEXT_ELEMENTS: [&str; 8] = [
+    "style",
+    "script",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "plaintext",
+    "noscript",
+];
 
-/// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
+/// [The fragment serializing
+/// algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
 pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
     serialize_children(&serialized_root(node), &mut out);
@@ -73,8 +87,12 @@ pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
 
 /// The node whose children are serialized: of a template its contents.
 fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
-    let contents = node.as_element().and_then(|element| template::contents(&element));
-    contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
+    let contents = node
+        .as_element()
+        .and_then(|element| template::contents(&element));
+    contents
+        .filter(|it| it.kind() == NodeKind::DocumentFragment)
+        .unwrap_or_else(|| node.clone())
 }
 
 enum Part {
@@ -100,8 +118,14 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
         };
         match node.kind() {
             NodeKind::Element => {
-                let Some(element) = node.as_element() else { continue };
-                let name = if element.in_html() { element.local_name().to_string() } else { qualified(element.name()) };
+                let Some(element) = node.as_element() else {
+                    continue;
+                };
+                let name = if element.in_html() {
+                    element.local_name().to_string()
+                } else {
+                    qualified(element.name())
+                };
                 push(out, "<");
                 push(out, &name);
                 for (attribute, value) in element.attributes.list() {
@@ -119,7 +143,10 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 parts.extend(serialized_root(&node).iter_children().rev().map(Part::Node));
             }
             NodeKind::Text | NodeKind::CdataSection => {
-                let text = node.character_data().map(|it| it.data()).unwrap_or_default();
+                let text = node
+                    .character_data()
+                    .map(|it| it.data())
+                    .unwrap_or_default();
                 if node.parent_node().is_some_and(|parent| is_raw(&parent)) {
                     out.extend(text.iter());
                 } else {
@@ -127,7 +154,9 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 }
             }
             NodeKind::ProcessingInstruction => {
-                let Some(instruction) = node.as_processing_instruction() else { continue };
+                let Some(instruction) = node.as_processing_instruction() else {
+                    continue;
+                };
                 push(out, "<?");
                 out.extend(instruction.target().iter());
                 push(out, " ");
@@ -138,12 +167,22 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
             NodeKind::Attribute => {}
             NodeKind::Comment => {
                 push(out, "<!--");
-                out.extend(node.character_data().map(|it| it.data()).unwrap_or_default().iter());
+                out.extend(
+                    node.character_data()
+                        .map(|it| it.data())
+                        .unwrap_or_default()
+                        .iter(),
+                );
                 push(out, "-->");
             }
             NodeKind::DocumentType => {
                 push(out, "<!DOCTYPE ");
-                out.extend(node.as_document_type().map(|it| it.name()).unwrap_or_default().iter());
+                out.extend(
+                    node.as_document_type()
+                        .map(|it| it.name())
+                        .unwrap_or_default()
+                        .iter(),
+                );
                 push(out, ">");
             }
             NodeKind::Document | NodeKind::DocumentFragment => {
@@ -154,7 +193,8 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
 }
 
 fn is_raw(node: &PlatformRef<Node>) -> bool {
-    node.as_element().is_some_and(|element| RAW_TEXT_ELEMENTS.iter().any(|name| element.is_html(name)))
+    node.as_element()
+        .is_some_and(|element| RAW_TEXT_ELEMENTS.iter().any(|name| element.is_html(name)))
 }
 
 fn push(out: &mut Vec<u16>, text: &str) {
@@ -176,21 +216,37 @@ fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml>
-pub(crate) fn set_inner_html(element: &PlatformRef<Element>, text: &JsString, context: &mut Context) {
+pub(crate) fn set_inner_html(
+    element: &PlatformRef<Element>,
+    text: &JsString,
+    context: &mut Context,
+) {
     let fragment = parse_fragment(element, &to_utf8(text));
     let target = template::contents(element).unwrap_or_else(|| element.node());
     mutation::replace_all(&target, Some(&fragment), context);
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml>
-pub(crate) fn set_outer_html(element: &PlatformRef<Element>, text: &JsString, context: &mut Context) -> JsResult<()> {
+pub(crate) fn set_outer_html(
+    element: &PlatformRef<Element>,
+    text: &JsString,
+    context: &mut Context,
+) -> JsResult<()> {
     let node = element.node();
-    let Some(parent) = node.parent_node() else { return Ok(()) };
+    let Some(parent) = node.parent_node() else {
+        return Ok(());
+    };
     if parent.kind() == NodeKind::Document {
         let message = "the root of a document can't be replaced so";
-        return Err(DomException::error("NoModificationAllowedError", message, context));
+        return Err(DomException::error(
+            "NoModificationAllowedError",
+            message,
+            context,
+        ));
     }
-    let context_element = parent.as_element().unwrap_or_else(|| node.owner().create_html("body"));
+    let context_element = parent
+        .as_element()
+        .unwrap_or_else(|| node.owner().create_html("body"));
     let fragment = parse_fragment(&context_element, &to_utf8(text));
     mutation::replace(&parent, &node, &fragment, context)
 }
@@ -209,7 +265,11 @@ pub(crate) fn insert_adjacent_html(
             Some(parent) if parent.kind() != NodeKind::Document => parent,
             _ => {
                 let message = "there is no parent that it could be put into";
-                return Err(DomException::error("NoModificationAllowedError", message, context));
+                return Err(DomException::error(
+                    "NoModificationAllowedError",
+                    message,
+                    context,
+                ));
             }
         },
         "afterbegin" | "beforeend" => node.clone(),
@@ -228,7 +288,8 @@ pub(crate) fn insert_adjacent_html(
     Ok(())
 }
 
-/// [The document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
+/// [The document open
+/// steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
 pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> JsResult<()> {
     if document.parser.is_running_script() {
         return Ok(());
@@ -240,8 +301,13 @@ pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> J
     Ok(())
 }
 
-/// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
-pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut Context) -> JsResult<()> {
+/// [The document write
+/// steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
+pub(crate) fn write(
+    document: &PlatformRef<Document>,
+    text: &str,
+    context: &mut Context,
+) -> JsResult<()> {
     if document.parser.get().is_none() {
         if document.ignores_destructive_writes.get() > 0 {
             return Ok(());
@@ -256,7 +322,10 @@ pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut 
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
 pub(crate) fn close(document: &PlatformRef<Document>, context: &mut Context) {
-    let parser = document.parser.get().filter(|parser| !parser.is_running_script());
+    let parser = document
+        .parser
+        .get()
+        .filter(|parser| !parser.is_running_script());
     // No script has made the parser of a page that is being loaded.
     if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {
         document.parser.clear(context);

@@ -1,16 +1,18 @@
-//! `element.style`: the declarations of the `style` attribute. The layout interprets some of them, such as `display`.
+//! `element.style`: the declarations of the `style` attribute. The layout interprets some of them,
+//! such as `display`.
 
 use crate::dom::ext::*;
 use crate::dom::{Element, token_list::is_space};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, attribute, getter, operation,
-    string::to_utf8,
+    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, attribute,
+    getter, operation, string::to_utf8,
 };
 use std::collections::HashSet;
 
-/// The slots of a [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
+/// The slots of a
+/// [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
 #[derive(Trace, Finalize)]
 pub(crate) struct StyleDeclaration(PlatformRef<Element>);
 
@@ -21,17 +23,28 @@ pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> Js
 /// The value of a property in the `style` attribute.
 pub(crate) fn property(element: &Element, name: &str) -> Option<String> {
     let text = element.attribute_text("style")?;
-    declarations(&text).into_iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+    declarations(&text)
+        .into_iter()
+        .rev()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
 }
 
 impl StyleDeclaration {
     fn list(&self) -> Vec<(String, String)> {
-        self.0.attribute_text("style").map(|text| declarations(&text)).unwrap_or_default()
+        self.0
+            .attribute_text("style")
+            .map(|text| declarations(&text))
+            .unwrap_or_default()
     }
 
     fn write(&self, list: &[(String, String)], context: &mut Context) {
-        let text: Vec<_> = list.iter().map(|(name, value)| format!("{name}: {value};")).collect();
-        self.0.set_attribute("style", JsString::from(text.join(" ")), context);
+        let text: Vec<_> = list
+            .iter()
+            .map(|(name, value)| format!("{name}: {value};"))
+            .collect();
+        self.0
+            .set_attribute("style", JsString::from(text.join(" ")), context);
     }
 
     fn set(&self, name: &str, value: &str, context: &mut Context) {
@@ -56,7 +69,11 @@ impl Interface for StyleDeclaration {
         attribute(
             "cssText",
             |this, _| {
-                let text: Vec<_> = this.list().iter().map(|(name, value)| format!("{name}: {value};")).collect();
+                let text: Vec<_> = this
+                    .list()
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {value};"))
+                    .collect();
                 Ok(JsString::from(text.join(" ")).into())
             },
             |this, value, context| {
@@ -68,23 +85,37 @@ impl Interface for StyleDeclaration {
         getter("length", |this, _| Ok(this.list().len().into())),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            let name = this.list().get(index).map(|(name, _)| JsString::from(name.as_str()));
+            let name = this
+                .list()
+                .get(index)
+                .map(|(name, _)| JsString::from(name.as_str()));
             Ok(name.unwrap_or_default().into())
         }),
         operation("getPropertyValue", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let value = this.list().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+            let value = this
+                .list()
+                .into_iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value);
             Ok(JsString::from(value.unwrap_or_default()).into())
         }),
         operation("setProperty", 2, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let value = to_utf8(&crate::dom::element::null_is_empty(args.get_or_undefined(1), context)?);
+            let value = to_utf8(&crate::dom::element::null_is_empty(
+                args.get_or_undefined(1),
+                context,
+            )?);
             this.set(&name, &value, context);
             Ok(JsValue::undefined())
         }),
         operation("removeProperty", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let old = this.list().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+            let old = this
+                .list()
+                .into_iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value);
             if old.is_some() {
                 this.set(&name, "", context);
             }
@@ -108,19 +139,27 @@ impl Exotic for StyleDeclaration {
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.list().get(index).map(|(name, _)| JsString::from(name.as_str()).into())
+        this.list()
+            .get(index)
+            .map(|(name, _)| JsString::from(name.as_str()).into())
     }
 
     /// Every name that could be a property's is one, with the empty string where it was not set.
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         let name = to_utf8(name);
         let could_be = name.starts_with(|it: char| it.is_ascii_lowercase() || it == '-')
-            && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '-');
         if !could_be || matches!(&*name, "then" | "toJSON" | "constructor" | "inspect") {
             return None;
         }
         let wanted = css_name(&name);
-        let value = this.list().into_iter().find(|(known, _)| *known == wanted).map(|(_, value)| value);
+        let value = this
+            .list()
+            .into_iter()
+            .find(|(known, _)| *known == wanted)
+            .map(|(_, value)| value);
         Some(JsString::from(value.unwrap_or_default()).into())
     }
 }
@@ -137,7 +176,11 @@ fn css_name(name: &str) -> String {
         }
         css.push(character.to_ascii_lowercase());
     }
-    if css.starts_with("webkit-") { format!("-{css}") } else { css }
+    if css.starts_with("webkit-") {
+        format!("-{css}")
+    } else {
+        css
+    }
 }
 
 /// The declarations of a `style` attribute, separated at semicolons and colons.
@@ -163,7 +206,9 @@ fn declarations(text: &str) -> Vec<(String, String)> {
     let mut known = HashSet::new();
     // The last of a name counts, where it stands.
     for part in parts.into_iter().rev() {
-        let Some((name, value)) = part.split_once(':') else { continue };
+        let Some((name, value)) = part.split_once(':') else {
+            continue;
+        };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
         if !name.is_empty() && !value.is_empty() && known.insert(name.clone()) {
             list.push((name, value));
@@ -179,8 +224,19 @@ mod tests {
 
     #[test]
     fn declarations_end_at_semicolons_outside_of_strings() {
-        let list = declarations("color:red; BACKGROUND: url(a;b) ;; content: \"x;y\";color: blue;no");
-        let list: Vec<_> = list.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(list, [("background", "url(a;b)"), ("content", "\"x;y\""), ("color", "blue")]);
+        let list =
+            declarations("color:red; BACKGROUND: url(a;b) ;; content: \"x;y\";color: blue;no");
+        let list: Vec<_> = list
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            list,
+            [
+                ("background", "url(a;b)"),
+                ("content", "\"x;y\""),
+                ("color", "blue")
+            ]
+        );
     }
 }

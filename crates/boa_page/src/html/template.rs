@@ -17,10 +17,13 @@ impl Interface for HtmlTemplateElement {
     const NAME: &'static str = "HTMLTemplateElement";
     type Parent = HtmlElement;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[getter("content", |this, _| Ok(value(&this.content.borrow())))];
+    const MEMBERS: Members<Self> = &[getter("content", |this, _| {
+        Ok(value(&this.content.borrow()))
+    })];
 }
 
 /// The contents of a template.
 pub(crate) fn contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
-    PlatformRef::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
+    PlatformRef::<HtmlTemplateElement>::of_object(element.object())
+        .map(|template| template.content.borrow().clone())
 }

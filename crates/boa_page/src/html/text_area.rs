@@ -1,4 +1,6 @@
-//! The state of [textarea elements](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element): the value.
+//! The state of [textarea
+//! elements](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element): the
+//! value.
 
 use crate::dom::ext::*;
 use crate::{
@@ -27,13 +29,22 @@ pub(crate) struct HtmlTextAreaElement {
 
 /// The textarea element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlTextAreaElement>> {
-    if element.is_html("textarea") { PlatformRef::of_object(element.object()) } else { None }
+    if element.is_html("textarea") {
+        PlatformRef::of_object(element.object())
+    } else {
+        None
+    }
 }
 
 impl HtmlTextAreaElement {
-    /// The [API value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
+    /// The [API
+    /// value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
     pub(crate) fn value(&self, element: &PlatformRef<Element>) -> JsString {
-        let raw = self.value.borrow().clone().unwrap_or_else(|| element.node().child_text());
+        let raw = self
+            .value
+            .borrow()
+            .clone()
+            .unwrap_or_else(|| element.node().child_text());
         if !raw.iter().any(|unit| unit == 0x0d) {
             return raw;
         }
@@ -50,7 +61,8 @@ impl HtmlTextAreaElement {
     }
 }
 
-/// [Cloning steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
+/// [Cloning
+/// steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());

@@ -1,4 +1,5 @@
-//! The members of [`HTMLTextAreaElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmltextareaelement).
+//! The members of
+//! [`HTMLTextAreaElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmltextareaelement).
 
 use crate::dom::ext::*;
 use crate::{
@@ -39,7 +40,9 @@ impl Interface for HtmlTextAreaElement {
             |this, _| Ok(element_of(this.object()).node().child_text().into()),
             |this, value, context| {
                 let text = JsString::from_js(value, context)?;
-                element_of(this.object()).node().set_text_content(text, context);
+                element_of(this.object())
+                    .node()
+                    .set_text_content(text, context);
                 Ok(())
             },
         ),
@@ -58,8 +61,12 @@ impl Interface for HtmlTextAreaElement {
                 Ok(())
             },
         ),
-        getter("textLength", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
-        getter("labels", |this, context| labels(&element_of(this.object()), context)),
+        getter("textLength", |this, _| {
+            Ok(this.value(&element_of(this.object())).len().into())
+        }),
+        getter("labels", |this, context| {
+            labels(&element_of(this.object()), context)
+        }),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

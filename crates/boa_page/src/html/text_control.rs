@@ -1,5 +1,7 @@
-//! [Text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): inputs that take text,
-//! and text areas. Their values, their selections, and the commit of a typed value.
+//! [Text
+//! controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection):
+//! inputs that take text, and text areas. Their values, their selections, and the commit of a typed
+//! value.
 
 use crate::dom::ext::*;
 use crate::{
@@ -21,7 +23,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Whether the user can type into it.
 pub(crate) fn is_editable(element: &PlatformRef<Element>) -> bool {
-    let takes_text = element.is_html("textarea") || input::of(element).is_some_and(|_| input_type::takes_text(element));
+    let takes_text = element.is_html("textarea")
+        || input::of(element).is_some_and(|_| input_type::takes_text(element));
     takes_text && !element.has_attribute("readonly") && !is_disabled(element)
 }
 
@@ -44,7 +47,8 @@ pub(crate) fn type_value(element: &PlatformRef<Element>, text: &str, context: &m
     changed(&element.node(), context);
 }
 
-/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`, if it is another value.
+/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`,
+/// if it is another value.
 pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
     let different = if let Some(input) = input::of(element) {
         let before = input.committed.take();
@@ -56,7 +60,11 @@ pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
         false
     };
     if different {
-        fire_bubbling(&element.node().event_target(), js_string!("change"), context);
+        fire_bubbling(
+            &element.node().event_target(),
+            js_string!("change"),
+            context,
+        );
     }
 }
 
@@ -88,8 +96,16 @@ pub(crate) fn selection_of(element: &PlatformRef<Element>) -> Selection {
     };
     let length = length(element);
     match known {
-        Some(it) => Selection { start: it.start.min(length), end: it.end.min(length), ..it },
-        None => Selection { start: length, end: length, direction: Direction::None },
+        Some(it) => Selection {
+            start: it.start.min(length),
+            end: it.end.min(length),
+            ..it
+        },
+        None => Selection {
+            start: length,
+            end: length,
+            direction: Direction::None,
+        },
     }
 }
 
@@ -103,10 +119,18 @@ fn put(element: &PlatformRef<Element>, selection: Selection) {
 
 /// Puts the caret somewhere, and selects nothing.
 pub(crate) fn put_caret(element: &PlatformRef<Element>, at: usize) {
-    put(element, Selection { start: at, end: at, direction: Direction::None });
+    put(
+        element,
+        Selection {
+            start: at,
+            end: at,
+            direction: Direction::None,
+        },
+    );
 }
 
-/// [Set the selection range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
+/// [Set the selection
+/// range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
 pub(super) fn set_range(
     element: &PlatformRef<Element>,
     start: usize,
@@ -115,7 +139,11 @@ pub(super) fn set_range(
     context: &mut Context,
 ) {
     let end = end.min(length(element));
-    let new = Selection { start: start.min(end), end, direction };
+    let new = Selection {
+        start: start.min(end),
+        end,
+        direction,
+    };
     if selection_of(element) == new {
         return;
     }
@@ -125,16 +153,24 @@ pub(super) fn set_range(
     host(context).queue_task(
         dom::TaskSource::UserInteraction,
         dom::task(move |context| {
-            fire_bubbling(&element.node().event_target(), js_string!("select"), context);
+            fire_bubbling(
+                &element.node().event_target(),
+                js_string!("select"),
+                context,
+            );
         }),
         context,
     );
 }
 
-/// Whether the members for selections [apply](https://html.spec.whatwg.org/multipage/input.html#do-not-apply).
+/// Whether the members for selections
+/// [apply](https://html.spec.whatwg.org/multipage/input.html#do-not-apply).
 pub(super) fn applies(element: &PlatformRef<Element>) -> bool {
     element.is_html("textarea")
-        || matches!(input_type::kind(element), Some("text" | "search" | "tel" | "url" | "password"))
+        || matches!(
+            input_type::kind(element),
+            Some("text" | "search" | "tel" | "url" | "password")
+        )
 }
 
 /// The number of characters of a control's text after the caret.
@@ -145,7 +181,12 @@ pub(crate) fn characters_after_caret(control: &PlatformRef<Element>) -> usize {
 /// Puts the caret before the last `after` characters.
 pub(crate) fn put_caret_before(control: &PlatformRef<Element>, after: usize) {
     let value = text_value(control).unwrap_or_default();
-    let at = value.grapheme_indices(true).rev().take(after).last().map_or(value.len(), |(at, _)| at);
+    let at = value
+        .grapheme_indices(true)
+        .rev()
+        .take(after)
+        .last()
+        .map_or(value.len(), |(at, _)| at);
     put_caret(control, units(&value[..at]));
 }
 
@@ -174,5 +215,8 @@ pub(crate) fn around_caret(control: &PlatformRef<Element>) -> Option<(String, St
 /// The text before and after the selection.
 pub(crate) fn around_selection(control: &PlatformRef<Element>) -> Option<(String, String)> {
     let (value, selection) = (text_value(control)?, selection_of(control));
-    Some((split(&value, selection.start).0, split(&value, selection.end).1))
+    Some((
+        split(&value, selection.start).0,
+        split(&value, selection.end).1,
+    ))
 }

@@ -15,7 +15,8 @@ use boa_gc::Trace;
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8, string::to_utf8,
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8,
+        string::to_utf8,
     },
 };
 use std::marker::PhantomData;
@@ -24,7 +25,11 @@ fn ensure_applies(element: &PlatformRef<Element>, context: &mut Context) -> JsRe
     if applies(element) {
         return Ok(());
     }
-    Err(DomException::error("InvalidStateError", "a control of this type has no selection", context))
+    Err(DomException::error(
+        "InvalidStateError",
+        "a control of this type has no selection",
+        context,
+    ))
 }
 
 /// The members of text controls, which are the same in two interfaces.
@@ -77,17 +82,26 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
             },
             |this, value, context| {
                 let element = element_of(this.object());
-                let direction = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                let direction = Nullable::<JsString>::from_js(value, context)?
+                    .0
+                    .unwrap_or_default();
                 ensure_applies(&element, context)?;
                 let now = selection_of(&element);
-                set_range(&element, now.start, now.end, Direction::of(&direction), context);
+                set_range(
+                    &element,
+                    now.start,
+                    now.end,
+                    Direction::of(&direction),
+                    context,
+                );
                 Ok(())
             },
         ),
         operation("setSelectionRange", 2, |this, args, context| {
             let element = element_of(this.object());
             let (start, end) = (index(&args[0], context)?, index(&args[1], context)?);
-            let direction = Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
+            let direction =
+                Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
             ensure_applies(&element, context)?;
             set_range(&element, start, end, Direction::of(&direction), context);
             Ok(JsValue::undefined())
@@ -101,7 +115,11 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
 }
 
 fn place(element: &PlatformRef<Element>, which: fn(Selection) -> usize) -> JsValue {
-    if applies(element) { which(selection_of(element)).into() } else { JsValue::null() }
+    if applies(element) {
+        which(selection_of(element)).into()
+    } else {
+        JsValue::null()
+    }
 }
 
 fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
@@ -110,12 +128,18 @@ fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
 }
 
 /// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
-fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+fn set_range_text(
+    element: &PlatformRef<Element>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<()> {
     let replacement = JsString::from_js(&args[0], context)?;
     let now = selection_of(element);
     let (mut start, mut end, mut mode) = (now.start, now.end, String::from("preserve"));
     if args.len() == 2 {
-        return Err(boa_websocket::webidl::type_error("the start of a range comes with its end"));
+        return Err(boa_websocket::webidl::type_error(
+            "the start of a range comes with its end",
+        ));
     }
     if args.len() > 2 {
         let unit = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
@@ -125,7 +149,9 @@ fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mu
             mode = to_utf8(&wanted);
         }
         if !["select", "start", "end", "preserve"].contains(&&*mode) {
-            return Err(boa_websocket::webidl::type_error("the mode is one of select, start, end and preserve"));
+            return Err(boa_websocket::webidl::type_error(
+                "the mode is one of select, start, end and preserve",
+            ));
         }
     }
     ensure_applies(element, context)?;
@@ -134,7 +160,11 @@ fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mu
     }
     let value = from_utf8(&text_value(element).unwrap_or_default());
     (start, end) = (start.min(value.len()), end.min(value.len()));
-    let parts = [value.slice(0, start), replacement.clone(), value.slice(end, value.len())];
+    let parts = [
+        value.slice(0, start),
+        replacement.clone(),
+        value.slice(end, value.len()),
+    ];
     let new = JsString::concat_array(&parts.each_ref().map(JsString::as_str));
     type_value(element, &to_utf8(&new), context);
     let new_end = start + replacement.len();

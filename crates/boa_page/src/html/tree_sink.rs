@@ -3,8 +3,8 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer, mutation_steps,
-        node::NodeKind, node_of,
+        Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer,
+        mutation_steps, node::NodeKind, node_of,
     },
     html::{event_handlers, script_element, template},
 };
@@ -55,9 +55,11 @@ pub(super) struct Sink {
     frames: RefCell<Vec<PlatformRef<Element>>>,
     /// The script that the input ended in.
     pub(super) unclosed: RefCell<Option<PlatformRef<Element>>>,
-    /// The element that was inserted last or, once that has ended, the one around it; and its depth.
+    /// The element that was inserted last or, once that has ended, the one around it; and its
+    /// depth.
     pub(super) last: RefCell<Option<(PlatformRef<Element>, usize)>>,
-    /// The text node that was inserted last, with the text that is to be added to its data. Text comes in many parts.
+    /// The text node that was inserted last, with the text that is to be added to its data. Text
+    /// comes in many parts.
     text: RefCell<Option<(PlatformRef<CharacterData>, Vec<u16>)>>,
     in_fragment: bool,
 }
@@ -89,13 +91,18 @@ impl Sink {
 
     /// Adds text to the data of a text node, once all of it has come.
     fn add_text(&self, data: &PlatformRef<CharacterData>, more: &str) {
-        let is_other =
-            self.text.borrow().as_ref().is_some_and(|(known, _)| !JsObject::equals(known.object(), data.object()));
+        let is_other = self
+            .text
+            .borrow()
+            .as_ref()
+            .is_some_and(|(known, _)| !JsObject::equals(known.object(), data.object()));
         if is_other {
             self.finish_text();
         }
         let mut text = self.text.borrow_mut();
-        text.get_or_insert_with(|| (data.clone(), Vec::new())).1.extend(more.encode_utf16());
+        text.get_or_insert_with(|| (data.clone(), Vec::new()))
+            .1
+            .extend(more.encode_utf16());
     }
 
     pub(super) fn finish_text(&self) {
@@ -110,11 +117,14 @@ impl Sink {
         let above = match &*last {
             Some((last, depth))
                 if last.node().is(parent)
-                    || mutation_steps::template_of(parent).is_some_and(|template| template.is(&last.node())) =>
+                    || mutation_steps::template_of(parent)
+                        .is_some_and(|template| template.is(&last.node())) =>
             {
                 *depth
             }
-            _ => with_templates(parent.clone()).filter(|it| it.kind() == NodeKind::Element).count(),
+            _ => with_templates(parent.clone())
+                .filter(|it| it.kind() == NodeKind::Element)
+                .count(),
         };
         *last = Some((element.clone(), above + 1));
     }
@@ -122,16 +132,24 @@ impl Sink {
     /// An end tag: it may end any element around the last one.
     pub(super) fn ends(&self, name: &LocalName) {
         let mut last = self.last.borrow_mut();
-        let Some((element, depth)) = &*last else { return };
+        let Some((element, depth)) = &*last else {
+            return;
+        };
         let mut around = with_templates(element.node()).filter_map(|it| it.as_element());
-        let Some(at) = around.position(|it| it.local_name() == name) else { return };
+        let Some(at) = around.position(|it| it.local_name() == name) else {
+            return;
+        };
         let outer = around.next();
         *last = outer.map(|outer| (outer, depth.saturating_sub(at + 1)));
     }
 
-    /// Removes a node from its parent, if it has one. Observers are notified once there is a context.
+    /// Removes a node from its parent, if it has one. Observers are notified once there is a
+    /// context.
     fn unlink(&self, node: &PlatformRef<Node>) {
-        let Some(parent) = node.parent_node().filter(|_| mutation_observer::is_any(&self.document.realm)) else {
+        let Some(parent) = node
+            .parent_node()
+            .filter(|_| mutation_observer::is_any(&self.document.realm))
+        else {
             return node.unlink();
         };
         let between = (node.previous_sibling(), node.next_sibling());
@@ -141,12 +159,22 @@ impl Sink {
     }
 
     /// Puts a node or a text before a sibling, or at the end.
-    fn insert(&self, parent: &PlatformRef<Node>, child: NodeOrText<Handle>, before: Option<&PlatformRef<Node>>) {
+    fn insert(
+        &self,
+        parent: &PlatformRef<Node>,
+        child: NodeOrText<Handle>,
+        before: Option<&PlatformRef<Node>>,
+    ) {
         let observed = mutation_observer::is_any(&self.document.realm);
         let inserted = |node: &PlatformRef<Node>| {
             if observed {
                 let between = (node.previous_sibling(), node.next_sibling());
-                mutation_observer::children_changed(parent, std::slice::from_ref(node), &[], between);
+                mutation_observer::children_changed(
+                    parent,
+                    std::slice::from_ref(node),
+                    &[],
+                    between,
+                );
             }
         };
         match child {
@@ -160,7 +188,8 @@ impl Sink {
                 }
             }
             NodeOrText::AppendText(text) => {
-                let neighbour = before.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
+                let neighbour =
+                    before.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
                 match neighbour
                     .filter(PlatformRef::is_text)
                     .and_then(|it| PlatformRef::<CharacterData>::of_object(it.object()))
@@ -179,7 +208,10 @@ impl Sink {
 
 /// A node and those above it. Above the contents of a template is the template.
 fn with_templates(node: PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> {
-    std::iter::successors(Some(node), |node| node.parent_node().or_else(|| mutation_steps::template_of(node)))
+    std::iter::successors(Some(node), |node| {
+        node.parent_node()
+            .or_else(|| mutation_steps::template_of(node))
+    })
 }
 
 impl TreeSink for Sink {
@@ -196,11 +228,23 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
-        target.element.as_ref().expect("the tree builder asks elements only").name()
+        target
+            .element
+            .as_ref()
+            .expect("the tree builder asks elements only")
+            .name()
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
-        let attributes = attributes.into_iter().map(|it| (it.name, from_utf8(&it.value))).collect();
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        _: ElementFlags,
+    ) -> Handle {
+        let attributes = attributes
+            .into_iter()
+            .map(|it| (it.name, from_utf8(&it.value)))
+            .collect();
         let element = self.document.create_element(name, attributes);
         if element.is_html("body") {
             self.bodies.borrow_mut().push(element.clone());
@@ -221,23 +265,41 @@ impl TreeSink for Sink {
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
         // HTML has none: the tokenizer makes comments of them.
-        Handle::new(self.document.create_comment(JsString::from(format!("?{target} {data}"))), None)
+        Handle::new(
+            self.document
+                .create_comment(JsString::from(format!("?{target} {data}"))),
+            None,
+        )
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
         self.insert(&parent.node, child, None);
     }
 
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+    fn append_based_on_parent_node(
+        &self,
+        element: &Handle,
+        previous: &Handle,
+        child: NodeOrText<Handle>,
+    ) {
         match element.node.parent_node() {
             Some(parent) => self.insert(&parent, child, Some(&element.node)),
             None => self.insert(&previous.node, child, None),
         }
     }
 
-    fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
+    fn append_doctype_to_document(
+        &self,
+        name: StrTendril,
+        public_id: StrTendril,
+        system_id: StrTendril,
+    ) {
         let document = node_of(&self.document);
-        let doctype = self.document.create_doctype(from_utf8(&name), from_utf8(&public_id), from_utf8(&system_id));
+        let doctype = self.document.create_doctype(
+            from_utf8(&name),
+            from_utf8(&public_id),
+            from_utf8(&system_id),
+        );
         document.link(&doctype, None);
     }
 
@@ -253,7 +315,10 @@ impl TreeSink for Sink {
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         let contents = target.element.as_ref().and_then(template::contents);
-        Handle::new(contents.expect("the tree builder asks templates only"), None)
+        Handle::new(
+            contents.expect("the tree builder asks templates only"),
+            None,
+        )
     }
 
     fn same_node(&self, one: &Handle, other: &Handle) -> bool {
@@ -271,9 +336,15 @@ impl TreeSink for Sink {
     }
 
     fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
-        let Some(element) = &target.element else { return };
+        let Some(element) = &target.element else {
+            return;
+        };
         for attribute in attributes {
-            let known = element.attributes.list().iter().any(|(name, _)| name.expanded() == attribute.name.expanded());
+            let known = element
+                .attributes
+                .list()
+                .iter()
+                .any(|(name, _)| name.expanded() == attribute.name.expanded());
             if !known {
                 let (name, value) = (attribute.name.local.clone(), from_utf8(&attribute.value));
                 element.attributes.set(attribute.name, value.clone());
@@ -292,7 +363,11 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         for child in node.node.children() {
-            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle::new(child, None)), None);
+            self.insert(
+                &new_parent.node,
+                NodeOrText::AppendNode(Handle::new(child, None)),
+                None,
+            );
         }
     }
 }

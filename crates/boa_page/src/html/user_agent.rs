@@ -7,7 +7,8 @@ use boa_websocket::webidl::PlatformRef;
 use std::path::PathBuf;
 use url::Url;
 
-/// The services that the standard leaves to the user agent, and those of the navigable of a document.
+/// The services that the standard leaves to the user agent, and those of the navigable of a
+/// document.
 pub(crate) trait UserAgent: Sync {
     /// The content of a URL, or the reason why it can't be read.
     fn read(&self, url: &Url, context: &Context) -> Result<Vec<u8>, String>;
@@ -18,7 +19,8 @@ pub(crate) trait UserAgent: Sync {
     /// A resource is missing, for the reason that `message` names.
     fn failed(&self, message: &str, context: &Context);
 
-    /// The document was asked to navigate to another one, which it does not do. `message` says where to.
+    /// The document was asked to navigate to another one, which it does not do. `message` says
+    /// where to.
     fn not_followed(&self, message: &str, context: &Context);
 
     /// Scrolls an element into view that gets the focus.
@@ -29,7 +31,8 @@ pub(crate) trait UserAgent: Sync {
     /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
-    /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until
+    /// [Delays the load
+    /// event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until
     /// [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as this.
     fn delay_load_event(&self, context: &Context);
 
@@ -42,10 +45,17 @@ pub(crate) trait UserAgent: Sync {
 struct Registered(#[unsafe_ignore_trace] &'static dyn UserAgent);
 
 pub(super) fn register(user_agent: &'static dyn UserAgent, context: &Context) {
-    context.realm().host_defined_mut().insert(Registered(user_agent));
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Registered(user_agent));
 }
 
 /// The user agent of the current realm.
 pub(crate) fn user_agent(context: &Context) -> Option<&'static dyn UserAgent> {
-    context.realm().host_defined().get::<Registered>().map(|registered| registered.0)
+    context
+        .realm()
+        .host_defined()
+        .get::<Registered>()
+        .map(|registered| registered.0)
 }

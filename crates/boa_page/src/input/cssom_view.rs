@@ -1,5 +1,5 @@
-//! The members that [CSSOM View](https://drafts.csswg.org/cssom-view/) adds to documents, elements and windows. Lengths are in CSS
-//! pixels, as if a line were [`LINE_HEIGHT`] pixels high.
+//! The members that [CSSOM View](https://drafts.csswg.org/cssom-view/) adds to documents, elements
+//! and windows. Lengths are in CSS pixels, as if a line were [`LINE_HEIGHT`] pixels high.
 
 use crate::dom::ext::*;
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_websocket::webidl::{
-    Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter, operation,
+    Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter,
+    operation,
 };
 
 /// Defines the members in the current realm, but for those of its window.
@@ -23,7 +24,14 @@ pub(crate) fn register(context: &Context) {
 }
 
 const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
-    Ok(nullable(if this.quirks.get() { this.body() } else { this.document_element() }.as_ref()))
+    Ok(nullable(
+        if this.quirks.get() {
+            this.body()
+        } else {
+            this.document_element()
+        }
+        .as_ref(),
+    ))
 })];
 
 const ELEMENT: Members<Element> = &[
@@ -36,11 +44,23 @@ const ELEMENT: Members<Element> = &[
             Ok(())
         },
     ),
-    attribute("scrollLeft", |_, _| Ok(0.into()), |_, value, context| f64::from_js(value, context).map(drop)),
-    getter("scrollHeight", |this, context| Ok(scrolling::height(this, context).into())),
-    getter("scrollWidth", |this, context| Ok(scrolling::width(this, context).into())),
-    getter("clientHeight", |this, context| Ok(scrolling::client_height(this, context).into())),
-    getter("clientWidth", |this, context| Ok(scrolling::width(this, context).into())),
+    attribute(
+        "scrollLeft",
+        |_, _| Ok(0.into()),
+        |_, value, context| f64::from_js(value, context).map(drop),
+    ),
+    getter("scrollHeight", |this, context| {
+        Ok(scrolling::height(this, context).into())
+    }),
+    getter("scrollWidth", |this, context| {
+        Ok(scrolling::width(this, context).into())
+    }),
+    getter("clientHeight", |this, context| {
+        Ok(scrolling::client_height(this, context).into())
+    }),
+    getter("clientWidth", |this, context| {
+        Ok(scrolling::width(this, context).into())
+    }),
     getter("clientTop", |_, _| Ok(0.into())),
     getter("clientLeft", |_, _| Ok(0.into())),
     operation("scrollIntoView", 0, |this, _, context| {
@@ -59,11 +79,19 @@ const ELEMENT: Members<Element> = &[
 const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetParent", |this, _| {
         let node = of(this.object()).node();
-        Ok(nullable(node.owner().body().filter(|body| !body.is(&node)).as_ref()))
+        Ok(nullable(
+            node.owner().body().filter(|body| !body.is(&node)).as_ref(),
+        ))
     }),
-    getter("offsetHeight", |this, context| Ok(scrolling::client_height(&of(this.object()), context).into())),
-    getter("offsetWidth", |this, context| Ok(scrolling::width(&of(this.object()), context).into())),
-    getter("offsetTop", |this, context| Ok(scrolling::offset(&of(this.object()), context).into())),
+    getter("offsetHeight", |this, context| {
+        Ok(scrolling::client_height(&of(this.object()), context).into())
+    }),
+    getter("offsetWidth", |this, context| {
+        Ok(scrolling::width(&of(this.object()), context).into())
+    }),
+    getter("offsetTop", |this, context| {
+        Ok(scrolling::offset(&of(this.object()), context).into())
+    }),
     getter("offsetLeft", |_, _| Ok(0.into())),
 ];
 
@@ -71,9 +99,15 @@ const FRAME_WINDOW: Members<FrameWindow> = &[
     getter("scrollX", |_, _| Ok(0.into())),
     getter("scrollY", |this, _| Ok(this.scroll_top().get().into())),
     getter("pageYOffset", |this, _| Ok(this.scroll_top().get().into())),
-    operation("scroll", 0, |this, args, context| scroll_frame(this, args, false, context)),
-    operation("scrollTo", 0, |this, args, context| scroll_frame(this, args, false, context)),
-    operation("scrollBy", 0, |this, args, context| scroll_frame(this, args, true, context)),
+    operation("scroll", 0, |this, args, context| {
+        scroll_frame(this, args, false, context)
+    }),
+    operation("scrollTo", 0, |this, args, context| {
+        scroll_frame(this, args, false, context)
+    }),
+    operation("scrollBy", 0, |this, args, context| {
+        scroll_frame(this, args, true, context)
+    }),
     operation("scrollByPages", 1, |this, args, context| {
         let pages = f64::from_js(&args[0], context)?;
         let height = scrolling::client_height(this.element(), context);
@@ -94,7 +128,11 @@ fn scroll_frame(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     if let Some(top) = vertical(args, context)? {
-        let amount = if relative { top } else { top - this.scroll_top().get() };
+        let amount = if relative {
+            top
+        } else {
+            top - this.scroll_top().get()
+        };
         scrolling::scroll_frame_by(this, amount, context);
     }
     Ok(JsValue::undefined())
@@ -109,14 +147,22 @@ fn vertical(args: &[JsValue], context: &mut Context) -> JsResult<Option<f64>> {
     }
 }
 
-fn scroll_to(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn scroll_to(
+    this: &PlatformRef<Element>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     if let Some(top) = vertical(args, context)? {
         scrolling::set_top(this, top, context);
     }
     Ok(JsValue::undefined())
 }
 
-fn scroll_by(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn scroll_by(
+    this: &PlatformRef<Element>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     if let Some(by) = vertical(args, context)? {
         let top = scrolling::top(this, context) + by;
         scrolling::set_top(this, top, context);
@@ -142,7 +188,10 @@ pub(crate) fn define_on_window(context: &Context) {
     define_operation(
         "scrollBy",
         0,
-        |args, context| Ok(vertical(args, context)?.map_or_else(JsValue::undefined, |amount| by(amount, context))),
+        |args, context| {
+            Ok(vertical(args, context)?
+                .map_or_else(JsValue::undefined, |amount| by(amount, context)))
+        },
         context,
     );
     // Not of any standard, but of documentation.

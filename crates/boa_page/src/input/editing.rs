@@ -1,4 +1,5 @@
-//! [Input events](https://w3c.github.io/input-events/): changes of the text of a control by typing and pasting.
+//! [Input events](https://w3c.github.io/input-events/): changes of the text of a control by typing
+//! and pasting.
 
 use crate::dom::ext::*;
 use crate::{
@@ -6,7 +7,9 @@ use crate::{
     events,
     html::{
         self,
-        text_control::{self, around_caret, around_selection, characters_after_caret, put_caret_before, units},
+        text_control::{
+            self, around_caret, around_selection, characters_after_caret, put_caret_before, units,
+        },
     },
     page::Page,
     text_layout,
@@ -25,19 +28,33 @@ pub(crate) enum Pressed {
 
 impl Page {
     /// Where the caret of a control would be, at a column and a row of the page.
-    pub(crate) fn caret_at(&self, control: &PlatformRef<Element>, (column, row): (usize, usize)) -> Option<Pressed> {
+    pub(crate) fn caret_at(
+        &self,
+        control: &PlatformRef<Element>,
+        (column, row): (usize, usize),
+    ) -> Option<Pressed> {
         let layout = self.layout(self.view().size().0);
         if control.is_html("textarea") {
             let (row, column) = layout.place_within(column, row);
             return Some(Pressed::At(row, column));
         }
-        let is_control =
-            |column: &usize| layout.element_at(*column, row).is_some_and(|it| it.node().is(&control.node()));
+        let is_control = |column: &usize| {
+            layout
+                .element_at(*column, row)
+                .is_some_and(|it| it.node().is(&control.node()))
+        };
         let left = (0..=column).rev().take_while(is_control).last()?;
         let width = (left..).take_while(is_control).count();
-        let has_focus = self.focused().is_some_and(|it| it.node().is(&control.node()));
+        let has_focus = self
+            .focused()
+            .is_some_and(|it| it.node().is(&control.node()));
         let caret = has_focus.then(|| characters_after_caret(control));
-        Some(Pressed::Before(text_layout::characters_after(control, caret, width, column - left)))
+        Some(Pressed::Before(text_layout::characters_after(
+            control,
+            caret,
+            width,
+            column - left,
+        )))
     }
 }
 
@@ -47,15 +64,20 @@ impl Pressed {
         match *self {
             Self::Before(after) => put_caret_before(control, after),
             Self::At(row, column) => {
-                // The caret is further on the fewer characters there are after it: the furthest one that is not beyond.
-                let count = html::text_value(control).map_or(0, |value| value.graphemes(true).count());
+                // The caret is further on the fewer characters there are after it: the furthest one
+                // that is not beyond.
+                let count =
+                    html::text_value(control).map_or(0, |value| value.graphemes(true).count());
                 let (mut least, mut most) = (0, count);
                 while least < most {
                     let after = least.midpoint(most);
                     put_caret_before(control, after);
                     page.invalidate_layout();
                     let layout = page.layout(page.view().size().0);
-                    if layout.caret_within().is_none_or(|place| place > (row, column)) {
+                    if layout
+                        .caret_within()
+                        .is_none_or(|place| place > (row, column))
+                    {
                         least = after + 1;
                     } else {
                         most = after;
@@ -69,7 +91,12 @@ impl Pressed {
 }
 
 /// Inserts text where the caret is.
-pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'static str, context: &mut Context) {
+pub(crate) fn insert(
+    control: &PlatformRef<Element>,
+    text: &str,
+    input_type: &'static str,
+    context: &mut Context,
+) {
     let text = if control.is_html("textarea") {
         text.replace("\r\n", "\n").replace('\r', "\n")
     } else {
@@ -78,9 +105,13 @@ pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'s
     if !allows(control, input_type, Some(&text), context) {
         return;
     }
-    let Some((before, after)) = around_selection(control) else { return };
+    let Some((before, after)) = around_selection(control) else {
+        return;
+    };
     let limit = control.attribute_number::<usize>("maxlength");
-    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(units(&before) + units(&after)));
+    let room = limit.map_or(usize::MAX, |limit| {
+        limit.saturating_sub(units(&before) + units(&after))
+    });
     // The part of it that fits.
     let mut used = 0;
     let fits = |grapheme: &&str| {
@@ -91,30 +122,66 @@ pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'s
     if text.is_empty() {
         return;
     }
-    change(control, before + &text, &after, input_type, Some(&text), context);
+    change(
+        control,
+        before + &text,
+        &after,
+        input_type,
+        Some(&text),
+        context,
+    );
 }
 
 /// Deletes the selection, or the character before the caret, or after it.
 pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mut Context) {
-    let input_type = if forward { "deleteContentForward" } else { "deleteContentBackward" };
+    let input_type = if forward {
+        "deleteContentForward"
+    } else {
+        "deleteContentBackward"
+    };
     if !allows(control, input_type, None, context) {
         return;
     }
-    let Some((before, after)) = around_selection(control) else { return };
+    let Some((before, after)) = around_selection(control) else {
+        return;
+    };
     let selected = text_control::selection_of(control);
     if selected.start < selected.end {
         change(control, before, &after, input_type, None, context);
     } else if forward {
-        let Some(first) = after.graphemes(true).next() else { return };
-        change(control, before, &after[first.len()..], input_type, None, context);
+        let Some(first) = after.graphemes(true).next() else {
+            return;
+        };
+        change(
+            control,
+            before,
+            &after[first.len()..],
+            input_type,
+            None,
+            context,
+        );
     } else {
-        let Some((at, _)) = before.grapheme_indices(true).next_back() else { return };
-        change(control, before[..at].to_owned(), &after, input_type, None, context);
+        let Some((at, _)) = before.grapheme_indices(true).next_back() else {
+            return;
+        };
+        change(
+            control,
+            before[..at].to_owned(),
+            &after,
+            input_type,
+            None,
+            context,
+        );
     }
 }
 
 /// Whether no script has canceled the change.
-fn allows(control: &PlatformRef<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
+fn allows(
+    control: &PlatformRef<Element>,
+    input_type: &'static str,
+    data: Option<&str>,
+    context: &mut Context,
+) -> bool {
     let event = events::input_event("beforeinput", input_type, data, context);
     control.node().event_target().dispatch(&event, context)
 }
@@ -140,10 +207,19 @@ fn change(
 pub(crate) fn move_caret(control: &PlatformRef<Element>, key: &str) -> bool {
     let selected = text_control::selection_of(control);
     if selected.start < selected.end && matches!(key, "ArrowLeft" | "ArrowRight") {
-        text_control::put_caret(control, if key == "ArrowLeft" { selected.start } else { selected.end });
+        text_control::put_caret(
+            control,
+            if key == "ArrowLeft" {
+                selected.start
+            } else {
+                selected.end
+            },
+        );
         return true;
     }
-    let Some((before, after)) = around_caret(control) else { return false };
+    let Some((before, after)) = around_caret(control) else {
+        return false;
+    };
     let count = |text: &str| text.graphemes(true).count();
     let now = count(&after);
     // The number of characters after the caret then.

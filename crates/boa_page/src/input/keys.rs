@@ -1,5 +1,5 @@
-//! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): pressed keys, and their default actions, which
-//! scripts can cancel.
+//! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): pressed keys, and
+//! their default actions, which scripts can cancel.
 
 use crate::dom::ext::*;
 use crate::{
@@ -23,7 +23,8 @@ pub struct Key {
     modifiers: Modifiers,
 }
 
-/// The [named keys](https://w3c.github.io/uievents-key/#named-key-attribute-values) that pages know by a number.
+/// The [named keys](https://w3c.github.io/uievents-key/#named-key-attribute-values) that pages know
+/// by a number.
 const NAMED_KEYS: [(&str, u32); 15] = [
     ("Backspace", 8),
     ("Tab", 9),
@@ -53,16 +54,38 @@ impl Key {
             ' ' => "Space".to_owned(),
             _ => String::new(),
         };
-        let key_code = if upper.is_ascii_alphanumeric() || upper == ' ' { u32::from(upper) } else { 0 };
-        let modifiers = Modifiers { shift: character.is_uppercase(), ..Modifiers::default() };
-        Self { key: character.to_string(), code, key_code, character: Some(character), modifiers }
+        let key_code = if upper.is_ascii_alphanumeric() || upper == ' ' {
+            u32::from(upper)
+        } else {
+            0
+        };
+        let modifiers = Modifiers {
+            shift: character.is_uppercase(),
+            ..Modifiers::default()
+        };
+        Self {
+            key: character.to_string(),
+            code,
+            key_code,
+            character: Some(character),
+            modifiers,
+        }
     }
 
     /// A key by its name in the standard, such as `ArrowLeft`.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        let key_code = NAMED_KEYS.iter().find(|(known, _)| *known == name).map_or(0, |(_, code)| *code);
-        Self { key: name.to_owned(), code: name.to_owned(), key_code, character: None, modifiers: Modifiers::default() }
+        let key_code = NAMED_KEYS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(0, |(_, code)| *code);
+        Self {
+            key: name.to_owned(),
+            code: name.to_owned(),
+            key_code,
+            character: None,
+            modifiers: Modifiers::default(),
+        }
     }
 
     /// The key, with modifiers held down.
@@ -74,14 +97,16 @@ impl Key {
 
     /// The character that it writes with its modifiers.
     fn written(&self) -> Option<char> {
-        let Modifiers { ctrl, alt, meta, .. } = self.modifiers;
+        let Modifiers {
+            ctrl, alt, meta, ..
+        } = self.modifiers;
         self.character.filter(|_| !ctrl && !alt && !meta)
     }
 }
 
 impl Page {
-    /// Presses and releases a key: fires its events, and does its default action unless a script cancels it. Returns whether no
-    /// script has canceled an event.
+    /// Presses and releases a key: fires its events, and does its default action unless a script
+    /// cancels it. Returns whether no script has canceled an event.
     pub fn press(&self, key: &Key, context: &mut Context) -> bool {
         let goes_on = self.fire_key_events(key, context);
         clean_up_after_running_script(context);
@@ -97,15 +122,24 @@ impl Page {
         }
     }
 
-    /// Fires the events of a key that is pressed and released, with its default action between them. Returns whether no script has
-    /// canceled one.
+    /// Fires the events of a key that is pressed and released, with its default action between
+    /// them. Returns whether no script has canceled one.
     fn fire_key_events(&self, key: &Key, context: &mut Context) -> bool {
-        let Key { key: name, code, key_code, modifiers, .. } = key;
+        let Key {
+            key: name,
+            code,
+            key_code,
+            modifiers,
+            ..
+        } = key;
         let parts = (name.as_str(), code.as_str(), *key_code, 0);
         let down = self.key_target();
         let event = events::key_event("keydown", parts, *modifiers, context);
         let mut goes_on = down.event_target().dispatch(&event, context);
-        let character = key.written().map(u32::from).or((name == "Enter").then_some(13));
+        let character = key
+            .written()
+            .map(u32::from)
+            .or((name == "Enter").then_some(13));
         if let Some(character) = character.filter(|_| goes_on) {
             let parts = (name.as_str(), code.as_str(), character, character);
             let event = events::key_event("keypress", parts, *modifiers, context);
@@ -132,7 +166,10 @@ impl Page {
     fn key_target(&self) -> PlatformRef<Node> {
         let document = self.document();
         let fallback = || document.body().or_else(|| document.document_element());
-        document.focused().or_else(fallback).unwrap_or_else(|| document.node())
+        document
+            .focused()
+            .or_else(fallback)
+            .unwrap_or_else(|| document.node())
     }
 
     /// The default action of a key.
@@ -156,7 +193,10 @@ impl Page {
 
     /// Scrolls so that the caret is visible, if the control still has the focus.
     fn reveal_caret(&self, control: &PlatformRef<Element>, context: &mut Context) {
-        if self.focused().is_some_and(|it| it.node().is(&control.node())) {
+        if self
+            .focused()
+            .is_some_and(|it| it.node().is(&control.node()))
+        {
             scrolling::reveal(control, context);
             let caret = self.layout(self.view().size().0).caret();
             if let Some((_, row)) = caret {
@@ -205,8 +245,16 @@ impl Page {
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
                     changed(&element.node(), context);
-                    events::fire_bubbling(&element.node().event_target(), js_string!("input"), context);
-                    events::fire_bubbling(&element.node().event_target(), js_string!("change"), context);
+                    events::fire_bubbling(
+                        &element.node().event_target(),
+                        js_string!("input"),
+                        context,
+                    );
+                    events::fire_bubbling(
+                        &element.node().event_target(),
+                        js_string!("change"),
+                        context,
+                    );
                 }
             }
             _ => return false,
@@ -214,15 +262,23 @@ impl Page {
         true
     }
 
-    /// [Sequential focus navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation), from
-    /// the last to the first again.
+    /// [Sequential focus
+    /// navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation),
+    /// from the last to the first again.
     fn move_focus(&self, back: bool, context: &mut Context) {
         let order = |it: &PlatformRef<Element>| {
             let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
-        let elements = self.document().node().descendants().filter_map(|node| node.as_element());
-        let mut all: Vec<_> = elements.filter(focus::is_focusable).filter_map(|it| Some((order(&it)?, it))).collect();
+        let elements = self
+            .document()
+            .node()
+            .descendants()
+            .filter_map(|node| node.as_element());
+        let mut all: Vec<_> = elements
+            .filter(focus::is_focusable)
+            .filter_map(|it| Some((order(&it)?, it)))
+            .collect();
         all.sort_by_key(|(order, _)| *order);
         if back {
             all.reverse();
@@ -235,7 +291,12 @@ impl Page {
         }
     }
 
-    fn scroll_by_key(&self, focused: Option<&PlatformRef<Element>>, key: &Key, context: &mut Context) {
+    fn scroll_by_key(
+        &self,
+        focused: Option<&PlatformRef<Element>>,
+        key: &Key,
+        context: &mut Context,
+    ) {
         let rows = self.view().size().1;
         let page = rows.saturating_sub(1).max(1).cast_signed();
         let by = match &*key.key {
@@ -252,7 +313,10 @@ impl Page {
         let layout = self.layout(self.view().size().0);
         let mut scrolled = focused.cloned();
         while let Some(element) = scrolled.take_if(|it| layout.scrolling(it).is_none()) {
-            scrolled = element.node().parent_element().and_then(|it| it.as_element());
+            scrolled = element
+                .node()
+                .parent_element()
+                .and_then(|it| it.as_element());
         }
         scrolling::scroll_rows(scrolled.as_ref(), by, context);
     }

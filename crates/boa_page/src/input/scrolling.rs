@@ -31,13 +31,18 @@ fn layout(context: &Context) -> Option<Layout> {
 /// The document whose scrolling the element's is: that of its root and of its body.
 fn scrolled_document(element: &PlatformRef<Element>) -> Option<PlatformRef<Document>> {
     let document = element.node().owner();
-    let is_root = [document.document_element(), document.body()].iter().flatten().any(|it| it.is(&element.node()));
+    let is_root = [document.document_element(), document.body()]
+        .iter()
+        .flatten()
+        .any(|it| it.is(&element.node()));
     is_root.then_some(document)
 }
 
 /// The numbers of visible rows of an element and of all its rows.
 fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
-    let Some(layout) = layout(context) else { return (0, 0) };
+    let Some(layout) = layout(context) else {
+        return (0, 0);
+    };
     let own = match scrolled_document(element) {
         Some(document) if document.is_page(context) => {
             let rows = view_size(context).1;
@@ -50,7 +55,9 @@ fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
     match layout.scrolling(&own) {
         Some(scrolling) if element.is_html("iframe") => (scrolling.rows, scrolling.rows),
         Some(scrolling) => (scrolling.rows, scrolling.content.max(scrolling.rows)),
-        None => layout.rows(&own).map_or((0, 0), |(top, bottom, _)| (bottom - top, bottom - top)),
+        None => layout
+            .rows(&own)
+            .map_or((0, 0), |(top, bottom, _)| (bottom - top, bottom - top)),
     }
 }
 
@@ -71,12 +78,16 @@ pub(crate) fn client_height(element: &PlatformRef<Element>, context: &mut Contex
 /// The height of the part of a frame that is not visible.
 pub(crate) fn hidden_height(frame: &PlatformRef<Element>, context: &Context) -> f64 {
     let scrolling = layout(context).and_then(|layout| layout.scrolling(frame));
-    scrolling.map_or(0.0, |it| pixels(it.content.saturating_sub(it.rows), LINE_HEIGHT))
+    scrolling.map_or(0.0, |it| {
+        pixels(it.content.saturating_sub(it.rows), LINE_HEIGHT)
+    })
 }
 
 /// The distance from the top of the page, or of the frame that it is in.
 pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
-    let Some(layout) = layout(context) else { return 0.0 };
+    let Some(layout) = layout(context) else {
+        return 0.0;
+    };
     let (mut total, mut next) = (0, Some(element.clone()));
     while let Some((top, _, within)) = next.take().and_then(|it| layout.rows(&it)) {
         total += top;
@@ -102,19 +113,34 @@ pub(crate) fn set_top(element: &PlatformRef<Element>, top: f64, context: &mut Co
         None => {}
     }
     let (seen, all) = rows(element, context);
-    scroll(&element.scroll_top, &element.node(), (top, pixels(all - seen, LINE_HEIGHT)), context);
+    scroll(
+        &element.scroll_top,
+        &element.node(),
+        (top, pixels(all - seen, LINE_HEIGHT)),
+        context,
+    );
 }
 
 /// Scrolls the box of a node to `top`, or as far as it has content.
-pub(crate) fn scroll(now: &Cell<f64>, node: &PlatformRef<Node>, (top, most): (f64, f64), context: &mut Context) {
-    let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
+pub(crate) fn scroll(
+    now: &Cell<f64>,
+    node: &PlatformRef<Node>,
+    (top, most): (f64, f64),
+    context: &mut Context,
+) {
+    let top = if top.is_finite() {
+        top.clamp(0.0, most)
+    } else {
+        0.0
+    };
     if now.replace(top).to_bits() != top.to_bits() {
         fire_scroll(node, context);
     }
     changed(node, context);
 }
 
-/// Queues a task that fires a [scroll event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does not
+/// Queues a task that fires a [scroll
+/// event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does not
 /// bubble, that of a document does.
 fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
@@ -137,8 +163,16 @@ fn page_height(page: &Page) -> f64 {
 
 /// Scrolls the document in a frame by an amount.
 pub(super) fn scroll_frame_by(window: &FrameWindow, amount: f64, context: &mut Context) {
-    let (now, most) = (window.scroll_top(), hidden_height(window.element(), context));
-    scroll(now, &window.document().node(), (now.get() + amount, most), context);
+    let (now, most) = (
+        window.scroll_top(),
+        hidden_height(window.element(), context),
+    );
+    scroll(
+        now,
+        &window.document().node(),
+        (now.get() + amount, most),
+        context,
+    );
 }
 
 fn scroll_frame_to(document: &PlatformRef<Document>, top: f64, context: &mut Context) {
@@ -148,12 +182,20 @@ fn scroll_frame_to(document: &PlatformRef<Document>, top: f64, context: &mut Con
 }
 
 pub(crate) fn scroll_page_to(top: f64, context: &mut Context) {
-    let Some(page) = Page::of(context) else { return };
+    let Some(page) = Page::of(context) else {
+        return;
+    };
     let most = (page_height(&page) - pixels(view_size(context).1, LINE_HEIGHT)).max(0.0);
-    scroll(&page.input().scroll_top, &page.document().node(), (top, most), context);
+    scroll(
+        &page.input().scroll_top,
+        &page.document().node(),
+        (top, most),
+        context,
+    );
 }
 
-/// Scrolls the box around an element so that the first of its rows is the first visible one, or to the nearest edge.
+/// Scrolls the box around an element so that the first of its rows is the first visible one, or to
+/// the nearest edge.
 fn scroll_to_row(
     within: Option<&PlatformRef<Element>>,
     (first, end): (usize, usize),
@@ -161,9 +203,15 @@ fn scroll_to_row(
     context: &mut Context,
 ) {
     let (seen, now) = match within {
-        None => (view_size(context).1, Page::of(context).map_or(0.0, |page| page.input().scroll_top.get())),
+        None => (
+            view_size(context).1,
+            Page::of(context).map_or(0.0, |page| page.input().scroll_top.get()),
+        ),
         Some(scrolled) => {
-            let Some(scrolling) = layout(context).and_then(|layout| layout.scrolling(scrolled)) else { return };
+            let Some(scrolling) = layout(context).and_then(|layout| layout.scrolling(scrolled))
+            else {
+                return;
+            };
             (scrolling.rows, pixels(scrolling.top, LINE_HEIGHT))
         }
     };
@@ -187,16 +235,23 @@ fn scroll_to_row(
 }
 
 /// Scrolls the page, or an element that scrolls, by a number of rows.
-pub(crate) fn scroll_rows(scrolled: Option<&PlatformRef<Element>>, by: isize, context: &mut Context) {
+pub(crate) fn scroll_rows(
+    scrolled: Option<&PlatformRef<Element>>,
+    by: isize,
+    context: &mut Context,
+) {
     let now = match scrolled {
         None => Page::of(context).map_or(0, |page| page.first_row()),
-        Some(element) => layout(context).and_then(|layout| layout.scrolling(element)).map_or(0, |it| it.top),
+        Some(element) => layout(context)
+            .and_then(|layout| layout.scrolling(element))
+            .map_or(0, |it| it.top),
     };
     let wanted = now.saturating_add_signed(by);
     scroll_to_row(scrolled, (wanted, wanted), false, context);
 }
 
-/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: scrolls the boxes around it so that it begins at the top.
+/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: scrolls the boxes around it
+/// so that it begins at the top.
 pub(crate) fn into_view(element: &PlatformRef<Element>, context: &mut Context) {
     show(element, false, context);
 }
@@ -214,7 +269,10 @@ pub(crate) fn reveal_row(row: usize, context: &mut Context) {
 fn show(element: &PlatformRef<Element>, nearest: bool, context: &mut Context) {
     let mut next = Some(element.clone());
     while let Some(element) = next.take() {
-        let Some((top, bottom, within)) = layout(context).and_then(|layout| layout.rows(&element)) else { return };
+        let Some((top, bottom, within)) = layout(context).and_then(|layout| layout.rows(&element))
+        else {
+            return;
+        };
         scroll_to_row(within.as_ref(), (top, bottom), nearest, context);
         next = within;
     }

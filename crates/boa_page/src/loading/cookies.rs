@@ -1,4 +1,5 @@
-//! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): the store that `document.cookie` and handshakes use.
+//! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): the store that `document.cookie` and
+//! handshakes use.
 
 use cookie_store::{Cookie, CookieDomain, CookieStore, RawCookie};
 use std::{cell::RefCell, cmp::Reverse};
@@ -28,13 +29,18 @@ impl Cookies {
     }
 
     fn text(&self, url: &Url, is_visible: impl Fn(&Cookie<'_>) -> bool) -> String {
-        let Some(url) = http_url(url) else { return String::new() };
+        let Some(url) = http_url(url) else {
+            return String::new();
+        };
         let store = self.0.borrow();
         let mut cookies = store.matches(&url);
         // Longer paths first.
         cookies.sort_by_key(|cookie| Reverse(cookie.path.len()));
         let visible = cookies.into_iter().filter(|cookie| is_visible(cookie));
-        visible.map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect::<Vec<_>>().join("; ")
+        visible
+            .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// Sets `document.cookie`.
@@ -42,18 +48,24 @@ impl Cookies {
         self.set(url, text, true);
     }
 
-    /// [Receives a cookie](https://www.rfc-editor.org/rfc/rfc6265.html#section-5.3) by a `Set-Cookie` header field.
+    /// [Receives a cookie](https://www.rfc-editor.org/rfc/rfc6265.html#section-5.3) by a
+    /// `Set-Cookie` header field.
     pub fn set_by_response(&self, url: &Url, field: &str) {
         self.set(url, field, false);
     }
 
     fn set(&self, url: &Url, text: &str, by_script: bool) {
         let Some(url) = http_url(url) else { return };
-        if text.len() > MAX_COOKIE_LENGTH || text.contains(|it: char| it.is_control() && it != '\t') {
+        if text.len() > MAX_COOKIE_LENGTH || text.contains(|it: char| it.is_control() && it != '\t')
+        {
             return;
         }
-        let Ok(raw) = RawCookie::parse(text) else { return };
-        let Ok(mut cookie) = Cookie::try_from_raw_cookie(&raw, &url) else { return };
+        let Ok(raw) = RawCookie::parse(text) else {
+            return;
+        };
+        let Ok(mut cookie) = Cookie::try_from_raw_cookie(&raw, &url) else {
+            return;
+        };
         if let CookieDomain::Suffix(domain) = &cookie.domain
             && is_public_suffix(domain)
         {
@@ -88,22 +100,33 @@ fn is_public_suffix(domain: &str) -> bool {
 
 /// Removes a cookie that has expired, or else the oldest one of a domain.
 fn remove_one(store: &mut CookieStore) {
-    let key =
-        |cookie: &Cookie<'_>| (String::from(&cookie.domain), String::from(&cookie.path), cookie.name().to_owned());
+    let key = |cookie: &Cookie<'_>| {
+        (
+            String::from(&cookie.domain),
+            String::from(&cookie.path),
+            cookie.name().to_owned(),
+        )
+    };
     let expired = store.iter_any().find(|cookie| cookie.is_expired());
     if let Some((domain, path, name)) = expired.or_else(|| store.iter_any().next()).map(key) {
         store.remove(&domain, &path, &name);
     }
 }
 
-/// The HTTP URL that has the same cookies. WebSockets share the cookies of HTTP. All files share theirs.
+/// The HTTP URL that has the same cookies. WebSockets share the cookies of HTTP. All files share
+/// theirs.
 fn http_url(url: &Url) -> Option<Url> {
     let mut http = url.clone();
     let scheme = match url.scheme() {
         "http" | "https" => return Some(http),
         "ws" => "http",
         "wss" => "https",
-        "file" => return Url::parse("http://file.invalid").ok()?.join(url.path()).ok(),
+        "file" => {
+            return Url::parse("http://file.invalid")
+                .ok()?
+                .join(url.path())
+                .ok();
+        }
         _ => return None,
     };
     // The port stays: cookies know none.

@@ -1,4 +1,5 @@
-//! The members of [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) that the page answers.
+//! The members of [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)
+//! that the page answers.
 
 use crate::{
     dom::Document,
@@ -28,7 +29,12 @@ const MEMBERS: Members<Document> = &[
     ),
     getter("hidden", |_, context| Ok(is_hidden(context)?.into())),
     getter("visibilityState", |_, context| {
-        Ok(if is_hidden(context)? { js_string!("hidden") } else { js_string!("visible") }.into())
+        Ok(if is_hidden(context)? {
+            js_string!("hidden")
+        } else {
+            js_string!("visible")
+        }
+        .into())
     }),
 ];
 

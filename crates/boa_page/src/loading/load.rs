@@ -1,4 +1,5 @@
-//! [The end of parsing](https://html.spec.whatwg.org/multipage/parsing.html#the-end) a page, and the steps before it.
+//! [The end of parsing](https://html.spec.whatwg.org/multipage/parsing.html#the-end) a page, and
+//! the steps before it.
 
 use crate::dom::ext::*;
 use crate::{
@@ -13,7 +14,8 @@ use boa_websocket::dom::{self, host};
 use std::rc::Rc;
 
 impl Page {
-    /// Queues a task that parses the page and runs its scripts, and the tasks that fire the events of loading.
+    /// Queues a task that parses the page and runs its scripts, and the tasks that fire the events
+    /// of loading.
     pub fn load(&self, source: &[u8], context: &mut Context) {
         let (page, source) = (self.clone(), source.to_vec());
         host(context).queue_task(
@@ -45,12 +47,14 @@ impl Page {
 
     /// Ends parsing: runs deferred scripts, and fires `DOMContentLoaded` and `load`.
     pub fn finish(&self, context: &mut Context) {
-        self.document().become_ready(ReadyState::Interactive, context);
+        self.document()
+            .become_ready(ReadyState::Interactive, context);
         next_deferred(context);
     }
 
-    /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`. Then sockets begin to close with the code 1001, and fire no
-    /// more events; timers, animation frames and scripts that have not run yet are dropped. Message ports are disentangled.
+    /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`. Then sockets begin to
+    /// close with the code 1001, and fire no more events; timers, animation frames and scripts that
+    /// have not run yet are dropped. Message ports are disentangled.
     pub fn leave(&self, context: &mut Context) {
         if self.loading().hidden.replace(true) {
             return;
@@ -66,7 +70,8 @@ impl Page {
     }
 }
 
-/// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event).
+/// [Delays the load
+/// event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event).
 pub(super) fn delay(context: &Context) {
     if let Some(page) = Page::of(context) {
         let delays = &page.loading().delays_load;
@@ -79,10 +84,16 @@ fn next_deferred(context: &mut Context) {
     host(context).queue_task(
         dom::TaskSource::DomManipulation,
         dom::task(|context| {
-            let Some(page) = Page::of(context) else { return };
+            let Some(page) = Page::of(context) else {
+                return;
+            };
             let next = {
                 let mut deferred = page.loading().deferred.borrow_mut();
-                if deferred.is_empty() { None } else { Some(deferred.remove(0)) }
+                if deferred.is_empty() {
+                    None
+                } else {
+                    Some(deferred.remove(0))
+                }
             };
             match next {
                 Some(script) => scripts::execute_deferred(&script, next_deferred, context),
@@ -101,7 +112,9 @@ fn content_loaded(page: &Page, context: &mut Context) {
 
 /// Something that delayed the load event is done. When it was the last, the page is complete.
 pub(crate) fn stop_delaying(context: &mut Context) {
-    let Some(page) = Page::of(context) else { return };
+    let Some(page) = Page::of(context) else {
+        return;
+    };
     let left = page.loading().delays_load.get().saturating_sub(1);
     page.loading().delays_load.set(left);
     if left > 0 || page.loading().loaded.get() {

@@ -1,4 +1,5 @@
-//! Loading and leaving a page: its registration, scripts, cookies, storage, navigation, and its window.
+//! Loading and leaving a page: its registration, scripts, cookies, storage, navigation, and its
+//! window.
 
 pub(crate) mod cookies;
 mod document;

@@ -1,5 +1,6 @@
-//! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the only
-//! navigation that a page supports.
+//! [Navigating to a
+//! fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the
+//! only navigation that a page supports.
 
 use crate::dom::ext::*;
 use crate::{
@@ -13,9 +14,12 @@ use boa_websocket::dom::{self, host};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Sets the URL of the document, and scrolls the element of the fragment into view. A task fires `hashchange`.
+/// Sets the URL of the document, and scrolls the element of the fragment into view. A task fires
+/// `hashchange`.
 pub(crate) fn follow(to: &Url, context: &mut Context) {
-    let Some(page) = Page::of(context) else { return };
+    let Some(page) = Page::of(context) else {
+        return;
+    };
     let document = page.document().clone();
     let from = document.url();
     document.set_url(to.clone());
@@ -33,7 +37,9 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
     }
     let fragment = to.fragment().unwrap_or_default();
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();
-    let named = |name: &str| element_by_id(&document.node(), &JsString::from(name)).filter(|_| !name.is_empty());
+    let named = |name: &str| {
+        element_by_id(&document.node(), &JsString::from(name)).filter(|_| !name.is_empty())
+    };
     if let Some(target) = named(fragment).or_else(|| named(&decoded)) {
         scrolling::into_view(&target, context);
     } else if fragment.is_empty() || decoded.eq_ignore_ascii_case("top") {

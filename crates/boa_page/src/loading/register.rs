@@ -1,9 +1,12 @@
-//! Registration: makes the global object of a realm the window of a page, and connects the folders of this crate with each other.
+//! Registration: makes the global object of a realm the window of a page, and connects the folders
+//! of this crate with each other.
 
 use crate::{
     dom::{self, Document, Hooks, cell::Exchange as _},
     events, html, input,
-    loading::{cookies::Cookies, document, navigate, storage::Storage, user_agent::PageUserAgent, window},
+    loading::{
+        cookies::Cookies, document, navigate, storage::Storage, user_agent::PageUserAgent, window,
+    },
     page::{self, Page, Resources, View},
     selectors,
 };
@@ -23,11 +26,12 @@ static HOOKS: Hooks = Hooks {
 };
 
 impl Page {
-    /// Makes the current realm's global object the window of a document, empty still, and defines the interfaces of this
-    /// crate. To be called once, before any script runs.
+    /// Makes the current realm's global object the window of a document, empty still, and defines
+    /// the interfaces of this crate. To be called once, before any script runs.
     ///
-    /// Show each page in a runtime of its own. The engine keeps all realms of a `Context` until the context is dropped, so a page in
-    /// another realm of the same context would not be freed when it is left.
+    /// Show each page in a runtime of its own. The engine keeps all realms of a `Context` until the
+    /// context is dropped, so a page in another realm of the same context would not be freed when
+    /// it is left.
     ///
     /// # Errors
     /// Infallible; the engine's type allows for errors.

@@ -1,12 +1,15 @@
-//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface): `localStorage` and `sessionStorage`, which
-//! last as long as the page, as in a private window.
+//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface): `localStorage`
+//! and `sessionStorage`, which last as long as the page, as in a private window.
 
 use crate::dom::cell::Exchange as _;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, getter, operation},
+    webidl::{
+        self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, getter,
+        operation,
+    },
 };
 use std::{
     cell::{Cell, RefCell},
@@ -59,14 +62,22 @@ impl Interface for Storage {
         getter("length", |this, _| Ok(this.items.borrow().len().into())),
         operation("key", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(this.items.borrow().keys().nth(index).map_or_else(JsValue::null, |key| key.clone().into()))
+            Ok(this
+                .items
+                .borrow()
+                .keys()
+                .nth(index)
+                .map_or_else(JsValue::null, |key| key.clone().into()))
         }),
         operation("getItem", 1, |this, args, context| {
             let key = JsString::from_js(&args[0], context)?;
             Ok(this.item(&key).map_or_else(JsValue::null, JsValue::from))
         }),
         operation("setItem", 2, |this, args, context| {
-            let (key, value) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let (key, value) = (
+                JsString::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
             this.set(key, value, context)?;
             Ok(JsValue::undefined())
         }),
@@ -84,8 +95,9 @@ impl Interface for Storage {
 
 impl Exotic for Storage {
     const INDEXED: bool = false;
-    const NAMED_SETTER: Option<NamedSetter<Self>> =
-        Some(|this, key, value, context| this.set(key.clone(), JsString::from_js(value, context)?, context));
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, key, value, context| {
+        this.set(key.clone(), JsString::from_js(value, context)?, context)
+    });
     const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
         Some(|this, key, _| this.remove(key));
 
@@ -111,9 +123,15 @@ impl Storage {
 
     fn set(&self, key: JsString, value: JsString, context: &mut Context) -> JsResult<()> {
         let known = self.item(&key).map_or(0, |value| key.len() + value.len());
-        let used = (self.used.get() - known).saturating_add(key.len()).saturating_add(value.len());
+        let used = (self.used.get() - known)
+            .saturating_add(key.len())
+            .saturating_add(value.len());
         if used > MAX_CODE_UNITS {
-            return Err(DomException::error("QuotaExceededError", "the storage is full", context));
+            return Err(DomException::error(
+                "QuotaExceededError",
+                "the storage is full",
+                context,
+            ));
         }
         self.used.set(used);
         self.items.borrow_mut().insert(key, value);

@@ -24,7 +24,9 @@ impl UserAgent for PageUserAgent {
     }
 
     fn name(&self, url: &Url, context: &Context) -> PathBuf {
-        Page::of(context).map(|page| PathBuf::from(page.resources().name(url))).unwrap_or_default()
+        Page::of(context)
+            .map(|page| PathBuf::from(page.resources().name(url)))
+            .unwrap_or_default()
     }
 
     fn failed(&self, message: &str, context: &Context) {

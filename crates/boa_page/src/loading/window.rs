@@ -1,5 +1,5 @@
-//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the members that a page adds to
-//! the global object.
+//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the
+//! members that a page adds to the global object.
 
 use crate::dom::ext::*;
 use crate::{
@@ -25,8 +25,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
-        self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef, define_attribute,
-        define_operation, getter,
+        self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
+        define_attribute, define_operation, getter,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -65,7 +65,9 @@ impl Interface for Window {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("localStorage", |this, context| this.storages.local(context)),
-        getter("sessionStorage", |this, context| this.storages.session(context)),
+        getter("sessionStorage", |this, context| {
+            this.storages.session(context)
+        }),
     ];
 }
 
@@ -75,8 +77,18 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     for name in ["frames", "parent"] {
         define_attribute(name, global.clone(), GlobalSetter::Replace, context);
     }
-    define_attribute("top", global.clone(), GlobalSetter::Unforgeable(None), context);
-    define_attribute("document", page.document().object().clone(), GlobalSetter::Unforgeable(None), context);
+    define_attribute(
+        "top",
+        global.clone(),
+        GlobalSetter::Unforgeable(None),
+        context,
+    );
+    define_attribute(
+        "document",
+        page.document().object().clone(),
+        GlobalSetter::Unforgeable(None),
+        context,
+    );
     define_attribute("opener", JsValue::null(), GlobalSetter::Replace, context);
     define_attribute("frameElement", JsValue::null(), GlobalSetter::None, context);
     define_attribute("closed", false, GlobalSetter::None, context);
@@ -93,15 +105,36 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         "length",
         |context| {
             let is_frame = |it: &PlatformRef<Element>| it.is_html("iframe");
-            let elements = Page::current(context)?.document().node().descendants().filter_map(|node| node.as_element());
+            let elements = Page::current(context)?
+                .document()
+                .node()
+                .descendants()
+                .filter_map(|node| node.as_element());
             Ok(elements.filter(is_frame).count().into())
         },
         context,
     );
-    define_getter("innerWidth", |context| Ok(pixels(Page::current(context)?.view().size().0, COLUMN_WIDTH)), context);
-    define_getter("innerHeight", |context| Ok(pixels(Page::current(context)?.view().size().1, LINE_HEIGHT)), context);
+    define_getter(
+        "innerWidth",
+        |context| {
+            Ok(pixels(
+                Page::current(context)?.view().size().0,
+                COLUMN_WIDTH,
+            ))
+        },
+        context,
+    );
+    define_getter(
+        "innerHeight",
+        |context| Ok(pixels(Page::current(context)?.view().size().1, LINE_HEIGHT)),
+        context,
+    );
     for name in ["scrollY", "pageYOffset"] {
-        define_getter(name, |context| Ok(Page::current(context)?.input().scroll_top.get().into()), context);
+        define_getter(
+            name,
+            |context| Ok(Page::current(context)?.input().scroll_top.get().into()),
+            context,
+        );
     }
     for name in ["scrollX", "pageXOffset"] {
         define_getter(name, |_| Ok(0.into()), context);
@@ -115,7 +148,11 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         1,
         |args, context| {
             let id = u32::from_js(&args[0], context)?;
-            let canceled = Window::current(context)?.frames.borrow_mut().pending.remove(&id);
+            let canceled = Window::current(context)?
+                .frames
+                .borrow_mut()
+                .pending
+                .remove(&id);
             if let Some(key) = canceled {
                 host(context).clear_timer(key);
             }
@@ -131,7 +168,14 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
     webidl::define::<Window>(context)?;
     let (storages, frames) = (Storages::default(), RefCell::default());
-    webidl::define_global(Window { storages, cookies, frames }, context);
+    webidl::define_global(
+        Window {
+            storages,
+            cookies,
+            frames,
+        },
+        context,
+    );
     let named = named_properties(context);
     let prototype = webidl::prototype_of::<Window>(context.realm());
     prototype.set_prototype(Some(named));
@@ -145,19 +189,31 @@ fn pixels(count: usize, size: f64) -> JsValue {
 }
 
 /// A `[Replaceable]` attribute with steps.
-fn define_getter(name: &'static str, steps: fn(&mut Context) -> JsResult<JsValue>, context: &mut Context) {
+fn define_getter(
+    name: &'static str,
+    steps: fn(&mut Context) -> JsResult<JsValue>,
+    context: &mut Context,
+) {
     let realm = context.realm().clone();
     let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
     let get = webidl::function(&realm, get, JsString::from(format!("get {name}")), 0);
     let set = NativeFunction::from_copy_closure(move |_, args, context| {
         let value = args.get_or_undefined(0).clone();
-        context.global_object().create_data_property_or_throw(JsString::from(name), value, context)?;
+        context.global_object().create_data_property_or_throw(
+            JsString::from(name),
+            value,
+            context,
+        )?;
         Ok(JsValue::undefined())
     });
     let set = webidl::function(&realm, set, JsString::from(format!("set {name}")), 1);
     context.global_object().insert_property(
         JsString::from(name),
-        PropertyDescriptor::builder().get(get).set(set).enumerable(true).configurable(true),
+        PropertyDescriptor::builder()
+            .get(get)
+            .set(set)
+            .enumerable(true)
+            .configurable(true),
     );
 }
 
@@ -180,14 +236,25 @@ fn define_text(name: &'static str, context: &Context) {
     context.global_object().insert_property(
         JsString::from(name),
         PropertyDescriptor::builder()
-            .get(webidl::function(realm, get, JsString::from(format!("get {name}")), 0))
-            .set(webidl::function(realm, set, JsString::from(format!("set {name}")), 1))
+            .get(webidl::function(
+                realm,
+                get,
+                JsString::from(format!("get {name}")),
+                0,
+            ))
+            .set(webidl::function(
+                realm,
+                set,
+                JsString::from(format!("set {name}")),
+                1,
+            ))
             .enumerable(true)
             .configurable(true),
     );
 }
 
-/// [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
+/// [Simple
+/// dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
 fn define_prompts(context: &Context) {
     fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
         match args.first() {
@@ -237,21 +304,43 @@ fn add_to_navigator(context: &mut Context) -> JsResult<()> {
         context: &mut Context,
     ) -> JsResult<()> {
         // An embedder's realm need not have them.
-        let Some(object) = context.global_object().get(JsString::from(object), context)?.as_object() else {
+        let Some(object) = context
+            .global_object()
+            .get(JsString::from(object), context)?
+            .as_object()
+        else {
             return Ok(());
         };
-        let Some(prototype) = object.prototype() else { return Ok(()) };
+        let Some(prototype) = object.prototype() else {
+            return Ok(());
+        };
         let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
-        let get = webidl::function(context.realm(), get, JsString::from(format!("get {name}")), 0);
-        let property =
-            PropertyDescriptor::builder().get(get).set(JsValue::undefined()).enumerable(true).configurable(true);
+        let get = webidl::function(
+            context.realm(),
+            get,
+            JsString::from(format!("get {name}")),
+            0,
+        );
+        let property = PropertyDescriptor::builder()
+            .get(get)
+            .set(JsValue::undefined())
+            .enumerable(true)
+            .configurable(true);
         prototype.insert_property(JsString::from(name), property);
         Ok(())
     }
     let languages = JsArray::from_iter([js_string!("en-US").into()], context);
     languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
-    context.realm().host_defined_mut().insert(Languages(languages.into()));
-    add("navigator", "language", |_| Ok(js_string!("en-US").into()), context)?;
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Languages(languages.into()));
+    add(
+        "navigator",
+        "language",
+        |_| Ok(js_string!("en-US").into()),
+        context,
+    )?;
     add(
         "navigator",
         "languages",
@@ -279,8 +368,9 @@ fn shown(context: &mut Context) -> JsResult<Rc<dyn View>> {
     Ok(view)
 }
 
-/// [Animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames): which were
-/// requested, and which of them are pending.
+/// [Animation
+/// frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames):
+/// which were requested, and which of them are pending.
 #[derive(Debug, Default)]
 struct FrameCallbacks {
     last: u32,
@@ -319,18 +409,22 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
 
 /// Cancels all animation frames of the current window.
 pub(super) fn cancel_animation_frames(context: &Context) {
-    let Ok(window) = Window::current(context) else { return };
+    let Ok(window) = Window::current(context) else {
+        return;
+    };
     let pending = std::mem::take(&mut window.frames.borrow_mut().pending);
     for key in pending.into_values() {
         host(context).clear_timer(key);
     }
 }
 
-/// The [named properties object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object): ids
-/// of elements, and names of some, as properties behind all others of the global object.
+/// The [named properties
+/// object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object):
+/// ids of elements, and names of some, as properties behind all others of the global object.
 fn named_properties(context: &mut Context) -> JsObject {
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
-    let target = JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
+    let target =
+        JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
     target.insert_property(
         boa_engine::JsSymbol::to_string_tag(),
         PropertyDescriptor::builder()
@@ -341,9 +435,13 @@ fn named_properties(context: &mut Context) -> JsObject {
     );
     let proxy = JsProxyBuilder::new(target)
         .has(|_, args, context| {
-            // The named property visibility algorithm: properties of event targets and of all objects hide names.
+            // The named property visibility algorithm: properties of event targets and of all
+            // objects hide names.
             let (target, key) = target_and_key(args, context)?;
-            Ok((target.has_property(key.clone(), context)? || named(&key, context).is_some()).into())
+            Ok(
+                (target.has_property(key.clone(), context)? || named(&key, context).is_some())
+                    .into(),
+            )
         })
         .get(|_, args, context| {
             let (target, key) = target_and_key(args, context)?;
@@ -357,10 +455,16 @@ fn named_properties(context: &mut Context) -> JsObject {
             if target.has_property(key.clone(), context)? {
                 return Ok(JsValue::undefined());
             }
-            let Some(element) = named(&key, context) else { return Ok(JsValue::undefined()) };
+            let Some(element) = named(&key, context) else {
+                return Ok(JsValue::undefined());
+            };
             let descriptor = JsObject::with_object_proto(context.intrinsics());
             descriptor.create_data_property_or_throw(js_string!("value"), element, context)?;
-            for (name, flag) in [("writable", true), ("enumerable", false), ("configurable", true)] {
+            for (name, flag) in [
+                ("writable", true),
+                ("enumerable", false),
+                ("configurable", true),
+            ] {
                 descriptor.create_data_property_or_throw(JsString::from(name), flag, context)?;
             }
             Ok(descriptor.into())
@@ -385,24 +489,36 @@ fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject
 /// The window of the frame at a place.
 fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
     let root = Page::of(context)?.document().node();
-    let mut frames = root.descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("iframe"));
+    let mut frames = root
+        .descendants()
+        .filter_map(|node| node.as_element())
+        .filter(|it| it.is_html("iframe"));
     html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
 }
 
-/// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem), the first
-/// element of a name; of a frame its window.
+/// [The value of a named
+/// property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
+/// the first element of a name; of a frame its window.
 fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
     if let PropertyKey::Index(index) = key {
         return frame(usize::try_from(index.get()).ok()?, context);
     }
-    let PropertyKey::String(name) = key else { return None };
+    let PropertyKey::String(name) = key else {
+        return None;
+    };
     if name.is_empty() {
         return None;
     }
     let document = Page::of(context)?.document().clone();
     let by_name = document.element_with_name(name);
-    if let Some(window) = by_name.as_ref().and_then(|element| html::frame_window(element, context)) {
+    if let Some(window) = by_name
+        .as_ref()
+        .and_then(|element| html::frame_window(element, context))
+    {
         return Some(window.into());
     }
-    by_name.or_else(|| document.element_with_id(name)).as_ref().map(value)
+    by_name
+        .or_else(|| document.element_with_id(name))
+        .as_ref()
+        .map(value)
 }

@@ -27,7 +27,8 @@ use std::{
     rc::Rc,
 };
 
-/// The elements that one search has come to, and why it has to end before its time. A search runs no script.
+/// The elements that one search has come to, and why it has to end before its time. A search runs
+/// no script.
 pub(super) struct Search {
     elements: RefCell<Vec<PlatformRef<Element>>>,
     indices: RefCell<FxHashMap<OpaqueElement, usize>>,
@@ -39,7 +40,8 @@ pub(super) struct Search {
 /// The steps between two checks whether the script may go on.
 const STEPS: u32 = 1024;
 
-/// The stack, in bytes, that has to be left for a step to a parent or a child: the crate recurses after these.
+/// The stack, in bytes, that has to be left for a step to a parent or a child: the crate recurses
+/// after these.
 const RESERVE: usize = 128 << 10;
 
 impl Search {
@@ -55,11 +57,18 @@ impl Search {
 
     pub(super) fn visit(&self, element: PlatformRef<Element>) -> Visited<'_> {
         let mut elements = self.elements.borrow_mut();
-        let index = *self.indices.borrow_mut().entry(opaque(&element)).or_insert_with(|| {
-            elements.push(element);
-            elements.len() - 1
-        });
-        Visited { search: self, index }
+        let index = *self
+            .indices
+            .borrow_mut()
+            .entry(opaque(&element))
+            .or_insert_with(|| {
+                elements.push(element);
+                elements.len() - 1
+            });
+        Visited {
+            search: self,
+            index,
+        }
     }
 
     /// # Errors
@@ -82,7 +91,8 @@ impl Search {
     /// As [`goes_on`](Self::goes_on), for a step after which there may be more native recursion.
     fn goes_deeper(&self) -> bool {
         if stacker::remaining_stack().is_some_and(|left| left < RESERVE) {
-            let error = JsNativeError::range().with_message("the tree is too deep for this selector");
+            let error =
+                JsNativeError::range().with_message("the tree is too deep for this selector");
             self.error.replace(Some(error.into()));
         }
         self.goes_on()
@@ -94,10 +104,11 @@ pub(super) fn opaque(element: &PlatformRef<Element>) -> OpaqueElement {
     OpaqueElement::new(slots)
 }
 
-/// An element of a search. The crate wants to copy it, which a reference of the collector's does not permit.
+/// An element of a search. The crate wants to copy it, which a reference of the collector's does
+/// not permit.
 ///
-/// Once the search has to end, neither parents nor children are found, and no name is right. Siblings are still found: the crate
-/// counts them twice in builds with debug assertions.
+/// Once the search has to end, neither parents nor children are found, and no name is right.
+/// Siblings are still found: the crate counts them twice in builds with debug assertions.
 #[derive(Clone, Copy)]
 pub(super) struct Visited<'a> {
     search: &'a Search,
@@ -119,7 +130,9 @@ impl Visited<'_> {
 
     fn sibling(&self, step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>) -> Option<Self> {
         self.search.goes_on();
-        self.visit(iter::successors(step(&self.node()), step).find(|it| it.kind() == NodeKind::Element))
+        self.visit(
+            iter::successors(step(&self.node()), step).find(|it| it.kind() == NodeKind::Element),
+        )
     }
 }
 
@@ -137,12 +150,25 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn parent_element(&self) -> Option<Self> {
-        if self.search.goes_deeper() { self.visit(self.node().parent_element()) } else { None }
+        if self.search.goes_deeper() {
+            self.visit(self.node().parent_element())
+        } else {
+            None
+        }
     }
 
     fn first_element_child(&self) -> Option<Self> {
-        let first = || self.node().children().into_iter().find(|it| it.kind() == NodeKind::Element);
-        if self.search.goes_deeper() { self.visit(first()) } else { None }
+        let first = || {
+            self.node()
+                .children()
+                .into_iter()
+                .find(|it| it.kind() == NodeKind::Element)
+        };
+        if self.search.goes_deeper() {
+            self.visit(first())
+        } else {
+            None
+        }
     }
 
     fn prev_sibling_element(&self) -> Option<Self> {
@@ -180,7 +206,9 @@ impl selectors::Element for Visited<'_> {
         self.search.goes_on()
             && match namespace {
                 // No prefix is ever declared, so it is the empty one.
-                NamespaceConstraint::Specific(_) => element.attribute(local_name.as_ref()).is_some_and(is_right),
+                NamespaceConstraint::Specific(_) => {
+                    element.attribute(local_name.as_ref()).is_some_and(is_right)
+                }
                 NamespaceConstraint::Any => {
                     let mut list = element.attributes.list().into_iter();
                     list.any(|(name, value)| *name.local == *local_name.as_ref() && is_right(value))
@@ -189,44 +217,71 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn has_id(&self, id: &Text, case: CaseSensitivity) -> bool {
-        let is_id =
-            |own: JsString| is_same_word(&own, &from_utf8(id.as_ref()), case == CaseSensitivity::AsciiCaseInsensitive);
+        let is_id = |own: JsString| {
+            is_same_word(
+                &own,
+                &from_utf8(id.as_ref()),
+                case == CaseSensitivity::AsciiCaseInsensitive,
+            )
+        };
         self.search.goes_on() && self.element().attribute("id").is_some_and(is_id)
     }
 
     fn has_class(&self, name: &Text, case: CaseSensitivity) -> bool {
         let name = from_utf8(name.as_ref());
-        let is_name = |class: &JsString| is_same_word(class, &name, case == CaseSensitivity::AsciiCaseInsensitive);
-        self.search.goes_on() && self.element().attribute("class").is_some_and(|own| tokens(&own).iter().any(is_name))
+        let is_name = |class: &JsString| {
+            is_same_word(class, &name, case == CaseSensitivity::AsciiCaseInsensitive)
+        };
+        self.search.goes_on()
+            && self
+                .element()
+                .attribute("class")
+                .is_some_and(|own| tokens(&own).iter().any(is_name))
     }
 
-    fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<'_, Selectors>) -> bool {
+    fn match_non_ts_pseudo_class(
+        &self,
+        class: &PseudoClass,
+        _: &mut MatchingContext<'_, Selectors>,
+    ) -> bool {
         self.search.goes_on() && class.matches(&self.element())
     }
 
     fn is_empty(&self) -> bool {
-        self.node().children().iter().all(|child| match child.kind() {
-            NodeKind::Element => false,
-            NodeKind::Text | NodeKind::CdataSection => child.character_data().is_none_or(|text| text.length() == 0),
-            _ => true,
-        })
+        self.node()
+            .children()
+            .iter()
+            .all(|child| match child.kind() {
+                NodeKind::Element => false,
+                NodeKind::Text | NodeKind::CdataSection => {
+                    child.character_data().is_none_or(|text| text.length() == 0)
+                }
+                _ => true,
+            })
     }
 
     fn is_root(&self) -> bool {
-        self.node().parent_node().is_some_and(|parent| parent.kind() == NodeKind::Document)
+        self.node()
+            .parent_node()
+            .is_some_and(|parent| parent.kind() == NodeKind::Document)
     }
 
     fn is_link(&self) -> bool {
         is_link(&self.element())
     }
 
-    // There are neither pseudo-elements to be found nor shadow trees, and nothing is kept from one search to the next.
+    // There are neither pseudo-elements to be found nor shadow trees, and nothing is kept from one
+    // search to the next.
 
     fn is_pseudo_element(&self) -> bool {
         false
     }
 
-    fn match_pseudo_element(&self, _: &PseudoElement, _: &mut MatchingContext<'_, Selectors>) -> bool {
+    fn match_pseudo_element(
+        &self,
+        _: &PseudoElement,
+        _: &mut MatchingContext<'_, Selectors>,
+    ) -> bool {
         false
     }
 

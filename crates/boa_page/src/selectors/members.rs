@@ -1,5 +1,5 @@
-//! The members with selectors that [the DOM](https://dom.spec.whatwg.org/#interface-parentnode) has for documents, fragments and
-//! elements.
+//! The members with selectors that [the DOM](https://dom.spec.whatwg.org/#interface-parentnode) has
+//! for documents, fragments and elements.
 
 use crate::dom::ext::*;
 use crate::{
@@ -31,7 +31,8 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
         operation("querySelectorAll", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
             let root = node(this);
-            let found = parse(&text, context)?.find(root.descendants(), &root, usize::MAX, context)?;
+            let found =
+                parse(&text, context)?.find(root.descendants(), &root, usize::MAX, context)?;
             Ok(NodeList::new(found).into_object(context)?.into())
         }),
     ];
@@ -42,13 +43,19 @@ const ELEMENT: Members<Element> = &[
         let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
         let node = this.node();
         let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
-        Ok(nullable(selector.find(inclusive, &node, 1, context)?.first()))
+        Ok(nullable(
+            selector.find(inclusive, &node, 1, context)?.first(),
+        ))
     }),
     operation("matches", 1, matches),
     operation("webkitMatchesSelector", 1, matches),
 ];
 
-fn matches(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn matches(
+    this: &PlatformRef<Element>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
     let node = this.node();
     let found = selector.find(std::iter::once(node.clone()), &node, 1, context)?;
@@ -59,7 +66,8 @@ fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> P
     PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
-/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string), up to the first match.
+/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string),
+/// up to the first match.
 fn query_first(
     root: &PlatformRef<Node>,
     text: &JsString,

@@ -1,7 +1,9 @@
-//! [Selectors](https://drafts.csswg.org/selectors-4/), as `querySelector`, `matches` and `closest` take them.
+//! [Selectors](https://drafts.csswg.org/selectors-4/), as `querySelector`, `matches` and `closest`
+//! take them.
 //!
-//! The crate `selectors` parses and matches them. Here is what it asks about the text ([`parser`]) and the tree
-//! ([`element`]), and the pseudo-classes that need no view ([`pseudo_class`]). Others are a SyntaxError, as unknown ones are.
+//! The crate `selectors` parses and matches them. Here is what it asks about the text ([`parser`])
+//! and the tree ([`element`]), and the pseudo-classes that need no view ([`pseudo_class`]). Others
+//! are a SyntaxError, as unknown ones are.
 
 mod element;
 pub(crate) mod members;
@@ -16,7 +18,9 @@ use boa_websocket::{
     webidl::{PlatformRef, string::to_utf8},
 };
 use selectors::{
-    context::{MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches},
+    context::{
+        MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
+    },
     matching::{MatchingContext, matches_selector_list},
 };
 
@@ -32,15 +36,18 @@ const STACK: usize = 1 << 20;
 /// A SyntaxError.
 pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<SelectorList> {
     let text = to_utf8(text);
-    stacker::maybe_grow(STACK, 2 * STACK, || parser::parse(&text)).map(SelectorList).ok_or_else(|| {
-        let message = format!("'{text}' is no selector, or one that is not known here");
-        DomException::error("SyntaxError", &message, context)
-    })
+    stacker::maybe_grow(STACK, 2 * STACK, || parser::parse(&text))
+        .map(SelectorList)
+        .ok_or_else(|| {
+            let message = format!("'{text}' is no selector, or one that is not known here");
+            DomException::error("SyntaxError", &message, context)
+        })
 }
 
 impl SelectorList {
-    /// The elements among `candidates` that [match](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element), at
-    /// most so many of them. `scope` is what `:scope` means.
+    /// The elements among
+    /// `candidates` that [match](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element), at most so many of them. `scope`
+    /// is what `:scope` means.
     ///
     /// # Errors
     /// If the script must end, or a tree is too deep for the selector.
@@ -52,7 +59,11 @@ impl SelectorList {
         context: &Context,
     ) -> JsResult<Vec<PlatformRef<Node>>> {
         let is_quirky = scope.owner().quirks.get();
-        let mode = if is_quirky { QuirksMode::Quirks } else { QuirksMode::NoQuirks };
+        let mode = if is_quirky {
+            QuirksMode::Quirks
+        } else {
+            QuirksMode::NoQuirks
+        };
         let mut caches = SelectorCaches::default();
         let mut matching = MatchingContext::new(
             MatchingMode::Normal,
@@ -67,7 +78,8 @@ impl SelectorList {
         stacker::maybe_grow(STACK, 2 * STACK, || {
             let mut found = Vec::new();
             for candidate in candidates.filter_map(|it| it.as_element()) {
-                let matches = matches_selector_list(&self.0, search.visit(candidate.clone()), &mut matching);
+                let matches =
+                    matches_selector_list(&self.0, search.visit(candidate.clone()), &mut matching);
                 search.check()?;
                 if matches {
                     found.push(candidate.node());

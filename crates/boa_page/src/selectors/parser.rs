@@ -19,12 +19,19 @@ type Result<T> = std::result::Result<T, ParseError<SelectorParseErrorKind>>;
 
 /// None if it is no selector, or one that is not known here.
 pub(super) fn parse(text: &str) -> Option<SelectorList<Selectors>> {
-    if text.bytes().filter(|byte| matches!(byte, b'+' | b'~')).count() > MAX_SIBLINGS {
+    if text
+        .bytes()
+        .filter(|byte| matches!(byte, b'+' | b'~'))
+        .count()
+        > MAX_SIBLINGS
+    {
         return None;
     }
     let mut input = cssparser::Parser::new(text);
     input.set_nested_block_limit(MAX_DEPTH);
-    input.parse_entirely(|input| SelectorList::parse(&Parser, input, ParseRelative::No)).ok()
+    input
+        .parse_entirely(|input| SelectorList::parse(&Parser, input, ParseRelative::No))
+        .ok()
 }
 
 /// The types that stand in a selector.
@@ -83,7 +90,8 @@ impl selectors::parser::NonTSPseudoClass for PseudoClass {
     }
 }
 
-/// A [pseudo-element](https://drafts.csswg.org/selectors-4/#pseudo-elements): it is no element that could be found.
+/// A [pseudo-element](https://drafts.csswg.org/selectors-4/#pseudo-elements): it is no element that
+/// could be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PseudoElement;
 
@@ -136,15 +144,29 @@ impl<'i> selectors::Parser<'i> for Parser {
         if !name.eq_ignore_ascii_case("lang") {
             return Err(unknown());
         }
-        let ranges = input.parse_comma_separated(|input| Ok(input.expect_ident_or_string()?.to_ascii_lowercase()));
+        let ranges = input.parse_comma_separated(|input| {
+            Ok(input.expect_ident_or_string()?.to_ascii_lowercase())
+        });
         ranges.map(PseudoClass::Lang)
     }
 
     fn parse_pseudo_element(&self, name: &str) -> Result<PseudoElement> {
-        const KNOWN: &[&str] =
-            &["before", "after", "first-line", "first-letter", "marker", "placeholder", "selection", "backdrop"];
+        const KNOWN: &[&str] = &[
+            "before",
+            "after",
+            "first-line",
+            "first-letter",
+            "marker",
+            "placeholder",
+            "selection",
+            "backdrop",
+        ];
         let is_known = KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
-        if is_known { Ok(PseudoElement) } else { Err(unknown()) }
+        if is_known {
+            Ok(PseudoElement)
+        } else {
+            Err(unknown())
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The [pseudo-classes](https://drafts.csswg.org/selectors-4/#pseudo-classes) that are not about the tree alone.
+//! The [pseudo-classes](https://drafts.csswg.org/selectors-4/#pseudo-classes) that are not about
+//! the tree alone.
 
 use crate::dom::ext::*;
 use crate::{dom::Element, html};
@@ -17,7 +18,10 @@ pub(super) enum PseudoClass {
 
 impl PseudoClass {
     pub(super) fn named(name: &str) -> Option<Self> {
-        PSEUDO_CLASSES.iter().position(|(known, _)| known.eq_ignore_ascii_case(name)).map(Self::Named)
+        PSEUDO_CLASSES
+            .iter()
+            .position(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(Self::Named)
     }
 
     pub(super) fn matches(&self, element: &PlatformRef<Element>) -> bool {
@@ -37,17 +41,27 @@ const PSEUDO_CLASSES: &[(&str, Matches)] = &[
     ("visited", |_| false),
     ("target", is_target),
     ("checked", html::is_checked),
-    ("disabled", |it| html::can_be_disabled(it) && html::is_disabled(it)),
-    ("enabled", |it| html::can_be_disabled(it) && !html::is_disabled(it)),
-    ("required", |it| takes_required(it) && it.has_attribute("required")),
-    ("optional", |it| takes_required(it) && !it.has_attribute("required")),
+    ("disabled", |it| {
+        html::can_be_disabled(it) && html::is_disabled(it)
+    }),
+    ("enabled", |it| {
+        html::can_be_disabled(it) && !html::is_disabled(it)
+    }),
+    ("required", |it| {
+        takes_required(it) && it.has_attribute("required")
+    }),
+    ("optional", |it| {
+        takes_required(it) && !it.has_attribute("required")
+    }),
     ("read-write", html::is_editable),
     ("read-only", |it| !html::is_editable(it)),
     ("focus", has_focus),
     ("focus-visible", has_focus),
     ("focus-within", |it| {
         let node = it.node();
-        node.owner().focused().is_some_and(|focused| focused.is_inclusive_descendant_of(&node))
+        node.owner()
+            .focused()
+            .is_some_and(|focused| focused.is_inclusive_descendant_of(&node))
     }),
     ("placeholder-shown", |it| {
         it.has_attribute("placeholder") && html::text_value(it).is_some_and(|text| text.is_empty())
@@ -69,22 +83,34 @@ fn is_target(element: &PlatformRef<Element>) -> bool {
 
 fn has_focus(element: &PlatformRef<Element>) -> bool {
     let node = element.node();
-    node.owner().focused().is_some_and(|focused| focused.is(&node))
+    node.owner()
+        .focused()
+        .is_some_and(|focused| focused.is(&node))
 }
 
 fn takes_required(element: &Element) -> bool {
-    ["input", "select", "textarea"].iter().any(|name| element.is_html(name))
+    ["input", "select", "textarea"]
+        .iter()
+        .any(|name| element.is_html(name))
 }
 
-/// Whether its [language](https://html.spec.whatwg.org/multipage/dom.html#language), if an attribute names it, is in one of the
-/// ranges, which are in lowercase.
+/// Whether its [language](https://html.spec.whatwg.org/multipage/dom.html#language), if an
+/// attribute names it, is in one of the ranges, which are in lowercase.
 fn is_in_language(element: &PlatformRef<Element>, ranges: &[String]) -> bool {
     let node = element.node();
-    let inclusive = iter::once(node.clone()).chain(node.ancestors()).filter_map(|it| it.as_element());
-    let own = inclusive.filter_map(|it| it.attribute_text("lang")).next().filter(|own| !own.is_empty());
+    let inclusive = iter::once(node.clone())
+        .chain(node.ancestors())
+        .filter_map(|it| it.as_element());
+    let own = inclusive
+        .filter_map(|it| it.attribute_text("lang"))
+        .next()
+        .filter(|own| !own.is_empty());
     own.is_some_and(|own| {
         let own = own.to_ascii_lowercase();
         let rest = |range: &String| own.strip_prefix(&**range);
-        ranges.iter().filter_map(rest).any(|rest| rest.is_empty() || rest.starts_with('-'))
+        ranges
+            .iter()
+            .filter_map(rest)
+            .any(|rest| rest.is_empty() || rest.starts_with('-'))
     })
 }

@@ -79,10 +79,19 @@ fn invalid_trees_are_refused() {
         ("a.appendChild(a)", "HierarchyRequestError"),
         ("a.insertBefore(b, document.body)", "NotFoundError"),
         ("a.removeChild(document.body)", "NotFoundError"),
-        ("document.appendChild(document.createElement('x'))", "HierarchyRequestError"),
-        ("document.appendChild(document.createTextNode('x'))", "HierarchyRequestError"),
+        (
+            "document.appendChild(document.createElement('x'))",
+            "HierarchyRequestError",
+        ),
+        (
+            "document.appendChild(document.createTextNode('x'))",
+            "HierarchyRequestError",
+        ),
         ("a.appendChild(document)", "HierarchyRequestError"),
-        ("document.createTextNode('').appendChild(a)", "HierarchyRequestError"),
+        (
+            "document.createTextNode('').appendChild(a)",
+            "HierarchyRequestError",
+        ),
         ("a.appendChild('x')", "TypeError"),
         ("a.appendChild()", "TypeError"),
         ("document.createElement('1')", "InvalidCharacterError"),
@@ -170,10 +179,16 @@ fn query_selector_all_finds_the_elements_that_match() {
     let page = "<div id=a class='x y'><p>1</p><p class=x title='He said'>2<b lang=en-GB>b</b></p><p data-n=3>3</p>\
         <input disabled checked type=checkbox></div>";
     let count = |(selector, _): &(&str, &str)| {
-        format!("try {{ say(document.querySelectorAll({selector:?}).length) }} catch (e) {{ say(e.name) }}")
+        format!(
+            "try {{ say(document.querySelectorAll({selector:?}).length) }} catch (e) {{ say(e.name) }}"
+        )
     };
     let found = script(page, &ROWS.iter().map(count).collect::<Vec<_>>().join("\n"));
-    let found: Vec<_> = ROWS.iter().zip(found.lines()).map(|((selector, _), found)| (*selector, found)).collect();
+    let found: Vec<_> = ROWS
+        .iter()
+        .zip(found.lines())
+        .map(|((selector, _), found)| (*selector, found))
+        .collect();
     assert_eq!(found, ROWS);
 }
 
@@ -190,7 +205,10 @@ fn selectors_and_trees_without_a_bound_do_not_overflow_the_stack() {
              say(['returned true', 'returned false', 'RangeError'].includes(found(element, selector)));
          }",
     );
-    assert_eq!(said, "returned true SyntaxError SyntaxError\ntrue\ntrue\ntrue");
+    assert_eq!(
+        said,
+        "returned true SyntaxError SyntaxError\ntrue\ntrue\ntrue"
+    );
 }
 
 #[test]
@@ -198,17 +216,38 @@ fn a_search_is_ended_by_the_limit_on_the_time_of_scripts() {
     let url = Url::parse("https://example.com/page.html").unwrap();
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_millis(20));
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
     tokio.block_on(async {
         let recorder = Rc::new(Recorder::default());
         let page = move |context: &mut _| {
-            Page::register(url, recorder, Rc::new(Files(Vec::new())), Rc::default(), context).map(drop)
+            Page::register(
+                url,
+                recorder,
+                Rc::new(Files(Vec::new())),
+                Rc::default(),
+                context,
+            )
+            .map(drop)
         };
-        let mut runtime = Runtime::builder().limits(limits).setup(page).build().unwrap();
+        let mut runtime = Runtime::builder()
+            .limits(limits)
+            .setup(page)
+            .build()
+            .unwrap();
         let page = Page::of(runtime.context()).unwrap();
         page.parse("<i></i>".repeat(5000).as_bytes(), runtime.context());
-        let ended = runtime.execute("search.js", "document.querySelector('i:has(~ b)')").await.map(drop);
-        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+        let ended = runtime
+            .execute("search.js", "document.querySelector('i:has(~ b)')")
+            .await
+            .map(drop);
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            "{ended:?}"
+        );
     });
 }
 
@@ -246,36 +285,66 @@ fn members_reflect_attributes() {
         "<div id=a CLASS=' b  c b'></div>",
         "",
         &[
-            ("say(a.className, a.classList.length, a.classList.contains('c'))", " b  c b 2 true"),
+            (
+                "say(a.className, a.classList.length, a.classList.contains('c'))",
+                " b  c b 2 true",
+            ),
             ("say([...a.classList])", "b,c"),
-            ("a.classList.add('d', 'b'); a.classList.remove('c'); say(a.getAttribute('class'))", "b d"),
-            ("say(a.classList.toggle('e'), a.classList.toggle('e'))", "true false"),
-            ("say(a.classList.replace('b', 'z'), a.classList.value)", "true z d"),
+            (
+                "a.classList.add('d', 'b'); a.classList.remove('c'); say(a.getAttribute('class'))",
+                "b d",
+            ),
+            (
+                "say(a.classList.toggle('e'), a.classList.toggle('e'))",
+                "true false",
+            ),
+            (
+                "say(a.classList.replace('b', 'z'), a.classList.value)",
+                "true z d",
+            ),
             ("say(a.classList[1], String(a.classList))", "d z d"),
             ("say(thrown(() => a.classList.add('')))", "SyntaxError"),
-            ("say(thrown(() => a.classList.add('a b')))", "InvalidCharacterError"),
+            (
+                "say(thrown(() => a.classList.add('a b')))",
+                "InvalidCharacterError",
+            ),
             (
                 "a.classList = 'new'; a.dataset.fooBar = 1; say(a.outerHTML)",
                 "<div id=\"a\" class=\"new\" data-foo-bar=\"1\"></div>",
             ),
-            ("say(a.dataset.fooBar, Object.keys(a.dataset), 'fooBar' in a.dataset)", "1 fooBar true"),
-            ("delete a.dataset.fooBar; a.setAttribute('DATA-x', 'y'); say(a.dataset.x)", "y"),
+            (
+                "say(a.dataset.fooBar, Object.keys(a.dataset), 'fooBar' in a.dataset)",
+                "1 fooBar true",
+            ),
+            (
+                "delete a.dataset.fooBar; a.setAttribute('DATA-x', 'y'); say(a.dataset.x)",
+                "y",
+            ),
             ("say(thrown(() => a.dataset['a-b'] = 1))", "SyntaxError"),
             ("say(a.getAttributeNames())", "id,class,data-x"),
-            ("say(a.hasAttribute('Data-X'), a.getAttribute('none'))", "true null"),
+            (
+                "say(a.hasAttribute('Data-X'), a.getAttribute('none'))",
+                "true null",
+            ),
             ("say(a.toggleAttribute('hidden'), a.hidden)", "true true"),
             (
                 "a.style.backgroundColor = 'red'; a.style.display = 'none'; say(a.getAttribute('style'))",
                 "background-color: red; display: none;",
             ),
-            ("say(a.style.display, a.style.color === '', a.style.length)", "none true 2"),
+            (
+                "say(a.style.display, a.style.color === '', a.style.length)",
+                "none true 2",
+            ),
             (
                 "a.style.cssText = 'top: 1px'; a.style.setProperty('left', '2px'); say(a.style.cssText)",
                 "top: 1px; left: 2px;",
             ),
             ("say(a.style.top, a.style[0])", "1px top"),
             ("a.title = 't'; say(a.getAttribute('title'))", "t"),
-            ("a.tabIndex = 3; say(a.getAttribute('tabindex'), a.tabIndex)", "3 3"),
+            (
+                "a.tabIndex = 3; say(a.getAttribute('tabindex'), a.tabIndex)",
+                "3 3",
+            ),
         ],
     );
 }
@@ -298,18 +367,42 @@ fn interfaces_inherit_as_the_standards_have_it() {
         "<a id=a>l</a>",
         "const names = []; for (let p = Object.getPrototypeOf(a); p; p = Object.getPrototypeOf(p)) names.push(p.constructor.name);",
         &[
-            ("names.join('<')", "HTMLAnchorElement<HTMLElement<Element<Node<EventTarget<Object"),
+            (
+                "names.join('<')",
+                "HTMLAnchorElement<HTMLElement<Element<Node<EventTarget<Object",
+            ),
             ("document instanceof Document", "true"),
-            ("document.createTextNode('') instanceof CharacterData", "true"),
-            ("document.createElement('nope').constructor.name", "HTMLUnknownElement"),
-            ("document.createElement('my-element').constructor.name", "HTMLElement"),
-            ("document.createElementNS('http://www.w3.org/2000/svg', 'svg').tagName", "svg"),
-            ("new Text('t').data, new Comment().nodeName, new DocumentFragment().nodeType", "t #comment 11"),
+            (
+                "document.createTextNode('') instanceof CharacterData",
+                "true",
+            ),
+            (
+                "document.createElement('nope').constructor.name",
+                "HTMLUnknownElement",
+            ),
+            (
+                "document.createElement('my-element').constructor.name",
+                "HTMLElement",
+            ),
+            (
+                "document.createElementNS('http://www.w3.org/2000/svg', 'svg').tagName",
+                "svg",
+            ),
+            (
+                "new Text('t').data, new Comment().nodeName, new DocumentFragment().nodeType",
+                "t #comment 11",
+            ),
             ("document.nodeType, Node.TEXT_NODE", "9 3"),
-            ("window instanceof Window, window instanceof EventTarget", "true true"),
+            (
+                "window instanceof Window, window instanceof EventTarget",
+                "true true",
+            ),
             ("document.defaultView === window", "true"),
             ("document.implementation.createHTMLDocument('T').title", "T"),
-            ("document.doctype.name, document.compatMode", "html CSS1Compat"),
+            (
+                "document.doctype.name, document.compatMode",
+                "html CSS1Compat",
+            ),
         ],
     );
 }
@@ -320,9 +413,15 @@ fn links_have_the_parts_of_their_url() {
         "<a id=a href='/x?y#z'>l</a>",
         "",
         &[
-            ("a.href, String(a)", "https://example.com/x?y#z https://example.com/x?y#z"),
+            (
+                "a.href, String(a)",
+                "https://example.com/x?y#z https://example.com/x?y#z",
+            ),
             ("a.pathname, a.search, a.hash", "/x ?y #z"),
-            ("(a.search = '?q', a.getAttribute('href'))", "https://example.com/x?q#z"),
+            (
+                "(a.search = '?q', a.getAttribute('href'))",
+                "https://example.com/x?q#z",
+            ),
         ],
     );
 }

@@ -37,7 +37,10 @@ fn handlers_in_attributes_see_their_element_its_form_and_the_document() {
         "document.title = 'T';",
         &[
             ("b.click()", "click b b 1  function"),
-            ("say(typeof b.onclick, b.onclick.name, b.onclick === b.onclick)", "function onclick true"),
+            (
+                "say(typeof b.onclick, b.onclick.name, b.onclick === b.onclick)",
+                "function onclick true",
+            ),
             ("b.setAttribute('onclick', 'say(2)'); b.click()", "2"),
             ("b.removeAttribute('onclick'); say(b.onclick)", "null"),
             ("b.onclick = 5; say(b.onclick)", "null"),
@@ -47,8 +50,10 @@ fn handlers_in_attributes_see_their_element_its_form_and_the_document() {
 
 #[test]
 fn handlers_in_attributes_that_do_not_parse_are_null_and_are_reported() {
-    let said =
-        script("<p id=bad onclick='} alert(1); {'></p><p id=odd onclick='('></p>", "say(bad.onclick, odd.onclick);");
+    let said = script(
+        "<p id=bad onclick='} alert(1); {'></p><p id=odd onclick='('></p>",
+        "say(bad.onclick, odd.onclick);",
+    );
     assert!(said.contains("\nnull null"), "{said}");
     assert_eq!(said.matches("UNCAUGHT SyntaxError").count(), 2, "{said}");
 }
@@ -83,7 +88,10 @@ fn constructors_of_events_take_the_members_of_their_dictionaries() {
         &[
             ("k.key, k.which, k.getModifierState('Control')", "a 65 true"),
             ("new InputEvent('i', { data: 'x' }).data", "x"),
-            ("new FocusEvent('f', { relatedTarget: a }).relatedTarget === a", "true"),
+            (
+                "new FocusEvent('f', { relatedTarget: a }).relatedTarget === a",
+                "true",
+            ),
             ("new UIEvent('u').view", "null"),
         ],
     );
@@ -94,7 +102,10 @@ fn the_event_of_the_window_is_the_one_that_listeners_receive() {
     steps(
         "<div id=a></div>",
         "a.addEventListener('click', (e) => say(window.event === e, window.event === event, event.type));",
-        &[("a.click()", "true true click"), ("say(window.event)", "undefined")],
+        &[
+            ("a.click()", "true true click"),
+            ("say(window.event)", "undefined"),
+        ],
     );
 }
 

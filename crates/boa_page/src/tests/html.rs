@@ -89,14 +89,27 @@ fn keys_and_clicks_fire_their_events() {
         t.focus();</script>";
     let said = page_with(Vec::new(), html, |page, context| {
         for (name, events) in [
-            ("h", "keydown h 72 , keypress h 104 , beforeinput h  , input h  h, keyup h 72 h"),
-            ("!", "keydown ! 0 h, keypress ! 33 h, beforeinput !  h, input !  h!, keyup ! 0 h!"),
-            ("Enter", "keydown Enter 13 h!, keypress Enter 13 h!, change   h!, keyup Enter 13 h!"),
+            (
+                "h",
+                "keydown h 72 , keypress h 104 , beforeinput h  , input h  h, keyup h 72 h",
+            ),
+            (
+                "!",
+                "keydown ! 0 h, keypress ! 33 h, beforeinput !  h, input !  h!, keyup ! 0 h!",
+            ),
+            (
+                "Enter",
+                "keydown Enter 13 h!, keypress Enter 13 h!, change   h!, keyup Enter 13 h!",
+            ),
         ] {
             page.press(&key(name), context);
             assert_eq!(value("log.splice(0).join(', ')", context), events, "{name}");
         }
-        let button = context.eval(Source::from_bytes("b")).unwrap().as_object().unwrap();
+        let button = context
+            .eval(Source::from_bytes("b"))
+            .unwrap()
+            .as_object()
+            .unwrap();
         page.click(&button, context);
         assert_eq!(value("log.splice(0).join(', ')", context), "sent h! true");
         assert_eq!(value("t.value", context), "");
@@ -107,9 +120,19 @@ fn keys_and_clicks_fire_their_events() {
 #[test]
 fn enter_in_a_form_submits_it() {
     let html = "<body><form onsubmit=\"alert('submit ' + this.elements.t.value); return false\"><input name=t></form>";
-    assert_eq!(page_with(Vec::new(), html, |page, context| type_and_enter(page, "abc", context)), "submit abc");
+    assert_eq!(
+        page_with(Vec::new(), html, |page, context| type_and_enter(
+            page, "abc", context
+        )),
+        "submit abc"
+    );
     let two = "<body><form onsubmit='alert(1)'><input name=t><input name=u></form>";
-    assert_eq!(page_with(Vec::new(), two, |page, context| type_and_enter(page, "abc", context)), "");
+    assert_eq!(
+        page_with(Vec::new(), two, |page, context| type_and_enter(
+            page, "abc", context
+        )),
+        ""
+    );
 }
 
 #[test]
@@ -118,7 +141,25 @@ fn the_lines_of_a_page_are_its_blocks_list_items_and_frames() {
         <button>no</button><iframe id=f></iframe><hr><script>f.contentDocument.write('<p>in the frame')</script>";
     page_with(Vec::new(), html, |page, _| {
         let lines = page.lines();
-        let lines: Vec<_> = lines.iter().filter(|line| !line.is_empty()).map(String::as_str).collect();
-        assert_eq!(lines, ["Head", "one", "two", "- a", "- b", "3. c", "x", "y", "in the frame", "---"]);
+        let lines: Vec<_> = lines
+            .iter()
+            .filter(|line| !line.is_empty())
+            .map(String::as_str)
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "Head",
+                "one",
+                "two",
+                "- a",
+                "- b",
+                "3. c",
+                "x",
+                "y",
+                "in the frame",
+                "---"
+            ]
+        );
     });
 }

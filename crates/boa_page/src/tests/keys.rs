@@ -25,18 +25,33 @@ fn press(page: &Page, names: &[&str], context: &mut Context) {
 
 #[test]
 fn keys_have_the_events_that_browsers_fire() {
-    let said = done("<form id=f><input id=i><button id=b>x</button></form>", |page, context| {
-        press(page, &["x"], context);
-        press(page, &["Tab"], context);
-        press(page, &["é", "Backspace", "Backspace", "a"], context);
-        press(page, &["Enter"], context);
-        press(page, &["Tab", " "], context);
-        press(page, &["Enter"], context);
-        page.press(&Key::named("Tab").with(Modifiers { shift: true, ..Modifiers::default() }), context);
-        page.press(&Key::character('k').with(Modifiers { ctrl: true, ..Modifiers::default() }), context);
-        page.paste("x\ny", context);
-        eval("told(); alert(i.value)", context);
-    });
+    let said = done(
+        "<form id=f><input id=i><button id=b>x</button></form>",
+        |page, context| {
+            press(page, &["x"], context);
+            press(page, &["Tab"], context);
+            press(page, &["é", "Backspace", "Backspace", "a"], context);
+            press(page, &["Enter"], context);
+            press(page, &["Tab", " "], context);
+            press(page, &["Enter"], context);
+            page.press(
+                &Key::named("Tab").with(Modifiers {
+                    shift: true,
+                    ..Modifiers::default()
+                }),
+                context,
+            );
+            page.press(
+                &Key::character('k').with(Modifiers {
+                    ctrl: true,
+                    ..Modifiers::default()
+                }),
+                context,
+            );
+            page.paste("x\ny", context);
+            eval("told(); alert(i.value)", context);
+        },
+    );
     let expected = "\
 keydown x@BODY, keypress x@BODY, keyup x@BODY
 keydown Tab@BODY, focus@i, keyup Tab@i
@@ -54,16 +69,25 @@ axy";
 
 #[test]
 fn scripts_can_cancel_the_events_of_keys() {
-    let said = done("<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>", |page, context| {
-        eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
+    let said = done(
+        "<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>",
+        |page, context| {
+            eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
               box.onkeyup = () => false; log = [];", context);
-        press(page, &["x", "y", "z", "c", "d"], context);
-        press(page, &["Tab", " "], context);
-        eval("alert(`${i.value} ${box.checked}`)", context);
-    });
+            press(page, &["x", "y", "z", "c", "d"], context);
+            press(page, &["Tab", " "], context);
+            eval("alert(`${i.value} ${box.checked}`)", context);
+        },
+    );
     let lines: Vec<_> = said.lines().collect();
-    assert!(!lines[0].contains("keypress x") && !lines[0].contains("beforeinput insertText y"), "{said}");
-    assert!(!lines[0].contains(" input insertText z") && !lines[0].contains(" input insertText d"), "{said}");
+    assert!(
+        !lines[0].contains("keypress x") && !lines[0].contains("beforeinput insertText y"),
+        "{said}"
+    );
+    assert!(
+        !lines[0].contains(" input insertText z") && !lines[0].contains(" input insertText d"),
+        "{said}"
+    );
     assert_eq!(lines[2], "abc false");
 }
 
@@ -75,13 +99,26 @@ fn the_caret_moves_by_characters_and_lines() {
             ("ArrowUp a", "one|tawo two|3"),
             ("ArrowUp b", "onbe|tawo two|3"),
             ("ArrowUp c Home d End e", "dconbee|tawo two|3"),
-            ("ArrowDown ArrowDown ArrowDown Enter f", "dconbee|tawo two|3|f"),
-            ("Tab ArrowLeft ArrowLeft ArrowLeft Delete g ArrowRight Backspace", "g"),
+            (
+                "ArrowDown ArrowDown ArrowDown Enter f",
+                "dconbee|tawo two|3|f",
+            ),
+            (
+                "Tab ArrowLeft ArrowLeft ArrowLeft Delete g ArrowRight Backspace",
+                "g",
+            ),
         ] {
             for name in names.split(' ') {
                 page.press(&key(name), context);
             }
-            assert_eq!(value("document.activeElement.value.replaceAll('\\n', '|')", context), text, "{names}");
+            assert_eq!(
+                value(
+                    "document.activeElement.value.replaceAll('\\n', '|')",
+                    context
+                ),
+                text,
+                "{names}"
+            );
         }
     });
     assert_eq!(said, "");
@@ -96,14 +133,26 @@ fn clicks_go_to_the_element_at_their_place() {
             ((6, 0), (6, 0), "mousedown@b, mouseup@b, click@b"),
             ((0, 0), (7, 0), "mousedown@p, mouseup@b, click@p"),
             ((50, 0), (50, 0), "mousedown@p, mouseup@p, click@p"),
-            ((1, 2), (1, 2), "mousedown@l, mouseup@l, click@l, focus@box, click@box, input@box, change@box"),
+            (
+                (1, 2),
+                (1, 2),
+                "mousedown@l, mouseup@l, click@l, focus@box, click@box, input@box, change@box",
+            ),
             ((12, 2), (12, 2), "blur@box"),
             ((40, 3), (40, 3), "mousedown@d, focus@d, mouseup@d, click@d"),
-            ((3, 9), (3, 9), "mousedown@BODY, blur@d, mouseup@BODY, click@BODY"),
+            (
+                (3, 9),
+                (3, 9),
+                "mousedown@BODY, blur@d, mouseup@BODY, click@BODY",
+            ),
         ] {
             page.press_mouse(from, Modifiers::default(), context);
             page.release_mouse(to, Modifiers::default(), context);
-            assert_eq!(value("log.splice(0).join(', ')", context), events, "from {from:?} to {to:?}");
+            assert_eq!(
+                value("log.splice(0).join(', ')", context),
+                events,
+                "from {from:?} to {to:?}"
+            );
         }
         assert_eq!(value("box.checked", context), "true");
     });
@@ -117,7 +166,11 @@ fn the_focus_goes_round_in_the_order_of_the_page() {
     let said = done(html, |page, context| {
         for (turn, id) in ["g", "b", "a", "c", "s", "g"].iter().enumerate() {
             page.press(&key("Tab"), context);
-            assert_eq!(value("document.activeElement.id", context), *id, "turn {turn}");
+            assert_eq!(
+                value("document.activeElement.id", context),
+                *id,
+                "turn {turn}"
+            );
         }
     });
     assert_eq!(said, "");
@@ -128,9 +181,10 @@ fn arrows_select_the_next_option_that_is_not_disabled() {
     let html = "<select id=s><option>1<option disabled>2<option>3</select>";
     let said = done(html, |page, context| {
         eval("s.focus(); log = []", context);
-        for events in
-            ["keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s", "keydown ArrowDown@s, keyup ArrowDown@s"]
-        {
+        for events in [
+            "keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s",
+            "keydown ArrowDown@s, keyup ArrowDown@s",
+        ] {
             page.press(&key("ArrowDown"), context);
             assert_eq!(value("log.splice(0).join(', ')", context), events);
             assert_eq!(value("s.value", context), "3");
@@ -139,15 +193,30 @@ fn arrows_select_the_next_option_that_is_not_disabled() {
     assert_eq!(said, "");
 }
 
-/// Clicks on a column of the line with this text, and types a character into the control that has the focus then.
+/// Clicks on a column of the line with this text, and types a character into the control that has
+/// the focus then.
 fn text_after_click(page: &Page, line: &str, column: usize, context: &mut Context) -> String {
-    let texts = page.layout(80).lines().iter().map(ToString::to_string).collect::<Vec<_>>();
-    let place = (column, texts.iter().position(|text| text.contains(line)).unwrap());
+    let texts = page
+        .layout(80)
+        .lines()
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>();
+    let place = (
+        column,
+        texts.iter().position(|text| text.contains(line)).unwrap(),
+    );
     page.press_mouse(place, Modifiers::default(), context);
     page.release_mouse(place, Modifiers::default(), context);
     page.press(&key("|"), context);
-    let text = value("document.activeElement.value.replaceAll('\\n', '/')", context);
-    eval("document.activeElement.value = document.activeElement.defaultValue", context);
+    let text = value(
+        "document.activeElement.value.replaceAll('\\n', '/')",
+        context,
+    );
+    eval(
+        "document.activeElement.value = document.activeElement.defaultValue",
+        context,
+    );
     text
 }
 
@@ -181,7 +250,8 @@ fn a_click_places_the_caret() {
     assert_eq!(said, "");
 }
 
-/// A short field shows its beginning until it gets the focus, and then the part with the caret, which is at the end here.
+/// A short field shows its beginning until it gets the focus, and then the part with the caret,
+/// which is at the end here.
 #[test]
 fn a_click_in_a_short_field_places_the_caret_in_the_part_that_is_shown() {
     let said = done("<input id=l value=0123456789 size=4>", |page, context| {
@@ -206,7 +276,10 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
         page.scroll_at((0, 0), -1, context);
         eval("where()", context);
     });
-    assert_eq!(said, "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0");
+    assert_eq!(
+        said,
+        "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0"
+    );
 }
 
 /// A control and functions that tell of its selection.
@@ -228,15 +301,27 @@ fn values(rows: &[(&str, &str)], context: &mut Context) {
 #[test]
 fn typed_text_replaces_the_selection() {
     let said = done(SELECTION, |page, context| {
-        eval("i.focus(); i.setSelectionRange(1, 3, 'backward'); log = []", context);
+        eval(
+            "i.focus(); i.setSelectionRange(1, 3, 'backward'); log = []",
+            context,
+        );
         values(&[("at(i)", "1,3,backward")], context);
         let lines = page.layout(40);
         let mut spans = lines.lines().iter().flat_map(|line| line.spans().iter());
-        let selected = spans.find(|it| !it.style.has(crate::text_layout::Style::REVERSED)).unwrap();
+        let selected = spans
+            .find(|it| !it.style.has(crate::text_layout::Style::REVERSED))
+            .unwrap();
         assert_eq!(selected.text, "el");
         let events = "keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i";
         page.press(&key("x"), context);
-        values(&[("log.splice(0).join(', ')", events), ("i.value", "hxlo"), ("at(i)", "2,2,none")], context);
+        values(
+            &[
+                ("log.splice(0).join(', ')", events),
+                ("i.value", "hxlo"),
+                ("at(i)", "2,2,none"),
+            ],
+            context,
+        );
         values(&[("i.select(), at(i)", "0,4,none")], context);
         page.press(&key("ArrowLeft"), context);
         values(&[("at(i)", "0,0,none")], context);
@@ -256,14 +341,20 @@ fn scripts_set_the_selection_and_the_text_in_it() {
                 ("at(i)", "5,5,none"),
                 ("at(t)", "7,7,none"),
                 ("JSON.stringify(at(n))", "[null,null,null]"),
-                ("thrown(() => n.setSelectionRange(0, 1))", "InvalidStateError"),
+                (
+                    "thrown(() => n.setSelectionRange(0, 1))",
+                    "InvalidStateError",
+                ),
                 ("thrown(() => n.selectionStart = 0)", "InvalidStateError"),
                 ("i.value = 'other', at(i)", "5,5,none"),
                 ("i.selectionStart = 2, at(i)", "2,5,none"),
                 ("i.value = 'other', at(i)", "2,5,none"),
                 ("i.value = 'x', at(i)", "1,1,none"),
                 ("t.setSelectionRange(4, 2), at(t)", "2,2,none"),
-                ("t.selectionEnd = 6, t.setRangeText('123'), t.value", "on123o"),
+                (
+                    "t.selectionEnd = 6, t.setRangeText('123'), t.value",
+                    "on123o",
+                ),
                 ("at(t)", "2,5,none"),
                 ("t.setRangeText('', 0, 2, 'select'), t.value", "123o"),
                 ("at(t)", "0,0,none"),
@@ -276,7 +367,14 @@ fn scripts_set_the_selection_and_the_text_in_it() {
             context,
         );
     });
-    assert_eq!(said, ["select@i"].into_iter().chain(["select@t"; 5]).collect::<Vec<_>>().join("\n"));
+    assert_eq!(
+        said,
+        ["select@i"]
+            .into_iter()
+            .chain(["select@t"; 5])
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 /// A page of 40 lines between two controls, of which ten are seen.
@@ -309,14 +407,19 @@ fn the_caret_is_scrolled_into_view_when_text_is_typed() {
     let said = done(LONG, |page, context| {
         eval("b.focus({ preventScroll: true })", context);
         assert_eq!(value("scrollY / 16", context), "0");
-        // A listener may give another element the focus. Of an element that is higher than the screen, the caret is shown.
+        // A listener may give another element the focus. Of an element that is higher than the
+        // screen, the caret is shown.
         for (script, name, line) in [
             ("", "x", "34"),
             ("scrollTo(0, 0)", "ArrowLeft", "34"),
             ("scrollTo(0, 0)", "paste", "34"),
             ("scrollTo(0, 0)", "Enter", "0"),
             ("b.oninput = () => a.focus()", "x", "0"),
-            ("c.value = '\\n'.repeat(13); c.focus(); c.setSelectionRange(0, 0); scrollTo(0, 1e9)", "x", "45"),
+            (
+                "c.value = '\\n'.repeat(13); c.focus(); c.setSelectionRange(0, 0); scrollTo(0, 1e9)",
+                "x",
+                "45",
+            ),
             ("c.setSelectionRange(15, 15)", "x", "49"),
         ] {
             eval(script, context);
@@ -325,7 +428,11 @@ fn the_caret_is_scrolled_into_view_when_text_is_typed() {
             } else {
                 page.press(&key(name), context);
             }
-            assert_eq!(value("scrollY / 16", context), line, "{script}, then {name}");
+            assert_eq!(
+                value("scrollY / 16", context),
+                line,
+                "{script}, then {name}"
+            );
         }
     });
     assert_eq!(said, "");

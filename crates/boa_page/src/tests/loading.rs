@@ -36,7 +36,10 @@ fn scripts_run_in_their_order() {
     let files = vec![
         ("a.js", "alert('a ' + document.readyState)"),
         ("d.js", "alert('deferred ' + document.readyState)"),
-        ("m.mjs", "import { n } from './n.mjs'; alert('module ' + n + ' ' + document.currentScript)"),
+        (
+            "m.mjs",
+            "import { n } from './n.mjs'; alert('module ' + n + ' ' + document.currentScript)",
+        ),
     ];
     let html = "<script defer src=d.js></script><script type=module>await 0; alert('inline module ' + document.readyState)</script>
         <script>alert('inline')</script><script src=a.js onload=\"alert('loaded')\"></script><script type='text/template'>no</script>
@@ -54,14 +57,20 @@ fn scripts_that_scripts_insert_run_once_at_once_or_when_they_are_read() {
         const x = document.createElement('script'); x.src = 'x.js'; x.onload = () => alert('loaded ' + document.readyState); document.body.append(x);
         document.body.insertAdjacentHTML('beforeend', '<script>alert(1)<\\/script>');
         document.body.append(s.cloneNode(true)); alert('end');</script>";
-    assert_eq!(page_with(vec![("x.js", "alert('x')")], html, |_, _| {}), "now\nafter\nend\nx\nloaded interactive");
+    assert_eq!(
+        page_with(vec![("x.js", "alert('x')")], html, |_, _| {}),
+        "now\nafter\nend\nx\nloaded interactive"
+    );
 }
 
 #[test]
 fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others() {
     let html = "<p>\n<script>alert(1);\n  nope();\n</script>\n<script>alert(2); let 1;</script><script>onerror = (m, f, l) => { alert(m + f + l); return true }; throw new TypeError('x')</script>";
     let said = page(html);
-    assert!(said.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"), "{said}");
+    assert!(
+        said.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"),
+        "{said}"
+    );
     assert!(said.contains("UNCAUGHT SyntaxError"), "{said}");
     assert!(said.ends_with("Uncaught TypeError: xpage.html5"), "{said}");
 }
@@ -96,9 +105,12 @@ fn a_page_may_write_into_itself_and_into_frames() {
 
 #[test]
 fn broken_markup_is_parsed() {
-    let html = "<p><b>x<p>y</b></div></table><!-- <tr><td><script>alert(document.body.textContent.trim())";
+    let html =
+        "<p><b>x<p>y</b></div></table><!-- <tr><td><script>alert(document.body.textContent.trim())";
     assert_eq!(
-        page("<p><b>x<p>y</b></div></table><td><script>alert(document.querySelectorAll('p').length)</script>"),
+        page(
+            "<p><b>x<p>y</b></div></table><td><script>alert(document.querySelectorAll('p').length)</script>"
+        ),
         "2"
     );
     assert_eq!(page(html), "");

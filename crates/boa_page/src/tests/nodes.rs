@@ -41,8 +41,13 @@ fn frames_load_pages_without_their_scripts() {
         alert(frames.length + ' ' + (frames[0] === f.contentWindow) + (n === f.contentWindow));
         onload = () => { alert(frames[1].document.querySelector('p').textContent); f.onload = () => alert(f.contentDocument.URL); f.src = 'other.txt'; };
         const blank = document.createElement('iframe'); blank.onload = () => alert('blank'); document.body.append(blank);</script>";
-    let inner = "<title>in</title><p>x</p><script>alert('never')</script><iframe src=in.html></iframe>";
-    let said = page_with(vec![("in.html", inner), ("other.txt", "a<b")], html, |_, _| {});
+    let inner =
+        "<title>in</title><p>x</p><script>alert('never')</script><iframe src=in.html></iframe>";
+    let said = page_with(
+        vec![("in.html", inner), ("other.txt", "a<b")],
+        html,
+        |_, _| {},
+    );
     let expected = "3 truetrue\nblank\n\
         in<p>x</p><script>alert('never')</script><iframe src=\"in.html\"></iframe>\n\
         FAILED the frame's page https://example.com/gone.html can't be read: it is not there\n\

@@ -40,7 +40,8 @@ fn records_of_attributes_and_data_have_the_old_value() {
     assert_eq!(said.replace("null", ""), expected);
 }
 
-/// Below a node that is observed so is what was there when something was removed, until the observer has been told.
+/// Below a node that is observed so is what was there when something was removed, until the
+/// observer has been told.
 #[test]
 fn a_subtree_is_observed_also_after_its_removal() {
     let said = told(
@@ -66,7 +67,9 @@ fn observers_are_called_in_a_microtask_each_with_its_own() {
          say(types.map((it) => thrown(() => o.observe(p, it))).join()); say(thrown(() => MutationObserver(() => {})), thrown(() => new MutationObserver()));",
     );
     assert!(
-        said.starts_with("now\nTypeError,TypeError,TypeError,TypeError\nTypeError TypeError\nbefore\nother\n"),
+        said.starts_with(
+            "now\nTypeError,TypeError,TypeError,TypeError\nTypeError TypeError\nbefore\nother\n"
+        ),
         "{said}"
     );
     assert!(said.contains("UNCAUGHT Error: told"), "{said}");

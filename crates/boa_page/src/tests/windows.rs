@@ -10,11 +10,20 @@ fn ids_are_properties_of_the_window_behind_all_others() {
         "<p id=one></p><p id=alert2></p><form name=two></form><p id=name></p><p id=say></p>",
         "var alert2;",
         &[
-            ("one === document.getElementById('one'), window.one === one", "true true"),
+            (
+                "one === document.getElementById('one'), window.one === one",
+                "true true",
+            ),
             ("two.tagName", "FORM"),
-            ("'one' in window, window.hasOwnProperty('one')", "true false"),
+            (
+                "'one' in window, window.hasOwnProperty('one')",
+                "true false",
+            ),
             ("typeof name, typeof say", "string function"),
-            ("thrown(() => three), typeof three", "ReferenceError undefined"),
+            (
+                "thrown(() => three), typeof three",
+                "ReferenceError undefined",
+            ),
             ("(one = 5, window.one)", "5"),
             ("alert2", "undefined"),
         ],
@@ -49,7 +58,13 @@ fn an_id_is_looked_up_once_while_no_element_with_it_changes() {
         document.getElementById('p').className = i; }";
     // By its name, and by its id.
     assert_eq!(walks(HTML, growing), 2);
-    assert_eq!(walks(HTML, "var own = 1; for (let i = 0; i < 50; i++) { own += Math.max(i); addEventListener; }"), 0);
+    assert_eq!(
+        walks(
+            HTML,
+            "var own = 1; for (let i = 0; i < 50; i++) { own += Math.max(i); addEventListener; }"
+        ),
+        0
+    );
 }
 
 #[test]
@@ -105,8 +120,14 @@ fn callbacks_of_animation_frames_run_after_the_script_unless_they_are_cancelled(
         "",
         "",
         &[
-            ("const id = requestAnimationFrame(() => say('never')); cancelAnimationFrame(id)", ""),
-            ("requestAnimationFrame((t) => say('frame', typeof t)); say('first')", "first\nframe number"),
+            (
+                "const id = requestAnimationFrame(() => say('never')); cancelAnimationFrame(id)",
+                "",
+            ),
+            (
+                "requestAnimationFrame((t) => say('frame', typeof t)); say('first')",
+                "first\nframe number",
+            ),
         ],
     );
 }
@@ -131,7 +152,10 @@ fn a_page_scrolls_by_lines() {
         "<div id=log style='height: 32px; overflow: auto'></div><pre id=long></pre>",
         "for (let i = 0; i < 5; i++) log.append(document.createElement('br'), i);",
         &[
-            ("say(log.scrollHeight, log.clientHeight, log.scrollTop)", "96 32 0"),
+            (
+                "say(log.scrollHeight, log.clientHeight, log.scrollTop)",
+                "96 32 0",
+            ),
             ("log.scrollTop = log.scrollHeight; say(log.scrollTop)", "64"),
             ("log.scrollTop = -5; say(log.scrollTop)", "0"),
             ("log.scrollBy(0, 16); say(log.scrollTop)", "16"),
@@ -177,16 +201,34 @@ fn storages_keep_strings_as_long_as_the_page() {
         "",
         "const s = localStorage; s.setItem('name', 'Ann'); s.n = 1; s['a b'] = null; s[7] = 'seven';",
         &[
-            ("say(s.name, s.getItem('n') === '1', s['a b'], s[7])", "Ann true null seven"),
+            (
+                "say(s.name, s.getItem('n') === '1', s['a b'], s[7])",
+                "Ann true null seven",
+            ),
             ("say(s.length, s.key(0), s.key(9))", "4 7 null"),
-            ("say(s.getItem('gone'), s.gone, 'name' in s)", "null undefined true"),
+            (
+                "say(s.getItem('gone'), s.gone, 'name' in s)",
+                "null undefined true",
+            ),
             ("say(Object.keys(s))", "7,a b,n,name"),
-            ("say(JSON.stringify(s))", "{\"7\":\"seven\",\"a b\":\"null\",\"n\":\"1\",\"name\":\"Ann\"}"),
+            (
+                "say(JSON.stringify(s))",
+                "{\"7\":\"seven\",\"a b\":\"null\",\"n\":\"1\",\"name\":\"Ann\"}",
+            ),
             ("delete s.n; s.removeItem('7'); say(s.length)", "2"),
             ("say(s === localStorage, sessionStorage.length)", "true 0"),
-            ("say(s instanceof Storage, thrown(() => new Storage()), s.setItem.length)", "true TypeError 2"),
-            ("s.length = 'x'; s.setItem('length', 'y'); say(s.length, s.getItem('length'))", "3 y"),
-            ("say(thrown(() => s.setItem('big', 'x'.repeat(5 << 20))), s.getItem('big'))", "QuotaExceededError null"),
+            (
+                "say(s instanceof Storage, thrown(() => new Storage()), s.setItem.length)",
+                "true TypeError 2",
+            ),
+            (
+                "s.length = 'x'; s.setItem('length', 'y'); say(s.length, s.getItem('length'))",
+                "3 y",
+            ),
+            (
+                "say(thrown(() => s.setItem('big', 'x'.repeat(5 << 20))), s.getItem('big'))",
+                "QuotaExceededError null",
+            ),
             ("s.clear(); say(s.length, s.name)", "0 undefined"),
         ],
     );
@@ -241,7 +283,10 @@ fn a_page_does_not_go_to_other_pages() {
         "",
         "addEventListener('hashchange', () => say('hashchange'));",
         &[
-            ("thrown(() => location.href = '/elsewhere#x')", "NotSupportedError"),
+            (
+                "thrown(() => location.href = '/elsewhere#x')",
+                "NotSupportedError",
+            ),
             ("thrown(() => location.search = '?x')", "NotSupportedError"),
             ("thrown(() => location.reload())", "NotSupportedError"),
             ("location", "https://example.com/page.html"),

@@ -64,10 +64,22 @@ impl Canvas {
         }
     }
 
-    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers that the grid has now.
+    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers that the
+    /// grid has now.
     pub(super) fn into_cell(self, areas: usize, windows: usize) -> Cell {
-        let Self { lines, within, first_area, first_window, .. } = self;
-        Cell { lines, within, areas: first_area..areas, windows: first_window..windows }
+        let Self {
+            lines,
+            within,
+            first_area,
+            first_window,
+            ..
+        } = self;
+        Cell {
+            lines,
+            within,
+            areas: first_area..areas,
+            windows: first_window..windows,
+        }
     }
 
     pub(super) fn has_begun(&self) -> bool {
@@ -76,7 +88,11 @@ impl Canvas {
 
     /// Where the next character is.
     pub(super) fn column(&self) -> usize {
-        if self.is_open { self.line.end() } else { self.indent }
+        if self.is_open {
+            self.line.end()
+        } else {
+            self.indent
+        }
     }
 
     /// The number of rows, with the one that has begun.

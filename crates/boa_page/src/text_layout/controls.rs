@@ -18,15 +18,25 @@ pub(super) struct Control {
 
 /// The text of a control. None of other elements, and of controls with lines of their own.
 ///
-/// `caret` is the number of characters after the caret, if the control has the focus; `width` is the number of free columns.
+/// `caret` is the number of characters after the caret, if the control has the focus; `width` is
+/// the number of free columns.
 pub(super) fn control(
     element: &PlatformRef<Element>,
     caret: Option<usize>,
     style: Style,
     width: usize,
 ) -> Option<Control> {
-    let style = if html::is_disabled(element) { style.with(Style::DIM) } else { style };
-    let plain = |text: String| Some(Control { parts: vec![(text, style)], caret: None });
+    let style = if html::is_disabled(element) {
+        style.with(Style::DIM)
+    } else {
+        style
+    };
+    let plain = |text: String| {
+        Some(Control {
+            parts: vec![(text, style)],
+            caret: None,
+        })
+    };
     if let Some(label) = html::label_of_button(element) {
         return plain(format!("< {label} >"));
     }
@@ -53,15 +63,28 @@ fn line_of_text(
 ) -> Control {
     let value = html::text_value(element).unwrap_or_default();
     let shown = shown(&value, kind);
-    let size = element.attribute_number::<usize>("size").filter(|it| *it > 0);
+    let size = element
+        .attribute_number::<usize>("size")
+        .filter(|it| *it > 0);
     let room = size.unwrap_or(20).min(width.saturating_sub(2)).max(1);
-    let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty()).unwrap_or_default();
+    let placeholder = element
+        .attribute_text("placeholder")
+        .filter(|_| value.is_empty())
+        .unwrap_or_default();
     if !placeholder.is_empty() {
-        let text = placeholder.graphemes(true).filter(|it| !it.contains(char::is_control));
+        let text = placeholder
+            .graphemes(true)
+            .filter(|it| !it.contains(char::is_control));
         let (text, used) = fitting(text, room);
-        let parts =
-            vec![("[".to_owned(), style), (text, style.with(Style::DIM)), ("_".repeat(room - used) + "]", style)];
-        return Control { parts, caret: after.map(|_| 1) };
+        let parts = vec![
+            ("[".to_owned(), style),
+            (text, style.with(Style::DIM)),
+            ("_".repeat(room - used) + "]", style),
+        ];
+        return Control {
+            parts,
+            caret: after.map(|_| 1),
+        };
     }
     let at = shown.len().saturating_sub(after.unwrap_or(shown.len()));
     let first = first_seen(&shown, after, room);
@@ -79,15 +102,21 @@ fn line_of_text(
         vec![(format!("[{text}{rest}"), style)]
     } else {
         // The control that has the focus is reversed already.
-        let marked =
-            if style.has(Style::REVERSED) { style.without(Style::REVERSED) } else { style.with(Style::REVERSED) };
+        let marked = if style.has(Style::REVERSED) {
+            style.without(Style::REVERSED)
+        } else {
+            style.with(Style::REVERSED)
+        };
         vec![
             (format!("[{}", seen(0..selected.start)), style),
             (seen(selected.clone()), marked),
             (seen(selected.end..usize::MAX) + &rest, style),
         ]
     };
-    Control { parts, caret: after.map(|_| 1 + before) }
+    Control {
+        parts,
+        caret: after.map(|_| 1 + before),
+    }
 }
 
 /// The selected characters of a value.
@@ -101,11 +130,15 @@ fn selected(element: &PlatformRef<Element>) -> Option<std::ops::Range<usize>> {
 fn shown<'a>(value: &'a str, kind: &str) -> Vec<&'a str> {
     match kind {
         "password" => value.graphemes(true).map(|_| "•").collect(),
-        _ => value.graphemes(true).filter(|it| !it.contains(char::is_control)).collect(),
+        _ => value
+            .graphemes(true)
+            .filter(|it| !it.contains(char::is_control))
+            .collect(),
     }
 }
 
-/// The first visible character: the caret is visible, and needs a column of its own behind the text.
+/// The first visible character: the caret is visible, and needs a column of its own behind the
+/// text.
 fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
     let at = shown.len().saturating_sub(after.unwrap_or(shown.len()));
     let mut width: usize = shown[..at].iter().map(|it| it.width()).sum();
@@ -117,8 +150,8 @@ fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
     first
 }
 
-/// The number of characters after a column of a line of text of a width: the caret goes before the character that is
-/// pressed, or to the end.
+/// The number of characters after a column of a line of text of a width: the caret goes before the
+/// character that is pressed, or to the end.
 pub(crate) fn characters_after(
     element: &PlatformRef<Element>,
     caret: Option<usize>,

@@ -1,5 +1,5 @@
-//! [Inline and block layout](https://drafts.csswg.org/css-display/) on a grid of characters. It knows text, not nodes: elements
-//! are numbers here.
+//! [Inline and block layout](https://drafts.csswg.org/css-display/) on a grid of characters. It
+//! knows text, not nodes: elements are numbers here.
 
 use crate::text_layout::{
     canvas::{Canvas, MIN_TEXT_COLUMNS, Piece},
@@ -12,21 +12,25 @@ use unicode_width::UnicodeWidthStr;
 /// Whitespace that collapses, and that a line can be broken at.
 const SPACES: [char; 5] = [' ', '\n', '\t', '\r', '\x0c'];
 
-/// The flow of text, from the top to the bottom of the page and from the left to the right of a line.
+/// The flow of text, from the top to the bottom of the page and from the left to the right of a
+/// line.
 pub(super) struct Flow {
     /// The innermost is the last. The first is the page.
     canvases: Vec<Canvas>,
     grid: Grid,
     /// The areas of elements that were opened and not closed, the innermost last.
     open: Vec<usize>,
-    /// The number of rows that parts which are scrolled by themselves may yet take, whatever is in them.
+    /// The number of rows that parts which are scrolled by themselves may yet take, whatever is in
+    /// them.
     rows_left: usize,
 }
 
-/// The number of cells, and of parts that are scrolled by themselves, within each other. Each moves its content.
+/// The number of cells, and of parts that are scrolled by themselves, within each other. Each moves
+/// its content.
 const MAX_NESTED: usize = 64;
 
-/// The number of rows that all parts which are scrolled by themselves have because they say so. Rows take memory.
+/// The number of rows that all parts which are scrolled by themselves have because they say so.
+/// Rows take memory.
 const MAX_ROWS: usize = 20_000;
 
 /// A part of the page that scrolls.
@@ -66,7 +70,9 @@ impl Flow {
     }
 
     fn canvas(&mut self) -> &mut Canvas {
-        self.canvases.last_mut().expect("the page's own is never closed")
+        self.canvases
+            .last_mut()
+            .expect("the page's own is never closed")
     }
 
     /// The number of columns for the next text.
@@ -91,13 +97,24 @@ impl Flow {
         let canvas = self.canvas();
         canvas.waiting.push(index);
         let (left, right, within) = (canvas.indent, canvas.width, canvas.within);
-        self.grid.areas.push(Area { element, within, top: 0, bottom: 0, left, right, is_block: false });
+        self.grid.areas.push(Area {
+            element,
+            within,
+            top: 0,
+            bottom: 0,
+            left,
+            right,
+            is_block: false,
+        });
         self.open.push(index);
     }
 
     pub(super) fn close(&mut self) {
         let Some(index) = self.open.pop() else { return };
-        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        let canvas = self
+            .canvases
+            .last_mut()
+            .expect("the page's own is never closed");
         if !canvas.word.is_empty() {
             canvas.closing.push(index);
         } else if let Some(at) = canvas.waiting.iter().rposition(|it| *it == index) {
@@ -117,7 +134,9 @@ impl Flow {
     }
 
     fn element(&self) -> Option<usize> {
-        self.open.last().map(|index| self.grid.areas[*index].element)
+        self.open
+            .last()
+            .map(|index| self.grid.areas[*index].element)
     }
 
     /// The next text is on lines of its own, with a number of line breaks before it.
@@ -140,7 +159,11 @@ impl Flow {
     pub(super) fn indent(&mut self, by: usize) -> usize {
         self.end_line();
         let canvas = self.canvas();
-        let by = if canvas.width - canvas.indent >= by + MIN_TEXT_COLUMNS { by } else { 0 };
+        let by = if canvas.width - canvas.indent >= by + MIN_TEXT_COLUMNS {
+            by
+        } else {
+            0
+        };
         canvas.indent += by;
         by
     }
@@ -166,7 +189,11 @@ impl Flow {
                 let text: String = word.chars().filter(|it| !it.is_control()).collect();
                 let canvas = self.canvas();
                 canvas.word_width += text.width();
-                canvas.word.push(Piece { text, style, element });
+                canvas.word.push(Piece {
+                    text,
+                    style,
+                    element,
+                });
             }
             if word.len() < part.len() {
                 self.place_word();
@@ -196,7 +223,8 @@ impl Flow {
         }
     }
 
-    /// Something that no line is broken in, with the place of the caret in it. Where it is too wide its end is missing.
+    /// Something that no line is broken in, with the place of the caret in it. Where it is too wide
+    /// its end is missing.
     pub(super) fn atom(&mut self, parts: &[(String, Style)], caret: Option<usize>) {
         let element = self.element();
         self.place_word();
@@ -210,7 +238,10 @@ impl Flow {
             self.put_caret(column);
         }
         for (text, style) in parts {
-            for grapheme in text.graphemes(true).filter(|it| !it.contains(char::is_control)) {
+            for grapheme in text
+                .graphemes(true)
+                .filter(|it| !it.contains(char::is_control))
+            {
                 if self.canvas().column() + grapheme.width() > self.canvas().width {
                     return;
                 }
@@ -234,7 +265,12 @@ impl Flow {
         let canvas = self.canvas();
         let (row, within) = (canvas.lines.len(), canvas.within);
         let column = column.min(canvas.width.saturating_sub(1));
-        self.grid.caret = Some(Caret { within, row, column, order });
+        self.grid.caret = Some(Caret {
+            within,
+            row,
+            column,
+            order,
+        });
     }
 
     /// A line from side to side.
@@ -245,7 +281,8 @@ impl Flow {
         self.end_line();
     }
 
-    /// Writes the pending space, or goes to the next line if there is no room for a number of columns.
+    /// Writes the pending space, or goes to the next line if there is no room for a number of
+    /// columns.
     fn make_room(&mut self, width: usize) {
         let canvas = self.canvas();
         if !canvas.has_begun() {
@@ -261,7 +298,10 @@ impl Flow {
 
     fn place_word(&mut self) {
         let canvas = self.canvas();
-        let (word, width) = (std::mem::take(&mut canvas.word), std::mem::take(&mut canvas.word_width));
+        let (word, width) = (
+            std::mem::take(&mut canvas.word),
+            std::mem::take(&mut canvas.word_width),
+        );
         if word.is_empty() {
             return;
         }
@@ -272,12 +312,20 @@ impl Flow {
         for piece in word {
             let (canvas, width) = (self.canvas(), piece.text.width());
             if canvas.column() + width <= canvas.width {
-                canvas.line.push(&piece.text, width, piece.style, piece.element);
+                canvas
+                    .line
+                    .push(&piece.text, width, piece.style, piece.element);
             } else {
-                piece.text.graphemes(true).for_each(|grapheme| self.place(grapheme, piece.style, piece.element));
+                piece
+                    .text
+                    .graphemes(true)
+                    .for_each(|grapheme| self.place(grapheme, piece.style, piece.element));
             }
         }
-        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        let canvas = self
+            .canvases
+            .last_mut()
+            .expect("the page's own is never closed");
         let rows = canvas.rows();
         for index in canvas.closing.drain(..) {
             self.grid.areas[index].bottom = rows;
@@ -299,10 +347,15 @@ impl Flow {
 
     /// The empty lines before it, the mark beside it; elements that waited for a place have it.
     fn begin_line(&mut self) {
-        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        let canvas = self
+            .canvases
+            .last_mut()
+            .expect("the page's own is never closed");
         let breaks = std::mem::take(&mut canvas.breaks);
         if !canvas.lines.is_empty() {
-            canvas.lines.extend(std::iter::repeat_with(Line::default).take(breaks.saturating_sub(1)));
+            canvas
+                .lines
+                .extend(std::iter::repeat_with(Line::default).take(breaks.saturating_sub(1)));
         }
         let row = canvas.lines.len();
         for index in canvas.waiting.drain(..) {
@@ -315,7 +368,9 @@ impl Flow {
         canvas.line.skip_to(start);
         if !mark.is_empty() {
             for grapheme in mark.graphemes(true) {
-                canvas.line.push(grapheme, grapheme.width(), Style::default(), None);
+                canvas
+                    .line
+                    .push(grapheme, grapheme.width(), Style::default(), None);
             }
         }
         canvas.line.skip_to(canvas.indent);
@@ -343,7 +398,9 @@ impl Flow {
         let canvas = self.canvas();
         let (indent, within) = (canvas.indent, canvas.within);
         // A frame has two sides. Without a frame, the scroll marker has a column.
-        let width = (canvas.width - indent).saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 }).max(1);
+        let width = (canvas.width - indent)
+            .saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 })
+            .max(1);
         let element = self.element();
         let rows = scrolled.rows().min(self.rows_left.max(1));
         self.rows_left = self.rows_left.saturating_sub(rows);
@@ -359,24 +416,41 @@ impl Flow {
             scroll: scrolled.top,
         });
         let first_area = self.grid.areas.len();
-        self.canvases.push(Canvas::new(width, Some(index), first_area));
+        self.canvases
+            .push(Canvas::new(width, Some(index), first_area));
     }
 
     pub(super) fn close_window(&mut self, scrolled: &Scrolled) {
         self.end_line();
-        let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
+        let Some(canvas) = (self.canvases.len() > 1)
+            .then(|| self.canvases.pop())
+            .flatten()
+        else {
+            return;
+        };
         let Some(index) = canvas.within else { return };
         let content = canvas.lines.len();
         let rows = self.grid.windows[index].rows;
-        let rows = if scrolled.shrinks { content.clamp(1, rows) } else { rows };
+        let rows = if scrolled.shrinks {
+            content.clamp(1, rows)
+        } else {
+            rows
+        };
         let mut scroll = scrolled.top.min(content.saturating_sub(rows));
-        if let Some(caret) = self.grid.caret.filter(|it| scrolled.follows_caret && it.within == Some(index)) {
-            scroll = scroll.min(caret.row).max((caret.row + 1).saturating_sub(rows));
+        if let Some(caret) = self
+            .grid
+            .caret
+            .filter(|it| scrolled.follows_caret && it.within == Some(index))
+        {
+            scroll = scroll
+                .min(caret.row)
+                .max((caret.row + 1).saturating_sub(rows));
         }
         if let Some((title, style)) = &scrolled.frame {
             self.edge(["┌", "┐"], title, *style);
         }
-        let bar = (content > rows).then(|| scroll * rows.saturating_sub(1) / (content - rows).max(1));
+        let bar =
+            (content > rows).then(|| scroll * rows.saturating_sub(1) / (content - rows).max(1));
         let top = {
             let width = canvas.width;
             let mut first = None;
@@ -396,7 +470,10 @@ impl Flow {
                 match (bar, side) {
                     (Some(at), side) => {
                         own.line.skip_to(start + width);
-                        let (mark, style) = (if at == number { "█" } else { "│" }, side.unwrap_or_default());
+                        let (mark, style) = (
+                            if at == number { "█" } else { "│" },
+                            side.unwrap_or_default(),
+                        );
                         own.line.push(mark, 1, style, element);
                     }
                     (None, Some(style)) => {
@@ -462,24 +539,35 @@ impl Flow {
         let (width, within) = (canvas.width - canvas.indent, canvas.within);
         let first_area = self.grid.areas.len();
         let first_window = self.grid.windows.len();
-        self.canvases.push(Canvas { first_window, ..Canvas::new(width, within, first_area) });
+        self.canvases.push(Canvas {
+            first_window,
+            ..Canvas::new(width, within, first_area)
+        });
         true
     }
 
     pub(super) fn close_cell(&mut self) {
         self.end_line();
-        let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
+        let Some(canvas) = (self.canvases.len() > 1)
+            .then(|| self.canvases.pop())
+            .flatten()
+        else {
+            return;
+        };
         let (areas, windows) = (self.grid.areas.len(), self.grid.windows.len());
         if let Some(table) = self.canvas().tables.last_mut() {
             table.add_cell(canvas.into_cell(areas, windows));
         }
     }
 
-    /// The rows of the table become lines: beside each other where there is room, below each other otherwise.
+    /// The rows of the table become lines: beside each other where there is room, below each other
+    /// otherwise.
     pub(super) fn close_table(&mut self) {
         self.end_line();
         let width = self.width();
-        let Some(table) = self.canvas().tables.pop() else { return };
+        let Some(table) = self.canvas().tables.pop() else {
+            return;
+        };
         for row in table.into_rows(width) {
             let (mut top, mut first) = (None, 0);
             for number in 0..row.height {
@@ -488,10 +576,18 @@ impl Flow {
                 top.get_or_insert(canvas.lines.len());
                 let start = canvas.line.end();
                 // Cells are beside each other, or each below the one before.
-                let is_over = |(cell, _, above): &(Cell, usize, usize)| above + cell.lines.len() <= number;
-                first += row.cells[first..].iter().take_while(|cell| is_over(cell)).count();
-                for (cell, column, above) in row.cells[first..].iter().take_while(|(_, _, above)| *above <= number) {
-                    if let Some(line) = number.checked_sub(*above).and_then(|it| cell.lines.get(it)) {
+                let is_over =
+                    |(cell, _, above): &(Cell, usize, usize)| above + cell.lines.len() <= number;
+                first += row.cells[first..]
+                    .iter()
+                    .take_while(|cell| is_over(cell))
+                    .count();
+                for (cell, column, above) in row.cells[first..]
+                    .iter()
+                    .take_while(|(_, _, above)| *above <= number)
+                {
+                    if let Some(line) = number.checked_sub(*above).and_then(|it| cell.lines.get(it))
+                    {
                         canvas.line.append(line, start + column);
                     }
                 }
@@ -500,7 +596,12 @@ impl Flow {
             let canvas = self.canvas();
             let (indent, top) = (canvas.indent, top.unwrap_or(canvas.lines.len()));
             for (cell, column, above) in &row.cells {
-                self.grid.shift(&cell.areas, &cell.windows, cell.within, (indent + column, top + above));
+                self.grid.shift(
+                    &cell.areas,
+                    &cell.windows,
+                    cell.within,
+                    (indent + column, top + above),
+                );
             }
             if let Some(area) = row.area {
                 (self.grid.areas[area].top, self.grid.areas[area].bottom) = (top, top + row.height);

@@ -79,23 +79,39 @@ impl Line {
 
     pub(super) fn push(&mut self, text: &str, width: usize, style: Style, element: Option<usize>) {
         match self.spans.last_mut() {
-            Some(last) if last.style == style && last.element == element && last.column + last.width == self.end => {
+            Some(last)
+                if last.style == style
+                    && last.element == element
+                    && last.column + last.width == self.end =>
+            {
                 last.text += text;
                 last.width += width;
             }
-            _ => self.spans.push(Span { column: self.end, text: text.to_owned(), style, element, width }),
+            _ => self.spans.push(Span {
+                column: self.end,
+                text: text.to_owned(),
+                style,
+                element,
+                width,
+            }),
         }
         self.end += width;
     }
 
     /// Adds another line, whose first column is to be here.
     pub(super) fn append(&mut self, line: &Self, column: usize) {
-        self.spans.extend(line.spans.iter().map(|span| Span { column: column + span.column, ..span.clone() }));
+        self.spans.extend(line.spans.iter().map(|span| Span {
+            column: column + span.column,
+            ..span.clone()
+        }));
         self.end = self.end.max(column + line.end);
     }
 
     fn element_at(&self, column: usize) -> Option<usize> {
-        let span = self.spans.iter().find(|span| (span.column..span.column + span.width).contains(&column))?;
+        let span = self
+            .spans
+            .iter()
+            .find(|span| (span.column..span.column + span.width).contains(&column))?;
         span.element
     }
 }
@@ -105,7 +121,13 @@ impl std::fmt::Display for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut column = 0;
         for span in &self.spans {
-            write!(f, "{:1$}{2}", "", span.column.saturating_sub(column), span.text)?;
+            write!(
+                f,
+                "{:1$}{2}",
+                "",
+                span.column.saturating_sub(column),
+                span.text
+            )?;
             column = span.column + span.text.width();
         }
         Ok(())
@@ -169,13 +191,19 @@ impl Grid {
         within: Option<usize>,
         (columns, rows): (usize, usize),
     ) {
-        for area in self.areas[areas.clone()].iter_mut().filter(|area| area.within == within) {
+        for area in self.areas[areas.clone()]
+            .iter_mut()
+            .filter(|area| area.within == within)
+        {
             area.top += rows;
             area.bottom += rows;
             area.left += columns;
             area.right += columns;
         }
-        for window in self.windows[windows.clone()].iter_mut().filter(|window| window.within == within) {
+        for window in self.windows[windows.clone()]
+            .iter_mut()
+            .filter(|window| window.within == within)
+        {
             window.left += columns;
             window.top += rows;
         }
@@ -194,7 +222,10 @@ impl Grid {
         let caret = self.caret?;
         let (mut column, mut row, mut within) = (caret.column, caret.row, caret.within);
         while let Some(window) = within.and_then(|index| self.windows.get(index)) {
-            row = row.checked_sub(window.scroll).filter(|row| *row < window.rows)? + window.top;
+            row = row
+                .checked_sub(window.scroll)
+                .filter(|row| *row < window.rows)?
+                + window.top;
             column += window.left;
             within = window.within;
         }
@@ -210,7 +241,9 @@ impl Grid {
                     && (window.left..window.left + window.width).contains(&x)
                     && (window.top..window.top + window.rows).contains(&y)
             });
-            let Some((index, window)) = inner else { return (within, x, y) };
+            let Some((index, window)) = inner else {
+                return (within, x, y);
+            };
             (within, x, y) = (Some(index), x - window.left, y - window.top + window.scroll);
         }
     }

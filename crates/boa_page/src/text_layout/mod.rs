@@ -1,5 +1,6 @@
-//! The layout of a page in characters: the default [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of HTML's elements,
-//! without style sheets.
+//! The layout of a page in characters: the default
+//! [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of HTML's elements, without
+//! style sheets.
 
 mod canvas;
 mod controls;
@@ -45,7 +46,11 @@ pub(crate) struct Scrolling {
 }
 
 /// Lays a document out, for a number of columns and of visible rows.
-pub(crate) fn lay_out(document: &PlatformRef<Document>, columns: usize, view_rows: usize) -> Layout {
+pub(crate) fn lay_out(
+    document: &PlatformRef<Document>,
+    columns: usize,
+    view_rows: usize,
+) -> Layout {
     let (grid, elements) = walk::lay_out(document, columns, view_rows);
     Layout(Gc::new(Parts { grid, elements }))
 }
@@ -76,7 +81,11 @@ impl Layout {
 
     /// The innermost element at a place.
     pub(crate) fn element_at(&self, column: usize, row: usize) -> Option<PlatformRef<Element>> {
-        self.0.grid.at(column, row).0.map(|number| self.0.elements[number].clone())
+        self.0
+            .grid
+            .at(column, row)
+            .0
+            .map(|number| self.0.elements[number].clone())
     }
 
     /// The element of the innermost scrolled part at a place.
@@ -86,35 +95,65 @@ impl Layout {
     }
 
     fn number(&self, element: &PlatformRef<Element>) -> Option<usize> {
-        self.0.elements.iter().position(|it| it.node().is(&element.node()))
+        self.0
+            .elements
+            .iter()
+            .position(|it| it.node().is(&element.node()))
     }
 
     /// The visible part of an element that scrolls.
     pub(crate) fn scrolling(&self, element: &PlatformRef<Element>) -> Option<Scrolling> {
         let number = self.number(element)?;
-        let window = self.0.grid.windows.iter().find(|window| window.element == Some(number))?;
-        Some(Scrolling { rows: window.rows, content: window.content, top: window.scroll })
+        let window = self
+            .0
+            .grid
+            .windows
+            .iter()
+            .find(|window| window.element == Some(number))?;
+        Some(Scrolling {
+            rows: window.rows,
+            content: window.content,
+            top: window.scroll,
+        })
     }
 
-    /// The first row of an element and the one after its last, and the element of the scrolled part that they are counted
-    /// in, if that is not the page.
-    pub(crate) fn rows(&self, element: &PlatformRef<Element>) -> Option<(usize, usize, Option<PlatformRef<Element>>)> {
+    /// The first row of an element and the one after its last, and the element of the scrolled part
+    /// that they are counted in, if that is not the page.
+    pub(crate) fn rows(
+        &self,
+        element: &PlatformRef<Element>,
+    ) -> Option<(usize, usize, Option<PlatformRef<Element>>)> {
         let number = self.number(element)?;
-        let area = self.0.grid.areas.iter().find(|area| area.element == number)?;
-        let within = area.within.and_then(|index| self.0.grid.windows[index].element);
-        Some((area.top, area.bottom, within.map(|number| self.0.elements[number].clone())))
+        let area = self
+            .0
+            .grid
+            .areas
+            .iter()
+            .find(|area| area.element == number)?;
+        let within = area
+            .within
+            .and_then(|index| self.0.grid.windows[index].element);
+        Some((
+            area.top,
+            area.bottom,
+            within.map(|number| self.0.elements[number].clone()),
+        ))
     }
 }
 
 impl std::fmt::Debug for Layout {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Layout").field("grid", &self.0.grid).finish_non_exhaustive()
+        f.debug_struct("Layout")
+            .field("grid", &self.0.grid)
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Display for Layout {
     /// As text alone.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.lines()
+            .iter()
+            .try_for_each(|line| writeln!(f, "{line}"))
     }
 }

@@ -55,7 +55,11 @@ impl Table {
                 }
             }
         }
-        let total = widths.iter().map(|width| width + CELL_GAP).sum::<usize>().saturating_sub(CELL_GAP);
+        let total = widths
+            .iter()
+            .map(|width| width + CELL_GAP)
+            .sum::<usize>()
+            .saturating_sub(CELL_GAP);
         let beside = total <= width;
         self.rows.into_iter().map(move |(area, cells)| {
             let (mut column, mut height) = (0, 0);
@@ -71,7 +75,11 @@ impl Table {
                     height += rows;
                 }
             }
-            Row { area, height, cells: placed }
+            Row {
+                area,
+                height,
+                cells: placed,
+            }
         })
     }
 }

@@ -14,13 +14,19 @@ use std::{cell::RefCell, rc::Rc};
 fn shown(columns: usize, html: &str) -> String {
     let text = Rc::new(RefCell::new(String::new()));
     let out = text.clone();
-    let told = page_with(Vec::new(), html, move |page, _| *out.borrow_mut() = page.layout(columns).to_string());
+    let told = page_with(Vec::new(), html, move |page, _| {
+        *out.borrow_mut() = page.layout(columns).to_string()
+    });
     assert_eq!(told, "");
     text.take()
 }
 
 fn text(flow: Flow) -> Vec<String> {
-    flow.finish().lines.iter().map(ToString::to_string).collect()
+    flow.finish()
+        .lines
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -30,7 +36,17 @@ fn words_go_to_the_next_line_whole() {
     flow.text("a", Style::default());
     flow.text("b", Style::BOLD);
     flow.text(" 漢字漢字漢字", Style::default());
-    assert_eq!(text(flow), ["one two", "three", "incomprehe", "nsible ab", "漢字漢字漢", "字"]);
+    assert_eq!(
+        text(flow),
+        [
+            "one two",
+            "three",
+            "incomprehe",
+            "nsible ab",
+            "漢字漢字漢",
+            "字"
+        ]
+    );
 }
 
 proptest! {
@@ -86,14 +102,31 @@ fn blocks_have_their_lines_and_lists_their_marks() {
     flow.outdent(by);
     flow.break_lines(1);
     flow.preformatted("a\n\n  b\tc\u{1b}[31m", Style::default());
-    assert_eq!(text(flow), ["first", "", "• an item of a list", "  that is long", "a", "", "  b     c[31m"]);
+    assert_eq!(
+        text(flow),
+        [
+            "first",
+            "",
+            "• an item of a list",
+            "  that is long",
+            "a",
+            "",
+            "  b     c[31m"
+        ]
+    );
 }
 
 #[test]
 fn a_box_that_scrolls_shows_its_visible_rows() {
     let lines = |frame: Option<(String, Style)>, rows, shrinks, top| {
         let mut flow = Flow::new(8);
-        let scrolled = Scrolled { rows, shrinks, top, frame, follows_caret: false };
+        let scrolled = Scrolled {
+            rows,
+            shrinks,
+            top,
+            frame,
+            follows_caret: false,
+        };
         flow.open(0);
         flow.open_window(&scrolled);
         flow.open(1);
@@ -107,9 +140,18 @@ fn a_box_that_scrolls_shows_its_visible_rows() {
     };
     let framed = |title: &str| Some((title.to_owned(), Style::default()));
     let (text, scroll, at) = lines(framed("a b"), 2, false, 9);
-    assert_eq!((text.as_str(), scroll), ("┌ a b ─┐\n│3     │\n│4     █\n└──────┘", 2));
+    assert_eq!(
+        (text.as_str(), scroll),
+        ("┌ a b ─┐\n│3     │\n│4     █\n└──────┘", 2)
+    );
     assert_eq!(at, (Some(1), Some(0)));
-    assert_eq!(lines(framed("too long a title"), 5, false, 0).0.lines().next(), Some("┌ too ─┐"));
+    assert_eq!(
+        lines(framed("too long a title"), 5, false, 0)
+            .0
+            .lines()
+            .next(),
+        Some("┌ too ─┐")
+    );
     assert_eq!(lines(None, 9, true, 3).0, "1\n2\n3\n4");
     assert_eq!(lines(None, 3, true, 0).0, "1      █\n2      │\n3      │");
 }
@@ -134,12 +176,32 @@ fn cells_are_beside_each_other_where_there_is_room() {
         }
         flow.close_table();
         let grid = flow.finish();
-        let rows: Vec<_> = grid.areas.iter().map(|area| (area.element, area.top, area.bottom, area.left)).collect();
-        (grid.lines.iter().map(ToString::to_string).collect::<Vec<_>>(), rows)
+        let rows: Vec<_> = grid
+            .areas
+            .iter()
+            .map(|area| (area.element, area.top, area.bottom, area.left))
+            .collect();
+        (
+            grid.lines
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            rows,
+        )
     };
     let (lines, areas) = table(20);
     assert_eq!(lines, ["a          bb", "long cell  d"]);
-    assert_eq!(areas, [(9, 0, 1, 0), (0, 0, 1, 0), (1, 0, 1, 11), (9, 1, 2, 0), (0, 1, 2, 0), (1, 1, 2, 11)]);
+    assert_eq!(
+        areas,
+        [
+            (9, 0, 1, 0),
+            (0, 0, 1, 0),
+            (1, 0, 1, 11),
+            (9, 1, 2, 0),
+            (0, 1, 2, 0),
+            (1, 1, 2, 11)
+        ]
+    );
     assert_eq!(table(10).0, ["a", "bb", "long cell", "d"]);
 }
 
@@ -210,7 +272,8 @@ t
 fn frames_show_what_scripts_write_into_them() {
     let html = "<iframe id=f title='Log' height=80></iframe><script>
         f.contentDocument.write('<b>bold</b><br>' + '<p>line'.repeat(4)); f.contentWindow.scrollByPages(1);</script>after";
-    let expected = "┌ Log ───────┐\n│            │\n│line        │\n│            █\n└────────────┘\nafter\n";
+    let expected =
+        "┌ Log ───────┐\n│            │\n│line        │\n│            █\n└────────────┘\nafter\n";
     let shown = shown(14, html);
     assert_eq!(shown.lines().count(), expected.lines().count(), "{shown}");
     assert!(shown.starts_with("┌ Log "), "{shown}");
@@ -223,7 +286,9 @@ fn a_layout_follows_changes_of_the_page() {
     let told = page_with(Vec::new(), html, |page, context| {
         let mut becomes = |source: &str, text: &str| {
             let before = page.layout(20).to_string();
-            context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+            context
+                .eval(boa_engine::Source::from_bytes(source))
+                .unwrap();
             let after = page.layout(20).to_string();
             assert!(after.contains(text) && before != after, "{source}: {after}");
         };
@@ -233,7 +298,10 @@ fn a_layout_follows_changes_of_the_page() {
         becomes("i.placeholder = 'none'; i.value = ''", "[none_]");
         becomes("box.click()", "[x]");
         becomes("f.contentDocument.write('in it')", "│in it");
-        becomes("f.contentDocument.body.append(' as well')", "│in it as well");
+        becomes(
+            "f.contentDocument.body.append(' as well')",
+            "│in it as well",
+        );
         becomes("p.hidden = true", "[none_]");
         becomes("document.body.innerHTML = '<b>other</b>'", "other");
     });

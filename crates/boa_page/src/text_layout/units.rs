@@ -1,4 +1,5 @@
-//! Lengths in CSS pixels and in characters: a line is [`LINE_HEIGHT`] pixels high, a column [`COLUMN_WIDTH`] wide.
+//! Lengths in CSS pixels and in characters: a line is
+//! [`LINE_HEIGHT`] pixels high, a column [`COLUMN_WIDTH`] wide.
 
 /// The height of a line, in CSS pixels.
 pub(crate) const LINE_HEIGHT: f64 = 16.0;
@@ -12,7 +13,11 @@ pub(crate) fn pixels(count: usize, size: f64) -> f64 {
 }
 
 /// The row at a number of pixels.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it saturates"
+)]
 pub(crate) fn row(pixels: f64) -> usize {
     (pixels / LINE_HEIGHT).round() as usize
 }
@@ -28,7 +33,9 @@ pub(crate) fn rows_of(value: &str, view_rows: usize) -> Option<usize> {
         ("lh", LINE_HEIGHT),
         ("", 1.0),
     ];
-    let (number, unit) = units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
+    let (number, unit) = units
+        .iter()
+        .find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
     let height = number.trim().parse::<f64>().ok()? * unit;
     (height.is_finite() && height >= 0.0).then(|| row(height))
 }

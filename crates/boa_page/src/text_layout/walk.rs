@@ -119,7 +119,9 @@ impl Walk {
     }
 
     fn text(&mut self, node: &PlatformRef<Node>) {
-        let Some(data) = node.character_data() else { return };
+        let Some(data) = node.character_data() else {
+            return;
+        };
         let (data, look) = (to_utf8(&data.data()), self.look);
         match look.space {
             Space::Collapses => self.flow.text(&data, look.style),
@@ -135,7 +137,11 @@ impl Walk {
         }
     }
 
-    fn enter_element(&mut self, node: &PlatformRef<Node>, element: &PlatformRef<Element>) -> Entered {
+    fn enter_element(
+        &mut self,
+        node: &PlatformRef<Node>,
+        element: &PlatformRef<Element>,
+    ) -> Entered {
         let name: &str = element.local_name();
         let arrangement = rendering::arrangement(node);
         let has_focus = self.focused.as_ref().is_some_and(|it| it.node().is(node));
@@ -174,7 +180,8 @@ impl Walk {
             "wbr" | "canvas" | "audio" | "video" | "object" | "embed" => None,
             "img" => {
                 if let Some(alt) = element.attribute_text("alt").filter(|alt| !alt.is_empty()) {
-                    self.flow.atom(&[(format!("[{alt}]"), self.look.style)], None);
+                    self.flow
+                        .atom(&[(format!("[{alt}]"), self.look.style)], None);
                 }
                 None
             }
@@ -184,13 +191,17 @@ impl Walk {
             }
             "iframe" => {
                 self.open_frame(element, has_focus, &mut open);
-                html::frame_document(element, element.object()).and_then(|it| it.node().first_child())
+                html::frame_document(element, element.object())
+                    .and_then(|it| it.node().first_child())
             }
             "input" | "button" | "select" => {
                 let (style, width) = (self.look.style, self.flow.width());
                 let caret = has_focus.then(|| text_control::characters_after_caret(element));
                 if let Some(control) = control(element, caret, style, width) {
-                    self.flow.atom(&control.parts, control.caret.filter(|_| html::is_editable(element)));
+                    self.flow.atom(
+                        &control.parts,
+                        control.caret.filter(|_| html::is_editable(element)),
+                    );
                 }
                 None
             }
@@ -203,7 +214,13 @@ impl Walk {
     }
 
     /// Writes the marker of an element, and indents its content.
-    fn begin_content(&mut self, element: &PlatformRef<Element>, name: &str, arrangement: Arrangement, open: &mut Open) {
+    fn begin_content(
+        &mut self,
+        element: &PlatformRef<Element>,
+        name: &str,
+        arrangement: Arrangement,
+        open: &mut Open,
+    ) {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.look.lists += 1,
             "li" => {
@@ -215,7 +232,11 @@ impl Walk {
             "dd" | "blockquote" | "figure" => open.indent = self.flow.indent(2),
             "summary" => {
                 let details = open.node.parent_element().and_then(|it| it.as_element());
-                let mark = if details.is_some_and(|it| it.has_attribute("open")) { "▾ " } else { "▸ " };
+                let mark = if details.is_some_and(|it| it.has_attribute("open")) {
+                    "▾ "
+                } else {
+                    "▸ "
+                };
                 self.flow.preformatted(mark, self.look.style);
             }
             "q" => {
@@ -234,7 +255,13 @@ impl Walk {
         let scrolled = scrolled_rows(element, self.view_rows).filter(|_| self.flow.may_nest());
         if let Some((rows, shrinks)) = scrolled {
             let top = row(element.scroll_top.get());
-            let scrolled = Scrolled { rows, shrinks, top, frame: None, follows_caret: false };
+            let scrolled = Scrolled {
+                rows,
+                shrinks,
+                top,
+                frame: None,
+                follows_caret: false,
+            };
             self.flow.open_window(&scrolled);
             open.window = Some(scrolled);
         }
@@ -267,8 +294,14 @@ impl Walk {
 
     fn text_area(&mut self, element: &PlatformRef<Element>, has_focus: bool) {
         let value = html::text_value(element).unwrap_or_default();
-        let rows = element.attribute_number::<usize>("rows").filter(|it| *it > 0);
-        let disabled = if html::is_disabled(element) { Style::DIM } else { Style::default() };
+        let rows = element
+            .attribute_number::<usize>("rows")
+            .filter(|it| *it > 0);
+        let disabled = if html::is_disabled(element) {
+            Style::DIM
+        } else {
+            Style::default()
+        };
         let scrolled = Scrolled {
             rows: rows.unwrap_or(2),
             shrinks: false,
@@ -278,14 +311,20 @@ impl Walk {
         };
         self.flow.open_window(&scrolled);
         let style = self.look.style.without(Style::REVERSED).with(disabled);
-        let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty());
-        let around = text_control::around_selection(element).filter(|_| has_focus && html::is_editable(element));
+        let placeholder = element
+            .attribute_text("placeholder")
+            .filter(|_| value.is_empty());
+        let around = text_control::around_selection(element)
+            .filter(|_| has_focus && html::is_editable(element));
         match around {
             None => self.flow.preformatted(&value, style),
             Some((before, after)) => {
-                let selected = value.get(before.len()..value.len() - after.len()).unwrap_or_default();
+                let selected = value
+                    .get(before.len()..value.len() - after.len())
+                    .unwrap_or_default();
                 self.flow.preformatted(&before, style);
-                self.flow.preformatted(selected, style.with(Style::REVERSED));
+                self.flow
+                    .preformatted(selected, style.with(Style::REVERSED));
                 self.flow.caret();
                 self.flow.preformatted(&after, style);
             }
@@ -299,14 +338,21 @@ impl Walk {
 
     fn open_frame(&mut self, element: &PlatformRef<Element>, has_focus: bool, open: &mut Open) {
         self.flow.break_lines(1);
-        let height = element.attribute_text("height").and_then(|it| rows_of(&it, self.view_rows));
+        let height = element
+            .attribute_text("height")
+            .and_then(|it| rows_of(&it, self.view_rows));
         let styled = style::property(element, "height").and_then(|it| rows_of(&it, self.view_rows));
         let document = html::frame_document(element, element.object());
         let scrolled = Scrolled {
-            rows: styled.or(height).map_or(DEFAULT_FRAME_ROWS, |rows| rows.saturating_sub(2).max(1)),
+            rows: styled
+                .or(height)
+                .map_or(DEFAULT_FRAME_ROWS, |rows| rows.saturating_sub(2).max(1)),
             shrinks: false,
             top: document.map_or(0, |document| row(frame_window::scroll_top(&document))),
-            frame: Some((element.attribute_text("title").unwrap_or_default(), self.look.style)),
+            frame: Some((
+                element.attribute_text("title").unwrap_or_default(),
+                self.look.style,
+            )),
             follows_caret: false,
         };
         self.flow.is_block();
@@ -323,7 +369,9 @@ impl Walk {
 fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus: bool) -> Style {
     let mut style = match name {
         "h1" | "h2" => parent.with(Style::BOLD).with(Style::ACCENT),
-        "b" | "strong" | "th" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" => parent.with(Style::BOLD),
+        "b" | "strong" | "th" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" => {
+            parent.with(Style::BOLD)
+        }
         "i" | "em" | "cite" | "var" | "dfn" | "address" => parent.with(Style::ITALIC),
         "u" | "ins" => parent.with(Style::UNDERLINED),
         "s" | "del" | "strike" => parent.with(Style::STRUCK),
@@ -333,9 +381,13 @@ fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus
     };
     if element.has_attribute("style") {
         let is = |property: &str, values: &[&str]| {
-            style::property(element, property).is_some_and(|value| values.contains(&&*value.to_ascii_lowercase()))
+            style::property(element, property)
+                .is_some_and(|value| values.contains(&&*value.to_ascii_lowercase()))
         };
-        if is("font-weight", &["bold", "bolder", "600", "700", "800", "900"]) {
+        if is(
+            "font-weight",
+            &["bold", "bolder", "600", "700", "800", "900"],
+        ) {
             style = style.with(Style::BOLD);
         }
         if is("font-style", &["italic", "oblique"]) {
@@ -348,14 +400,18 @@ fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus
             style = style.with(Style::STRUCK);
         }
     }
-    if has_focus { style.with(Style::REVERSED) } else { style }
+    if has_focus {
+        style.with(Style::REVERSED)
+    } else {
+        style
+    }
 }
 
 /// The least number of line breaks around a block: two leave an empty line.
 fn margin(name: &str, lists: usize) -> usize {
     match name {
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "blockquote" | "dl" | "figure" | "fieldset"
-        | "table" | "hr" => 2,
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "blockquote" | "dl" | "figure"
+        | "fieldset" | "table" | "hr" => 2,
         "ul" | "ol" | "menu" | "dir" if lists == 0 => 2,
         _ => 1,
     }
@@ -368,7 +424,9 @@ fn scrolled_rows(element: &PlatformRef<Element>, view_rows: usize) -> Option<(us
     }
     let property = |name: &str| style::property(element, name);
     let overflow = property("overflow-y").or_else(|| property("overflow"))?;
-    let hides = overflow.split_ascii_whitespace().any(|it| matches!(it, "auto" | "scroll" | "hidden" | "overlay"));
+    let hides = overflow
+        .split_ascii_whitespace()
+        .any(|it| matches!(it, "auto" | "scroll" | "hidden" | "overlay"));
     if !hides {
         return None;
     }

@@ -1,4 +1,5 @@
-//! A picture of the table: for each case and each other runtime, its time divided by the first one's, on a logarithmic scale.
+//! A picture of the table: for each case and each other runtime, its time divided by the first
+//! one's, on a logarithmic scale.
 
 use std::fmt::Write;
 
@@ -11,7 +12,8 @@ const TOP: f64 = 84.0;
 /// The scale ends here: the points beyond are drawn at its ends.
 const LARGEST: f64 = 32.0;
 
-/// Colours that can be told apart by people who see no difference between red and green, in light and in dark.
+/// Colours that can be told apart by people who see no difference between red and green, in light
+/// and in dark.
 const COLOURS: [(&str, &str); 6] = [
     ("#0072b2", "#56b4e9"),
     ("#d55e00", "#e69f00"),
@@ -28,13 +30,22 @@ pub(crate) struct Chart {
 
 impl Chart {
     pub(crate) fn new(others: impl Iterator<Item = String>) -> Self {
-        Self { others: others.collect(), rows: Vec::new() }
+        Self {
+            others: others.collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a case with the seconds of the first runtime, and of each other.
     pub(crate) fn add(&mut self, case: &'static str, ours: Option<f64>, others: &[Option<f64>]) {
         if let Some(ours) = ours {
-            self.rows.push((case, others.iter().map(|other| other.map(|other| other / ours)).collect()));
+            self.rows.push((
+                case,
+                others
+                    .iter()
+                    .map(|other| other.map(|other| other / ours))
+                    .collect(),
+            ));
         }
     }
 
@@ -46,7 +57,9 @@ impl Chart {
         let mut style = String::from(
             "text{font:13px sans-serif;fill:#1f2328}.grid{stroke:#d0d7de}.one{stroke:#1f2328;stroke-width:1.5}.page{fill:#fff}",
         );
-        let mut dark = String::from("text{fill:#e6edf3}.grid{stroke:#3d444d}.one{stroke:#e6edf3}.page{fill:#0d1117}");
+        let mut dark = String::from(
+            "text{fill:#e6edf3}.grid{stroke:#3d444d}.one{stroke:#e6edf3}.page{fill:#0d1117}",
+        );
         for (index, (light, night)) in COLOURS.iter().enumerate() {
             let _ = write!(style, ".c{index}{{fill:{light}}}");
             let _ = write!(dark, ".c{index}{{fill:{night}}}");
@@ -74,7 +87,11 @@ impl Chart {
         for power in -5..=5 {
             let ratio = 2_f64.powi(power);
             let (at, class) = (place(ratio), if power == 0 { "one" } else { "grid" });
-            let label = if power < 0 { format!("1/{}", 1.0 / ratio) } else { ratio.to_string() };
+            let label = if power < 0 {
+                format!("1/{}", 1.0 / ratio)
+            } else {
+                ratio.to_string()
+            };
             let _ = writeln!(
                 svg,
                 r#"<line class="{class}" x1="{at:.1}" x2="{at:.1}" y1="{}" y2="{bottom}"/><text x="{at:.1}" y="{}" text-anchor="middle">{label}</text>"#,
@@ -91,7 +108,11 @@ impl Chart {
                 middle + 4.0,
                 escaped(case)
             );
-            for (index, ratio) in ratios.iter().enumerate().filter_map(|(index, ratio)| Some((index, (*ratio)?))) {
+            for (index, ratio) in ratios
+                .iter()
+                .enumerate()
+                .filter_map(|(index, ratio)| Some((index, (*ratio)?)))
+            {
                 let _ = writeln!(
                     svg,
                     r#"<circle class="c{}" cx="{:.1}" cy="{middle:.1}" r="5"><title>{}: {ratio:.2}</title></circle>"#,

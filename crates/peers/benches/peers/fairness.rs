@@ -1,4 +1,5 @@
-//! How long a task of each source waits under a flood of each other source: the table of `benches/fairness.md`.
+//! How long a task of each source waits under a flood of each other source: the table of
+//! `benches/fairness.md`.
 
 use super::Runtime;
 use std::{
@@ -28,11 +29,21 @@ const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Prints the table.
 pub(crate) fn table(runtimes: &[Runtime], address: &str) {
-    let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
-    println!("| a flood of | waiting | {} |\n|---|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    let names: Vec<_> = runtimes
+        .iter()
+        .map(|runtime| runtime.name.as_str())
+        .collect();
+    println!(
+        "| a flood of | waiting | {} |\n|---|---|{}",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    );
     for flood in FLOODS {
         for wait in WAITS {
-            let cells: Vec<_> = runtimes.iter().map(|runtime| waited(runtime, flood, wait, address)).collect();
+            let cells: Vec<_> = runtimes
+                .iter()
+                .map(|runtime| waited(runtime, flood, wait, address))
+                .collect();
             println!("| {flood} | {wait} | {} |", cells.join(" | "));
         }
     }
@@ -41,15 +52,27 @@ pub(crate) fn table(runtimes: &[Runtime], address: &str) {
 /// The number of tasks that ran before it.
 fn waited(runtime: &Runtime, flood: &str, wait: &str, address: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fairness.js");
-    fs::write(&path, format!("const [url, flood, waiting] = [\"ws://{address}\", \"{flood}\", \"{wait}\"];\n{SCRIPT}"))
-        .unwrap();
+    fs::write(
+        &path,
+        format!(
+            "const [url, flood, waiting] = [\"ws://{address}\", \"{flood}\", \"{wait}\"];\n{SCRIPT}"
+        ),
+    )
+    .unwrap();
     let (program, arguments) = runtime.command.split_first().unwrap();
-    let mut child =
-        Command::new(program).args(arguments).arg(&path).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = Command::new(program)
+        .args(arguments)
+        .arg(&path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (sender, told) = mpsc::channel();
     thread::spawn(move || {
-        let told = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("WAITED ").map(str::to_owned));
+        let told = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("WAITED ").map(str::to_owned));
         // The receiver is gone after `MAX_TIME`.
         let _ = sender.send(told);
     });

@@ -22,7 +22,11 @@ pub(crate) async fn run(
 ) {
     let (commands, queue) = wireline::runtime::commands(MAX_QUEUED);
     let (done, end) = oneshot::channel();
-    let sink = Callback { on_event, commands, done: Some(done) };
+    let sink = Callback {
+        on_event,
+        commands,
+        done: Some(done),
+    };
     let request = Request::new(url.parse().unwrap());
     tokio::select! {
         biased;
@@ -49,5 +53,7 @@ impl<F: FnMut(Event, &Commands) -> bool> EventSink for Callback<F> {
 }
 
 pub(crate) fn send(commands: &Commands, payload: &Bytes) {
-    commands.send(Command::Send(Message::Binary(payload.clone()))).unwrap();
+    commands
+        .send(Command::Send(Message::Binary(payload.clone())))
+        .unwrap();
 }

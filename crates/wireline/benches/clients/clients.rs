@@ -13,7 +13,8 @@ use wireline::{Request, connector::Stream};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Client {
-    /// `wireline::runtime::run`, as scripts use it: events are delivered to a sink, commands are sent to a queue.
+    /// `wireline::runtime::run`, as scripts use it: events are delivered to a sink, commands are
+    /// sent to a queue.
     Run,
     /// `wireline::Socket`: one message after the other.
     Socket,
@@ -22,8 +23,13 @@ pub(crate) enum Client {
     Yawc,
 }
 
-pub(crate) const CLIENTS: [Client; 5] =
-    [Client::Run, Client::Socket, Client::Tungstenite, Client::Fastwebsockets, Client::Yawc];
+pub(crate) const CLIENTS: [Client; 5] = [
+    Client::Run,
+    Client::Socket,
+    Client::Tungstenite,
+    Client::Fastwebsockets,
+    Client::Yawc,
+];
 
 impl Client {
     pub(crate) fn name(self) -> &'static str {
@@ -59,7 +65,9 @@ impl Talk for wireline::Socket {
     }
 
     async fn feed(&mut self, payload: &Bytes) {
-        SinkExt::feed(self, wireline::Message::Binary(payload.clone())).await.unwrap();
+        SinkExt::feed(self, wireline::Message::Binary(payload.clone()))
+            .await
+            .unwrap();
     }
 
     async fn flush(&mut self) {
@@ -73,7 +81,9 @@ impl Talk for WebSocketStream<Box<dyn Stream>> {
     }
 
     async fn feed(&mut self, payload: &Bytes) {
-        SinkExt::feed(self, tungstenite::Message::Binary(payload.clone())).await.unwrap();
+        SinkExt::feed(self, tungstenite::Message::Binary(payload.clone()))
+            .await
+            .unwrap();
     }
 
     async fn flush(&mut self) {
@@ -89,7 +99,9 @@ impl Talk for WebSocket<Box<dyn Stream>> {
     async fn feed(&mut self, payload: &Bytes) {
         // fastwebsockets masks in place.
         let payload = Payload::Owned(payload.to_vec());
-        self.write_frame(Frame::new(true, OpCode::Binary, None, payload)).await.unwrap();
+        self.write_frame(Frame::new(true, OpCode::Binary, None, payload))
+            .await
+            .unwrap();
     }
 
     async fn flush(&mut self) {
@@ -103,7 +115,9 @@ impl Talk for yawc::WebSocket<Box<dyn Stream>> {
     }
 
     async fn feed(&mut self, payload: &Bytes) {
-        SinkExt::feed(self, yawc::Frame::binary(payload.clone())).await.unwrap();
+        SinkExt::feed(self, yawc::Frame::binary(payload.clone()))
+            .await
+            .unwrap();
     }
 
     async fn flush(&mut self) {
@@ -111,19 +125,35 @@ impl Talk for yawc::WebSocket<Box<dyn Stream>> {
     }
 }
 
-pub(crate) async fn wireline(stream: Box<dyn Stream>, url: &str, deflate: bool) -> wireline::Socket {
-    wireline::connect_over(Request::new(url.parse().unwrap()), options(deflate), stream).await.unwrap()
+pub(crate) async fn wireline(
+    stream: Box<dyn Stream>,
+    url: &str,
+    deflate: bool,
+) -> wireline::Socket {
+    wireline::connect_over(Request::new(url.parse().unwrap()), options(deflate), stream)
+        .await
+        .unwrap()
 }
 
-pub(crate) async fn tungstenite(stream: Box<dyn Stream>, url: &str) -> WebSocketStream<Box<dyn Stream>> {
+pub(crate) async fn tungstenite(
+    stream: Box<dyn Stream>,
+    url: &str,
+) -> WebSocketStream<Box<dyn Stream>> {
     let config = WebSocketConfig::default();
-    tokio_tungstenite::client_async_with_config(url, stream, Some(config)).await.unwrap().0
+    tokio_tungstenite::client_async_with_config(url, stream, Some(config))
+        .await
+        .unwrap()
+        .0
 }
 
 /// The client's own handshake is one of hyper. What follows is the same after this one.
-pub(crate) async fn fastwebsockets(mut stream: Box<dyn Stream>, url: &str) -> WebSocket<Box<dyn Stream>> {
+pub(crate) async fn fastwebsockets(
+    mut stream: Box<dyn Stream>,
+    url: &str,
+) -> WebSocket<Box<dyn Stream>> {
     let path = url.parse::<url::Url>().unwrap().path().to_owned();
-    let request = format!("GET {path} HTTP/1.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -134,11 +164,19 @@ pub(crate) async fn fastwebsockets(mut stream: Box<dyn Stream>, url: &str) -> We
     socket
 }
 
-pub(crate) async fn yawc(stream: Box<dyn Stream>, url: &str, deflate: bool) -> yawc::WebSocket<Box<dyn Stream>> {
-    let mut options = yawc::Options::default().without_compression().with_limits(64 << 20, 128 << 20);
+pub(crate) async fn yawc(
+    stream: Box<dyn Stream>,
+    url: &str,
+    deflate: bool,
+) -> yawc::WebSocket<Box<dyn Stream>> {
+    let mut options = yawc::Options::default()
+        .without_compression()
+        .with_limits(64 << 20, 128 << 20);
     if deflate {
         // The same level as here.
         options = options.with_low_latency_compression();
     }
-    yawc::WebSocket::handshake(url.parse().unwrap(), stream, options).await.unwrap()
+    yawc::WebSocket::handshake(url.parse().unwrap(), stream, options)
+        .await
+        .unwrap()
 }

@@ -1,4 +1,5 @@
-//! The time to open a connection, each client with its own function for that: name, TCP, opening handshake.
+//! The time to open a connection, each client with its own function for that: name, TCP, opening
+//! handshake.
 
 use crate::{
     clients::{CLIENTS, Client},
@@ -26,11 +27,20 @@ pub(crate) fn measure(rounds: usize, client: &str) {
         }
         return;
     }
-    let clients: Vec<Client> = CLIENTS.into_iter().filter(|client| *client != Client::Run).collect();
-    let measured = in_turns(rounds, clients.len(), |n| microseconds(clients[n], server.address()));
+    let clients: Vec<Client> = CLIENTS
+        .into_iter()
+        .filter(|client| *client != Client::Run)
+        .collect();
+    let measured = in_turns(rounds, clients.len(), |n| {
+        microseconds(clients[n], server.address())
+    });
     println!(
         "| {} | fastest other / `Socket` |",
-        clients.iter().map(|client| client.name()).collect::<Vec<_>>().join(" | ")
+        clients
+            .iter()
+            .map(|client| client.name())
+            .collect::<Vec<_>>()
+            .join(" | ")
     );
     println!("|{}---|", "---|".repeat(clients.len()));
     let cells: Vec<_> = (0..clients.len())
@@ -40,15 +50,24 @@ pub(crate) fn measure(rounds: usize, client: &str) {
         })
         .collect();
     let ratio = |of: usize| {
-        let to = |other: usize| median(measured.iter().map(|round| round[other][of] / round[0][of]));
+        let to =
+            |other: usize| median(measured.iter().map(|round| round[other][of] / round[0][of]));
         (1..clients.len()).map(to).fold(f64::INFINITY, f64::min)
     };
-    println!("| {} | {:.2}, CPU {:.2} |", cells.join(" | "), ratio(0), ratio(1));
+    println!(
+        "| {} | {:.2}, CPU {:.2} |",
+        cells.join(" | "),
+        ratio(0),
+        ratio(1)
+    );
 }
 
 /// The time and the CPU time to open a connection, in microseconds.
 fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let url = format!("ws://{address}/");
     runtime.block_on(async {
         let connector = Arc::new(TcpConnector::new());
@@ -58,7 +77,11 @@ fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
             open.push(match client {
                 Client::Run | Client::Socket => {
                     let request = Request::new(url.parse().unwrap());
-                    Box::new(wireline::connect_with(request, options(false), connector.clone()).await.unwrap())
+                    Box::new(
+                        wireline::connect_with(request, options(false), connector.clone())
+                            .await
+                            .unwrap(),
+                    )
                 }
                 // What its `connect_async` does for an address.
                 Client::Tungstenite => {
@@ -68,8 +91,15 @@ fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
                 }
                 Client::Fastwebsockets => Box::new(fastwebsockets(address, &url).await),
                 Client::Yawc => {
-                    let options = yawc::Options::default().without_compression().with_no_delay();
-                    Box::new(yawc::WebSocket::connect(url.parse().unwrap()).with_options(options).await.unwrap())
+                    let options = yawc::Options::default()
+                        .without_compression()
+                        .with_no_delay();
+                    Box::new(
+                        yawc::WebSocket::connect(url.parse().unwrap())
+                            .with_options(options)
+                            .await
+                            .unwrap(),
+                    )
                 }
             });
         }
@@ -84,11 +114,16 @@ async fn fastwebsockets(address: SocketAddr, url: &str) -> impl Any {
         .header(HOST, address.to_string())
         .header(UPGRADE, "websocket")
         .header(CONNECTION, "upgrade")
-        .header("Sec-WebSocket-Key", fastwebsockets::handshake::generate_key())
+        .header(
+            "Sec-WebSocket-Key",
+            fastwebsockets::handshake::generate_key(),
+        )
         .header("Sec-WebSocket-Version", "13")
         .body(Empty::<bytes::Bytes>::new())
         .unwrap();
-    fastwebsockets::handshake::client(&Spawn, request, stream).await.unwrap()
+    fastwebsockets::handshake::client(&Spawn, request, stream)
+        .await
+        .unwrap()
 }
 
 /// Spawns the tasks of hyper.

@@ -1,4 +1,5 @@
-//! The cost of a message and its echo, where one task sends while another, on another thread, receives.
+//! The cost of a message and its echo, where one task sends while another, on another thread,
+//! receives.
 
 use crate::{
     clients::{tungstenite, wireline},
@@ -19,20 +20,37 @@ const CLIENTS: [&str; 2] = ["wireline::Socket", "tokio-tungstenite"];
 /// Prints a table of the time and of the CPU time, which is that of both ends.
 pub(crate) fn measure(rounds: usize) {
     let server = Server::start();
-    println!("| | {} | tokio-tungstenite / `Socket` |", CLIENTS.join(" | "));
+    println!(
+        "| | {} | tokio-tungstenite / `Socket` |",
+        CLIENTS.join(" | ")
+    );
     println!("|---|{}---|", "---|".repeat(CLIENTS.len()));
     for (name, flushes) in [("two threads, each flushed", true), ("two threads", false)] {
-        let measured = in_turns(rounds, CLIENTS.len(), |client| cost(client, flushes, &server));
-        let of = |client: usize, part: usize| median(measured.iter().map(|round| round[client][part]));
-        let ratio = |part: usize| median(measured.iter().map(|round| round[1][part] / round[0][part]));
-        let cells = [0, 1].map(|client| format!("{:.0} ns, CPU {:.0} ns", of(client, 0), of(client, 1)));
-        println!("| {name} | {} | {:.2}, CPU {:.2} |", cells.join(" | "), ratio(0), ratio(1));
+        let measured = in_turns(rounds, CLIENTS.len(), |client| {
+            cost(client, flushes, &server)
+        });
+        let of =
+            |client: usize, part: usize| median(measured.iter().map(|round| round[client][part]));
+        let ratio =
+            |part: usize| median(measured.iter().map(|round| round[1][part] / round[0][part]));
+        let cells =
+            [0, 1].map(|client| format!("{:.0} ns, CPU {:.0} ns", of(client, 0), of(client, 1)));
+        println!(
+            "| {name} | {} | {:.2}, CPU {:.2} |",
+            cells.join(" | "),
+            ratio(0),
+            ratio(1)
+        );
     }
 }
 
 /// The time and the CPU time of a message and its echo, in nanoseconds.
 fn cost(client: usize, flushes: bool, server: &Server) -> [f64; 2] {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     let url = format!("ws://127.0.0.1/echoes/{LEN}/{COUNT}");
     let payload = Bytes::from(vec![7; LEN]);
     let (time, cpu) = (Instant::now(), ProcessTime::now());
@@ -40,7 +58,13 @@ fn cost(client: usize, flushes: bool, server: &Server) -> [f64; 2] {
         let stream = server.connect(Over::Plain).await;
         if client == 0 {
             let (sender, receiver) = wireline(stream, &url, false).await.into_split();
-            exchange(sender, receiver, move || Message::Binary(payload.clone()), flushes).await;
+            exchange(
+                sender,
+                receiver,
+                move || Message::Binary(payload.clone()),
+                flushes,
+            )
+            .await;
         } else {
             let (sender, receiver) = tungstenite(stream, &url).await.split();
             let message = move || tokio_tungstenite::tungstenite::Message::Binary(payload.clone());

@@ -31,9 +31,15 @@ pub(crate) struct Flood {
 pub(crate) const FLOODS: [Flood; 6] = [
     Flood::of("empty messages", 1_000_000, || framed(0x82, b"")),
     Flood::of("messages of 64 B", 500_000, || framed(0x82, &[7; 64])),
-    Flood::of("messages of 64 KiB", 10_000, || framed(0x82, &[7; 64 << 10])),
-    Flood { is_compressed: true, ..Flood::of("compressed messages of 16 MiB", 200, || zeroes(16 << 20)) },
-    // The Pongs have to fit into the buffers of the kernel: the server reads none before it has sent all.
+    Flood::of("messages of 64 KiB", 10_000, || {
+        framed(0x82, &[7; 64 << 10])
+    }),
+    Flood {
+        is_compressed: true,
+        ..Flood::of("compressed messages of 16 MiB", 200, || zeroes(16 << 20))
+    },
+    // The Pongs have to fit into the buffers of the kernel: the server reads none before it has
+    // sent all.
     Flood::of("Pings", 100_000, || framed(0x89, b"ping")),
     Flood {
         name: "fragments of 1 B",
@@ -48,7 +54,9 @@ pub(crate) const FLOODS: [Flood; 6] = [
 /// A compressed message of `len` zeroes.
 fn zeroes(len: usize) -> Vec<u8> {
     let mut data = Vec::with_capacity(len / 500 + 100);
-    Compress::new(Compression::best(), false).compress_vec(&vec![0; len], &mut data, FlushCompress::Sync).unwrap();
+    Compress::new(Compression::best(), false)
+        .compress_vec(&vec![0; len], &mut data, FlushCompress::Sync)
+        .unwrap();
     // The end of a compressed message is not sent.
     data.truncate(data.len() - 4);
     framed(0xc2, &data)
@@ -59,7 +67,14 @@ const END: &[u8] = b"end";
 
 impl Flood {
     const fn of(name: &'static str, count: usize, repeated: fn() -> Vec<u8>) -> Self {
-        Self { name, first: Vec::new, repeated, last: Vec::new, count, is_compressed: false }
+        Self {
+            name,
+            first: Vec::new,
+            repeated,
+            last: Vec::new,
+            count,
+            is_compressed: false,
+        }
     }
 
     pub(crate) fn send(&self, stream: &mut impl Write) -> io::Result<()> {
@@ -82,13 +97,20 @@ pub(crate) fn measure(rounds: usize) {
     println!("|---|{}", "---|".repeat(CLIENTS.len()));
     for (index, flood) in FLOODS.iter().enumerate() {
         let wait = |client: Client| {
-            (!flood.is_compressed || client.compresses()).then(|| longest_wait(client, index, &server))
+            (!flood.is_compressed || client.compresses())
+                .then(|| longest_wait(client, index, &server))
         };
-        let waits: Vec<[Option<Duration>; CLIENTS.len()]> = (0..rounds).map(|_| CLIENTS.map(wait)).collect();
+        let waits: Vec<[Option<Duration>; CLIENTS.len()]> =
+            (0..rounds).map(|_| CLIENTS.map(wait)).collect();
         let cell = |n: usize| match waits[0][n] {
             Some(_) => format!(
                 "{:.1} ms",
-                1e3 * median(waits.iter().flat_map(|round| round[n]).map(|wait| wait.as_secs_f64()))
+                1e3 * median(
+                    waits
+                        .iter()
+                        .flat_map(|round| round[n])
+                        .map(|wait| wait.as_secs_f64())
+                )
             ),
             None => "none".to_owned(),
         };
@@ -97,9 +119,13 @@ pub(crate) fn measure(rounds: usize) {
     }
 }
 
-/// The longest time of the thread's CPU between two turns of a task that always has something to do.
+/// The longest time of the thread's CPU between two turns of a task that always has something to
+/// do.
 fn longest_wait(client: Client, flood: usize, server: &Server) -> Duration {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(LocalSet::new().run_until(async {
         let stream = server.connect(Over::Plain).await;
         let flood = tokio::task::spawn_local(receive_all(client, flood, stream));
@@ -119,8 +145,7 @@ async fn receive_all(client: Client, flood: usize, stream: Box<dyn Stream>) {
     let deflate = FLOODS[flood].is_compressed;
     match client {
         Client::Run => {
-            let is_end =
-                |event| matches!(event, Event::Messages(batch) if batch.iter().any(|(_, p)| p.len() == END.len()));
+            let is_end = |event| matches!(event, Event::Messages(batch) if batch.iter().any(|(_, p)| p.len() == END.len()));
             run(stream, &url, deflate, |event, _| is_end(event)).await;
         }
         Client::Socket => receive_until_end(wireline(stream, &url, deflate).await).await,

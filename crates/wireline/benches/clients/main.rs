@@ -2,7 +2,11 @@
 //!
 //! Every client is measured in every round, so that other load on the machine affects all of them.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement prints, and ends where something fails"
+)]
 
 mod callback;
 mod clients;
@@ -15,10 +19,13 @@ mod messages;
 mod server;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench");
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
     let subject = arguments.next().unwrap_or_default();
-    // With the name of a client it is measured alone, for a profiler. For `control` see `messages::CONTROL`.
+    // With the name of a client it is measured alone, for a profiler. For
+    // `control` see `messages::CONTROL`.
     let client = arguments.next().unwrap_or_default();
     match subject.as_str() {
         "fairness" => fairness::measure(rounds),
@@ -28,8 +35,8 @@ fn main() {
     }
 }
 
-/// The results of `measure` for `count` clients in each round. Another one is first in each round, so that none always has
-/// its turn after the same other.
+/// The results of `measure` for `count` clients in each round. Another one is first in each round,
+/// so that none always has its turn after the same other.
 fn in_turns<T>(rounds: usize, count: usize, mut measure: impl FnMut(usize) -> T) -> Vec<Vec<T>> {
     let mut round = |first: usize| {
         let mut measured: Vec<T> = (0..count).map(|n| measure((first + n) % count)).collect();

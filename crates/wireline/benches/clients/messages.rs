@@ -44,8 +44,20 @@ pub(crate) struct Scenario {
     count: usize,
 }
 
-const fn scenario(name: &'static str, task: Task, over: Over, len: usize, count: usize) -> Scenario {
-    Scenario { name, task, over, len, count }
+const fn scenario(
+    name: &'static str,
+    task: Task,
+    over: Over,
+    len: usize,
+    count: usize,
+) -> Scenario {
+    Scenario {
+        name,
+        task,
+        over,
+        len,
+        count,
+    }
 }
 
 const KIB: usize = 1 << 10;
@@ -63,14 +75,56 @@ const SCENARIOS: [Scenario; 21] = [
     scenario("send 1 KiB", Task::Send, Over::Plain, KIB, 100_000),
     scenario("send 64 KiB", Task::Send, Over::Plain, 64 * KIB, 4000),
     scenario("send 1 MiB", Task::Send, Over::Plain, MIB, 250),
-    scenario("send 64 B, each flushed", Task::SendEach, Over::Plain, 64, 30_000),
-    scenario("echo 32 B, one in flight", Task::Echo, Over::Plain, 32, 3000),
-    scenario("compressed: receive 1 KiB", Task::Receive, Over::Deflate, KIB, 64_000),
-    scenario("compressed: receive 64 KiB", Task::Receive, Over::Deflate, 64 * KIB, 1600),
-    scenario("compressed: send 1 KiB", Task::Send, Over::Deflate, KIB, 16_000),
-    scenario("compressed: send 64 KiB", Task::Send, Over::Deflate, 64 * KIB, 320),
+    scenario(
+        "send 64 B, each flushed",
+        Task::SendEach,
+        Over::Plain,
+        64,
+        30_000,
+    ),
+    scenario(
+        "echo 32 B, one in flight",
+        Task::Echo,
+        Over::Plain,
+        32,
+        3000,
+    ),
+    scenario(
+        "compressed: receive 1 KiB",
+        Task::Receive,
+        Over::Deflate,
+        KIB,
+        64_000,
+    ),
+    scenario(
+        "compressed: receive 64 KiB",
+        Task::Receive,
+        Over::Deflate,
+        64 * KIB,
+        1600,
+    ),
+    scenario(
+        "compressed: send 1 KiB",
+        Task::Send,
+        Over::Deflate,
+        KIB,
+        16_000,
+    ),
+    scenario(
+        "compressed: send 64 KiB",
+        Task::Send,
+        Over::Deflate,
+        64 * KIB,
+        320,
+    ),
     scenario("TLS: receive 1 KiB", Task::Receive, Over::Tls, KIB, 100_000),
-    scenario("TLS: receive 64 KiB", Task::Receive, Over::Tls, 64 * KIB, 4000),
+    scenario(
+        "TLS: receive 64 KiB",
+        Task::Receive,
+        Over::Tls,
+        64 * KIB,
+        4000,
+    ),
     scenario("TLS: send 1 KiB", Task::Send, Over::Tls, KIB, 50_000),
     scenario("TLS: send 64 KiB", Task::Send, Over::Tls, 64 * KIB, 2000),
 ];
@@ -91,8 +145,17 @@ const CONTROL: &str = "control";
 /// Measures all clients, and prints a table.
 pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
     let is_exact = SCENARIOS.iter().any(|scenario| scenario.name == only);
-    let is_meant = |name: &str| if is_exact { name == only } else { name.contains(only) };
-    let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| is_meant(scenario.name)).collect();
+    let is_meant = |name: &str| {
+        if is_exact {
+            name == only
+        } else {
+            name.contains(only)
+        }
+    };
+    let scenarios: Vec<&Scenario> = SCENARIOS
+        .iter()
+        .filter(|scenario| is_meant(scenario.name))
+        .collect();
     if scenarios.is_empty() {
         return;
     }
@@ -101,20 +164,42 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
         return scenarios.iter().for_each(|scenario| {
             for _ in 0..rounds {
                 let cost = scenario.measure(client, &server);
-                println!("{}: {}, CPU {}", scenario.name, duration(cost.time), duration(cost.cpu));
+                println!(
+                    "{}: {}, CPU {}",
+                    scenario.name,
+                    duration(cost.time),
+                    duration(cost.cpu)
+                );
             }
         });
     }
-    // As a control `Socket` takes the place of each other client: what the last columns differ from 1 is chance then.
+    // As a control `Socket` takes the place of each other client: what the last columns differ from
+    // 1 is chance then.
     let is_control = client == CONTROL;
-    let measured_as = |client: Client| if is_control && client.is_other() { Client::Socket } else { client };
-    let names: Vec<_> = CLIENTS.iter().map(|client| measured_as(*client).name()).collect();
-    println!("| | {} | fastest other / `run` | fastest other / `Socket` |", names.join(" | "));
+    let measured_as = |client: Client| {
+        if is_control && client.is_other() {
+            Client::Socket
+        } else {
+            client
+        }
+    };
+    let names: Vec<_> = CLIENTS
+        .iter()
+        .map(|client| measured_as(*client).name())
+        .collect();
+    println!(
+        "| | {} | fastest other / `run` | fastest other / `Socket` |",
+        names.join(" | ")
+    );
     println!("|---|{}---|---|", "---|".repeat(names.len()));
     for scenario in scenarios {
-        let clients: Vec<Client> =
-            CLIENTS.into_iter().filter(|client| scenario.over != Over::Deflate || client.compresses()).collect();
-        let measured = in_turns(rounds, clients.len(), |n| scenario.measure(measured_as(clients[n]), &server));
+        let clients: Vec<Client> = CLIENTS
+            .into_iter()
+            .filter(|client| scenario.over != Over::Deflate || client.compresses())
+            .collect();
+        let measured = in_turns(rounds, clients.len(), |n| {
+            scenario.measure(measured_as(clients[n]), &server)
+        });
         let cell = |client| match clients.iter().position(|other| *other == client) {
             Some(n) => {
                 let [time, cpu] = [|cost: &Cost| cost.time, |cost: &Cost| cost.cpu]
@@ -123,30 +208,62 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
             }
             None => "none".to_owned(),
         };
-        // The ratio to each other client is taken within each round. The least of the medians is that to the fastest.
+        // The ratio to each other client is taken within each round. The least of the medians is
+        // that to the fastest.
         let ratio = |client: Client, of: fn(&Cost) -> f64| {
             let own = clients.iter().position(|other| *other == client).unwrap();
-            let others = clients.iter().enumerate().filter(|(_, client)| client.is_other());
-            let to = |other: usize| median(measured.iter().map(|round| of(&round[other]) / of(&round[own])));
-            others.map(|(other, _)| to(other)).fold(f64::INFINITY, f64::min)
+            let others = clients
+                .iter()
+                .enumerate()
+                .filter(|(_, client)| client.is_other());
+            let to = |other: usize| {
+                median(
+                    measured
+                        .iter()
+                        .map(|round| of(&round[other]) / of(&round[own])),
+                )
+            };
+            others
+                .map(|(other, _)| to(other))
+                .fold(f64::INFINITY, f64::min)
         };
-        let ratios = [Client::Run, Client::Socket]
-            .map(|client| format!("{:.2}, CPU {:.2}", ratio(client, |cost| cost.time), ratio(client, |cost| cost.cpu)));
-        println!("| {} | {} | {} |", scenario.name, CLIENTS.map(cell).join(" | "), ratios.join(" | "));
+        let ratios = [Client::Run, Client::Socket].map(|client| {
+            format!(
+                "{:.2}, CPU {:.2}",
+                ratio(client, |cost| cost.time),
+                ratio(client, |cost| cost.cpu)
+            )
+        });
+        println!(
+            "| {} | {} | {} |",
+            scenario.name,
+            CLIENTS.map(cell).join(" | "),
+            ratios.join(" | ")
+        );
     }
 }
 
 fn duration(nanoseconds: f64) -> String {
-    if nanoseconds < 10_000.0 { format!("{nanoseconds:.0} ns") } else { format!("{:.1} µs", nanoseconds / 1000.0) }
+    if nanoseconds < 10_000.0 {
+        format!("{nanoseconds:.0} ns")
+    } else {
+        format!("{:.1} µs", nanoseconds / 1000.0)
+    }
 }
 
 /// The cost of `work`, divided by the `count` of messages.
 fn cost(count: usize, work: impl Future<Output = ()>) -> Cost {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let (time, cpu) = (Instant::now(), ThreadTime::now());
     runtime.block_on(work);
     let per_message = |duration: Duration| duration.as_nanos() as f64 / count as f64;
-    Cost { time: per_message(time.elapsed()), cpu: per_message(cpu.elapsed()) }
+    Cost {
+        time: per_message(time.elapsed()),
+        cpu: per_message(cpu.elapsed()),
+    }
 }
 
 impl Scenario {
@@ -217,50 +334,66 @@ impl Scenario {
         let mut payloads = payloads.iter().cycle().take(self.count);
         let mut left = self.count;
         let (len, task) = (self.len, self.task);
-        run(stream, url, self.over == Over::Deflate, move |event, commands| {
-            match (task, event) {
-                (Task::Decode | Task::Receive, Event::Messages(batch)) => {
-                    assert!(batch.iter().all(|(_, payload)| payload.len() == len));
-                    left -= batch.len();
-                    return left == 0;
-                }
-                (Task::Encode | Task::Send, Event::Opened(_) | Event::Sent(_)) => {
-                    while commands.has_room()
-                        && let Some(payload) = payloads.next()
-                    {
-                        callback::send(commands, payload);
+        run(
+            stream,
+            url,
+            self.over == Over::Deflate,
+            move |event, commands| {
+                match (task, event) {
+                    (Task::Decode | Task::Receive, Event::Messages(batch)) => {
+                        assert!(batch.iter().all(|(_, payload)| payload.len() == len));
+                        left -= batch.len();
+                        return left == 0;
                     }
-                }
-                (Task::SendEach, Event::Opened(_) | Event::Sent(_)) | (Task::Echo, Event::Opened(_)) => {
-                    if let Some(payload) = payloads.next() {
-                        callback::send(commands, payload);
+                    (Task::Encode | Task::Send, Event::Opened(_) | Event::Sent(_)) => {
+                        while commands.has_room()
+                            && let Some(payload) = payloads.next()
+                        {
+                            callback::send(commands, payload);
+                        }
                     }
-                }
-                (Task::Encode | Task::Send | Task::SendEach, Event::Messages(_)) => return true,
-                (Task::Echo, Event::Messages(batch)) => {
-                    left -= batch.len();
-                    if let Some(payload) = payloads.next() {
-                        callback::send(commands, payload);
+                    (Task::SendEach, Event::Opened(_) | Event::Sent(_))
+                    | (Task::Echo, Event::Opened(_)) => {
+                        if let Some(payload) = payloads.next() {
+                            callback::send(commands, payload);
+                        }
                     }
-                    return left == 0;
+                    (Task::Encode | Task::Send | Task::SendEach, Event::Messages(_)) => {
+                        return true;
+                    }
+                    (Task::Echo, Event::Messages(batch)) => {
+                        left -= batch.len();
+                        if let Some(payload) = payloads.next() {
+                            callback::send(commands, payload);
+                        }
+                        return left == 0;
+                    }
+                    _ => {}
                 }
-                _ => {}
-            }
-            false
-        })
+                false
+            },
+        )
         .await;
     }
 }
 
 /// Different texts of `len` bytes that resemble JSON.
 pub(crate) fn texts(len: usize) -> Vec<String> {
-    const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
+    const WORDS: [&str; 8] = [
+        "price", "volume", "open", "trade", "symbol", "bid", "ask", "time",
+    ];
     let mut number = 1_u32;
     let mut text = || {
         let mut text = String::from("[");
         while text.len() < len {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            write!(text, "{{\"{}\":{}}},", WORDS[(number >> 29) as usize], number >> 12 & 0xffff).unwrap();
+            write!(
+                text,
+                "{{\"{}\":{}}},",
+                WORDS[(number >> 29) as usize],
+                number >> 12 & 0xffff
+            )
+            .unwrap();
         }
         text.truncate(len);
         text

@@ -37,7 +37,8 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start() -> Self {
         let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-        let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes())
+            .unwrap();
         let certificate = certified.cert.der().clone();
         let provider = Arc::new(ring::default_provider());
         let server = ServerConfig::builder_with_provider(provider.clone())
@@ -57,7 +58,10 @@ impl Server {
         Self {
             plain: listen(serve_one),
             encrypted: listen(move |stream| {
-                serve_one(StreamOwned::new(ServerConnection::new(server.clone()).unwrap(), stream))
+                serve_one(StreamOwned::new(
+                    ServerConnection::new(server.clone()).unwrap(),
+                    stream,
+                ))
             }),
             tls: TlsConnector::from(Arc::new(client)),
         }
@@ -70,17 +74,30 @@ impl Server {
 
     pub(crate) async fn connect(&self, over: Over) -> Box<dyn Stream> {
         let encrypted = over == Over::Tls;
-        let stream = tokio::net::TcpStream::connect(if encrypted { self.encrypted } else { self.plain }).await.unwrap();
+        let stream = tokio::net::TcpStream::connect(if encrypted {
+            self.encrypted
+        } else {
+            self.plain
+        })
+        .await
+        .unwrap();
         stream.set_nodelay(true).unwrap();
         if !encrypted {
             return Box::new(stream);
         }
-        Box::new(self.tls.connect(ServerName::try_from("127.0.0.1").unwrap(), stream).await.unwrap())
+        Box::new(
+            self.tls
+                .connect(ServerName::try_from("127.0.0.1").unwrap(), stream)
+                .await
+                .unwrap(),
+        )
     }
 }
 
 /// Serves one connection after the other.
-fn listen<S>(serve_one: impl Fn(TcpStream) -> io::Result<Option<S>> + Send + 'static) -> SocketAddr {
+fn listen<S>(
+    serve_one: impl Fn(TcpStream) -> io::Result<Option<S>> + Send + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -88,7 +105,8 @@ fn listen<S>(serve_one: impl Fn(TcpStream) -> io::Result<Option<S>> + Send + 'st
         for stream in listener.incoming() {
             let stream = stream.unwrap();
             stream.set_nodelay(true).unwrap();
-            // An error is the end of the connection by the client, after it has received everything.
+            // An error is the end of the connection by the client, after it has received
+            // everything.
             open.extend(serve_one(stream).ok().flatten());
             if open.len() > CONNECTIONS {
                 open.pop_front();
@@ -100,8 +118,8 @@ fn listen<S>(serve_one: impl Fn(TcpStream) -> io::Result<Option<S>> + Send + 'st
 
 /// Returns the stream if it stays open.
 fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
-    // At once, as servers do: the time must not depend on the length of the request. No client sends more before it has
-    // the response.
+    // At once, as servers do: the time must not depend on the length of the request. No client
+    // sends more before it has the response.
     let mut head = Vec::new();
     let mut buffer = [0; 4 << 10];
     while !head.ends_with(b"\r\n\r\n") {
@@ -116,7 +134,10 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
     let verb = order.next().unwrap();
     let (len, count): (usize, usize) = match verb {
         "" => (0, 0),
-        _ => (order.next().unwrap().parse().unwrap(), order.next().unwrap().parse().unwrap()),
+        _ => (
+            order.next().unwrap().parse().unwrap(),
+            order.next().unwrap().parse().unwrap(),
+        ),
     };
     let deflate = head.contains("permessage-deflate");
     stream.write_all(response(head, deflate).as_bytes())?;
@@ -124,9 +145,18 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
         // A connection that is only opened.
         "" => return Ok(Some(stream)),
         "receive" => {
-            let frames: Vec<Vec<u8>> = if deflate { deflated(len) } else { vec![frame(len)] };
+            let frames: Vec<Vec<u8>> = if deflate {
+                deflated(len)
+            } else {
+                vec![frame(len)]
+            };
             let repeated = (MIB / frames.concat().len() + 1) * frames.len();
-            let block: Vec<&[u8]> = frames.iter().map(Vec::as_slice).cycle().take(repeated).collect();
+            let block: Vec<&[u8]> = frames
+                .iter()
+                .map(Vec::as_slice)
+                .cycle()
+                .take(repeated)
+                .collect();
             let mut left = count;
             let all = block.concat();
             while left >= repeated {
@@ -175,7 +205,8 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
         }
     }
     stream.flush()?;
-    // The client ends the connection first. Its Pongs have to be read, or else the kernel resets the connection.
+    // The client ends the connection first. Its Pongs have to be read, or else the kernel resets
+    // the connection.
     let mut buffer = vec![0; 64 << 10];
     while stream.read(&mut buffer)? > 0 {}
     Ok(None)
@@ -190,7 +221,9 @@ fn deflated(len: usize) -> Vec<Vec<u8>> {
     let mut frames = Vec::new();
     for text in texts(len) {
         let mut payload = Vec::with_capacity(2 * text.len() + 64);
-        compress.compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync).unwrap();
+        compress
+            .compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)
+            .unwrap();
         assert!(payload.ends_with(&[0, 0, 0xff, 0xff]));
         frames.push(framed(0xc2, &payload[..payload.len() - 4]));
     }
@@ -258,7 +291,8 @@ pub(crate) fn framed(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// A stream with a response and frames in memory. All that is written after the request is discarded.
+/// A stream with a response and frames in memory. All that is written after the request is
+/// discarded.
 pub(crate) struct Canned {
     request: Vec<u8>,
     /// `None` until the request was written.
@@ -276,7 +310,10 @@ impl Canned {
     /// One message in answer to `count` messages of `len` bytes.
     pub(crate) fn after(len: usize, count: usize) -> Self {
         let header = frame(len).len() - len + MASKING_KEY;
-        Self { awaited: count * (header + len), ..Self::new(32, 1) }
+        Self {
+            awaited: count * (header + len),
+            ..Self::new(32, 1)
+        }
     }
 
     pub(crate) fn new(len: usize, count: usize) -> Self {
@@ -295,7 +332,11 @@ impl Canned {
 }
 
 impl AsyncRead for Canned {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let Some(response) = &mut this.response else {
             this.reader = Some(cx.waker().clone());
@@ -308,7 +349,10 @@ impl AsyncRead for Canned {
             this.reader = Some(cx.waker().clone());
             return Poll::Pending;
         } else if this.left > 0 {
-            let len = buf.remaining().min(this.left).min(this.frames.len() - this.at);
+            let len = buf
+                .remaining()
+                .min(this.left)
+                .min(this.frames.len() - this.at);
             buf.put_slice(&this.frames[this.at..this.at + len]);
             this.at = (this.at + len) % this.frames.len();
             this.left -= len;
@@ -320,7 +364,11 @@ impl AsyncRead for Canned {
 }
 
 impl AsyncWrite for Canned {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.response.is_some() {
             self.awaited = self.awaited.saturating_sub(bytes.len());
             if self.awaited == 0 {
@@ -330,7 +378,8 @@ impl AsyncWrite for Canned {
         }
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
-            self.response = Some(response(str::from_utf8(&self.request).unwrap(), false).into_bytes());
+            self.response =
+                Some(response(str::from_utf8(&self.request).unwrap(), false).into_bytes());
             self.reader.take().into_iter().for_each(Waker::wake);
         }
         Poll::Ready(Ok(bytes.len()))

@@ -22,10 +22,17 @@ pub(crate) fn response(request: &str, deflate: bool) -> String {
     let key = request
         .lines()
         .filter_map(|line| line.split_once(": "))
-        .find_map(|(name, value)| name.eq_ignore_ascii_case("sec-websocket-key").then_some(value))
+        .find_map(|(name, value)| {
+            name.eq_ignore_ascii_case("sec-websocket-key")
+                .then_some(value)
+        })
         .unwrap();
     let accept = derive_accept_key(key.as_bytes());
-    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
+    let extensions = if deflate {
+        "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+    } else {
+        ""
+    };
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
     )

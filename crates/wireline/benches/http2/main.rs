@@ -1,5 +1,6 @@
-//! Many sockets in one HTTP/2 session beside as many connections, to the same server in another thread: the time to open
-//! them, the memory for each, the server's included, and messages of 1 KiB that are echoed.
+//! Many sockets in one HTTP/2 session beside as many connections, to the same server in another
+//! thread: the time to open them, the memory for each, the server's included, and messages of 1 KiB
+//! that are echoed.
 //!
 //!     cargo bench -p wireline --bench http2 -- 1000                # in one session
 //!     cargo bench -p wireline --bench http2 -- 1000 connections
@@ -21,10 +22,18 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 const ECHOES: usize = 100;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let count = std::env::args().skip(1).find_map(|count| count.parse().ok()).unwrap_or(1000);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let count = std::env::args()
+        .skip(1)
+        .find_map(|count| count.parse().ok())
+        .unwrap_or(1000);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let mut output = std::io::stdout();
-    writeln!(output, "| {count} sockets | connections | to open | memory each, with the server's | echoes of 1 KiB |")?;
+    writeln!(
+        output,
+        "| {count} sockets | connections | to open | memory each, with the server's | echoes of 1 KiB |"
+    )?;
     writeln!(output, "|---|---|---|---|---|")?;
     // Each has a process of its own, so that it is not measured with the memory of the other.
     let (name, http2) = match std::env::args().any(|argument| argument == "connections") {
@@ -61,14 +70,21 @@ async fn measure(
     let start = Instant::now();
     try_join_all(sockets.iter_mut().map(echo)).await?;
     let rate = (count * ECHOES) as f64 / start.elapsed().as_secs_f64();
-    Ok(format!("{:.0} ms | {:.1} KiB | {rate:.0}/s", opened.as_secs_f64() * 1e3, memory as f64 / 1024.0))
+    Ok(format!(
+        "{:.0} ms | {:.1} KiB | {rate:.0}/s",
+        opened.as_secs_f64() * 1e3,
+        memory as f64 / 1024.0
+    ))
 }
 
 async fn echo(socket: &mut Socket) -> Result<(), Box<dyn Error>> {
     let message = Message::from(bytes::Bytes::from(vec![7; 1 << 10]));
     for _ in 0..ECHOES {
         socket.send(message.clone()).await?;
-        socket.next().await.ok_or("the server has closed the connection")??;
+        socket
+            .next()
+            .await
+            .ok_or("the server has closed the connection")??;
     }
     Ok(())
 }

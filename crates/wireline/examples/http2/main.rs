@@ -11,7 +11,9 @@ use wireline::{Http2, Options, Socket, TcpConnector, Tls, connect_with};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let count = std::env::args().nth(1).map_or(Ok(100), |count| count.parse())?;
+    let count = std::env::args()
+        .nth(1)
+        .map_or(Ok(100), |count| count.parse())?;
     let server = Server::start()?;
 
     // The sockets of a connector share its sessions.
@@ -25,15 +27,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
         socket.send(format!("hello from {number}")).await?;
     }
     for socket in sockets.iter_mut().rev() {
-        socket.recv().await.ok_or("the server has closed the connection")??;
+        socket
+            .recv()
+            .await
+            .ok_or("the server has closed the connection")??;
     }
     let mut output = std::io::stdout();
-    writeln!(output, "{} sockets, {} connection", sockets.len(), server.connections())?;
+    writeln!(
+        output,
+        "{} sockets, {} connection",
+        sockets.len(),
+        server.connections()
+    )?;
     try_join_all(sockets.into_iter().map(close)).await?;
     Ok(())
 }
 
 async fn close(mut socket: Socket) -> Result<(), Box<dyn Error>> {
     let closed = socket.close_with(1000, "").await?;
-    if closed.clean { Ok(()) } else { Err("a socket was not closed cleanly".into()) }
+    if closed.clean {
+        Ok(())
+    } else {
+        Err("a socket was not closed cleanly".into())
+    }
 }

@@ -40,21 +40,32 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()])?;
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed(["localhost".to_owned()])?;
         let key = PrivateKeyDer::try_from(signing_key.serialize_der())?;
-        let mut configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key)?;
+        let mut configuration =
+            ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+                .with_safe_default_protocol_versions()?
+                .with_no_client_auth()
+                .with_single_cert(vec![cert.der().clone()], key)?;
         configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let url = format!("wss://localhost:{}/", listener.local_addr()?.port());
         let connections = Arc::<AtomicUsize>::default();
-        let (acceptor, count) = (TlsAcceptor::from(Arc::new(configuration)), connections.clone());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (acceptor, count) = (
+            TlsAcceptor::from(Arc::new(configuration)),
+            connections.clone(),
+        );
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         thread::spawn(move || runtime.block_on(accept(listener, acceptor, &count)));
-        Ok(Self { url, certificate: cert.pem(), connections })
+        Ok(Self {
+            url,
+            certificate: cert.pem(),
+            connections,
+        })
     }
 
     /// The number of connections so far.
@@ -63,7 +74,11 @@ impl Server {
     }
 }
 
-async fn accept(listener: std::net::TcpListener, acceptor: TlsAcceptor, connections: &AtomicUsize) -> io::Result<()> {
+async fn accept(
+    listener: std::net::TcpListener,
+    acceptor: TlsAcceptor,
+    connections: &AtomicUsize,
+) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     loop {
         let (stream, _) = listener.accept().await?;
@@ -73,7 +88,10 @@ async fn accept(listener: std::net::TcpListener, acceptor: TlsAcceptor, connecti
 }
 
 /// Serves a connection. Its errors are not reported.
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn serve(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     stream.set_nodelay(true)?;
     let stream = acceptor.accept(stream).await?;
     if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
@@ -81,14 +99,21 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Box<dyn E
         return Ok(());
     }
     let mut builder = h2::server::Builder::new();
-    builder.enable_connect_protocol().initial_connection_window_size(1 << 24);
+    builder
+        .enable_connect_protocol()
+        .initial_connection_window_size(1 << 24);
     let mut session = builder.handshake::<_, Bytes>(stream).await?;
     while let Some(stream) = session.accept().await {
         let (request, mut response) = stream?;
         let sender = response.send_response(http::Response::new(()), false)?;
-        let stream = Http2Stream { receiver: request.into_body(), received: Bytes::new(), sender };
+        let stream = Http2Stream {
+            receiver: request.into_body(),
+            received: Bytes::new(),
+            sender,
+        };
         tokio::spawn(async {
-            echo(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await).await;
+            echo(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await)
+                .await;
         });
     }
     Ok(())
@@ -117,7 +142,11 @@ struct Http2Stream {
 }
 
 impl AsyncRead for Http2Stream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.received.is_empty() {
             match ready!(self.receiver.poll_data(cx)) {
                 Some(data) => self.received = data.map_err(io::Error::other)?,
@@ -127,12 +156,21 @@ impl AsyncRead for Http2Stream {
         let len = self.received.len().min(buffer.remaining());
         buffer.put_slice(&self.received[..len]);
         self.received.advance(len);
-        Poll::Ready(self.receiver.flow_control().release_capacity(len).map_err(io::Error::other))
+        Poll::Ready(
+            self.receiver
+                .flow_control()
+                .release_capacity(len)
+                .map_err(io::Error::other),
+        )
     }
 }
 
 impl AsyncWrite for Http2Stream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.sender.reserve_capacity(bytes.len());
         while self.sender.capacity() == 0 {
             match ready!(self.sender.poll_capacity(cx)) {
@@ -141,7 +179,9 @@ impl AsyncWrite for Http2Stream {
             };
         }
         let len = self.sender.capacity().min(bytes.len());
-        let sent = self.sender.send_data(Bytes::copy_from_slice(&bytes[..len]), false);
+        let sent = self
+            .sender
+            .send_data(Bytes::copy_from_slice(&bytes[..len]), false);
         Poll::Ready(sent.map(|()| len).map_err(io::Error::other))
     }
 
@@ -150,6 +190,10 @@ impl AsyncWrite for Http2Stream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(self.sender.send_data(Bytes::new(), true).map_err(io::Error::other))
+        Poll::Ready(
+            self.sender
+                .send_data(Bytes::new(), true)
+                .map_err(io::Error::other),
+        )
     }
 }

@@ -143,7 +143,14 @@ pub(super) struct Phases {
 impl Phases {
     fn new(at: Instant) -> Self {
         let (waiting, resolving, connecting, tls, handshake) = <_>::default();
-        Self { current: (Phase::Connecting, at), waiting, resolving, connecting, tls, handshake }
+        Self {
+            current: (Phase::Connecting, at),
+            waiting,
+            resolving,
+            connecting,
+            tls,
+            handshake,
+        }
     }
 
     fn enter(&mut self, phase: Phase, at: Instant) {
@@ -166,8 +173,18 @@ impl Entry {
     }
 
     /// `None` if there is no room.
-    pub(super) fn new(connection: u64, at: Instant, url: &Url, secrets: bool, budget: &mut Budget) -> Option<Self> {
-        let url = if secrets { url.to_string() } else { WithoutCredentials(url).to_string() };
+    pub(super) fn new(
+        connection: u64,
+        at: Instant,
+        url: &Url,
+        secrets: bool,
+        budget: &mut Budget,
+    ) -> Option<Self> {
+        let url = if secrets {
+            url.to_string()
+        } else {
+            WithoutCredentials(url).to_string()
+        };
         budget.take(ENTRY_SIZE + url.len()).then(|| Self {
             connection,
             began: at,
@@ -195,7 +212,13 @@ impl Entry {
         })
     }
 
-    pub(super) fn observe(&mut self, at: Instant, observation: &Observation<'_>, secrets: bool, budget: &mut Budget) {
+    pub(super) fn observe(
+        &mut self,
+        at: Instant,
+        observation: &Observation<'_>,
+        secrets: bool,
+        budget: &mut Budget,
+    ) {
         match observation {
             Observation::Phase(phase) => self.phases.enter(*phase, at),
             Observation::Connected(peer) => {
@@ -203,7 +226,13 @@ impl Entry {
                 self.local_port = peer.local.map(|address| address.port());
                 self.proxy = peer.proxy.map(ToOwned::to_owned);
             }
-            Observation::Encrypted(Encryption { version, cipher_suite, subject, issuer, .. }) => {
+            Observation::Encrypted(Encryption {
+                version,
+                cipher_suite,
+                subject,
+                issuer,
+                ..
+            }) => {
                 self.security = Some(Security {
                     version: (*version).to_owned(),
                     cipher: (*cipher_suite).to_owned(),
@@ -213,23 +242,47 @@ impl Entry {
             }
             Observation::Request(head) => {
                 let (version, method) = (head.version.to_owned(), head.method.to_owned());
-                self.request = Some(Request { version, method, headers: headers(head.headers, secrets, budget) });
+                self.request = Some(Request {
+                    version,
+                    method,
+                    headers: headers(head.headers, secrets, budget),
+                });
             }
             Observation::Response(head) => {
                 self.phases.enter(Phase::Handshake, at);
                 let (version, reason) = (head.version.to_owned(), head.reason.to_owned());
                 let headers = headers(head.headers, secrets, budget);
-                self.response = Some(Response { at, version, status: head.status, reason, headers });
+                self.response = Some(Response {
+                    at,
+                    version,
+                    status: head.status,
+                    reason,
+                    headers,
+                });
             }
-            Observation::Opened(opened) => self.agreed = Some((opened.protocol.clone(), opened.extensions.clone())),
-            Observation::MessageSent { kind, payload } => self.message(at, true, *kind, payload, budget),
-            Observation::MessageReceived { kind, payload } => self.message(at, false, *kind, payload, budget),
-            Observation::PartSent { kind, payload, first, last } => {
+            Observation::Opened(opened) => {
+                self.agreed = Some((opened.protocol.clone(), opened.extensions.clone()))
+            }
+            Observation::MessageSent { kind, payload } => {
+                self.message(at, true, *kind, payload, budget)
+            }
+            Observation::MessageReceived { kind, payload } => {
+                self.message(at, false, *kind, payload, budget)
+            }
+            Observation::PartSent {
+                kind,
+                payload,
+                first,
+                last,
+            } => {
                 self.part(at, *kind, payload, (*first, *last), budget);
             }
             Observation::FrameSent(Frame { length, .. }) => self.wire_sent += length,
             Observation::FrameReceived(Frame { length, .. }) => self.wire_received += length,
-            Observation::Pong { round_trip: Some(round_trip), .. } => {
+            Observation::Pong {
+                round_trip: Some(round_trip),
+                ..
+            } => {
                 if self.pings.len() == MAX_PINGS {
                     self.pings.pop_front();
                 }
@@ -237,10 +290,12 @@ impl Entry {
             }
             Observation::Buffered(bytes) => self.buffered = Some(*bytes),
             Observation::CloseSent { code, reason } => {
-                self.close.get_or_insert_with(|| ("client", *code, (*reason).to_owned()));
+                self.close
+                    .get_or_insert_with(|| ("client", *code, (*reason).to_owned()));
             }
             Observation::CloseReceived { code, reason } => {
-                self.close.get_or_insert_with(|| ("server", *code, (*reason).to_owned()));
+                self.close
+                    .get_or_insert_with(|| ("server", *code, (*reason).to_owned()));
             }
             Observation::Closed(closed) => self.closed(at, closed),
             Observation::ContentSent(part) => self.content_sent.add(part, budget),
@@ -250,7 +305,13 @@ impl Entry {
                 self.end(at, None, String::new(), error.is_none(), error);
             }
             Observation::Dropped => {
-                self.end(at, None, String::new(), false, Some("the connection was dropped".to_owned()));
+                self.end(
+                    at,
+                    None,
+                    String::new(),
+                    false,
+                    Some("the connection was dropped".to_owned()),
+                );
             }
             _ => {}
         }
@@ -258,10 +319,23 @@ impl Entry {
 
     fn closed(&mut self, at: Instant, closed: &Closed) {
         let error = closed.error.as_ref().map(|error| chain(error).to_string());
-        self.end(at, Some(closed.status()), closed.reason.clone(), closed.clean, error);
+        self.end(
+            at,
+            Some(closed.status()),
+            closed.reason.clone(),
+            closed.clean,
+            error,
+        );
     }
 
-    fn end(&mut self, at: Instant, code: Option<u16>, reason: String, clean: bool, error: Option<String>) {
+    fn end(
+        &mut self,
+        at: Instant,
+        code: Option<u16>,
+        reason: String,
+        clean: bool,
+        error: Option<String>,
+    ) {
         if self.response.is_none() {
             // The time of the phase in which it has failed.
             self.phases.enter(self.phases.current.0, at);
@@ -272,7 +346,14 @@ impl Entry {
             Some((_, own, words)) if code == Some(1006) && own.is_some() => (*own, words.clone()),
             _ => (code, reason),
         };
-        self.end = Some(End { at, code, reason, clean, by, error });
+        self.end = Some(End {
+            at,
+            code,
+            reason,
+            clean,
+            by,
+            error,
+        });
     }
 
     fn part(
@@ -301,9 +382,21 @@ impl Entry {
         }
     }
 
-    fn message(&mut self, at: Instant, is_sent: bool, kind: MessageKind, payload: &[u8], budget: &mut Budget) {
+    fn message(
+        &mut self,
+        at: Instant,
+        is_sent: bool,
+        kind: MessageKind,
+        payload: &[u8],
+        budget: &mut Budget,
+    ) {
         if budget.take(MESSAGE_SIZE + payload.len()) {
-            self.messages.push(Message { at, is_sent, kind, payload: payload.into() });
+            self.messages.push(Message {
+                at,
+                is_sent,
+                kind,
+                payload: payload.into(),
+            });
         } else {
             self.left_out += 1;
         }
@@ -311,14 +404,30 @@ impl Entry {
 }
 
 /// The fields that are recorded: none if there is no room.
-fn headers(fields: &[(String, String)], secrets: bool, budget: &mut Budget) -> Vec<(String, String)> {
+fn headers(
+    fields: &[(String, String)],
+    secrets: bool,
+    budget: &mut Budget,
+) -> Vec<(String, String)> {
     const MASK: &str = "[masked]";
-    if !budget.take(fields.iter().map(|(name, value)| name.len() + value.len() + 2 * MESSAGE_SIZE).sum()) {
+    if !budget.take(
+        fields
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2 * MESSAGE_SIZE)
+            .sum(),
+    ) {
         return Vec::new();
     }
     let shown = |(name, value): &(String, String)| {
         let is_masked = !secrets && is_secret_header(name);
-        (name.clone(), if is_masked { MASK.to_owned() } else { value.clone() })
+        (
+            name.clone(),
+            if is_masked {
+                MASK.to_owned()
+            } else {
+                value.clone()
+            },
+        )
     };
     fields.iter().map(shown).collect()
 }

@@ -18,7 +18,12 @@ use std::{
 use url::Url;
 
 /// Writes the record.
-pub(super) fn write(state: &State, clock: &Clock, now: Instant, writer: impl Write) -> io::Result<()> {
+pub(super) fn write(
+    state: &State,
+    clock: &Clock,
+    now: Instant,
+    writer: impl Write,
+) -> io::Result<()> {
     let comment = match state.left_out {
         0 => String::new(),
         count => {
@@ -72,8 +77,14 @@ impl Serialize for Entries<'_> {
                 entries.serialize_element(&self.rest(entry))?;
                 continue;
             }
-            let messages = Messages { messages: &entry.messages, clock: self.clock };
-            entries.serialize_element(&WithMessages { rest: self.rest(entry), messages })?;
+            let messages = Messages {
+                messages: &entry.messages,
+                clock: self.clock,
+            };
+            entries.serialize_element(&WithMessages {
+                rest: self.rest(entry),
+                messages,
+            })?;
         }
         entries.end()
     }
@@ -110,7 +121,10 @@ impl Entries<'_> {
     fn rest(&self, entry: &Entry) -> serde_json::Map<String, Value> {
         let started = jiff::Timestamp::try_from(self.clock.time(entry.began)).unwrap_or_default();
         let end = entry.end.as_ref().map_or(self.now, |end| end.at);
-        let receive = entry.response.as_ref().map(|response| milliseconds(end.saturating_duration_since(response.at)));
+        let receive = entry
+            .response
+            .as_ref()
+            .map(|response| milliseconds(end.saturating_duration_since(response.at)));
         let (timings, before) = timings(&entry.phases, receive);
         let mut rest = serde_json::Map::new();
         let mut set = |name: &str, value: Value| {
@@ -125,18 +139,39 @@ impl Entries<'_> {
         if let Some(server) = &entry.server {
             set("serverIPAddress", json!(server));
         }
-        let connection = entry.local_port.map_or_else(|| entry.connection.to_string(), |port| port.to_string());
+        let connection = entry
+            .local_port
+            .map_or_else(|| entry.connection.to_string(), |port| port.to_string());
         set("connection", json!(connection));
         if entry.left_out > 0 {
             let limit = self.state.budget.limit;
-            set("comment", json!(format!("{} messages were left out: the limit is {limit} bytes", entry.left_out)));
+            set(
+                "comment",
+                json!(format!(
+                    "{} messages were left out: the limit is {limit} bytes",
+                    entry.left_out
+                )),
+            );
             set("_messagesLeftOut", json!(entry.left_out));
         }
-        if [&entry.content_sent, &entry.content_received].iter().any(|content| content.is_left_out) {
+        if [&entry.content_sent, &entry.content_received]
+            .iter()
+            .any(|content| content.is_left_out)
+        {
             let limit = self.state.budget.limit;
-            set("comment", json!(format!("content was left out: the limit is {limit} bytes")));
+            set(
+                "comment",
+                json!(format!("content was left out: the limit is {limit} bytes")),
+            );
         }
-        set("_resourceType", json!(if entry.is_request() { "fetch" } else { "websocket" }));
+        set(
+            "_resourceType",
+            json!(if entry.is_request() {
+                "fetch"
+            } else {
+                "websocket"
+            }),
+        );
         set("_connectionId", json!(entry.connection.to_string()));
         if let Some((protocol, extensions)) = &entry.agreed {
             set("_protocol", json!(protocol));
@@ -163,7 +198,15 @@ impl Entries<'_> {
         if let Some(buffered) = entry.buffered {
             set("_buffered", json!(buffered));
         }
-        if let Some(End { at, code, reason, clean, by, error }) = &entry.end {
+        if let Some(End {
+            at,
+            code,
+            reason,
+            clean,
+            by,
+            error,
+        }) = &entry.end
+        {
             let time = self.clock.seconds(*at);
             let close = json!({
                 "time": time, "code": code, "reason": reason, "clean": clean, "by": by, "error": error,
@@ -183,7 +226,10 @@ fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
     };
     let wait = phases.handshake.map_or(0.0, milliseconds);
     let receive = receive.unwrap_or(0.0);
-    let sum = [of(phases.waiting), of(phases.resolving), of(connect)].iter().map(|time| time.max(0.0)).sum::<f64>();
+    let sum = [of(phases.waiting), of(phases.resolving), of(connect)]
+        .iter()
+        .map(|time| time.max(0.0))
+        .sum::<f64>();
     let timings = json!({
         "blocked": of(phases.waiting), "dns": of(phases.resolving), "connect": of(connect), "ssl": of(phases.tls),
         "send": 0, "wait": wait, "receive": receive,
@@ -192,14 +238,24 @@ fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
 }
 
 fn fields(fields: &[(String, String)]) -> Value {
-    fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+    fields
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect()
 }
 
 fn request(entry: &Entry) -> Value {
-    let query = Url::parse(&entry.url)
-        .map(|url| url.query_pairs().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>());
+    let query = Url::parse(&entry.url).map(|url| {
+        url.query_pairs()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect::<Vec<_>>()
+    });
     let (method, version, headers) = match &entry.request {
-        Some(request) => (&*request.method, &*request.version, request.headers.as_slice()),
+        Some(request) => (
+            &*request.method,
+            &*request.version,
+            request.headers.as_slice(),
+        ),
         None => ("GET", "HTTP/1.1", &[][..]),
     };
     let mut request = json!({
@@ -212,14 +268,20 @@ fn request(entry: &Entry) -> Value {
         if let Some(encoding) = data.remove("encoding") {
             data.insert("_encoding".to_owned(), encoding);
         }
-        data.insert("mimeType".to_owned(), json!(find(headers, "content-type").unwrap_or("x-unknown")));
+        data.insert(
+            "mimeType".to_owned(),
+            json!(find(headers, "content-type").unwrap_or("x-unknown")),
+        );
         request["postData"] = Value::Object(data);
     }
     request
 }
 
 fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    headers
+        .iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| &**value)
 }
 
 /// Content as `text`, with an `encoding` if it is not UTF-8.
@@ -240,14 +302,18 @@ fn text(content: &[u8]) -> serde_json::Map<String, Value> {
 /// The most that decoded content may have.
 const MAX_DECODED: u64 = 64 << 20;
 
-/// Content without its [coding](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). `None` if the coding is unknown, the content is not
-/// valid, or there is too much of it.
+/// Content without its [coding](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). `None` if the
+/// coding is unknown, the content is not valid, or there is too much of it.
 fn decoded<'a>(content: &'a [u8], coding: Option<&str>) -> Option<Cow<'a, [u8]>> {
     let mut decoded = Vec::new();
     let read = match coding.map(str::to_ascii_lowercase).as_deref() {
         None | Some("identity") => return Some(Cow::Borrowed(content)),
-        Some("gzip" | "x-gzip") => MultiGzDecoder::new(content).take(MAX_DECODED + 1).read_to_end(&mut decoded),
-        Some("deflate") => ZlibDecoder::new(content).take(MAX_DECODED + 1).read_to_end(&mut decoded),
+        Some("gzip" | "x-gzip") => MultiGzDecoder::new(content)
+            .take(MAX_DECODED + 1)
+            .read_to_end(&mut decoded),
+        Some("deflate") => ZlibDecoder::new(content)
+            .take(MAX_DECODED + 1)
+            .read_to_end(&mut decoded),
         Some(_) => return None,
     };
     (read.is_ok() && decoded.len() as u64 <= MAX_DECODED).then_some(Cow::Owned(decoded))
@@ -255,7 +321,12 @@ fn decoded<'a>(content: &'a [u8], coding: Option<&str>) -> Option<Cow<'a, [u8]>>
 
 fn response(entry: &Entry) -> Value {
     let (status, reason, version, headers) = match &entry.response {
-        Some(response) => (response.status, &*response.reason, &*response.version, response.headers.as_slice()),
+        Some(response) => (
+            response.status,
+            &*response.reason,
+            &*response.version,
+            response.headers.as_slice(),
+        ),
         None => (0, "", "", &[][..]),
     };
     let error = entry.end.as_ref().and_then(|end| end.error.as_deref());
@@ -271,13 +342,17 @@ fn response(entry: &Entry) -> Value {
 /// The content of an answer.
 fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
     let received = &entry.content_received;
-    let decoded = decoded(&received.bytes, find(headers, "content-encoding")).filter(|_| !received.is_left_out);
+    let decoded = decoded(&received.bytes, find(headers, "content-encoding"))
+        .filter(|_| !received.is_left_out);
     let mut content = match &decoded {
         Some(decoded) if received.length > 0 => text(decoded),
         _ => serde_json::Map::new(),
     };
     let size = decoded.map_or(received.length, |decoded| decoded.len() as u64);
     content.insert("size".to_owned(), json!(size));
-    content.insert("mimeType".to_owned(), json!(find(headers, "content-type").unwrap_or("x-unknown")));
+    content.insert(
+        "mimeType".to_owned(),
+        json!(find(headers, "content-type").unwrap_or("x-unknown")),
+    );
     Value::Object(content)
 }

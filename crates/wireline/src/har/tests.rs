@@ -14,8 +14,8 @@ use url::Url;
 /// Type, presence, and for objects and arrays the name of the table of their members.
 type Member = (&'static str, char, bool, &'static str);
 
-/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/). `s`: string, `n`: number, `o`: object, `a`:
-/// array of objects.
+/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/). `s`: string, `n`:
+/// number, `o`: object, `a`: array of objects.
 const TABLES: &[(&str, &[Member])] = &[
     ("file", &[("log", 'o', true, "log")]),
     (
@@ -29,7 +29,14 @@ const TABLES: &[(&str, &[Member])] = &[
             ("comment", 's', false, ""),
         ],
     ),
-    ("creator", &[("name", 's', true, ""), ("version", 's', true, ""), ("comment", 's', false, "")]),
+    (
+        "creator",
+        &[
+            ("name", 's', true, ""),
+            ("version", 's', true, ""),
+            ("comment", 's', false, ""),
+        ],
+    ),
     (
         "entry",
         &[
@@ -59,7 +66,10 @@ const TABLES: &[(&str, &[Member])] = &[
             ("postData", 'o', false, "postData"),
         ],
     ),
-    ("postData", &[("mimeType", 's', true, ""), ("text", 's', false, "")]),
+    (
+        "postData",
+        &[("mimeType", 's', true, ""), ("text", 's', false, "")],
+    ),
     (
         "response",
         &[
@@ -74,10 +84,22 @@ const TABLES: &[(&str, &[Member])] = &[
             ("bodySize", 'n', true, ""),
         ],
     ),
-    ("pair", &[("name", 's', true, ""), ("value", 's', true, ""), ("comment", 's', false, "")]),
+    (
+        "pair",
+        &[
+            ("name", 's', true, ""),
+            ("value", 's', true, ""),
+            ("comment", 's', false, ""),
+        ],
+    ),
     (
         "content",
-        &[("size", 'n', true, ""), ("mimeType", 's', true, ""), ("text", 's', false, ""), ("encoding", 's', false, "")],
+        &[
+            ("size", 'n', true, ""),
+            ("mimeType", 's', true, ""),
+            ("text", 's', false, ""),
+            ("encoding", 's', false, ""),
+        ],
     ),
     ("cache", &[]),
     (
@@ -97,7 +119,9 @@ const TABLES: &[(&str, &[Member])] = &[
 /// The first thing in which a value differs from its table.
 fn difference(value: &Value, table: &str) -> Option<String> {
     let (_, members) = TABLES.iter().find(|(name, _)| *name == table)?;
-    let Some(object) = value.as_object() else { return Some(format!("{table} is no object")) };
+    let Some(object) = value.as_object() else {
+        return Some(format!("{table} is no object"));
+    };
     for name in object.keys() {
         if !name.starts_with('_') && !members.iter().any(|(known, ..)| known == name) {
             return Some(format!("{table} has {name}"));
@@ -133,7 +157,10 @@ fn recorder() -> Recorder {
 }
 
 fn options(recorder: &Arc<Recorder>) -> Options {
-    Options { observer: Some(recorder.clone()), ..Options::default() }
+    Options {
+        observer: Some(recorder.clone()),
+        ..Options::default()
+    }
 }
 
 #[test]
@@ -142,7 +169,12 @@ fn the_tables_notice_what_is_missing_and_what_is_unknown() {
     let creator = json!({ "name": "a", "version": "1" });
     let log = json!({ "version": "1.2", "creator": creator, "entries": [], "_mine": 1 });
     assert_eq!(difference(&file(log.clone()), "file"), None);
-    for (name, value) in [("entries", json!([{}])), ("version", json!(1)), ("mine", json!(1)), ("creator", json!({}))] {
+    for (name, value) in [
+        ("entries", json!([{}])),
+        ("version", json!(1)),
+        ("mine", json!(1)),
+        ("creator", json!({})),
+    ] {
         let mut wrong = log.clone();
         wrong[name] = value;
         assert!(difference(&file(wrong), "file").is_some(), "{name}");
@@ -166,7 +198,10 @@ async fn a_connection_is_an_entry_with_its_messages_as_devtools_write_it() {
     closing.await.unwrap();
 
     let log = written(&recorder);
-    assert_eq!((&log["version"], &log["pages"]), (&json!("1.2"), &json!([])));
+    assert_eq!(
+        (&log["version"], &log["pages"]),
+        (&json!("1.2"), &json!([]))
+    );
     let entry = &log["entries"][0];
     assert_eq!(entry["_resourceType"], "websocket");
     assert_eq!(entry["startedDateTime"], "2026-01-02T03:04:05.678Z");
@@ -178,21 +213,36 @@ async fn a_connection_is_an_entry_with_its_messages_as_devtools_write_it() {
         ])
     );
     assert_eq!(entry["request"]["url"], "ws://chat.example/");
-    assert_eq!((&entry["response"]["status"], &entry["response"]["_error"]), (&json!(101), &Value::Null));
+    assert_eq!(
+        (&entry["response"]["status"], &entry["response"]["_error"]),
+        (&json!(101), &Value::Null)
+    );
     let close = json!({
         "time": 1_767_323_048.678, "code": 4001, "reason": "done", "clean": true, "by": "server", "error": null,
     });
     assert_eq!(entry["_close"], close);
-    assert_eq!((&entry["_wireSent"], &entry["_wireReceived"]), (&json!(3 + 6), &json!(2 + 6)));
-    assert_eq!((&entry["time"], &entry["timings"]["receive"]), (&json!(3000.0), &json!(3000.0)));
+    assert_eq!(
+        (&entry["_wireSent"], &entry["_wireReceived"]),
+        (&json!(3 + 6), &json!(2 + 6))
+    );
+    assert_eq!(
+        (&entry["time"], &entry["timings"]["receive"]),
+        (&json!(3000.0), &json!(3000.0))
+    );
 }
 
 #[tokio::test]
 async fn secrets_are_replaced_unless_they_are_asked_for() {
     for (secrets, masked) in [(false, true), (true, false)] {
-        let recorder = if secrets { recorder().with_secrets() } else { recorder() };
+        let recorder = if secrets {
+            recorder().with_secrets()
+        } else {
+            recorder()
+        };
         let recorder = Arc::new(recorder);
-        let request = request("ws://ann:pw1@chat.example/?a=b").header("Cookie", "s=pw2").header("X-Room", "blue");
+        let request = request("ws://ann:pw1@chat.example/?a=b")
+            .header("Cookie", "s=pw2")
+            .header("X-Room", "blue");
         let network = Arc::new(MemoryNetwork::new());
         let mut listener = network.listen("chat.example", 80);
         tokio::spawn(async move {
@@ -202,16 +252,26 @@ async fn secrets_are_replaced_unless_they_are_asked_for() {
             stream.write_all(response).await.unwrap();
             std::future::pending::<()>().await;
         });
-        assert!(connect_with(request, options(&recorder), network).await.is_err());
+        assert!(
+            connect_with(request, options(&recorder), network)
+                .await
+                .is_err()
+        );
         let log = written(&recorder);
         let text = log.to_string();
         for secret in ["pw1", "pw2", "pw3", "YW5uOnB3MQ=="] {
             assert_eq!(text.contains(secret), !masked, "{secret}");
         }
         let entry = &log["entries"][0];
-        assert_eq!(entry["request"]["queryString"], json!([{ "name": "a", "value": "b" }]));
+        assert_eq!(
+            entry["request"]["queryString"],
+            json!([{ "name": "a", "value": "b" }])
+        );
         assert_eq!(entry["response"]["status"], 401);
-        assert!(entry["_close"]["error"].as_str().unwrap().contains("401"), "{entry}");
+        assert!(
+            entry["_close"]["error"].as_str().unwrap().contains("401"),
+            "{entry}"
+        );
         assert!(text.contains("blue"));
     }
 }
@@ -220,16 +280,27 @@ async fn secrets_are_replaced_unless_they_are_asked_for() {
 async fn a_message_that_is_sent_in_parts_is_recorded_as_one() {
     let recorder = Arc::new(recorder());
     let (mut socket, _server) = open_socket(options(&recorder)).await;
-    socket.send_reader(&b"hello"[..], MessageKind::Text).await.unwrap();
+    socket
+        .send_reader(&b"hello"[..], MessageKind::Text)
+        .await
+        .unwrap();
     let log = written(&recorder);
-    let [message] = &log["entries"][0]["_webSocketMessages"].as_array().unwrap()[..] else { panic!("{log}") };
-    assert_eq!((&message["type"], &message["data"]), (&json!("send"), &json!("hello")));
+    let [message] = &log["entries"][0]["_webSocketMessages"].as_array().unwrap()[..] else {
+        panic!("{log}")
+    };
+    assert_eq!(
+        (&message["type"], &message["data"]),
+        (&json!("send"), &json!("hello"))
+    );
 }
 
 #[tokio::test]
 async fn what_is_beyond_the_limit_is_left_out_and_counted() {
     let recorder = Arc::new(recorder().with_limit(4000));
-    let options = Options { deflate: None::<Deflate>, ..options(&recorder) };
+    let options = Options {
+        deflate: None::<Deflate>,
+        ..options(&recorder)
+    };
     let (mut socket, _server) = open_socket(options.clone()).await;
     for _ in 0..3 {
         socket.send(vec![0; 3000]).await.unwrap();
@@ -238,14 +309,18 @@ async fn what_is_beyond_the_limit_is_left_out_and_counted() {
     let entry = &log["entries"][0];
     assert_eq!(entry["_webSocketMessages"], json!([]));
     assert_eq!(entry["_messagesLeftOut"], 3);
-    assert_eq!(entry["comment"], "3 messages were left out: the limit is 4000 bytes");
+    assert_eq!(
+        entry["comment"],
+        "3 messages were left out: the limit is 4000 bytes"
+    );
     for n in 2..10 {
         drop(open_socket(options.clone()).await);
         if written(&recorder)["entries"].as_array().unwrap().len() < n {
             break;
         }
     }
-    let comment = "1 connections were left out, because the record has reached its limit of 4000 bytes";
+    let comment =
+        "1 connections were left out, because the record has reached its limit of 4000 bytes";
     assert_eq!(written(&recorder)["comment"], comment);
 }
 
@@ -274,8 +349,19 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
         subject: "CN=a",
         issuer: "CN=b",
     };
-    let head = ResponseHead { version: "HTTP/1.1", status: 101, reason: "OK", headers: &[] };
-    observe(10, &Observation::Connecting { url: &url, protocols: &[] });
+    let head = ResponseHead {
+        version: "HTTP/1.1",
+        status: 101,
+        reason: "OK",
+        headers: &[],
+    };
+    observe(
+        10,
+        &Observation::Connecting {
+            url: &url,
+            protocols: &[],
+        },
+    );
     observe(10, &Observation::Phase(Phase::Resolving));
     observe(15, &Observation::Phase(Phase::Waiting));
     observe(22, &Observation::Phase(Phase::Connecting));
@@ -284,10 +370,25 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
     observe(50, &Observation::Encrypted(encryption));
     observe(50, &Observation::Phase(Phase::Handshake));
     observe(70, &Observation::Response(head));
-    observe(80, &Observation::Pong { payload: b"", round_trip: Some(Duration::from_millis(9)) });
-    observe(80, &Observation::Pong { payload: b"unasked", round_trip: None });
+    observe(
+        80,
+        &Observation::Pong {
+            payload: b"",
+            round_trip: Some(Duration::from_millis(9)),
+        },
+    );
+    observe(
+        80,
+        &Observation::Pong {
+            payload: b"unasked",
+            round_trip: None,
+        },
+    );
     observe(90, &Observation::Buffered(1000));
-    let closed = Closed { error: Some(crate::Error::EndOfStream), ..Closed::default() };
+    let closed = Closed {
+        error: Some(crate::Error::EndOfStream),
+        ..Closed::default()
+    };
     observe(100, &Observation::Closed(&closed));
     observe(110, &Observation::Buffered(2000));
     let log = written(&recorder);
@@ -297,12 +398,22 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
     });
     assert_eq!(entry["timings"], timings);
     assert_eq!(entry["time"], 90.0);
-    assert_eq!((&entry["serverIPAddress"], &entry["connection"]), (&json!("192.0.2.1"), &json!("50000")));
-    assert_eq!((&entry["_proxy"], &entry["_buffered"]), (&json!("http://p:1"), &json!(1000)));
-    let security = json!({ "protocol": "TLS 1.3", "cipher": "X", "subjectName": "CN=a", "issuer": "CN=b" });
+    assert_eq!(
+        (&entry["serverIPAddress"], &entry["connection"]),
+        (&json!("192.0.2.1"), &json!("50000"))
+    );
+    assert_eq!(
+        (&entry["_proxy"], &entry["_buffered"]),
+        (&json!("http://p:1"), &json!(1000))
+    );
+    let security =
+        json!({ "protocol": "TLS 1.3", "cipher": "X", "subjectName": "CN=a", "issuer": "CN=b" });
     assert_eq!(entry["_securityDetails"], security);
     assert_eq!(entry["_pings"].as_array().unwrap().len(), 1);
-    assert_eq!((&entry["_close"]["code"], &entry["_close"]["clean"]), (&json!(1006), &json!(false)));
+    assert_eq!(
+        (&entry["_close"]["code"], &entry["_close"]["clean"]),
+        (&json!(1006), &json!(false))
+    );
 }
 
 /// Sends a POST, reads its answer, and returns the entry.
@@ -325,7 +436,9 @@ async fn asked(recorder: Recorder, answer: Vec<u8>) -> Value {
     request.method = "POST".to_owned();
     request.headers = vec![("Content-Type".to_owned(), "text/plain".to_owned())];
     request.content = Content::Bytes("user=ann".into());
-    let response = send(request, Arc::new(options(&recorder)), network).await.unwrap();
+    let response = send(request, Arc::new(options(&recorder)), network)
+        .await
+        .unwrap();
     let _ = response.content.try_collect::<Vec<_>>().await;
     served.await.unwrap();
     written(&recorder)["entries"][0].clone()
@@ -339,26 +452,67 @@ async fn a_request_is_an_entry_with_its_contents() {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     let plain = format!("{head}Content-Length: 8\r\n\r\n{{\"a\":12}}").into_bytes();
     let entry = asked(recorder(), plain.clone()).await;
-    assert_eq!((&entry["_resourceType"], &entry["_webSocketMessages"]), (&json!("fetch"), &Value::Null));
+    assert_eq!(
+        (&entry["_resourceType"], &entry["_webSocketMessages"]),
+        (&json!("fetch"), &Value::Null)
+    );
     let (request, response) = (&entry["request"], &entry["response"]);
-    assert_eq!((&request["method"], &request["bodySize"]), (&json!("POST"), &json!(8)));
-    assert_eq!(request["postData"], json!({ "mimeType": "text/plain", "text": "user=ann" }));
-    assert_eq!((&response["status"], &response["bodySize"]), (&json!(200), &json!(8)));
-    assert_eq!(response["content"], json!({ "size": 8, "mimeType": "application/json", "text": "{\"a\":12}" }));
+    assert_eq!(
+        (&request["method"], &request["bodySize"]),
+        (&json!("POST"), &json!(8))
+    );
+    assert_eq!(
+        request["postData"],
+        json!({ "mimeType": "text/plain", "text": "user=ann" })
+    );
+    assert_eq!(
+        (&response["status"], &response["bodySize"]),
+        (&json!(200), &json!(8))
+    );
+    assert_eq!(
+        response["content"],
+        json!({ "size": 8, "mimeType": "application/json", "text": "{\"a\":12}" })
+    );
 
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&[0, 255]).unwrap();
     let gzip = gzip.finish().unwrap();
-    let answer = format!("{head}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", gzip.len());
+    let answer = format!(
+        "{head}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        gzip.len()
+    );
     let entry = asked(recorder(), [answer.as_bytes(), &gzip].concat()).await;
-    let content = json!({ "size": 2, "mimeType": "application/json", "text": "AP8=", "encoding": "base64" });
-    assert_eq!((&entry["response"]["content"], &entry["response"]["bodySize"]), (&content, &json!(gzip.len())));
+    let content =
+        json!({ "size": 2, "mimeType": "application/json", "text": "AP8=", "encoding": "base64" });
+    assert_eq!(
+        (
+            &entry["response"]["content"],
+            &entry["response"]["bodySize"]
+        ),
+        (&content, &json!(gzip.len()))
+    );
 
-    let entry = asked(recorder(), format!("{head}Content-Length: 9\r\n\r\nhalf").into_bytes()).await;
-    assert!(entry["response"]["_error"].as_str().unwrap().contains("before its answer was complete"), "{entry}");
+    let entry = asked(
+        recorder(),
+        format!("{head}Content-Length: 9\r\n\r\nhalf").into_bytes(),
+    )
+    .await;
+    assert!(
+        entry["response"]["_error"]
+            .as_str()
+            .unwrap()
+            .contains("before its answer was complete"),
+        "{entry}"
+    );
 
     let large = format!("{head}Content-Length: 9000\r\n\r\n{}", "x".repeat(9000)).into_bytes();
     let entry = asked(recorder().with_limit(4000), large).await;
-    assert_eq!(entry["response"]["content"], json!({ "size": 9000, "mimeType": "application/json" }));
-    assert_eq!(entry["comment"], "content was left out: the limit is 4000 bytes");
+    assert_eq!(
+        entry["response"]["content"],
+        json!({ "size": 9000, "mimeType": "application/json" })
+    );
+    assert_eq!(
+        entry["comment"],
+        "content was left out: the limit is 4000 bytes"
+    );
 }

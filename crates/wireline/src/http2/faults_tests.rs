@@ -49,7 +49,10 @@ struct RawServer(WriteHalf<DuplexStream>);
 impl RawServer {
     /// `false` if the client has ended the connection.
     async fn send(&mut self, bytes: &[u8]) -> bool {
-        timeout(1000 * SECOND, self.0.write_all(bytes)).await.expect("the client does not read").is_ok()
+        timeout(1000 * SECOND, self.0.write_all(bytes))
+            .await
+            .expect("the client does not read")
+            .is_ok()
     }
 }
 
@@ -111,19 +114,42 @@ async fn closed_after(bytes: &[u8]) -> Closed {
 #[tokio::test(start_paused = true)]
 async fn violations_of_http_2_end_the_session_with_an_error_that_says_so() {
     for (name, bytes) in [
-        ("a window that overflows", frame(WINDOW_UPDATE, 0, 0, &[0x7f, 0xff, 0xff, 0xff])),
+        (
+            "a window that overflows",
+            frame(WINDOW_UPDATE, 0, 0, &[0x7f, 0xff, 0xff, 0xff]),
+        ),
         ("DATA of an idle stream", frame(DATA, 0, 101, b"x")),
         ("DATA of stream 0", frame(DATA, 0, 0, b"x")),
         ("a PING of 7 bytes", frame(PING, 0, 0, &[0; 7])),
         ("SETTINGS of 5 bytes", frame(SETTINGS, 0, 0, &[0; 5])),
         ("a frame beyond the limit", frame(DATA, 0, 1, &[0; 20_000])),
-        ("an initial window beyond the limit", frame(SETTINGS, 0, 0, &[0, 4, 0xff, 0xff, 0xff, 0xff])),
-        ("a PUSH_PROMISE", frame(PUSH_PROMISE, END_HEADERS, 1, &[0, 0, 0, 2, 0x82, 0x87, 0x84])),
-        ("a CONTINUATION without HEADERS", frame(CONTINUATION, END_HEADERS, 1, &[0x88])),
+        (
+            "an initial window beyond the limit",
+            frame(SETTINGS, 0, 0, &[0, 4, 0xff, 0xff, 0xff, 0xff]),
+        ),
+        (
+            "a PUSH_PROMISE",
+            frame(
+                PUSH_PROMISE,
+                END_HEADERS,
+                1,
+                &[0, 0, 0, 2, 0x82, 0x87, 0x84],
+            ),
+        ),
+        (
+            "a CONTINUATION without HEADERS",
+            frame(CONTINUATION, END_HEADERS, 1, &[0x88]),
+        ),
     ] {
         let closed = closed_after(&bytes).await;
         assert!(
-            matches!(closed.error, Some(Error::Http2Session { code: 1.., by_server: false })),
+            matches!(
+                closed.error,
+                Some(Error::Http2Session {
+                    code: 1..,
+                    by_server: false
+                })
+            ),
             "{name}: {closed:?}"
         );
     }
@@ -133,22 +159,45 @@ async fn violations_of_http_2_end_the_session_with_an_error_that_says_so() {
 async fn data_beyond_the_window_of_a_stream_resets_it() {
     let (client, mut server) = open().await;
     client.gate.shut(true);
-    let chunk = frame(DATA, 0, 1, &[0x82, 0x7e, 0x10, 0].iter().copied().chain([0; 4096]).collect::<Vec<_>>());
+    let chunk = frame(
+        DATA,
+        0,
+        1,
+        &[0x82, 0x7e, 0x10, 0]
+            .iter()
+            .copied()
+            .chain([0; 4096])
+            .collect::<Vec<_>>(),
+    );
     for _ in 0..600 {
         server.send(&chunk).await;
     }
     client.gate.shut(false);
     let closed = client.end().await.1;
-    assert!(matches!(closed.error, Some(Error::Http2Reset { code: 3, by_server: false })), "{closed:?}");
+    assert!(
+        matches!(
+            closed.error,
+            Some(Error::Http2Reset {
+                code: 3,
+                by_server: false
+            })
+        ),
+        "{closed:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn goaway_without_the_stream_fails_it_even_in_a_message() {
     let (client, mut server) = open().await;
     server.send(&frame(DATA, 0, 1, &[0x01, 0x05, b'f'])).await;
-    server.send(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 11])).await;
+    server
+        .send(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 11]))
+        .await;
     let closed = client.closed().await;
-    assert_eq!(closed.error.unwrap().to_string(), "the server ended the HTTP/2 session: ENHANCE_YOUR_CALM");
+    assert_eq!(
+        closed.error.unwrap().to_string(),
+        "the server ended the HTTP/2 session: ENHANCE_YOUR_CALM"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +210,9 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
         server.send(&settings()).await;
         reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
         next_frame(&mut reader, HEADERS).await;
-        server.send(&frame(GOAWAY, 0, 0, &[0, 0, 0, last_stream, 0, 0, 0, code])).await;
+        server
+            .send(&frame(GOAWAY, 0, 0, &[0, 0, 0, last_stream, 0, 0, 0, code]))
+            .await;
         if last_stream == 1 {
             server.send(&ok()).await;
             client.opened().await;
@@ -171,10 +222,14 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
     assert!(accepted.try_recv().is_err());
 }
 
-/// The server floods the client with informational responses. The request fails, and the session with it.
+/// The server floods the client with informational responses. The request fails, and the session
+/// with it.
 #[tokio::test(start_paused = true)]
 async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
-    let options = Options { establish_timeout: SECOND, ..options() };
+    let options = Options {
+        establish_timeout: SECOND,
+        ..options()
+    };
     let start = Instant::now();
     let (client, mut reader, mut server) = dial(options).await;
     server.send(&settings()).await;
@@ -186,17 +241,30 @@ async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
     while server.send(&early.repeat(1000)).await {
         tokio::time::sleep(SECOND / 100).await;
     }
-    assert!(start.elapsed() <= 3 * SECOND && IDLE_TIME > 3 * SECOND, "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() <= 3 * SECOND && IDLE_TIME > 3 * SECOND,
+        "{:?}",
+        start.elapsed()
+    );
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::Timeout { .. })), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::Timeout { .. })),
+        "{closed:?}"
+    );
 }
 
 fn goaway(code: u8) -> Vec<u8> {
     frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code])
 }
 
-/// Ends the next session before its first request. With `at_once`, in the same bytes as its SETTINGS.
-async fn end_next(accepted: &mut UnboundedReceiver<Dialed>, settings: &[u8], end: &[u8], at_once: bool) {
+/// Ends the next session before its first request. With `at_once`, in the same bytes as its
+/// SETTINGS.
+async fn end_next(
+    accepted: &mut UnboundedReceiver<Dialed>,
+    settings: &[u8],
+    end: &[u8],
+    at_once: bool,
+) {
     let dialed = next(accepted).await;
     assert!(dialed.is_offered);
     let (mut reader, writer) = split(dialed.stream);
@@ -218,9 +286,13 @@ async fn end_next(accepted: &mut UnboundedReceiver<Dialed>, settings: &[u8], end
 
 #[tokio::test(start_paused = true)]
 async fn a_session_that_the_server_ends_before_the_request_is_replaced() {
-    for (end, at_once) in
-        [(goaway(0), true), (goaway(0), false), (goaway(11), true), (goaway(11), false), (Vec::new(), true)]
-    {
+    for (end, at_once) in [
+        (goaway(0), true),
+        (goaway(0), false),
+        (goaway(11), true),
+        (goaway(11), false),
+        (Vec::new(), true),
+    ] {
         let (network, mut accepted) = Network::new();
         let mut client = Client::start_with(request(), options(), network);
         end_next(&mut accepted, &settings(), &end, at_once).await;
@@ -254,7 +326,10 @@ async fn after_three_sessions_that_end_before_the_request_the_socket_fails() {
 #[tokio::test(start_paused = true)]
 async fn a_session_that_ends_before_the_request_without_websockets_is_replaced_by_http_1() {
     // HTTP_1_1_REQUIRED
-    for (settings, end) in [(settings(), goaway(13)), (frame(SETTINGS, 0, 0, &[]), goaway(0))] {
+    for (settings, end) in [
+        (settings(), goaway(13)),
+        (frame(SETTINGS, 0, 0, &[]), goaway(0)),
+    ] {
         let (network, mut accepted) = Network::new();
         for is_first in [true, false] {
             let mut client = Client::start_with(request(), options(), network.clone());
@@ -271,7 +346,10 @@ async fn a_session_that_ends_before_the_request_without_websockets_is_replaced_b
 
 #[tokio::test(start_paused = true)]
 async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_replaced() {
-    let options = || Options { ping: Some(SECOND), ..options() };
+    let options = || Options {
+        ping: Some(SECOND),
+        ..options()
+    };
     let (network, mut accepted) = Network::new();
     let mut first = Client::start_with(request(), options(), network.clone());
     let (mut reader, writer) = split(next(&mut accepted).await.stream);
@@ -321,21 +399,32 @@ async fn a_limit_on_streams_that_changes_applies_to_the_next_sockets() {
     next_frame(&mut reader, HEADERS).await;
     server.send(&frame(HEADERS, END_HEADERS, 3, &[0x88])).await;
     third.opened().await;
-    server.send(&frame(DATA, 0, 1, &message(Opcode::Text, b"x"))).await;
-    let Event::Messages(mut batch) = first.next().await else { panic!() };
+    server
+        .send(&frame(DATA, 0, 1, &message(Opcode::Text, b"x")))
+        .await;
+    let Event::Messages(mut batch) = first.next().await else {
+        panic!()
+    };
     assert_eq!(batch.pop_front().unwrap(), text("x"));
     assert!(accepted.try_recv().is_err());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_response_that_is_not_http_2_fails() {
-    for bytes in [&b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..], &[0; 100], b"SSH-2.0-x\r\n"] {
+    for bytes in [
+        &b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..],
+        &[0; 100],
+        b"SSH-2.0-x\r\n",
+    ] {
         let (client, mut server) = connect().await;
         server.send(bytes).await;
         server.0.shutdown().await.unwrap();
         let closed = client.closed().await;
         assert!(
-            matches!(closed.error, Some(Error::Http2Session { .. } | Error::Reset(_) | Error::EndedInHandshake)),
+            matches!(
+                closed.error,
+                Some(Error::Http2Session { .. } | Error::Reset(_) | Error::EndedInHandshake)
+            ),
             "{closed:?}"
         );
     }
@@ -344,13 +433,19 @@ async fn a_response_that_is_not_http_2_fails() {
 #[tokio::test(start_paused = true)]
 async fn an_end_of_the_stream_in_place_of_a_close_frame_is_an_end_without_one() {
     let closed = closed_after(&frame(DATA, 1, 1, b"")).await;
-    assert!(matches!(closed.error, Some(Error::EndOfStream)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::EndOfStream)),
+        "{closed:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn trailers_end_the_stream() {
     let closed = closed_after(&frame(HEADERS, END_HEADERS | 1, 1, &[0, 1, b'a', 1, b'b'])).await;
-    assert!(matches!(closed.error, Some(Error::EndOfStream)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::EndOfStream)),
+        "{closed:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -358,7 +453,12 @@ async fn under_floods_of_control_frames_the_socket_works() {
     for (name, flood) in [
         ("PING", frame(PING, 0, 0, &[0; 8])),
         ("SETTINGS", frame(SETTINGS, 0, 0, &[])),
-        ("settings that change", [64u8, 0].map(|window| frame(SETTINGS, 0, 0, &[0, 4, 0, 0, window, 0])).concat()),
+        (
+            "settings that change",
+            [64u8, 0]
+                .map(|window| frame(SETTINGS, 0, 0, &[0, 4, 0, 0, window, 0]))
+                .concat(),
+        ),
         ("acknowledged PINGs", frame(PING, 1, 0, &[0; 8])),
         ("WINDOW_UPDATE", frame(WINDOW_UPDATE, 0, 1, &[0, 0, 0, 1])),
         ("PRIORITY", frame(PRIORITY, 0, 1, &[0; 5])),
@@ -374,8 +474,14 @@ async fn under_floods_of_control_frames_the_socket_works() {
         for _ in 0..200 {
             assert!(server.send(&flood).await, "{name}");
         }
-        assert!(server.send(&frame(DATA, 0, 1, &message(Opcode::Text, b"alive"))).await);
-        let Event::Messages(mut batch) = client.next().await else { panic!("{name}") };
+        assert!(
+            server
+                .send(&frame(DATA, 0, 1, &message(Opcode::Text, b"alive")))
+                .await
+        );
+        let Event::Messages(mut batch) = client.next().await else {
+            panic!("{name}")
+        };
         assert_eq!(batch.pop_front().unwrap(), text("alive"), "{name}");
         ticks.abort();
         let _ = (&mut ticks).await;
@@ -385,22 +491,33 @@ async fn under_floods_of_control_frames_the_socket_works() {
 #[tokio::test(start_paused = true)]
 async fn a_session_whose_server_does_not_answer_a_ping_fails_with_its_sockets() {
     // The socket is paused, so that it sends no Pings of its own.
-    let options = Options { ping: Some(30 * SECOND), ..options() };
+    let options = Options {
+        ping: Some(30 * SECOND),
+        ..options()
+    };
     let (client, mut reader, _server) = open_with(options).await;
     client.gate.shut(true);
     let start = Instant::now();
-    let ping = timeout(31 * SECOND, next_frame(&mut reader, PING)).await.expect("a PING");
+    let ping = timeout(31 * SECOND, next_frame(&mut reader, PING))
+        .await
+        .expect("a PING");
     assert_eq!((ping.len(), start.elapsed()), (8, 30 * SECOND));
     drain(reader);
     client.gate.shut(false);
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::PongTimeout)), "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::PongTimeout)),
+        "{closed:?}"
+    );
     assert_eq!(start.elapsed(), 50 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_answers_pings_keeps_its_session() {
-    let options = Options { ping: Some(30 * SECOND), ..options() };
+    let options = Options {
+        ping: Some(30 * SECOND),
+        ..options()
+    };
     let (client, mut reader, mut server) = open_with(options).await;
     client.gate.shut(true);
     for _ in 0..10 {
@@ -417,11 +534,24 @@ async fn floods_that_cost_memory_end_the_session() {
         ("empty DATA frames", frame(DATA, 0, 1, b"").repeat(1000)),
         (
             "CONTINUATION without an end",
-            [frame(HEADERS, 0, 3, &[0x88]), frame(CONTINUATION, 0, 3, &[0, 1, b'a', 1, b'b']).repeat(10_000)].concat(),
+            [
+                frame(HEADERS, 0, 3, &[0x88]),
+                frame(CONTINUATION, 0, 3, &[0, 1, b'a', 1, b'b']).repeat(10_000),
+            ]
+            .concat(),
         ),
     ] {
         let closed = closed_after(&flood).await;
-        assert!(matches!(closed.error, Some(Error::Http2Session { by_server: false, .. })), "{name}: {closed:?}");
+        assert!(
+            matches!(
+                closed.error,
+                Some(Error::Http2Session {
+                    by_server: false,
+                    ..
+                })
+            ),
+            "{name}: {closed:?}"
+        );
         if name.starts_with("empty") {
             assert!(
                 matches!(closed.error, Some(Error::Http2Session { code, .. }) if code == calm),
@@ -472,7 +602,8 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Whatever frames a server sends, the client ends with a documented error in time, and reads everything.
+    /// Whatever frames a server sends, the client ends with a documented error in time, and reads
+    /// everything.
     #[test]
     fn any_frames_end_in_a_documented_error(
         frames in prop::collection::vec(

@@ -13,13 +13,18 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// Options of a socket that reads until 64 KiB are unread.
 fn small() -> Options {
-    Options { max_unread: 64 << 10, ..options() }
+    Options {
+        max_unread: 64 << 10,
+        ..options()
+    }
 }
 
 /// The next event is `Sent` with these bytes in all.
 async fn sent(client: &mut Client, mut bytes: u64) {
     while bytes > 0 {
-        let Event::Sent(sent) = client.event().await else { panic!() };
+        let Event::Sent(sent) = client.event().await else {
+            panic!()
+        };
         bytes -= sent;
     }
 }
@@ -33,7 +38,10 @@ async fn messages_count_as_sent_only_with_capacity() {
     let (mut receiver, _sender) = server.halves().await;
     client.opened().await;
     client.send("x".repeat(100).as_str());
-    assert!(timeout(SECOND, client.event()).await.is_err(), "there is no capacity");
+    assert!(
+        timeout(SECOND, client.event()).await.is_err(),
+        "there is no capacity"
+    );
     // A settings change gives capacity to streams that exist. The frame has a header of 6 bytes.
     server.change(|connection| connection.set_initial_window_size(56).unwrap());
     assert!(timeout(SECOND, receiver.data()).await.unwrap().is_some());
@@ -48,7 +56,8 @@ async fn a_window_that_shrinks_while_sending_delays_the_rest() {
     let (network, mut accepted) = Network::new();
     let mut client = Client::start_with(request(), options(), network);
     let dialed = next(&mut accepted).await;
-    let mut server = Server::accept_with(dialed, |settings| settings.initial_window_size(1000)).await;
+    let mut server =
+        Server::accept_with(dialed, |settings| settings.initial_window_size(1000)).await;
     let (mut receiver, _sender) = server.halves().await;
     client.opened().await;
     client.send("x".repeat(1994).as_str()); // 2,002 bytes with the header of the frame
@@ -58,10 +67,17 @@ async fn a_window_that_shrinks_while_sending_delays_the_rest() {
     receiver.flow_control().release_capacity(1000).unwrap();
     let mut rest = 1002;
     while rest > 0 {
-        let data = timeout(100 * SECOND, receiver.data()).await.expect("the rest").unwrap().unwrap();
+        let data = timeout(100 * SECOND, receiver.data())
+            .await
+            .expect("the rest")
+            .unwrap()
+            .unwrap();
         assert!(data.len() <= 10);
         rest -= data.len();
-        receiver.flow_control().release_capacity(data.len()).unwrap();
+        receiver
+            .flow_control()
+            .release_capacity(data.len())
+            .unwrap();
     }
     sent(&mut client, 1994).await;
 }
@@ -77,7 +93,10 @@ async fn a_socket_without_a_window_ends_after_its_close_and_cancels_its_stream()
     let start = Instant::now();
     client.close(Some(1000), "");
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::CloseTimeout)) && !closed.clean, "{closed:?}");
+    assert!(
+        matches!(closed.error, Some(Error::CloseTimeout)) && !closed.clean,
+        "{closed:?}"
+    );
     assert_eq!(start.elapsed(), 30 * SECOND);
     assert_eq!(reset(&mut sender).await, Reason::CANCEL);
 }
@@ -85,10 +104,15 @@ async fn a_socket_without_a_window_ends_after_its_close_and_cancels_its_stream()
 #[tokio::test(start_paused = true)]
 async fn sockets_take_turns_in_sending() {
     let (network, mut accepted) = Network::new();
-    let mut clients: Vec<_> = (0..2).map(|_| Client::start_with(request(), options(), network.clone())).collect();
+    let mut clients: Vec<_> = (0..2)
+        .map(|_| Client::start_with(request(), options(), network.clone()))
+        .collect();
     let dialed = next(&mut accepted).await;
     // The default of 65,535 bytes for all streams.
-    let mut server = Server::accept_with(dialed, |settings| settings.initial_connection_window_size(65_535)).await;
+    let mut server = Server::accept_with(dialed, |settings| {
+        settings.initial_connection_window_size(65_535)
+    })
+    .await;
     let mut receivers = Vec::new();
     for client in &mut clients {
         receivers.push(server.halves().await);
@@ -100,10 +124,17 @@ async fn sockets_take_turns_in_sending() {
     // Capacity is released in small steps, and goes to both.
     let mut received = [0, 0];
     while received.iter().sum::<usize>() < 2 << 20 {
-        for (receiver, received) in receivers.iter_mut().map(|(receiver, _)| receiver).zip(&mut received) {
+        for (receiver, received) in receivers
+            .iter_mut()
+            .map(|(receiver, _)| receiver)
+            .zip(&mut received)
+        {
             if let Ok(Some(Ok(data))) = timeout(SECOND / 1000, receiver.data()).await {
                 *received += data.len();
-                receiver.flow_control().release_capacity(data.len()).unwrap();
+                receiver
+                    .flow_control()
+                    .release_capacity(data.len())
+                    .unwrap();
             }
         }
     }
@@ -121,20 +152,28 @@ async fn a_paused_socket_receives_its_window_and_keeps_no_other_from_receiving()
     let flood = tokio::spawn(async move {
         let mut sent = 0;
         let chunk = frame(Opcode::Binary, &[0; 1000]);
-        while timeout(100 * SECOND, send_all(&mut sender, &chunk)).await.is_ok() {
+        while timeout(100 * SECOND, send_all(&mut sender, &chunk))
+            .await
+            .is_ok()
+        {
             sent += chunk.len();
         }
         (sent, sender)
     });
     let (sent, _sender) = flood.await.unwrap();
-    assert!((60_000..200_000).contains(&sent), "{sent} bytes for a window of 64 KiB");
+    assert!(
+        (60_000..200_000).contains(&sent),
+        "{sent} bytes for a window of 64 KiB"
+    );
     // Ten times as much goes through another socket.
     let mut client = Client::start_with(request(), small(), network);
     let mut socket = server.socket().await;
     client.opened().await;
     for n in 0..200 {
         socket.send(&frame(Opcode::Binary, &vec![n; 10_000])).await;
-        let Event::Messages(mut batch) = client.next().await else { panic!() };
+        let Event::Messages(mut batch) = client.next().await else {
+            panic!()
+        };
         assert_eq!(batch.pop_front().unwrap().1, vec![n; 10_000]);
     }
     // What the paused socket has not read is still there.
@@ -150,14 +189,18 @@ async fn small_frames_to_a_paused_socket_do_not_end_the_session() {
     let (_receiver, mut sender) = server.halves().await;
     paused.opened().await;
     paused.gate.shut(true);
-    // Each message is in a DATA frame of its own. As entries of the session they would exceed its budget ten times.
+    // Each message is in a DATA frame of its own. As entries of the session they would exceed its
+    // budget ten times.
     let count = 400_000;
     let message = Bytes::from(frame(Opcode::Text, b""));
     let flood = tokio::spawn(async move {
         for n in 0..count {
             sender.reserve_capacity(message.len());
             if sender.capacity() == 0 {
-                poll_fn(|cx| sender.poll_capacity(cx)).await.unwrap().unwrap();
+                poll_fn(|cx| sender.poll_capacity(cx))
+                    .await
+                    .unwrap()
+                    .unwrap();
             }
             sender.send_data(message.clone(), false).unwrap();
             if n % 1000 == 0 {
@@ -171,12 +214,16 @@ async fn small_frames_to_a_paused_socket_do_not_end_the_session() {
     let mut socket = server.socket().await;
     client.opened().await;
     socket.send(&frame(Opcode::Text, b"alive")).await;
-    let Event::Messages(mut batch) = client.next().await else { panic!() };
+    let Event::Messages(mut batch) = client.next().await else {
+        panic!()
+    };
     assert_eq!(batch.pop_front().unwrap(), text("alive"));
     paused.gate.shut(false);
     let mut received = 0;
     while received < count {
-        let Event::Messages(mut batch) = paused.next().await else { panic!() };
+        let Event::Messages(mut batch) = paused.next().await else {
+            panic!()
+        };
         received += std::iter::from_fn(|| batch.pop_front()).count();
     }
 }
@@ -187,7 +234,9 @@ async fn a_server_may_send_large_messages_in_both_directions_at_once() {
     let mut client = Client::start_with(request(), options(), network);
     let mut server = Server::accept(next(&mut accepted).await).await;
     let (receiver, sender) = server.halves().await;
-    let mut socket = testing::Server { stream: bridge(receiver, sender) };
+    let mut socket = testing::Server {
+        stream: bridge(receiver, sender),
+    };
     client.opened().await;
     let large = vec![7; 10 << 20];
     client.send(Bytes::from(large.clone()));
@@ -196,7 +245,9 @@ async fn a_server_may_send_large_messages_in_both_directions_at_once() {
         socket.send(&frame(Opcode::Binary, &payload)).await;
         socket
     });
-    let Event::Messages(mut batch) = client.next().await else { panic!() };
+    let Event::Messages(mut batch) = client.next().await else {
+        panic!()
+    };
     assert!(batch.pop_front().unwrap().1 == large);
     echo.await.unwrap();
 }

@@ -1,4 +1,5 @@
-//! The opening handshake over HTTP/2: an [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
+//! The opening handshake over HTTP/2: an [extended
+//! CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
 
 use super::{Http2, Policy, Session, Sessions, Settings, sessions::Server, stream::Exchange};
 use crate::{
@@ -25,7 +26,11 @@ impl Policy {
             return None;
         }
         let connect = Arc::new(extended_connect(request, options)?);
-        Some(Self { mode: options.http2, settings: Settings::new(options), connect })
+        Some(Self {
+            mode: options.http2,
+            settings: Settings::new(options),
+            connect,
+        })
     }
 }
 
@@ -33,17 +38,26 @@ impl Policy {
 /// [must not have](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2).
 const CONNECTION_FIELDS: [&str; 3] = ["keep-alive", "proxy-connection", "te"];
 
-/// The head of a request. `None` if the types of the crate `http` cannot have its URL or a field, for example because the
-/// URL is longer than 64 KiB.
+/// The head of a request. `None` if the types of the crate `http` cannot have its URL or a field,
+/// for example because the URL is longer than 64 KiB.
 fn extended_connect(request: &Request, options: &Options) -> Option<http::Request<()>> {
     let path = resource_name(&request.url);
-    let uri = Uri::builder().scheme("https").authority(authority(request)).path_and_query(path).build().ok()?;
+    let uri = Uri::builder()
+        .scheme("https")
+        .authority(authority(request))
+        .path_and_query(path)
+        .build()
+        .ok()?;
     let mut connect = http::Request::new(());
     for (name, value) in request_fields(request, options, None) {
-        if !CONNECTION_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)) {
+        if !CONNECTION_FIELDS
+            .iter()
+            .any(|field| name.eq_ignore_ascii_case(field))
+        {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
             let mut value = HeaderValue::from_bytes(&value).ok()?;
-            // Sockets share the table of the header compression, from whose effect one could guess a secret of another.
+            // Sockets share the table of the header compression, from whose effect one could guess
+            // a secret of another.
             value.set_sensitive(name == AUTHORIZATION || name == COOKIE);
             connect.headers_mut().try_append(name, value).ok()?;
         }
@@ -51,7 +65,9 @@ fn extended_connect(request: &Request, options: &Options) -> Option<http::Reques
     *connect.method_mut() = Method::CONNECT;
     *connect.uri_mut() = uri;
     *connect.version_mut() = Version::HTTP_2;
-    connect.extensions_mut().insert(h2::ext::Protocol::from_static("websocket"));
+    connect
+        .extensions_mut()
+        .insert(h2::ext::Protocol::from_static("websocket"));
     Some(connect)
 }
 
@@ -68,8 +84,8 @@ pub(crate) struct Opening {
     pub(super) is_answered: AtomicBool,
 }
 
-/// A session ends with its only socket if that had no answer: nothing of its server is worth to be read for the time in
-/// which sessions are kept for other sockets.
+/// A session ends with its only socket if that had no answer: nothing of its server is worth to be
+/// read for the time in which sessions are kept for other sockets.
 impl Drop for Opening {
     fn drop(&mut self) {
         if !*self.is_answered.get_mut() {
@@ -86,11 +102,21 @@ impl Opening {
         options: &Options,
         observer: Option<&ConnectionObserver>,
     ) -> Result<Opened, Refusal> {
-        self.session.send(http::Request::clone(&self.connect), &self.exchange)?;
+        self.session
+            .send(http::Request::clone(&self.connect), &self.exchange)?;
         if let Some(observer) = observer {
             let (method, headers) = ("CONNECT", &*strings(self.connect.headers()));
-            let target = self.connect.uri().path_and_query().map_or("/", |target| target.as_str());
-            observer.observe(&Observation::Request(RequestHead { version: "HTTP/2", method, target, headers }));
+            let target = self
+                .connect
+                .uri()
+                .path_and_query()
+                .map_or("/", |target| target.as_str());
+            observer.observe(&Observation::Request(RequestHead {
+                version: "HTTP/2",
+                method,
+                target,
+                headers,
+            }));
         }
         let response = poll_fn(|cx| self.exchange.poll_response(cx)).await;
         self.is_answered.store(true, Relaxed);
@@ -99,13 +125,25 @@ impl Opening {
         if let Some(observer) = observer {
             let (version, headers) = ("HTTP/2", fields.as_slice());
             let (status, reason) = (response.status().as_u16(), "");
-            observer.observe(&Observation::Response(ResponseHead { version, status, reason, headers }));
+            observer.observe(&Observation::Response(ResponseHead {
+                version,
+                status,
+                reason,
+                headers,
+            }));
         }
         match response.status() {
             http::StatusCode::OK => Offer::new(request, options).validate(fields),
             status => {
-                let error = status_error(status.as_u16(), status.canonical_reason().unwrap_or(""), &fields);
-                Err(Refusal { error, headers: fields })
+                let error = status_error(
+                    status.as_u16(),
+                    status.canonical_reason().unwrap_or(""),
+                    &fields,
+                );
+                Err(Refusal {
+                    error,
+                    headers: fields,
+                })
             }
         }
     }
@@ -117,13 +155,20 @@ impl Opening {
 
     /// Whether the request may be sent again. Then this session is not used for other sockets.
     ///
-    /// It may if the server has [not processed it](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): it has refused the
-    /// stream, required HTTP/1.1, or ended the session before this stream. It may also if a session is lost that was there
-    /// before: as in browsers, the likely reason is that the connection had ended unnoticed. A new session that is
-    /// lost may have processed the request.
+    /// It may if the server has [not processed
+    /// it](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): it has refused the stream, required
+    /// HTTP/1.1, or ended the session before this stream. It may also if a session is lost that was
+    /// there before: as in browsers, the likely reason is that the connection had ended unnoticed.
+    /// A new session that is lost may have processed the request.
     pub(crate) fn may_retry(&self, error: &Error) -> bool {
-        let is_lost =
-            matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_) | Error::PongTimeout);
+        let is_lost = matches!(
+            error,
+            Error::Http2Session {
+                by_server: true,
+                ..
+            } | Error::Reset(_)
+                | Error::PongTimeout
+        );
         let may_retry = self.exchange.is_unprocessed() || is_lost && self.is_reused;
         if !may_retry {
             return false;
@@ -138,7 +183,10 @@ impl Opening {
 
 /// The header fields of a response.
 fn header_fields(fields: &HeaderMap, options: &Options) -> Result<Vec<(String, String)>, Error> {
-    let size: usize = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let size: usize = fields
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
     if fields.len() > options.max_headers || size > options.max_head {
         return Err(Error::HeadTooLarge);
     }
@@ -146,5 +194,8 @@ fn header_fields(fields: &HeaderMap, options: &Options) -> Result<Vec<(String, S
 }
 
 fn strings(fields: &HeaderMap) -> Vec<(String, String)> {
-    fields.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes())))
+        .collect()
 }

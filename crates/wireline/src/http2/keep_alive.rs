@@ -15,7 +15,8 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The times of [`Options::ping`](crate::Options::ping) and [`Options::pong_timeout`](crate::Options::pong_timeout).
+/// The times of
+/// [`Options::ping`](crate::Options::ping) and [`Options::pong_timeout`](crate::Options::pong_timeout).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) idle: Duration,
@@ -37,10 +38,23 @@ pub(super) struct KeepAlive {
 
 impl KeepAlive {
     /// `None` without pings. `received` is set whenever something is received.
-    pub(super) fn new(settings: &Settings, pings: Option<PingPong>, received: Arc<AtomicBool>) -> Option<Self> {
+    pub(super) fn new(
+        settings: &Settings,
+        pings: Option<PingPong>,
+        received: Arc<AtomicBool>,
+    ) -> Option<Self> {
         let Times { idle, pong } = settings.ping?;
-        let times = Times { idle: idle.min(MAX_TIME), pong: pong.min(MAX_TIME) };
-        Some(Self { times, pings: pings?, received, timer: Box::pin(sleep(times.idle)), is_pinged: false })
+        let times = Times {
+            idle: idle.min(MAX_TIME),
+            pong: pong.min(MAX_TIME),
+        };
+        Some(Self {
+            times,
+            pings: pings?,
+            received,
+            timer: Box::pin(sleep(times.idle)),
+            is_pinged: false,
+        })
     }
 
     /// Ready when the server has not answered in time.

@@ -11,11 +11,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// The receiving half of a stream. It is a part of the task of the session, and ends when the stream was dropped.
+/// The receiving half of a stream. It is a part of the task of the session, and ends when the
+/// stream was dropped.
 ///
-/// The session keeps each DATA frame as an entry of its own, which is much larger than a small payload, and
-/// [ends all streams](h2::client::Builder::data_frame_budget) if there are too many. So the frames are taken as soon as
-/// they arrive, also while the WebSocket does not read.
+/// The session keeps each DATA frame as an entry of its own, which is much larger than a small
+/// payload, and [ends all streams](h2::client::Builder::data_frame_budget) if there are too many.
+/// So the frames are taken as soon as they arrive, also while the WebSocket does not read.
 pub(super) struct Receiver {
     exchange: Arc<Exchange>,
     stage: Stage,
@@ -31,10 +32,15 @@ enum Stage {
 
 impl Receiver {
     pub(super) fn new(response: ResponseFuture, exchange: Arc<Exchange>) -> Self {
-        Self { exchange, stage: Stage::Response(response), lost: None }
+        Self {
+            exchange,
+            stage: Stage::Response(response),
+            lost: None,
+        }
     }
 
-    /// Sets the reason why the session has ended. Otherwise an error says only that the connection was lost.
+    /// Sets the reason why the session has ended. Otherwise an error says only that the connection
+    /// was lost.
     pub(super) fn set_lost(&mut self, error: Error) {
         self.lost = Some(error);
     }
@@ -46,7 +52,8 @@ impl Receiver {
                     Ok(response) => {
                         let (head, mut data) = response.into_parts();
                         let flow = data.flow_control().clone();
-                        self.exchange.set_response(http::Response::from_parts(head, ()), flow);
+                        self.exchange
+                            .set_response(http::Response::from_parts(head, ()), flow);
                         self.stage = Stage::Data(data);
                         continue;
                     }
@@ -65,10 +72,11 @@ impl Receiver {
             if end.as_ref().err().is_some_and(is_unprocessed) {
                 self.exchange.set_unprocessed();
             }
-            self.exchange.end(end.map_err(|error| match self.lost.take() {
-                Some(lost) if error.is_io() => lost,
-                _ => Error::from_h2(error),
-            }));
+            self.exchange
+                .end(end.map_err(|error| match self.lost.take() {
+                    Some(lost) if error.is_io() => lost,
+                    _ => Error::from_h2(error),
+                }));
             self.stage = Stage::Ended;
         }
     }
@@ -83,17 +91,21 @@ impl Future for Receiver {
     }
 }
 
-/// Whether an error of a stream says that the server has
-/// [not processed its request](https://www.rfc-editor.org/rfc/rfc9113#section-8.7). The server's GOAWAY is the error of
-/// those streams alone that are beyond its last stream.
+/// Whether an error of a stream says that the server has [not processed its
+/// request](https://www.rfc-editor.org/rfc/rfc9113#section-8.7). The server's GOAWAY is the error
+/// of those streams alone that are beyond its last stream.
 fn is_unprocessed(error: &h2::Error) -> bool {
-    let is_refused = matches!(error.reason(), Some(Reason::REFUSED_STREAM | Reason::HTTP_1_1_REQUIRED));
+    let is_refused = matches!(
+        error.reason(),
+        Some(Reason::REFUSED_STREAM | Reason::HTTP_1_1_REQUIRED)
+    );
     error.is_remote() && (error.is_go_away() || is_refused)
 }
 
 /// If the task of the session ends first, the WebSocket must not wait.
 impl Drop for Receiver {
     fn drop(&mut self) {
-        self.exchange.end(Err(Error::reset(io::ErrorKind::ConnectionAborted.into())));
+        self.exchange
+            .end(Err(Error::reset(io::ErrorKind::ConnectionAborted.into())));
     }
 }

@@ -35,8 +35,8 @@ const MAX_WINDOW: u32 = (1 << 31) - 1;
 /// The range of the window of a stream.
 const STREAM_WINDOW: (usize, usize) = (16 << 10, 16 << 20);
 
-/// The sum of the differences to 256 of the lengths of the small DATA frames that were received and not distributed.
-/// This much is more than what [`Turns`] lets through.
+/// The sum of the differences to 256 of the lengths of the small DATA frames that were received and
+/// not distributed. This much is more than what [`Turns`] lets through.
 const DATA_FRAME_BUDGET: usize = 8 << 20;
 
 /// The limit on streams before the server's SETTINGS are known. No server sends this value.
@@ -58,11 +58,15 @@ impl Settings {
         Self {
             window: options.max_unread.clamp(min, max) as u32,
             max_head: u32::try_from(options.max_head).unwrap_or(u32::MAX),
-            ping: options.ping.map(|idle| Times { idle, pong: options.pong_timeout }),
+            ping: options.ping.map(|idle| Times {
+                idle,
+                pong: options.pong_timeout,
+            }),
         }
     }
 
-    /// The number of streams whose windows fit into that of the session, and leave room for another.
+    /// The number of streams whose windows fit into that of the session, and leave room for
+    /// another.
     const fn max_streams(self) -> usize {
         (MAX_WINDOW / self.window) as usize - 1
     }
@@ -115,17 +119,24 @@ struct State {
 }
 
 impl Session {
-    /// Starts a session over a stream to a server, and waits for the server's SETTINGS. The session runs in a task of
-    /// its own.
+    /// Starts a session over a stream to a server, and waits for the server's SETTINGS. The session
+    /// runs in a task of its own.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future drops the stream.
-    pub(crate) async fn start(stream: Box<dyn Stream>, settings: Settings) -> Result<Self, NotStarted> {
+    pub(crate) async fn start(
+        stream: Box<dyn Stream>,
+        settings: Settings,
+    ) -> Result<Self, NotStarted> {
         let received = Arc::<AtomicBool>::default();
-        let handshake = settings.builder().handshake(Turns::new(stream, received.clone()));
-        let (requests, mut connection) =
-            handshake.await.map_err(|error| NotStarted { error: Error::from_h2(error), announced: None })?;
+        let handshake = settings
+            .builder()
+            .handshake(Turns::new(stream, received.clone()));
+        let (requests, mut connection) = handshake.await.map_err(|error| NotStarted {
+            error: Error::from_h2(error),
+            announced: None,
+        })?;
         let announced = poll_fn(|cx| {
             let polled = Pin::new(&mut connection).poll(cx);
             // The settings change only while the connection is polled.
@@ -135,20 +146,42 @@ impl Session {
                 (Poll::Pending, None) => Poll::Pending,
                 (Poll::Pending, Some(announced)) => Poll::Ready(Ok(announced)),
                 (Poll::Ready(end), _) => {
-                    let goodbye = || if is_known { lost() } else { Error::EndedInHandshake };
+                    let goodbye = || {
+                        if is_known {
+                            lost()
+                        } else {
+                            Error::EndedInHandshake
+                        }
+                    };
                     let error = end.err().map_or_else(goodbye, Error::from_h2);
                     Poll::Ready(Err(NotStarted { error, announced }))
                 }
             }
         })
         .await?;
-        let state = State { requests: Some(requests), slots: 0, receivers: Vec::new(), ended: false };
+        let state = State {
+            requests: Some(requests),
+            slots: 0,
+            receivers: Vec::new(),
+            ended: false,
+        };
         let max_streams = settings.max_streams();
-        let shared = Arc::new(Shared { max_streams, announced, state: Mutex::new(state), waker: AtomicWaker::new() });
+        let shared = Arc::new(Shared {
+            max_streams,
+            announced,
+            state: Mutex::new(state),
+            waker: AtomicWaker::new(),
+        });
         let session = Self(shared.clone());
         let keep_alive = KeepAlive::new(&settings, connection.ping_pong(), received);
         let receivers = FuturesUnordered::new();
-        tokio::spawn(Task { connection: Some(connection), shared, receivers, timer: None, keep_alive });
+        tokio::spawn(Task {
+            connection: Some(connection),
+            shared,
+            receivers,
+            timer: None,
+            keep_alive,
+        });
         Ok(session)
     }
 
@@ -167,7 +200,10 @@ impl Session {
     /// [announced WebSockets](https://www.rfc-editor.org/rfc/rfc8441#section-3).
     pub(crate) fn slot(&self) -> Option<Slot> {
         let mut state = self.0.state();
-        let max_streams = state.requests()?.current_max_send_streams().min(self.0.max_streams);
+        let max_streams = state
+            .requests()?
+            .current_max_send_streams()
+            .min(self.0.max_streams);
         if state.slots >= max_streams || !state.requests()?.is_extended_connect_protocol_enabled() {
             return None;
         }
@@ -190,14 +226,22 @@ impl Session {
 
     /// Sends a request in a stream of its own, which `exchange` is for.
     pub(super) fn send(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<(), Error> {
-        let receiver = self.start_request(request, exchange).inspect_err(|_| exchange.set_unprocessed())?;
+        let receiver = self
+            .start_request(request, exchange)
+            .inspect_err(|_| exchange.set_unprocessed())?;
         self.receive(receiver)
     }
 
     /// Gives a request to the connection. If it fails, nothing was sent.
-    pub(super) fn start_request(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<Receiver, Error> {
+    pub(super) fn start_request(
+        &self,
+        request: Request<()>,
+        exchange: &Arc<Exchange>,
+    ) -> Result<Receiver, Error> {
         let mut requests = self.0.state().requests.clone().ok_or_else(lost)?;
-        let (response, sender) = requests.send_request(request, false).map_err(Error::from_h2)?;
+        let (response, sender) = requests
+            .send_request(request, false)
+            .map_err(Error::from_h2)?;
         exchange.set_sender(sender);
         Ok(Receiver::new(response, exchange.clone()))
     }
@@ -224,7 +268,10 @@ impl Session {
 
 /// The error of a session that has ended.
 pub(super) fn lost() -> Error {
-    Error::Http2Session { code: h2::Reason::NO_ERROR.into(), by_server: true }
+    Error::Http2Session {
+        code: h2::Reason::NO_ERROR.into(),
+        by_server: true,
+    }
 }
 
 /// A place for a socket in a session.
@@ -259,7 +306,10 @@ impl State {
     /// `None` if the session takes no more streams, for example because the server has sent GOAWAY.
     fn requests(&mut self) -> Option<&SendRequest<Bytes>> {
         let ended = self.requests.as_mut().is_some_and(|requests| {
-            matches!(requests.poll_ready(&mut Context::from_waker(Waker::noop())), Poll::Ready(Err(_)))
+            matches!(
+                requests.poll_ready(&mut Context::from_waker(Waker::noop())),
+                Poll::Ready(Err(_))
+            )
         });
         if ended {
             self.requests = None;
@@ -281,12 +331,15 @@ struct Task {
 
 impl Task {
     fn poll_receivers(&mut self, cx: &mut Context<'_>) {
-        self.receivers.extend(std::mem::take(&mut self.shared.state().receivers));
+        self.receivers
+            .extend(std::mem::take(&mut self.shared.state().receivers));
         while let Poll::Ready(Some(())) = self.receivers.poll_next_unpin(cx) {}
     }
 
     fn set_lost(&mut self, error: &Error) {
-        self.receivers.iter_mut().for_each(|receiver| receiver.set_lost(error.clone()));
+        self.receivers
+            .iter_mut()
+            .for_each(|receiver| receiver.set_lost(error.clone()));
     }
 
     /// Ready when the session must end.
@@ -297,7 +350,11 @@ impl Task {
                 self.timer = None;
                 return Poll::Pending;
             }
-            let time = if state.requests.is_some() { IDLE_TIME } else { END_TIME };
+            let time = if state.requests.is_some() {
+                IDLE_TIME
+            } else {
+                END_TIME
+            };
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(time)));
             ready!(timer.as_mut().poll(cx));
             self.timer = None;
@@ -316,12 +373,17 @@ impl Future for Task {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         this.shared.waker.register(cx.waker());
-        let Some(connection) = &mut this.connection else { return Poll::Ready(()) };
+        let Some(connection) = &mut this.connection else {
+            return Poll::Ready(());
+        };
         // Before the receivers: it writes what sockets have sent before they were dropped.
         match Pin::new(connection).poll(cx) {
             Poll::Pending => {
                 this.poll_receivers(cx);
-                let is_dead = this.keep_alive.as_mut().is_some_and(|keep_alive| keep_alive.poll(cx).is_ready());
+                let is_dead = this
+                    .keep_alive
+                    .as_mut()
+                    .is_some_and(|keep_alive| keep_alive.poll(cx).is_ready());
                 if is_dead {
                     this.set_lost(&Error::PongTimeout);
                 } else {

@@ -62,7 +62,8 @@ struct Terms {
     route: Route,
 }
 
-/// The options of a connection in place of the settings of the connector. What has an identity is not kept by it.
+/// The options of a connection in place of the settings of the connector. What has an identity is
+/// not kept by it.
 #[derive(Clone, Default)]
 pub(super) struct Route {
     tls: Option<TlsId>,
@@ -77,7 +78,10 @@ impl Route {
     fn new(target: &Target) -> Result<Self, Error> {
         Ok(Self {
             tls: target.tls().map(Tls::id),
-            proxy: target.proxies().map(|proxies| proxies.proxy_for(target)).transpose()?,
+            proxy: target
+                .proxies()
+                .map(|proxies| proxies.proxy_for(target))
+                .transpose()?,
             resolver: target.resolver().map(Arc::downgrade),
             local_address: target.local_address(),
             unix_socket: target.unix_socket().map(ToOwned::to_owned),
@@ -87,7 +91,10 @@ impl Route {
     /// Whether another connection can have this route.
     fn can_recur(&self) -> bool {
         self.tls.as_ref().is_none_or(TlsId::is_alive)
-            && self.resolver.as_ref().is_none_or(|resolver| resolver.strong_count() > 0)
+            && self
+                .resolver
+                .as_ref()
+                .is_none_or(|resolver| resolver.strong_count() > 0)
     }
 }
 
@@ -99,8 +106,17 @@ impl PartialEq for Route {
             _ => false,
         };
         same_resolver
-            && (&self.tls, &self.proxy, self.local_address, &self.unix_socket)
-                == (&other.tls, &other.proxy, other.local_address, &other.unix_socket)
+            && (
+                &self.tls,
+                &self.proxy,
+                self.local_address,
+                &self.unix_socket,
+            ) == (
+                &other.tls,
+                &other.proxy,
+                other.local_address,
+                &other.unix_socket,
+            )
     }
 }
 
@@ -139,11 +155,25 @@ impl Sessions {
     /// The sessions for a target. `None` if it does not use HTTP/2.
     pub(crate) fn for_target<'a>(&'a self, target: &'a Target) -> Option<SessionsFor<'a>> {
         let policy = target.http2.as_ref().filter(|_| target.secure)?;
-        let permissions = target.permit.as_ref().map(|permit| permit.permissions().clone());
+        let permissions = target
+            .permit
+            .as_ref()
+            .map(|permit| permit.permissions().clone());
         // Without a valid route the connection fails, and says so, before anything is sent.
         let route = Route::new(target).ok()?;
-        let terms = Terms { settings: policy.settings, permissions, runtime: Handle::try_current().ok()?.id(), route };
-        Some(SessionsFor { sessions: self, target, policy, origin: (target.host.clone(), target.port), terms })
+        let terms = Terms {
+            settings: policy.settings,
+            permissions,
+            runtime: Handle::try_current().ok()?.id(),
+            route,
+        };
+        Some(SessionsFor {
+            sessions: self,
+            target,
+            policy,
+            origin: (target.host.clone(), target.port),
+            terms,
+        })
     }
 
     /// Remembers that a server has no WebSockets over HTTP/2.
@@ -171,7 +201,9 @@ impl Sessions {
     fn all(&self) -> Vec<Session> {
         let inner = self.inner();
         let entries = inner.entries.values().flatten();
-        entries.flat_map(|entry| entry.sessions.iter().map(|member| member.session.clone())).collect()
+        entries
+            .flat_map(|entry| entry.sessions.iter().map(|member| member.session.clone()))
+            .collect()
     }
 
     /// The number of sessions.
@@ -200,9 +232,13 @@ pub(crate) struct Connection {
 }
 
 impl SessionsFor<'_> {
-    /// A new stream in a session, which is opened over the connection from `connect` if there is none. If the server
-    /// chooses HTTP/1.1, it is that connection itself. `None` if another connection with HTTP/1.1 is needed.
-    pub(crate) async fn open<C>(&self, connect: impl FnOnce() -> C) -> Result<Option<Connected>, Error>
+    /// A new stream in a session, which is opened over the connection from
+    /// `connect` if there is none. If the server chooses HTTP/1.1, it is that connection itself. `None`
+    /// if another connection with HTTP/1.1 is needed.
+    pub(crate) async fn open<C>(
+        &self,
+        connect: impl FnOnce() -> C,
+    ) -> Result<Option<Connected>, Error>
     where
         C: Future<Output = Result<Connection, Error>>,
     {
@@ -210,8 +246,9 @@ impl SessionsFor<'_> {
         if connected.is_some() || !self.may_connect() {
             return Ok(connected);
         }
-        // Sockets that are opened at the same time share the session. However many they are, they wait for one that hangs
-        // during its turn only: the order in which connections are opened is that of the connector.
+        // Sockets that are opened at the same time share the session. However many they are, they
+        // wait for one that hangs during its turn only: the order in which connections are opened
+        // is that of the connector.
         let connecting = self.sessions.inner().connecting.clone();
         let (host, port) = self.origin.clone();
         let turn = connecting.acquire(connect_queue::Remote::Host(host, port), self.target);
@@ -220,7 +257,11 @@ impl SessionsFor<'_> {
         if connected.is_some() || !self.may_connect() {
             return Ok(connected);
         }
-        let Connection { connected, remote, is_http2 } = connect().await?;
+        let Connection {
+            connected,
+            remote,
+            is_http2,
+        } = connect().await?;
         if !is_http2 {
             self.sessions.remember_http1(self.server());
             return Ok(Some(connected));
@@ -232,9 +273,15 @@ impl SessionsFor<'_> {
                 if !session.has_websockets() {
                     self.sessions.remember_http1(self.server());
                 }
-                self.add(Member { session, remote, peer_address })
+                self.add(Member {
+                    session,
+                    remote,
+                    peer_address,
+                })
             }
-            Err(NotStarted { error, announced }) if error.requires_http1() || announced == Some(false) => {
+            Err(NotStarted { error, announced })
+                if error.requires_http1() || announced == Some(false) =>
+            {
                 self.sessions.remember_http1(self.server());
                 Ok(None)
             }
@@ -247,7 +294,11 @@ impl SessionsFor<'_> {
         // It reads the file system, so it is done before the sessions are locked.
         self.target.check_unix_socket().ok()?;
         let inner = self.sessions.inner();
-        let entry = inner.entries.get(&self.origin)?.iter().find(|entry| entry.terms == self.terms)?;
+        let entry = inner
+            .entries
+            .get(&self.origin)?
+            .iter()
+            .find(|entry| entry.terms == self.terms)?;
         let (slot, peer_address) = entry.sessions.iter().find_map(|member| {
             member.remote.check(self.target).ok()?;
             Some((member.session.slot()?, member.peer_address))
@@ -261,7 +312,8 @@ impl SessionsFor<'_> {
         self.policy.mode == Http2::Prefer && !self.sessions.inner().http1.contains(&self.server())
     }
 
-    /// Adds a session, and returns its first stream. `None` if it accepts no stream. Fails if it has ended.
+    /// Adds a session, and returns its first stream. `None` if it accepts no stream. Fails if it
+    /// has ended.
     fn add(&self, member: Member) -> Result<Option<Connected>, Error> {
         let Some(slot) = member.session.slot() else {
             let has_ended = member.session.has_ended();
@@ -277,7 +329,12 @@ impl SessionsFor<'_> {
         (self.origin.clone(), self.terms.route.clone())
     }
 
-    fn connected(&self, slot: Slot, peer_address: Option<SocketAddr>, is_reused: bool) -> Connected {
+    fn connected(
+        &self,
+        slot: Slot,
+        peer_address: Option<SocketAddr>,
+        is_reused: bool,
+    ) -> Connected {
         let exchange = Arc::<Exchange>::default();
         let opening = Opening {
             exchange: exchange.clone(),
@@ -288,10 +345,15 @@ impl SessionsFor<'_> {
             connect: self.policy.connect.clone(),
             is_answered: false.into(),
         };
-        Connected { http2: Some(opening), peer_address, ..Connected::new(Http2Stream::new(exchange, slot)) }
+        Connected {
+            http2: Some(opening),
+            peer_address,
+            ..Connected::new(Http2Stream::new(exchange, slot))
+        }
     }
 
-    /// The entry, which is created if there is none. Entries and sessions that have ended are removed.
+    /// The entry, which is created if there is none. Entries and sessions that have ended are
+    /// removed.
     fn with_entry<T>(&self, change: impl FnOnce(&mut Entry) -> T) -> T {
         let mut inner = self.sessions.inner();
         inner.entries.retain(|_, entries| {
@@ -302,10 +364,16 @@ impl SessionsFor<'_> {
             !entries.is_empty()
         });
         let entries = inner.entries.entry(self.origin.clone()).or_default();
-        let index = entries.iter().position(|entry| entry.terms == self.terms).unwrap_or_else(|| {
-            entries.push(Entry { terms: self.terms.clone(), sessions: Vec::new() });
-            entries.len() - 1
-        });
+        let index = entries
+            .iter()
+            .position(|entry| entry.terms == self.terms)
+            .unwrap_or_else(|| {
+                entries.push(Entry {
+                    terms: self.terms.clone(),
+                    sessions: Vec::new(),
+                });
+                entries.len() - 1
+            });
         change(&mut entries[index])
     }
 }

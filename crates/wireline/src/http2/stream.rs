@@ -19,12 +19,14 @@ use tokio::{
 /// The maximum number of bytes of one write. Other sockets of the session take turns with it.
 pub(super) const MAX_WRITE: usize = 16 << 10;
 
-/// The capacity of the buffer that is kept while it is empty, in bytes, because sockets may be idle for days.
+/// The capacity of the buffer that is kept while it is empty, in bytes, because sockets may be idle
+/// for days.
 const MAX_IDLE_CAPACITY: usize = 4 << 10;
 
 /// The byte stream of a WebSocket in a session. No bytes pass before the request was accepted.
 ///
-/// The end of writing is END_STREAM. Dropping the stream before both halves have ended sends RST_STREAM(CANCEL).
+/// The end of writing is END_STREAM. Dropping the stream before both halves have ended sends
+/// RST_STREAM(CANCEL).
 pub(super) struct Http2Stream {
     exchange: Arc<Exchange>,
     /// Present from the first write on.
@@ -59,14 +61,22 @@ struct State {
 
 impl Http2Stream {
     pub(super) fn new(exchange: Arc<Exchange>, slot: Slot) -> Self {
-        Self { exchange, sender: None, flow: None, is_shut_down: false, _slot: slot }
+        Self {
+            exchange,
+            sender: None,
+            flow: None,
+            is_shut_down: false,
+            _slot: slot,
+        }
     }
 
     fn sender(&mut self) -> io::Result<&mut SendStream<Bytes>> {
         if self.sender.is_none() {
             self.sender = self.exchange.state().sender.take();
         }
-        self.sender.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+        self.sender
+            .as_mut()
+            .ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
     /// The reason why nothing can be written.
@@ -75,9 +85,10 @@ impl Http2Stream {
             return io::Error::other(error.clone());
         }
         match self.sender.as_mut().map(|sender| sender.poll_reset(cx)) {
-            Some(Poll::Ready(Ok(reason))) => {
-                io::Error::other(Error::Http2Reset { code: reason.into(), by_server: true })
-            }
+            Some(Poll::Ready(Ok(reason))) => io::Error::other(Error::Http2Reset {
+                code: reason.into(),
+                by_server: true,
+            }),
             Some(Poll::Ready(Err(error))) => io::Error::other(Error::from_h2(error)),
             Some(Poll::Pending) | None => io::ErrorKind::BrokenPipe.into(),
         }
@@ -85,7 +96,11 @@ impl Http2Stream {
 }
 
 impl AsyncRead for Http2Stream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let budget = ready!(coop::poll_proceed(cx));
         let this = &mut *self;
         let mut state = this.exchange.state();
@@ -121,7 +136,11 @@ impl AsyncRead for Http2Stream {
 }
 
 impl AsyncWrite for Http2Stream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.is_shut_down {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
@@ -133,10 +152,12 @@ impl AsyncWrite for Http2Stream {
             let len = sender.capacity().min(wanted);
             if len > 0 || wanted == 0 {
                 budget.made_progress();
-                return Poll::Ready(match sender.send_data(Bytes::copy_from_slice(&bytes[..len]), false) {
-                    Ok(()) => Ok(len),
-                    Err(_) => Err(self.write_error(cx)),
-                });
+                return Poll::Ready(
+                    match sender.send_data(Bytes::copy_from_slice(&bytes[..len]), false) {
+                        Ok(()) => Ok(len),
+                        Err(_) => Err(self.write_error(cx)),
+                    },
+                );
             }
             match ready!(sender.poll_capacity(cx)) {
                 Some(Ok(_)) => {}
@@ -204,8 +225,8 @@ impl Exchange {
         self.state().unprocessed = true;
     }
 
-    /// Whether it is certain that the server has not processed the request, because it was not sent or because the server
-    /// has said so.
+    /// Whether it is certain that the server has not processed the request, because it was not sent
+    /// or because the server has said so.
     pub(super) fn is_unprocessed(&self) -> bool {
         self.state().unprocessed
     }
@@ -246,7 +267,11 @@ impl Exchange {
         if state.dropped {
             return Poll::Ready((state.sender.take(), state.flow.take()));
         }
-        if !state.receiver.as_ref().is_some_and(|receiver| receiver.will_wake(cx.waker())) {
+        if !state
+            .receiver
+            .as_ref()
+            .is_some_and(|receiver| receiver.will_wake(cx.waker()))
+        {
             state.receiver = Some(cx.waker().clone());
         }
         Poll::Pending

@@ -28,7 +28,11 @@ use tokio::{
 
 /// Options with HTTP/2.
 pub(crate) fn options() -> Options {
-    Options { http2: Http2::Prefer, max_unread: 1 << 20, ..Options::default() }
+    Options {
+        http2: Http2::Prefer,
+        max_unread: 1 << 20,
+        ..Options::default()
+    }
 }
 
 pub(crate) fn request() -> Request {
@@ -61,7 +65,15 @@ impl Network {
         let (connections, accepted) = unbounded_channel();
         let remote = Mutex::new(Remote::Address(([10, 0, 0, 1], 443).into()));
         let has_http2 = AtomicBool::new(true);
-        (Self(Arc::new(Inner { sessions: Sessions::default(), connections, has_http2, remote })), accepted)
+        (
+            Self(Arc::new(Inner {
+                sessions: Sessions::default(),
+                connections,
+                has_http2,
+                remote,
+            })),
+            accepted,
+        )
     }
 
     /// Makes servers choose HTTP/1.1.
@@ -80,12 +92,22 @@ impl Network {
         }
         let (client, server) = duplex(64 << 10);
         let is_http2 = offers_http2 && self.0.has_http2.load(SeqCst);
-        let dialed = Dialed { stream: server, is_offered: offers_http2, is_http2 };
+        let dialed = Dialed {
+            stream: server,
+            is_offered: offers_http2,
+            is_http2,
+        };
         self.0
             .connections
             .send(dialed)
-            .map_err(|_| Error::Refused { address: "a test that accepts no more".into() })?;
-        Ok(Connection { connected: Connected::new(client), remote, is_http2 })
+            .map_err(|_| Error::Refused {
+                address: "a test that accepts no more".into(),
+            })?;
+        Ok(Connection {
+            connected: Connected::new(client),
+            remote,
+            is_http2,
+        })
     }
 }
 
@@ -105,7 +127,10 @@ impl Connector for Network {
 
 /// The next connection.
 pub(crate) async fn next(accepted: &mut UnboundedReceiver<Dialed>) -> Dialed {
-    timeout(1000 * SECOND, accepted.recv()).await.expect("no further connection").unwrap()
+    timeout(1000 * SECOND, accepted.recv())
+        .await
+        .expect("no further connection")
+        .unwrap()
 }
 
 /// The server's end of a session. It is a task of its own.
@@ -123,9 +148,15 @@ impl Server {
         Self::accept_with(dialed, |settings| settings).await
     }
 
-    pub(crate) async fn accept_with(dialed: Dialed, settings: impl FnOnce(&mut Builder) -> &mut Builder) -> Self {
+    pub(crate) async fn accept_with(
+        dialed: Dialed,
+        settings: impl FnOnce(&mut Builder) -> &mut Builder,
+    ) -> Self {
         let mut builder = Builder::new();
-        builder.enable_connect_protocol().initial_window_size(1 << 20).initial_connection_window_size(1 << 24);
+        builder
+            .enable_connect_protocol()
+            .initial_window_size(1 << 20)
+            .initial_connection_window_size(1 << 24);
         settings(&mut builder);
         Self::handshake(dialed, &builder).await
     }
@@ -151,7 +182,11 @@ impl Server {
                 }
             }
         });
-        Self { streams, changes, task }
+        Self {
+            streams,
+            changes,
+            task,
+        }
     }
 
     /// Changes the connection.
@@ -164,7 +199,10 @@ impl Server {
 
     /// The next request.
     pub(crate) async fn request(&mut self) -> (http::Request<RecvStream>, SendResponse<Bytes>) {
-        timeout(1000 * SECOND, self.streams.recv()).await.expect("no further request").expect("the session has ended")
+        timeout(1000 * SECOND, self.streams.recv())
+            .await
+            .expect("no further request")
+            .expect("the session has ended")
     }
 
     /// Accepts a WebSocket. Returns the halves of its stream.
@@ -177,7 +215,9 @@ impl Server {
     pub(crate) async fn socket(&mut self) -> testing::Server {
         let (request, response) = self.request().await;
         let sender = respond(response, 200, &[]);
-        testing::Server { stream: bridge(request.into_body(), sender) }
+        testing::Server {
+            stream: bridge(request.into_body(), sender),
+        }
     }
 }
 
@@ -191,7 +231,9 @@ pub(crate) fn respond(
     for (name, value) in fields {
         head = head.header(*name, *value);
     }
-    response.send_response(head.body(()).unwrap(), false).unwrap()
+    response
+        .send_response(head.body(()).unwrap(), false)
+        .unwrap()
 }
 
 /// Waits until a stream is reset.
@@ -236,7 +278,9 @@ pub(crate) async fn send_all(sender: &mut SendStream<Bytes>, mut bytes: &[u8]) -
             poll_fn(|cx| sender.poll_capacity(cx)).await?.ok()?;
         }
         let len = sender.capacity().min(bytes.len());
-        sender.send_data(Bytes::copy_from_slice(&bytes[..len]), false).ok()?;
+        sender
+            .send_data(Bytes::copy_from_slice(&bytes[..len]), false)
+            .ok()?;
         bytes = &bytes[len..];
     }
     Some(())

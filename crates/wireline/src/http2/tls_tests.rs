@@ -1,7 +1,9 @@
 //! Sessions over TCP and TLS, as a server chooses them by ALPN.
 
 use super::testing::{bridge, options, respond};
-use crate::{Message, Options, Request, Socket, TcpConnector, Tls, connect_with, testing_tls::Authority};
+use crate::{
+    Message, Options, Request, Socket, TcpConnector, Tls, connect_with, testing_tls::Authority,
+};
 use futures_util::{SinkExt, StreamExt, future::join_all};
 use std::sync::{
     Arc,
@@ -23,16 +25,23 @@ async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
             count.fetch_add(1, SeqCst);
             let acceptor = acceptor.clone();
             tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
                 if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
                     return echo(accept_async(stream).await.unwrap()).await;
                 }
                 let mut builder = h2::server::Builder::new();
-                let mut session = builder.enable_connect_protocol().handshake::<_, bytes::Bytes>(stream).await.unwrap();
+                let mut session = builder
+                    .enable_connect_protocol()
+                    .handshake::<_, bytes::Bytes>(stream)
+                    .await
+                    .unwrap();
                 while let Some(Ok((request, response))) = session.accept().await {
                     let stream = bridge(request.into_body(), respond(response, 200, &[]));
                     tokio::spawn(async {
-                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await).await;
+                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await)
+                            .await;
                     });
                 }
             });
@@ -51,7 +60,9 @@ async fn echo<S: io::AsyncRead + io::AsyncWrite + Unpin>(mut socket: WebSocketSt
 
 async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
     let request = Request::new(format!("wss://localhost:{port}/").parse().unwrap());
-    connect_with(request, options, Arc::new(connector.clone())).await.unwrap()
+    connect_with(request, options, Arc::new(connector.clone()))
+        .await
+        .unwrap()
 }
 
 /// Sends a message, receives it, and closes.
@@ -74,12 +85,21 @@ async fn sockets_share_an_encrypted_session() {
     let connector = TcpConnector::new().tls(authority.trusted());
     let sockets = join_all((0..20).map(|_| open(port, &connector, options()))).await;
     assert_eq!(connections.load(SeqCst), 1);
-    join_all(sockets.into_iter().zip(1..).map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await }))
-        .await;
+    join_all(
+        sockets
+            .into_iter()
+            .zip(1..)
+            .map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await }),
+    )
+    .await;
     // A clone shares it, and one with other settings does not.
     use_socket(open(port, &connector.clone(), options()).await, "a clone").await;
     assert_eq!(connections.load(SeqCst), 1);
-    use_socket(open(port, &connector.tls(authority.trusted()), options()).await, "another").await;
+    use_socket(
+        open(port, &connector.tls(authority.trusted()), options()).await,
+        "another",
+    )
+    .await;
     assert_eq!(connections.load(SeqCst), 2);
 }
 
@@ -88,7 +108,10 @@ async fn sockets_with_options_for_their_connection_share_sessions_of_the_same_op
     let authority = Authority::new("CA");
     let (port, connections) = serve(authority.server("localhost")).await;
     let connector = TcpConnector::new();
-    let with = |tls: &Tls| Options { tls: Some(tls.clone()), ..options() };
+    let with = |tls: &Tls| Options {
+        tls: Some(tls.clone()),
+        ..options()
+    };
     let (first, second) = (authority.trusted(), authority.trusted());
     for (tls, count) in [(&first, 1), (&first, 1), (&second, 2), (&first, 2)] {
         use_socket(open(port, &connector, with(tls)).await, "x").await;
@@ -114,11 +137,26 @@ async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connec
     let connector = TcpConnector::new();
     let tls = authority.trusted();
     let id = tls.id();
-    let with_tls = Options { tls: Some(tls), ..options() };
+    let with_tls = Options {
+        tls: Some(tls),
+        ..options()
+    };
     use_socket(open(port, &connector, with_tls.clone()).await, "x").await;
     assert!(id.is_alive());
     drop(with_tls);
     assert!(!id.is_alive());
-    use_socket(open(port, &connector, Options { tls: Some(authority.trusted()), ..options() }).await, "x").await;
+    use_socket(
+        open(
+            port,
+            &connector,
+            Options {
+                tls: Some(authority.trusted()),
+                ..options()
+            },
+        )
+        .await,
+        "x",
+    )
+    .await;
     assert_eq!(connections.load(SeqCst), 2);
 }

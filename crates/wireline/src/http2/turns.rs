@@ -16,10 +16,12 @@ use tokio::{
     task::yield_now,
 };
 
-/// A stream that is pending after every [`TURN`] bytes that were read, until the task is polled again.
+/// A stream that is pending after every [`TURN`] bytes that were read, until the task is polled
+/// again.
 ///
-/// A session that reads as long as there is something to read would keep everything in its own buffers, whose frames are
-/// many times as large in memory as small payloads, and keep other tasks of the thread from running.
+/// A session that reads as long as there is something to read would keep everything in its own
+/// buffers, whose frames are many times as large in memory as small payloads, and keep other tasks
+/// of the thread from running.
 pub(super) struct Turns {
     stream: Box<dyn Stream>,
     left: usize,
@@ -32,15 +34,24 @@ const TURN: usize = 64 << 10;
 
 impl Turns {
     pub(super) fn new(stream: Box<dyn Stream>, received: Arc<AtomicBool>) -> Self {
-        Self { stream, left: TURN, received }
+        Self {
+            stream,
+            left: TURN,
+            received,
+        }
     }
 }
 
 impl AsyncRead for Turns {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.left == 0 {
             self.left = TURN;
-            // Not `wake_by_ref`: tokio would poll this task many times before the network and the tasks that yield.
+            // Not `wake_by_ref`: tokio would poll this task many times before the network and the
+            // tasks that yield.
             let _ = pin!(yield_now()).poll(cx);
             return Poll::Pending;
         }
@@ -60,7 +71,11 @@ impl AsyncRead for Turns {
 }
 
 impl AsyncWrite for Turns {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 

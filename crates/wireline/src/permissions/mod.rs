@@ -1,4 +1,5 @@
-//! Rules for the schemes, hosts, ports, addresses and Unix domain sockets that connections may reach: [`Permissions`].
+//! Rules for the schemes, hosts, ports, addresses and Unix domain sockets that connections may
+//! reach: [`Permissions`].
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -19,7 +20,10 @@ use std::{
 use url::{Host, Url};
 
 /// The addresses of names for which [`is_localhost`] is true.
-pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+pub(crate) const LOOPBACK: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::LOCALHOST),
+    IpAddr::V6(Ipv6Addr::LOCALHOST),
+];
 
 /// A set of rules. A connection is permitted if at least one rule allows it and no rule denies it.
 ///
@@ -37,19 +41,22 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// | `wss://chat.example` | this host, over encrypted connections only; `ws://` over plain ones only |
 /// | `unix:/run/app.sock`, `unix:/run/app/*`, `unix:*` | a Unix domain socket; those in a folder and its subfolders; all |
 ///
-/// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is checked against the
-/// address that is connected to, whether that comes from a resolver, a [`Resolution`](crate::Resolution) or a
-/// [`Redirect`](crate::Redirect). If the host of the URL is an address, that address must be allowed too. If a name has
-/// several addresses, only the allowed ones are tried. `localhost` and its subdomains are loopback addresses, with
-/// every resolver and proxy. Equivalent forms of an address are compared as one: `10.0.0.1`, `0xa000001`,
-/// `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator (`[64:ff9b::10.0.0.1]`) or a tunnel
-/// (6to4).
+/// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is
+/// checked against the address that is connected to, whether that comes from a resolver, a
+/// [`Resolution`](crate::Resolution) or a [`Redirect`](crate::Redirect). If the host of the URL is
+/// an address, that address must be allowed too. If a name has several addresses, only the allowed
+/// ones are tried.
+/// `localhost` and its subdomains are loopback addresses, with every resolver and proxy. Equivalent forms of an address are compared as one: `10.0.0.1`,
+/// `0xa000001`, `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator
+/// (`[64:ff9b::10.0.0.1]`) or a tunnel (6to4).
 ///
-/// A rule about names applies to the host of the URL. A rule that denies a name does not deny its addresses.
+/// A rule about names applies to the host of the URL. A rule that denies a name does not deny its
+/// addresses.
 ///
-/// Unix domain sockets have rules of their own. No other rule matches them, not even `*`. Paths in rules are absolute. A
-/// path with `..` is never allowed. Before the connector connects, the rules are also applied to the path without
-/// symbolic links, as [`Target::check_unix_socket`](crate::Target::check_unix_socket) explains.
+/// Unix domain sockets have rules of their own. No other rule matches them, not even
+/// `*`. Paths in rules are absolute. A path with `..` is never allowed. Before the connector
+/// connects, the rules are also applied to the path without symbolic links, as
+/// [`Target::check_unix_socket`](crate::Target::check_unix_socket) explains.
 ///
 /// ```
 /// use wireline::permissions::Permissions;
@@ -85,13 +92,16 @@ impl Permissions {
     /// Every host is permitted. Unix domain sockets are not: `allow_net("unix:*")` permits those.
     #[must_use]
     pub fn all() -> Self {
-        Self { allowed: vec![Rule::ANY], ..Self::default() }
+        Self {
+            allowed: vec![Rule::ANY],
+            ..Self::default()
+        }
     }
 
     /// Adds a rule that allows. The [table](Permissions) describes rules.
     ///
-    /// A name that only rules about addresses could allow is resolved first. So the name is sent to the resolver, even
-    /// if its addresses are not allowed.
+    /// A name that only rules about addresses could allow is resolved first. So the name is sent to
+    /// the resolver, even if its addresses are not allowed.
     ///
     /// # Errors
     ///
@@ -101,7 +111,8 @@ impl Permissions {
         Ok(self)
     }
 
-    /// Adds a rule that denies. It takes precedence over rules that allow. The [table](Permissions) describes rules.
+    /// Adds a rule that denies. It takes precedence over rules that allow. The [table](Permissions)
+    /// describes rules.
     ///
     /// ```
     /// use wireline::permissions::Permissions;
@@ -122,13 +133,13 @@ impl Permissions {
         Ok(self)
     }
 
-    /// Allows connections to unknown addresses, which are those through a proxy, even if there are rules about
-    /// addresses.
+    /// Allows connections to unknown addresses, which are those through a proxy, even if there are
+    /// rules about addresses.
     ///
-    /// The remaining check is [`check_opaque`](Self::check_opaque): rules about schemes, hosts and ports must allow the
-    /// URL and not deny it. Rules about addresses apply only if the host is an address. So `allow_net("public")` alone
-    /// allows no names through a proxy, and `deny_net("private")` does not prevent a name from having a private
-    /// address. Use it with a proxy that enforces such rules itself.
+    /// The remaining check is
+    /// [`check_opaque`](Self::check_opaque): rules about schemes, hosts and ports must allow the URL and not deny it. Rules about addresses apply only if the host is an address. So `allow_net("public")`
+    /// alone allows no names through a proxy, and `deny_net("private")` does not prevent a name
+    /// from having a private address. Use it with a proxy that enforces such rules itself.
     ///
     /// ```
     /// use wireline::Permissions;
@@ -163,10 +174,18 @@ impl Permissions {
         let host = url.host();
         let place = place(url, host.as_ref())?;
         if let Some(rule) = self.denied.iter().find(|rule| rule.covers_host(place)) {
-            return Err(Denied::new(place, Denial::ByRule { rule: rule.to_string(), address: None }));
+            return Err(Denied::new(
+                place,
+                Denial::ByRule {
+                    rule: rule.to_string(),
+                    address: None,
+                },
+            ));
         }
         let may_have_address = matches!(place.host, Host::Domain(_));
-        let allows = |rule: &Rule| rule.covers_host(place) || may_have_address && rule.is_about_addresses(place);
+        let allows = |rule: &Rule| {
+            rule.covers_host(place) || may_have_address && rule.is_about_addresses(place)
+        };
         if self.allowed.iter().any(allows) {
             Ok(())
         } else {
@@ -178,24 +197,44 @@ impl Permissions {
     ///
     /// # Errors
     ///
-    /// [`Denied`] as for [`Permissions::check`], and if a rule denies the address or no rule allows it.
+    /// [`Denied`] as for [`Permissions::check`], and if a rule denies the address or no rule allows
+    /// it.
     pub fn check_address(&self, url: &Url, address: SocketAddr) -> Result<(), Denied> {
         self.check(url)?;
         let host = url.host();
         let place = place(url, host.as_ref())?;
         let (ip, port) = (address.ip(), address.port());
-        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_address(place, ip, port)) {
-            return Err(Denied::new(place, Denial::ByRule { rule: rule.to_string(), address: Some(ip) }));
+        if let Some(rule) = self
+            .denied
+            .iter()
+            .find(|rule| rule.covers_address(place, ip, port))
+        {
+            return Err(Denied::new(
+                place,
+                Denial::ByRule {
+                    rule: rule.to_string(),
+                    address: Some(ip),
+                },
+            ));
         }
-        if self.allowed.iter().any(|rule| rule.covers_name(place) || rule.covers_address(place, ip, port)) {
+        if self
+            .allowed
+            .iter()
+            .any(|rule| rule.covers_name(place) || rule.covers_address(place, ip, port))
+        {
             Ok(())
         } else {
-            Err(Denied::new(place, Denial::NotAllowed { address: Some(address) }))
+            Err(Denied::new(
+                place,
+                Denial::NotAllowed {
+                    address: Some(address),
+                },
+            ))
         }
     }
 
-    /// Checks `url` by the name of its host alone. It is for networks whose names have no addresses, such as one inside
-    /// the process.
+    /// Checks `url` by the name of its host alone. It is for networks whose names have no
+    /// addresses, such as one inside the process.
     ///
     /// ```
     /// # use wireline::Permissions;
@@ -227,7 +266,8 @@ impl Permissions {
     /// # Errors
     ///
     /// [`Denied`] as for [`Permissions::check_name`], and if the result depends on the address and
-    /// [`Permissions::allow_proxy`] was not called. For `localhost`, as for [`Permissions::check_address`].
+    /// [`Permissions::allow_proxy`] was not called. For `localhost`, as for
+    /// [`Permissions::check_address`].
     pub fn check_opaque(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
@@ -238,8 +278,9 @@ impl Permissions {
         self.check_name(url)
     }
 
-    /// Checks a connection to the Unix domain socket at `path`. It does not read the file system, so it does not know
-    /// where symbolic links lead. [`Target::check_unix_socket`](crate::Target::check_unix_socket) does.
+    /// Checks a connection to the Unix domain socket at
+    /// `path`. It does not read the file system, so it does not know where symbolic links lead. [`Target::check_unix_socket`](crate::Target::check_unix_socket)
+    /// does.
     ///
     /// ```
     /// # use wireline::Permissions;
@@ -258,15 +299,25 @@ impl Permissions {
     /// [`Denied`] if a rule denies the socket, or no rule allows it.
     pub fn check_socket(&self, path: impl AsRef<Path>) -> Result<(), Denied> {
         let path = path.as_ref();
-        self.check_path(path, |rule| rule.covers_socket(path), |rule| rule.covers_socket(path))
+        self.check_path(
+            path,
+            |rule| rule.covers_socket(path),
+            |rule| rule.covers_socket(path),
+        )
     }
 
     /// The same, and for the canonical path too if the file exists. Reads the file system.
     pub(crate) fn check_socket_file(&self, path: &Path) -> Result<(), Denied> {
         self.check_socket(path)?;
         // Connecting to a file that does not exist fails.
-        let Ok(file) = path.canonicalize() else { return Ok(()) };
-        self.check_path(&file, |rule| rule.denies_canonical(&file), |rule| rule.allows_canonical(&file))
+        let Ok(file) = path.canonicalize() else {
+            return Ok(());
+        };
+        self.check_path(
+            &file,
+            |rule| rule.denies_canonical(&file),
+            |rule| rule.allows_canonical(&file),
+        )
     }
 
     fn check_path(
@@ -278,17 +329,31 @@ impl Permissions {
         // Scripts choose paths, and the text may be printed.
         let target = format!("unix:{}", path.to_string_lossy().escape_debug());
         if let Some(rule) = self.denied.iter().find(|rule| denies(rule)) {
-            return Err(Denied { target, reason: Denial::ByRule { rule: rule.to_string(), address: None } });
+            return Err(Denied {
+                target,
+                reason: Denial::ByRule {
+                    rule: rule.to_string(),
+                    address: None,
+                },
+            });
         }
         if self.allowed.iter().any(allows) {
             Ok(())
         } else {
-            Err(Denied { target, reason: Denial::NotAllowed { address: None } })
+            Err(Denied {
+                target,
+                reason: Denial::NotAllowed { address: None },
+            })
         }
     }
 
     /// Checks a connection for `url` through a proxy that is asked for `host` and `port`.
-    pub(crate) fn check_through_proxy(&self, url: &Url, host: &Host, port: u16) -> Result<(), Denied> {
+    pub(crate) fn check_through_proxy(
+        &self,
+        url: &Url,
+        host: &Host,
+        port: u16,
+    ) -> Result<(), Denied> {
         match host {
             Host::Ipv4(address) => self.check_address(url, (*address, port).into()),
             Host::Ipv6(address) => self.check_address(url, (*address, port).into()),
@@ -300,13 +365,25 @@ impl Permissions {
     fn check_name_at_proxy(&self, url: &Url, name: &str, port: u16) -> Result<(), Denied> {
         if is_localhost(name) {
             // It is unknown which of the addresses the proxy chooses.
-            return LOOPBACK.iter().try_for_each(|address| self.check_address(url, (*address, port).into()));
+            return LOOPBACK
+                .iter()
+                .try_for_each(|address| self.check_address(url, (*address, port).into()));
         }
         let host = url.host();
         let place = place(url, host.as_ref())?;
         self.check_depends(url, place)?;
-        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_all_on(place, port)) {
-            return Err(Denied::new(place, Denial::ByRule { rule: rule.to_string(), address: None }));
+        if let Some(rule) = self
+            .denied
+            .iter()
+            .find(|rule| rule.covers_all_on(place, port))
+        {
+            return Err(Denied::new(
+                place,
+                Denial::ByRule {
+                    rule: rule.to_string(),
+                    address: None,
+                },
+            ));
         }
         if self.allowed.iter().any(|rule| rule.covers_name(place)) {
             Ok(())
@@ -315,23 +392,41 @@ impl Permissions {
         }
     }
 
-    /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are allowed.
+    /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are
+    /// allowed.
     fn check_depends(&self, url: &Url, place: Place<'_>) -> Result<(), Denied> {
         self.check(url)?;
-        let depends = self.denied.iter().any(|rule| rule.is_about_addresses(place))
+        let depends = self
+            .denied
+            .iter()
+            .any(|rule| rule.is_about_addresses(place))
             || !self.allowed.iter().any(|rule| rule.covers_name(place));
-        if depends && !self.proxy { Err(Denied::new(place, Denial::AddressUnknown)) } else { Ok(()) }
+        if depends && !self.proxy {
+            Err(Denied::new(place, Denial::AddressUnknown))
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn parse(rule: &str) -> Result<Rule, RuleError> {
-    rule.parse().map_err(|why| RuleError { rule: rule.to_owned(), why })
+    rule.parse().map_err(|why| RuleError {
+        rule: rule.to_owned(),
+        why,
+    })
 }
 
 fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>, Denied> {
     match (host, url.port_or_known_default()) {
-        (Some(host), Some(port)) => Ok(Place { scheme: url.scheme(), host, port }),
-        _ => Err(Denied { target: url.as_str().to_owned(), reason: Denial::NotAllowed { address: None } }),
+        (Some(host), Some(port)) => Ok(Place {
+            scheme: url.scheme(),
+            host,
+            port,
+        }),
+        _ => Err(Denied {
+            target: url.as_str().to_owned(),
+            reason: Denial::NotAllowed { address: None },
+        }),
     }
 }
 
@@ -355,7 +450,10 @@ pub struct Denied {
 
 impl Denied {
     fn new(place: Place<'_>, reason: Denial) -> Self {
-        Self { target: format!("{}:{}", place.host, place.port), reason }
+        Self {
+            target: format!("{}:{}", place.host, place.port),
+            reason,
+        }
     }
 
     /// The host and port, in the syntax of rules.
@@ -396,19 +494,36 @@ impl fmt::Display for Denied {
         let target = &self.target;
         match &self.reason {
             Denial::NotAllowed { address: None } => {
-                write!(f, "access to {target} is not allowed; Permissions::allow_net({target:?}) would allow it")
+                write!(
+                    f,
+                    "access to {target} is not allowed; Permissions::allow_net({target:?}) would allow it"
+                )
             }
-            Denial::NotAllowed { address: Some(address) } => {
+            Denial::NotAllowed {
+                address: Some(address),
+            } => {
                 write!(
                     f,
                     "access to {target} at {address} is not allowed; Permissions::allow_net(\"{address}\") would allow it"
                 )
             }
-            Denial::ByRule { rule, address: None } => {
-                write!(f, "access to {target} is not allowed: Permissions::deny_net({rule:?}) denies it")
+            Denial::ByRule {
+                rule,
+                address: None,
+            } => {
+                write!(
+                    f,
+                    "access to {target} is not allowed: Permissions::deny_net({rule:?}) denies it"
+                )
             }
-            Denial::ByRule { rule, address: Some(address) } => {
-                write!(f, "access to {target} at {address} is not allowed: Permissions::deny_net({rule:?}) denies it")
+            Denial::ByRule {
+                rule,
+                address: Some(address),
+            } => {
+                write!(
+                    f,
+                    "access to {target} at {address} is not allowed: Permissions::deny_net({rule:?}) denies it"
+                )
             }
             Denial::AddressUnknown => {
                 write!(
@@ -444,8 +559,18 @@ impl fmt::Display for Permissions {
         if self.allowed.is_empty() {
             return f.write_str("nothing");
         }
-        let list = |rules: &[Rule]| rules.iter().map(Rule::to_string).collect::<Vec<_>>().join(", ");
+        let list = |rules: &[Rule]| {
+            rules
+                .iter()
+                .map(Rule::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         f.write_str(&list(&self.allowed))?;
-        if self.denied.is_empty() { Ok(()) } else { write!(f, ", except {}", list(&self.denied)) }
+        if self.denied.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ", except {}", list(&self.denied))
+        }
     }
 }

@@ -7,8 +7,8 @@ use std::{
 };
 use url::Host;
 
-/// Parses an address as URLs spell it, or an IPv6 address without brackets. With a `prefix`, it is the network of that
-/// prefix length.
+/// Parses an address as URLs spell it, or an IPv6 address without brackets. With a `prefix`, it is
+/// the network of that prefix length.
 pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'static str> {
     const PREFIX: &str = "what follows the / is how many bits of the addresses are the same";
     let address = match address.parse::<IpAddr>() {
@@ -19,7 +19,9 @@ pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'stat
             Host::Domain(_) => return Err("what stands before the / is an address"),
         },
     };
-    let Some(prefix) = prefix else { return Ok(address.into()) };
+    let Some(prefix) = prefix else {
+        return Ok(address.into());
+    };
     let is_number = prefix.bytes().all(|byte| byte.is_ascii_digit());
     let prefix = prefix.parse().ok().filter(|_| is_number).ok_or(PREFIX)?;
     IpNet::new(address, prefix).map_err(|_| PREFIX)
@@ -27,7 +29,10 @@ pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'stat
 
 /// Converts a network of IPv4-mapped IPv6 addresses to one of IPv4 addresses.
 pub(super) fn to_canonical(network: IpNet) -> IpNet {
-    match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
+    match (
+        network.addr().to_canonical(),
+        network.prefix_len().checked_sub(96),
+    ) {
         (IpAddr::V4(address), Some(prefix)) if network.addr().is_ipv6() => {
             Ipv4Net::new(address, prefix).map_or(network, IpNet::V4)
         }
@@ -63,7 +68,8 @@ impl Range {
 
     pub(super) fn covers(self, address: IpAddr) -> bool {
         let any = |networks: &[IpNet]| networks.iter().any(|network| covers(network, address));
-        let is_not_global = || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(&address));
+        let is_not_global =
+            || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(&address));
         match self {
             Self::Loopback => any(LOOPBACK),
             Self::Private => any(PRIVATE) || is_not_global(),
@@ -87,15 +93,25 @@ const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
 }
 
 const fn v6(first: u16, second: u16, third: u16, last: u16, prefix: u8) -> IpNet {
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, second, third, 0, 0, 0, 0, last), prefix))
+    IpNet::V6(Ipv6Net::new_assert(
+        Ipv6Addr::new(first, second, third, 0, 0, 0, 0, last),
+        prefix,
+    ))
 }
 
-/// The unspecified addresses are included, because a connection to one of them reaches this machine.
-const LOOPBACK: &[IpNet] = &[v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 0, 0, 1, 128), v6(0, 0, 0, 0, 128)];
+/// The unspecified addresses are included, because a connection to one of them reaches this
+/// machine.
+const LOOPBACK: &[IpNet] = &[
+    v4(127, 0, 0, 0, 8),
+    v4(0, 0, 0, 0, 32),
+    v6(0, 0, 0, 1, 128),
+    v6(0, 0, 0, 0, 128),
+];
 
-/// The addresses that the registries of [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
-/// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not list as globally reachable, and multicast
-/// addresses.
+/// The addresses that the registries of
+/// [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
+/// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not list as globally
+/// reachable, and multicast addresses.
 const PRIVATE: &[IpNet] = &[
     v4(0, 0, 0, 0, 8),
     v4(10, 0, 0, 0, 8),
@@ -117,8 +133,8 @@ const PRIVATE: &[IpNet] = &[
     v6(0x3fff, 0, 0, 0, 20),
 ];
 
-/// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6. All others are private,
-/// except those that lead to an IPv4 address.
+/// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6. All
+/// others are private, except those that lead to an IPv4 address.
 const GLOBAL: IpNet = v6(0x2000, 0, 0, 0, 3);
 
 /// The address, and the IPv4 address that an IPv6 address leads to: by
@@ -131,12 +147,15 @@ fn forms(address: IpAddr) -> impl Iterator<Item = IpAddr> {
         IpAddr::V6(v6) => embedded_ipv4(v6),
         IpAddr::V4(_) => None,
     };
-    [Some(address), embedded_ipv4.map(IpAddr::V4)].into_iter().flatten()
+    [Some(address), embedded_ipv4.map(IpAddr::V4)]
+        .into_iter()
+        .flatten()
 }
 
 fn embedded_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = address.segments();
-    let v4 = |high: u16, low: u16| Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
+    let v4 =
+        |high: u16, low: u16| Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
     match [a, b, c, d, e, f] {
         [0x64, 0xff9b, 0, 0, 0, 0] => v4(g, h),
         [0, 0, 0, 0, 0, 0] if (g, h) > (0, 1) => v4(g, h),

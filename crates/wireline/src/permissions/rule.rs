@@ -43,7 +43,11 @@ pub(super) struct Place<'a> {
 
 impl Rule {
     /// The rule that matches every host.
-    pub(super) const ANY: Self = Self { scheme: None, hosts: Hosts::Any, port: None };
+    pub(super) const ANY: Self = Self {
+        scheme: None,
+        hosts: Hosts::Any,
+        port: None,
+    };
 
     /// Whether the rule matches the host of the URL.
     pub(super) fn covers_host(&self, place: Place<'_>) -> bool {
@@ -64,7 +68,8 @@ impl Rule {
 
     /// Whether the rule matches an address and port that are connected to.
     pub(super) fn covers_address(&self, place: Place<'_>, address: IpAddr, port: u16) -> bool {
-        self.covers_all_on(place, port) || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
+        self.covers_all_on(place, port)
+            || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
     }
 
     /// Whether the rule matches the name of the host.
@@ -100,7 +105,8 @@ impl Rule {
     }
 
     fn covers_scheme(&self, place: Place<'_>) -> bool {
-        self.scheme.is_none_or(|scheme| scheme.as_str() == place.scheme)
+        self.scheme
+            .is_none_or(|scheme| scheme.as_str() == place.scheme)
     }
 
     fn covers_port(&self, port: u16) -> bool {
@@ -130,7 +136,11 @@ impl FromStr for Rule {
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         if let Some(sockets) = Sockets::parse(text) {
-            return Ok(Self { scheme: None, hosts: Hosts::Unix(sockets?), port: None });
+            return Ok(Self {
+                scheme: None,
+                hosts: Hosts::Unix(sockets?),
+                port: None,
+            });
         }
         let (scheme, rest) = match text.split_once("://") {
             None => (None, text),
@@ -142,18 +152,32 @@ impl FromStr for Rule {
             return Err("an address of a rule has no zone");
         }
         if let Some((address, rest)) = rest.split_once('/') {
-            let (prefix, rest) = rest.split_once(':').map_or((rest, None), |(prefix, port)| (prefix, Some(port)));
+            let (prefix, rest) = rest
+                .split_once(':')
+                .map_or((rest, None), |(prefix, port)| (prefix, Some(port)));
             let hosts = Hosts::Network(to_canonical(network::parse(address, Some(prefix))?));
-            return Ok(Self { scheme, hosts, port: rest.map(port).transpose()? });
+            return Ok(Self {
+                scheme,
+                hosts,
+                port: rest.map(port).transpose()?,
+            });
         }
         if let Ok(address) = rest.parse::<IpAddr>() {
-            return Ok(Self { scheme, hosts: Hosts::Network(address.to_canonical().into()), port: None });
+            return Ok(Self {
+                scheme,
+                hosts: Hosts::Network(address.to_canonical().into()),
+                port: None,
+            });
         }
         let (host, rest) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (rest, None),
         };
-        Ok(Self { scheme, hosts: hosts(host)?, port: rest.map(port).transpose()? })
+        Ok(Self {
+            scheme,
+            hosts: hosts(host)?,
+            port: rest.map(port).transpose()?,
+        })
     }
 }
 
@@ -180,12 +204,19 @@ fn hosts(text: &str) -> Result<Hosts, &'static str> {
 /// A name without the dot at its end, the form in which names are compared.
 fn name(domain: &str) -> Result<&str, &'static str> {
     let name = without_dot(domain);
-    if name.split('.').any(str::is_empty) { Err("a part of the name is empty") } else { Ok(name) }
+    if name.split('.').any(str::is_empty) {
+        Err("a part of the name is empty")
+    } else {
+        Ok(name)
+    }
 }
 
 fn port(text: &str) -> Result<u16, &'static str> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_number).ok_or("the port has to be a number up to 65535")
+    text.parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or("the port has to be a number up to 65535")
 }
 
 /// Parses a host as in a URL, so that the hosts of rules and URLs are compared in one form.
@@ -196,7 +227,8 @@ fn parse(host: &str) -> Result<Host<String>, &'static str> {
     Host::parse(host).map_err(|_| "it has no valid host")
 }
 
-/// Whether a name is `localhost` or a [subdomain of it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
+/// Whether a name is `localhost` or a [subdomain of
+/// it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(crate) fn is_localhost(name: &str) -> bool {
     let name = without_dot(name);
     let last = name.rsplit('.').next().unwrap_or(name);
@@ -219,10 +251,16 @@ impl fmt::Display for Rule {
             // The dot distinguishes a host from a range of the same name.
             Hosts::Name(name) if Range::named(name).is_some() => write!(f, "{name}.")?,
             Hosts::Name(name) => f.write_str(name)?,
-            Hosts::Network(IpNet::V4(network)) if network.prefix_len() == 32 => write!(f, "{}", network.addr())?,
+            Hosts::Network(IpNet::V4(network)) if network.prefix_len() == 32 => {
+                write!(f, "{}", network.addr())?
+            }
             Hosts::Network(IpNet::V4(network)) => network.fmt(f)?,
-            Hosts::Network(IpNet::V6(network)) if network.prefix_len() == 128 => write!(f, "[{}]", network.addr())?,
-            Hosts::Network(IpNet::V6(network)) => write!(f, "[{}]/{}", network.addr(), network.prefix_len())?,
+            Hosts::Network(IpNet::V6(network)) if network.prefix_len() == 128 => {
+                write!(f, "[{}]", network.addr())?
+            }
+            Hosts::Network(IpNet::V6(network)) => {
+                write!(f, "[{}]/{}", network.addr(), network.prefix_len())?
+            }
             Hosts::Range(range) => range.fmt(f)?,
             Hosts::Unix(sockets) => sockets.fmt(f)?,
         }

@@ -1,6 +1,7 @@
 //! Rules for Unix domain sockets: `unix:/run/app.sock`, `unix:/run/app/*`, `unix:*`.
 //!
-//! A socket has many paths if there are symbolic links. The canonical path has none, and rules are compared with it too.
+//! A socket has many paths if there are symbolic links. The canonical path has none, and rules are
+//! compared with it too.
 
 use std::{fmt, fs, path::Path};
 
@@ -16,7 +17,9 @@ pub(super) enum Sockets {
 impl Sockets {
     /// `None` if the rule is about hosts: `unix:80` is port 80 of a host.
     pub(super) fn parse(rule: &str) -> Option<Result<Self, &'static str>> {
-        let pattern = rule.strip_prefix("unix:").filter(|rest| rest.starts_with(['/', '*']))?;
+        let pattern = rule
+            .strip_prefix("unix:")
+            .filter(|rest| rest.starts_with(['/', '*']))?;
         if pattern == "*" {
             return Some(Ok(Self::All));
         }
@@ -29,7 +32,8 @@ impl Sockets {
         })
     }
 
-    /// The rule for the canonical paths. `None` if its path does not exist, or if the rule has none.
+    /// The rule for the canonical paths. `None` if its path does not exist, or if the rule has
+    /// none.
     pub(super) fn canonical(&self) -> Option<Self> {
         match self {
             Self::All => None,
@@ -38,8 +42,8 @@ impl Sockets {
         }
     }
 
-    /// The same for the folder in the rule alone. A link in place of the socket is kept, because those who may write to
-    /// the folder can replace it.
+    /// The same for the folder in the rule alone. A link in place of the socket is kept, because
+    /// those who may write to the folder can replace it.
     pub(super) fn in_canonical_folder(&self) -> Option<Self> {
         match self {
             Self::One(path) => {
@@ -52,11 +56,16 @@ impl Sockets {
 
     /// Whether the rule matches a path. No rule matches a path that is relative or has `..`.
     pub(super) fn cover(&self, path: &Path) -> bool {
-        let path = path.to_str().filter(|path| path.starts_with('/')).and_then(|path| normal(path).ok());
+        let path = path
+            .to_str()
+            .filter(|path| path.starts_with('/'))
+            .and_then(|path| normal(path).ok());
         let Some(path) = path else { return false };
         match self {
             Self::All => true,
-            Self::Below(folder) => path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')),
+            Self::Below(folder) => path
+                .strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/')),
             Self::One(one) => *one == path,
         }
     }
@@ -71,7 +80,9 @@ fn canonical(path: &str) -> Option<String> {
 /// The form in which absolute paths are compared: a slash before each part, and none at the end.
 fn normal(path: &str) -> Result<String, &'static str> {
     if path.contains('*') {
-        return Err("* is a whole rule for sockets, or the last part of one: unix:*, unix:/run/app/*");
+        return Err(
+            "* is a whole rule for sockets, or the last part of one: unix:*, unix:/run/app/*",
+        );
     }
     let mut normal = String::new();
     for part in path.split('/').filter(|part| !part.is_empty()) {

@@ -9,20 +9,36 @@ fn url(text: &str) -> Url {
 
 /// Whether a rule allows a URL on a network whose names have no addresses.
 fn allows(rule: &str, url: &str) -> bool {
-    Permissions::none().allow_net(rule).unwrap().check_name(&self::url(url)).is_ok()
+    Permissions::none()
+        .allow_net(rule)
+        .unwrap()
+        .check_name(&self::url(url))
+        .is_ok()
 }
 
 fn denies(rule: &str, url: &str) -> bool {
-    Permissions::all().deny_net(rule).unwrap().check(&self::url(url)).is_err()
+    Permissions::all()
+        .deny_net(rule)
+        .unwrap()
+        .check(&self::url(url))
+        .is_err()
 }
 
 /// Whether a rule allows a URL at an address.
 fn allows_at(rule: &str, url: &str, address: &str) -> bool {
-    Permissions::none().allow_net(rule).unwrap().check_address(&self::url(url), address.parse().unwrap()).is_ok()
+    Permissions::none()
+        .allow_net(rule)
+        .unwrap()
+        .check_address(&self::url(url), address.parse().unwrap())
+        .is_ok()
 }
 
 fn denies_at(rule: &str, url: &str, address: &str) -> bool {
-    Permissions::all().deny_net(rule).unwrap().check_address(&self::url(url), address.parse().unwrap()).is_err()
+    Permissions::all()
+        .deny_net(rule)
+        .unwrap()
+        .check_address(&self::url(url), address.parse().unwrap())
+        .is_err()
 }
 
 #[test]
@@ -30,7 +46,11 @@ fn nothing_is_allowed_by_none_and_everything_by_all() {
     let url = url("ws://chat.example/");
     assert!(Permissions::none().check(&url).is_err());
     assert!(Permissions::all().check(&url).is_ok());
-    assert!(Permissions::all().check(&"data:,".parse().unwrap()).is_err());
+    assert!(
+        Permissions::all()
+            .check(&"data:,".parse().unwrap())
+            .is_err()
+    );
 }
 
 #[test]
@@ -135,7 +155,10 @@ fn invalid_rules_are_refused() {
         assert!(rule.is_err(), "{rule:?}");
     }
     let error = Permissions::none().allow_net("http://x").unwrap_err();
-    assert_eq!(error.to_string(), "\"http://x\" is not a rule for hosts: the scheme is neither ws nor wss");
+    assert_eq!(
+        error.to_string(),
+        "\"http://x\" is not a rule for hosts: the scheme is neither ws nor wss"
+    );
 }
 
 #[test]
@@ -143,13 +166,25 @@ fn a_host_with_the_name_of_a_range_stays_a_host_when_its_rule_is_formatted() {
     let permissions = Permissions::none().allow_net("public.").unwrap();
     assert!(permissions.check_name(&url("ws://public/")).is_ok());
     assert!(permissions.check_name(&url("ws://8.8.8.8/")).is_err());
-    let denied = Permissions::all().deny_net("private.:80").unwrap().check(&url("ws://private/")).unwrap_err();
-    assert_eq!(denied.reason(), &Denial::ByRule { rule: "private.:80".to_owned(), address: None });
+    let denied = Permissions::all()
+        .deny_net("private.:80")
+        .unwrap()
+        .check(&url("ws://private/"))
+        .unwrap_err();
+    assert_eq!(
+        denied.reason(),
+        &Denial::ByRule {
+            rule: "private.:80".to_owned(),
+            address: None
+        }
+    );
 }
 
 #[test]
 fn a_denial_names_the_call_that_would_allow_it() {
-    let denied = Permissions::none().check(&"ws://[::1]:8080/".parse().unwrap()).unwrap_err();
+    let denied = Permissions::none()
+        .check(&"ws://[::1]:8080/".parse().unwrap())
+        .unwrap_err();
     assert_eq!(
         denied.to_string(),
         "access to [::1]:8080 is not allowed; Permissions::allow_net(\"[::1]:8080\") would allow it"
@@ -159,13 +194,30 @@ fn a_denial_names_the_call_that_would_allow_it() {
 
 #[test]
 fn permissions_are_formatted_as_their_rules() {
-    let permissions = Permissions::none().allow_net("*.example:81").unwrap().allow_net("::1").unwrap();
+    let permissions = Permissions::none()
+        .allow_net("*.example:81")
+        .unwrap()
+        .allow_net("::1")
+        .unwrap();
     assert_eq!(permissions.to_string(), "*.example:81, [::1]");
     assert_eq!(Permissions::none().to_string(), "nothing");
-    let rules = ["wss://10.1/8:81", "fd00::1/8", "::ffff:1.2.3.4", "Private:1", "A.example."];
-    let permissions =
-        rules.iter().try_fold(Permissions::all(), |permissions, rule| permissions.deny_net(rule)).unwrap();
-    assert_eq!(permissions.to_string(), "*, except wss://10.0.0.1/8:81, [fd00::1]/8, 1.2.3.4, private:1, a.example");
+    let rules = [
+        "wss://10.1/8:81",
+        "fd00::1/8",
+        "::ffff:1.2.3.4",
+        "Private:1",
+        "A.example.",
+    ];
+    let permissions = rules
+        .iter()
+        .try_fold(Permissions::all(), |permissions, rule| {
+            permissions.deny_net(rule)
+        })
+        .unwrap();
+    assert_eq!(
+        permissions.to_string(),
+        "*, except wss://10.0.0.1/8:81, [fd00::1]/8, 1.2.3.4, private:1, a.example"
+    );
 }
 
 #[test]
@@ -184,7 +236,13 @@ fn equivalent_forms_of_an_address_are_the_same() {
         "[64:ff9b::10.0.0.1]",
         "[2002:a00:1::7]",
     ] {
-        for rule in ["10.0.0.1", "10.0.0.0/8", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "private"] {
+        for rule in [
+            "10.0.0.1",
+            "10.0.0.0/8",
+            "::ffff:10.0.0.1",
+            "::ffff:10.0.0.0/104",
+            "private",
+        ] {
             let url = format!("ws://{host}/");
             assert!(denies(rule, &url) && allows(rule, &url), "{rule}: {url}");
         }
@@ -265,42 +323,86 @@ fn rules_about_addresses_apply_to_the_addresses_of_names() {
     assert!(denies_at("10.0.0.0/8", name, inside) && !denies_at("10.0.0.0/8", name, outside));
     assert!(denies_at("a.example", name, outside) && !denies_at("b.example", name, outside));
     // The rule applies to the port that is connected to, and also to the host of the URL.
-    assert!(denies_at("10.0.0.1:81", name, "10.0.0.1:81") && !denies_at("10.0.0.1:81", name, inside));
+    assert!(
+        denies_at("10.0.0.1:81", name, "10.0.0.1:81") && !denies_at("10.0.0.1:81", name, inside)
+    );
     assert!(denies_at("*:81", name, "10.0.0.1:81") && denies_at("*:80", name, "10.0.0.1:81"));
-    assert!(denies_at("10.0.0.1", "ws://10.0.0.1/", outside) && !allows_at("10.0.0.1", "ws://10.0.0.1/", outside));
+    assert!(
+        denies_at("10.0.0.1", "ws://10.0.0.1/", outside)
+            && !allows_at("10.0.0.1", "ws://10.0.0.1/", outside)
+    );
     // If no rule can allow the name, it is not even resolved.
-    assert!(Permissions::none().allow_net("b.example").unwrap().check(&url(name)).is_err());
-    assert!(Permissions::none().allow_net("wss://10.0.0.0/8").unwrap().check(&url(name)).is_err());
-    assert!(Permissions::none().allow_net("10.0.0.0/8").unwrap().check(&url(name)).is_ok());
+    assert!(
+        Permissions::none()
+            .allow_net("b.example")
+            .unwrap()
+            .check(&url(name))
+            .is_err()
+    );
+    assert!(
+        Permissions::none()
+            .allow_net("wss://10.0.0.0/8")
+            .unwrap()
+            .check(&url(name))
+            .is_err()
+    );
+    assert!(
+        Permissions::none()
+            .allow_net("10.0.0.0/8")
+            .unwrap()
+            .check(&url(name))
+            .is_ok()
+    );
 }
 
 #[test]
 fn a_rule_that_denies_takes_precedence() {
-    let permissions = Permissions::none().deny_net("a.example").unwrap().allow_net("a.example").unwrap();
+    let permissions = Permissions::none()
+        .deny_net("a.example")
+        .unwrap()
+        .allow_net("a.example")
+        .unwrap();
     assert!(permissions.check(&url("ws://a.example/")).is_err());
-    let permissions = Permissions::all().deny_net("private").unwrap().allow_net("10.0.0.1").unwrap();
+    let permissions = Permissions::all()
+        .deny_net("private")
+        .unwrap()
+        .allow_net("10.0.0.1")
+        .unwrap();
     assert!(permissions.check(&url("ws://10.0.0.1/")).is_err());
 }
 
 #[test]
 fn at_unknown_addresses_only_names_decide() {
     let name = url("ws://a.example/");
-    let opaque = |permissions: &Permissions| permissions.check_opaque(&name).map_err(|denied| denied.reason().clone());
+    let opaque = |permissions: &Permissions| {
+        permissions
+            .check_opaque(&name)
+            .map_err(|denied| denied.reason().clone())
+    };
     let named = Permissions::none().allow_net("a.example:80").unwrap();
     assert_eq!(opaque(&named), Ok(()));
     assert_eq!(opaque(&named.clone().deny_net("*:81").unwrap()), Ok(()));
-    assert_eq!(opaque(&named.clone().deny_net("wss://private").unwrap()), Ok(()));
+    assert_eq!(
+        opaque(&named.clone().deny_net("wss://private").unwrap()),
+        Ok(())
+    );
     let guarded = named.deny_net("private").unwrap();
     assert_eq!(opaque(&guarded), Err(Denial::AddressUnknown));
     assert_eq!(opaque(&guarded.allow_proxy()), Ok(()));
     let ranges = Permissions::none().allow_net("public").unwrap();
     assert_eq!(opaque(&ranges), Err(Denial::AddressUnknown));
-    assert_eq!(opaque(&ranges.allow_proxy()), Err(Denial::NotAllowed { address: None }));
-    assert_eq!(opaque(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
+    assert_eq!(
+        opaque(&ranges.allow_proxy()),
+        Err(Denial::NotAllowed { address: None })
+    );
+    assert_eq!(
+        opaque(&Permissions::none()),
+        Err(Denial::NotAllowed { address: None })
+    );
 }
 
-/// With a redirect, a resolution or a proxy, rules about addresses apply to the new destination, and rules about names
-/// to the URL.
+/// With a redirect, a resolution or a proxy, rules about addresses apply to the new destination,
+/// and rules about names to the URL.
 #[test]
 fn rules_about_addresses_apply_to_the_destination() {
     use Denial::AddressUnknown;
@@ -309,22 +411,80 @@ fn rules_about_addresses_apply_to_the_destination() {
         address: address.map(|address| address.parse().unwrap()),
     };
     let none = || Denial::NotAllowed { address: None };
-    let at = |address: &str| Denial::NotAllowed { address: Some(address.parse().unwrap()) };
+    let at = |address: &str| Denial::NotAllowed {
+        address: Some(address.parse().unwrap()),
+    };
     let (name, public) = ("ws://a.example/", "ws://8.8.8.8/");
-    // Columns: the rule that allows, the rule that denies, the URL, the host and port that a proxy is asked for, the
-    // result without `allow_proxy`, and the result with it.
+    // Columns: the rule that allows, the rule that denies, the URL, the host and port that a proxy
+    // is asked for, the result without `allow_proxy`, and the result with it.
     for (allow, deny, url, place, plain, proxied) in [
         // A name behind the proxy.
         ("*", "", name, "b.example:80", Ok(()), Ok(())),
         ("a.example", "", name, "b.example:80", Ok(()), Ok(())),
-        ("*", "private", name, "b.example:80", Err(AddressUnknown), Ok(())),
-        ("public", "", name, "b.example:80", Err(AddressUnknown), Err(none())),
-        ("public", "", public, "b.example:80", Err(AddressUnknown), Err(none())),
-        ("8.8.8.8", "", public, "b.example:80", Err(AddressUnknown), Err(none())),
-        ("*", "private", public, "b.example:80", Err(AddressUnknown), Ok(())),
-        ("b.example", "", name, "b.example:80", Err(none()), Err(none())),
-        ("*", "a.example", name, "b.example:80", Err(by("a.example", None)), Err(by("a.example", None))),
-        ("*", "*:22", name, "b.example:22", Err(by("*:22", None)), Err(by("*:22", None))),
+        (
+            "*",
+            "private",
+            name,
+            "b.example:80",
+            Err(AddressUnknown),
+            Ok(()),
+        ),
+        (
+            "public",
+            "",
+            name,
+            "b.example:80",
+            Err(AddressUnknown),
+            Err(none()),
+        ),
+        (
+            "public",
+            "",
+            public,
+            "b.example:80",
+            Err(AddressUnknown),
+            Err(none()),
+        ),
+        (
+            "8.8.8.8",
+            "",
+            public,
+            "b.example:80",
+            Err(AddressUnknown),
+            Err(none()),
+        ),
+        (
+            "*",
+            "private",
+            public,
+            "b.example:80",
+            Err(AddressUnknown),
+            Ok(()),
+        ),
+        (
+            "b.example",
+            "",
+            name,
+            "b.example:80",
+            Err(none()),
+            Err(none()),
+        ),
+        (
+            "*",
+            "a.example",
+            name,
+            "b.example:80",
+            Err(by("a.example", None)),
+            Err(by("a.example", None)),
+        ),
+        (
+            "*",
+            "*:22",
+            name,
+            "b.example:22",
+            Err(by("*:22", None)),
+            Err(by("*:22", None)),
+        ),
         ("*", "wss://*:22", name, "b.example:22", Ok(()), Ok(())),
         // The address behind the proxy is known.
         (
@@ -344,10 +504,31 @@ fn rules_about_addresses_apply_to_the_destination() {
             Err(by("private", Some("10.0.0.1"))),
         ),
         ("*", "private", name, "8.8.8.8:80", Ok(()), Ok(())),
-        ("public", "", public, "127.0.0.1:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
-        ("public", "", public, "[::1]:80", Err(at("[::1]:80")), Err(at("[::1]:80"))),
+        (
+            "public",
+            "",
+            public,
+            "127.0.0.1:80",
+            Err(at("127.0.0.1:80")),
+            Err(at("127.0.0.1:80")),
+        ),
+        (
+            "public",
+            "",
+            public,
+            "[::1]:80",
+            Err(at("[::1]:80")),
+            Err(at("[::1]:80")),
+        ),
         ("public", "", name, "8.8.8.8:80", Ok(()), Ok(())),
-        ("8.8.8.8:80", "", public, "8.8.8.8:81", Err(at("8.8.8.8:81")), Err(at("8.8.8.8:81"))),
+        (
+            "8.8.8.8:80",
+            "",
+            public,
+            "8.8.8.8:81",
+            Err(at("8.8.8.8:81")),
+            Err(at("8.8.8.8:81")),
+        ),
         // Names of this machine.
         (
             "*",
@@ -365,10 +546,38 @@ fn rules_about_addresses_apply_to_the_destination() {
             Err(by("loopback", Some("127.0.0.1"))),
             Err(by("loopback", Some("127.0.0.1"))),
         ),
-        ("*", "::1", name, "localhost:80", Err(by("[::1]", Some("::1"))), Err(by("[::1]", Some("::1")))),
-        ("public", "", name, "localhost:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
-        ("public", "", public, "localhost:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
-        ("loopback", "", "ws://localhost/", "localhost:80", Ok(()), Ok(())),
+        (
+            "*",
+            "::1",
+            name,
+            "localhost:80",
+            Err(by("[::1]", Some("::1"))),
+            Err(by("[::1]", Some("::1"))),
+        ),
+        (
+            "public",
+            "",
+            name,
+            "localhost:80",
+            Err(at("127.0.0.1:80")),
+            Err(at("127.0.0.1:80")),
+        ),
+        (
+            "public",
+            "",
+            public,
+            "localhost:80",
+            Err(at("127.0.0.1:80")),
+            Err(at("127.0.0.1:80")),
+        ),
+        (
+            "loopback",
+            "",
+            "ws://localhost/",
+            "localhost:80",
+            Ok(()),
+            Ok(()),
+        ),
         ("a.example", "", name, "localhost:80", Ok(()), Ok(())),
         ("*", "", name, "localhost:80", Ok(()), Ok(())),
     ] {
@@ -379,9 +588,15 @@ fn rules_about_addresses_apply_to_the_destination() {
             permissions = permissions.deny_net(deny).unwrap();
         }
         let outcome = |permissions: &Permissions| {
-            permissions.check_through_proxy(&self::url(url), &host, port).map_err(|denied| denied.reason().clone())
+            permissions
+                .check_through_proxy(&self::url(url), &host, port)
+                .map_err(|denied| denied.reason().clone())
         };
-        assert_eq!(outcome(&permissions), plain, "{allow} but {deny}: {url} at {place}");
+        assert_eq!(
+            outcome(&permissions),
+            plain,
+            "{allow} but {deny}: {url} at {place}"
+        );
         assert_eq!(
             outcome(&permissions.clone().allow_proxy()),
             proxied,
@@ -391,12 +606,15 @@ fn rules_about_addresses_apply_to_the_destination() {
         let addresses: Vec<SocketAddr> = match &host {
             Host::Ipv4(address) => vec![(*address, port).into()],
             Host::Ipv6(address) => vec![(*address, port).into()],
-            Host::Domain(name) if is_localhost(name) => {
-                LOOPBACK.iter().map(|address| (*address, port).into()).collect()
-            }
+            Host::Domain(name) if is_localhost(name) => LOOPBACK
+                .iter()
+                .map(|address| (*address, port).into())
+                .collect(),
             Host::Domain(_) => continue,
         };
-        let direct = addresses.iter().try_for_each(|address| permissions.check_address(&self::url(url), *address));
+        let direct = addresses
+            .iter()
+            .try_for_each(|address| permissions.check_address(&self::url(url), *address));
         assert_eq!(
             direct.map_err(|denied| denied.reason().clone()),
             plain,
@@ -407,16 +625,32 @@ fn rules_about_addresses_apply_to_the_destination() {
 
 #[test]
 fn the_addresses_of_localhost_are_known() {
-    let guarded = Permissions::all().deny_net("private").unwrap().allow_proxy();
+    let guarded = Permissions::all()
+        .deny_net("private")
+        .unwrap()
+        .allow_proxy();
     for name in ["localhost", "a.localhost", "LOCALHOST."] {
-        assert!(guarded.check_opaque(&url(&format!("ws://{name}/"))).is_err(), "{name}");
+        assert!(
+            guarded
+                .check_opaque(&url(&format!("ws://{name}/")))
+                .is_err(),
+            "{name}"
+        );
     }
-    assert!(guarded.check_opaque(&url("ws://localhost.example/")).is_ok());
+    assert!(
+        guarded
+            .check_opaque(&url("ws://localhost.example/"))
+            .is_ok()
+    );
 }
 
 #[test]
 fn a_denial_names_the_host_and_the_rule() {
-    let permissions = Permissions::none().allow_net("public").unwrap().deny_net("*:22").unwrap();
+    let permissions = Permissions::none()
+        .allow_net("public")
+        .unwrap()
+        .deny_net("*:22")
+        .unwrap();
     let said = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
     assert_eq!(
         said(permissions.check(&url("ws://a.example:22/"))),
@@ -439,7 +673,13 @@ fn a_denial_names_the_host_and_the_rule() {
 
 #[test]
 fn rules_for_sockets_match_paths_and_nothing_else() {
-    let allows = |rule: &str, path: &str| Permissions::none().allow_net(rule).unwrap().check_socket(path).is_ok();
+    let allows = |rule: &str, path: &str| {
+        Permissions::none()
+            .allow_net(rule)
+            .unwrap()
+            .check_socket(path)
+            .is_ok()
+    };
     for (rule, path) in [
         ("unix:*", "/run/app.sock"),
         ("unix:/*", "/app.sock"),
@@ -465,15 +705,39 @@ fn rules_for_sockets_match_paths_and_nothing_else() {
     ] {
         assert!(!allows(rule, path), "{rule} allows {path}");
     }
-    assert!(Permissions::none().allow_net("unix:*").unwrap().check(&url("ws://localhost/")).is_err());
-    assert!(Permissions::none().allow_net("unix:80").unwrap().check(&url("ws://unix/")).is_ok(), "a host of this name");
-    let denying = Permissions::none().allow_net("unix:/run/*").unwrap().deny_net("unix:/run/docker.sock").unwrap();
+    assert!(
+        Permissions::none()
+            .allow_net("unix:*")
+            .unwrap()
+            .check(&url("ws://localhost/"))
+            .is_err()
+    );
+    assert!(
+        Permissions::none()
+            .allow_net("unix:80")
+            .unwrap()
+            .check(&url("ws://unix/"))
+            .is_ok(),
+        "a host of this name"
+    );
+    let denying = Permissions::none()
+        .allow_net("unix:/run/*")
+        .unwrap()
+        .deny_net("unix:/run/docker.sock")
+        .unwrap();
     assert!(denying.check_socket("/run/app.sock").is_ok());
     assert_eq!(
-        denying.check_socket("/run//docker.sock").unwrap_err().to_string(),
+        denying
+            .check_socket("/run//docker.sock")
+            .unwrap_err()
+            .to_string(),
         "access to unix:/run//docker.sock is not allowed: Permissions::deny_net(\"unix:/run/docker.sock\") denies it"
     );
-    assert_eq!(denying.check_socket("/a\nb").unwrap_err().target(), "unix:/a\\nb", "control characters are escaped");
+    assert_eq!(
+        denying.check_socket("/a\nb").unwrap_err().target(),
+        "unix:/a\\nb",
+        "control characters are escaped"
+    );
 }
 
 proptest! {
@@ -485,8 +749,21 @@ proptest! {
 
 #[test]
 fn invalid_rules_for_sockets_are_refused() {
-    for rule in ["unix:/", "unix:/run/../x", "unix:/run/*x", "unix:**", "unix:/a/*/b", "unix:/./*"] {
+    for rule in [
+        "unix:/",
+        "unix:/run/../x",
+        "unix:/run/*x",
+        "unix:**",
+        "unix:/a/*/b",
+        "unix:/./*",
+    ] {
         assert!(Permissions::none().allow_net(rule).is_err(), "{rule}");
     }
-    assert_eq!(Permissions::none().allow_net("unix://run//a").unwrap().to_string(), "unix:/run/a");
+    assert_eq!(
+        Permissions::none()
+            .allow_net("unix://run//a")
+            .unwrap()
+            .to_string(),
+        "unix:/run/a"
+    );
 }

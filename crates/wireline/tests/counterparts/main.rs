@@ -2,7 +2,10 @@
 //!
 //! They are installed once, by name and version, below the build directory.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 #[path = "../not_run/mod.rs"]
 mod not_run;
@@ -28,9 +31,18 @@ const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 /// The parameters that a server is configured with, and the extension in its response.
 const AGREEMENTS: [(&str, &str); 4] = [
     ("{}", "permessage-deflate"),
-    ("{\"server_no_context_takeover\": true, \"client_no_context_takeover\": true}", "no_context_takeover"),
-    ("{\"server_max_window_bits\": 9, \"client_max_window_bits\": 10}", "client_max_window_bits=10"),
-    ("{\"server_no_context_takeover\": true, \"client_max_window_bits\": 9}", "client_max_window_bits=9"),
+    (
+        "{\"server_no_context_takeover\": true, \"client_no_context_takeover\": true}",
+        "no_context_takeover",
+    ),
+    (
+        "{\"server_max_window_bits\": 9, \"client_max_window_bits\": 10}",
+        "client_max_window_bits=10",
+    ),
+    (
+        "{\"server_no_context_takeover\": true, \"client_max_window_bits\": 9}",
+        "client_max_window_bits=9",
+    ),
 ];
 
 #[tokio::test]
@@ -40,12 +52,18 @@ async fn the_npm_package_ws_interoperates() {
         npm.args([WS, "--prefix"]).arg(to);
         npm
     };
-    let Some(installed) = installed(WS, install) else { return };
+    let Some(installed) = installed(WS, install) else {
+        return;
+    };
     for (parameters, extension) in AGREEMENTS {
         // Node looks for modules beside the file that imports them.
         let script = installed.join("server.mjs");
         fs::write(&script, include_str!("server.mjs")).unwrap();
-        converse(&Server::start(Command::new("node").arg(script).arg(parameters)), extension).await;
+        converse(
+            &Server::start(Command::new("node").arg(script).arg(parameters)),
+            extension,
+        )
+        .await;
     }
 }
 
@@ -53,13 +71,27 @@ async fn the_npm_package_ws_interoperates() {
 async fn the_python_package_websockets_interoperates() {
     let install = |to: &Path| {
         let mut pip = Command::new(PYTHON);
-        pip.args(["-m", "pip", "install", WEBSOCKETS, "--quiet", "--retries=0", "--timeout=20", "--target"]).arg(to);
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            WEBSOCKETS,
+            "--quiet",
+            "--retries=0",
+            "--timeout=20",
+            "--target",
+        ])
+        .arg(to);
         pip
     };
-    let Some(installed) = installed(WEBSOCKETS, install) else { return };
+    let Some(installed) = installed(WEBSOCKETS, install) else {
+        return;
+    };
     for (parameters, extension) in AGREEMENTS {
         let mut python = Command::new(PYTHON);
-        python.args(["-c", include_str!("server.py"), parameters]).env("PYTHONPATH", &installed);
+        python
+            .args(["-c", include_str!("server.py"), parameters])
+            .env("PYTHONPATH", &installed);
         converse(&Server::start(&mut python), extension).await;
     }
 }
@@ -69,12 +101,20 @@ async fn converse(server: &Server, extension: &str) {
     let mut socket = connect(server).await;
     let opened = socket.opened();
     assert_eq!(opened.protocol, "echo");
-    assert!(opened.extensions.contains(extension), "{}", opened.extensions);
+    assert!(
+        opened.extensions.contains(extension),
+        "{}",
+        opened.extensions
+    );
 
     let messages = messages();
     for message in &messages {
         socket.send(message.clone()).await.unwrap();
-        assert!(socket.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
+        assert!(
+            socket.next().await.unwrap().unwrap() == *message,
+            "a message of {} bytes",
+            message.len()
+        );
     }
     // The same without waiting for answers.
     let (mut sink, mut stream) = StreamExt::split(socket);
@@ -86,7 +126,11 @@ async fn converse(server: &Server, extension: &str) {
     };
     let receive = async {
         for message in &messages {
-            assert!(stream.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
+            assert!(
+                stream.next().await.unwrap().unwrap() == *message,
+                "a message of {} bytes",
+                message.len()
+            );
         }
     };
     tokio::join!(send, receive);
@@ -109,7 +153,10 @@ async fn converse(server: &Server, extension: &str) {
     let mut socket = connect(server).await;
     socket.send("break off").await.unwrap();
     let end = socket.next().await.unwrap();
-    assert!(matches!(end, Err(Error::EndOfStream | Error::Reset { .. })), "{end:?}");
+    assert!(
+        matches!(end, Err(Error::EndOfStream | Error::Reset { .. })),
+        "{end:?}"
+    );
 }
 
 /// Messages of many lengths, both compressible and random.
@@ -123,9 +170,27 @@ fn messages() -> Vec<Message> {
         (0..len).map(next).collect()
     };
     let mut messages = Vec::new();
-    for len in [0, 1, 63, 64, 125, 126, 1000, 32_768, 65_535, 65_536, 300_000, 1 << 20] {
-        messages
-            .push(Message::from("the quick brown f\u{f6}x \u{1f98a} ".chars().cycle().take(len).collect::<String>()));
+    for len in [
+        0,
+        1,
+        63,
+        64,
+        125,
+        126,
+        1000,
+        32_768,
+        65_535,
+        65_536,
+        300_000,
+        1 << 20,
+    ] {
+        messages.push(Message::from(
+            "the quick brown f\u{f6}x \u{1f98a} "
+                .chars()
+                .cycle()
+                .take(len)
+                .collect::<String>(),
+        ));
         messages.push(Message::from(noise(len)));
     }
     messages
@@ -133,12 +198,21 @@ fn messages() -> Vec<Message> {
 
 async fn connect(server: &Server) -> Socket {
     let url = format!("ws://127.0.0.1:{}/", server.port);
-    wireline::connect(url.parse::<Request>().unwrap().protocol("other").protocol("echo")).await.unwrap()
+    wireline::connect(
+        url.parse::<Request>()
+            .unwrap()
+            .protocol("other")
+            .protocol("echo"),
+    )
+    .await
+    .unwrap()
 }
 
 /// The folder of a package. Installs the package first if necessary.
 fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counterparts").join(name);
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("counterparts")
+        .join(name);
     if !place.exists()
         && let Err(problem) = packages::install(&place, install)
     {

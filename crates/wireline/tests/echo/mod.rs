@@ -11,7 +11,9 @@ pub(crate) fn echo() -> MemoryNetwork {
         loop {
             let stream = listener.accept().await;
             tokio::spawn(async move {
-                let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+                let mut server = tokio_tungstenite::accept_async(stream)
+                    .await
+                    .expect("a handshake");
                 while let Some(Ok(message)) = server.next().await {
                     if !message.is_close() && server.send(message).await.is_err() {
                         break;

@@ -1,6 +1,9 @@
 //! Packages of npm and pip that tests install, and servers of such packages.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 use std::{
     fs,
@@ -12,13 +15,20 @@ use std::{
 /// `npm install`, which neither asks nor waits.
 pub(crate) fn npm_install() -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--loglevel=error"]);
+    npm.args([
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--no-package-lock",
+        "--loglevel=error",
+    ]);
     npm.args(["--fetch-retries=0", "--fetch-timeout=20000"]);
     npm
 }
 
-/// Installs packages in a folder, in place of what it has. The command gets an empty folder with another name, so that the folder
-/// is always complete.
+/// Installs packages in a folder, in place of what it has. The command gets an empty folder with
+/// another name, so that the folder is always complete.
 ///
 /// # Errors
 /// What the command says.
@@ -51,10 +61,19 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
         Self { process, port }
     }
 }

@@ -84,7 +84,10 @@ impl Kind {
         }
         Self::of_built_in(object)
             .or_else(|| Self::of_primitive(object))
-            .or_else(|| remaining_items(object).map(|(items, is_pairs)| Self::CollectionIterator { items, is_pairs }))
+            .or_else(|| {
+                remaining_items(object)
+                    .map(|(items, is_pairs)| Self::CollectionIterator { items, is_pairs })
+            })
             .or_else(|| RemainingValues::of(object).map(Self::Iterator))
             .or_else(|| inspected(object, context).map(Self::Platform))
             .unwrap_or(Self::Ordinary)
@@ -140,9 +143,13 @@ impl Kind {
     }
 }
 
-/// Recognizes an arguments object by its three own properties, because the engine's type for it is private.
+/// Recognizes an arguments object by its three own properties, because the engine's type for it is
+/// private.
 fn is_arguments(object: &JsObject) -> bool {
-    let keys: [PropertyKey; 3] =
-        [js_string!("length").into(), js_string!("callee").into(), JsSymbol::iterator().into()];
+    let keys: [PropertyKey; 3] = [
+        js_string!("length").into(),
+        js_string!("callee").into(),
+        JsSymbol::iterator().into(),
+    ];
     keys.iter().all(|key| own_property(object, key).is_some())
 }

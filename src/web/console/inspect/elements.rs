@@ -12,13 +12,20 @@ use boa_engine::{
     JsObject, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, promise::PromiseState, set::ordered_set::OrderedSet},
     js_string,
-    object::builtins::{JsArray, JsArrayBuffer, JsDataView, JsPromise, JsSharedArrayBuffer, JsTypedArray},
+    object::builtins::{
+        JsArray, JsArrayBuffer, JsDataView, JsPromise, JsSharedArrayBuffer, JsTypedArray,
+    },
     property::PropertyKey,
 };
 use std::fmt::Write;
 
 impl Inspector<'_> {
-    pub(super) fn elements(&mut self, kind: &Kind, subject: &Subject<'_>, depth: usize) -> Vec<String> {
+    pub(super) fn elements(
+        &mut self,
+        kind: &Kind,
+        subject: &Subject<'_>,
+        depth: usize,
+    ) -> Vec<String> {
         let object = subject.object;
         match kind {
             Kind::Array => self.array(object, depth),
@@ -31,10 +38,16 @@ impl Inspector<'_> {
             Kind::WeakMap | Kind::WeakSet => vec![self.paint(Style::Special, "<items unknown>")],
             Kind::ModuleNamespace => self.module_namespace(subject, depth),
             Kind::Iterator(values) => self.remaining(values, depth),
-            Kind::CollectionIterator { items, is_pairs: false } => {
-                self.first(items, items.len(), |this, item| this.inner_value(item, depth))
-            }
-            Kind::CollectionIterator { items, is_pairs: true } => self.item_pairs(items, depth),
+            Kind::CollectionIterator {
+                items,
+                is_pairs: false,
+            } => self.first(items, items.len(), |this, item| {
+                this.inner_value(item, depth)
+            }),
+            Kind::CollectionIterator {
+                items,
+                is_pairs: true,
+            } => self.item_pairs(items, depth),
             Kind::Platform(platform) => {
                 let mut entries = self.attributes(&platform.attributes, depth);
                 if let Some(pairs) = &platform.pairs {
@@ -65,25 +78,36 @@ impl Inspector<'_> {
                     break;
                 }
             }
-            let Some(property) = own_property(object, &PropertyKey::from(index)) else { continue };
+            let Some(property) = own_property(object, &PropertyKey::from(index)) else {
+                continue;
+            };
             entries.push(self.described(&property, depth));
             next = index + 1;
         }
         let rest = length.saturating_sub(next);
         if rest > 0 {
             let has_room = entries.len() < self.options.elements && !self.is_exhausted();
-            entries.push(if has_room { self.holes(rest) } else { more_elements(rest as usize, "item") });
+            entries.push(if has_room {
+                self.holes(rest)
+            } else {
+                more_elements(rest as usize, "item")
+            });
         }
         entries
     }
 
     fn holes(&self, count: u32) -> String {
-        self.paint(Style::Undefined, format!("<{count} empty item{}>", if count == 1 { "" } else { "s" }))
+        self.paint(
+            Style::Undefined,
+            format!("<{count} empty item{}>", if count == 1 { "" } else { "s" }),
+        )
     }
 
     fn typed_array_elements(&mut self, object: &JsObject) -> Vec<String> {
         let array = JsTypedArray::from_object(object.clone());
-        let length = array.and_then(|array| array.length(self.context)).unwrap_or_default();
+        let length = array
+            .and_then(|array| array.length(self.context))
+            .unwrap_or_default();
         let shown = length.min(self.options.elements);
         let mut entries = Vec::with_capacity(shown + 1);
         for index in 0..shown {
@@ -101,7 +125,12 @@ impl Inspector<'_> {
         let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedMap<JsValue>>() {
             Some(map) => {
                 let shown = map.iter().take(self.options.elements);
-                (shown.map(|(key, value)| (key.clone(), value.clone())).collect(), map.len())
+                (
+                    shown
+                        .map(|(key, value)| (key.clone(), value.clone()))
+                        .collect(),
+                    map.len(),
+                )
             }
             None => return Vec::new(),
         };
@@ -113,7 +142,10 @@ impl Inspector<'_> {
 
     fn set(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
         let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedSet>() {
-            Some(set) => (set.iter().take(self.options.elements).cloned().collect(), set.len()),
+            Some(set) => (
+                set.iter().take(self.options.elements).cloned().collect(),
+                set.len(),
+            ),
             None => return Vec::new(),
         };
         self.first(&items, size, |this, item| this.inner_value(item, depth))
@@ -129,7 +161,12 @@ impl Inspector<'_> {
     }
 
     /// The first items of `count`, as many as are shown.
-    fn first<T>(&mut self, items: &[T], count: usize, text: impl Fn(&mut Self, &T) -> String) -> Vec<String> {
+    fn first<T>(
+        &mut self,
+        items: &[T],
+        count: usize,
+        text: impl Fn(&mut Self, &T) -> String,
+    ) -> Vec<String> {
         let mut entries = Vec::new();
         for item in items.iter().take(self.options.elements) {
             if self.is_exhausted() {
@@ -142,7 +179,9 @@ impl Inspector<'_> {
     }
 
     fn promise(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
-        let Ok(promise) = JsPromise::from_object(object.clone()) else { return Vec::new() };
+        let Ok(promise) = JsPromise::from_object(object.clone()) else {
+            return Vec::new();
+        };
         vec![match promise.state() {
             PromiseState::Pending => self.paint(Style::Special, "<pending>"),
             PromiseState::Fulfilled(value) => self.inner_value(&value, depth),
@@ -165,10 +204,19 @@ impl Inspector<'_> {
             },
         };
         let contents = match contents {
-            Some(bytes) => format!("{}: <{bytes}>", self.paint(Style::Special, "[Uint8Contents]")),
+            Some(bytes) => format!(
+                "{}: <{bytes}>",
+                self.paint(Style::Special, "[Uint8Contents]")
+            ),
             None => self.paint(Style::Special, "(detached)"),
         };
-        vec![contents, format!("byteLength: {}", self.paint(Style::Number, length.to_string()))]
+        vec![
+            contents,
+            format!(
+                "byteLength: {}",
+                self.paint(Style::Number, length.to_string())
+            ),
+        ]
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {
@@ -186,13 +234,21 @@ impl Inspector<'_> {
     }
 
     fn data_view(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
-        let Ok(view) = JsDataView::from_object(object.clone()) else { return Vec::new() };
+        let Ok(view) = JsDataView::from_object(object.clone()) else {
+            return Vec::new();
+        };
         let length = view.byte_length(self.context).unwrap_or_default();
         let offset = view.byte_offset(self.context).unwrap_or_default();
         let buffer = view.buffer(self.context).unwrap_or_default();
         vec![
-            format!("byteLength: {}", self.paint(Style::Number, length.to_string())),
-            format!("byteOffset: {}", self.paint(Style::Number, offset.to_string())),
+            format!(
+                "byteLength: {}",
+                self.paint(Style::Number, length.to_string())
+            ),
+            format!(
+                "byteOffset: {}",
+                self.paint(Style::Number, offset.to_string())
+            ),
             format!("buffer: {}", self.inner_value(&buffer, depth)),
         ]
     }
@@ -277,7 +333,10 @@ impl Inspector<'_> {
         {
             entries.push(self.inner_value(&value, depth));
         }
-        note_rest(values.count_after(entries.len(), self.context), &mut entries);
+        note_rest(
+            values.count_after(entries.len(), self.context),
+            &mut entries,
+        );
         entries
     }
 }
@@ -293,6 +352,10 @@ fn note_rest(count: usize, entries: &mut Vec<String>) {
 pub(super) fn array_length(object: &JsObject) -> u32 {
     let length = own_property(object, &js_string!("length").into());
     let length = length.and_then(|property| property.value().and_then(JsValue::as_number));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer below 2^32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an integer below 2^32"
+    )]
     length.map_or(0, |length| length as u32)
 }

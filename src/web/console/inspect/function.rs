@@ -78,5 +78,9 @@ fn name(function: &JsObject) -> Option<String> {
 
 /// The engine reveals whether a function is a class only in its own `Display` text.
 fn is_class(function: &JsObject) -> bool {
-    function.is::<OrdinaryFunction>() && JsValue::from(function.clone()).display().to_string().starts_with("[class ")
+    function.is::<OrdinaryFunction>()
+        && JsValue::from(function.clone())
+            .display()
+            .to_string()
+            .starts_with("[class ")
 }

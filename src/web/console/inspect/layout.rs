@@ -26,7 +26,8 @@ const SEPARATOR: usize = 2;
 impl Layout<'_> {
     /// Writes the entries on one line if they fit and are simple enough, or one a line.
     pub(super) fn write(&self, entries: &[String], in_columns: bool) -> String {
-        if !in_columns && self.levels_inside < MAX_LEVELS_ON_ONE_LINE && self.fits_one_line(entries) {
+        if !in_columns && self.levels_inside < MAX_LEVELS_ON_ONE_LINE && self.fits_one_line(entries)
+        {
             let joined = entries.join(", ");
             if !joined.contains('\n') {
                 return format!("{}{} {joined} {}", self.before(), self.open, self.close);
@@ -34,16 +35,27 @@ impl Layout<'_> {
         }
         let line = format!("\n{:width$}", "", width = self.indentation);
         let separator = format!(",{line}  ");
-        format!("{}{}{line}  {}{line}{}", self.before(), self.open, entries.join(&separator), self.close)
+        format!(
+            "{}{}{line}  {}{line}{}",
+            self.before(),
+            self.open,
+            entries.join(&separator),
+            self.close
+        )
     }
 
     fn before(&self) -> String {
-        if self.base.is_empty() { String::new() } else { format!("{} ", self.base) }
+        if self.base.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", self.base)
+        }
     }
 
     fn fits_one_line(&self, entries: &[String]) -> bool {
         // The separators, the braces, and some space for the beginning of the line.
-        let mut length = 2 * entries.len() + self.indentation + self.open.len() + self.base.len() + 10;
+        let mut length =
+            2 * entries.len() + self.indentation + self.open.len() + self.base.len() + 10;
         !self.base.contains('\n')
             && length <= self.break_length
             && entries.iter().all(|entry| {
@@ -52,9 +64,14 @@ impl Layout<'_> {
             })
     }
 
-    /// Puts the elements of a long list in columns, if they are short and of like widths. The last entry is left alone
-    /// when it `is_remark` about the elements that are left out.
-    pub(super) fn columns(&self, entries: &[String], is_remark: bool, numeric: bool) -> Option<Vec<String>> {
+    /// Puts the elements of a long list in columns, if they are short and of like widths. The last
+    /// entry is left alone when it `is_remark` about the elements that are left out.
+    pub(super) fn columns(
+        &self,
+        entries: &[String],
+        is_remark: bool,
+        numeric: bool,
+    ) -> Option<Vec<String>> {
         if entries.len() <= MAX_UNGROUPED_ELEMENTS {
             return None;
         }
@@ -71,7 +88,15 @@ impl Layout<'_> {
             return None;
         }
         let column_widths: Vec<usize> = (0..count.min(widths.len()))
-            .map(|column| widths.iter().skip(column).step_by(count).copied().max().unwrap_or_default())
+            .map(|column| {
+                widths
+                    .iter()
+                    .skip(column)
+                    .step_by(count)
+                    .copied()
+                    .max()
+                    .unwrap_or_default()
+            })
             .collect();
         let mut rows: Vec<String> = elements
             .chunks(count)
@@ -82,17 +107,29 @@ impl Layout<'_> {
         Some(rows)
     }
 
-    /// The number of columns that makes the list about square. A character is two and a half times as high as wide.
+    /// The number of columns that makes the list about square. A character is two and a half times
+    /// as high as wide.
     fn column_count(&self, widest: usize, total: usize, entries: usize, elements: usize) -> usize {
-        #[expect(clippy::cast_precision_loss, reason = "there are a hundred entries or so")]
-        let (widest_, total, entries, elements) = (widest as f64, total as f64, entries as f64, elements as f64);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "there are a hundred entries or so"
+        )]
+        let (widest_, total, entries, elements) =
+            (widest as f64, total as f64, entries as f64, elements as f64);
         // Many short entries look better in more columns than the widest of them leaves room for.
         let bias = (widest_ - total / entries).max(0.0).sqrt();
         let biased = (widest_ - 3.0 - bias).max(1.0);
         let square = (2.5 * biased * elements).sqrt() / biased;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "small and positive"
+        )]
         let square = (square + 0.5).floor() as usize;
-        square.min((self.break_length - self.indentation) / widest).min(4 * MAX_LEVELS_ON_ONE_LINE).min(MAX_COLUMNS)
+        square
+            .min((self.break_length - self.indentation) / widest)
+            .min(4 * MAX_LEVELS_ON_ONE_LINE)
+            .min(MAX_COLUMNS)
     }
 }
 

@@ -1,7 +1,8 @@
-//! [Optimally useful formatting](https://console.spec.whatwg.org/#optimally-useful-formatting) of values, as in
-//! Node.js.
+//! [Optimally useful formatting](https://console.spec.whatwg.org/#optimally-useful-formatting) of
+//! values, as in Node.js.
 //!
-//! Formatting runs no script: getters are shown without calling them, and a proxy is shown as its target.
+//! Formatting runs no script: getters are shown without calling them, and a proxy is shown as its
+//! target.
 
 mod classify;
 mod elements;
@@ -38,7 +39,13 @@ pub struct InspectOptions {
 
 impl Default for InspectOptions {
     fn default() -> Self {
-        Self { depth: 2, colours: false, show_hidden: false, break_length: 80, elements: 100 }
+        Self {
+            depth: 2,
+            colours: false,
+            show_hidden: false,
+            break_length: 80,
+            elements: 100,
+        }
     }
 }
 
@@ -64,8 +71,16 @@ pub fn inspect(value: &JsValue, options: &InspectOptions, context: &mut Context)
 }
 
 /// As [`inspect`], for a value at this depth inside of another.
-pub(super) fn inspect_at(value: &JsValue, options: &InspectOptions, depth: usize, context: &mut Context) -> String {
-    let options = InspectOptions { depth: options.depth.min(MAX_DEPTH), ..options.clone() };
+pub(super) fn inspect_at(
+    value: &JsValue,
+    options: &InspectOptions,
+    depth: usize,
+    context: &mut Context,
+) -> String {
+    let options = InspectOptions {
+        depth: options.depth.min(MAX_DEPTH),
+        ..options.clone()
+    };
     let mut inspector = Inspector {
         options,
         context,
@@ -91,7 +106,8 @@ struct Inspector<'a> {
     indentation: usize,
     /// The objects around the current value, outermost first.
     seen: Vec<JsObject>,
-    /// The objects that contain themselves, in the order of their reference numbers, which begin at 1.
+    /// The objects that contain themselves, in the order of their reference numbers, which begin at
+    /// 1.
     circular: Vec<JsObject>,
     /// The depth of the last object with entries.
     last_depth: usize,
@@ -114,7 +130,10 @@ impl Inspector<'_> {
         // About the size of the braces, the indentation and the line breaks.
         self.allowance = self.allowance.saturating_sub(self.indentation + 8);
         if self.seen.iter().any(|seen| JsObject::equals(seen, object)) {
-            let known = self.circular.iter().position(|circular| JsObject::equals(circular, object));
+            let known = self
+                .circular
+                .iter()
+                .position(|circular| JsObject::equals(circular, object));
             let index = known.unwrap_or_else(|| {
                 self.circular.push(object.clone());
                 self.circular.len() - 1
@@ -152,5 +171,8 @@ impl Inspector<'_> {
 
 /// The placeholder for elements that are not shown.
 fn more_elements(count: usize, what: &str) -> String {
-    format!("... {count} more {what}{}", if count == 1 { "" } else { "s" })
+    format!(
+        "... {count} more {what}{}",
+        if count == 1 { "" } else { "s" }
+    )
 }

@@ -36,7 +36,11 @@ enum Head {
     /// The whole text of the object.
     Whole(String),
     /// The text before entries in brackets of this kind.
-    Open { base: String, open: String, close: &'static str },
+    Open {
+        base: String,
+        open: String,
+        close: &'static str,
+    },
 }
 
 /// The width in columns up to which a platform object stays on one line.
@@ -59,11 +63,22 @@ impl Inspector<'_> {
             Head::Open { base, open, close } => (base, open, close),
         };
         if depth > self.options.depth {
-            let fallback = if matches!(kind, Kind::Array) { "Array" } else { "Object" };
+            let fallback = if matches!(kind, Kind::Array) {
+                "Array"
+            } else {
+                "Object"
+            };
             let prefix = subject.prefix(fallback, "");
             let name = prefix.trim_end();
             let is_bracketed = matches!(subject.constructor, ConstructorName::NullPrototype);
-            return self.paint(Style::Special, if is_bracketed { name.to_owned() } else { format!("[{name}]") });
+            return self.paint(
+                Style::Special,
+                if is_bracketed {
+                    name.to_owned()
+                } else {
+                    format!("[{name}]")
+                },
+            );
         }
         let depth = depth + 1;
         self.seen.push(object.clone());
@@ -72,9 +87,17 @@ impl Inspector<'_> {
         let element_count = entries.len();
         self.properties(&kind, &subject, depth, &mut entries);
         self.seen.pop();
-        if let Some(index) = self.circular.iter().position(|circular| JsObject::equals(circular, object)) {
+        if let Some(index) = self
+            .circular
+            .iter()
+            .position(|circular| JsObject::equals(circular, object))
+        {
             let reference = self.paint(Style::Special, format!("<ref *{}>", index + 1));
-            base = if base.is_empty() { reference } else { format!("{reference} {base}") };
+            base = if base.is_empty() {
+                reference
+            } else {
+                format!("{reference} {base}")
+            };
         }
         let layout = Layout {
             base: &base,
@@ -89,7 +112,8 @@ impl Inspector<'_> {
             levels_inside: self.last_depth.saturating_sub(depth),
         };
         let columns = if matches!(kind, Kind::Array | Kind::TypedArray) {
-            let numeric = element_count == entries.len() && self.are_numbers(&kind, object, entries.len());
+            let numeric =
+                element_count == entries.len() && self.are_numbers(&kind, object, entries.len());
             layout.columns(&entries, entries.len() > self.options.elements, numeric)
         } else {
             None
@@ -115,20 +139,29 @@ impl Inspector<'_> {
         let mut keys = match kind {
             Kind::ModuleNamespace => {
                 let keys = object.own_property_keys(self.context).unwrap_or_default();
-                return keys.into_iter().filter(|key| !matches!(key, PropertyKey::Symbol(_))).collect();
+                return keys
+                    .into_iter()
+                    .filter(|key| !matches!(key, PropertyKey::Symbol(_)))
+                    .collect();
             }
             Kind::Array | Kind::TypedArray => named_keys(object),
             _ => own_keys(object),
         };
         let show_hidden = self.options.show_hidden;
         keys.retain(|key| {
-            let Some(property) = own_property(object, key) else { return false };
+            let Some(property) = own_property(object, key) else {
+                return false;
+            };
             match kind {
-                Kind::Global => property.enumerable() == Some(true) && is_of_script(&property, object),
+                Kind::Global => {
+                    property.enumerable() == Some(true) && is_of_script(&property, object)
+                }
                 // The constants of an interface are known from its standard.
                 Kind::Interface => show_hidden,
                 // `[LegacyUnforgeable]` attributes are own properties of each object.
-                Kind::Platform(_) => property.enumerable() == Some(true) && property.configurable() == Some(true),
+                Kind::Platform(_) => {
+                    property.enumerable() == Some(true) && property.configurable() == Some(true)
+                }
                 _ => show_hidden || property.enumerable() == Some(true),
             }
         });
@@ -138,33 +171,75 @@ impl Inspector<'_> {
     fn head(&mut self, kind: &Kind, subject: &mut Subject<'_>) -> Head {
         let object = subject.object;
         let empty = subject.keys.is_empty();
-        let braces = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}{{"), close: "}" };
-        let brackets = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}["), close: "]" };
+        let braces = |prefix: String| Head::Open {
+            base: String::new(),
+            open: format!("{prefix}{{"),
+            close: "}",
+        };
+        let brackets = |prefix: String| Head::Open {
+            base: String::new(),
+            open: format!("{prefix}["),
+            close: "]",
+        };
         // Kinds with a text beyond their properties: alone, or before the braces.
         let known_as = |base: String| {
-            if empty { Head::Whole(base) } else { Head::Open { base, open: "{".to_owned(), close: "}" } }
+            if empty {
+                Head::Whole(base)
+            } else {
+                Head::Open {
+                    base,
+                    open: "{".to_owned(),
+                    close: "}",
+                }
+            }
         };
         match kind {
             Kind::Array => {
                 let length = array_length(object);
                 let plain = subject.constructor.is("Array") && subject.tag.is_empty();
-                let prefix = if plain { String::new() } else { subject.prefix("Array", &format!("({length})")) };
-                if length == 0 && empty { Head::Whole(format!("{prefix}[]")) } else { brackets(prefix) }
+                let prefix = if plain {
+                    String::new()
+                } else {
+                    subject.prefix("Array", &format!("({length})"))
+                };
+                if length == 0 && empty {
+                    Head::Whole(format!("{prefix}[]"))
+                } else {
+                    brackets(prefix)
+                }
             }
             Kind::TypedArray => {
                 let (name, length) = self.typed_array(object);
                 subject.tag = name.to_owned();
                 let prefix = subject.prefix(name, &format!("({length})"));
-                if length == 0 && empty { Head::Whole(format!("{prefix}[]")) } else { brackets(prefix) }
+                if length == 0 && empty {
+                    Head::Whole(format!("{prefix}[]"))
+                } else {
+                    brackets(prefix)
+                }
             }
             Kind::Map | Kind::Set => {
                 let (name, size) = if matches!(kind, Kind::Map) {
-                    ("Map", object.downcast_ref::<OrderedMap<JsValue>>().map_or(0, |map| map.len()))
+                    (
+                        "Map",
+                        object
+                            .downcast_ref::<OrderedMap<JsValue>>()
+                            .map_or(0, |map| map.len()),
+                    )
                 } else {
-                    ("Set", object.downcast_ref::<OrderedSet>().map_or(0, |set| set.len()))
+                    (
+                        "Set",
+                        object
+                            .downcast_ref::<OrderedSet>()
+                            .map_or(0, |set| set.len()),
+                    )
                 };
                 let prefix = subject.prefix(name, &format!("({size})"));
-                if size == 0 && empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+                if size == 0 && empty {
+                    Head::Whole(format!("{prefix}{{}}"))
+                } else {
+                    braces(prefix)
+                }
             }
             Kind::Interface => known_as(self.class(subject)),
             Kind::Function => known_as(self.function(subject)),
@@ -173,7 +248,11 @@ impl Inspector<'_> {
                 if subject.keys.is_empty() {
                     Head::Whole(base)
                 } else {
-                    Head::Open { base, open: "{".to_owned(), close: "}" }
+                    Head::Open {
+                        base,
+                        open: "{".to_owned(),
+                        close: "}",
+                    }
                 }
             }
             Kind::RegExp => {
@@ -198,10 +277,18 @@ impl Inspector<'_> {
             Kind::Platform(platform) => {
                 let prefix = subject.prefix("Object", "");
                 let is_empty = empty && platform.is_empty(self.context);
-                if is_empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+                if is_empty {
+                    Head::Whole(format!("{prefix}{{}}"))
+                } else {
+                    braces(prefix)
+                }
             }
             Kind::CollectionIterator { items, is_pairs } => {
-                let tag = if *is_pairs { subject.tag.replace(" Iterator", " Entries") } else { subject.tag.clone() };
+                let tag = if *is_pairs {
+                    subject.tag.replace(" Iterator", " Entries")
+                } else {
+                    subject.tag.clone()
+                };
                 if items.is_empty() && empty {
                     Head::Whole(format!("[{tag}] {{}}"))
                 } else {
@@ -211,17 +298,35 @@ impl Inspector<'_> {
             Kind::Iterator(values) => {
                 let prefix = format!("{} ", subject.tag);
                 let is_empty = empty && values.get(0, self.context).is_none();
-                if is_empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+                if is_empty {
+                    Head::Whole(format!("{prefix}{{}}"))
+                } else {
+                    braces(prefix)
+                }
             }
             Kind::Ordinary | Kind::Proxy => {
                 let plain = subject.constructor.is("Object") && subject.tag.is_empty();
-                let prefix = if plain { String::new() } else { subject.prefix("Object", "") };
-                if empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+                let prefix = if plain {
+                    String::new()
+                } else {
+                    subject.prefix("Object", "")
+                };
+                if empty {
+                    Head::Whole(format!("{prefix}{{}}"))
+                } else {
+                    braces(prefix)
+                }
             }
         }
     }
 
-    fn properties(&mut self, kind: &Kind, subject: &Subject<'_>, depth: usize, entries: &mut Vec<String>) {
+    fn properties(
+        &mut self,
+        kind: &Kind,
+        subject: &Subject<'_>,
+        depth: usize,
+        entries: &mut Vec<String>,
+    ) {
         if matches!(kind, Kind::ModuleNamespace) {
             return;
         }
@@ -231,11 +336,16 @@ impl Inspector<'_> {
                 entries.push(more_elements(rest, "item"));
                 return;
             }
-            let Some(property) = own_property(subject.object, key) else { continue };
+            let Some(property) = own_property(subject.object, key) else {
+                continue;
+            };
             let text = match (kind, key) {
                 // In a sloppy function the value of the element may be that of the parameter.
                 (Kind::Arguments, PropertyKey::Index(_)) if property.is_data_descriptor() => {
-                    let value = subject.object.get(key.clone(), self.context).unwrap_or_default();
+                    let value = subject
+                        .object
+                        .get(key.clone(), self.context)
+                        .unwrap_or_default();
                     self.inner_value(&value, depth)
                 }
                 _ => self.described(&property, depth),
@@ -250,9 +360,12 @@ impl Inspector<'_> {
     /// A property's value, or the names of its accessors.
     pub(super) fn described(&mut self, property: &PropertyDescriptor, depth: usize) -> String {
         match property.kind() {
-            DescriptorKind::Data { value: Some(value), .. } => self.inner_value(value, depth),
+            DescriptorKind::Data {
+                value: Some(value), ..
+            } => self.inner_value(value, depth),
             DescriptorKind::Accessor { get, set } => {
-                let has = |accessor: &Option<JsValue>| accessor.as_ref().is_some_and(JsValue::is_object);
+                let has =
+                    |accessor: &Option<JsValue>| accessor.as_ref().is_some_and(JsValue::is_object);
                 match (has(get), has(set)) {
                     (true, true) => self.paint(Style::Special, "[Getter/Setter]"),
                     (true, false) => self.paint(Style::Special, "[Getter]"),
@@ -265,9 +378,13 @@ impl Inspector<'_> {
     }
 
     fn date(&mut self, object: &JsObject) -> String {
-        let text = JsDate::from_object(object.clone()).and_then(|date| date.to_iso_string(self.context));
+        let text =
+            JsDate::from_object(object.clone()).and_then(|date| date.to_iso_string(self.context));
         let text = text.ok().and_then(|text| text.as_string());
-        text.map_or_else(|| "Invalid Date".to_owned(), |text| text.to_std_string_lossy())
+        text.map_or_else(
+            || "Invalid Date".to_owned(),
+            |text| text.to_std_string_lossy(),
+        )
     }
 
     /// `[Number: 3]`
@@ -296,8 +413,11 @@ impl Inspector<'_> {
 
     /// The name of the kind of typed array, and the current length.
     fn typed_array(&mut self, object: &JsObject) -> (&'static str, usize) {
-        let name = object.downcast_ref::<TypedArray>().map_or("TypedArray", |array| kind_name(array.kind()));
-        let length = JsTypedArray::from_object(object.clone()).and_then(|array| array.length(self.context));
+        let name = object
+            .downcast_ref::<TypedArray>()
+            .map_or("TypedArray", |array| kind_name(array.kind()));
+        let length =
+            JsTypedArray::from_object(object.clone()).and_then(|array| array.length(self.context));
         (name, length.unwrap_or_default())
     }
 
@@ -306,8 +426,11 @@ impl Inspector<'_> {
         match kind {
             Kind::TypedArray => true,
             _ => (0..count).all(|index| {
-                let Ok(index) = u32::try_from(index) else { return false };
-                own_property(object, &PropertyKey::from(index)).is_some_and(|it| it.value().is_some_and(is_number))
+                let Ok(index) = u32::try_from(index) else {
+                    return false;
+                };
+                own_property(object, &PropertyKey::from(index))
+                    .is_some_and(|it| it.value().is_some_and(is_number))
             }),
         }
     }
@@ -318,8 +441,12 @@ impl Subject<'_> {
     pub(super) fn prefix(&self, fallback: &str, size: &str) -> String {
         let (mut prefix, known) = match &self.constructor {
             ConstructorName::Known(name) => (format!("{name}{size} "), name.as_str()),
-            ConstructorName::NullPrototype => (format!("[{fallback}{size}: null prototype] "), fallback),
-            ConstructorName::Unknown => (format!("{fallback}{size} <Complex prototype> "), fallback),
+            ConstructorName::NullPrototype => {
+                (format!("[{fallback}{size}: null prototype] "), fallback)
+            }
+            ConstructorName::Unknown => {
+                (format!("{fallback}{size} <Complex prototype> "), fallback)
+            }
         };
         if !self.tag.is_empty() && self.tag != known {
             prefix.push_str(&format!("[{}] ", self.tag));
@@ -330,14 +457,20 @@ impl Subject<'_> {
     /// The text of an object of a built-in kind, after its constructor's name if that differs.
     fn prefixed(&self, kind: &str, text: &str) -> String {
         let prefix = self.prefix(kind, "");
-        if prefix.trim_end() == kind { text.to_owned() } else { format!("{prefix}{text}") }
+        if prefix.trim_end() == kind {
+            text.to_owned()
+        } else {
+            format!("{prefix}{text}")
+        }
     }
 }
 
 /// Whether a script has defined a property of the global object.
 fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
     // Undefined properties, such as the location of a script without one, are not shown.
-    let Some(value) = property.value().filter(|value| !value.is_undefined()) else { return false };
+    let Some(value) = property.value().filter(|value| !value.is_undefined()) else {
+        return false;
+    };
     value.as_object().is_none_or(|object| {
         let is_native = object.is_callable() && !object.is::<OrdinaryFunction>();
         !is_native && !JsObject::equals(&object, global)
@@ -357,17 +490,26 @@ const fn kind_name(kind: TypedArrayKind) -> &'static str {
         TypedArrayKind::BigUint64 => "BigUint64Array",
         TypedArrayKind::Float32 => "Float32Array",
         TypedArrayKind::Float64 => "Float64Array",
-        #[allow(unreachable_patterns, reason = "the engine's features decide which kinds there are")]
+        #[allow(
+            unreachable_patterns,
+            reason = "the engine's features decide which kinds there are"
+        )]
         _ => "Float16Array",
     }
 }
 
 /// `/source/flags`. Their getters would read properties of the object, which script can define.
 ///
-/// The engine reveals both in its own `Display` text, which escapes each slash even if it is escaped already.
+/// The engine reveals both in its own `Display` text, which escapes each slash even if it is
+/// escaped already.
 fn regexp(object: &JsObject) -> String {
     let shown = JsValue::from(object.clone()).display().to_string();
-    let Some((source, flags)) = shown.strip_prefix('/').and_then(|shown| shown.rsplit_once('/')) else { return shown };
+    let Some((source, flags)) = shown
+        .strip_prefix('/')
+        .and_then(|shown| shown.rsplit_once('/'))
+    else {
+        return shown;
+    };
     let mut text = String::from("/");
     let mut backslashes = 0;
     for char in source.chars() {

@@ -1,4 +1,5 @@
-//! Reflection without running script: it reads the stored properties, and calls neither getters nor traps of proxies.
+//! Reflection without running script: it reads the stored properties, and calls neither getters nor
+//! traps of proxies.
 
 use boa_engine::{
     Context, JsObject, JsSymbol, JsValue,
@@ -11,11 +12,15 @@ use boa_engine::{
 const MAX_PROTOTYPE_CHAIN: usize = 1000;
 
 /// The stored property. `None` for the virtual properties of an exotic object.
-pub(in crate::web::console) fn own_property(object: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
+pub(in crate::web::console) fn own_property(
+    object: &JsObject,
+    key: &PropertyKey,
+) -> Option<PropertyDescriptor> {
     object.borrow().properties().get(key)
 }
 
-/// The keys of the properties that the object keeps: indices in ascending order, then strings, then symbols.
+/// The keys of the properties that the object keeps: indices in ascending order, then strings, then
+/// symbols.
 pub(in crate::web::console) fn own_keys(object: &JsObject) -> Vec<PropertyKey> {
     let mut keys: Vec<PropertyKey> = indices(object).into_iter().map(PropertyKey::from).collect();
     keys.extend(named_keys(object));
@@ -25,8 +30,9 @@ pub(in crate::web::console) fn own_keys(object: &JsObject) -> Vec<PropertyKey> {
 /// The keys that are not indices: strings, then symbols.
 pub(super) fn named_keys(object: &JsObject) -> Vec<PropertyKey> {
     let keys = object.borrow().shape().keys();
-    let (mut strings, symbols): (Vec<_>, Vec<_>) =
-        keys.into_iter().partition(|key| !matches!(key, PropertyKey::Symbol(_)));
+    let (mut strings, symbols): (Vec<_>, Vec<_>) = keys
+        .into_iter()
+        .partition(|key| !matches!(key, PropertyKey::Symbol(_)));
     strings.extend(symbols);
     strings
 }
@@ -42,13 +48,18 @@ pub(super) fn indices(object: &JsObject) -> Vec<u32> {
 
 /// The value of a data property of the object or of its prototypes.
 pub(super) fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsValue> {
-    chain(object).find_map(|object| own_property(&object, key))?.value().cloned()
+    chain(object)
+        .find_map(|object| own_property(&object, key))?
+        .value()
+        .cloned()
 }
 
 /// The object, its prototype, and so on. Ends at a proxy, whose prototype only a trap could return.
 pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
     let links = std::iter::successors(Some(object.clone()), JsObject::prototype);
-    links.take_while(|link| !link.is::<Proxy>()).take(MAX_PROTOTYPE_CHAIN)
+    links
+        .take_while(|link| !link.is::<Proxy>())
+        .take(MAX_PROTOTYPE_CHAIN)
 }
 
 /// The name of the constructor, from the prototype chain.
@@ -84,12 +95,18 @@ impl ConstructorName {
 fn is_instance(object: &JsObject, constructor: &JsObject) -> bool {
     let prototype = own_property(constructor, &js_string!("prototype").into());
     let prototype = prototype.and_then(|property| property.value()?.as_object());
-    prototype.is_some_and(|prototype| chain(object).skip(1).any(|link| JsObject::equals(&link, &prototype)))
+    prototype.is_some_and(|prototype| {
+        chain(object)
+            .skip(1)
+            .any(|link| JsObject::equals(&link, &prototype))
+    })
 }
 
 /// A function's own `name`, if it is a string and not empty.
 pub(super) fn function_name(function: &JsObject) -> Option<String> {
-    let name = own_property(function, &js_string!("name").into())?.value()?.as_string()?;
+    let name = own_property(function, &js_string!("name").into())?
+        .value()?
+        .as_string()?;
     (!name.is_empty()).then(|| name.to_std_string_lossy())
 }
 
