@@ -8,6 +8,7 @@
 mod not_run;
 
 use boa_websocket::{Runtime, engine::IS_PATCHED};
+use cpu_time::ThreadTime;
 use libtest_mimic::{Arguments, Failed, Trial};
 use not_run::not_run_without_file;
 use std::{fs, path::Path, process::ExitCode};
@@ -41,6 +42,9 @@ fn main() -> ExitCode {
             Trial::test(name, move || on_a_thread(move || run(&path)))
         })
         .collect();
+    trials.push(Trial::test("temporal_namespace", || {
+        on_a_thread(first_uses_of_temporal)
+    }));
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -67,7 +71,14 @@ fn run(path: &Path) -> Result<(), Failed> {
         .build()?
         .block_on(async {
             let folder = path.parent().unwrap_or(path);
-            let mut runtime = Runtime::builder().modules(folder).build()?;
+            let cpu_time = |(): ()| {
+                let time = ThreadTime::try_now().map_err(|error| error.to_string())?;
+                Ok::<_, String>(time.as_duration().as_secs_f64() * 1e3)
+            };
+            let mut runtime = Runtime::builder()
+                .modules(folder)
+                .function("cpuTime", cpu_time)
+                .build()?;
             runtime
                 .execute("harness.js", include_str!("harness.js"))
                 .await?;
@@ -86,4 +97,44 @@ fn run(path: &Path) -> Result<(), Failed> {
         (Err(error), Some(expected)) if error.to_string().contains(expected) => Ok(()),
         (ended, expected) => Err(format!("{ended:?}, and not {expected:?}").into()),
     }
+}
+
+/// Expressions that are true. Each is the first use of the `Temporal` object in a runtime.
+const USES_OF_TEMPORAL: &[&str] = &[
+    "Reflect.ownKeys(Temporal).length === 10",
+    "Object.entries(Object.getOwnPropertyDescriptors(Temporal)).length === 9",
+    "String(Temporal) === '[object Temporal]'",
+    "Temporal.Duration.from('PT1H').hours === 1",
+    "'PlainDate' in Temporal && !('plainDate' in Temporal)",
+    "Object.getOwnPropertyDescriptor(Temporal, 'Now').enumerable === false",
+    "Object.defineProperty(Temporal, 'Now', { value: 1 }).Now === 1 && 'Instant' in Temporal",
+    "(Temporal.Now = 1) === Temporal.Now && Temporal.Instant.name === 'Instant'",
+    "delete Temporal.Now && !('Now' in Temporal) && 'Instant' in Temporal",
+    "Object.getPrototypeOf(Temporal) === Object.prototype",
+    "Temporal.__proto__ === Object.prototype",
+    "Object.setPrototypeOf(Temporal, null).Instant.name === 'Instant'",
+    "Object.isFrozen(Object.freeze(Temporal)) && Temporal.Instant.name === 'Instant'",
+    "Object.isExtensible(Object.preventExtensions(Temporal)) === false && 'Now' in Temporal",
+    "new Proxy(Temporal, {}).Instant.name === 'Instant'",
+    "Object.create(Temporal).Instant.name === 'Instant'",
+    "(({ Instant, ...rest }) => Instant.name + rest.length)(Temporal) === 'Instantundefined'",
+    "(() => { with (Temporal) return Instant.name === 'Instant'; })()",
+    "new Date(0).toTemporalInstant().toString() === '1970-01-01T00:00:00Z'",
+    "new Date(0).toTemporalInstant() instanceof Temporal.Instant",
+];
+
+fn first_uses_of_temporal() -> Result<(), Failed> {
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    for expression in USES_OF_TEMPORAL {
+        let is_true = tokio.block_on(async {
+            let mut runtime = Runtime::builder().build()?;
+            runtime.evaluate::<bool>("use.js", *expression).await
+        })?;
+        if !is_true {
+            return Err(format!("not true: {expression}").into());
+        }
+    }
+    Ok(())
 }

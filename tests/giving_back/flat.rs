@@ -3,8 +3,11 @@
 //! 100,000 of each, and 10,000 to 40,000 of those that take longer, such as sockets; with
 //! `GIVING_BACK=million` in the environment, a million.
 
-use crate::{MEMORY, alone, dropped::with_streams, echo, on};
-use boa_websocket::{Builder, Error, Handle, Limits, Runtime, websocket::socket_states};
+use crate::{MEMORY, alone, dropped::with_streams, echo, not_run::not_run, on};
+use boa_engine::Context;
+use boa_websocket::{
+    Builder, Error, Handle, Limits, Runtime, engine::IS_PATCHED, websocket::socket_states,
+};
 use cpu_time::ThreadTime;
 use std::{cell::OnceCell, env, rc::Rc, time::Duration};
 
@@ -49,6 +52,26 @@ fn growth(used: &[usize], in_a_round: usize) -> f64 {
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
     let grown = least(&used[rounds - quarter..]) - least(&used[quarter..2 * quarter]);
     grown / (in_a_round * rounds / 2) as f64
+}
+
+/// Without the patches, a context of the engine takes 283 KiB.
+#[test]
+fn a_context_takes_at_most_200_kib() {
+    const CONTEXTS: usize = 32;
+    if !IS_PATCHED {
+        not_run("the engine has no patches");
+        return;
+    }
+    alone(async || {
+        // Strings that all contexts of a thread use.
+        let _first = Context::default();
+        let before = MEMORY.allocated();
+        let contexts: Vec<Context> = (0..CONTEXTS).map(|_| Context::default()).collect();
+        let each = (MEMORY.allocated() - before) / CONTEXTS;
+        println!("a context takes {each} bytes");
+        assert!(each <= 200 << 10, "a context takes {each} bytes");
+        drop(contexts);
+    });
 }
 
 /// Calls `round(n)` repeatedly, and waits for everything that it starts.
