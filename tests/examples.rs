@@ -250,7 +250,10 @@ fn the_example_axum_gateway_runs_scripts_of_strangers() {
             .contains("the script took more memory than its process may have (64 MiB)")
     );
     let long = "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e12, value: 1 } } }) })";
-    assert!(post(long).contains("the script took more than 5s of CPU time"));
+    // On a machine with much else to do, the limit on the whole time comes first.
+    let said = post(long);
+    let limits = ["took more than 5s of CPU time", "took longer than 60s"];
+    assert!(limits.iter().any(|limit| said.contains(limit)), "{said}");
     assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
     assert!(post("console.log('still there')").contains("still there\n"));
 }

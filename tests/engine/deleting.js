@@ -10,9 +10,9 @@ function time(count) {
     let least = Infinity;
     for (let round = 0; round < 3; round++) {
         const object = filled(count);
-        const start = performance.now();
+        const start = cpuTime();
         for (let n = 0; n < count; n++) delete object["k" + n];
-        least = Math.min(least, performance.now() - start);
+        least = Math.min(least, cpuTime() - start);
         same(Object.keys(object).length, 0, "properties left");
     }
     return least;
