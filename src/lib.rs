@@ -206,12 +206,11 @@ pub use wireline::{permissions, permissions::Permissions};
 /// The examples of the README and of the manuals are tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-#[doc = include_str!("../docs/connecting.md")]
+#[doc = include_str!("../docs/connections.md")]
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
 #[doc = include_str!("../docs/fetch.md")]
 #[cfg_attr(all(unix, feature = "isolated"), doc = include_str!("../docs/isolation.md"))]
-#[doc = include_str!("../docs/permissions.md")]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
 #[doc = include_str!("../docs/terminal.md")]

@@ -556,7 +556,7 @@ fn help_has_headings() {
 fn the_manuals_name_every_option() {
     let manuals = concat!(
         include_str!("../../../../docs/command.md"),
-        include_str!("../../../../docs/connecting.md"),
+        include_str!("../../../../docs/connections.md"),
         include_str!("../../../../docs/pages.md"),
         include_str!("../../../../docs/terminal.md"),
     );

@@ -328,7 +328,7 @@ fn the_declarations_are_typescript_and_have_every_option_of_connections() {
     assert_eq!(output.status, Some(0));
     let folder = folder(&[("a.ts", output.out.as_bytes())]);
     assert_eq!(run(&folder, &["a.ts"]), prints(""));
-    let manual = fs::read_to_string(format!("{ROOT}/docs/connecting.md")).expect("it is there");
+    let manual = fs::read_to_string(format!("{ROOT}/docs/connections.md")).expect("it is there");
     let (_, after) = manual
         .split_once("## Options of scripts")
         .expect("a section");
