@@ -8,8 +8,8 @@ pub trait Task {
     /// The steps of the task. They report their own exceptions.
     fn run(self: Rc<Self>, context: &mut Context);
 
-    /// What the task is about, if the order of such tasks in their source depends on what is
-    /// outside of the script. It is what [`run`](Self::run) would do now.
+    /// Identifies what [`run`](Self::run) would do next, so that a recording can reproduce the
+    /// order. `None` if the order is deterministic.
     fn subject(&self) -> Option<Subject> {
         None
     }

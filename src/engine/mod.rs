@@ -18,6 +18,17 @@
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency.
+//!
+//! # Workarounds
+//!
+//! A private module of this one works around one fault of the engine. Its header describes the
+//! behaviour of the engine, and says which change of the engine makes the module unnecessary. A
+//! fault that the patches mend needs no workaround: each patch has a script in `tests/engine/`.
+//!
+//! Where the engine only lacks an interface, the module that needs it has a substitute, and its
+//! header says so. Examples are exotic objects and lazy properties in [`webidl`](crate::webidl), the
+//! internal slots that structured cloning reads, and the memory that objects hold outside of the
+//! heap.
 
 // The private modules are workarounds for the engine. Each file begins with the behaviour of the
 // engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition

@@ -134,7 +134,8 @@ fn serve(
                 return Ok(());
             }
             link.send(&FromChild::Ready(VERSION.to_owned()));
-            // The thread of the engine has panicked otherwise, which ends the process.
+            // An error here means that the engine thread panicked, and the process is already
+            // exiting.
             let _ = go.send(());
             dispatch(&mut incoming, &link, &work_sender, &cancel, &handle)
         }

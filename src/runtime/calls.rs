@@ -196,10 +196,10 @@ impl Runtime {
     /// Runs steps of the program with a deadline: a call, an import, any methods of the runtime.
     /// Afterwards the runtime is as usable as before.
     ///
-    /// At the deadline the script that is running is interrupted as by
-    /// [`Handle::interrupt`](super::Handle::interrupt), whichever it is, if [`Limits::stoppable`](super::Limits::stoppable)
-    /// is set. What waits is no longer waited for: promises, timers and imports go on in the next
-    /// call of [`Runtime::run`]. Without `stoppable` the deadline counts for waiting only.
+    /// At the deadline the running script is interrupted, as by
+    /// [`Handle::interrupt`](super::Handle::interrupt), if [`Limits::stoppable`](super::Limits::stoppable)
+    /// is set. The call stops waiting; pending promises, timers and imports continue in the next
+    /// call of [`Runtime::run`]. Without `stoppable` the deadline ends only the wait.
     ///
     /// ```
     /// use boa_websocket::{Error, Limits, Runtime};

@@ -50,6 +50,22 @@
 //!
 //! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers
 //! also uses [`dom`](crate::dom): the documentation of that module says which items.
+//!
+//! # How objects are built
+//!
+//! A platform object has one *layer* for each interface that it implements: a `CloseEvent` has the
+//! layers `Event` and `CloseEvent`. A layer is a Rust value, whose fields are the standard's
+//! internal slots. The layers of an object are one garbage-collected allocation each, the root's
+//! first. A *brand check* finds the layer of an interface in a `this` value. It borrows nothing, so
+//! scripts may run while the steps of a member do. A [`PlatformRef`] refers to a layer.
+//!
+//! Events are made for every message. So all of them are one native type with a variant for each
+//! kind, and other crates add kinds with [`EventKind::Other`](crate::dom::EventKind::Other). The
+//! slots of the global object are in the realm, because the engine makes that object itself.
+//!
+//! The interface object and the prototype of an interface are made when they are first needed.
+//! Until then a realm has one function for an interface: the getter and the setter of the property
+//! of the global object. A script cannot tell it from a data property.
 
 mod async_iterable;
 mod buffer;

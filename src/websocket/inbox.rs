@@ -130,9 +130,9 @@ impl Inbox {
 
     /// The next event to deliver.
     ///
-    /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of
-    /// the connection if a write waits for it. Other events keep their order. A connection that is
-    /// not open drops its messages.
+    /// While a message waits for [`Inbox::pull`], `Sent` events are still delivered, and `Closed`
+    /// too if a write is pending. Other events keep their order. A connection that is not open drops
+    /// its messages.
     fn take_event(&self) -> Option<net::runtime::Event> {
         let index = match self.prepared.take() {
             Some(Prepared::First) => Some(0),
