@@ -1,5 +1,4 @@
-//! Forbidden dependencies between modules: the tables of ARCHITECTURE.md, checked in the parsed
-//! sources.
+//! Dependencies between modules that the compiler does not forbid, checked in the parsed sources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -71,17 +70,7 @@ const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The folder of `boa_page` whose files use each other, as ARCHITECTURE.md explains.
-const CIRCLE_OF_PAGES: &str = "dom";
-
-/// The limit on entries at the root of `boa_page`.
-const MAX_ENTRIES_OF_PAGES: usize = 10;
-
-/// The limit on lines of `boa_page`, without tests. ARCHITECTURE.md names it under "The scope of
-/// boa_page".
-const MAX_LINES_OF_PAGES: usize = 15_400;
-
-/// The pure files of ARCHITECTURE.md: no waiting, no engine.
+/// Files that do not wait, and name no engine and no network.
 const PURE: &[&str] = &[
     "crates/wireline/src/permissions/mod.rs",
     "crates/wireline/src/permissions/network.rs",
@@ -284,91 +273,6 @@ fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A node has a document, which makes nodes.
-#[test]
-fn files_of_pages_use_each_other_within_dom_only() {
-    let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
-    let [circle] = &circles[..] else {
-        panic!("there is not one circle: {circles:?}")
-    };
-    for file in circle {
-        assert!(
-            file == CIRCLE_OF_PAGES || file.starts_with(&format!("{CIRCLE_OF_PAGES}::")),
-            "{circle:?}"
-        );
-    }
-    for file in ["dom::attributes", "dom::names", "dom::active_parser"] {
-        assert!(
-            !circle.iter().any(|it| it == file),
-            "{file} is in the circle"
-        );
-    }
-}
-
-#[test]
-fn only_the_root_of_html_imports_the_element_interfaces() {
-    let imports = Imports::of(&root().join("crates/boa_page/src"));
-    let named = ["html", "element_interfaces"].map(str::to_owned);
-    let all = imports
-        .all()
-        .into_iter()
-        .filter(|(_, used)| used.contains(&named[..]));
-    assert_eq!(
-        all.map(|(module, _)| module.join("::")).collect::<Vec<_>>(),
-        ["html"]
-    );
-}
-
-#[test]
-fn the_root_of_pages_has_few_entries() {
-    let source = read(&root().join("crates/boa_page/src/lib.rs"));
-    let mut entries = BTreeSet::new();
-    for item in source.items {
-        match item {
-            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
-                let mut paths = Paths::default();
-                paths.tree(&item.tree, &[]);
-                entries.extend(paths.0.into_iter().filter_map(|path| path.last().cloned()));
-            }
-            Item::Mod(item) if matches!(item.vis, Visibility::Public(_)) => {
-                entries.insert(item.ident.to_string());
-            }
-            Item::Mod(_) | Item::Use(_) => {}
-            _ => panic!("the root of boa_page exports what its folders have, and has no items"),
-        }
-    }
-    assert!(entries.len() <= MAX_ENTRIES_OF_PAGES, "{entries:?}");
-}
-
-/// `boa_page` has the interfaces that something needs, and no others.
-#[test]
-fn the_sources_of_pages_do_not_grow() {
-    let mut lines = 0;
-    for file in files_in(&root().join("crates/boa_page/src")) {
-        let text =
-            fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let without_tests = text
-            .split("#[cfg(test)]\nmod tests {")
-            .next()
-            .unwrap_or_default();
-        lines += without_tests.lines().count();
-    }
-    assert!(
-        (MAX_LINES_OF_PAGES / 2..=MAX_LINES_OF_PAGES).contains(&lines),
-        "{lines} lines"
-    );
-    let number = format!(
-        "{},{:03} lines",
-        MAX_LINES_OF_PAGES / 1000,
-        MAX_LINES_OF_PAGES % 1000
-    );
-    let document = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
-    assert!(
-        document.contains(&number),
-        "ARCHITECTURE.md does not name {number}"
-    );
 }
 
 /// The test itself must be able to fail.

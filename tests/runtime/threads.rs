@@ -1,4 +1,5 @@
-//! Two threads with a runtime each: one of them does not wait for the other, which is busy.
+//! Two threads with a runtime each: one of them does not wait for the other, which is busy. And the
+//! types that may leave the thread of a runtime.
 
 use super::echo::echo;
 use boa_websocket::{Handle, Limits, Permissions, Runtime};
@@ -83,4 +84,41 @@ fn a_runtime_waits_for_no_busy_one_of_another_thread() {
         handle.stop();
         thread.join().expect("it does not panic");
     }
+}
+
+/// What a program passes to other threads, and its errors. The rest belongs to the thread of its
+/// runtime.
+#[test]
+fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
+    use boa_websocket::{
+        Handle, Limits,
+        runtime::{
+            Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource,
+            ModuleType, RecordingError, State, StopReason, TranspileError, values,
+        },
+    };
+
+    fn of_any_thread<T: std::fmt::Debug + Send + Sync + 'static>() {}
+    fn error<T: std::error::Error + Send + Sync + 'static>() {}
+
+    of_any_thread::<Handle>();
+    of_any_thread::<Limits>();
+    of_any_thread::<Function<(std::cell::Cell<u8>,), std::rc::Rc<u8>>>();
+    of_any_thread::<Goal>();
+    of_any_thread::<ImportMap>();
+    of_any_thread::<ModuleFetch>();
+    of_any_thread::<ModuleSource>();
+    of_any_thread::<ModuleType>();
+    of_any_thread::<State>();
+    of_any_thread::<StopReason>();
+    of_any_thread::<values::Date>();
+    of_any_thread::<values::Map<Vec<u8>>>();
+    of_any_thread::<values::Set<Vec<u8>>>();
+    of_any_thread::<values::TypedArray<u8>>();
+    of_any_thread::<values::BigInt<u8>>();
+    error::<HandleError>();
+    error::<ImportMapError>();
+    error::<RecordingError>();
+    error::<TranspileError>();
+    error::<values::ValueError>();
 }
