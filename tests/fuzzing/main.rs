@@ -6,7 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "the input that fails is told")]
 
-#[path = "../../crates/wireline/src/corpus.rs"]
+#[path = "../../crates/wireline/src/testing/corpus.rs"]
 mod corpus;
 #[path = "../../fuzz/pages.rs"]
 mod pages;

@@ -1,7 +1,6 @@
 //! Errors: the reasons why a connection does not open, or ends without a closing handshake.
 
-use super::{CertificateError, Target, http2};
-use crate::permissions::Denied;
+use crate::{CertificateError, Target, http::http2, permissions::Denied};
 use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 
 /// The reason why a connection did not open, or broke. There is a variant for each cause. `Display`
@@ -182,7 +181,7 @@ pub enum Error {
         source: SharedError<io::Error>,
     },
     /// The connection was not established within
-    /// [`Options::establish_timeout`](super::Options::establish_timeout).
+    /// [`Options::establish_timeout`](crate::Options::establish_timeout).
     #[error("{phase} took too long")]
     Timeout {
         /// The phase in which the time ran out.
@@ -200,7 +199,7 @@ pub enum Error {
         /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
         headers: Arc<[(String, String)]>,
         /// The start of the content: what arrives of the first 16 KiB within
-        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings
+        /// [`Options::end_timeout`](crate::Options::end_timeout). Chunks are decoded, other codings
         /// are not.
         body: Vec<u8>,
     },
@@ -248,8 +247,8 @@ pub enum Error {
         /// The reason.
         why: &'static str,
     },
-    /// The head of the response exceeds [`Options::max_head`](super::Options::max_head) or
-    /// [`Options::max_headers`](super::Options::max_headers).
+    /// The head of the response exceeds [`Options::max_head`](crate::Options::max_head) or
+    /// [`Options::max_headers`](crate::Options::max_headers).
     #[error("the head of the server's answer is too large")]
     HeadTooLarge,
     /// The response is not HTTP/1.1.
@@ -280,7 +279,7 @@ pub enum Error {
     #[error("the runtime of the connection has ended")]
     RuntimeEnded,
     /// The server exceeded
-    /// [`Options::max_message`](super::Options::max_message) or [`Options::max_fragments`](super::Options::max_fragments).
+    /// [`Options::max_message`](crate::Options::max_message) or [`Options::max_fragments`](crate::Options::max_fragments).
     /// A Close frame with code 1009 was sent.
     #[error("the server sent too much: {reason} (close code 1009)")]
     MessageTooBig {
@@ -321,8 +320,8 @@ pub enum Error {
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
     /// The server did not answer the Close frame within
-    /// [`Options::close_timeout`](super::Options::close_timeout), did not read the data before it within [`Options::stall_timeout`](super::Options::stall_timeout),
-    /// or both together lasted longer than [`Options::close_limit`](super::Options::close_limit).
+    /// [`Options::close_timeout`](crate::Options::close_timeout), did not read the data before it within [`Options::stall_timeout`](crate::Options::stall_timeout),
+    /// or both together lasted longer than [`Options::close_limit`](crate::Options::close_limit).
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After the client's Close frame, the server ended the stream without a Close frame.
@@ -333,21 +332,21 @@ pub enum Error {
     #[error("the server closed the connection and went away before the Close frame could be sent")]
     CloseUnsent,
     /// The server did not answer a Ping within
-    /// [`Options::pong_timeout`](super::Options::pong_timeout).
+    /// [`Options::pong_timeout`](crate::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
     /// The server took no byte of what was to be sent within
-    /// [`Options::write_timeout`](super::Options::write_timeout).
+    /// [`Options::write_timeout`](crate::Options::write_timeout).
     #[error("the server has taken nothing of what was to be sent for too long")]
     WriteTimeout,
-    /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to
+    /// A message was not completed that [`Socket::send_reader`](crate::Socket::send_reader) was to
     /// send: its reader failed, it is not UTF-8, or the call was cancelled.
     #[error("`send_reader` could not complete its message")]
     MessageIncomplete {
         /// The error of the reader, or the fault of the text.
         source: SharedError<io::Error>,
     },
-    /// The arguments of [`Socket::close_with`](super::Socket::close_with) are invalid.
+    /// The arguments of [`Socket::close_with`](crate::Socket::close_with) are invalid.
     #[error("cannot close with code {code}: {why}")]
     InvalidClose {
         /// The status code given.
@@ -358,12 +357,12 @@ pub enum Error {
     /// A message was sent after the end of the connection.
     #[error("the connection is closed")]
     Closed,
-    /// [`Options::max_queued`](super::Options::max_queued) bytes or more wait to be sent.
+    /// [`Options::max_queued`](crate::Options::max_queued) bytes or more wait to be sent.
     #[error("too much is waiting to be sent")]
     QueueFull,
 }
 
-/// A [`Request`](super::Request) is made of one without an error.
+/// A [`Request`](crate::Request) is made of one without an error.
 impl From<Infallible> for Error {
     fn from(never: Infallible) -> Self {
         match never {}
@@ -440,7 +439,7 @@ impl fmt::Display for Chain<'_> {
 
 /// A phase of establishing a connection.
 ///
-/// A [`Connector`](super::Connector) [enters](Target::enter) phases.
+/// A [`Connector`](crate::Connector) [enters](Target::enter) phases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -449,7 +448,7 @@ pub enum Phase {
     Waiting,
     /// Resolving the name.
     Resolving,
-    /// Connecting to an address, or the first phase of a [`Connector`](super::Connector).
+    /// Connecting to an address, or the first phase of a [`Connector`](crate::Connector).
     Connecting,
     /// Connecting through a proxy.
     Proxy,
@@ -458,7 +457,7 @@ pub enum Phase {
     /// Waiting for the response of the opening handshake.
     Handshake,
     /// Waiting for a part of an answer over HTTP:
-    /// [`Options::answer_timeout`](super::Options::answer_timeout).
+    /// [`Options::answer_timeout`](crate::Options::answer_timeout).
     Answer,
 }
 
@@ -492,7 +491,7 @@ enum Scope {
 }
 
 impl Error {
-    /// Whether a limit of time was exceeded: one of the [`Options`](super::Options), or that of the
+    /// Whether a limit of time was exceeded: one of the [`Options`](crate::Options), or that of the
     /// operating system for connecting or for an answer to what was sent.
     ///
     /// ```
@@ -677,7 +676,7 @@ impl Error {
         }
     }
 
-    pub(super) fn connect(address: impl fmt::Display, source: io::Error) -> Self {
+    pub(crate) fn connect(address: impl fmt::Display, source: io::Error) -> Self {
         let address = address.to_string();
         match source.kind() {
             io::ErrorKind::ConnectionRefused => Self::Refused { address },
@@ -688,7 +687,7 @@ impl Error {
         }
     }
 
-    pub(super) fn resolve(target: &Target, source: io::Error) -> Self {
+    pub(crate) fn resolve(target: &Target, source: io::Error) -> Self {
         Self::Resolve {
             host: target.host.to_string(),
             source: source.into(),
@@ -696,12 +695,12 @@ impl Error {
     }
 
     /// The error inside `source`, or [`Error::Reset`].
-    pub(super) fn reset(source: io::Error) -> Self {
+    pub(crate) fn reset(source: io::Error) -> Self {
         Self::known(&source).unwrap_or_else(|| Self::Reset(source.into()))
     }
 
     /// The [`Error`] inside an error of a stream.
-    pub(super) fn known(source: &io::Error) -> Option<Self> {
+    pub(crate) fn known(source: &io::Error) -> Option<Self> {
         source.get_ref()?.downcast_ref().cloned()
     }
 }

@@ -3,34 +3,20 @@
 //!
 //! # Layout
 //!
-//! - `request`, `options` and `commands` have the input: [`Request`], [`Options`], [`Command`].
-//!   `event` and `error` have the output: [`Event`], [`Error`]. An embedder may implement the
-//!   traits [`Connector`] (`connector`), [`EventSink`] (`event`) and [`Resolve`] (`resolve`). The
-//!   module [`runtime`] has what programs with a [`Socket`] do not need.
-//! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the
-//!   `connect_queue`, goes through the `tunnel` of a `proxy`, and encrypts with `tls`.
-//!   `verifier` checks certificates; `certificate` has the errors about them,
-//!   `tls_error` and `tls_faults` those about TLS. `redirect` replaces the host and port. `unix`
-//!   connects to sockets of the file system.
-//!   `given_stream` takes a stream that is connected already. `deadline` limits the time.
-//!   `memory` is a network without an operating system. `simulated_connector` gives any network the
-//!   `conditions` of a bad one.
-//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`,
-//!   `outgoing` and `connection_state` are pure: they have no I/O and do not wait. So is
-//!   `permissions`, except that it finds the canonical paths of Unix domain sockets.
-//! - `http2` has the sessions of HTTP/2, whose streams take the place of connections.
-//! - `establish` drives a connection from its request to the end of the opening handshake; `response_body`
-//!   reads why a server has refused it.
-//!   `connection` drives it from there to its end, in the states of `connection_state` and within
-//!   its `timeouts`.
-//! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`,
-//!   `batch`), and of messages that wait to be sent (`commands`, `outgoing`).
-//! - `observer` has what a program can be told of connections: [`Options::observer`].
-//! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping
-//!   and its Pong.
-//! - `socket` is the interface for programs: [`connect()`] and [`Socket`]. `send_reader` sends a
-//!   message while it is read. `driver` has the tasks that use a socket drive its connection, and
-//!   drives it in the background while they do not.
+//! | folder | contents |
+//! |---|---|
+//! | `socket` | the interface for programs: [`connect()`], [`Socket`], [`Request`] |
+//! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, connection queues |
+//! | `tls` | encryption: [`Tls`], checks of certificates, messages of errors |
+//! | `connection` | a connection from its request to its end: states, timeouts, commands, events |
+//! | `protocol` | frames, messages, compression and the opening handshake. Without I/O |
+//! | `http` | requests of HTTP/1.1, sessions of HTTP/2, bodies of responses |
+//! | `observe` | [`observer`], [`telemetry`] and records of connections |
+//! | `permissions` | rules for hosts, ports, addresses and Unix domain sockets |
+//! | `testing` | networks for tests: [`MemoryNetwork`] and [`connector::SimulatedConnector`] |
+//!
+//! The files beside them have [`Options`], [`Error`], and [`runtime`]: the interface below
+//! [`Socket`].
 //!
 //! # Permissions
 //!
@@ -64,96 +50,50 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_debug_implementations)]
 
-mod accounting;
-mod batch;
-mod certificate;
-mod close_frame;
-mod commands;
-mod conditions;
 mod connect;
-mod connect_queue;
 mod connection;
-mod connection_state;
-pub mod connector;
-#[cfg(test)]
-mod corpus;
-mod deadline;
-mod deflate;
-mod deflate_pool;
-mod dial;
-mod driver;
 mod error;
-mod establish;
-mod event;
-mod extensions;
-#[cfg(test)]
-mod faults_tests;
-#[cfg(test)]
-mod flood_tests;
-mod frame;
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
-mod given_stream;
-mod handshake;
-#[cfg(feature = "har")]
-pub mod har;
-#[cfg(feature = "http1")]
-pub mod http1;
-mod http2;
-mod memory;
-mod message;
-pub mod observer;
+mod http;
+mod observe;
 mod options;
-mod outgoing;
 pub mod permissions;
-mod permit;
-mod ports;
-mod proxy;
-mod read_buffer;
-mod redirect;
-mod request;
-mod resolve;
-mod response_body;
-mod round_trips;
+mod protocol;
 pub mod runtime;
-mod send_reader;
-#[cfg(test)]
-mod session_sharing_tests;
-mod simulated_connector;
 mod socket;
-mod statistics;
-pub mod telemetry;
-#[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod testing_tls;
-mod timeouts;
 mod tls;
-mod tls_error;
-mod tls_faults;
-mod tunnel;
-mod unix;
-mod verifier;
 
-pub use batch::{Message, Text};
-pub use certificate::CertificateError;
-pub use connect::TcpConnector;
-pub use error::{Error, Phase, SharedError, chain};
-pub use event::{Closed, Opened};
-pub use given_stream::connect_over;
-pub use http2::Http2;
-pub use memory::{MemoryListener, MemoryNetwork};
-pub use options::{Deflate, Options};
-pub use permissions::Permissions;
-pub use proxy::{Proxies, Proxy};
-pub use request::Request;
-pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
-pub use statistics::Statistics;
-pub use tls::Tls;
-pub use tls_error::TlsError;
+#[cfg(feature = "http1")]
+pub use crate::http::http1;
+#[cfg(feature = "har")]
+pub use observe::har;
+#[cfg(any(test, fuzzing))]
+pub use testing::fuzzing;
 pub use {
+    crate::http::http2::Http2,
     bytes::{self, Bytes},
+    connect::{
+        connect_over::connect_over,
+        connector,
+        proxy::{Proxies, Proxy},
+        tcp_connector::TcpConnector,
+    },
+    connection::{
+        event::{Closed, Opened},
+        statistics::Statistics,
+    },
+    error::{Error, Phase, SharedError, chain},
     futures_util::{SinkExt, StreamExt},
+    observe::{observer, telemetry},
+    options::{Deflate, Options},
+    permissions::Permissions,
+    protocol::batch::{Message, Text},
+    socket::{
+        client_socket::{Socket, SocketReceiver, SocketSender, connect, connect_with},
+        request::Request,
+    },
+    testing::memory_network::{MemoryListener, MemoryNetwork},
+    tls::{certificate::CertificateError, settings::Tls, tls_error::TlsError},
     tokio_rustls::rustls,
     url::{self, Url},
 };

@@ -1,6 +1,6 @@
 //! The options of a connection: limits, timeouts, and how its stream is opened.
 
-use crate::{Http2, Proxies, Resolve, Tls, observer::Observer, permissions::Permissions};
+use crate::{Http2, Proxies, Resolve, Tls, observe::observer::Observer, permissions::Permissions};
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The options of a connection: limits and timeouts, compression, and how its stream is opened.
@@ -50,7 +50,7 @@ pub struct Options {
     pub establish_timeout: Duration,
     /// Whether the connection waits until no other connection to the same address and port [is
     /// being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
-    /// [`TcpConnector`](super::TcpConnector). The RFC requires it, so that scripts cannot overload
+    /// [`TcpConnector`](crate::TcpConnector). The RFC requires it, so that scripts cannot overload
     /// a server: WebSockets of scripts always wait. A program chooses its servers, and waits only
     /// if it asks for it.
     ///
@@ -84,7 +84,7 @@ pub struct Options {
     /// failure. If the server has ended its half of the stream after its Close frame, it is the
     /// maximum time for each 16 KiB of the message that is being sent. After a violation of the
     /// protocol the messages before it are still delivered. The connection fails when they were
-    /// taken, so that they can be answered, or after this time. A [`Socket`](super::Socket) ends
+    /// taken, so that they can be answered, or after this time. A [`Socket`](crate::Socket) ends
     /// after the wait: a program that connects again as soon as a server has closed may want less.
     pub end_timeout: Duration,
     /// The silence of the server after which a
@@ -106,7 +106,7 @@ pub struct Options {
     pub max_fragments: u32,
     /// The memory for messages to be sent, in bytes. Another message is accepted while less is in
     /// use. Besides payloads it counts a constant for each message. If nothing waits, one message
-    /// of any size is accepted, even if this is 0. At the limit a [`Socket`](super::Socket) is not
+    /// of any size is accepted, even if this is 0. At the limit a [`Socket`](crate::Socket) is not
     /// ready, and a script's socket fails.
     pub max_queued: u64,
     /// The memory for received messages that were not taken, in bytes. The connection reads while
@@ -128,12 +128,12 @@ pub struct Options {
     /// and refuses options with permissions.
     pub permissions: Option<Permissions>,
     /// The trusted certificates and the client certificate, in place of those of the
-    /// [connector](super::TcpConnector).
+    /// [connector](crate::TcpConnector).
     pub tls: Option<Tls>,
-    /// The proxies, in place of those of the [connector](super::TcpConnector). If there are
+    /// The proxies, in place of those of the [connector](crate::TcpConnector). If there are
     /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
     pub proxies: Option<Proxies>,
-    /// The resolver, in place of that of the [connector](super::TcpConnector).
+    /// The resolver, in place of that of the [connector](crate::TcpConnector).
     pub resolver: Option<Arc<dyn Resolve>>,
     /// The address of this machine from which the connection is opened. Only addresses of its
     /// family are connected to.

@@ -3,8 +3,10 @@
 use crate::{
     Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
     TcpConnector, Tls, connect_over, connect_with, rustls,
-    testing::{Server, request},
-    testing_tls::Authority,
+    testing::{
+        certificate_authority::Authority,
+        scripted_server::{Server, request},
+    },
 };
 use futures_util::future::BoxFuture;
 use std::{
@@ -43,7 +45,7 @@ async fn serve(
             let mut server = Server { stream };
             let request = server.request().await;
             server
-                .send(crate::testing::response_to(&request).as_bytes())
+                .send(crate::testing::scripted_server::response_to(&request).as_bytes())
                 .await;
             asked.push((peer.ip(), request));
         }
@@ -108,7 +110,12 @@ async fn without_any_authority_nothing_is_encrypted() {
     let (ours, _theirs) = duplex(1 << 10);
     let host = url::Host::parse("a.example").unwrap();
     let error = tls
-        .connect(Box::new(ours), crate::tls::Peer::Server, &host, None)
+        .connect(
+            Box::new(ours),
+            crate::tls::settings::Peer::Server,
+            &host,
+            None,
+        )
         .await
         .map(drop)
         .unwrap_err();
@@ -331,7 +338,7 @@ async fn a_target_has_the_options_of_its_connection() {
     };
     let outcome = connect_with(request("ws://a.example/"), options, Arc::new(Seen)).await;
     assert!(matches!(outcome, Err(Error::Abandoned)));
-    let none = crate::testing::target("ws://a.example/");
+    let none = crate::testing::scripted_server::target("ws://a.example/");
     assert!(
         none.tls().is_none() && none.unix_socket().is_none() && none.check_unix_socket().is_ok()
     );

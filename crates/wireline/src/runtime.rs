@@ -5,14 +5,17 @@
 //! [`Command`]s from a [`CommandQueue`].
 
 pub use crate::{
-    batch::{Batch, MessageKind},
-    close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
-    commands::{Command, CommandQueue, Commands, commands},
-    dial::dial,
-    establish::run,
-    event::{Event, EventSink},
-    ports::is_blocked_port,
-    request::{
+    connect::{delegated_connect::dial, ports::is_blocked_port},
+    connection::{
+        commands::{Command, CommandQueue, Commands, commands},
+        establish::run,
+        event::{Event, EventSink},
+    },
+    protocol::{
+        batch::{Batch, MessageKind},
+        close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
+    },
+    socket::request::{
         ProtocolError, check_header, check_host_header, check_protocols, is_loopback, is_token,
     },
 };

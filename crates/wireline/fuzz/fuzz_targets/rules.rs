@@ -1,5 +1,5 @@
 #![no_main]
 
-use wireline::permissions::fuzzing;
+use wireline::fuzzing;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::rules(data));

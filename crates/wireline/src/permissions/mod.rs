@@ -2,12 +2,13 @@
 //! reach: [`Permissions`].
 
 #[cfg(any(test, fuzzing))]
-pub mod fuzzing;
+pub(crate) mod fuzz_rules;
 mod network;
 mod rule;
-mod socket;
 #[cfg(test)]
+#[path = "permissions_tests.rs"]
 mod tests;
+mod unix_socket;
 
 pub(crate) use network::parse as parse_network;
 use rule::{Place, Rule};

@@ -2,7 +2,7 @@
 
 use super::{
     network::{self, Range, to_canonical},
-    socket::Sockets,
+    unix_socket::Sockets,
 };
 use ipnet::IpNet;
 use std::{fmt, net::IpAddr, path::Path, str::FromStr};

@@ -1,0 +1,65 @@
+//! Connections over a stream that is connected already.
+
+use crate::{Connected, Connector, Error, Options, Request, Socket, Stream, Target, connect_with};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::sync::{Mutex, PoisonError};
+
+/// Opens a WebSocket connection over `stream`, which is connected to the server already.
+///
+/// The stream is used as it is: for a
+/// `wss:` URL, encrypt it before. The URL determines the request alone, and of the options those about opening a stream have no effect. If there are [`Options::permissions`],
+/// they must allow the URL [at an unknown address](Target::check_opaque).
+///
+/// ```
+/// use wireline::{Message, Options, connect_over};
+/// # use futures_util::{SinkExt, StreamExt};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (client, server) = tokio::io::duplex(1 << 10);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(server).await.expect("a handshake");
+/// #     while let Some(Ok(message)) = server.next().await {
+/// #         if !message.is_close() && server.send(message).await.is_err() { break }
+/// #     }
+/// # });
+/// let mut socket = connect_over("ws://chat.example/", Options::default(), client).await?;
+/// socket.send("hello").await?;
+/// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("hello")));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// The reason why the connection was not established.
+///
+/// # Cancel safety
+///
+/// Dropping the future abandons the attempt and drops the stream.
+///
+/// # Panics
+///
+/// If it is called outside a tokio runtime.
+pub async fn connect_over(
+    request: impl TryInto<Request, Error: Into<Error>>,
+    options: Options,
+    stream: impl Stream + 'static,
+) -> Result<Socket, Error> {
+    connect_with(
+        request,
+        options,
+        GivenStream(Mutex::new(Some(Connected::new(stream)))),
+    )
+    .await
+}
+
+/// Returns the stream at the first call.
+struct GivenStream(Mutex<Option<Connected>>);
+
+impl Connector for GivenStream {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let checked = target.check_opaque();
+        let connected = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        async move { checked.and_then(|()| connected.ok_or(Error::Abandoned)) }.boxed()
+    }
+}

@@ -1,0 +1,113 @@
+//! Opening streams on behalf of another process.
+
+use crate::{
+    Error, Options, Request, Target,
+    connect::permission_check::Permit,
+    connection::deadline::Deadline,
+    observe::{
+        observer::{ConnectionObserver, Observation, Peer},
+        telemetry,
+    },
+    protocol::handshake::Refusal,
+};
+use std::{future::Future, sync::Arc};
+use url::Url;
+
+/// Opens a stream on behalf of another process, which performs TLS and the opening handshake
+/// itself: checks the URL, and runs `open` with the target within [`Options::establish_timeout`].
+///
+/// The checks are those of any other connection: the scheme, blocked ports and
+/// [`Options::permissions`]. The target is one without encryption, whatever the URL is, and has the permissions for its addresses. `open`
+/// passes it to a
+/// [`Connector`](crate::Connector) or to [`TcpConnector::tcp_stream`](crate::TcpConnector::tcp_stream).
+///
+/// [`Options::observer`] is told of what happens here: `Connecting`, `Resolved`, and `Connected`
+/// or, for a failure, `Closed`. What the other process does with the stream it is not told.
+///
+/// ```
+/// use std::sync::Arc;
+/// use wireline::{Options, Permissions, TcpConnector};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut options = Options::default();
+/// options.permissions = Some(Permissions::none());
+/// let connector = TcpConnector::new();
+/// let url = "wss://chat.example/".parse()?;
+/// let opened = wireline::runtime::dial(url, Arc::new(options), |target| {
+///     let connector = connector.clone();
+///     async move { connector.tcp_stream(&target).await }
+/// });
+/// assert!(matches!(opened.await, Err(wireline::Error::Denied(_))));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Those of a connection that does not open.
+pub async fn dial<T, F>(
+    url: Url,
+    options: Arc<Options>,
+    open: impl FnOnce(Target) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut request = Request::new(url);
+    let (_, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    if let Some(observer) = &observer {
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &[],
+        });
+    }
+    let opened = open_within(&mut request, &options, observer.clone(), open).await;
+    if let Some(observer) = &observer {
+        match &opened {
+            Ok(_) => observer.connected(Peer::default()),
+            Err(error) => {
+                observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into()))
+            }
+        }
+    }
+    opened
+}
+
+async fn open_within<T, F>(
+    request: &mut Request,
+    options: &Arc<Options>,
+    observer: Option<Arc<ConnectionObserver>>,
+    open: impl FnOnce(Target) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let target = Target {
+        observer,
+        ..request.prepare(options)?
+    };
+    let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
+    let permit = options
+        .permissions
+        .clone()
+        .map(|permissions| Permit::new(permissions, request.url.clone()));
+    let secure_elsewhere = target.secure;
+    let target = Target {
+        secure: false,
+        secure_elsewhere,
+        deadline: Some(deadline.clone()),
+        permit: permit.clone(),
+        ..target
+    };
+    deadline
+        .limit(async {
+            let opened = open(target).await?;
+            if let Some(permit) = &permit {
+                permit.check_connected()?;
+            }
+            Ok(opened)
+        })
+        .await
+}

@@ -1,0 +1,14 @@
+//! Opening byte streams: names, addresses, proxies and permissions.
+
+pub(crate) mod connect_over;
+pub(crate) mod connect_queue;
+pub mod connector;
+pub(crate) mod delegated_connect;
+pub(crate) mod permission_check;
+pub(crate) mod ports;
+pub(crate) mod proxy;
+pub(crate) mod redirect;
+pub(crate) mod resolve;
+pub(crate) mod tcp_connector;
+pub(crate) mod tunnel;
+pub(crate) mod unix;

@@ -1,0 +1,540 @@
+//! Opens byte streams over the network of the operating system: addresses are raced by [Happy
+//! Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally [one after the
+//! other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and encrypted.
+
+use crate::{
+    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target,
+    Tls,
+    connect::{
+        connect_queue::{ConnectQueue, Remote, Ticket},
+        proxy::{Proxy, Scheme},
+        resolve::Resolver,
+        tunnel::tunnel,
+        unix,
+    },
+    http::http2::{self, Connection, Sessions},
+    observe::observer::{Observation, Peer},
+    tls::settings::Peer as TlsPeer,
+};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::sleep,
+};
+
+/// Connects over the network of the operating system.
+///
+/// Clones share three things. The first is the queues of hosts and addresses, in which one
+/// connection at a time is established if
+/// [`Options::one_at_a_time`](crate::Options::one_at_a_time) asks for it. The second is the threads that resolve names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](crate::Options::http2)),
+/// unless a setting of a clone is changed: it then has sessions of its own.
+///
+/// Sockets that belong together should use one connector. All connectors of the process together
+/// resolve at most 256 names at once.
+///
+/// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous
+/// one, or as soon as that has failed.
+///
+/// The options of a connection take precedence over the settings here:
+/// [`Options::tls`](crate::Options::tls), [`proxies`](crate::Options::proxies) and
+/// [`resolver`](crate::Options::resolver). Redirects, resolutions and proxies do not apply to Unix
+/// domain sockets.
+///
+/// ```
+/// use wireline::{Proxies, TcpConnector, Tls};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let connector = TcpConnector::new()
+///     .redirects(["chat.example:443:localhost:8443".parse()?])
+///     .resolutions(["*.example::127.0.0.1".parse()?])
+///     .proxies(Proxies::all("socks5://localhost:1080".parse()?).except("localhost"))
+///     .tls(Tls::new());
+/// # drop(connector);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TcpConnector {
+    connect_queue: ConnectQueue,
+    resolver: Resolver,
+    redirects: Arc<[Redirect]>,
+    resolutions: Arc<[Resolution]>,
+    proxies: Arc<Proxies>,
+    tls: Tls,
+    sessions: Sessions,
+}
+
+impl TcpConnector {
+    /// A connector of its own, which connects directly and trusts the certificates that the
+    /// platform trusts.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces the host and port of a target by the first of `redirects` that matches it.
+    #[must_use]
+    pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
+        Self {
+            redirects: redirects.into_iter().collect(),
+            ..self
+        }
+        .changed()
+    }
+
+    /// Replaces the addresses of a host by those of the first of `resolutions` that matches it,
+    /// after [redirects](Self::redirects). They do not apply to names that a proxy resolves.
+    #[must_use]
+    pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
+        Self {
+            resolutions: resolutions.into_iter().collect(),
+            ..self
+        }
+        .changed()
+    }
+
+    /// Connects through `proxies`.
+    #[must_use]
+    pub fn proxies(self, proxies: Proxies) -> Self {
+        Self {
+            proxies: Arc::new(proxies),
+            ..self
+        }
+        .changed()
+    }
+
+    /// Sets the trusted certificates and the client certificates.
+    #[must_use]
+    pub fn tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }.changed()
+    }
+
+    /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
+    #[must_use]
+    pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
+        Self {
+            resolver: self.resolver.with_custom(resolver),
+            ..self
+        }
+        .changed()
+    }
+
+    /// Sessions of another configuration are not shared.
+    fn changed(self) -> Self {
+        Self {
+            sessions: Sessions::default(),
+            ..self
+        }
+    }
+
+    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks
+    /// of its permissions. None for a target that does not go over a TCP stream of its own. For
+    /// programs that pass the descriptor of the stream to another process: see
+    /// [`dial`](crate::runtime::dial()).
+    ///
+    /// # Errors
+    ///
+    /// Those of a connection that does not open.
+    pub async fn tcp_stream(&self, target: &Target) -> Result<Option<TcpStream>, Error> {
+        let Route::Direct(addresses) = self.route(target).await? else {
+            return Ok(None);
+        };
+        let _turn = self.acquire_turn(host(target), target).await;
+        target.enter(Phase::Connecting);
+        let Tcp {
+            stream, address, ..
+        } = race(addresses, |address| self.tcp(address, target)).await?;
+        observe_connected(target, &stream, address, None);
+        Ok(Some(stream))
+    }
+
+    async fn open(&self, target: Target) -> Result<Connected, Error> {
+        if let Some(sessions) = self.sessions.for_target(&target) {
+            let connected = sessions
+                .open(|| self.open_connection(&target, TlsPeer::Http2Server))
+                .await?;
+            if let Some(connected) = connected {
+                return Ok(connected);
+            }
+        }
+        Ok(self
+            .open_connection(&target, TlsPeer::Server)
+            .await?
+            .connected)
+    }
+
+    async fn open_connection(&self, target: &Target, peer: TlsPeer) -> Result<Connection, Error> {
+        let (mut connected, remote) = match self.route(target).await? {
+            Route::Socket(path) => {
+                target.enter(Phase::Connecting);
+                let connected = unix::connect(&path).await?;
+                target.observe(&Observation::Connected(Peer {
+                    unix_socket: Some(&path),
+                    ..Peer::default()
+                }));
+                (connected, http2::Remote::Socket)
+            }
+            Route::Direct(addresses) => {
+                let (connected, address) = self.connect_direct(addresses, target).await?;
+                (connected, http2::Remote::Address(address))
+            }
+            Route::Through(proxy, destination) => {
+                let connected = self.connect_through(&proxy, &destination).await?;
+                (
+                    connected,
+                    http2::Remote::Proxied(destination.host, destination.port),
+                )
+            }
+        };
+        let mut is_http2 = false;
+        if target.secure {
+            target.enter(Phase::Tls);
+            let settings = self.tls_for(target);
+            (connected.stream, is_http2) = settings
+                .negotiate(
+                    connected.stream,
+                    peer,
+                    &target.host,
+                    target.observer.as_deref(),
+                )
+                .await?;
+        }
+        Ok(Connection {
+            connected,
+            remote,
+            is_http2,
+        })
+    }
+
+    fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
+        target.tls().unwrap_or(&self.tls)
+    }
+
+    /// The route to a target, if permissions allow it.
+    async fn route(&self, target: &Target) -> Result<Route, Error> {
+        if let Some(path) = target.unix_socket() {
+            target.check_unix_socket()?;
+            return Ok(Route::Socket(path.to_owned()));
+        }
+        let proxy = target
+            .proxies()
+            .unwrap_or(&self.proxies)
+            .proxy_for(target)?;
+        let destination = self
+            .redirects
+            .iter()
+            .find_map(|redirect| redirect.apply(target))
+            .unwrap_or_else(|| target.clone());
+        match proxy {
+            None => {
+                let addresses = self.resolve(&destination).await?;
+                let mut addresses =
+                    permitted(addresses, |address| destination.check_address(address))?;
+                retain_family(&mut addresses, target)?;
+                addresses.truncate(MAX_ADDRESSES);
+                Ok(Route::Direct(addresses))
+            }
+            Some(proxy) => {
+                destination.check_through_proxy()?;
+                Ok(Route::Through(proxy, destination))
+            }
+        }
+    }
+
+    async fn resolve(&self, target: &Target) -> Result<Vec<SocketAddr>, Error> {
+        let addresses = self.resolver.resolve(target, &self.resolutions).await?;
+        if target.observer.is_some() {
+            target.observe(&Observation::Resolved {
+                host: &target.host.to_string(),
+                addresses: &addresses,
+            });
+        }
+        Ok(addresses)
+    }
+
+    async fn connect_direct(
+        &self,
+        addresses: Vec<SocketAddr>,
+        target: &Target,
+    ) -> Result<(Connected, SocketAddr), Error> {
+        let at_host = self.acquire_turn(host(target), target).await;
+        target.enter(Phase::Connecting);
+        let Tcp {
+            stream,
+            address,
+            turn,
+        } = race(addresses, |address| self.tcp(address, target)).await?;
+        observe_connected(target, &stream, address, None);
+        Ok((
+            Connected::new(stream)
+                .with_guard((at_host, turn))
+                .with_peer_address(address),
+            address,
+        ))
+    }
+
+    async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {
+        // The proxy resolves the name, so each name counts as a remote of its own.
+        let turn = self.acquire_turn(host(target), target).await;
+        let unreachable = |error: Error| Error::ProxyUnreachable {
+            proxy: proxy.to_string(),
+            source: error.into(),
+        };
+        let at = Target {
+            host: proxy.host.clone(),
+            port: proxy.port,
+            ..target.clone()
+        };
+        let mut addresses = self.resolve(&at).await.map_err(unreachable)?;
+        if target.proxies().is_some() {
+            // Who chose the connection's options chose the proxy, so the permissions of the
+            // connection apply to it.
+            let check = |address| target.check_proxy(&proxy.host, address);
+            addresses = permitted(addresses, check).map_err(unreachable)?;
+        }
+        retain_family(&mut addresses, &at).map_err(unreachable)?;
+        addresses.truncate(MAX_ADDRESSES);
+        target.enter(Phase::Proxy);
+        let (stream, address) = race(addresses, |address| {
+            connect(address, target.local_address())
+        })
+        .await
+        .map_err(unreachable)?;
+        observe_connected(target, &stream, address, Some(proxy));
+        let mut stream: Box<dyn Stream> = Box::new(stream);
+        if proxy.scheme == Scheme::Https {
+            stream = self
+                .tls_for(target)
+                .connect(
+                    stream,
+                    TlsPeer::Proxy,
+                    &proxy.host,
+                    target.observer.as_deref(),
+                )
+                .await
+                .map_err(unreachable)?;
+        }
+        let stream = tunnel(stream, proxy, &target.host, target.port).await?;
+        if target.observer.is_some() {
+            target.observe(&Observation::Tunnelled {
+                proxy: &proxy.to_string(),
+            });
+        }
+        Ok(Connected::new(stream)
+            .with_guard(turn)
+            .with_peer_address(address))
+    }
+
+    /// Connects to an address when the connections before it had their turn there.
+    async fn tcp(&self, address: SocketAddr, target: &Target) -> io::Result<Tcp> {
+        let canonical = SocketAddr::new(address.ip().to_canonical(), address.port());
+        let turn = self.acquire_turn(Remote::Address(canonical), target).await;
+        let (stream, address) = connect(address, target.local_address()).await?;
+        Ok(Tcp {
+            stream,
+            address,
+            turn,
+        })
+    }
+
+    /// Waits for a turn at `remote`. `None` if the target need not wait.
+    async fn acquire_turn(&self, remote: Remote, target: &Target) -> Option<Ticket> {
+        if target.one_at_a_time() {
+            Some(self.connect_queue.acquire(remote, target).await)
+        } else {
+            None
+        }
+    }
+}
+
+/// A connection to an address, and its turn there.
+struct Tcp {
+    stream: TcpStream,
+    address: SocketAddr,
+    turn: Option<Ticket>,
+}
+
+/// The host and port of a URL.
+fn host(target: &Target) -> Remote {
+    Remote::Host(target.host.clone(), target.port)
+}
+
+/// The route of a connection.
+#[derive(Debug)]
+enum Route {
+    /// To a Unix domain socket.
+    Socket(PathBuf),
+    /// To the first of these addresses that accepts a connection.
+    Direct(Vec<SocketAddr>),
+    /// Through a proxy to this host and port.
+    Through(Proxy, Target),
+}
+
+/// The maximum number of addresses of a name that are tried.
+const MAX_ADDRESSES: usize = 32;
+
+impl Connector for TcpConnector {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let this = self.clone();
+        Box::pin(async move { this.open(target).await })
+    }
+}
+
+/// The addresses that the permissions allow. Fails if they allow none.
+fn permitted(
+    mut addresses: Vec<SocketAddr>,
+    check: impl Fn(SocketAddr) -> Result<(), Error>,
+) -> Result<Vec<SocketAddr>, Error> {
+    let mut denial = None;
+    addresses.retain(|address| match check(*address) {
+        Ok(()) => true,
+        Err(error) => {
+            denial.get_or_insert(error);
+            false
+        }
+    });
+    match denial {
+        Some(error) if addresses.is_empty() => Err(error),
+        _ => Ok(addresses),
+    }
+}
+
+/// Removes the addresses that cannot be reached from the local address. Fails if none is left.
+fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(), Error> {
+    let Some(local) = target.local_address() else {
+        return Ok(());
+    };
+    addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
+    if addresses.is_empty() {
+        let why = format!("it has no address of the family of the local address {local}");
+        return Err(Error::connect(
+            target,
+            io::Error::new(io::ErrorKind::AddrNotAvailable, why),
+        ));
+    }
+    Ok(())
+}
+
+/// Tells the observer that a stream is connected, if there is one.
+fn observe_connected(
+    target: &Target,
+    stream: &TcpStream,
+    address: SocketAddr,
+    proxy: Option<&Proxy>,
+) {
+    if target.observer.is_some() {
+        let (local, proxy) = (stream.local_addr().ok(), proxy.map(Proxy::to_string));
+        let (address, proxy) = (Some(address), proxy.as_deref());
+        target.observe(&Observation::Connected(Peer {
+            local,
+            address,
+            proxy,
+            ..Peer::default()
+        }));
+    }
+}
+
+/// Connects from a local address, if one is given.
+async fn connect(
+    address: SocketAddr,
+    local: Option<IpAddr>,
+) -> io::Result<(TcpStream, SocketAddr)> {
+    let stream = match local {
+        None => TcpStream::connect(address).await?,
+        Some(local) => {
+            let socket = if local.is_ipv4() {
+                TcpSocket::new_v4()?
+            } else {
+                TcpSocket::new_v6()?
+            };
+            socket.bind(SocketAddr::new(local, 0))?;
+            socket.connect(address).await?
+        }
+    };
+    // Messages are written as a whole, so Nagle's algorithm would only delay them.
+    stream.set_nodelay(true)?;
+    Ok((stream, address))
+}
+
+/// The [Connection Attempt Delay](https://www.rfc-editor.org/rfc/rfc8305#section-5).
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// Returns the result of the first successful attempt. If all attempts fail, a refusal takes
+/// precedence over other errors, because it proves that the host is reachable.
+async fn race<T, A>(
+    addresses: Vec<SocketAddr>,
+    attempt: impl Fn(SocketAddr) -> A,
+) -> Result<T, Error>
+where
+    A: Future<Output = io::Result<T>>,
+{
+    let mut failures = Failures::default();
+    let mut attempts = FuturesUnordered::new();
+    let mut addresses = addresses.into_iter();
+    loop {
+        let next = addresses.next();
+        // Without this a timer would be set for nothing.
+        let more = !addresses.as_slice().is_empty();
+        attempts.extend(next.map(|address| {
+            let attempt = attempt(address);
+            async move { attempt.await.map_err(|error| (address, error)) }
+        }));
+        tokio::select! {
+            biased;
+            outcome = attempts.next() => match outcome {
+                Some(Ok(connected)) => return Ok(connected),
+                Some(Err((address, error))) => failures.push(address, error),
+                None => return Err(failures.into_error()),
+            },
+            () = sleep(ATTEMPT_DELAY), if more => {}
+        }
+    }
+}
+
+/// The errors of the failed attempts.
+#[derive(Default)]
+struct Failures {
+    refused: Vec<SocketAddr>,
+    first: Option<Error>,
+}
+
+impl Failures {
+    fn push(&mut self, address: SocketAddr, error: io::Error) {
+        if error.kind() == io::ErrorKind::ConnectionRefused {
+            self.refused.push(address);
+        } else {
+            self.first
+                .get_or_insert_with(|| Error::connect(address, error));
+        }
+    }
+
+    fn into_error(self) -> Error {
+        let named: Vec<_> = self
+            .refused
+            .iter()
+            .take(3)
+            .map(SocketAddr::to_string)
+            .collect();
+        let address = match (named.as_slice(), self.refused.len() - named.len()) {
+            ([], _) => return self.first.unwrap_or(Error::Abandoned),
+            ([named @ .., last], 0) if !named.is_empty() => {
+                format!("{} and {last}", named.join(", "))
+            }
+            (_, 0) => named.join(", "),
+            (_, more) => format!("{} and {more} more", named.join(", ")),
+        };
+        Error::Refused { address }
+    }
+}
+
+#[cfg(test)]
+#[path = "tcp_connector_tests.rs"]
+mod tests;

@@ -1,0 +1,958 @@
+//! The race of addresses with a paused clock, and connections over loopback.
+
+use super::*;
+use crate::{
+    Options, Permissions, Request, chain,
+    connect::{
+        connect_queue::{ADDRESS_TURN, HOST_TURN},
+        connector::SimulatedConnector,
+    },
+    connect_with,
+    connection::deadline::Deadline,
+    testing::scripted_server::{self, Client, hanging_resolver, many_addresses_resolver, target},
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpListener,
+    time::{Instant, timeout},
+};
+
+fn address(n: u8) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, n], 80))
+}
+
+/// A target whose options ask for one connection at a time.
+fn queued(url: &str) -> Target {
+    Target {
+        deadline: Some(Deadline::new(Options::default().establish_timeout, true)),
+        ..target(url)
+    }
+}
+
+async fn milliseconds(n: u64) {
+    sleep(Duration::from_millis(n)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_address_is_tried_while_the_one_before_is_undecided() {
+    let start = Instant::now();
+    let winner = race(
+        vec![address(1), address(2), address(3)],
+        async |address: SocketAddr| {
+            if address == self::address(3) {
+                milliseconds(10).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+            Ok(address)
+        },
+    )
+    .await;
+    assert_eq!(winner.unwrap(), address(3));
+    assert_eq!(start.elapsed(), Duration::from_millis(510));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_address_may_still_win() {
+    let winner = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        milliseconds(if address == self::address(1) {
+            300
+        } else {
+            100
+        })
+        .await;
+        Ok(address)
+    })
+    .await;
+    assert_eq!(
+        winner.unwrap(),
+        address(1),
+        "300 ms after the start, 50 ms before the other"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_the_next_address_is_tried_at_once() {
+    let start = Instant::now();
+    let winner = race(
+        vec![address(1), address(2), address(3)],
+        async |address: SocketAddr| {
+            if address == self::address(3) {
+                Ok(())
+            } else {
+                Err(io::ErrorKind::ConnectionRefused.into())
+            }
+        },
+    )
+    .await;
+    assert!(winner.is_ok());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_takes_precedence_over_other_errors() {
+    let fails = async |kinds: [io::ErrorKind; 3]| {
+        race::<(), _>(
+            vec![address(0), address(1), address(2)],
+            async |address: SocketAddr| {
+                let SocketAddr::V4(v4) = address else {
+                    panic!()
+                };
+                Err(kinds[usize::from(v4.ip().octets()[3])].into())
+            },
+        )
+        .await
+        .map_err(|error| chain(&error).to_string())
+        .unwrap_err()
+    };
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    assert_eq!(
+        fails([NetworkUnreachable, ConnectionRefused, ConnectionRefused]).await,
+        "connection refused by 10.0.0.1:80 and 10.0.0.2:80"
+    );
+    assert_eq!(
+        fails([HostUnreachable, NetworkUnreachable, NetworkUnreachable]).await,
+        "cannot connect to 10.0.0.0:80: host unreachable"
+    );
+}
+
+#[tokio::test]
+async fn at_most_32_addresses_are_tried() {
+    let connector = TcpConnector {
+        resolver: many_addresses_resolver(),
+        ..TcpConnector::new()
+    };
+    let Route::Direct(addresses) = connector.route(&target("ws://a.example/")).await.unwrap()
+    else {
+        panic!("a proxy")
+    };
+    assert_eq!(addresses.len(), MAX_ADDRESSES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn unresponsive_addresses_end_at_the_deadline() {
+    let start = Instant::now();
+    let attempt = Deadline::new(Duration::from_secs(30), true);
+    let addresses = (0..32).map(address).collect();
+    let outcome = attempt
+        .limit(race::<(), _>(addresses, async |_| {
+            std::future::pending().await
+        }))
+        .await;
+    assert!(matches!(
+        outcome,
+        Err(Error::Timeout {
+            phase: Phase::Connecting
+        })
+    ));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_three_refusing_addresses_are_named() {
+    let addresses = (0..32).map(address).collect();
+    let outcome = race::<(), _>(addresses, async |_| {
+        Err(io::ErrorKind::ConnectionRefused.into())
+    })
+    .await;
+    assert_eq!(
+        outcome.unwrap_err().to_string(),
+        "connection refused by 10.0.0.0:80, 10.0.0.1:80, 10.0.0.2:80 and 29 more"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_local_port_the_next_address_is_tried() {
+    let outcome = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        if address == self::address(2) {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::AddrNotAvailable.into())
+        }
+    });
+    outcome.await.unwrap();
+    let none = race::<(), _>(vec![address(1)], async |_| {
+        Err(io::ErrorKind::AddrNotAvailable.into())
+    })
+    .await;
+    assert!(
+        matches!(none, Err(Error::Connect { source, .. }) if source.kind() == io::ErrorKind::AddrNotAvailable)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hanging_resolver_ends_at_the_deadline() {
+    let connector = TcpConnector {
+        resolver: hanging_resolver(),
+        ..TcpConnector::new()
+    };
+    let start = Instant::now();
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    // More connections than the resolver has threads.
+    let clients: Vec<_> = (0..50)
+        .map(|_| Client::start_with(request.clone(), Options::default(), connector.clone()))
+        .collect();
+    for client in clients {
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::Timeout {
+                phase: Phase::Resolving
+            })
+        ));
+    }
+    assert_eq!(start.elapsed(), Options::default().establish_timeout);
+}
+
+#[tokio::test(start_paused = true)]
+async fn losing_attempts_are_dropped() {
+    struct Attempt<'a>(&'a AtomicUsize);
+    impl Drop for Attempt<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    let running = AtomicUsize::new(0);
+    let most = AtomicUsize::new(0);
+    race(vec![address(1), address(2)], async |address: SocketAddr| {
+        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _attempt = Attempt(&running);
+        milliseconds(if address == self::address(1) {
+            1000
+        } else {
+            10
+        })
+        .await;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
+}
+
+/// A server that accepts connections and sends nothing.
+async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let accepting = tokio::spawn(async move {
+        let mut accepted = Vec::new();
+        loop {
+            accepted.push(listener.accept().await.unwrap());
+        }
+    });
+    (address, accepting)
+}
+
+/// The options of a script's sockets.
+fn one_at_a_time() -> Options {
+    Options {
+        one_at_a_time: true,
+        ..Options::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_each() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let mut clients: Vec<Client> = (0..102)
+        .map(|_| Client::start_with(request.clone(), one_at_a_time(), connector.clone()))
+        .collect();
+
+    // Two connections in the middle of the queue are abandoned. They end at once.
+    let leaving = clients.remove(50);
+    leaving.close(None, "");
+    assert!(matches!(
+        leaving.closed().await.error,
+        Some(Error::Abandoned)
+    ));
+    let mut leaving = clients.remove(70);
+    leaving.commands = None;
+    assert!(matches!(
+        leaving.closed().await.error,
+        Some(Error::Abandoned)
+    ));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+
+    let limit = Options::default().establish_timeout;
+    for (n, client) in (0..).zip(clients) {
+        let error = client.closed().await.error;
+        assert!(
+            matches!(
+                error,
+                Some(Error::Timeout {
+                    phase: Phase::Handshake
+                })
+            ),
+            "{n}: {error:?}"
+        );
+        assert!(
+            start.elapsed().abs_diff(HOST_TURN * n + limit) < Duration::from_secs(1),
+            "{n}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// They come to the same address, and have done nothing that the others should wait for.
+#[tokio::test(start_paused = true)]
+async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (_silent, _) = listener.accept().await.unwrap();
+        let mut streams = Vec::new();
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            streams.push(scripted_server::Server::accept(stream).await);
+        }
+    });
+    let connector = Arc::new(TcpConnector::new().resolutions(["*::127.0.0.1".parse().unwrap()]));
+    let start = Instant::now();
+    let open = |host: &str| {
+        let request = Request::new(format!("ws://{host}:{port}/").parse().unwrap());
+        let connecting = connect_with(request, one_at_a_time(), connector.clone());
+        async move { (connecting.await.map(drop), start.elapsed().as_secs()) }
+    };
+    let opened = tokio::join!(
+        open("silent.example"),
+        open("a.example"),
+        open("b.example"),
+        open("silent.example")
+    );
+    assert!(
+        matches!(
+            opened.0,
+            (
+                Err(Error::Timeout {
+                    phase: Phase::Handshake
+                }),
+                30
+            )
+        ),
+        "{opened:?}"
+    );
+    assert!(matches!(
+        (opened.1, opened.2, opened.3),
+        ((Ok(()), 1), (Ok(()), 1), (Ok(()), 5))
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_queue_each_connection_has_its_own_deadline() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let second = Duration::from_secs(1);
+    let options = Options {
+        establish_timeout: second,
+        one_at_a_time: false,
+        ..Options::default()
+    };
+    let clients: Vec<_> = (0..5)
+        .map(|_| Client::start_with(request.clone(), options.clone(), connector.clone()))
+        .collect();
+    for client in clients {
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::Timeout {
+                phase: Phase::Handshake
+            })
+        ));
+        assert_eq!(start.elapsed().as_secs(), 1);
+    }
+}
+
+/// The limit of a turn tells the two apart: in a queue the second would come after it.
+#[tokio::test(start_paused = true)]
+async fn connect_does_not_wait_for_a_handshake_that_hangs() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let start = Instant::now();
+    let hanging = tokio::spawn(crate::connect(url.clone()));
+    let (_silent, _) = listener.accept().await.unwrap();
+    let second = tokio::spawn(crate::connect(url));
+    let (_stream, _) = listener.accept().await.unwrap();
+    assert!(start.elapsed() < HOST_TURN, "after {:?}", start.elapsed());
+    hanging.abort();
+    second.abort();
+}
+
+/// The time that a handshake with [`healthy`] takes.
+const HANDSHAKE: Duration = Duration::from_millis(50);
+
+/// A server that takes [`HANDSHAKE`] for each handshake, and the largest number of handshakes that
+/// it had at the same time.
+async fn healthy() -> (Request, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let request = Request::new(
+        format!("ws://{}/", listener.local_addr().unwrap())
+            .parse()
+            .unwrap(),
+    );
+    let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let told = most.clone();
+    tokio::spawn(async move {
+        let mut streams = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            most.fetch_max(
+                1 + running.fetch_add(1, Ordering::Relaxed),
+                Ordering::Relaxed,
+            );
+            let running = running.clone();
+            streams.push(tokio::spawn(async move {
+                let mut server = scripted_server::Server {
+                    stream: &mut stream,
+                };
+                let request = server.request().await;
+                sleep(HANDSHAKE).await;
+                // A client may have given up.
+                running.fetch_sub(1, Ordering::Relaxed);
+                let _ = server
+                    .stream
+                    .write_all(scripted_server::response_to(&request).as_bytes())
+                    .await;
+                std::future::pending::<()>().await;
+            }));
+        }
+    });
+    (request, told)
+}
+
+/// How long each of 100 connections to a server takes that are started at once, and its result.
+async fn a_hundred(request: &Request, options: &Options) -> Vec<(Duration, Result<(), Error>)> {
+    let (start, connector) = (Instant::now(), Arc::new(TcpConnector::new()));
+    let connections = (0..100).map(|_| async {
+        let result = connect_with(request.clone(), options.clone(), connector.clone()).await;
+        (start.elapsed(), result)
+    });
+    // The sockets live until all are connected.
+    let ended = futures_util::future::join_all(connections).await;
+    ended
+        .into_iter()
+        .map(|(after, result)| (after, result.map(drop)))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_connections_to_a_healthy_server_are_established_one_after_the_other() {
+    let (request, most) = healthy().await;
+    let ended = a_hundred(&request, &one_at_a_time()).await;
+    for (n, (after, result)) in (1..).zip(ended) {
+        assert!(result.is_ok(), "the connection {n}: {result:?}");
+        // A paused clock is a millisecond late for each handshake at most.
+        let least = HANDSHAKE * n;
+        assert!(
+            least <= after && after <= least + Duration::from_millis(n.into()),
+            "the connection {n}: {after:?}"
+        );
+    }
+    assert_eq!(most.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_queue_a_hundred_connections_take_as_long_as_one() {
+    let (request, most) = healthy().await;
+    let ended = a_hundred(
+        &request,
+        &Options {
+            one_at_a_time: false,
+            ..Options::default()
+        },
+    )
+    .await;
+    for (after, result) in ended {
+        assert!(result.is_ok(), "{result:?}");
+        assert!(HANDSHAKE <= after && after < 2 * HANDSHAKE, "{after:?}");
+    }
+    assert_eq!(most.load(Ordering::Relaxed), 100);
+}
+
+/// The wait has no part in the limit on establishing.
+#[tokio::test(start_paused = true)]
+async fn each_connection_to_a_healthy_server_has_its_own_deadline() {
+    for one_at_a_time in [true, false] {
+        let (request, _) = healthy().await;
+        let options = Options {
+            establish_timeout: 2 * HANDSHAKE,
+            one_at_a_time,
+            ..Options::default()
+        };
+        let ended = a_hundred(&request, &options).await;
+        assert!(
+            ended.iter().all(|(_, result)| result.is_ok()),
+            "{one_at_a_time}: {ended:?}"
+        );
+    }
+}
+
+/// As many as are silent fail, and none that waits for them.
+#[tokio::test(start_paused = true)]
+async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once() {
+    let (request, _) = healthy().await;
+    let connector = SimulatedConnector::new(
+        "silence=20%".parse().unwrap(),
+        Arc::new(TcpConnector::new()),
+    );
+    let connector: Arc<dyn Connector> = Arc::new(connector);
+    let options = Options {
+        establish_timeout: Duration::from_secs(2),
+        ..one_at_a_time()
+    };
+    let sockets =
+        (0..200).map(|_| connect_with(request.clone(), options.clone(), connector.clone()));
+    let results = futures_util::future::join_all(sockets).await;
+    let failed: Vec<_> = results
+        .iter()
+        .filter_map(|result| result.as_ref().err())
+        .collect();
+    assert!(
+        (20..=60).contains(&failed.len()),
+        "{} have failed",
+        failed.len()
+    );
+    assert!(
+        failed.iter().all(|error| matches!(
+            error,
+            Error::Timeout {
+                phase: Phase::Handshake
+            }
+        )),
+        "{failed:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unpolled_connection_blocks_others_for_one_turn() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let start = Instant::now();
+    let first = connector
+        .connect(queued(&format!("ws://{address}/")))
+        .await
+        .unwrap();
+    let second = connector
+        .connect(queued(&format!("ws://{address}/")))
+        .await
+        .unwrap();
+    assert_eq!(start.elapsed(), HOST_TURN);
+    drop((first, second));
+}
+
+/// The first runtime is not polled any more. The attempt must not have left anything outside the
+/// dropped future.
+#[test]
+fn a_dropped_connect_does_not_block_other_threads() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let request = Request::new(
+        format!("ws://{}/", listener.local_addr().unwrap())
+            .parse()
+            .unwrap(),
+    );
+    let connector = Arc::new(TcpConnector::new());
+    let connect = || connect_with(request.clone(), one_at_a_time(), connector.clone());
+    let given_up = runtime();
+    given_up.block_on(async {
+        let connecting = connect();
+        tokio::select! {
+            _ = connecting => panic!("the server has not answered"),
+            // The handshake has begun once the server has received its first bytes.
+            request = tokio::task::spawn_blocking({
+                let listener = listener.try_clone().unwrap();
+                move || {
+                    let (mut stream, _) = listener.accept().unwrap();
+                    assert!(io::Read::read(&mut stream, &mut [0; 64]).unwrap() > 0);
+                    stream
+                }
+            }) => drop(request.unwrap()),
+        }
+    });
+    let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
+    let error = runtime().block_on(connect()).unwrap_err();
+    assert!(
+        matches!(error, Error::EndedInHandshake | Error::Reset(_)),
+        "{error}"
+    );
+    server.join().unwrap();
+    drop(given_up);
+}
+
+/// Two connectors stand for two runtimes of scripts. One is waiting for an unresponsive server.
+#[tokio::test(start_paused = true)]
+async fn a_connector_does_not_block_another_one() {
+    let (address, _accepting) = silent().await;
+    let attacked = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let clients: Vec<_> = (0..100)
+        .map(|_| Client::start_with(request.clone(), one_at_a_time(), attacked.clone()))
+        .collect();
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    TcpConnector::new()
+        .connect(queued(&format!("ws://{address}/")))
+        .await
+        .unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    drop(clients);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_its_address_are_one_remote() {
+    let (address, _accepting) = silent().await;
+    let connector =
+        TcpConnector::new().resolutions([format!("a.example::{}", address.ip()).parse().unwrap()]);
+    let url = |host: &str| queued(&format!("ws://{host}:{}/", address.port()));
+    let first = connector.connect(url("a.example")).await.unwrap();
+    let mut second = connector.connect(url("127.0.0.1"));
+    assert!(
+        timeout(ADDRESS_TURN / 4, &mut second).await.is_err(),
+        "did not wait"
+    );
+    let mapped = connector.connect(url("[::ffff:127.0.0.1]"));
+    assert!(
+        timeout(ADDRESS_TURN / 4, mapped).await.is_err(),
+        "did not wait for what is the same address in IPv6"
+    );
+    drop(first);
+    second.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_to_an_address_waits_for_the_one_before() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = |listener: &TcpListener, host| {
+        format!("ws://{host}:{}/", listener.local_addr().unwrap().port())
+    };
+    let connector = TcpConnector::new();
+    let first = connector
+        .connect(queued(&url(&listener, "127.0.0.1")))
+        .await
+        .unwrap();
+    listener.accept().await.unwrap();
+
+    // The same address under another name.
+    let mut second = connector
+        .clone()
+        .connect(queued(&url(&listener, "localhost")));
+    let elsewhere = connector.connect(queued(&url(&other, "127.0.0.1")));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("did not wait"),
+        connected = elsewhere => drop(connected.unwrap()),
+    }
+    let unrelated = TcpConnector::new()
+        .connect(queued(&url(&listener, "127.0.0.1")))
+        .await
+        .unwrap();
+    listener.accept().await.unwrap();
+    drop(unrelated);
+    // The stream still exists, but is not being established any more.
+    let Connected { stream, guard, .. } = first;
+    drop(guard);
+    second.await.unwrap();
+    listener.accept().await.unwrap();
+    drop(stream);
+}
+
+#[tokio::test]
+async fn a_port_without_a_listener_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = TcpConnector::new()
+        .connect(target(&format!("ws://localhost:{}/", address.port())))
+        .await
+        .unwrap_err();
+    let error = error.to_string();
+    // On systems with IPv6, `::1` follows.
+    assert!(
+        error.starts_with(&format!("connection refused by {address}")),
+        "{error}"
+    );
+}
+
+/// Connects under permissions. `Ok` if a server was reached.
+async fn attempt(
+    connector: TcpConnector,
+    permissions: Permissions,
+    url: &str,
+) -> Result<(), Error> {
+    let options = Options {
+        permissions: Some(permissions),
+        ..Options::default()
+    };
+    let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
+    match client.closed().await.error {
+        Some(Error::EndedInHandshake | Error::Reset(_)) | None => Ok(()),
+        Some(error) => Err(error),
+    }
+}
+
+/// A server that closes each connection. Returns its port and the number of connections.
+async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, count) = (
+        listener.local_addr().unwrap().port(),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let accepted = count.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
+    let (port, count) = hangs_up().await;
+    let to = |addresses: &str| {
+        TcpConnector::new().resolutions([format!("*::{addresses}").parse().unwrap()])
+    };
+    let guarded = || Permissions::all().deny_net("loopback").unwrap();
+    let name = format!("ws://a.example:{port}/");
+    for (connector, url) in [
+        (to("127.0.0.1"), name.clone()),
+        (to("::ffff:127.0.0.1"), name.clone()),
+        (TcpConnector::new(), format!("ws://localhost:{port}/")),
+        (TcpConnector::new(), format!("ws://0x7f.1:{port}/")),
+        (TcpConnector::new(), format!("ws://[::ffff:7f00:1]:{port}/")),
+        (
+            TcpConnector::new()
+                .redirects([format!("a.example::127.0.0.1:{port}").parse().unwrap()]),
+            name.clone(),
+        ),
+        (
+            TcpConnector::new()
+                .redirects([format!("a.example::b.localhost:{port}").parse().unwrap()]),
+            name.clone(),
+        ),
+    ] {
+        let error = attempt(connector, guarded(), &url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "no connection was made");
+    // Allowed addresses are connected to, and no other is tried.
+    let only = Permissions::none().allow_net("127.0.0.1").unwrap();
+    attempt(to("203.0.113.1,127.0.0.1"), only.clone(), &name)
+        .await
+        .unwrap();
+    attempt(
+        TcpConnector::new(),
+        only,
+        &format!("ws://localhost:{port}/"),
+    )
+    .await
+    .unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
+    let (port, count) = hangs_up().await;
+    let proxy = format!("http://127.0.0.1:{port}");
+    let through = || TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
+    let guarded = Permissions::all().deny_net("private").unwrap();
+    for (connector, url) in [
+        (through(), "ws://a.example/"),
+        (through(), "ws://10.0.0.1/"),
+        (
+            through().redirects(["::10.0.0.1:".parse().unwrap()]),
+            "ws://a.example/",
+        ),
+    ] {
+        let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "no proxy was asked");
+    // The server closes the connection, so the proxy's answer is missing.
+    for (permissions, url) in [
+        (guarded.clone(), "ws://8.8.8.8/"),
+        (guarded.allow_proxy(), "ws://a.example/"),
+    ] {
+        let error = attempt(through(), permissions, url).await.unwrap_err();
+        assert!(
+            matches!(error, Error::ProxyRefused { .. }),
+            "{url}: {error}"
+        );
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+/// Combines redirects, resolutions and proxies.
+#[tokio::test]
+async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
+    let guarded = || Permissions::all().deny_net("private").unwrap();
+    let public = || Permissions::none().allow_net("public").unwrap();
+    let through = |connector: TcpConnector| {
+        connector.proxies(Proxies::all("http://p.example:1".parse().unwrap()))
+    };
+    let connector = |connect_to: &str, resolve: &str| {
+        let connector = TcpConnector {
+            resolver: Resolver::new(|_, port| Ok(vec![([8, 8, 8, 8], port).into()])),
+            ..TcpConnector::new()
+        };
+        let connector = if connect_to.is_empty() {
+            connector
+        } else {
+            connector.redirects([connect_to.parse().unwrap()])
+        };
+        if resolve.is_empty() {
+            connector
+        } else {
+            connector.resolutions([resolve.parse().unwrap()])
+        }
+    };
+    let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
+    // Columns: the URL, the redirect, the resolution, and the expected results: direct, through a
+    // proxy, and through a proxy with `allow_proxy`. The first results are for rules that deny
+    // private addresses, the second ones for rules that allow public addresses.
+    for (url, connect_to, resolve, guarded_may, public_may) in [
+        (name, "", "", [true, false, true], [true, false, false]),
+        (
+            name,
+            "",
+            "a.example::10.0.0.1",
+            [false, false, true],
+            [false, false, false],
+        ),
+        (name, "::127.0.0.1:", "", [false; 3], [false; 3]),
+        (name, "::localhost:", "", [false; 3], [false; 3]),
+        (name, "::b.localhost:", "", [false; 3], [false; 3]),
+        (
+            name,
+            "::b.example:",
+            "",
+            [true, false, true],
+            [true, false, false],
+        ),
+        (
+            name,
+            "::b.example:",
+            "b.example::10.0.0.1",
+            [false, false, true],
+            [false, false, false],
+        ),
+        (
+            name,
+            "::10.0.0.1:",
+            "10.0.0.1::8.8.8.8",
+            [true, false, false],
+            [true, false, false],
+        ),
+        (address, "", "", [true; 3], [true; 3]),
+        (
+            address,
+            "",
+            "8.8.8.8::10.0.0.1",
+            [false, true, true],
+            [false, true, true],
+        ),
+        (address, "8.8.8.8:80:127.0.0.1:", "", [false; 3], [false; 3]),
+        (address, "::[::1]:", "", [false; 3], [false; 3]),
+        (address, "::localhost:", "", [false; 3], [false; 3]),
+        (
+            address,
+            "::b.example:",
+            "",
+            [true, false, true],
+            [true, false, false],
+        ),
+        (address, "::[::ffff:10.0.0.1]:", "", [false; 3], [false; 3]),
+        ("ws://localhost/", "", "", [false; 3], [false; 3]),
+        (
+            "ws://localhost/",
+            "::b.example:",
+            "",
+            [true, false, true],
+            [true, false, false],
+        ),
+        ("ws://10.0.0.1/", "::8.8.8.8:", "", [false; 3], [false; 3]),
+    ] {
+        for (permissions, may) in [(guarded(), guarded_may), (public(), public_may)] {
+            let outcome = async |connector: TcpConnector, permissions: Permissions| {
+                let url: url::Url = url.parse().unwrap();
+                if permissions.check(&url).is_err() {
+                    return false;
+                }
+                let permit = Some(crate::connect::permission_check::Permit::new(
+                    permissions,
+                    url.clone(),
+                ));
+                match connector
+                    .route(&Target {
+                        permit,
+                        ..Target::from_url(&url).unwrap()
+                    })
+                    .await
+                {
+                    Ok(_) => true,
+                    Err(Error::Denied(_)) => false,
+                    Err(error) => panic!("{error}"),
+                }
+            };
+            let outcomes = [
+                outcome(connector(connect_to, resolve), permissions.clone()).await,
+                outcome(through(connector(connect_to, resolve)), permissions.clone()).await,
+                outcome(
+                    through(connector(connect_to, resolve)),
+                    permissions.clone().allow_proxy(),
+                )
+                .await,
+            ];
+            assert_eq!(
+                outcomes, may,
+                "{permissions}: {url} by {connect_to:?} and {resolve:?}"
+            );
+        }
+    }
+}
+
+/// A connector that checks no address.
+struct Silent;
+
+impl Connector for Silent {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(async { Ok(Connected::new(tokio::io::duplex(64).0)) })
+    }
+}
+
+#[tokio::test]
+async fn a_connector_without_address_checks_is_denied_where_rules_need_an_address() {
+    let outcome = async |permissions: Permissions| {
+        let options = Options {
+            permissions: Some(permissions),
+            ..Options::default()
+        };
+        let request = Request::new("ws://a.example/".parse().unwrap());
+        Client::start_with(request, options, Silent)
+            .closed()
+            .await
+            .error
+            .unwrap()
+    };
+    let named = Permissions::none().allow_net("a.example").unwrap();
+    assert!(!matches!(outcome(named.clone()).await, Error::Denied(_)));
+    let guarded = named.deny_net("private").unwrap();
+    assert!(matches!(outcome(guarded.clone()).await, Error::Denied(_)));
+    assert!(!matches!(
+        outcome(guarded.allow_proxy()).await,
+        Error::Denied(_)
+    ));
+    assert!(matches!(
+        outcome(Permissions::none().allow_net("public").unwrap()).await,
+        Error::Denied(_)
+    ));
+}

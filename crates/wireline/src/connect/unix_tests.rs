@@ -1,0 +1,266 @@
+//! URLs of Unix domain sockets, and connections over them.
+
+use super::*;
+
+fn parts(url: &str) -> Result<(String, String), String> {
+    match split(&url.parse().unwrap()) {
+        Ok(Some((path, url))) => Ok((path.to_str().unwrap().to_owned(), url.into())),
+        Ok(None) => panic!("{url} names no socket"),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn a_url_has_the_path_of_the_socket_and_the_resource() {
+    for (url, path, resource) in [
+        (
+            "ws+unix:///run/app.sock:/room?a=b:c",
+            "/run/app.sock",
+            "ws://localhost/room?a=b:c",
+        ),
+        (
+            "ws+unix:///run/app.sock",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:/run/app.sock:/",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:///run/app.sock:",
+            "/run/app.sock",
+            "ws://localhost/",
+        ),
+        (
+            "ws+unix:///run/app.sock:/a:b",
+            "/run/app.sock",
+            "ws://localhost/a:b",
+        ),
+        (
+            "ws+unix:///run/a%3Ab%20c:/a%20b",
+            "/run/a:b c",
+            "ws://localhost/a%20b",
+        ),
+    ] {
+        assert_eq!(
+            parts(url),
+            Ok((path.to_owned(), resource.to_owned())),
+            "{url}"
+        );
+    }
+    assert!(matches!(
+        split(&"ws://a.example/".parse().unwrap()),
+        Ok(None)
+    ));
+}
+
+#[test]
+fn urls_that_name_no_socket_are_refused() {
+    for (url, why) in [
+        ("ws+unix://host/run/app.sock", "the URL has a host"),
+        ("ws+unix:run/app.sock", "not an absolute path"),
+        ("ws+unix:///", "not an absolute path"),
+        ("ws+unix:///run/app.sock:room", "begins with a slash"),
+        ("ws+unix:///run/%ff", "not UTF-8"),
+    ] {
+        assert!(parts(url).unwrap_err().contains(why), "{url}");
+    }
+}
+
+#[cfg(not(unix))]
+#[tokio::test]
+async fn without_such_sockets_the_error_says_so() {
+    let error = connect(Path::new("/run/app.sock"))
+        .await
+        .map(drop)
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("there are no Unix domain sockets on this system"),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+mod connections {
+    use crate::{
+        Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
+        testing::{certificate_authority::Authority, scripted_server::TemporaryFolder},
+    };
+    use futures_util::{SinkExt, StreamExt};
+    use std::{os::unix::fs::symlink, sync::Arc};
+    use tokio::{
+        io::{AsyncRead, AsyncWrite},
+        net::UnixListener,
+    };
+
+    async fn open(url: &str, options: Options) -> Result<Socket, Error> {
+        connect_with(
+            Request::new(url.parse().unwrap()),
+            options,
+            Arc::new(TcpConnector::new()),
+        )
+        .await
+    }
+
+    /// Answers one message.
+    async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
+        let message = server.next().await.unwrap().unwrap();
+        server.send(message).await.unwrap();
+        while server.next().await.is_some() {}
+    }
+
+    async fn is_answered(mut socket: Socket) {
+        socket.send("hello").await.unwrap();
+        assert_eq!(
+            socket.next().await.unwrap().unwrap(),
+            Message::from("hello")
+        );
+        assert!(socket.close_with(1000, "").await.unwrap().clean);
+    }
+
+    #[tokio::test]
+    async fn messages_go_over_a_socket_of_the_url_or_of_the_options() {
+        let folder = TemporaryFolder::new();
+        let path = folder.path("app.sock");
+        let listener = UnixListener::bind(&path).unwrap();
+        let server = tokio::spawn(async move {
+            for _ in 0..2 {
+                answer(listener.accept().await.unwrap().0).await;
+            }
+        });
+        is_answered(
+            open(
+                &format!("ws+unix://{}:/room", path.display()),
+                Options::default(),
+            )
+            .await
+            .unwrap(),
+        )
+        .await;
+        let options = Options {
+            unix_socket: Some(path),
+            ..Options::default()
+        };
+        is_answered(open("ws://no.such.host.example/", options).await.unwrap()).await;
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_socket_may_be_encrypted() {
+        let folder = TemporaryFolder::new();
+        let path = folder.path("app.sock");
+        let listener = UnixListener::bind(&path).unwrap();
+        let authority = Authority::new("ours");
+        let acceptor = authority.server("a.example");
+        let server = tokio::spawn(async move {
+            answer(
+                acceptor
+                    .accept(listener.accept().await.unwrap().0)
+                    .await
+                    .unwrap(),
+            )
+            .await
+        });
+        let options = Options {
+            unix_socket: Some(path),
+            tls: Some(authority.trusted()),
+            ..Options::default()
+        };
+        is_answered(open("wss://a.example/", options).await.unwrap()).await;
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_is_not_there_or_not_permitted_is_an_error() {
+        let folder = TemporaryFolder::new();
+        let path = folder.path("app.sock");
+        let url = format!("ws+unix://{}", path.display());
+        let error = open(&url, Options::default()).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string()),
+            "{error}"
+        );
+        let _listener = UnixListener::bind(&path).unwrap();
+        let permissions = Permissions::all().allow_net("unix:/run/*").unwrap();
+        let options = Options {
+            permissions: Some(permissions),
+            ..Options::default()
+        };
+        assert!(matches!(
+            open(&url, options).await.unwrap_err(),
+            Error::Denied(_)
+        ));
+    }
+    #[tokio::test]
+    async fn rules_apply_to_the_socket_that_a_link_leads_to() {
+        let folder = TemporaryFolder::new();
+        let path = |name: &str| folder.path(name).display().to_string();
+        std::fs::create_dir(path("app")).unwrap();
+        for name in ["app/chat.sock", "app/admin.sock", "secret.sock"] {
+            // The file remains, and refuses connections.
+            drop(std::os::unix::net::UnixListener::bind(path(name)).unwrap());
+        }
+        for (file, link) in [
+            ("app", "link"),
+            ("app/admin.sock", "app/alias.sock"),
+            ("secret.sock", "app/out.sock"),
+            ("/", "root"),
+        ] {
+            let file = if file == "/" {
+                file.to_owned()
+            } else {
+                path(file)
+            };
+            symlink(file, path(link)).unwrap();
+        }
+        let through_root = format!("root{}", path("app/admin.sock"));
+        for (allowed, denied, socket, is_permitted) in [
+            ("*", "app/admin.sock", "app/chat.sock", true),
+            ("*", "app/admin.sock", "app/admin.sock", false),
+            ("*", "app/admin.sock", "app/alias.sock", false),
+            ("*", "app/admin.sock", "link/admin.sock", false),
+            ("*", "app/admin.sock", through_root.as_str(), false),
+            ("*", "link/admin.sock", "app/admin.sock", false),
+            ("*", "app/alias.sock", "app/admin.sock", false),
+            ("*", "link/*", "app/chat.sock", false),
+            ("*", "link/*", "secret.sock", true),
+            ("app/*", "none", "app/chat.sock", true),
+            ("app/*", "none", "app/out.sock", false),
+            ("app/out.sock", "none", "app/out.sock", false),
+            ("app/*", "none", "link/chat.sock", false),
+            ("link/*", "none", "link/chat.sock", true),
+            ("link/*", "none", "link/out.sock", false),
+            ("link/chat.sock", "none", "link/chat.sock", true),
+        ] {
+            let rule = |name: &str| {
+                if name == "*" {
+                    "unix:*".to_owned()
+                } else {
+                    format!("unix:{}", path(name))
+                }
+            };
+            let permissions = Permissions::none()
+                .allow_net(&rule(allowed))
+                .unwrap()
+                .deny_net(&rule(denied))
+                .unwrap();
+            let options = Options {
+                permissions: Some(permissions),
+                ..Options::default()
+            };
+            let error = open(&format!("ws+unix://{}", path(socket)), options)
+                .await
+                .unwrap_err();
+            let is_denied = matches!(error, Error::Denied(_));
+            assert_eq!(
+                is_denied, !is_permitted,
+                "{allowed}, except {denied}: {socket}: {error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! [Establishing a WebSocket
+//! connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the byte stream
+//! and the opening handshake, within a deadline.
+
+use crate::{
+    Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
+    Request, Stream, Target,
+    connect::permission_check::Permit,
+    connection::{commands::Instruction, deadline::Deadline, open_connection::Connection},
+    http::{http2, response_body},
+    observe::{
+        observer::{ConnectionObserver, Observation, Peer, ResponseHead},
+        telemetry::{self, Instrumented},
+    },
+    protocol::{
+        deflate::Deflater,
+        handshake::{Handshake, Refusal, ResponseReader, StatusLine},
+        message::Decoder,
+        outgoing::Outgoing,
+    },
+};
+use bytes::BytesMut;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tracing::Instrument;
+
+/// Opens a connection and drives it to its end.
+///
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if
+/// `sink` is. It must run on a tokio runtime with time enabled, and with I/O enabled for [`TcpConnector`](crate::TcpConnector).
+///
+/// This is the interface below [`Socket`](crate::Socket). Events are delivered to `sink`, and
+/// commands are taken from `commands`:
+///
+/// ```
+/// use wireline::{Closed, MemoryNetwork, Options, Request, runtime::{Command, Event, EventSink}};
+/// # use futures_util::{SinkExt, StreamExt};
+/// use std::sync::{Arc, mpsc};
+///
+/// struct Forward(mpsc::Sender<Event>);
+///
+/// impl EventSink for Forward {
+///     fn event(&mut self, event: Event) {
+///         let _ = self.0.send(event);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let network = MemoryNetwork::new();
+/// # let mut listener = network.listen("echo.example", 80);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+/// #     while let Some(Ok(message)) = server.next().await {
+/// #         if !message.is_close() && server.send(message).await.is_err() { break }
+/// #     }
+/// # });
+/// let (sender, events) = mpsc::channel();
+/// let options = Options::default();
+/// let (commands, queue) = wireline::runtime::commands(options.max_queued);
+/// commands.send(Command::Send("hello".into()))?;
+/// assert!(commands.has_room());
+/// let request = Request::new("ws://echo.example/".parse()?);
+/// let connection = wireline::runtime::run(request, Arc::new(options), Arc::new(network), queue, Forward(sender));
+/// let connection = tokio::spawn(connection);
+/// # tokio::task::yield_now().await;
+/// # let mut seen = Vec::new();
+/// # while !matches!(seen.last(), Some(Event::Messages(_))) {
+/// #     match events.try_recv() { Ok(event) => seen.push(event), Err(_) => tokio::task::yield_now().await }
+/// # }
+/// drop(commands); // starts the closing handshake
+/// connection.await?;
+/// let Some(Event::Closed(Closed { clean: true, code: None, .. })) = events.iter().last() else { panic!() };
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Cancel safety
+///
+/// Dropping the future drops the stream. No Close frame is sent, and no event is delivered.
+pub fn run<F: EventSink>(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    commands: CommandQueue,
+    sink: F,
+) -> impl Future<Output = ()> + use<F> {
+    let (span, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone()));
+    // Boxed, because it is much larger than the future of the established connection, which may
+    // last for days.
+    let established = Box::pin(establish(
+        request,
+        options.clone(),
+        connector,
+        commands,
+        observer,
+    ));
+    exchange(established, options, sink).instrument(span)
+}
+
+async fn exchange(
+    established: impl Future<Output = Result<Established, Refusal>>,
+    options: Arc<Options>,
+    mut sink: impl EventSink,
+) {
+    let mut connection = match established.await {
+        Ok(established) => Connection::new(established, &options, sink),
+        Err(refusal) => return sink.event(Event::Closed(refusal.into())),
+    };
+    // They may be large, and the connection may last for days.
+    drop(options);
+    let closed = poll_fn(|cx| connection.poll(cx)).await;
+    connection.end(closed);
+}
+
+/// A connection after its opening handshake.
+pub(crate) struct Established {
+    pub(crate) opened: Opened,
+    pub(crate) stream: Box<dyn Stream>,
+    /// Contains the bytes that were read with the response.
+    pub(crate) decoder: Decoder,
+    /// Contains the messages that were queued during the handshake.
+    pub(crate) outgoing: Outgoing,
+    pub(crate) commands: CommandQueue,
+}
+
+/// [Establishes a WebSocket
+/// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to close
+/// abandons the attempt.
+pub(crate) async fn establish(
+    mut request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    mut commands: CommandQueue,
+    observer: Option<Arc<ConnectionObserver>>,
+) -> Result<Established, Refusal> {
+    if let Some(observer) = &observer {
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &request.protocols,
+        });
+    }
+    let mut outgoing = Outgoing::default();
+    let target = Target {
+        observer: observer.clone(),
+        ..request.prepare(&options)?
+    };
+    let mut attempt = pin!(attempt(&request, target, &options, &*connector));
+    loop {
+        tokio::select! {
+            biased;
+            command = poll_fn(|cx| commands.poll_next(cx)) => match command {
+                Some((Instruction::Command(Command::Send(message)), bytes)) => {
+                    telemetry::message_queued(&message);
+                    outgoing.early_message(message, commands.charge(), bytes);
+                }
+                Some((Instruction::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
+                    return Err(Error::Abandoned.into());
+                }
+                // The caller is told that the connection is not established.
+                Some((Instruction::Ping(_) | Instruction::Fragment(_) | Instruction::Abort(_), bytes)) => {
+                    commands.charge().settle_part(bytes);
+                }
+            },
+            outcome = &mut attempt => {
+                let (opened, stream, read_ahead) = outcome?;
+                if let (Some(parameters), Some(deflate)) = (opened.deflate, &options.deflate) {
+                    let deflater = Deflater::new(parameters, deflate.threshold).with_level(deflate.level);
+                    outgoing.compress(deflater);
+                }
+                let mut decoder = Decoder::new(&options, opened.deflate, read_ahead);
+                if let Some(observer) = &observer {
+                    outgoing.observe_by(observer.clone());
+                    decoder.observe_by(observer.clone());
+                }
+                return Ok(Established { opened, stream, decoder, outgoing, commands });
+            }
+        }
+    }
+}
+
+/// Opens the stream and performs the opening handshake. Returns also the bytes that were read after
+/// the response.
+async fn attempt(
+    request: &Request,
+    target: Target,
+    options: &Options,
+    connector: &dyn Connector,
+) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
+    let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
+    let permit = options
+        .permissions
+        .clone()
+        .map(|permissions| Permit::new(permissions, request.url.clone()));
+    let socket = target.unix_socket().map(ToOwned::to_owned);
+    let http2 = http2::Policy::new(request, options);
+    let target = Target {
+        deadline: Some(deadline.clone()),
+        permit: permit.clone(),
+        http2,
+        ..target
+    };
+    let observer = target.observer.as_deref();
+    let (mut stream, peer_address, answer) = deadline
+        .limit(async {
+            let mut attempts = 0;
+            loop {
+                attempts += 1;
+                observer
+                    .into_iter()
+                    .for_each(ConnectionObserver::begin_attempt);
+                // The guard is dropped after the connection was established or has failed.
+                let Connected {
+                    mut stream,
+                    guard: _guard,
+                    peer_address,
+                    http2,
+                } = match connector.connect(target.clone()).await {
+                    Ok(connected) => connected,
+                    // The server has ended a session of HTTP/2 before the request was sent.
+                    Err(Error::Http2Session {
+                        by_server: true, ..
+                    }) if attempts < MAX_ATTEMPTS => continue,
+                    Err(error) => return Err(error.into()),
+                };
+                telemetry::connected(peer_address, socket.as_deref());
+                if let Some(observer) = observer {
+                    let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
+                    let unix_socket = socket.as_deref();
+                    observer.connected(Peer {
+                        address: peer_address,
+                        unix_socket,
+                        is_reused,
+                        ..Peer::default()
+                    });
+                }
+                if let Some(permit) = &permit {
+                    permit.check_connected()?;
+                }
+                target.enter(Phase::Handshake);
+                let Some(opening) = http2 else {
+                    let answer =
+                        perform_handshake(&mut *stream, request, options, observer).await?;
+                    return Ok::<_, Refusal>((stream, peer_address, answer));
+                };
+                match opening.perform_handshake(request, options, observer).await {
+                    Ok(opened) => {
+                        return Ok((
+                            stream,
+                            peer_address,
+                            Answer::Opened(Box::new(opened), BytesMut::new()),
+                        ));
+                    }
+                    Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
+                        return Ok((stream, peer_address, Answer::Refused(refusal, Vec::new())));
+                    }
+                    Err(refusal)
+                        if attempts < MAX_ATTEMPTS && opening.may_retry(&refusal.error) => {}
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+        })
+        .await?;
+    match answer {
+        Answer::Opened(opened, read_ahead) => Ok((
+            Opened {
+                peer_address,
+                ..*opened
+            },
+            stream,
+            read_ahead,
+        )),
+        Answer::Refused(mut refusal, read_ahead) => {
+            // It has a time limit of its own, so that the deadline does not replace the status.
+            if let Error::Status {
+                status,
+                headers,
+                body,
+                ..
+            } = &mut refusal.error
+            {
+                *body = response_body::read(
+                    &mut *stream,
+                    read_ahead,
+                    *status,
+                    headers,
+                    options.end_timeout,
+                )
+                .await;
+            }
+            Err(refusal)
+        }
+    }
+}
+
+/// The maximum number of attempts if servers refuse streams of HTTP/2, or sessions end before they
+/// have answered.
+const MAX_ATTEMPTS: u32 = 3;
+
+/// The server's answer, and the bytes that were read after its head.
+enum Answer {
+    Opened(Box<Opened>, BytesMut),
+    Refused(Refusal, Vec<u8>),
+}
+
+async fn perform_handshake(
+    stream: &mut dyn Stream,
+    request: &Request,
+    options: &Options,
+    observer: Option<&ConnectionObserver>,
+) -> Result<Answer, Refusal> {
+    let handshake = Handshake::new(request, options);
+    let mut reader = ResponseReader::new(options);
+    let mut bytes = BytesMut::new();
+    let mut sent = stream.write_all(&handshake.head).await;
+    if sent.is_ok() {
+        sent = stream.flush().await;
+    }
+    if let Some(observer) = observer {
+        observer.request(&handshake.head);
+    }
+    loop {
+        bytes.reserve(4 << 10);
+        // A server may refuse a request without reading it. Its response is more informative than
+        // the broken pipe.
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) => {
+                return Err(sent
+                    .err()
+                    .map_or(Error::EndedInHandshake, Error::reset)
+                    .into());
+            }
+            Err(error) => {
+                return Err(match (Error::known(&error), sent) {
+                    (Some(known), _) => known,
+                    (None, Err(broken)) => Error::reset(broken),
+                    (None, Ok(())) => Error::reset(error),
+                }
+                .into());
+            }
+            Ok(_) => {}
+        }
+        let read = reader.read(&bytes, &handshake);
+        if let (Some(observer), Some(line)) = (observer, reader.status_line()) {
+            let headers = match &read {
+                Ok(Some((opened, _))) => opened.headers.as_slice(),
+                Ok(None) => &[],
+                Err(refusal) => &refusal.headers,
+            };
+            let StatusLine {
+                version,
+                status,
+                reason,
+            } = line;
+            observer.observe(&Observation::Response(ResponseHead {
+                version,
+                status: *status,
+                reason,
+                headers,
+            }));
+        }
+        match read {
+            Ok(None) => {}
+            Ok(Some((opened, head))) => {
+                // A copy, so that a message that is kept does not keep the head.
+                return Ok(Answer::Opened(
+                    Box::new(opened),
+                    BytesMut::from(&bytes[head..]),
+                ));
+            }
+            Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
+                return Ok(Answer::Refused(
+                    refusal,
+                    bytes[reader.head_len()..].to_vec(),
+                ));
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "establish_tests.rs"]
+mod tests;

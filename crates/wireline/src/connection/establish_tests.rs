@@ -1,0 +1,353 @@
+//! Establishing a connection, with a scripted server and a paused clock.
+
+use super::*;
+use crate::{
+    MemoryNetwork,
+    permissions::Permissions,
+    protocol::frame::Opcode,
+    testing::scripted_server::{
+        Client, FaultyStream, SECOND, Server, SingleStream, close, frame, response_to, text,
+    },
+};
+use futures_util::future::BoxFuture;
+use std::{io, time::Duration};
+use tokio::{
+    io::duplex,
+    sync::mpsc,
+    time::{Instant, sleep},
+};
+
+/// A connector that must not be called.
+struct Untouched;
+
+impl Connector for Untouched {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        panic!("connected to {target}");
+    }
+}
+
+/// A connector whose future never completes.
+struct Never;
+
+impl Connector for Never {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_urls_are_not_connected_to() {
+    let error = async |url: &str, permissions| {
+        let options = Options {
+            permissions,
+            ..Options::default()
+        };
+        let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
+        client.closed().await.error.unwrap()
+    };
+    assert!(matches!(
+        error("ws://a:25/", None).await,
+        Error::BlockedPort { port: 25 }
+    ));
+    assert!(matches!(
+        error("http://a/", None).await,
+        Error::Unsupported { .. }
+    ));
+    assert!(matches!(
+        error("ws://a/", Some(Permissions::none())).await,
+        Error::Denied(_)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn connecting_and_the_handshake_have_one_limit_together() {
+    let start = Instant::now();
+    let closed = Client::start(Never).closed().await;
+    assert!(matches!(
+        closed.error,
+        Some(Error::Timeout {
+            phase: Phase::Connecting
+        })
+    ));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+    assert_eq!(
+        (closed.clean, closed.status(), closed.failed()),
+        (false, 1006, true)
+    );
+
+    struct Slow(SingleStream);
+    impl Connector for Slow {
+        fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+            let connected = self.0.connect(target);
+            Box::pin(async {
+                sleep(Duration::from_secs(20)).await;
+                connected.await
+            })
+        }
+    }
+    let (ours, _theirs) = duplex(1024);
+    let start = Instant::now();
+    let closed = Client::start(Slow(SingleStream::new(ours))).closed().await;
+    assert!(matches!(
+        closed.error,
+        Some(Error::Timeout {
+            phase: Phase::Handshake
+        })
+    ));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_while_connecting_abandons_the_attempt() {
+    let start = Instant::now();
+    let client = Client::start(Never);
+    client.close(Some(1000), "");
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Abandoned)));
+
+    let (ours, mut theirs) = duplex(1024);
+    let client = Client::start(SingleStream::new(ours));
+    Server {
+        stream: &mut theirs,
+    }
+    .request()
+    .await;
+    client.close(None, "");
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Abandoned)
+    ));
+    assert_eq!(Server { stream: theirs }.rest().await, b"");
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_takes_precedence_over_a_simultaneous_result() {
+    for _ in 0..20 {
+        let client = Client::start(MemoryNetwork::new());
+        client.close(None, "");
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::Abandoned)
+        ));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
+    let mut client = Client::start(Never);
+    client.commands = None;
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Abandoned)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_of_the_stream_during_the_handshake_fails_it() {
+    for answer in ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade:"] {
+        let (ours, theirs) = duplex(1024);
+        let client = Client::start(SingleStream::new(ours));
+        let mut server = Server { stream: theirs };
+        server.request().await;
+        server.send(answer.as_bytes()).await;
+        drop(server);
+        assert!(matches!(
+            client.closed().await.error,
+            Some(Error::EndedInHandshake)
+        ));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
+    let (ours, theirs) = duplex(1024);
+    let client = Client::start(SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server
+        .send(b"HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n{\"why\":")
+        .await;
+    server.send(b"\"quota\"} beyond").await;
+    let closed = client.closed().await;
+    let retry_after = ("Retry-After".to_owned(), "7".to_owned());
+    assert_eq!(closed.headers.first(), Some(&retry_after));
+    let Some(Error::Status {
+        status: 429,
+        reason,
+        headers,
+        body,
+        ..
+    }) = closed.error
+    else {
+        panic!("{:?}", closed.error)
+    };
+    assert_eq!(
+        (reason.as_str(), headers.first(), &body[..]),
+        ("Slow down", Some(&retry_after), &b"{\"why\":\"quota\"}"[..])
+    );
+}
+
+/// The time for establishing may be over before the content has arrived.
+#[tokio::test(start_paused = true)]
+async fn content_that_does_not_arrive_does_not_replace_the_status() {
+    let (ours, theirs) = duplex(1024);
+    let options = Options {
+        establish_timeout: SECOND,
+        end_timeout: 5 * SECOND,
+        ..Options::default()
+    };
+    let start = Instant::now();
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    let client = Client::start_with(request, options, SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server
+        .send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart")
+        .await;
+    let error = client.closed().await.error;
+    assert!(
+        matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part"),
+        "{error:?}"
+    );
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_is_read_even_if_the_request_could_not_be_written() {
+    let (ours, mut theirs) = duplex(1024);
+    theirs
+        .write_all(b"HTTP/1.1 503 Busy\r\n\r\n")
+        .await
+        .unwrap();
+    let client = Client::start(SingleStream::new(FaultyStream {
+        writes: Some(io::ErrorKind::BrokenPipe),
+        ..FaultyStream::new(ours)
+    }));
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::Status { status: 503, .. })
+    ));
+
+    let (ours, theirs) = duplex(1024);
+    drop(theirs);
+    let client = Client::start(SingleStream::new(FaultyStream {
+        writes: Some(io::ErrorKind::BrokenPipe),
+        ..FaultyStream::new(ours)
+    }));
+    assert!(
+        matches!(client.closed().await.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::BrokenPipe)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_answer_is_not_read_to_its_end() {
+    let (ours, theirs) = duplex(1 << 20);
+    let client = Client::start(SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
+    server.send(&vec![b'a'; 100 << 10]).await;
+    assert!(matches!(
+        client.closed().await.error,
+        Some(Error::HeadTooLarge)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_that_come_with_the_response_are_kept() {
+    let (ours, theirs) = duplex(1024);
+    let mut client = Client::start(SingleStream::new(ours));
+    let tail = [frame(Opcode::Text, b"hello"), close(1000, "")].concat();
+    let server = Server::accept_with(theirs, &tail).await;
+    client.opened().await;
+    drop(server);
+    let (messages, closed) = client.end().await;
+    assert_eq!(messages, [text("hello")]);
+    assert!(closed.clean);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_in_single_bytes_establishes_the_connection() {
+    let (ours, theirs) = duplex(1);
+    let mut client = Client::start(SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    let request = server.request().await;
+    let response = format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", response_to(&request));
+    server.send(response.as_bytes()).await;
+    let opened = client.opened().await;
+    assert_eq!(opened.headers.len(), 3);
+    assert_eq!(
+        opened.headers[0],
+        ("Upgrade".to_owned(), "websocket".to_owned())
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_guard_is_held_until_the_connection_is_established() {
+    let (guard, mut held) = mpsc::channel::<()>(1);
+    let (ours, theirs) = duplex(1024);
+    let mut client = Client::start(SingleStream::new(ours).with_guard(guard));
+    let mut server = Server { stream: theirs };
+    let request = server.request().await;
+    assert!(matches!(
+        held.try_recv(),
+        Err(mpsc::error::TryRecvError::Empty)
+    ));
+    server.send(response_to(&request).as_bytes()).await;
+    client.opened().await;
+    assert!(matches!(
+        held.try_recv(),
+        Err(mpsc::error::TryRecvError::Disconnected)
+    ));
+}
+
+#[test]
+fn the_future_is_send_if_the_sink_is() {
+    fn send<T: Send>(value: T) -> T {
+        value
+    }
+    struct Nothing<T>(T);
+    impl<T> EventSink for Nothing<T> {
+        fn event(&mut self, _: Event) {}
+    }
+    let request = Request::new("ws://a/".parse().unwrap());
+    let start = |commands, sink| {
+        run(
+            request.clone(),
+            Arc::default(),
+            Arc::new(Never),
+            commands,
+            sink,
+        )
+    };
+    drop(send(start(crate::commands(0).1, Nothing(Arc::new(())))));
+    let local = run(
+        request.clone(),
+        Arc::default(),
+        Arc::new(Never),
+        crate::commands(0).1,
+        Nothing(std::rc::Rc::new(())),
+    );
+    drop(local);
+}
+
+/// Servers have many idle connections, and each of them holds its future.
+#[test]
+fn the_future_of_a_connection_is_small() {
+    let client = run(
+        Request::new("ws://example.com/".parse().unwrap()),
+        Arc::default(),
+        Arc::new(MemoryNetwork::new()),
+        crate::commands(0).1,
+        Discarding,
+    );
+    let size = size_of_val(&client);
+    assert!(size < 1500, "{size} bytes");
+}
+
+struct Discarding;
+
+impl EventSink for Discarding {
+    fn event(&mut self, _: Event) {}
+}

@@ -1,0 +1,389 @@
+//! Servers that never stop sending: other tasks run, and every timeout holds.
+
+use crate::{
+    Closed, Command, Commands, Error, Event, EventSink, Options, Request, connect_with,
+    protocol::{
+        deflate::{Deflater, Parameters},
+        frame::Opcode,
+    },
+    runtime::run,
+    testing::scripted_server::{
+        SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to,
+    },
+};
+use futures_util::StreamExt;
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::Instant,
+};
+
+/// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
+/// between two polls of another task.
+const BETWEEN: usize = 16 * (256 << 10);
+
+/// A kind of flood.
+struct FloodKind {
+    name: &'static str,
+    /// Bytes that are sent once, after the opening handshake.
+    first: Vec<u8>,
+    /// Bytes that are repeated.
+    unit: Vec<u8>,
+}
+
+fn kinds() -> Vec<FloodKind> {
+    let kind = |name, first, unit| FloodKind { name, first, unit };
+    let nothing = [0, 0, 0, 0xff, 0xff].repeat(20);
+    vec![
+        kind("empty Pings", vec![], frame(Opcode::Ping, b"")),
+        kind("Pings", vec![], frame(Opcode::Ping, &[7; 125])),
+        kind("Pongs", vec![], frame(Opcode::Pong, b"")),
+        kind("empty messages", vec![], frame(Opcode::Text, b"")),
+        kind("messages", vec![], frame(Opcode::Binary, &[7; 1000])),
+        kind(
+            "empty fragments",
+            fragment(false, Opcode::Text, b""),
+            fragment(false, Opcode::Continuation, b""),
+        ),
+        kind(
+            "compressed nothing",
+            compressed_fragment(false, Opcode::Binary, b""),
+            fragment(false, Opcode::Continuation, &nothing),
+        ),
+        kind(
+            "compressed messages",
+            vec![],
+            compressed_fragment(true, Opcode::Binary, &[&nothing[..], &[0]].concat()),
+        ),
+    ]
+}
+
+/// A stream that always has bytes to read. It accepts all writes, or none after the request.
+struct Flood {
+    request: Vec<u8>,
+    answer: Vec<u8>,
+    unit: Vec<u8>,
+    /// The position in `unit`.
+    at: usize,
+    read: Arc<AtomicUsize>,
+    /// The number of bytes before the end of the stream.
+    all: usize,
+    takes: bool,
+    waker: Option<Waker>,
+}
+
+impl AsyncRead for Flood {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let Self {
+            answer,
+            unit,
+            at,
+            read,
+            all,
+            request,
+            waker,
+            ..
+        } = &mut *self;
+        if !request.ends_with(b"\r\n\r\n") {
+            *waker = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        if !answer.is_empty() {
+            let len = answer.len().min(buf.remaining());
+            buf.put_slice(&answer.drain(..len).collect::<Vec<_>>());
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        while buf.remaining() > 0 && read.load(Relaxed) < *all {
+            let len = (unit.len() - *at).min(buf.remaining());
+            buf.put_slice(&unit[*at..*at + len]);
+            *at = (*at + len) % unit.len();
+        }
+        read.fetch_add(buf.filled().len() - before, Relaxed);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Flood {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.request.ends_with(b"\r\n\r\n") {
+            return if self.takes {
+                Poll::Ready(Ok(bytes.len()))
+            } else {
+                Poll::Pending
+            };
+        }
+        self.request.extend_from_slice(bytes);
+        if self.request.ends_with(b"\r\n\r\n") {
+            let response = response_to(&String::from_utf8(self.request.clone()).unwrap());
+            let response = response.replace(
+                "\r\n\r\n",
+                "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+            );
+            self.answer.splice(..0, response.into_bytes());
+            if let Some(waker) = self.waker.take() {
+                waker.wake();
+            }
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A sink that sends commands at the opening and keeps the end.
+struct Forgetful {
+    closed: Arc<Mutex<Option<Closed>>>,
+    sender: Commands,
+    commands: Vec<Command>,
+}
+
+impl EventSink for Forgetful {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Opened(_) => self
+                .commands
+                .drain(..)
+                .for_each(|command| self.sender.send(command).unwrap()),
+            Event::Closed(closed) => *self.closed.lock().unwrap() = Some(closed),
+            _ => {}
+        }
+    }
+}
+
+/// The result of a connection under a flood.
+struct Outcome {
+    closed: Closed,
+    elapsed: Duration,
+    /// The maximum number of bytes that were read between two polls of another task.
+    most: usize,
+}
+
+/// Runs a connection with `commands` under a flood that follows `first`. Each poll of another task
+/// advances the clock by `step`. With a `step` of zero the flood ends.
+async fn flood(
+    kind: &FloodKind,
+    first: &[u8],
+    takes: bool,
+    commands: Vec<Command>,
+    step: Duration,
+) -> Outcome {
+    // Timeouts end the connection much earlier.
+    let all = if step.is_zero() {
+        4 * BETWEEN
+    } else {
+        100 * BETWEEN
+    };
+    let read = Arc::new(AtomicUsize::new(0));
+    let stream = Flood {
+        request: Vec::new(),
+        answer: [first, &kind.first].concat(),
+        unit: kind.unit.clone(),
+        at: 0,
+        read: read.clone(),
+        all,
+        takes,
+        waker: None,
+    };
+    let options = Options {
+        max_fragments: u32::MAX,
+        max_message: usize::MAX,
+        ..Options::default()
+    };
+    let (sender, queue) = crate::commands(u64::MAX);
+    let closed = Arc::new(Mutex::new(None));
+    let sink = Forgetful {
+        closed: closed.clone(),
+        sender,
+        commands,
+    };
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    let connection = run(
+        request,
+        Arc::new(options),
+        Arc::new(SingleStream::new(stream)),
+        queue,
+        sink,
+    );
+    let connection = tokio::spawn(connection);
+    // It is a task, because the future of `block_on` is polled less often.
+    let other = tokio::spawn(async move {
+        let (start, mut before, mut most) = (Instant::now(), 0, 0);
+        while !connection.is_finished() {
+            tokio::task::yield_now().await;
+            if !step.is_zero() {
+                tokio::time::advance(step).await;
+            }
+            let now = read.load(Relaxed);
+            most = most.max(now - before);
+            before = now;
+        }
+        connection.await.unwrap();
+        (start.elapsed(), most)
+    });
+    let (elapsed, most) = other.await.unwrap();
+    let closed = closed.lock().unwrap().take().unwrap();
+    Outcome {
+        closed,
+        elapsed,
+        most,
+    }
+}
+
+/// Whether the end came `seconds` after the start, or a few steps later.
+fn came_after(elapsed: Duration, seconds: u64, step: Duration) -> bool {
+    (Duration::from_secs(seconds)..=Duration::from_secs(seconds) + 3 * step).contains(&elapsed)
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tasks_run_under_every_flood() {
+    for kind in kinds() {
+        let Outcome { closed, most, .. } = flood(&kind, b"", true, vec![], Duration::ZERO).await;
+        assert!(
+            matches!(closed.error, Some(Error::EndOfStream)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
+        assert!(
+            most <= 2 * BETWEEN,
+            "{}: {most} bytes without a turn",
+            kind.name
+        );
+    }
+}
+
+/// A program takes one message after the other, and each of them takes long to expand.
+#[tokio::test(start_paused = true)]
+async fn other_tasks_run_while_messages_are_expanded() {
+    const MESSAGE: usize = 1 << 20;
+    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let message = compressed_message(&mut deflater, Opcode::Binary, &vec![0; MESSAGE]);
+    let stream = Flood {
+        request: Vec::new(),
+        answer: Vec::new(),
+        all: 300 * message.len(),
+        unit: message,
+        at: 0,
+        read: Arc::default(),
+        takes: true,
+        waker: None,
+    };
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    let connector = Arc::new(SingleStream::new(stream));
+    let mut socket = connect_with(request, Options::default(), connector)
+        .await
+        .unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let receiver = tokio::spawn(async move {
+        while let Some(Ok(message)) = socket.next().await {
+            assert_eq!(message.len(), MESSAGE);
+            count.fetch_add(1, Relaxed);
+        }
+    });
+    let other = tokio::spawn(async move {
+        let (mut before, mut most) = (0, 0);
+        while !receiver.is_finished() {
+            tokio::task::yield_now().await;
+            let now = taken.load(Relaxed);
+            most = most.max(now - before);
+            before = now;
+        }
+        (before, most)
+    });
+    let (all, most) = other.await.unwrap();
+    // A poll of the program and one of the driver.
+    assert!(
+        all >= 300 && most <= 9,
+        "{all} messages, {most} without a turn"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_close_limit_holds_under_every_flood() {
+    let step = Duration::from_secs(10);
+    for kind in kinds() {
+        let close = Command::Close {
+            code: None,
+            reason: String::new(),
+        };
+        let Outcome {
+            closed, elapsed, ..
+        } = flood(&kind, b"", true, vec![close], step).await;
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
+        assert!(came_after(elapsed, 60, step), "{}: {elapsed:?}", kind.name);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_stall_timeout_holds_under_every_flood() {
+    let step = Duration::from_secs(10);
+    for kind in kinds() {
+        let commands = vec![
+            Command::Send(vec![0; 1 << 20].into()),
+            Command::Close {
+                code: None,
+                reason: String::new(),
+            },
+        ];
+        let Outcome {
+            closed, elapsed, ..
+        } = flood(&kind, b"", false, commands, step).await;
+        assert!(
+            matches!(closed.error, Some(Error::CloseTimeout)),
+            "{}: {:?}",
+            kind.name,
+            closed.error
+        );
+        assert!(came_after(elapsed, 30, step), "{}: {elapsed:?}", kind.name);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_timeout_holds_under_every_flood() {
+    let step = Duration::from_secs(1);
+    for kind in kinds() {
+        for (first, clean) in [(close(1000, ""), true), (vec![0xff], false)] {
+            let Outcome {
+                closed, elapsed, ..
+            } = flood(&kind, &first, true, vec![], step).await;
+            assert_eq!(
+                (closed.clean, closed.failed()),
+                (clean, !clean),
+                "{}: {:?}",
+                kind.name,
+                closed.error
+            );
+            assert!(came_after(elapsed, 2, step), "{}: {elapsed:?}", kind.name);
+        }
+    }
+}

@@ -1,0 +1,469 @@
+use super::*;
+use crate::{
+    MemoryNetwork, Permissions, Proxies, TcpConnector,
+    testing::{certificate_authority::Authority, scripted_server::SECOND},
+};
+use futures_util::TryStreamExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    net::TcpListener,
+    task::JoinHandle,
+};
+
+/// A network whose server answers the first request with these bytes. The task returns the request.
+fn served(answer: &'static [u8]) -> (MemoryNetwork, JoinHandle<String>) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("api.example", 80);
+    let server = tokio::spawn(async move {
+        let mut stream = listener.accept().await;
+        let request = read_head(&mut stream).await;
+        stream.write_all(answer).await.unwrap();
+        request
+    });
+    (network, server)
+}
+
+async fn read_head(stream: &mut DuplexStream) -> String {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        request.push(stream.read_u8().await.unwrap());
+    }
+    request.into_iter().map(char::from).collect()
+}
+
+fn request(url: &str) -> Request {
+    Request::new(url.parse().unwrap())
+}
+
+async fn sent(
+    request: Request,
+    options: Options,
+    network: &MemoryNetwork,
+) -> Result<Response, Error> {
+    send(request, Arc::new(options), Arc::new(network.clone())).await
+}
+
+async fn text(response: Response) -> Result<String, Error> {
+    let chunks: Vec<_> = response.content.try_collect().await?;
+    Ok(String::from_utf8(chunks.concat()).unwrap())
+}
+
+#[tokio::test]
+async fn an_answer_has_its_status_its_fields_and_its_content() {
+    let (network, server) =
+        served(b"HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: \xe9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    let mut wanted = request("http://ann:secret@api.example/a?b#c");
+    wanted.headers = vec![("X-Room".to_owned(), "caf\u{e9}".to_owned())];
+    let response = sent(wanted, Options::default(), &network).await.unwrap();
+    assert_eq!((response.status, response.reason.as_str()), (201, "Made"));
+    let values: Vec<_> = response
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "x-a")
+        .map(|(_, value)| value)
+        .collect();
+    assert_eq!(values, ["1", "\u{e9}"]);
+    assert_eq!(text(response).await.unwrap(), "abcde");
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_request_has_a_host_and_no_credentials() {
+    let (network, server) = served(b"HTTP/1.1 204 No Content\r\n\r\n");
+    let response = sent(
+        request("http://ann:secret@api.example/a?b#c"),
+        Options::default(),
+        &network,
+    )
+    .await
+    .unwrap();
+    assert_eq!(text(response).await.unwrap(), "");
+    let request = server.await.unwrap();
+    assert!(
+        request.starts_with("GET /a?b HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n"),
+        "{request}"
+    );
+    assert!(!request.contains("secret"), "{request}");
+}
+
+#[tokio::test]
+async fn content_is_sent_with_its_length_or_in_chunks() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("api.example", 80);
+    let server = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        for length in [0, 3, "3\r\nabc\r\n0\r\n\r\n".len()] {
+            let mut stream = listener.accept().await;
+            let head = read_head(&mut stream).await;
+            let mut content = vec![0; length];
+            stream.read_exact(&mut content).await.unwrap();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                .await
+                .unwrap();
+            requests.push(head + &String::from_utf8(content).unwrap());
+        }
+        requests
+    });
+    let chunks = futures_util::stream::iter([Ok(Bytes::from("abc"))]);
+    for content in [
+        Content::Empty,
+        Content::Bytes("abc".into()),
+        Content::Stream(Box::pin(chunks)),
+    ] {
+        let mut request = request("http://api.example/");
+        request.method = "POST".to_owned();
+        request.content = content;
+        assert_eq!(
+            sent(request, Options::default(), &network)
+                .await
+                .unwrap()
+                .status,
+            200
+        );
+    }
+    let requests = server.await.unwrap();
+    assert!(
+        requests[0].contains("content-length: 0\r\n"),
+        "{requests:?}"
+    );
+    assert!(
+        requests[1].contains("content-length: 3\r\n") && requests[1].ends_with("\r\n\r\nabc"),
+        "{requests:?}"
+    );
+    assert!(
+        requests[2].contains("transfer-encoding: chunked\r\n"),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test]
+async fn permissions_and_blocked_ports_hold_as_for_websockets() {
+    let network = MemoryNetwork::new();
+    let options = |rule: &str| Options {
+        permissions: Some(Permissions::none().allow_net(rule).unwrap()),
+        ..Options::default()
+    };
+    let denied = sent(
+        request("http://api.example/"),
+        options("b.example"),
+        &network,
+    )
+    .await
+    .unwrap_err();
+    assert!(
+        matches!(&denied, Error::Denied(denied) if denied.target() == "api.example:80"),
+        "{denied}"
+    );
+    let plain = sent(
+        request("http://api.example/"),
+        options("wss://api.example"),
+        &network,
+    )
+    .await
+    .unwrap_err();
+    assert!(matches!(plain, Error::Denied(_)), "{plain}");
+    let permitted = sent(
+        request("http://api.example/"),
+        options("api.example"),
+        &network,
+    )
+    .await
+    .unwrap_err();
+    assert!(matches!(permitted, Error::Refused { .. }), "{permitted}");
+    let blocked = sent(
+        request("http://api.example:25/"),
+        Options::default(),
+        &network,
+    )
+    .await
+    .unwrap_err();
+    assert!(
+        matches!(blocked, Error::BlockedPort { port: 25 }),
+        "{blocked}"
+    );
+    let other = sent(request("ftp://api.example/"), Options::default(), &network)
+        .await
+        .unwrap_err();
+    assert!(matches!(other, Error::Unsupported { .. }), "{other}");
+    let mut mixed = request("http://api.example/");
+    mixed.from_secure_context = true;
+    assert!(matches!(
+        sent(mixed, Options::default(), &network).await,
+        Err(Error::MixedContent { .. })
+    ));
+}
+
+#[tokio::test]
+async fn answers_that_are_not_valid_are_errors() {
+    for (answer, why) in [
+        (&b"SSH-2.0\r\n\r\n"[..], "not valid HTTP/1.1"),
+        (b"", "ended the connection before"),
+        (
+            b"HTTP/1.1 200 OK\r\nA: b\r\n",
+            "ended the connection before",
+        ),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "101"),
+        (b"HTTP/1.1 200 OK\r\na b: c\r\n\r\n", "not valid HTTP/1.1"),
+    ] {
+        let (network, _server) = served(answer);
+        let error = sent(request("http://api.example/"), Options::default(), &network)
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    let many: &'static str =
+        Box::leak(format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(200)).into_boxed_str());
+    let long: &'static str = Box::leak(
+        format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(100 << 10)).into_boxed_str(),
+    );
+    for answer in [many, long] {
+        let (network, _server) = served(answer.as_bytes());
+        let error = sent(request("http://api.example/"), Options::default(), &network)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::HeadTooLarge), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn content_that_is_cut_off_is_an_error() {
+    let (network, _server) = served(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
+    let response = sent(request("http://api.example/"), Options::default(), &network)
+        .await
+        .unwrap();
+    let error = text(response).await.unwrap_err();
+    assert!(
+        error.to_string().contains("ended the connection before"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn fields_of_the_connection_can_not_be_set() {
+    let network = MemoryNetwork::new();
+    let _listener = network.listen("api.example", 80);
+    for (name, value) in [
+        ("Host", "a"),
+        ("content-length", "5"),
+        ("a b", "c"),
+        ("a", "b\r\nc: d"),
+        ("a", "\u{20ac}"),
+    ] {
+        let mut request = request("http://api.example/");
+        request.headers = vec![(name.to_owned(), value.to_owned())];
+        let error = sent(request, Options::default(), &network)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Header { .. }), "{name}: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("api.example", 80);
+    let server = tokio::spawn(async move {
+        let mut stream = listener.accept().await;
+        read_head(&mut stream).await;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc")
+            .await
+            .unwrap();
+        let silent = listener.accept().await;
+        (stream, silent)
+    });
+    let options = || Options {
+        answer_timeout: 10 * SECOND,
+        ..Options::default()
+    };
+    let mut response = sent(request("http://api.example/"), options(), &network)
+        .await
+        .unwrap();
+    tokio::time::sleep(100 * SECOND).await;
+    assert_eq!(response.content.try_next().await.unwrap().unwrap(), "abc");
+    tokio::time::sleep(100 * SECOND).await;
+    let began = Instant::now();
+    assert!(matches!(
+        response.content.try_next().await,
+        Err(Error::Timeout {
+            phase: Phase::Answer
+        })
+    ));
+    assert_eq!(began.elapsed(), 10 * SECOND);
+    let error = sent(request("http://api.example/"), options(), &network)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Timeout {
+                phase: Phase::Answer
+            }
+        ),
+        "{error}"
+    );
+    drop(server);
+}
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// Reads the head of a request from any stream.
+async fn head_of(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    head.into_iter().map(char::from).collect()
+}
+
+#[tokio::test]
+async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
+    let (authority, other) = (Authority::new("one"), Authority::new("other"));
+    let acceptor = authority.server("api.example");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!(
+        "https://api.example:{}/",
+        listener.local_addr().unwrap().port()
+    );
+    let server = tokio::spawn(async move {
+        let mut protocol = None;
+        for _ in 0..2 {
+            let (stream, _) = listener.accept().await.unwrap();
+            // The second client does not trust the certificate.
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+            head_of(&mut stream).await;
+            stream.write_all(ANSWER).await.unwrap();
+            stream.shutdown().await.unwrap();
+        }
+        let (mut plain, _) = listener.accept().await.unwrap();
+        let _ = plain.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        protocol
+    });
+    let connector = |tls| {
+        TcpConnector::new()
+            .tls(tls)
+            .resolutions(["api.example::127.0.0.1".parse().unwrap()])
+    };
+    let get = |tls| {
+        send(
+            request(&url),
+            Arc::new(Options::default()),
+            Arc::new(connector(tls)),
+        )
+    };
+    assert_eq!(
+        text(get(authority.trusted()).await.unwrap()).await.unwrap(),
+        "ok"
+    );
+    let untrusted = get(other.trusted()).await.unwrap_err();
+    assert!(
+        matches!(untrusted, Error::Certificate { .. }),
+        "{untrusted}"
+    );
+    let plain = get(authority.trusted()).await.unwrap_err();
+    assert!(
+        plain
+            .to_string()
+            .contains("the URL has ws: or http:, not wss: or https:"),
+        "{plain}"
+    );
+    assert_eq!(server.await.unwrap().as_deref(), Some(&b"http/1.1"[..]));
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_a_tunnel() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let asked = head_of(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        let request = head_of(&mut stream).await;
+        stream.write_all(ANSWER).await.unwrap();
+        (asked, request)
+    });
+    let connector = TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
+    let response = send(
+        request("http://api.example/a"),
+        Arc::default(),
+        Arc::new(connector),
+    )
+    .await
+    .unwrap();
+    assert_eq!(text(response).await.unwrap(), "ok");
+    let (asked, request) = server.await.unwrap();
+    assert!(
+        asked.starts_with("CONNECT api.example:80 HTTP/1.1\r\n"),
+        "{asked}"
+    );
+    assert!(
+        request.starts_with("GET /a HTTP/1.1\r\nhost: api.example\r\n"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
+    let (network, _server) = served(ANSWER);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = told.clone();
+    let observer = move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
+        log.lock().unwrap().push(match observation {
+            Observation::Connecting { url, .. } => format!("connecting {url}"),
+            Observation::Request(head) => format!("{} {}", head.method, head.target),
+            Observation::Response(head) => format!("{} {}", head.status, head.reason),
+            Observation::Answered { received, error } => {
+                format!("answered {received} {}", error.is_some())
+            }
+            Observation::Dropped => "dropped".to_owned(),
+            _ => return,
+        });
+    };
+    let options = Options {
+        observer: Some(Arc::new(observer)),
+        ..Options::default()
+    };
+    let response = sent(request("http://api.example/a"), options.clone(), &network)
+        .await
+        .unwrap();
+    assert_eq!(text(response).await.unwrap(), "ok");
+    let (network, _server) = served(ANSWER);
+    drop(
+        sent(request("http://api.example/b"), options.clone(), &network)
+            .await
+            .unwrap(),
+    );
+    let (network, _server) = served(b"HTTP/1.1 204 No Content\r\n\r\n");
+    drop(
+        sent(request("http://api.example/c"), options.clone(), &network)
+            .await
+            .unwrap(),
+    );
+    sent(request("http://nobody.example/"), options, &network)
+        .await
+        .unwrap_err();
+    let expected = [
+        "connecting http://api.example/a",
+        "GET /a",
+        "200 OK",
+        "answered 2 false",
+        "connecting http://api.example/b",
+        "GET /b",
+        "200 OK",
+        "dropped",
+        "connecting http://api.example/c",
+        "GET /c",
+        "204 No Content",
+        "answered 0 false",
+        "connecting http://nobody.example/",
+        "answered 0 true",
+    ];
+    assert_eq!(*told.lock().unwrap(), expected);
+}

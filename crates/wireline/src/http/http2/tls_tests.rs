@@ -1,0 +1,165 @@
+//! Sessions over TCP and TLS, as a server chooses them by ALPN.
+
+use crate::{
+    Message, Options, Request, Socket, TcpConnector, Tls, connect_with,
+    testing::{
+        certificate_authority::Authority,
+        http2_server::{bridge, options, respond},
+    },
+};
+use futures_util::{SinkExt, StreamExt, future::join_all};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::SeqCst},
+};
+use tokio::{io, net::TcpListener};
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite::protocol::Role};
+
+/// Accepts connections, and echoes messages. Returns the port and the number of connections.
+async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let connections = Arc::<AtomicUsize>::default();
+    let count = connections.clone();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            count.fetch_add(1, SeqCst);
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
+                if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+                    return echo(accept_async(stream).await.unwrap()).await;
+                }
+                let mut builder = h2::server::Builder::new();
+                let mut session = builder
+                    .enable_connect_protocol()
+                    .handshake::<_, bytes::Bytes>(stream)
+                    .await
+                    .unwrap();
+                while let Some(Ok((request, response))) = session.accept().await {
+                    let stream = bridge(request.into_body(), respond(response, 200, &[]));
+                    tokio::spawn(async {
+                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await)
+                            .await;
+                    });
+                }
+            });
+        }
+    });
+    (port, connections)
+}
+
+async fn echo<S: io::AsyncRead + io::AsyncWrite + Unpin>(mut socket: WebSocketStream<S>) {
+    while let Some(Ok(message)) = socket.next().await {
+        if !message.is_close() && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
+    let request = Request::new(format!("wss://localhost:{port}/").parse().unwrap());
+    connect_with(request, options, Arc::new(connector.clone()))
+        .await
+        .unwrap()
+}
+
+/// Sends a message, receives it, and closes.
+async fn use_socket(mut socket: Socket, text: &str) {
+    socket.send(text).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from(text));
+    assert!(socket.close_with(1000, "").await.unwrap().clean);
+}
+
+fn http1_only(acceptor: &TlsAcceptor) -> TlsAcceptor {
+    let mut configuration = ServerConfig::clone(acceptor.config());
+    configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Arc::new(configuration).into()
+}
+
+#[tokio::test]
+async fn sockets_share_an_encrypted_session() {
+    let authority = Authority::new("CA");
+    let (port, connections) = serve(authority.server("localhost")).await;
+    let connector = TcpConnector::new().tls(authority.trusted());
+    let sockets = join_all((0..20).map(|_| open(port, &connector, options()))).await;
+    assert_eq!(connections.load(SeqCst), 1);
+    join_all(
+        sockets
+            .into_iter()
+            .zip(1..)
+            .map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await }),
+    )
+    .await;
+    // A clone shares it, and one with other settings does not.
+    use_socket(open(port, &connector.clone(), options()).await, "a clone").await;
+    assert_eq!(connections.load(SeqCst), 1);
+    use_socket(
+        open(port, &connector.tls(authority.trusted()), options()).await,
+        "another",
+    )
+    .await;
+    assert_eq!(connections.load(SeqCst), 2);
+}
+
+#[tokio::test]
+async fn sockets_with_options_for_their_connection_share_sessions_of_the_same_options() {
+    let authority = Authority::new("CA");
+    let (port, connections) = serve(authority.server("localhost")).await;
+    let connector = TcpConnector::new();
+    let with = |tls: &Tls| Options {
+        tls: Some(tls.clone()),
+        ..options()
+    };
+    let (first, second) = (authority.trusted(), authority.trusted());
+    for (tls, count) in [(&first, 1), (&first, 1), (&second, 2), (&first, 2)] {
+        use_socket(open(port, &connector, with(tls)).await, "x").await;
+        assert_eq!(connections.load(SeqCst), count);
+    }
+}
+
+#[tokio::test]
+async fn a_server_with_http_1_alone_gets_a_connection_for_each_socket() {
+    let authority = Authority::new("CA");
+    let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
+    let connector = TcpConnector::new().tls(authority.trusted());
+    for count in 1..=3 {
+        use_socket(open(port, &connector, options()).await, "x").await;
+        assert_eq!(connections.load(SeqCst), count);
+    }
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connection() {
+    let authority = Authority::new("CA");
+    let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
+    let connector = TcpConnector::new();
+    let tls = authority.trusted();
+    let id = tls.id();
+    let with_tls = Options {
+        tls: Some(tls),
+        ..options()
+    };
+    use_socket(open(port, &connector, with_tls.clone()).await, "x").await;
+    assert!(id.is_alive());
+    drop(with_tls);
+    assert!(!id.is_alive());
+    use_socket(
+        open(
+            port,
+            &connector,
+            Options {
+                tls: Some(authority.trusted()),
+                ..options()
+            },
+        )
+        .await,
+        "x",
+    )
+    .await;
+    assert_eq!(connections.load(SeqCst), 2);
+}

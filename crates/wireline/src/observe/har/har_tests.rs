@@ -1,0 +1,518 @@
+//! Records of connections, held against the tables of HAR 1.2.
+
+use super::*;
+use crate::{
+    Closed, Deflate, MemoryNetwork, MessageKind, Options, connect_with,
+    protocol::frame::Opcode,
+    testing::scripted_server::{SECOND, close, frame, open_socket, request},
+};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use url::Url;
+
+/// Type, presence, and for objects and arrays the name of the table of their members.
+type Member = (&'static str, char, bool, &'static str);
+
+/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/). `s`: string, `n`:
+/// number, `o`: object, `a`: array of objects.
+const TABLES: &[(&str, &[Member])] = &[
+    ("file", &[("log", 'o', true, "log")]),
+    (
+        "log",
+        &[
+            ("version", 's', true, ""),
+            ("creator", 'o', true, "creator"),
+            ("browser", 'o', false, "creator"),
+            ("pages", 'a', false, "page"),
+            ("entries", 'a', true, "entry"),
+            ("comment", 's', false, ""),
+        ],
+    ),
+    (
+        "creator",
+        &[
+            ("name", 's', true, ""),
+            ("version", 's', true, ""),
+            ("comment", 's', false, ""),
+        ],
+    ),
+    (
+        "entry",
+        &[
+            ("pageref", 's', false, ""),
+            ("startedDateTime", 's', true, ""),
+            ("time", 'n', true, ""),
+            ("request", 'o', true, "request"),
+            ("response", 'o', true, "response"),
+            ("cache", 'o', true, "cache"),
+            ("timings", 'o', true, "timings"),
+            ("serverIPAddress", 's', false, ""),
+            ("connection", 's', false, ""),
+            ("comment", 's', false, ""),
+        ],
+    ),
+    (
+        "request",
+        &[
+            ("method", 's', true, ""),
+            ("url", 's', true, ""),
+            ("httpVersion", 's', true, ""),
+            ("cookies", 'a', true, "pair"),
+            ("headers", 'a', true, "pair"),
+            ("queryString", 'a', true, "pair"),
+            ("headersSize", 'n', true, ""),
+            ("bodySize", 'n', true, ""),
+            ("postData", 'o', false, "postData"),
+        ],
+    ),
+    (
+        "postData",
+        &[("mimeType", 's', true, ""), ("text", 's', false, "")],
+    ),
+    (
+        "response",
+        &[
+            ("status", 'n', true, ""),
+            ("statusText", 's', true, ""),
+            ("httpVersion", 's', true, ""),
+            ("cookies", 'a', true, "pair"),
+            ("headers", 'a', true, "pair"),
+            ("content", 'o', true, "content"),
+            ("redirectURL", 's', true, ""),
+            ("headersSize", 'n', true, ""),
+            ("bodySize", 'n', true, ""),
+        ],
+    ),
+    (
+        "pair",
+        &[
+            ("name", 's', true, ""),
+            ("value", 's', true, ""),
+            ("comment", 's', false, ""),
+        ],
+    ),
+    (
+        "content",
+        &[
+            ("size", 'n', true, ""),
+            ("mimeType", 's', true, ""),
+            ("text", 's', false, ""),
+            ("encoding", 's', false, ""),
+        ],
+    ),
+    ("cache", &[]),
+    (
+        "timings",
+        &[
+            ("blocked", 'n', false, ""),
+            ("dns", 'n', false, ""),
+            ("connect", 'n', false, ""),
+            ("send", 'n', true, ""),
+            ("wait", 'n', true, ""),
+            ("receive", 'n', true, ""),
+            ("ssl", 'n', false, ""),
+        ],
+    ),
+];
+
+/// The first thing in which a value differs from its table.
+fn difference(value: &Value, table: &str) -> Option<String> {
+    let (_, members) = TABLES.iter().find(|(name, _)| *name == table)?;
+    let Some(object) = value.as_object() else {
+        return Some(format!("{table} is no object"));
+    };
+    for name in object.keys() {
+        if !name.starts_with('_') && !members.iter().any(|(known, ..)| known == name) {
+            return Some(format!("{table} has {name}"));
+        }
+    }
+    for (name, kind, required, below) in *members {
+        let wrong = match (object.get(*name), kind) {
+            (None, _) if *required => Some("is missing".to_owned()),
+            (None, _) => None,
+            (Some(Value::String(_)), 's') | (Some(Value::Number(_)), 'n') => None,
+            (Some(object @ Value::Object(_)), 'o') => difference(object, below),
+            (Some(Value::Array(array)), 'a') => array.iter().find_map(|one| difference(one, below)),
+            (Some(other), _) => Some(format!("is {other}")),
+        };
+        if let Some(wrong) = wrong {
+            return Some(format!("{table}.{name}: {wrong}"));
+        }
+    }
+    None
+}
+
+fn written(recorder: &Recorder) -> Value {
+    let mut bytes = Vec::new();
+    recorder.write_to(&mut bytes).unwrap();
+    let record: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(difference(&record, "file"), None);
+    record["log"].clone()
+}
+
+/// A recorder that starts at 2026-01-02T03:04:05.678Z.
+fn recorder() -> Recorder {
+    Recorder::new(SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_323_045_678))
+}
+
+fn options(recorder: &Arc<Recorder>) -> Options {
+    Options {
+        observer: Some(recorder.clone()),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn the_tables_notice_what_is_missing_and_what_is_unknown() {
+    let file = |log: Value| json!({ "log": log });
+    let creator = json!({ "name": "a", "version": "1" });
+    let log = json!({ "version": "1.2", "creator": creator, "entries": [], "_mine": 1 });
+    assert_eq!(difference(&file(log.clone()), "file"), None);
+    for (name, value) in [
+        ("entries", json!([{}])),
+        ("version", json!(1)),
+        ("mine", json!(1)),
+        ("creator", json!({})),
+    ] {
+        let mut wrong = log.clone();
+        wrong[name] = value;
+        assert!(difference(&file(wrong), "file").is_some(), "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_an_entry_with_its_messages_as_devtools_write_it() {
+    let recorder = Arc::new(recorder());
+    let (mut socket, mut server) = open_socket(options(&recorder)).await;
+    tokio::time::advance(SECOND).await;
+    socket.send("h\u{e9}").await.unwrap();
+    tokio::time::advance(SECOND).await;
+    server.send(&frame(Opcode::Binary, &[0, 255])).await;
+    socket.next().await.unwrap().unwrap();
+    server.frame().await;
+    tokio::time::advance(SECOND).await;
+    server.send(&close(4001, "done")).await;
+    let closing = tokio::spawn(async move { server.frame().await });
+    while socket.next().await.is_some() {}
+    closing.await.unwrap();
+
+    let log = written(&recorder);
+    assert_eq!(
+        (&log["version"], &log["pages"]),
+        (&json!("1.2"), &json!([]))
+    );
+    let entry = &log["entries"][0];
+    assert_eq!(entry["_resourceType"], "websocket");
+    assert_eq!(entry["startedDateTime"], "2026-01-02T03:04:05.678Z");
+    assert_eq!(
+        entry["_webSocketMessages"],
+        json!([
+            { "type": "send", "time": 1_767_323_046.678, "opcode": 1, "data": "h\u{e9}" },
+            { "type": "receive", "time": 1_767_323_047.678, "opcode": 2, "data": "AP8=" },
+        ])
+    );
+    assert_eq!(entry["request"]["url"], "ws://chat.example/");
+    assert_eq!(
+        (&entry["response"]["status"], &entry["response"]["_error"]),
+        (&json!(101), &Value::Null)
+    );
+    let close = json!({
+        "time": 1_767_323_048.678, "code": 4001, "reason": "done", "clean": true, "by": "server", "error": null,
+    });
+    assert_eq!(entry["_close"], close);
+    assert_eq!(
+        (&entry["_wireSent"], &entry["_wireReceived"]),
+        (&json!(3 + 6), &json!(2 + 6))
+    );
+    assert_eq!(
+        (&entry["time"], &entry["timings"]["receive"]),
+        (&json!(3000.0), &json!(3000.0))
+    );
+}
+
+#[tokio::test]
+async fn secrets_are_replaced_unless_they_are_asked_for() {
+    for (secrets, masked) in [(false, true), (true, false)] {
+        let recorder = if secrets {
+            recorder().with_secrets()
+        } else {
+            recorder()
+        };
+        let recorder = Arc::new(recorder);
+        let request = request("ws://ann:pw1@chat.example/?a=b")
+            .header("Cookie", "s=pw2")
+            .header("X-Room", "blue");
+        let network = Arc::new(MemoryNetwork::new());
+        let mut listener = network.listen("chat.example", 80);
+        tokio::spawn(async move {
+            use tokio::io::AsyncWriteExt;
+            let mut stream = listener.accept().await;
+            let response = b"HTTP/1.1 401 No\r\nSet-Cookie: t=pw3\r\nContent-Length: 0\r\n\r\n";
+            stream.write_all(response).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+        assert!(
+            connect_with(request, options(&recorder), network)
+                .await
+                .is_err()
+        );
+        let log = written(&recorder);
+        let text = log.to_string();
+        for secret in ["pw1", "pw2", "pw3", "YW5uOnB3MQ=="] {
+            assert_eq!(text.contains(secret), !masked, "{secret}");
+        }
+        let entry = &log["entries"][0];
+        assert_eq!(
+            entry["request"]["queryString"],
+            json!([{ "name": "a", "value": "b" }])
+        );
+        assert_eq!(entry["response"]["status"], 401);
+        assert!(
+            entry["_close"]["error"].as_str().unwrap().contains("401"),
+            "{entry}"
+        );
+        assert!(text.contains("blue"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_sent_in_parts_is_recorded_as_one() {
+    let recorder = Arc::new(recorder());
+    let (mut socket, _server) = open_socket(options(&recorder)).await;
+    socket
+        .send_reader(&b"hello"[..], MessageKind::Text)
+        .await
+        .unwrap();
+    let log = written(&recorder);
+    let [message] = &log["entries"][0]["_webSocketMessages"].as_array().unwrap()[..] else {
+        panic!("{log}")
+    };
+    assert_eq!(
+        (&message["type"], &message["data"]),
+        (&json!("send"), &json!("hello"))
+    );
+}
+
+#[tokio::test]
+async fn what_is_beyond_the_limit_is_left_out_and_counted() {
+    let recorder = Arc::new(recorder().with_limit(4000));
+    let options = Options {
+        deflate: None::<Deflate>,
+        ..options(&recorder)
+    };
+    let (mut socket, _server) = open_socket(options.clone()).await;
+    for _ in 0..3 {
+        socket.send(vec![0; 3000]).await.unwrap();
+    }
+    let log = written(&recorder);
+    let entry = &log["entries"][0];
+    assert_eq!(entry["_webSocketMessages"], json!([]));
+    assert_eq!(entry["_messagesLeftOut"], 3);
+    assert_eq!(
+        entry["comment"],
+        "3 messages were left out: the limit is 4000 bytes"
+    );
+    for n in 2..10 {
+        drop(open_socket(options.clone()).await);
+        if written(&recorder)["entries"].as_array().unwrap().len() < n {
+            break;
+        }
+    }
+    let comment =
+        "1 connections were left out, because the record has reached its limit of 4000 bytes";
+    assert_eq!(written(&recorder)["comment"], comment);
+}
+
+#[test]
+fn phases_pings_peaks_and_encryption_are_recorded() {
+    use crate::{
+        Phase,
+        observe::observer::{Encryption, Peer, ResponseHead},
+    };
+    let recorder = recorder();
+    let began = recorder.clock.began;
+    let url: Url = "wss://chat.example/".parse().unwrap();
+    let at = |milliseconds| began + Duration::from_millis(milliseconds);
+    let observe = |time, observation: &Observation<'_>| recorder.observe(7, at(time), observation);
+    let peer = Peer {
+        local: Some(([127, 0, 0, 1], 50_000).into()),
+        address: Some(([192, 0, 2, 1], 443).into()),
+        proxy: Some("http://p:1"),
+        ..Peer::default()
+    };
+    let encryption = Encryption {
+        host: "chat.example",
+        version: "TLS 1.3",
+        cipher_suite: "X",
+        alpn: None,
+        subject: "CN=a",
+        issuer: "CN=b",
+    };
+    let head = ResponseHead {
+        version: "HTTP/1.1",
+        status: 101,
+        reason: "OK",
+        headers: &[],
+    };
+    observe(
+        10,
+        &Observation::Connecting {
+            url: &url,
+            protocols: &[],
+        },
+    );
+    observe(10, &Observation::Phase(Phase::Resolving));
+    observe(15, &Observation::Phase(Phase::Waiting));
+    observe(22, &Observation::Phase(Phase::Connecting));
+    observe(33, &Observation::Connected(peer));
+    observe(33, &Observation::Phase(Phase::Tls));
+    observe(50, &Observation::Encrypted(encryption));
+    observe(50, &Observation::Phase(Phase::Handshake));
+    observe(70, &Observation::Response(head));
+    observe(
+        80,
+        &Observation::Pong {
+            payload: b"",
+            round_trip: Some(Duration::from_millis(9)),
+        },
+    );
+    observe(
+        80,
+        &Observation::Pong {
+            payload: b"unasked",
+            round_trip: None,
+        },
+    );
+    observe(90, &Observation::Buffered(1000));
+    let closed = Closed {
+        error: Some(crate::Error::EndOfStream),
+        ..Closed::default()
+    };
+    observe(100, &Observation::Closed(&closed));
+    observe(110, &Observation::Buffered(2000));
+    let log = written(&recorder);
+    let entry = &log["entries"][0];
+    let timings = json!({
+        "blocked": 7.0, "dns": 5.0, "connect": 28.0, "ssl": 17.0, "send": 0, "wait": 20.0, "receive": 30.0,
+    });
+    assert_eq!(entry["timings"], timings);
+    assert_eq!(entry["time"], 90.0);
+    assert_eq!(
+        (&entry["serverIPAddress"], &entry["connection"]),
+        (&json!("192.0.2.1"), &json!("50000"))
+    );
+    assert_eq!(
+        (&entry["_proxy"], &entry["_buffered"]),
+        (&json!("http://p:1"), &json!(1000))
+    );
+    let security =
+        json!({ "protocol": "TLS 1.3", "cipher": "X", "subjectName": "CN=a", "issuer": "CN=b" });
+    assert_eq!(entry["_securityDetails"], security);
+    assert_eq!(entry["_pings"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&entry["_close"]["code"], &entry["_close"]["clean"]),
+        (&json!(1006), &json!(false))
+    );
+}
+
+/// Sends a POST, reads its answer, and returns the entry.
+#[cfg(feature = "http1")]
+async fn asked(recorder: Recorder, answer: Vec<u8>) -> Value {
+    use crate::http::http1::{Content, Request, send};
+    use futures_util::TryStreamExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let (recorder, network) = (Arc::new(recorder), Arc::new(MemoryNetwork::new()));
+    let mut listener = network.listen("api.example", 80);
+    let served = tokio::spawn(async move {
+        let (mut stream, mut request) = (listener.accept().await, Vec::new());
+        while !request.ends_with(b"user=ann") {
+            request.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(&answer).await.unwrap();
+    });
+    let mut request = Request::new("http://api.example/token?a=b".parse().unwrap());
+    request.method = "POST".to_owned();
+    request.headers = vec![("Content-Type".to_owned(), "text/plain".to_owned())];
+    request.content = Content::Bytes("user=ann".into());
+    let response = send(request, Arc::new(options(&recorder)), network)
+        .await
+        .unwrap();
+    let _ = response.content.try_collect::<Vec<_>>().await;
+    served.await.unwrap();
+    written(&recorder)["entries"][0].clone()
+}
+
+#[cfg(feature = "http1")]
+#[tokio::test]
+async fn a_request_is_an_entry_with_its_contents() {
+    use std::io::Write;
+
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    let plain = format!("{head}Content-Length: 8\r\n\r\n{{\"a\":12}}").into_bytes();
+    let entry = asked(recorder(), plain.clone()).await;
+    assert_eq!(
+        (&entry["_resourceType"], &entry["_webSocketMessages"]),
+        (&json!("fetch"), &Value::Null)
+    );
+    let (request, response) = (&entry["request"], &entry["response"]);
+    assert_eq!(
+        (&request["method"], &request["bodySize"]),
+        (&json!("POST"), &json!(8))
+    );
+    assert_eq!(
+        request["postData"],
+        json!({ "mimeType": "text/plain", "text": "user=ann" })
+    );
+    assert_eq!(
+        (&response["status"], &response["bodySize"]),
+        (&json!(200), &json!(8))
+    );
+    assert_eq!(
+        response["content"],
+        json!({ "size": 8, "mimeType": "application/json", "text": "{\"a\":12}" })
+    );
+
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&[0, 255]).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let answer = format!(
+        "{head}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        gzip.len()
+    );
+    let entry = asked(recorder(), [answer.as_bytes(), &gzip].concat()).await;
+    let content =
+        json!({ "size": 2, "mimeType": "application/json", "text": "AP8=", "encoding": "base64" });
+    assert_eq!(
+        (
+            &entry["response"]["content"],
+            &entry["response"]["bodySize"]
+        ),
+        (&content, &json!(gzip.len()))
+    );
+
+    let entry = asked(
+        recorder(),
+        format!("{head}Content-Length: 9\r\n\r\nhalf").into_bytes(),
+    )
+    .await;
+    assert!(
+        entry["response"]["_error"]
+            .as_str()
+            .unwrap()
+            .contains("before its answer was complete"),
+        "{entry}"
+    );
+
+    let large = format!("{head}Content-Length: 9000\r\n\r\n{}", "x".repeat(9000)).into_bytes();
+    let entry = asked(recorder().with_limit(4000), large).await;
+    assert_eq!(
+        entry["response"]["content"],
+        json!({ "size": 9000, "mimeType": "application/json" })
+    );
+    assert_eq!(
+        entry["comment"],
+        "content was left out: the limit is 4000 bytes"
+    );
+}

@@ -1,0 +1,6 @@
+//! Observers, spans, counters and records of connections.
+
+#[cfg(feature = "har")]
+pub mod har;
+pub mod observer;
+pub mod telemetry;

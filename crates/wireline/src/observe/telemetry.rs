@@ -1,0 +1,397 @@
+//! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that
+//! name.
+//!
+//! Every connection is a span
+//! `websocket`. The names of its fields are those of the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have one, so that a layer such as `tracing-opentelemetry`
+//! needs no mapping:
+//!
+//! | field | value |
+//! |---|---|
+//! | `id` | a number that is unique in the process |
+//! | `otel.kind` | `client` |
+//! | `url.full` | the URL, without the password |
+//! | `url.scheme` | `ws`, `wss` or `ws+unix` |
+//! | `server.address`, `server.port` | the host and port of the URL; `localhost` without a port for `ws+unix` |
+//! | `network.protocol.name` | `websocket` |
+//! | `network.transport` | `tcp` or `unix`, when the stream is connected and the connector has reported its address |
+//! | `network.peer.address`, `network.peer.port` | the address that is connected to, which may be a proxy's, or the path of the Unix domain socket |
+//! | `http.response.status_code` | the status of the response: 101 if the connection is open |
+//! | `error.type` | why the connection failed, see below |
+//! | `otel.status_code` | `ERROR` if the connection failed |
+//!
+//! `error.type` is the status code of a response that refuses the connection, and otherwise the variant of [`Error`]
+//! in lower case, such as `refused`, `timeout`, `certificate`, `not_tls`, `denied`, `reset`,
+//! `pong_timeout`. The fields from `network.transport` on are recorded when their values are known.
+//! The events of a span are:
+//!
+//! | level | event | fields |
+//! |---|---|---|
+//! | debug | `connecting` | |
+//! | debug | `open` | `protocol`, `extensions`, `elapsed_ms` |
+//! | trace | `message received` | `kind`, `bytes` |
+//! | trace | `message to send` | `kind`, `bytes` |
+//! | trace | `bytes sent` | `bytes` |
+//! | debug | `closed` | `code`, `clean`, `messages`, `received`, `sent`, `elapsed_ms` |
+//! | warn | `failed` | `error`, and those of `closed` |
+//! | debug | `dropped` | those of `closed` except `code` and `clean` |
+//!
+//! | metric | |
+//! |---|---|
+//! | `wireline_connections_total` | attempts to connect |
+//! | `wireline_failures_total` | connections that failed, before they were established or later |
+//! | `wireline_connections` | a gauge: connections that are established |
+//! | `wireline_establish_seconds` | a histogram: the time from the start of connecting to the end of the opening handshake |
+//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages, and the bytes of their payloads |
+//! | `wireline_messages_sent_total` | messages that were queued |
+//! | `wireline_sent_bytes_total` | payload bytes that were written to the stream |
+//!
+//! Every subscriber of [`tracing`] receives them. This one counts connections:
+//!
+//! ```
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//! use tracing::{Event, Metadata, Subscriber, span::{Attributes, Id, Record}};
+//!
+//! struct Connections(AtomicU64);
+//!
+//! impl Subscriber for Connections {
+//!     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+//!         metadata.target().starts_with("wireline") && metadata.is_span()
+//!     }
+//!
+//!     fn new_span(&self, _: &Attributes<'_>) -> Id {
+//!         Id::from_u64(1 + self.0.fetch_add(1, Ordering::Relaxed))
+//!     }
+//! #   fn record(&self, _: &Id, _: &Record<'_>) {}
+//! #   fn record_follows_from(&self, _: &Id, _: &Id) {}
+//! #   fn event(&self, _: &Event<'_>) {}
+//! #   fn enter(&self, _: &Id) {}
+//! #   fn exit(&self, _: &Id) {}
+//! }
+//!
+//! tracing::subscriber::set_global_default(Connections(AtomicU64::new(0)))?;
+//! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
+//! ```
+
+use crate::{
+    Closed, Error, Event, EventSink, Message, MessageKind, chain,
+    observe::observer::{ConnectionObserver, Observation},
+};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::Instant;
+use tracing::{
+    Span, debug, debug_span, enabled,
+    field::{Empty, display},
+    trace, warn,
+};
+use url::Url;
+
+/// The span of a new connection, and its number.
+pub(crate) fn span(url: &Url) -> (Span, u64) {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    let host = url.host_str().filter(|host| !host.is_empty());
+    let span = debug_span!(
+        "websocket",
+        id,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        url.full = %WithoutPassword(url),
+        url.scheme = url.scheme(),
+        server.address = host.unwrap_or("localhost"),
+        server.port = Empty,
+        network.protocol.name = "websocket",
+        network.transport = Empty,
+        network.peer.address = Empty,
+        network.peer.port = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    );
+    if let Some(port) = url.port_or_known_default() {
+        span.record("server.port", port);
+    }
+    (span, id)
+}
+
+/// Records the other end of the stream in the span of the connection.
+pub(crate) fn connected(peer: Option<SocketAddr>, socket: Option<&Path>) {
+    let span = Span::current();
+    if let Some(path) = socket {
+        span.record("network.transport", "unix");
+        span.record("network.peer.address", display(path.display()));
+    } else if let Some(peer) = peer {
+        span.record("network.transport", "tcp");
+        span.record("network.peer.address", display(peer.ip()));
+        span.record("network.peer.port", peer.port());
+    }
+}
+
+/// Records a message that was queued.
+pub(crate) fn message_queued(message: &Message) {
+    let (kind, bytes) = match message {
+        Message::Text(_) => (MessageKind::Text, message.len()),
+        Message::Binary(_) => (MessageKind::Binary, message.len()),
+    };
+    trace!(?kind, bytes, "message to send");
+    count("wireline_messages_sent_total", 1);
+}
+
+/// An [`EventSink`] that records the events.
+pub(crate) struct Instrumented<F> {
+    sink: F,
+    observer: Option<Arc<ConnectionObserver>>,
+    began: Instant,
+    open: bool,
+    messages: u64,
+    received: u64,
+    sent: u64,
+    ended: bool,
+}
+
+impl<F> Instrumented<F> {
+    pub(crate) fn new(sink: F, observer: Option<Arc<ConnectionObserver>>) -> Self {
+        debug!("connecting");
+        count("wireline_connections_total", 1);
+        Self {
+            sink,
+            observer,
+            began: Instant::now(),
+            open: false,
+            messages: 0,
+            received: 0,
+            sent: 0,
+            ended: false,
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &F {
+        &self.sink
+    }
+
+    pub(crate) fn inner_mut(&mut self) -> &mut F {
+        &mut self.sink
+    }
+
+    fn record(&mut self, event: &Event) {
+        match event {
+            Event::Opened(opened) => {
+                let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
+                Span::current().record("http.response.status_code", 101);
+                debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
+                self.open = true;
+                self.observe(&Observation::Opened(opened));
+                connection_established(self.began.elapsed());
+            }
+            Event::Messages(batch) => {
+                if enabled!(tracing::Level::TRACE) {
+                    for (kind, payload) in batch.iter() {
+                        trace!(?kind, bytes = payload.len(), "message received");
+                    }
+                }
+                let (messages, bytes) = (batch.len() as u64, batch.total_bytes() as u64);
+                self.messages += messages;
+                self.received += bytes;
+                count("wireline_messages_received_total", messages);
+                count("wireline_received_bytes_total", bytes);
+            }
+            Event::Sent(bytes) => {
+                trace!(bytes, "bytes sent");
+                self.sent += bytes;
+                count("wireline_sent_bytes_total", *bytes);
+            }
+            Event::Closing => {}
+            Event::Closed(closed) => self.closed(closed),
+        }
+    }
+
+    fn observe(&self, observation: &Observation<'_>) {
+        if let Some(observer) = &self.observer {
+            observer.observe(observation);
+        }
+    }
+
+    fn closed(&mut self, closed: &Closed) {
+        self.observe(&Observation::Closed(closed));
+        let (code, clean, elapsed_ms) = (closed.status(), closed.clean, self.elapsed_ms());
+        let Self {
+            messages,
+            received,
+            sent,
+            ..
+        } = *self;
+        match &closed.error {
+            Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
+                record_failure(error);
+                warn!(error = %chain(error), code, clean, messages, received, sent, elapsed_ms, "failed");
+                count("wireline_failures_total", 1);
+            }
+            _ => debug!(code, clean, messages, received, sent, elapsed_ms, "closed"),
+        }
+        self.ended();
+    }
+
+    fn ended(&mut self) {
+        self.ended = true;
+        if std::mem::take(&mut self.open) {
+            connection_closed();
+        }
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        self.began.elapsed().as_secs_f64() * 1e3
+    }
+}
+
+impl<F: EventSink> EventSink for Instrumented<F> {
+    fn event(&mut self, event: Event) {
+        self.record(&event);
+        self.sink.event(event);
+    }
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.sink.poll_ready(cx)
+    }
+}
+
+impl<F> Drop for Instrumented<F> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let Self {
+                messages,
+                received,
+                sent,
+                ..
+            } = *self;
+            debug!(
+                messages,
+                received,
+                sent,
+                elapsed_ms = self.elapsed_ms(),
+                "dropped"
+            );
+            self.observe(&Observation::Dropped);
+            self.ended();
+        }
+    }
+}
+
+/// Records the kind of a failure in the span of the connection.
+fn record_failure(error: &Error) {
+    let span = Span::current();
+    span.record("otel.status_code", "ERROR");
+    match error {
+        Error::Status { status, .. } => {
+            span.record("http.response.status_code", status);
+            span.record("error.type", display(status));
+        }
+        error => {
+            span.record("error.type", kind(error));
+        }
+    }
+}
+
+/// The kind of an error, of which there are few.
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::InvalidUrl(_) => "invalid_url",
+        Error::Unsupported { .. } => "unsupported",
+        Error::BlockedPort { .. } => "blocked_port",
+        Error::MixedContent { .. } => "mixed_content",
+        Error::Denied(_) => "denied",
+        Error::Header { .. } => "header",
+        Error::InvalidProtocol { .. } => "invalid_protocol",
+        Error::UnixSocket { .. } => "unix_socket",
+        Error::Resolve { .. } => "resolve",
+        Error::Refused { .. } => "refused",
+        Error::Connect { .. } => "connect",
+        Error::InvalidProxy { .. } => "invalid_proxy",
+        Error::ProxyUnreachable { .. } => "proxy_unreachable",
+        Error::ProxyRefused { .. } => "proxy_refused",
+        Error::TlsConfiguration { .. } => "tls_configuration",
+        Error::Certificate { .. } => "certificate",
+        Error::ClientCertificate { .. } => "client_certificate",
+        Error::NotTls { .. } => "not_tls",
+        Error::TlsRefused { .. } => "tls_refused",
+        Error::Tls { .. } => "tls",
+        Error::Timeout { .. } => "timeout",
+        Error::Status { .. } => "status",
+        Error::Upgrade { .. } => "upgrade",
+        Error::Connection { .. } => "connection",
+        Error::Accept { .. } => "accept",
+        Error::ProtocolMissing => "protocol_missing",
+        Error::ProtocolNotOffered { .. } => "protocol_not_offered",
+        Error::ProtocolTwice => "protocol_twice",
+        Error::Extension { .. } => "extension",
+        Error::HeadTooLarge => "head_too_large",
+        Error::HeadInvalid { .. } => "head_invalid",
+        Error::EndedInHandshake => "ended_in_handshake",
+        Error::Abandoned => "abandoned",
+        Error::RuntimeEnded => "runtime_ended",
+        Error::MessageTooBig { .. } => "message_too_big",
+        Error::Violation { .. } => "violation",
+        Error::Reset(_) => "reset",
+        Error::EndOfStream => "end_of_stream",
+        Error::CloseTimeout => "close_timeout",
+        Error::CloseUnanswered => "close_unanswered",
+        Error::CloseUnsent => "close_unsent",
+        Error::PongTimeout => "pong_timeout",
+        Error::WriteTimeout => "write_timeout",
+        Error::MessageIncomplete { .. } => "message_incomplete",
+        Error::InvalidClose { .. } => "invalid_close",
+        Error::Closed => "closed",
+        Error::QueueFull => "queue_full",
+        Error::Http2Reset { .. } => "http2_reset",
+        Error::Http2Session { .. } => "http2_session",
+        Error::Recorded { .. } => "recorded",
+        Error::Http { .. } => "http",
+        Error::OtherProcess { .. } => "other_process",
+    }
+}
+
+/// Formats a URL without its password.
+pub(crate) struct WithoutPassword<'a>(pub(crate) &'a Url);
+
+impl std::fmt::Display for WithoutPassword<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.password().is_none() {
+            return self.0.fmt(f);
+        }
+        let mut url = self.0.clone();
+        // The password of a URL that has one can be replaced.
+        let _ = url.set_password(Some("..."));
+        url.fmt(f)
+    }
+}
+
+#[cfg(feature = "metrics")]
+fn count(name: &'static str, more: u64) {
+    metrics::counter!(name).increment(more);
+}
+
+#[cfg(feature = "metrics")]
+fn connection_established(after: Duration) {
+    metrics::histogram!("wireline_establish_seconds").record(after.as_secs_f64());
+    metrics::gauge!("wireline_connections").increment(1.0);
+}
+
+#[cfg(feature = "metrics")]
+fn connection_closed() {
+    metrics::gauge!("wireline_connections").decrement(1.0);
+}
+
+#[cfg(not(feature = "metrics"))]
+fn count(_: &'static str, _: u64) {}
+
+#[cfg(not(feature = "metrics"))]
+fn connection_established(_: Duration) {}
+
+#[cfg(not(feature = "metrics"))]
+fn connection_closed() {}

@@ -1,0 +1,578 @@
+//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by [the
+//! WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of the
+//! request, and the rules for the response.
+
+use crate::{
+    Closed, Deflate, Error, Opened, Options, Request,
+    protocol::{
+        deflate::{Parameters, offer},
+        extensions,
+    },
+};
+use base64_simd::STANDARD;
+use percent_encoding::percent_decode_str;
+use sha1::{Digest, Sha1};
+use std::borrow::Cow;
+use url::{Position, Url};
+
+/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for
+/// a key.
+fn accept_key(key: &str) -> String {
+    const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
+}
+
+/// The room for the head of a request, in bytes. It grows if there are long values.
+const TYPICAL_HEAD: usize = 512;
+
+/// The room for the fields of a request.
+const TYPICAL_FIELDS: usize = 16;
+
+/// A request of HTTP/1.1, and the requirements for its response.
+#[derive(Debug)]
+pub(crate) struct Handshake {
+    /// The bytes of the request.
+    pub(crate) head: Vec<u8>,
+    accept: String,
+    offer: Offer,
+}
+
+impl Handshake {
+    /// The handshake for `request`, which must have [been checked](Request::check), with a random
+    /// key.
+    pub(crate) fn new(request: &Request, options: &Options) -> Self {
+        Self::with_key(
+            request,
+            options,
+            &STANDARD.encode_to_string(rand::random::<[u8; 16]>()),
+        )
+    }
+
+    /// The same with a given key.
+    pub(crate) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
+        let mut head = Vec::with_capacity(TYPICAL_HEAD);
+        for part in ["GET ", resource_name(&request.url), " HTTP/1.1\r\n"] {
+            head.extend_from_slice(part.as_bytes());
+        }
+        for (name, value) in request_fields(request, options, Some(key)) {
+            for part in [name.as_bytes(), b": ", &value, b"\r\n"] {
+                head.extend_from_slice(part);
+            }
+        }
+        head.extend_from_slice(b"\r\n");
+        Self {
+            head,
+            accept: accept_key(key),
+            offer: Offer::new(request, options),
+        }
+    }
+
+    /// Checks the response, which has the header fields `fields`. Returns what was agreed on.
+    fn validate_response(
+        &self,
+        response: &httparse::Response<'_, '_>,
+        fields: Vec<(String, String)>,
+    ) -> Result<Opened, Refusal> {
+        match self.validate_upgrade(response, &fields) {
+            Ok(()) => self.offer.validate(fields),
+            Err(error) => Err(Refusal {
+                error,
+                headers: fields,
+            }),
+        }
+    }
+
+    fn validate_upgrade(
+        &self,
+        response: &httparse::Response<'_, '_>,
+        fields: &[(String, String)],
+    ) -> Result<(), Error> {
+        let status = response.code.unwrap_or(0);
+        if status != 101 {
+            return Err(status_error(status, response.reason.unwrap_or(""), fields));
+        }
+        if response.version != Some(1) {
+            return Err(Error::HeadInvalid {
+                why: "it is HTTP/1.0",
+            });
+        }
+        let upgrade = joined(fields, "upgrade");
+        if !upgrade
+            .as_deref()
+            .is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
+        {
+            return Err(Error::Upgrade {
+                found: upgrade.map(Cow::into_owned),
+            });
+        }
+        let connection = joined(fields, "connection");
+        if !connection.as_deref().is_some_and(|list| {
+            list.split(',')
+                .any(|one| trim(one).eq_ignore_ascii_case("upgrade"))
+        }) {
+            return Err(Error::Connection {
+                found: connection.map(Cow::into_owned),
+            });
+        }
+        let accept = joined(fields, "sec-websocket-accept");
+        if accept.as_deref() != Some(&self.accept) {
+            return Err(Error::Accept {
+                found: accept.map(Cow::into_owned),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The header fields of a request. `key` is that of HTTP/1.1. Without it these are the fields of
+/// HTTP/2, where [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace
+/// some.
+///
+/// Values are isomorphic encoded: the check of the request has refused characters above U+00FF.
+pub(crate) fn request_fields<'a>(
+    request: &'a Request,
+    options: &Options,
+    key: Option<&'a str>,
+) -> Vec<(&'a str, Cow<'a, [u8]>)> {
+    let mut fields: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(TYPICAL_FIELDS);
+    if key.is_some() {
+        fields.push(("Host", authority(request).into()));
+        fields.push(("Connection", "Upgrade".into()));
+    }
+    fields.push(("Pragma", "no-cache".into()));
+    fields.push(("Cache-Control", "no-cache".into()));
+    if key.is_some() {
+        fields.push(("Upgrade", "websocket".into()));
+    }
+    fields.push(("Sec-WebSocket-Version", "13".into()));
+    fields.extend(key.map(|key| ("Sec-WebSocket-Key", key.into())));
+    fields.extend(
+        request
+            .origin
+            .as_deref()
+            .map(|origin| ("Origin", origin.into())),
+    );
+    fields.extend(
+        request
+            .user_agent
+            .as_deref()
+            .map(|agent| ("User-Agent", agent.into())),
+    );
+    fields.extend(
+        authorization(&request.url).map(|credentials| ("Authorization", credentials.into())),
+    );
+    if !request.protocols.is_empty() {
+        fields.push((
+            "Sec-WebSocket-Protocol",
+            request.protocols.join(", ").into(),
+        ));
+    }
+    fields.extend(
+        options
+            .deflate
+            .as_ref()
+            .map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())),
+    );
+    fields.retain(|(name, _)| {
+        !request
+            .headers
+            .iter()
+            .any(|(own, _)| own.eq_ignore_ascii_case(name))
+    });
+    fields.extend(
+        request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().into())),
+    );
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, isomorphic_encode(value)))
+        .collect()
+}
+
+/// The bytes of a value, without the spaces around it. Characters above U+00FF must have been
+/// refused.
+fn isomorphic_encode(value: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match value {
+        Cow::Borrowed(value) if value.is_ascii() => trim(value).as_bytes().into(),
+        value => trim(&value).chars().map(|c| c as u8).collect(),
+    }
+}
+
+/// The subprotocols and extensions that a request offers, in HTTP/1.1 and HTTP/2.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    protocols: Vec<String>,
+    /// The settings of permessage-deflate, if it is offered.
+    deflate: Option<Deflate>,
+}
+
+impl Offer {
+    pub(crate) fn new(request: &Request, options: &Options) -> Self {
+        Self {
+            protocols: request.protocols.clone(),
+            deflate: options.deflate.clone(),
+        }
+    }
+
+    /// Checks the header fields of a response that accepts the request. Returns what was agreed on.
+    pub(crate) fn validate(&self, fields: Vec<(String, String)>) -> Result<Opened, Refusal> {
+        match self.validate_fields(&fields) {
+            Ok((protocol, extensions, deflate)) => Ok(Opened {
+                protocol,
+                extensions,
+                headers: fields,
+                deflate,
+                peer_address: None,
+            }),
+            Err(error) => Err(Refusal {
+                error,
+                headers: fields,
+            }),
+        }
+    }
+
+    fn validate_fields(
+        &self,
+        fields: &[(String, String)],
+    ) -> Result<(String, String, Option<Parameters>), Error> {
+        let protocol =
+            self.validate_protocol(joined(fields, "sec-websocket-protocol").map(Cow::into_owned))?;
+        let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned)
+        else {
+            return Ok((protocol, String::new(), None));
+        };
+        match self.validate_extensions(&extensions) {
+            Ok(deflate) => Ok((protocol, extensions, deflate)),
+            Err(why) => Err(Error::Extension { extensions, why }),
+        }
+    }
+
+    fn validate_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
+        match chosen {
+            None if self.protocols.is_empty() => Ok(String::new()),
+            None => Err(Error::ProtocolMissing),
+            Some(protocol) if self.protocols.contains(&protocol) => Ok(protocol),
+            Some(protocol) if protocol.is_empty() && !self.protocols.is_empty() => {
+                Err(Error::ProtocolMissing)
+            }
+            Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => {
+                Err(Error::ProtocolTwice)
+            }
+            Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
+        }
+    }
+
+    fn validate_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
+        let extensions = extensions::parse(value)?;
+        let deflate = self.deflate.as_ref().ok_or("it was not offered")?;
+        Parameters::agreed(&extensions)?.within(deflate).map(Some)
+    }
+}
+
+/// The error for a response that refuses the request.
+pub(crate) fn status_error(status: u16, reason: &str, fields: &[(String, String)]) -> Error {
+    Error::Status {
+        status,
+        reason: reason.to_owned(),
+        location: (300..400)
+            .contains(&status)
+            .then(|| joined(fields, "location"))
+            .flatten()
+            .map(Cow::into_owned),
+        headers: fields.into(),
+        body: Vec::new(),
+    }
+}
+
+/// The reason why no connection was established, and the header fields of the response, if any.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) error: Error,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            headers: Vec::new(),
+        }
+    }
+}
+
+impl From<Refusal> for Closed {
+    fn from(Refusal { error, headers }: Refusal) -> Self {
+        Self {
+            error: Some(error),
+            headers,
+            ..Self::default()
+        }
+    }
+}
+
+/// Parses the response from bytes that arrive in pieces.
+#[derive(Debug)]
+pub(crate) struct ResponseReader {
+    max_head: usize,
+    max_headers: usize,
+    /// The number of bytes that were searched for the end of the head.
+    searched: usize,
+    /// The length of the informational responses, in bytes.
+    skipped: usize,
+    /// That of the final response.
+    status_line: Option<StatusLine>,
+    /// The bytes that were searched or parsed, each time that they were.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) work: usize,
+}
+
+/// The first line of a response.
+#[derive(Debug)]
+pub(crate) struct StatusLine {
+    pub(crate) version: &'static str,
+    pub(crate) status: u16,
+    pub(crate) reason: String,
+}
+
+impl ResponseReader {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            max_head: options.max_head,
+            max_headers: options.max_headers,
+            searched: 0,
+            skipped: 0,
+            status_line: None,
+            #[cfg(any(test, fuzzing))]
+            work: 0,
+        }
+    }
+
+    /// The first line of the final response, if its head was parsed.
+    pub(crate) fn status_line(&self) -> Option<&StatusLine> {
+        self.status_line.as_ref()
+    }
+
+    /// The length of the heads that were parsed, in bytes.
+    pub(crate) fn head_len(&self) -> usize {
+        self.skipped
+    }
+
+    /// Parses all bytes received so far. `None` asks for more. Otherwise returns what was agreed on
+    /// and the length of the head. The bytes after the head belong to the connection.
+    ///
+    /// Informational responses are skipped. They are included in the length.
+    pub(crate) fn read(
+        &mut self,
+        bytes: &[u8],
+        handshake: &Handshake,
+    ) -> Result<Option<(Opened, usize)>, Refusal> {
+        loop {
+            let rest = &bytes[self.skipped..];
+            // Bytes beyond the limit are not examined, however many were received at once.
+            check_start(&rest[..rest.len().min(self.max_head - self.skipped)])?;
+            let end = head_end(rest, self.searched);
+            #[cfg(any(test, fuzzing))]
+            {
+                // A head that is complete is read again to count its lines, to parse it and to copy
+                // its fields.
+                self.work += end.unwrap_or(rest.len()) - self.searched + 3 * end.unwrap_or(0);
+            }
+            if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
+                return Err(Error::HeadTooLarge.into());
+            }
+            let Some(end) = end else {
+                // The end of a head has at most three bytes. Two of them may have been received.
+                self.searched = rest.len().saturating_sub(2);
+                return Ok(None);
+            };
+            let head = as_http_1_1(&rest[..end]);
+            // Each field has a line at least.
+            let lines = head.iter().filter(|byte| **byte == b'\n').count();
+            let mut fields = vec![httparse::EMPTY_HEADER; lines.min(self.max_headers)];
+            // The defaults of httparse are strict: no space before a colon, no control characters.
+            let mut response = httparse::Response::new(&mut fields);
+            let mut rules = httparse::ParserConfig::default();
+            rules.allow_obsolete_multiline_headers_in_responses(true);
+            match rules.parse_response(&mut response, &head) {
+                Ok(httparse::Status::Complete(_)) => {}
+                Ok(httparse::Status::Partial) => {
+                    return Err(Error::HeadInvalid {
+                        why: "its head ends too early",
+                    }
+                    .into());
+                }
+                Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
+                Err(error) => {
+                    return Err(Error::HeadInvalid {
+                        why: head_error(error),
+                    }
+                    .into());
+                }
+            }
+            if response.code.is_some_and(|status| status < 100) {
+                return Err(Error::HeadInvalid {
+                    why: "its status is less than 100",
+                }
+                .into());
+            }
+            self.skipped += end;
+            self.searched = 0;
+            if !matches!(response.code, Some(100 | 102..=199)) {
+                self.status_line = Some(StatusLine {
+                    version: if response.version == Some(0) {
+                        "HTTP/1.0"
+                    } else {
+                        "HTTP/1.1"
+                    },
+                    status: response.code.unwrap_or(0),
+                    reason: response.reason.unwrap_or("").to_owned(),
+                });
+                let fields = response
+                    .headers
+                    .iter()
+                    .map(|field| (field.name.to_owned(), latin1(field.value)))
+                    .collect();
+                return Ok(Some((
+                    handshake.validate_response(&response, fields)?,
+                    self.skipped,
+                )));
+            }
+        }
+    }
+}
+
+/// The [first byte](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) of the answer of most
+/// servers that speak TLS to a client that does not.
+const TLS_ALERT: u8 = 21;
+
+/// Fails at the first byte that is not part of an HTTP/1 response, instead of waiting for more
+/// bytes.
+fn check_start(bytes: &[u8]) -> Result<(), Error> {
+    let start = b"HTTP/1.";
+    let len = bytes.len().min(start.len());
+    if bytes[..len] == start[..len] {
+        Ok(())
+    } else if bytes[0] == TLS_ALERT {
+        Err(Error::HeadInvalid {
+            why: "it is an alert of TLS; if the server encrypts on this port, the URL has wss: instead of ws:",
+        })
+    } else {
+        Err(Error::HeadInvalid {
+            why: "it does not begin with \"HTTP/1.\"",
+        })
+    }
+}
+
+/// A head with a later minor version [is parsed as version
+/// 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
+fn as_http_1_1(head: &[u8]) -> Cow<'_, [u8]> {
+    match head.get(MINOR_VERSION_INDEX) {
+        Some(b'2'..=b'9') => {
+            let mut head = head.to_vec();
+            head[MINOR_VERSION_INDEX] = b'1';
+            head.into()
+        }
+        _ => head.into(),
+    }
+}
+
+/// The index of the minor version in `HTTP/1.1`.
+const MINOR_VERSION_INDEX: usize = 7;
+
+/// The length of a head, including the empty line at its end. A line ends with LF or CR LF.
+fn head_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(line_feed) = bytes[at..].iter().position(|b| *b == b'\n') {
+        let next = at + line_feed + 1;
+        match &bytes[next..] {
+            [b'\n', ..] => return Some(next + 1),
+            [b'\r', b'\n', ..] => return Some(next + 2),
+            _ => at = next,
+        }
+    }
+    None
+}
+
+fn head_error(error: httparse::Error) -> &'static str {
+    match error {
+        httparse::Error::HeaderName => "a header field has an invalid name",
+        httparse::Error::HeaderValue => "a header field has an invalid value",
+        httparse::Error::Status => "its status is not a number of three digits",
+        httparse::Error::Version => "its version is neither 1.1 nor 1.0",
+        _ => "its head cannot be parsed",
+    }
+}
+
+/// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with
+/// this name. A repeated field differs from every expected value.
+fn joined<'a>(fields: &'a [(String, String)], name: &str) -> Option<Cow<'a, str>> {
+    let mut values = fields
+        .iter()
+        .filter(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value);
+    let mut joined = Cow::from(values.next()?);
+    for value in values {
+        joined.to_mut().push_str(", ");
+        joined.to_mut().push_str(value);
+    }
+    Some(joined)
+}
+
+/// The value of a field. The line breaks of a
+/// [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are replaced by spaces.
+pub(crate) fn latin1(bytes: &[u8]) -> String {
+    if let Ok(text) = str::from_utf8(bytes)
+        && text.is_ascii()
+        && !text.contains(['\r', '\n'])
+    {
+        return trim(text).to_owned();
+    }
+    let unfolded = bytes.iter().map(|b| {
+        if matches!(b, b'\r' | b'\n') {
+            ' '
+        } else {
+            *b as char
+        }
+    });
+    trim(&unfolded.collect::<String>()).to_owned()
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+/// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an
+/// empty query.
+pub(crate) fn resource_name(url: &Url) -> &str {
+    match url.query() {
+        None | Some("") => url.path(),
+        Some(_) => &url[Position::BeforePath..Position::AfterQuery],
+    }
+}
+
+/// The `Host` of a request, or the `:authority` in HTTP/2: a host, followed by the port unless it
+/// is the default of the scheme.
+pub(crate) fn authority(request: &Request) -> &str {
+    request
+        .host_header
+        .as_deref()
+        .unwrap_or(&request.url[Position::BeforeHost..Position::AfterPort])
+}
+
+/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the
+/// URL.
+fn authorization(url: &Url) -> Option<String> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let mut credentials: Vec<u8> = percent_decode_str(url.username()).collect();
+    credentials.push(b':');
+    credentials.extend(percent_decode_str(url.password().unwrap_or("")));
+    Some(format!("Basic {}", STANDARD.encode_to_string(credentials)))
+}
+
+#[cfg(test)]
+#[path = "handshake_tests.rs"]
+mod tests;

@@ -1,0 +1,695 @@
+//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become
+//! messages, control frames and at most one violation.
+//!
+//! A message in one frame of at most [`MAX_IN_PLACE`] stays in the read buffer, and a [`Batch`]
+//! refers to it there. Any other message is assembled in a buffer of its own, which grows with the
+//! received bytes and not with the declared length.
+
+use crate::{
+    Batch, MessageKind, Options,
+    connection::accounting::Account,
+    observe::observer::{ConnectionObserver, Observation},
+    protocol::{
+        batch::{SPAN_SIZE, Spans},
+        close_frame::CloseFrame,
+        deflate::{Inflater, Parameters},
+        frame::{Header, Opcode, Violation, violation},
+        read_buffer::{ReadBuffer, ReadSize},
+    },
+};
+use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+/// The maximum length of a payload that is completed in the read buffer, in bytes.
+const MAX_IN_PLACE: u64 = 1 << 20;
+
+/// The minimum by which the buffer of an assembled message grows, in bytes.
+const MIN_GROWTH: usize = 1 << 20;
+
+/// The minimum length of an incomplete payload that is not moved to another buffer, in bytes.
+const MIN_UNMOVED: usize = 8 << 10;
+
+/// The work of one call of [`Decoder::decode`], in units of [`Decoded::work`]. After it, the
+/// connection checks its time, and the receiver of the messages may run: a few bytes may expand to
+/// a thousand times as many, or to nothing.
+const WORK_PER_CALL: usize = 1 << 20;
+
+/// The work that any `received` bytes of a server may take if messages of `delivered` bytes are in
+/// them. It is asserted for everything that tests and fuzz targets decode.
+///
+/// The limit on time is 1 ms of CPU for each KiB received, and 2 ms for each MiB delivered, which
+/// are 2,000 and 4 instructions a byte. `the_instructions_for_a_byte_have_a_limit` counts them. The
+/// greatest work for a byte is that of empty blocks with BFINAL set and a full window, 3,300 units
+/// for each of their two bytes, which take 2,000 instructions: most are copies. Where a unit takes
+/// up to 4 instructions, for frames and messages, a byte has a hundred units at most.
+#[cfg(any(test, fuzzing))]
+pub(crate) const fn allowed_work(received: usize, delivered: usize) -> usize {
+    const PER_BYTE_RECEIVED: usize = 3400;
+    const PER_BYTE_DELIVERED: usize = 4;
+    received * PER_BYTE_RECEIVED + delivered * PER_BYTE_DELIVERED
+}
+
+/// The work for a frame besides its payload.
+const FRAME_WORK: usize = 64;
+
+/// The maximum length of a compressed message that is expanded beside its neighbours, in bytes.
+const MAX_COMPRESSED_IN_PLACE: usize = 16 << 10;
+
+/// Messages are copied out of an allocation that is this many times as large, because the receiver
+/// may keep them for long.
+const MIN_COPY_RATIO: usize = 8;
+
+/// The maximum number of Pings that wait for their answer. If there are more,
+/// [only the most recent are answered](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+pub(crate) const MAX_PINGS: usize = 16;
+
+/// Decodes the bytes of a server.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    max_message: usize,
+    max_fragments: u32,
+    /// The bytes that were read and not decoded.
+    bytes: ReadBuffer,
+    /// The memory of messages that were not taken.
+    unread: Arc<Account>,
+    /// The number of bytes of the first payload in `bytes`, which is incomplete, that were checked
+    /// as UTF-8.
+    checked: usize,
+    /// The number of bytes of the first payload in `bytes` that were not received.
+    missing: usize,
+    /// The message that is being assembled.
+    partial: Option<PartialMessage>,
+    /// The frame whose header was removed from `bytes`. Its payload belongs to `partial`.
+    frame: Option<PartialFrame>,
+    /// Present if permessage-deflate is in use.
+    inflater: Option<Box<Inflater>>,
+    /// Decoding has stopped after [`WORK_PER_CALL`], and there may be more.
+    paused: bool,
+    /// Nothing is decoded after a Close frame or a violation.
+    ended: bool,
+    /// Whether Pongs are returned.
+    expects_pongs: bool,
+    observer: Option<Arc<ConnectionObserver>>,
+    read_size: ReadSize,
+    /// The capacity of the last read target in `bytes`.
+    offered: usize,
+}
+
+#[derive(Debug)]
+struct PartialMessage {
+    kind: MessageKind,
+    compressed: bool,
+    data: Vec<u8>,
+    /// The number of bytes that were checked as UTF-8.
+    checked: usize,
+    fragments: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PartialFrame {
+    fin: bool,
+    left: u64,
+}
+
+/// The result of decoding. The messages precede everything else.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    pub(crate) batches: Vec<Batch>,
+    /// The payloads of the last [`MAX_PINGS`] Pings.
+    pub(crate) pings: VecDeque<Bytes>,
+    /// The payloads of the last [`MAX_PINGS`] Pongs, if they are [expected](Decoder::expect_pongs).
+    pub(crate) pongs: VecDeque<Bytes>,
+    pub(crate) close: Option<CloseFrame>,
+    pub(crate) violation: Option<Violation>,
+    /// The work that it took. A unit is about a quarter of a nanosecond: what a byte takes on its
+    /// way through a decoder that changes it.
+    pub(crate) work: usize,
+}
+
+impl Decoder {
+    /// A decoder for the bytes after the opening handshake. `bytes` were read with the response.
+    pub(crate) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
+        Self {
+            max_message: options.max_message,
+            max_fragments: options.max_fragments.max(1),
+            paused: !bytes.is_empty(),
+            bytes: bytes.into(),
+            unread: Account::new(options.max_unread),
+            checked: 0,
+            missing: 0,
+            partial: None,
+            frame: None,
+            inflater: deflate
+                .map(|parameters| Box::new(Inflater::new(parameters, options.max_message))),
+            ended: false,
+            expects_pongs: false,
+            observer: None,
+            read_size: ReadSize::default(),
+            offered: 0,
+        }
+    }
+
+    /// The number of bytes that were not decoded.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Has Pongs be returned.
+    pub(crate) fn expect_pongs(&mut self) {
+        self.expects_pongs = true;
+    }
+
+    /// Tells `observer` of frames and messages, and has Pongs be returned.
+    pub(crate) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
+        self.observer = Some(observer);
+        self.expects_pongs = true;
+    }
+
+    /// Ready while the memory of messages that were not taken is below the limit.
+    pub(crate) fn poll_ready(&self, cx: &Context<'_>) -> Poll<()> {
+        self.unread.poll_room(cx)
+    }
+
+    /// Ready when all messages were taken.
+    pub(crate) fn poll_taken(&self, cx: &Context<'_>) -> Poll<()> {
+        self.unread.poll_empty(cx)
+    }
+
+    /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
+    pub(crate) fn read_target(&mut self) -> ReadTarget<'_> {
+        if let (Some(frame), Some(partial), true) =
+            (self.frame, &mut self.partial, self.bytes.is_empty())
+            && frame.left > self.read_size.0 as u64
+            && !partial.compressed
+        {
+            let data = &mut partial.data;
+            if data.capacity() - data.len() < self.read_size.0 {
+                let left = usize::try_from(frame.left).unwrap_or(usize::MAX);
+                data.reserve_exact(left.min(data.len().max(MIN_GROWTH)));
+            }
+            return ReadTarget::Message(
+                data.limit(usize::try_from(frame.left).unwrap_or(usize::MAX)),
+            );
+        }
+        let (wanted, reserved) = (self.read_size.0, self.read_size.reserved());
+        let spare = self.bytes.spare();
+        if self.bytes.len() >= MIN_UNMOVED && (1..=spare).contains(&self.missing) {
+            // If the read ends with the payload, the payload stays in place and no other byte has
+            // to be moved.
+            self.offered = self.missing;
+        } else {
+            // Memory is reserved as late as possible. If the previous messages were dropped by
+            // then, their memory is reused.
+            if spare < self.missing.max(wanted / 4) + reserved {
+                self.bytes.reserve(self.missing.max(wanted) + reserved);
+            }
+            self.offered = self.bytes.spare() - reserved;
+        }
+        ReadTarget::Buffer(self.bytes.space(self.offered))
+    }
+
+    /// Decodes `len` bytes that were read into the [target](Self::read_target).
+    pub(crate) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
+        match destination {
+            Destination::Message => {
+                if let Some(frame) = &mut self.frame {
+                    frame.left -= len as u64;
+                }
+            }
+            Destination::Buffer => self.read_size.adapt(len, self.offered),
+        }
+        self.decode()
+    }
+
+    /// Nothing was received for now. An idle connection frees its read buffer, because a process
+    /// may have many idle connections.
+    pub(crate) fn idle(&mut self) {
+        if self.bytes.is_empty() {
+            self.bytes.clear();
+        }
+    }
+
+    /// Whether [`decode`](Self::decode) must be called again before the next read.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// Discards all bytes, present and future.
+    pub(crate) fn end(&mut self) {
+        self.ended = true;
+        self.paused = false;
+        self.partial = None;
+        self.frame = None;
+        self.inflater = None;
+        self.bytes.clear();
+    }
+
+    /// Decodes the bytes received so far, up to [`WORK_PER_CALL`].
+    pub(crate) fn decode(&mut self) -> Decoded {
+        let mut decoded = Decoded::default();
+        if self.ended {
+            self.bytes.advance(self.bytes.len());
+            return decoded;
+        }
+        let result = match self.observer {
+            None => self.decode_into::<false>(&mut decoded),
+            Some(_) => self.decode_observed(&mut decoded),
+        };
+        if let Err(violation) = result {
+            decoded.violation = Some(violation);
+        }
+        if decoded.violation.is_some() || decoded.close.is_some() {
+            self.end();
+        }
+        decoded
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decode_observed(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
+        self.decode_into::<true>(decoded)
+    }
+
+    /// It is compiled twice: the loop over frames without an observer has no trace of one.
+    fn decode_into<const OBSERVED: bool>(
+        &mut self,
+        decoded: &mut Decoded,
+    ) -> Result<(), Violation> {
+        let mut cursor = Cursor::default();
+        self.paused = false;
+        self.missing = 0;
+        let result = loop {
+            if cursor.work >= WORK_PER_CALL {
+                self.paused = true;
+                break Ok(());
+            }
+            let progress = match self.frame {
+                Some(frame) => self.continue_frame::<OBSERVED>(frame, &mut cursor, decoded),
+                None => self.next_frame::<OBSERVED>(&mut cursor, decoded),
+            };
+            match progress {
+                Ok(Progress::Continue) => {}
+                Ok(Progress::NeedsBytes) => break Ok(()),
+                Err(violation) => break Err(violation),
+            }
+        };
+        // Messages that were complete before a violation are delivered.
+        self.flush(&mut cursor, decoded);
+        cursor.inflated.flush(decoded, &self.unread);
+        decoded.work = cursor.work;
+        if let Some(inflater) = &mut self.inflater {
+            decoded.work += inflater.take_work();
+            inflater.release();
+        }
+        result
+    }
+
+    /// Decodes the next frame, or its header alone.
+    #[inline]
+    fn next_frame<const OBSERVED: bool>(
+        &mut self,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Progress, Violation> {
+        let bytes = &self.bytes[cursor.at..];
+        let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else {
+            return Ok(Progress::NeedsBytes);
+        };
+        let payload = &bytes[size..];
+        let received =
+            usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
+        let complete = received as u64 == header.len;
+        if header.opcode.is_control() {
+            if !complete {
+                return Ok(Progress::NeedsBytes);
+            }
+            if OBSERVED {
+                self.observe_frame(header, &payload[..received]);
+            }
+            control(
+                header.opcode,
+                &payload[..received],
+                self.expects_pongs,
+                decoded,
+            )?;
+            cursor.at += size + received;
+            cursor.work += FRAME_WORK + received;
+            return Ok(if decoded.close.is_some() {
+                Progress::NeedsBytes
+            } else {
+                Progress::Continue
+            });
+        }
+        let kind = match (header.opcode, &self.partial) {
+            (Opcode::Continuation, None) => {
+                return violation("a continuation frame continues nothing");
+            }
+            (Opcode::Continuation, Some(partial)) => partial.kind,
+            (_, Some(_)) => return violation("a message begins within another"),
+            (Opcode::Text, None) => MessageKind::Text,
+            (_, None) => MessageKind::Binary,
+        };
+        let compressed = self
+            .partial
+            .as_ref()
+            .map_or(header.rsv1, |partial| partial.compressed);
+        if compressed
+            && header.fin
+            && complete
+            && received <= MAX_COMPRESSED_IN_PLACE
+            && self.partial.is_none()
+        {
+            if OBSERVED {
+                self.observe_frame(header, &[]);
+            }
+            return self.inflate_frame::<OBSERVED>(kind, size, received, cursor, decoded);
+        }
+        let before = self
+            .partial
+            .as_ref()
+            .map_or(0, |partial| partial.data.len());
+        if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
+            return too_big("a message is larger than is allowed");
+        }
+        if header.fin && self.partial.is_none() && header.len <= MAX_IN_PLACE && !compressed {
+            if kind == MessageKind::Text {
+                self.checked = check_utf8(&payload[..received], self.checked, complete)?;
+            }
+            if !complete {
+                self.missing = header.len as usize - received;
+                self.flush(cursor, decoded);
+                return Ok(Progress::NeedsBytes);
+            }
+            self.checked = 0;
+            if OBSERVED {
+                self.observe_frame(header, &[]);
+                self.observe_message(kind, &payload[..received]);
+            }
+            cursor.inflated.flush(decoded, &self.unread);
+            cursor.push(kind, size, received);
+            return Ok(Progress::Continue);
+        }
+        if OBSERVED {
+            self.observe_frame(header, &[]);
+        }
+        let partial = self.partial.get_or_insert_with(|| PartialMessage {
+            kind,
+            compressed,
+            data: Vec::new(),
+            checked: 0,
+            fragments: 0,
+        });
+        partial.fragments += 1;
+        if partial.fragments > self.max_fragments {
+            return too_big("a message comes in more frames than is allowed");
+        }
+        cursor.at += size;
+        cursor.work += FRAME_WORK;
+        self.frame = Some(PartialFrame {
+            fin: header.fin,
+            left: header.len,
+        });
+        Ok(Progress::Continue)
+    }
+
+    fn observe_frame(&self, header: Header, payload: &[u8]) {
+        if let Some(observer) = &self.observer {
+            observer.frame_received(&header, payload);
+        }
+    }
+
+    fn observe_message(&self, kind: MessageKind, payload: &[u8]) {
+        if let Some(observer) = &self.observer {
+            observer.observe(&Observation::MessageReceived { kind, payload });
+        }
+    }
+
+    /// Expands a complete message in one frame. It shares a buffer with its neighbours.
+    fn inflate_frame<const OBSERVED: bool>(
+        &mut self,
+        kind: MessageKind,
+        size: usize,
+        len: usize,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Progress, Violation> {
+        self.flush(cursor, decoded);
+        let payload = &self.bytes[size..size + len];
+        let Inflated { data, spans } = &mut cursor.inflated;
+        let start = data.len();
+        let inflated = match &mut self.inflater {
+            Some(inflater) => {
+                // Ordinary messages take less.
+                let inflated = inflater.inflate_some(payload, true, data, start, 2 * WORK_PER_CALL);
+                cursor.work += inflater.take_work();
+                inflated
+            }
+            None => Ok(len),
+        };
+        let checked = inflated.and_then(|read| {
+            let checked = if kind == MessageKind::Text {
+                check_utf8(&data[start..], 0, read == len)?
+            } else {
+                0
+            };
+            Ok((read, checked))
+        });
+        let (read, checked) = match checked {
+            Ok(checked) => checked,
+            Err(violation) => {
+                data.truncate(start);
+                return Err(violation);
+            }
+        };
+        if read < len {
+            let data = data.split_off(start);
+            self.partial = Some(PartialMessage {
+                kind,
+                compressed: true,
+                data,
+                checked,
+                fragments: 1,
+            });
+            self.frame = Some(PartialFrame {
+                fin: true,
+                left: (len - read) as u64,
+            });
+            cursor.at = size + read;
+            return Ok(Progress::Continue);
+        }
+        if OBSERVED && let Some(observer) = &self.observer {
+            observer.observe(&Observation::MessageReceived {
+                kind,
+                payload: &data[start..],
+            });
+        }
+        let expanded = data.len() - start;
+        spans.push(kind, start, expanded);
+        cursor.work += FRAME_WORK + SPAN_SIZE;
+        if data.len() >= Inflated::MAX_LEN {
+            cursor.inflated.flush(decoded, &self.unread);
+        }
+        cursor.at = size + len;
+        Ok(Progress::Continue)
+    }
+
+    /// Moves payload bytes to the message that they belong to.
+    fn continue_frame<const OBSERVED: bool>(
+        &mut self,
+        mut frame: PartialFrame,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Progress, Violation> {
+        let Some(partial) = &mut self.partial else {
+            self.frame = None;
+            return Ok(Progress::Continue);
+        };
+        let bytes = &self.bytes[cursor.at..];
+        let mut received =
+            usize::try_from(frame.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        match &mut self.inflater {
+            Some(inflater) if partial.compressed => {
+                let last = frame.fin && received as u64 == frame.left;
+                received = inflater.inflate_some(
+                    &bytes[..received],
+                    last,
+                    &mut partial.data,
+                    0,
+                    WORK_PER_CALL,
+                )?;
+                cursor.work += inflater.take_work();
+            }
+            _ => {
+                partial.data.extend_from_slice(&bytes[..received]);
+                cursor.work += received;
+            }
+        }
+        frame.left -= received as u64;
+        let complete = frame.fin && frame.left == 0;
+        cursor.at += received;
+        let is_decoded = cursor.at == self.bytes.len();
+        if partial.kind == MessageKind::Text {
+            partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
+        }
+        self.frame = (frame.left > 0).then_some(frame);
+        if complete && let Some(partial) = self.partial.take() {
+            if OBSERVED {
+                self.observe_message(partial.kind, &partial.data);
+            }
+            self.flush(cursor, decoded);
+            cursor.inflated.flush(decoded, &self.unread);
+            decoded
+                .batches
+                .push(Batch::one(partial.kind, partial.data, &self.unread));
+        }
+        Ok(if self.frame.is_some() && is_decoded {
+            Progress::NeedsBytes
+        } else {
+            Progress::Continue
+        })
+    }
+
+    /// Delivers the messages that were found in the read buffer: with their part of the buffer, or
+    /// copied.
+    fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
+        let (at, spans) = (
+            std::mem::take(&mut cursor.at),
+            std::mem::take(&mut cursor.spans),
+        );
+        if spans.is_empty() {
+            self.bytes.advance(at);
+        } else if spans.total() < self.bytes.allocation() / MIN_COPY_RATIO {
+            decoded
+                .batches
+                .push(spans.copied(&self.bytes[..at], &self.unread));
+            self.bytes.advance(at);
+        } else {
+            let (data, allocation) = self.bytes.share(at, &self.unread);
+            decoded
+                .batches
+                .push(spans.sharing(data, allocation, &self.unread));
+        }
+    }
+}
+
+/// The position in the read buffer, and the messages that were found there.
+#[derive(Default)]
+struct Cursor {
+    at: usize,
+    spans: Spans,
+    /// Compressed messages. At most one of this and `spans` is not empty.
+    inflated: Inflated,
+    /// The work so far.
+    work: usize,
+}
+
+impl Cursor {
+    /// Adds a message whose payload follows a header of `size` bytes.
+    #[inline]
+    fn push(&mut self, kind: MessageKind, size: usize, len: usize) {
+        self.spans.push(kind, self.at + size, len);
+        self.at += size + len;
+        self.work += FRAME_WORK + len + SPAN_SIZE;
+    }
+}
+
+/// Compressed messages in one frame each, expanded.
+#[derive(Default)]
+struct Inflated {
+    data: Vec<u8>,
+    spans: Spans,
+}
+
+impl Inflated {
+    /// The length at which another buffer is begun, in bytes.
+    const MAX_LEN: usize = 128 << 10;
+
+    #[inline]
+    fn flush(&mut self, decoded: &mut Decoded, unread: &Arc<Account>) {
+        if !self.spans.is_empty() {
+            let Self { data, spans } = std::mem::take(self);
+            decoded.batches.push(spans.over(data, unread));
+        }
+    }
+}
+
+enum Progress {
+    /// There may be another frame.
+    Continue,
+    /// More bytes are required.
+    NeedsBytes,
+}
+
+fn control(
+    opcode: Opcode,
+    payload: &[u8],
+    expects_pongs: bool,
+    decoded: &mut Decoded,
+) -> Result<(), Violation> {
+    let payloads = match opcode {
+        Opcode::Close => {
+            decoded.close = Some(CloseFrame::parse(payload)?);
+            return Ok(());
+        }
+        Opcode::Ping => &mut decoded.pings,
+        Opcode::Pong if expects_pongs => &mut decoded.pongs,
+        _ => return Ok(()),
+    };
+    if payloads.len() == MAX_PINGS {
+        payloads.pop_front();
+    }
+    payloads.push_back(Bytes::copy_from_slice(payload));
+    Ok(())
+}
+
+/// Checks text as UTF-8 after the first `from` bytes, which were checked before. Returns the number
+/// of bytes that are valid. It fails at the first byte that cannot be part of UTF-8.
+#[inline]
+fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> {
+    let new = &text[from..];
+    if new.is_ascii() {
+        return Ok(text.len());
+    }
+    match simdutf8::compat::from_utf8(new) {
+        Ok(_) => Ok(text.len()),
+        Err(error) if error.error_len().is_none() && !last => Ok(from + error.valid_up_to()),
+        Err(_) => Err(Violation {
+            code: 1007,
+            reason: "a text message is not UTF-8",
+        }),
+    }
+}
+
+/// A violation with status code 1009 (message too big).
+const fn too_big<T>(reason: &'static str) -> Result<T, Violation> {
+    Err(Violation { code: 1009, reason })
+}
+
+/// A buffer to read into.
+pub(crate) enum ReadTarget<'a> {
+    Buffer(Limit<&'a mut BytesMut>),
+    Message(Limit<&'a mut Vec<u8>>),
+}
+
+/// The kind of [`ReadTarget`] that was read into.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Destination {
+    Buffer,
+    Message,
+}
+
+#[cfg(test)]
+#[path = "message_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "message_memory_tests.rs"]
+mod memory_tests;
+
+#[cfg(test)]
+#[path = "work_tests.rs"]
+mod work_tests;

@@ -1,0 +1,12 @@
+//! The WebSocket protocol: bytes to messages and messages to bytes, without I/O.
+
+pub(crate) mod batch;
+pub(crate) mod close_frame;
+pub(crate) mod deflate;
+pub(crate) mod deflate_pool;
+pub(crate) mod extensions;
+pub(crate) mod frame;
+pub(crate) mod handshake;
+pub(crate) mod message;
+pub(crate) mod outgoing;
+pub(crate) mod read_buffer;

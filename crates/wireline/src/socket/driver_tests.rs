@@ -1,0 +1,358 @@
+//! The tasks that share a connection: none waits for ever, in whatever order and on whatever
+//! threads they run.
+
+use super::*;
+use crate::{
+    Message, Options, SocketReceiver, SocketSender,
+    protocol::frame::Opcode,
+    testing::scripted_server::{self, SECOND, Server, open_socket},
+};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use proptest::prelude::*;
+use std::{io, sync::atomic::Ordering::SeqCst, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    runtime::Builder,
+};
+
+/// A waker that records that it was called.
+#[derive(Default)]
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, SeqCst);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() {
+    let (socket, mut server) = open_socket(Options::default()).await;
+    let (mut sender, mut receiver) = socket.into_split();
+    let shared = receiver.shared().clone();
+    server
+        .send(&scripted_server::frame(Opcode::Text, b"hello"))
+        .await;
+    let flags = [Arc::new(Flag::default()), Arc::new(Flag::default())];
+    let wakers = flags.clone().map(Waker::from);
+
+    let locked = shared.try_lock(Some(Half::Sender)).unwrap();
+    sender.start_send_unpin("queued".into()).unwrap();
+    let mut reading = Context::from_waker(&wakers[0]);
+    assert!(receiver.poll_next_unpin(&mut reading).is_pending());
+    let mut writing = Context::from_waker(&wakers[1]);
+    assert!(sender.poll_flush_unpin(&mut writing).is_pending());
+    assert!(
+        flags.iter().all(|flag| !flag.0.load(SeqCst)),
+        "woken while the connection is locked"
+    );
+    drop(locked);
+    assert!(flags.iter().all(|flag| flag.0.load(SeqCst)), "not woken");
+
+    // The message that was queued meanwhile precedes the next.
+    sender.start_send_unpin("next".into()).unwrap();
+    assert!(sender.poll_flush_unpin(&mut writing).is_ready());
+    assert_eq!(server.frame().await.1, b"queued");
+    assert_eq!(server.frame().await.1, b"next");
+    assert!(receiver.poll_next_unpin(&mut reading).is_ready());
+}
+
+#[test]
+fn a_socket_can_be_polled_in_another_runtime() {
+    let first = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .unwrap();
+    let options = Options {
+        ping: Some(10 * SECOND),
+        ..Options::default()
+    };
+    let (mut socket, mut server) =
+        first.block_on(async { first.spawn(open_socket(options)).await.unwrap() });
+    // It has no timers.
+    let second = Builder::new_current_thread().build().unwrap();
+    second.block_on(async {
+        socket.send("there").await.unwrap();
+        assert_eq!(server.frame().await.1, b"there");
+        server
+            .send(&scripted_server::frame(Opcode::Text, b"back"))
+            .await;
+        assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("back"));
+    });
+    drop(first);
+    assert!(matches!(
+        second.block_on(socket.next()),
+        Some(Err(Error::RuntimeEnded))
+    ));
+}
+
+/// A stream that accepts every byte at once. After some messages the server sends a Ping.
+#[derive(Default)]
+struct Accepting {
+    received: Vec<u8>,
+    reader: Option<Waker>,
+    messages: usize,
+    pong_after: Arc<AtomicUsize>,
+}
+
+impl Accepting {
+    const MESSAGES_BEFORE_PING: usize = 1000;
+}
+
+impl AsyncRead for Accepting {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.received.is_empty() {
+            self.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        buf.put_slice(&std::mem::take(&mut self.received));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Accepting {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        if bytes.starts_with(b"GET") {
+            this.received =
+                scripted_server::response_to(std::str::from_utf8(bytes).unwrap()).into_bytes();
+        } else if bytes[0] == 0x80 | Opcode::Pong as u8 {
+            this.pong_after.store(this.messages, SeqCst);
+        } else {
+            this.messages += 1;
+            if this.messages == Self::MESSAGES_BEFORE_PING {
+                this.received = scripted_server::frame(Opcode::Ping, b"?");
+            }
+        }
+        if !this.received.is_empty() {
+            this.reader.take().into_iter().for_each(Waker::wake);
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_only_sends_answers_pings_at_once() {
+    let stream = Accepting::default();
+    let pong_after = stream.pong_after.clone();
+    let request = scripted_server::request("ws://a.example/");
+    let mut socket = crate::connect_over(request, Options::default(), stream)
+        .await
+        .unwrap();
+    for _ in 0..10 * Accepting::MESSAGES_BEFORE_PING {
+        socket.send("x").await.unwrap();
+    }
+    let messages = Accepting::MESSAGES_BEFORE_PING;
+    assert!(
+        (messages..=messages + 1).contains(&pong_after.load(SeqCst)),
+        "{pong_after:?}"
+    );
+}
+
+/// A task that a test polls. It is polled only after it was woken.
+struct Task<'a> {
+    future: Pin<Box<dyn Future<Output = ()> + 'a>>,
+    flag: Arc<Flag>,
+    is_done: bool,
+}
+
+impl<'a> Task<'a> {
+    fn new(future: impl Future<Output = ()> + 'a) -> Self {
+        let flag = Arc::new(Flag(AtomicBool::new(true)));
+        Self {
+            future: Box::pin(future),
+            flag,
+            is_done: false,
+        }
+    }
+
+    fn is_woken(&self) -> bool {
+        !self.is_done && self.flag.0.load(SeqCst)
+    }
+
+    fn poll(&mut self) {
+        self.flag.0.store(false, SeqCst);
+        let waker = self.flag.clone().into();
+        self.is_done = self
+            .future
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_ready();
+    }
+}
+
+async fn send_all(mut sender: SocketSender, lens: &[usize], flushes: &[bool]) {
+    for (n, len) in lens.iter().enumerate() {
+        sender.feed(vec![n as u8; *len]).await.unwrap();
+        if flushes[n % flushes.len()] {
+            sender.flush().await.unwrap();
+        }
+    }
+    // The last messages are not flushed.
+    std::future::pending::<()>().await;
+}
+
+async fn receive_all(mut receiver: SocketReceiver, lens: &[usize]) {
+    for (n, len) in lens.iter().enumerate() {
+        let message = receiver.next().await.unwrap().unwrap();
+        assert!(
+            message == vec![n as u8; *len].into(),
+            "another message than the one with the number {n}"
+        );
+    }
+}
+
+/// Returns messages, and sends a Ping with each, whose Pong it awaits.
+async fn echo(mut server: Server, lens: &[usize]) {
+    for (n, len) in lens.iter().enumerate() {
+        let (mut opcode, mut payload) = server.frame().await;
+        while opcode == Opcode::Pong {
+            (opcode, payload) = server.frame().await;
+        }
+        assert!(
+            opcode == Opcode::Binary && payload == vec![n as u8; *len],
+            "the message with the number {n}"
+        );
+        server
+            .send(&scripted_server::frame(Opcode::Ping, b"?"))
+            .await;
+        server
+            .send(&scripted_server::frame(Opcode::Binary, &payload))
+            .await;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_message_arrives_in_whatever_order_woken_tasks_are_polled(
+        lens in proptest::collection::vec(prop_oneof![0..200usize, 0..100_000usize], 1..30),
+        flushes in proptest::collection::vec(any::<bool>(), 1..5),
+        order in proptest::collection::vec(any::<prop::sample::Index>(), 1..100),
+        max_unread in prop_oneof![Just(0), Just(1000), Just(1 << 20)],
+    ) {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (socket, server) = open_socket(Options { max_unread, ..Options::default() }).await;
+            let (sender, receiver) = socket.into_split();
+            let mut tasks = [
+                Task::new(send_all(sender, &lens, &flushes)),
+                Task::new(receive_all(receiver, &lens)),
+                Task::new(echo(server, &lens)),
+            ];
+            let mut order = order.iter().cycle();
+            // While no task is woken, the driver has its turn. It needs a few.
+            let mut idle = 0;
+            while !(tasks[1].is_done && tasks[2].is_done) {
+                let woken: Vec<_> = tasks.iter_mut().filter(|task| task.is_woken()).collect();
+                if let Some(chosen) = order.next().filter(|_| !woken.is_empty()) {
+                    let count = woken.len();
+                    woken.into_iter().nth(chosen.index(count)).unwrap().poll();
+                    idle = 0;
+                } else {
+                    idle += 1;
+                    assert!(idle < 20, "all tasks wait for ever");
+                }
+                yield_now().await;
+            }
+        });
+    }
+}
+
+#[test]
+fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
+    const MESSAGES: u32 = 20_000;
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(3)
+        .enable_time()
+        .build()
+        .unwrap();
+    let all = async {
+        for max_unread in [0, 10_000, 1 << 20] {
+            let (socket, server) = open_socket(Options {
+                max_unread,
+                ..Options::default()
+            })
+            .await;
+            let (mut sender, mut receiver) = socket.into_split();
+            let (mut reading, mut writing) = tokio::io::split(server.stream);
+            // Every frame is returned as it came, without its mask.
+            let server = tokio::spawn(async move {
+                let mut server = Server {
+                    stream: tokio::io::join(&mut reading, tokio::io::sink()),
+                };
+                for _ in 0..MESSAGES {
+                    let (opcode, payload) = server.frame().await;
+                    let frame = scripted_server::frame(opcode, &payload);
+                    tokio::io::AsyncWriteExt::write_all(&mut writing, &frame)
+                        .await
+                        .unwrap();
+                }
+            });
+            let sending = tokio::spawn(async move {
+                for n in 0..MESSAGES {
+                    sender.feed(n.to_be_bytes().to_vec()).await.unwrap();
+                    if n % 7 == 0 {
+                        sender.flush().await.unwrap();
+                    }
+                }
+                sender
+            });
+            let receiving = tokio::spawn(async move {
+                for n in 0..MESSAGES {
+                    let message = receiver.next().await.unwrap().unwrap();
+                    assert_eq!(message, n.to_be_bytes().to_vec().into());
+                }
+            });
+            receiving.await.unwrap();
+            server.await.unwrap();
+            drop(sending.await.unwrap());
+        }
+    };
+    // A lost wake-up would let it wait for ever.
+    runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(300), all).await })
+        .expect("it ends");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_driver_ends_with_the_connection() {
+    let before = tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks();
+    let (mut socket, server) = open_socket(Options::default()).await;
+    assert_eq!(
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks(),
+        before + 1
+    );
+    drop(server);
+    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    while tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks()
+        > before
+    {
+        yield_now().await;
+    }
+    assert!(socket.next().now_or_never().is_some());
+}

@@ -1,0 +1,6 @@
+//! The interface for programs: a socket, and the tasks that drive its connection.
+
+pub(crate) mod client_socket;
+pub(crate) mod driver;
+pub(crate) mod request;
+pub(crate) mod send_reader;

@@ -1,0 +1,724 @@
+//! The request for a connection, and the rules for its header fields.
+
+use crate::{
+    Error, Options, Target, connect::unix, observe::telemetry::WithoutPassword,
+    permissions::is_localhost,
+};
+use std::{collections::HashSet, fmt, str::FromStr, sync::Arc};
+use url::{Host, Url};
+
+/// A request for a WebSocket connection. It is parsed from a URL: [`connect`](crate::connect())
+/// takes the text itself, if there is nothing to add.
+///
+/// ```
+/// use wireline::Request;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut request = "wss://chat.example/".parse::<Request>()?
+///     .protocol("chat.v2")
+///     .protocol("chat")
+///     .origin("https://app.example")
+///     .header("Authorization", "Bearer 12345");
+/// request.user_agent = None;
+/// assert!(request.check().is_ok());
+/// assert!(request.header("Host", "other.example").check().is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `Debug` omits the password of the URL and the values of header fields, so that logs contain no
+/// secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an
+    /// `Authorization` header field. The fragment is not sent.
+    ///
+    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of
+    /// `localhost`, at the Unix domain socket `/run/app.sock`. The path is absolute and ends at its
+    /// first colon; a colon in it is written `%3A`.
+    pub url: Url,
+    /// The `Host` header field, in place of the host and port of the URL. Only this field changes:
+    /// not the destination, and not the name in the certificate.
+    /// [Permissions](crate::Options::permissions) must allow this host too.
+    pub host_header: Option<String>,
+    /// The subprotocols to offer, in order of preference.
+    pub protocols: Vec<String>,
+    /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) header field.
+    pub origin: Option<String>,
+    /// Additional header fields. They replace `Origin`, `User-Agent`, `Authorization`, `Pragma` and
+    /// `Cache-Control` of the client. See [`check_header`].
+    pub headers: Vec<(String, String)>,
+    /// The `User-Agent` header field.
+    pub user_agent: Option<String>,
+    /// Whether the request comes from a page with a secure origin. Then an insecure URL is refused
+    /// ([`Error::MixedContent`]), unless its host is loopback.
+    pub from_secure_context: bool,
+}
+
+impl Request {
+    /// A request for `url` without subprotocols, `Origin` and additional header fields.
+    ///
+    /// A text is no [`Url`]: write `"…".parse::<Request>()?` or `Request::new("…".parse()?)`.
+    ///
+    /// ```
+    /// use wireline::{Request, Url};
+    ///
+    /// let url = Url::parse("wss://chat.example/")?.join("room/1")?;
+    /// assert_eq!(Request::new(url).url, "wss://chat.example/room/1".parse::<Request>()?.url);
+    /// # Ok::<_, wireline::Error>(())
+    /// ```
+    ///
+    /// ```compile_fail
+    /// let request = wireline::Request::new("wss://chat.example/");
+    /// ```
+    // If the argument has another type, the compiler shows the line of the function's name, and
+    // with it what to write.
+    #[rustfmt::skip]
+    #[must_use]
+    pub fn new(url: Url) -> Self { // a text is parsed: "wss://chat.example/".parse::<Request>()?
+        Self {
+            url,
+            host_header: None,
+            protocols: Vec::new(),
+            origin: None,
+            headers: Vec::new(),
+            user_agent: Some(concat!("wireline/", env!("CARGO_PKG_VERSION")).to_owned()),
+            from_secure_context: false,
+        }
+    }
+
+    /// Adds a subprotocol.
+    #[must_use]
+    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+        self.protocols.push(protocol.into());
+        self
+    }
+
+    /// Sets the `Origin` header field.
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// Sets the
+    /// `User-Agent` header field, in place of the name and version of this crate. To send none, set [`Request::user_agent`](#structfield.user_agent)
+    /// to `None`.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Sets the `Host` header field: [`Request::host_header`](#structfield.host_header).
+    ///
+    /// ```
+    /// use wireline::Request;
+    ///
+    /// let request = "ws://127.0.0.1:8080/".parse::<Request>()?.host_header("chat.example");
+    /// assert!(request.check().is_ok());
+    /// assert!(request.host_header("chat.example\r\nX: y").check().is_err());
+    /// # Ok::<_, wireline::Error>(())
+    /// ```
+    #[must_use]
+    pub fn host_header(mut self, host: impl Into<String>) -> Self {
+        self.host_header = Some(host.into());
+        self
+    }
+
+    /// Adds a header field.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Checks the header fields and subprotocols without I/O.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Header`] and [`Error::InvalidProtocol`]. Connecting checks them too.
+    pub fn check(&self) -> Result<(), Error> {
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
+        }
+        if let Some(host) = &self.host_header {
+            check_host_header(host)?;
+        }
+        for (name, value) in [("Origin", &self.origin), ("User-Agent", &self.user_agent)] {
+            if let Some(value) = value {
+                check_header(name, value)?;
+            }
+        }
+        check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol {
+            protocol: error.into_protocol(),
+        })
+    }
+
+    /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain
+    /// socket by that of its resource. Returns the target.
+    pub(crate) fn prepare(&mut self, options: &Arc<Options>) -> Result<Target, Error> {
+        let socket = match unix::split(&self.url)? {
+            Some((path, url)) => {
+                self.url = url;
+                Some(path)
+            }
+            None => unix::of_options(options)?,
+        };
+        let target = Target {
+            socket,
+            options: Some(options.clone()),
+            ..Target::from_url(&self.url)?
+        };
+        target.check(&self.url, self.from_secure_context)?;
+        self.check()?;
+        if let Some(permissions) = &options.permissions {
+            target.check_permissions(permissions, &self.url)?;
+            if let (None, Some(host)) = (target.unix_socket(), &self.host_header) {
+                let named = named_host(host)?;
+                let mut url = self.url.clone();
+                // The port is that of the URL, which is connected to.
+                if url.set_host(named.host_str()).is_ok() {
+                    permissions.check(&url)?;
+                }
+            }
+        }
+        Ok(target)
+    }
+}
+
+/// The URL and the header fields, as other clients take them. `Sec-WebSocket-Protocol`, `Origin`
+/// and `Host` become the fields of those names. The method, the version and the other fields of the
+/// opening handshake are not used, for the client writes its own.
+///
+/// ```
+/// use wireline::Request;
+///
+/// let request = http::Request::get("wss://chat.example/").header("Sec-WebSocket-Protocol", "chat").body(())?;
+/// assert_eq!(Request::try_from(request)?.protocols, ["chat"]);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+impl TryFrom<http::Request<()>> for Request {
+    type Error = Error;
+
+    fn try_from(request: http::Request<()>) -> Result<Self, Error> {
+        let mut converted = request.uri().to_string().parse::<Self>()?;
+        for (name, value) in request.headers() {
+            // Each character stands for a byte: see `check_header`.
+            let value: String = value
+                .as_bytes()
+                .iter()
+                .map(|&byte| char::from(byte))
+                .collect();
+            match name.as_str() {
+                "host" => converted.host_header = Some(value),
+                "origin" => converted.origin = Some(value),
+                "sec-websocket-protocol" => {
+                    converted
+                        .protocols
+                        .extend(value.split(',').map(|one| one.trim().to_owned()));
+                }
+                "connection"
+                | "upgrade"
+                | "sec-websocket-key"
+                | "sec-websocket-version"
+                | "sec-websocket-extensions" => {}
+                name => converted.headers.push((name.to_owned(), value)),
+            }
+        }
+        Ok(converted)
+    }
+}
+
+/// There is no such conversion, for it may fail: this is for the compiler's message.
+///
+/// ```compile_fail
+/// let request = http::Request::get("wss://chat.example/").body(()).unwrap();
+/// let request: wireline::Request = request.into();
+/// ```
+#[doc(hidden)]
+impl<T: WithoutFailure> From<http::Request<T>> for Request {
+    fn from(request: http::Request<T>) -> Self {
+        request.into_body().into_request()
+    }
+}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "the conversion of an `http::Request` may fail",
+    label = "it may have no URL",
+    note = "write `Request::try_from(request)?`, or give the `http::Request` to `connect`"
+)]
+#[doc(hidden)]
+pub trait WithoutFailure {
+    fn into_request(self) -> Request;
+}
+
+impl From<Url> for Request {
+    fn from(url: Url) -> Self {
+        Self::new(url)
+    }
+}
+
+/// [`Error::InvalidUrl`] if the text is not an absolute URL. The scheme is checked when the
+/// connection is opened.
+impl FromStr for Request {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Self, Error> {
+        Ok(Self::new(url.parse()?))
+    }
+}
+
+impl TryFrom<&str> for Request {
+    type Error = Error;
+
+    fn try_from(url: &str) -> Result<Self, Error> {
+        url.parse()
+    }
+}
+
+impl TryFrom<&String> for Request {
+    type Error = Error;
+
+    fn try_from(url: &String) -> Result<Self, Error> {
+        url.parse()
+    }
+}
+
+impl TryFrom<String> for Request {
+    type Error = Error;
+
+    fn try_from(url: String) -> Result<Self, Error> {
+        url.parse()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Request")
+            .field("url", &format_args!("{}", WithoutPassword(&self.url)))
+            .field("host_header", &self.host_header)
+            .field("protocols", &self.protocols)
+            .field("origin", &self.origin)
+            .field("headers", &names)
+            .field("user_agent", &self.user_agent)
+            .field("from_secure_context", &self.from_secure_context)
+            .finish()
+    }
+}
+
+/// Checks whether a header field may be added to the opening handshake.
+///
+/// Refused are:
+///
+/// - `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`,
+///   which belong to the handshake
+/// - names that are not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
+/// - values with a control character other than a tab
+/// - values with a character above U+00FF, because a value is [a byte
+///   sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a
+///   byte
+///
+/// ```
+/// use wireline::runtime::check_header;
+///
+/// assert!(check_header("X-Room", "caf\u{e9}").is_ok());
+/// assert!(check_header("Upgrade", "h2c").is_err());
+/// assert!(check_header("X-Room", "two\nlines").is_err());
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Header`] if the field is refused.
+pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
+    const RESERVED: [&str; 5] = [
+        "host",
+        "connection",
+        "upgrade",
+        "content-length",
+        "transfer-encoding",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let why = if !is_token(name) {
+        "the name is not a token"
+    } else if RESERVED.contains(&lower.as_str()) || lower.starts_with("sec-websocket-") {
+        "it belongs to the opening handshake"
+    } else if value.chars().any(|c| (c < ' ' && c != '\t') || c == '\x7f') {
+        "the value has a control character"
+    } else if value.chars().any(|c| c > '\u{ff}') {
+        "the value has a character above U+00FF"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Header {
+        name: name.to_owned(),
+        why,
+    })
+}
+
+/// Checks whether a value may be that of the `Host` header field ([`Request::host_header`]): a
+/// host, with or without a port.
+///
+/// ```
+/// use wireline::runtime::check_host_header;
+///
+/// assert!(check_host_header("chat.example:8080").is_ok());
+/// assert!(check_host_header("chat.example/room").is_err());
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Header`] if it may not.
+pub fn check_host_header(value: &str) -> Result<(), Error> {
+    named_host(value).map(drop)
+}
+
+/// A URL with the host of a `Host` header field.
+fn named_host(value: &str) -> Result<Url, Error> {
+    let why = "the value is not a host, with or without a port";
+    let invalid = || Error::Header {
+        name: "Host".to_owned(),
+        why,
+    };
+    let characters = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=:[]%".contains(&b);
+    // A host that the URL parser maps to another one, such as one with capital letters, is sent as
+    // it is.
+    let url = value
+        .bytes()
+        .all(characters)
+        .then(|| format!("ws://{value}/").parse::<Url>().ok())
+        .flatten();
+    url.filter(|url| url.path() == "/").ok_or_else(invalid)
+}
+
+/// Whether the host of
+/// `url` is [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin): 127.0.0.0/8, ::1, `localhost`
+/// and its subdomains.
+///
+/// ```
+/// use wireline::runtime::is_loopback;
+///
+/// assert!(is_loopback(&"ws://app.localhost:8080/".parse()?));
+/// assert!(!is_loopback(&"ws://10.0.0.1/".parse()?));
+/// # Ok::<_, url::ParseError>(())
+/// ```
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => is_localhost(name),
+        None => false,
+    }
+}
+
+/// The reason why a subprotocol cannot be offered. The variants contain the subprotocol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// It is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+    #[error("the subprotocol '{0}' is invalid")]
+    Invalid(String),
+    /// It is repeated.
+    #[error("the subprotocol '{0}' is repeated")]
+    Repeated(String),
+}
+
+impl ProtocolError {
+    /// The subprotocol.
+    #[must_use]
+    pub fn into_protocol(self) -> String {
+        let (Self::Invalid(protocol) | Self::Repeated(protocol)) = self;
+        protocol
+    }
+}
+
+/// Checks whether
+/// `protocols` can be offered in [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1):
+/// each must be a token, and none may be repeated. Case is ignored, as web-platform-tests require.
+///
+/// ```
+/// use wireline::runtime::{ProtocolError, check_protocols};
+///
+/// let protocols = ["chat", "Chat"].map(str::to_owned);
+/// assert_eq!(check_protocols(&protocols), Err(ProtocolError::Repeated("Chat".to_owned())));
+/// ```
+///
+/// # Errors
+///
+/// [`ProtocolError`] for the first subprotocol that cannot be offered.
+pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
+    let mut seen = HashSet::new();
+    for protocol in protocols {
+        if !is_token(protocol) {
+            return Err(ProtocolError::Invalid(protocol.clone()));
+        }
+        if !seen.insert(protocol.to_ascii_lowercase()) {
+            return Err(ProtocolError::Repeated(protocol.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: the
+/// name of a header field, a method, a subprotocol.
+///
+/// ```
+/// assert!(wireline::runtime::is_token("chat.v2") && !wireline::runtime::is_token("chat v2") && !wireline::runtime::is_token(""));
+/// ```
+#[must_use]
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Permissions, testing::scripted_server::request};
+
+    #[test]
+    fn header_fields_of_the_handshake_are_refused() {
+        for name in [
+            "Host",
+            "CONNECTION",
+            "upgrade",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Sec-WebSocket-Key",
+            "sec-websocket-x",
+        ] {
+            assert!(
+                matches!(check_header(name, "x"), Err(Error::Header { .. })),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn header_fields_that_would_break_the_request_are_refused() {
+        for (name, value) in [
+            ("", "x"),
+            ("a b", "x"),
+            ("a:", "x"),
+            ("é", "x"),
+            ("a", "x\r\nb: c"),
+            ("a", "\n"),
+            ("a", "\0"),
+            ("a", "\x7f"),
+            ("a", "€"),
+        ] {
+            assert!(check_header(name, value).is_err(), "{name:?}: {value:?}");
+        }
+        for (name, value) in [
+            ("Authorization", "Bearer x"),
+            ("Cookie", "a=b"),
+            ("X", ""),
+            ("x", "a\tb"),
+            ("x", "é"),
+        ] {
+            assert!(check_header(name, value).is_ok(), "{name:?}: {value:?}");
+        }
+        assert!(request("ws://a/").header("Host", "x").check().is_err());
+        for host in [
+            "",
+            "a b",
+            "a/b",
+            "a@b",
+            "a?b",
+            "a,b",
+            "a:x",
+            "a\r\nX: y",
+            "\u{e9}",
+            "a:70000",
+        ] {
+            assert!(
+                request("ws://a/").host_header(host).check().is_err(),
+                "{host:?}"
+            );
+        }
+        for host in ["a", "A.Example:80", "127.0.0.1", "[::1]:8080"] {
+            assert!(
+                request("ws://a/").host_header(host).check().is_ok(),
+                "{host:?}"
+            );
+        }
+        assert!(
+            request("ws://a/")
+                .origin("http://a\r\nX: y")
+                .check()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn debug_output_has_no_secrets() {
+        let request =
+            request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
+        let shown = format!("{request:?}");
+        assert!(
+            !shown.contains("12345") && !shown.contains("hunter2"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("Authorization") && shown.contains("a.example"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn subprotocols_are_distinct_tokens() {
+        for bad in ["", "a b", "a,b", "é", "\""] {
+            assert!(
+                matches!(
+                    request("ws://a/").protocol(bad).check(),
+                    Err(Error::InvalidProtocol { .. })
+                ),
+                "{bad:?}"
+            );
+        }
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("a")
+                .check()
+                .is_err()
+        );
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("A")
+                .check()
+                .is_err()
+        );
+        assert!(
+            request("ws://a/")
+                .protocol("a")
+                .protocol("b")
+                .check()
+                .is_ok()
+        );
+    }
+
+    fn prepare(mut request: Request, permissions: Option<Permissions>) -> Result<Target, Error> {
+        request.prepare(&Arc::new(Options {
+            permissions,
+            ..Options::default()
+        }))
+    }
+
+    #[test]
+    fn permissions_apply_to_the_host_header_field() {
+        let permissions = || {
+            Permissions::none()
+                .allow_net("a.example")
+                .unwrap()
+                .allow_net("*.a.example:80")
+                .unwrap()
+        };
+        let named = |host: &str| {
+            prepare(
+                request("ws://a.example/").host_header(host),
+                Some(permissions()),
+            )
+        };
+        assert!(named("a.example").is_ok());
+        assert!(named("A.EXAMPLE:81").is_ok());
+        assert!(named("b.a.example").is_ok());
+        assert!(
+            matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80")
+        );
+        let denying = Permissions::all().deny_net("b.example").unwrap();
+        assert!(
+            prepare(
+                request("ws://a.example/").host_header("b.example."),
+                Some(denying)
+            )
+            .is_err()
+        );
+        // Addresses are those that are connected to.
+        let loopback = Permissions::none().allow_net("loopback").unwrap();
+        assert!(
+            prepare(
+                request("ws://127.0.0.1/").host_header("b.example"),
+                Some(loopback)
+            )
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn unix_domain_sockets_need_a_rule_of_their_own() {
+        let check = |url: &str, permissions| prepare(request(url), Some(permissions));
+        let allowing = |rule| Permissions::none().allow_net(rule).unwrap();
+        let url = "ws+unix:///run/app.sock:/room";
+        assert!(
+            matches!(check(url, Permissions::all()), Err(Error::Denied(denied)) if denied.target() == "unix:/run/app.sock")
+        );
+        assert!(check(url, allowing("unix:/run/other.sock")).is_err());
+        assert!(check(url, allowing("unix:/run/app.sock")).is_ok());
+        assert!(prepare(request(url), None).is_ok());
+        let option = |permissions| {
+            let unix_socket = Some("/run/app.sock".into());
+            let options = Options {
+                permissions: Some(permissions),
+                unix_socket,
+                ..Options::default()
+            };
+            request("ws://a.example/").prepare(&Arc::new(options))
+        };
+        assert!(option(Permissions::all()).is_err());
+        let target = option(allowing("unix:/run/*")).unwrap();
+        assert_eq!(
+            target.unix_socket().and_then(|path| path.to_str()),
+            Some("/run/app.sock")
+        );
+    }
+
+    #[test]
+    fn a_url_is_checked_without_io() {
+        let check = |url: &str| prepare(request(url), None);
+        assert!(
+            matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http")
+        );
+        assert!(matches!(
+            check("ws://a:25/"),
+            Err(Error::BlockedPort { port: 25 })
+        ));
+        assert!(matches!(
+            prepare(request("ws://a/"), Some(Permissions::none())),
+            Err(Error::Denied(_))
+        ));
+        assert!(prepare(request("ws://a/"), Some(Permissions::all())).is_ok());
+    }
+
+    #[test]
+    fn a_secure_page_reaches_insecure_hosts_only_on_loopback() {
+        let check = |url: &str| {
+            let mut request = request(url);
+            request.from_secure_context = true;
+            prepare(request, None)
+        };
+        assert!(
+            matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example")
+        );
+        assert!(check("ws://128.0.0.1/").is_err());
+        assert!(check("ws://localhost.example/").is_err());
+        assert!(check("ws://notlocalhost/").is_err());
+        for url in [
+            "wss://a.example/",
+            "ws://localhost/",
+            "ws://a.localhost/",
+            "ws://localhost./",
+            "ws://127.9.9.9/",
+            "ws://[::1]/",
+        ] {
+            assert!(check(url).is_ok(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A session with a server that sends any bytes.
+//!
+//! The work for them has a limit: the reads and writes of the session are counted, and what it
+//! writes.
+
+use crate::{
+    Connected, Http2, Options, Request, Target,
+    http::http2::{Connection, Policy, Remote, Sessions},
+};
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+};
+use tokio::{
+    io::{
+        AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex, split,
+    },
+    join,
+    task::yield_now,
+};
+
+/// SETTINGS with SETTINGS_ENABLE_CONNECT_PROTOCOL.
+const SETTINGS: &[u8] = &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1];
+
+/// Opens a WebSocket in a session, and reads to its end. The server sends its SETTINGS and the
+/// first bytes before the request, and the others after it.
+pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
+    let options = Options {
+        http2: Http2::Prefer,
+        max_head: 1 << 10,
+        max_unread: 1 << 14,
+        ..Options::default()
+    };
+    let Ok(url) = "wss://a.example/".parse() else {
+        return;
+    };
+    let request = Request::new(url);
+    let Ok(target) = Target::from_url(&request.url) else {
+        return;
+    };
+    let target = Target {
+        http2: Policy::new(&request, &options),
+        ..target
+    };
+    let (client, server) = duplex(1 << 16);
+    let work = Arc::<Work>::default();
+    let client = Counting {
+        stream: client,
+        work: work.clone(),
+    };
+    let (mut reader, mut writer) = split(server);
+    let drained = tokio::spawn(async move { reader.read_to_end(&mut Vec::new()).await });
+    let sends = async {
+        let _ = writer.write_all(&[SETTINGS, early].concat()).await;
+        for _ in 0..8 {
+            yield_now().await;
+        }
+        let _ = writer.write_all(late).await;
+        let _ = writer.shutdown().await;
+    };
+    let receives = async {
+        let sessions = Sessions::default();
+        let sessions = sessions.for_target(&target)?;
+        let remote = Remote::Address(([127, 0, 0, 1], 443).into());
+        let connection = Connection {
+            connected: Connected::new(client),
+            remote,
+            is_http2: true,
+        };
+        let Connected {
+            mut stream, http2, ..
+        } = sessions.open(async || Ok(connection)).await.ok()??;
+        let opened = http2?.perform_handshake(&request, &options, None).await;
+        let mut received = Vec::new();
+        let _ = stream.read_to_end(&mut received).await;
+        assert!(
+            opened.is_ok() || opened.is_err_and(|refusal| refusal.error.to_string().len() < 4096)
+        );
+        assert!(
+            received.len() <= late.len(),
+            "there is more data than was sent"
+        );
+        Some(())
+    };
+    join!(sends, receives);
+    drained.abort();
+    let (calls, written) = (work.calls.load(Relaxed), work.written.load(Relaxed));
+    let sent = SETTINGS.len() + early.len() + late.len();
+    // The shortest frame, of 9 bytes, is answered by RST_STREAM or WINDOW_UPDATE, of 13 bytes, or
+    // both.
+    assert!(
+        calls <= 100 + sent && written <= 1000 + 3 * sent,
+        "{calls} calls, {written} bytes for {sent}"
+    );
+}
+
+/// What a session does with its stream.
+#[derive(Default)]
+struct Work {
+    calls: AtomicUsize,
+    written: AtomicUsize,
+}
+
+struct Counting {
+    stream: DuplexStream,
+    work: Arc<Work>,
+}
+
+impl Counting {
+    fn stream(&mut self) -> Pin<&mut DuplexStream> {
+        self.work.calls.fetch_add(1, Relaxed);
+        Pin::new(&mut self.stream)
+    }
+}
+
+impl AsyncRead for Counting {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.stream().poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Counting {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = self.stream().poll_write(cx, bytes);
+        if let Poll::Ready(Ok(len)) = written {
+            self.work.written.fetch_add(len, Relaxed);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,7 @@
+//! Encryption, the checks of certificates, and the words for what fails.
+
+pub(crate) mod certificate;
+pub(crate) mod messages;
+pub(crate) mod settings;
+pub(crate) mod tls_error;
+pub(crate) mod verifier;

@@ -1,0 +1,669 @@
+//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates,
+//! client certificates, and the handshake.
+
+use crate::{
+    CertificateError, Connected, Error, Phase, Stream, Target, TlsError,
+    observe::observer::{ConnectionObserver, Encryption, Observation, certificate_names},
+    tls::{
+        tls_error::{alert, sentence},
+        verifier::{CombinedVerifier, NoVerification},
+    },
+};
+use std::{
+    fmt, io,
+    net::IpAddr,
+    pin::Pin,
+    sync::{Arc, OnceLock, Weak},
+    task::{Context, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{
+        self, AlertDescription, ClientConfig,
+        client::{ResolvesClientCert, danger::ServerCertVerifier},
+        crypto::{CryptoProvider, ring},
+        pki_types::{
+            CertificateDer, PrivateKeyDer, ServerName,
+            pem::{self, PemObject},
+        },
+        sign::{CertifiedKey, SingleCertAndKey},
+    },
+};
+use url::Host;
+
+/// The trusted certificates and the client certificates of encrypted connections.
+///
+/// By default, the certificates that the platform trusts are trusted.
+///
+/// ```
+/// use wireline::{TcpConnector, Tls};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join("no such folder");
+/// let mut tls = Tls::new();
+/// if let Ok(pem) = std::fs::read(folder.join("authority.pem")) {
+///     tls = tls.authority(&pem)?;
+/// }
+/// if let Ok(chain) = std::fs::read(folder.join("client.pem")) {
+///     tls = tls.identity(&chain, &std::fs::read(folder.join("client.key"))?)?;
+/// }
+/// if cfg!(test) {
+///     tls = tls.insecure();
+/// }
+/// let connector = TcpConnector::new().tls(tls);
+/// # drop(connector);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Clones are cheap and share the configuration of the TLS library, which the first connection
+/// creates, and its cache of sessions.
+#[derive(Clone, Default)]
+pub struct Tls {
+    authorities: Arc<[CertificateDer<'static>]>,
+    distrusts_platform: bool,
+    identity: Option<Arc<SingleCertAndKey>>,
+    proxy_identity: Option<Arc<SingleCertAndKey>>,
+    insecure: bool,
+    /// For servers, in place of the above.
+    config: Option<Arc<ClientConfig>>,
+    /// Created at the first connection. Each method that changes a setting replaces it.
+    connectors: Arc<OnceLock<Connectors>>,
+}
+
+impl Tls {
+    /// Trusts the certificates that the platform trusts, and has no client certificate.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts the certificate authorities in `pem` as well: one or more certificates in
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). A server may also present one of these
+    /// certificates itself. It is accepted if its validity period and its names match.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TlsConfiguration`] if `pem` contains no certificate, or an invalid one.
+    pub fn authority(self, pem: &[u8]) -> Result<Self, Error> {
+        let authorities = certificates(pem)?;
+        let mut roots = rustls::RootCertStore::empty();
+        for authority in &authorities {
+            roots.add(authority.clone()).map_err(configuration)?;
+        }
+        let authorities = self
+            .authorities
+            .iter()
+            .cloned()
+            .chain(authorities)
+            .collect();
+        Ok(Self {
+            authorities,
+            ..self
+        }
+        .changed())
+    }
+
+    /// Trusts only the certificates of [`authority`](Self::authority), and not those that the
+    /// platform trusts. With the certificate of one server this pins the server to it.
+    ///
+    /// ```
+    /// use wireline::{Error, Tls};
+    ///
+    /// /// Trusts this certificate, which the server presents or an authority of one's own has issued it with.
+    /// fn pinned(certificate: &[u8]) -> Result<Tls, Error> {
+    ///     Ok(Tls::new().without_platform_authorities().authority(certificate)?)
+    /// }
+    /// # assert!(pinned(b"").is_err());
+    /// ```
+    #[must_use]
+    pub fn without_platform_authorities(self) -> Self {
+        Self {
+            distrusts_platform: true,
+            ..self
+        }
+        .changed()
+    }
+
+    /// Sets the client certificate for servers that request one.
+    /// `chain` is the certificate followed by its issuers, and `key` is its private key, both in
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). It is not sent to proxies.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they
+    /// do not match.
+    pub fn identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            identity: Some(identity(chain, key)?),
+            ..self
+        }
+        .changed())
+    }
+
+    /// Sets the client certificate for
+    /// `https:` proxies that request one, in the form of [`identity`](Self::identity).
+    ///
+    /// ```
+    /// use wireline::{Error, Tls};
+    ///
+    /// fn known_to_the_proxy(chain: &[u8], key: &[u8]) -> Result<Tls, Error> {
+    ///     Tls::new().proxy_identity(chain, key)
+    /// }
+    /// # assert!(known_to_the_proxy(b"", b"").is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`identity`](Self::identity).
+    pub fn proxy_identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            proxy_identity: Some(identity(chain, key)?),
+            ..self
+        }
+        .changed())
+    }
+
+    /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests
+    /// only.
+    #[must_use]
+    pub fn insecure(self) -> Self {
+        Self {
+            insecure: true,
+            ..self
+        }
+        .changed()
+    }
+
+    /// Uses a configuration of
+    /// [`rustls`] for servers: its verifier of certificates, its client certificate, its versions and cipher suites. The other settings then apply to `https:`
+    /// proxies alone. The client sets the protocols of ALPN itself.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use wireline::{Options, Tls, rustls};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let provider = Arc::new(rustls::crypto::ring::default_provider());
+    /// let config = rustls::ClientConfig::builder_with_provider(provider)
+    ///     .with_protocol_versions(&[&rustls::version::TLS13])?
+    ///     .with_root_certificates(rustls::RootCertStore::empty())
+    ///     .with_no_client_auth();
+    /// let mut options = Options::default();
+    /// options.tls = Some(Tls::new().config(config));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn config(self, config: impl Into<Arc<ClientConfig>>) -> Self {
+        Self {
+            config: Some(config.into()),
+            ..self
+        }
+        .changed()
+    }
+
+    pub(crate) fn id(&self) -> TlsId {
+        TlsId(Arc::downgrade(&self.connectors))
+    }
+
+    /// These settings, with a configuration that is not shared with those before.
+    fn changed(self) -> Self {
+        Self {
+            connectors: Arc::default(),
+            ..self
+        }
+    }
+
+    async fn create_connectors(&self) -> Result<Connectors, Error> {
+        let provider = Arc::new(ring::default_provider());
+        let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
+            true => Arc::new(NoVerification(provider.clone())),
+            false => {
+                let authorities = self.authorities.to_vec();
+                Arc::new(
+                    CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone())
+                        .await?,
+                )
+            }
+        };
+        let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
+        let servers = match &self.config {
+            Some(config) => with_alpn(ClientConfig::clone(config)),
+            None => connector(&self.identity)?,
+        };
+        let http2_servers = with_http2(&servers);
+        Ok(Connectors {
+            servers,
+            http2_servers,
+            proxies: connector(&self.proxy_identity)?,
+        })
+    }
+}
+
+fn configuration_of(
+    provider: Arc<CryptoProvider>,
+    verifier: Arc<dyn ServerCertVerifier>,
+    identity: &Option<Arc<SingleCertAndKey>>,
+) -> Result<TlsConnector, Error> {
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(configuration)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    Ok(with_alpn(match identity {
+        Some(identity) => {
+            builder.with_client_cert_resolver(identity.clone() as Arc<dyn ResolvesClientCert>)
+        }
+        None => builder.with_no_client_auth(),
+    }))
+}
+
+fn with_alpn(mut configuration: ClientConfig) -> TlsConnector {
+    configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Arc::new(configuration).into()
+}
+
+/// The same configuration, which offers HTTP/2 too.
+fn with_http2(connector: &TlsConnector) -> TlsConnector {
+    let mut configuration = ClientConfig::clone(connector.config());
+    configuration.alpn_protocols.insert(0, b"h2".to_vec());
+    Arc::new(configuration).into()
+}
+
+fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Error> {
+    let chain = certificates(chain)?;
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| Error::TlsConfiguration {
+        why: format!("there is no private key: {}", pem_error(&error)),
+    })?;
+    let identity =
+        CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
+    Ok(Arc::new(SingleCertAndKey::from(identity)))
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls")
+            .field("authorities", &self.authorities.len())
+            .field("distrusts_platform", &self.distrusts_platform)
+            .field("identity", &self.identity.is_some())
+            .field("proxy_identity", &self.proxy_identity.is_some())
+            .field("insecure", &self.insecure)
+            .field("config", &self.config.is_some())
+            .finish()
+    }
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| Error::TlsConfiguration {
+            why: format!("a certificate cannot be read: {}", pem_error(&error)),
+        })?;
+    if certificates.is_empty() {
+        return Err(Error::TlsConfiguration {
+            why: "there is no certificate in the PEM text".to_owned(),
+        });
+    }
+    Ok(certificates)
+}
+
+/// What is wrong with a text in PEM. The library's text for some errors has the numbers of their
+/// bytes.
+fn pem_error(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { end_marker } => {
+            format!(
+                "the line that ends {} is missing",
+                String::from_utf8_lossy(end_marker).escape_debug()
+            )
+        }
+        pem::Error::IllegalSectionStart { line } => {
+            format!(
+                "the line {} begins nothing",
+                String::from_utf8_lossy(line).trim_end().escape_debug()
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
+fn configuration(error: rustls::Error) -> Error {
+    Error::TlsConfiguration {
+        why: sentence(&error),
+    }
+}
+
+/// The identity of settings and their clones, which it does not keep.
+#[derive(Clone)]
+pub(crate) struct TlsId(Weak<OnceLock<Connectors>>);
+
+impl TlsId {
+    /// Whether there are such settings still.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
+impl PartialEq for TlsId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
+}
+
+/// The configurations of the TLS library.
+struct Connectors {
+    servers: TlsConnector,
+    http2_servers: TlsConnector,
+    proxies: TlsConnector,
+}
+
+/// The peer of an encrypted stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// A server that is offered HTTP/1.1 only.
+    Server,
+    /// A server that may [choose](https://www.rfc-editor.org/rfc/rfc7301) between HTTP/2 and
+    /// HTTP/1.1.
+    Http2Server,
+    Proxy,
+}
+
+impl Tls {
+    /// Creates the configuration of the TLS library, which the first connection does otherwise. It
+    /// reads the platform's authorities from files.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wireline::Error> {
+    /// let tls = wireline::Tls::new();
+    /// tls.prepare().await?; // before the program gives up its rights to open files, for example
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TlsConfiguration`].
+    pub async fn prepare(&self) -> Result<(), Error> {
+        if self.connectors.get().is_none() {
+            let connectors = self.create_connectors().await?;
+            self.connectors.get_or_init(|| connectors);
+        }
+        Ok(())
+    }
+
+    /// Encrypts a stream to a target: for a [`Connector`](crate::Connector) that opens streams in
+    /// its own way.
+    ///
+    /// ```
+    /// use wireline::{Error, Phase, Tls, connector::{Connected, Target}};
+    ///
+    /// /// The stream of a target, over a stream to its host.
+    /// async fn finished(connected: Connected, target: &Target, tls: &Tls) -> Result<Connected, Error> {
+    ///     Ok(if target.secure { tls.encrypt(connected, target).await? } else { connected })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the TLS handshake, such as [`Error::Certificate`].
+    pub async fn encrypt(
+        &self,
+        mut connected: Connected,
+        target: &Target,
+    ) -> Result<Connected, Error> {
+        target.enter(Phase::Tls);
+        let observer = target.observer.as_deref();
+        connected.stream = self
+            .connect(connected.stream, Peer::Server, &target.host, observer)
+            .await?;
+        Ok(connected)
+    }
+
+    /// Performs the TLS handshake with `host` over a stream. Tells `observer`.
+    pub(crate) async fn connect(
+        &self,
+        stream: Box<dyn Stream>,
+        peer: Peer,
+        host: &Host,
+        observer: Option<&ConnectionObserver>,
+    ) -> Result<Box<dyn Stream>, Error> {
+        Ok(self.negotiate(stream, peer, host, observer).await?.0)
+    }
+
+    /// The same. Returns also whether the peer has chosen HTTP/2.
+    pub(crate) async fn negotiate(
+        &self,
+        stream: Box<dyn Stream>,
+        peer: Peer,
+        host: &Host,
+        observer: Option<&ConnectionObserver>,
+    ) -> Result<(Box<dyn Stream>, bool), Error> {
+        let name = match host {
+            // Certificates have names without a dot at the end.
+            Host::Domain(name) => ServerName::try_from(
+                name.strip_suffix('.').unwrap_or(name).to_owned(),
+            )
+            .map_err(|error| Error::Certificate {
+                host: name.clone(),
+                why: CertificateError::Invalid {
+                    why: format!("no certificate is for such a name: {error}"),
+                },
+            })?,
+            Host::Ipv4(address) => ServerName::from(IpAddr::from(*address)),
+            Host::Ipv6(address) => ServerName::from(IpAddr::from(*address)),
+        };
+        let connectors = match self.connectors.get() {
+            Some(connectors) => connectors,
+            // Several connections may create the configuration at once. They do not wait for each
+            // other, and the first configuration is kept.
+            None => {
+                let connectors = self.create_connectors().await?;
+                self.connectors.get_or_init(|| connectors)
+            }
+        };
+        let connector = match peer {
+            Peer::Server => &connectors.servers,
+            Peer::Http2Server => &connectors.http2_servers,
+            Peer::Proxy => &connectors.proxies,
+        };
+        let has_identity = connector.config().client_auth_cert_resolver.has_certs();
+        let context = Arc::new(PeerContext {
+            host: host.to_string(),
+            has_identity,
+        });
+        match connector.connect(name, stream).await {
+            Ok(stream) => {
+                let session = stream.get_ref().1;
+                let is_http2 = session.alpn_protocol() == Some(b"h2");
+                if let Some(observer) = observer {
+                    observe_encryption(observer, &context.host, session);
+                }
+                Ok((Box::new(Encrypted { stream, context }), is_http2))
+            }
+            Err(error) => Err(context.handshake_error(error)),
+        }
+    }
+}
+
+/// Tells an observer how a stream is encrypted.
+fn observe_encryption(
+    observer: &ConnectionObserver,
+    host: &str,
+    session: &rustls::ClientConnection,
+) {
+    let certificate = session.peer_certificates().and_then(|chain| chain.first());
+    let (subject, issuer) = certificate
+        .map(|certificate| certificate_names(certificate))
+        .unwrap_or_default();
+    let suite = session
+        .negotiated_cipher_suite()
+        .and_then(|suite| suite.suite().as_str())
+        .unwrap_or_default();
+    observer.observe(&Observation::Encrypted(Encryption {
+        host,
+        version: match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            _ => "TLS",
+        },
+        // The library's names of the suites of TLS 1.3 differ from the registered ones.
+        cipher_suite: &suite.replace("TLS13_", "TLS_"),
+        alpn: session
+            .alpn_protocol()
+            .and_then(|protocol| std::str::from_utf8(protocol).ok()),
+        subject: &subject,
+        issuer: &issuer,
+    }));
+}
+
+/// The context of an error of an encrypted stream.
+struct PeerContext {
+    host: String,
+    /// Whether there is a client certificate.
+    has_identity: bool,
+}
+
+impl PeerContext {
+    /// Converts an error of the handshake.
+    fn handshake_error(&self, error: io::Error) -> Error {
+        let host = || self.host.clone();
+        match rustls_error(&error) {
+            Some(rustls::Error::InvalidCertificate(why)) => Error::Certificate {
+                host: host(),
+                why: CertificateError::from_rustls(why),
+            },
+            Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
+            Some(rustls::Error::AlertReceived(alert)) => self.alert_error(*alert),
+            Some(other) => {
+                let source = io::Error::new(error.kind(), TlsError::new(other.clone()));
+                Error::Tls {
+                    host: host(),
+                    source: source.into(),
+                }
+            }
+            None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                let why = "it ended the connection during the TLS handshake";
+                Error::Tls {
+                    host: host(),
+                    source: io::Error::new(error.kind(), why).into(),
+                }
+            }
+            None => Error::Tls {
+                host: host(),
+                source: error.into(),
+            },
+        }
+    }
+
+    /// Converts an alert of the peer.
+    fn alert_error(&self, alert: AlertDescription) -> Error {
+        use AlertDescription as Alert;
+        let host = self.host.clone();
+        match alert {
+            // The client's certificate is the only one that the peer checks.
+            Alert::CertificateRequired
+            | Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied => Error::ClientCertificate {
+                host,
+                refused: self.has_identity,
+            },
+            other => Error::TlsRefused {
+                host,
+                why: self::alert(other),
+            },
+        }
+    }
+
+    /// Replaces an error of the stream by one with a message for users.
+    fn with_message(&self, error: io::Error) -> io::Error {
+        match rustls_error(&error) {
+            // In TLS 1.3 the server checks the client's certificate after the client has finished
+            // the handshake.
+            Some(rustls::Error::AlertReceived(alert)) => {
+                io::Error::new(error.kind(), self.alert_error(*alert))
+            }
+            None if error.kind() == io::ErrorKind::UnexpectedEof => io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "it ended without the message of TLS that says so (close_notify)",
+            ),
+            Some(other) => io::Error::new(error.kind(), TlsError::new(other.clone())),
+            None => error,
+        }
+    }
+}
+
+fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// An encrypted stream whose errors have messages for users.
+struct Encrypted {
+    stream: TlsStream<Box<dyn Stream>>,
+    context: Arc<PeerContext>,
+}
+
+impl Encrypted {
+    fn with_message<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        outcome.map_err(|error| self.context.with_message(error))
+    }
+}
+
+impl AsyncRead for Encrypted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.with_message(outcome)
+    }
+}
+
+impl AsyncWrite for Encrypted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.with_message(outcome)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.with_message(outcome)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_flush(cx);
+        self.with_message(outcome)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
+        self.with_message(outcome)
+    }
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;
