@@ -5,7 +5,7 @@ use super::{process::Passed, protocol::OWN_FILES};
 use crate::net::{
     self, Error, Options, TcpConnector,
     connector::{Connected, Connector},
-    runtime::dial,
+    runtime::delegated_connect,
 };
 use std::{
     collections::VecDeque,
@@ -103,7 +103,7 @@ impl Network {
         match &self.route {
             Route::Direct(connector) => {
                 let connector = connector.clone();
-                let opened = dial(url, self.options.clone(), |target| async move {
+                let opened = delegated_connect(url, self.options.clone(), |target| async move {
                     Ok(match connector.tcp_stream(&target).await? {
                         Some(stream) => Stream::Tcp(stream),
                         // Options of connections can name a proxy.
@@ -116,7 +116,7 @@ impl Network {
                 }
             }
             Route::Relayed(connector) => {
-                let connected = dial(url, self.options.clone(), |target| {
+                let connected = delegated_connect(url, self.options.clone(), |target| {
                     connector.connect(target)
                 })
                 .await?;

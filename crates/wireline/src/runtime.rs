@@ -5,7 +5,7 @@
 //! [`Command`]s from a [`CommandQueue`].
 
 pub use crate::{
-    connect::{delegated_connect::dial, ports::is_blocked_port},
+    connect::{delegated_connect::delegated_connect, ports::is_blocked_port},
     connection::{
         commands::{Command, CommandQueue, Commands, commands},
         establish::run,

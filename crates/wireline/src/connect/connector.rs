@@ -18,7 +18,7 @@ pub use crate::{
 
 use crate::{
     Error, Options, Permissions, Phase, Proxies, Tls,
-    connect::permission_check::Permit,
+    connect::permission_check::PermissionCheck,
     connection::deadline::Deadline,
     http::http2,
     is_blocked_port, is_loopback,
@@ -116,7 +116,7 @@ pub struct Target {
     /// Whether another process encrypts the stream. Proxies are those of encrypted connections.
     pub(crate) secure_elsewhere: bool,
     pub(crate) deadline: Option<Deadline>,
-    pub(crate) permit: Option<Permit>,
+    pub(crate) permission_check: Option<PermissionCheck>,
     /// The socket of the URL.
     pub(crate) socket: Option<PathBuf>,
     pub(crate) options: Option<Arc<Options>>,
@@ -176,23 +176,18 @@ impl Target {
             });
         }
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => {
-                let host = host.to_owned();
-                let (deadline, permit, socket) = (None, None, None);
-                let (options, http2, observer) = (None, None, None);
-                Ok(Self {
-                    host,
-                    port,
-                    secure,
-                    secure_elsewhere: false,
-                    deadline,
-                    permit,
-                    socket,
-                    options,
-                    http2,
-                    observer,
-                })
-            }
+            (Some(host), Some(port)) => Ok(Self {
+                host: host.to_owned(),
+                port,
+                secure,
+                secure_elsewhere: false,
+                deadline: None,
+                permission_check: None,
+                socket: None,
+                options: None,
+                http2: None,
+                observer: None,
+            }),
             _ => Err(Error::Unsupported {
                 scheme: url.scheme().to_owned(),
             }),
@@ -209,9 +204,11 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.permit
+        self.permission_check
             .as_ref()
-            .map_or(Ok(()), |permit| permit.check_address(address))
+            .map_or(Ok(()), |permission_check| {
+                permission_check.check_address(address)
+            })
     }
 
     /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. It is
@@ -221,7 +218,9 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_name(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), Permit::check_name)
+        self.permission_check
+            .as_ref()
+            .map_or(Ok(()), PermissionCheck::check_name)
     }
 
     /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example
@@ -231,7 +230,9 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), Permit::check_opaque)
+        self.permission_check
+            .as_ref()
+            .map_or(Ok(()), PermissionCheck::check_opaque)
     }
 
     /// The Unix domain socket to connect to in place of the host and port: that of the URL, or
@@ -253,8 +254,8 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_unix_socket(&self) -> Result<(), Error> {
-        match (&self.permit, self.unix_socket()) {
-            (Some(permit), Some(path)) => permit.check_socket(path),
+        match (&self.permission_check, self.unix_socket()) {
+            (Some(permission_check), Some(path)) => permission_check.check_socket(path),
             _ => Ok(()),
         }
     }
@@ -286,9 +287,11 @@ impl Target {
     /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection
     /// name.
     pub(crate) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
-        self.permit
+        self.permission_check
             .as_ref()
-            .map_or(Ok(()), |permit| permit.check_proxy(proxy, address))
+            .map_or(Ok(()), |permission_check| {
+                permission_check.check_proxy(proxy, address)
+            })
     }
 
     /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time
@@ -347,9 +350,11 @@ impl Target {
 
     /// The same for another host and port.
     pub(crate) fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.permit
+        self.permission_check
             .as_ref()
-            .map_or(Ok(()), |permit| permit.check_through_proxy(host, port))
+            .map_or(Ok(()), |permission_check| {
+                permission_check.check_through_proxy(host, port)
+            })
     }
 }
 

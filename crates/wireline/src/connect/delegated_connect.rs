@@ -1,8 +1,8 @@
-//! Opening streams on behalf of another process.
+//! Opening streams for callers that perform TLS and the opening handshake themselves.
 
 use crate::{
     Error, Options, Request, Target,
-    connect::permission_check::Permit,
+    connect::permission_check::PermissionCheck,
     connection::deadline::Deadline,
     observe::{
         observer::{ConnectionObserver, Observation, Peer},
@@ -13,16 +13,16 @@ use crate::{
 use std::{future::Future, sync::Arc};
 use url::Url;
 
-/// Opens a stream on behalf of another process, which performs TLS and the opening handshake
-/// itself: checks the URL, and runs `open` with the target within [`Options::establish_timeout`].
+/// Opens a stream for a caller that performs TLS and the opening handshake itself: checks the URL,
+/// and runs `open` with the target within [`Options::establish_timeout`].
 ///
 /// The checks are those of any other connection: the scheme, blocked ports and
-/// [`Options::permissions`]. The target is one without encryption, whatever the URL is, and has the permissions for its addresses. `open`
-/// passes it to a
-/// [`Connector`](crate::Connector) or to [`TcpConnector::tcp_stream`](crate::TcpConnector::tcp_stream).
+/// [`Options::permissions`]. The target has no encryption, whatever the URL is, and has the
+/// permissions for its addresses. `open` passes it to a [`Connector`](crate::Connector) or to
+/// [`TcpConnector::tcp_stream`](crate::TcpConnector::tcp_stream).
 ///
-/// [`Options::observer`] is told of what happens here: `Connecting`, `Resolved`, and `Connected`
-/// or, for a failure, `Closed`. What the other process does with the stream it is not told.
+/// [`Options::observer`] receives `Connecting`, `Resolved`, and `Connected` or, for a failure,
+/// `Closed`. It receives nothing about the caller's use of the stream.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -34,7 +34,7 @@ use url::Url;
 /// options.permissions = Some(Permissions::none());
 /// let connector = TcpConnector::new();
 /// let url = "wss://chat.example/".parse()?;
-/// let opened = wireline::runtime::dial(url, Arc::new(options), |target| {
+/// let opened = wireline::runtime::delegated_connect(url, Arc::new(options), |target| {
 ///     let connector = connector.clone();
 ///     async move { connector.tcp_stream(&target).await }
 /// });
@@ -46,7 +46,7 @@ use url::Url;
 /// # Errors
 ///
 /// Those of a connection that does not open.
-pub async fn dial<T, F>(
+pub async fn delegated_connect<T, F>(
     url: Url,
     options: Arc<Options>,
     open: impl FnOnce(Target) -> F,
@@ -89,23 +89,23 @@ where
         ..request.prepare(options)?
     };
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permit = options
+    let permission_check = options
         .permissions
         .clone()
-        .map(|permissions| Permit::new(permissions, request.url.clone()));
+        .map(|permissions| PermissionCheck::new(permissions, request.url.clone()));
     let secure_elsewhere = target.secure;
     let target = Target {
         secure: false,
         secure_elsewhere,
         deadline: Some(deadline.clone()),
-        permit: permit.clone(),
+        permission_check: permission_check.clone(),
         ..target
     };
     deadline
         .limit(async {
             let opened = open(target).await?;
-            if let Some(permit) = &permit {
-                permit.check_connected()?;
+            if let Some(permission_check) = &permission_check {
+                permission_check.check_connected()?;
             }
             Ok(opened)
         })

@@ -17,7 +17,7 @@ use url::{Host, Url};
 
 /// The permissions of one attempt to connect. Clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Permit(Arc<Inner>);
+pub(crate) struct PermissionCheck(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -27,7 +27,7 @@ struct Inner {
     was_checked: AtomicBool,
 }
 
-impl Permit {
+impl PermissionCheck {
     pub(crate) fn new(permissions: Permissions, url: Url) -> Self {
         Self(Arc::new(Inner {
             permissions,

@@ -138,7 +138,7 @@ impl TcpConnector {
     /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks
     /// of its permissions. None for a target that does not go over a TCP stream of its own. For
     /// programs that pass the descriptor of the stream to another process: see
-    /// [`dial`](crate::runtime::dial()).
+    /// [`delegated_connect`](crate::runtime::delegated_connect()).
     ///
     /// # Errors
     ///

@@ -887,13 +887,14 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
                 if permissions.check(&url).is_err() {
                     return false;
                 }
-                let permit = Some(crate::connect::permission_check::Permit::new(
-                    permissions,
-                    url.clone(),
-                ));
+                let permission_check =
+                    Some(crate::connect::permission_check::PermissionCheck::new(
+                        permissions,
+                        url.clone(),
+                    ));
                 match connector
                     .route(&Target {
-                        permit,
+                        permission_check,
                         ..Target::from_url(&url).unwrap()
                     })
                     .await

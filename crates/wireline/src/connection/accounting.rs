@@ -32,7 +32,7 @@ const MIN_RESERVABLE: usize = 256 << 10;
 pub(crate) struct Account {
     used: AtomicUsize,
     limit: usize,
-    /// Whether a charge was dropped that was not [settled](Charge::settle_part).
+    /// Whether a charge was dropped that was not [settled](Charge::release).
     lost: AtomicBool,
     /// Woken when the count falls below the limit, and when it falls to zero.
     waker: AtomicWaker,
@@ -42,12 +42,11 @@ impl Account {
     /// An account that has room while fewer than `limit` bytes are charged. One charge may exceed
     /// the limit. A limit of 0 counts as 1, so that one charge is always possible.
     pub(crate) fn new(limit: usize) -> Arc<Self> {
-        let (used, lost, waker) = <_>::default();
         Arc::new(Self {
-            used,
+            used: AtomicUsize::new(0),
             limit: limit.max(1),
-            lost,
-            waker,
+            lost: AtomicBool::new(false),
+            waker: AtomicWaker::new(),
         })
     }
 
@@ -80,7 +79,7 @@ impl Account {
         self.poll_until(|account| account.used() == 0, cx)
     }
 
-    /// Whether no byte is charged and all charges were [settled](Charge::settle_part).
+    /// Whether no byte is charged and all charges were [settled](Charge::release).
     pub(crate) fn is_settled(&self) -> bool {
         self.used() == 0 && !self.lost.load(Relaxed)
     }
@@ -185,14 +184,9 @@ impl Charge {
         }
     }
 
-    /// Returns the bytes after the work that they were charged for was done.
-    #[cfg(test)]
-    pub(crate) fn settle(mut self) {
-        self.settle_part(self.bytes);
-    }
-
-    /// The same for a part of the bytes, or for all of them if there are fewer.
-    pub(crate) fn settle_part(&mut self, bytes: usize) {
+    /// Returns `bytes`, or all bytes if there are fewer, after the work that they were charged for
+    /// was done.
+    pub(crate) fn release(&mut self, bytes: usize) {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
         self.account.release(bytes);
@@ -244,9 +238,9 @@ mod tests {
     fn a_limit_of_zero_allows_one_charge() {
         let account = Account::new(0);
         assert!(account.has_room());
-        let charge = account.charge(1000);
+        let mut charge = account.charge(1000);
         assert!(!account.has_room());
-        charge.settle();
+        charge.release(usize::MAX);
         assert!(account.has_room());
     }
 
@@ -257,10 +251,10 @@ mod tests {
         let mut all = account.charge(1);
         all.absorb(account.charge(5));
         assert_eq!((account.used(), all.bytes()), (6, 6));
-        all.split(2).settle();
+        all.split(2).release(usize::MAX);
         assert_eq!(account.used(), 4);
         assert!(account.poll_settled(&cx).is_pending());
-        all.settle();
+        all.release(usize::MAX);
         assert!(account.poll_settled(&cx).is_ready());
         drop(account.charge(1));
         assert_eq!(account.used(), 0);

@@ -65,7 +65,7 @@ pub(crate) fn message_size(message: &Message) -> usize {
 
 /// What is sent to a connection: a command, or what has an interface of its own.
 #[derive(Debug)]
-pub(crate) enum Instruction {
+pub(crate) enum InternalCommand {
     Command(Command),
     /// Sends a Ping and reports the time until its Pong.
     Ping(RoundTripSender),
@@ -85,7 +85,7 @@ pub(crate) struct Fragment {
 }
 
 /// An instruction, and the bytes that are charged for it.
-type Queued = (Instruction, usize);
+type Queued = (InternalCommand, usize);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
 // A queue of its own, because it takes no memory while it is empty, and a flood of small messages
@@ -128,11 +128,11 @@ impl Commands {
             return Err(Error::QueueFull);
         }
         let size = command.size();
-        self.instruct(Instruction::Command(command), size)
+        self.instruct(InternalCommand::Command(command), size)
     }
 
     /// Sends an instruction that occupies `size` bytes until it was executed.
-    fn instruct(&self, instruction: Instruction, size: usize) -> Result<(), Error> {
+    fn instruct(&self, instruction: InternalCommand, size: usize) -> Result<(), Error> {
         let mut queue = lock(&self.queue);
         if queue.is_closed {
             return Err(Error::Closed);
@@ -155,13 +155,13 @@ impl Commands {
     /// Sends a part of a message.
     pub(crate) fn send_fragment(&self, fragment: Fragment) -> Result<(), Error> {
         let size = COMMAND_OVERHEAD + fragment.payload.len();
-        self.instruct(Instruction::Fragment(fragment.into()), size)
+        self.instruct(InternalCommand::Fragment(fragment.into()), size)
     }
 
     /// Fails the connection.
     pub(crate) fn abort(&self, error: Error) {
         // If the connection has ended, there is nothing to fail.
-        let _ = self.instruct(Instruction::Abort(error.into()), COMMAND_OVERHEAD);
+        let _ = self.instruct(InternalCommand::Abort(error.into()), COMMAND_OVERHEAD);
     }
 
     /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned
@@ -180,7 +180,7 @@ impl Commands {
     /// Dropping the future has no effect on the connection. The Ping is sent all the same.
     pub fn ping(&self) -> impl Future<Output = Result<Duration, Error>> + Send + use<> {
         let (sender, round_trip) = oneshot::channel();
-        let sent = self.instruct(Instruction::Ping(sender), COMMAND_OVERHEAD);
+        let sent = self.instruct(InternalCommand::Ping(sender), COMMAND_OVERHEAD);
         async move {
             sent?;
             round_trip.await.unwrap_or(Err(Error::Closed))
@@ -287,7 +287,7 @@ impl CommandQueue {
             self.charge.absorb(queue.charge.split(all));
             let reserve = std::mem::take(&mut queue.reserve);
             drop(queue);
-            self.charge.settle_part(reserve);
+            self.charge.release(reserve);
         }
         Poll::Ready(self.taken.pop_front())
     }

@@ -15,8 +15,8 @@ fn message(len: usize) -> Command {
     Command::Send(Message::Binary(vec![0; len].into()))
 }
 
-fn command(instruction: Instruction) -> Command {
-    let Instruction::Command(command) = instruction else {
+fn command(instruction: InternalCommand) -> Command {
+    let InternalCommand::Command(command) = instruction else {
         panic!()
     };
     command
@@ -24,7 +24,7 @@ fn command(instruction: Instruction) -> Command {
 
 #[test]
 fn an_instruction_is_no_larger_than_a_message() {
-    assert!(size_of::<Instruction>() <= size_of::<Message>() + 8);
+    assert!(size_of::<InternalCommand>() <= size_of::<Message>() + 8);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
         panic!()
     };
     assert_eq!((account.used(), bytes), (used, command(instruction).size()));
-    queue.charge().settle_part(bytes);
+    queue.charge().release(bytes);
     assert_eq!(account.used(), Command::Overflow.size());
     drop(queue);
     assert_eq!(account.used(), 0);
@@ -107,7 +107,7 @@ fn what_was_charged_in_advance_is_returned_with_the_last_command() {
         panic!()
     };
     assert_eq!(account.used(), sizes);
-    queue.charge().settle_part(10 * bytes);
+    queue.charge().release(10 * bytes);
     assert!(account.is_settled());
 }
 

@@ -5,17 +5,17 @@
 use crate::{
     Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
     Request, Stream, Target,
-    connect::permission_check::Permit,
-    connection::{commands::Instruction, deadline::Deadline, open_connection::Connection},
+    connect::permission_check::PermissionCheck,
+    connection::{commands::InternalCommand, deadline::Deadline, open_connection::Connection},
     http::{http2, response_body},
     observe::{
         observer::{ConnectionObserver, Observation, Peer, ResponseHead},
         telemetry::{self, Instrumented},
     },
     protocol::{
+        message::Decoder,
         deflate::Deflater,
         handshake::{Handshake, Refusal, ResponseReader, StatusLine},
-        message::Decoder,
         outgoing::Outgoing,
     },
 };
@@ -156,16 +156,16 @@ pub(crate) async fn establish(
         tokio::select! {
             biased;
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
-                Some((Instruction::Command(Command::Send(message)), bytes)) => {
+                Some((InternalCommand::Command(Command::Send(message)), bytes)) => {
                     telemetry::message_queued(&message);
-                    outgoing.early_message(message, commands.charge(), bytes);
+                    outgoing.push_uncompressed(message, commands.charge(), bytes);
                 }
-                Some((Instruction::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
+                Some((InternalCommand::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
                     return Err(Error::Abandoned.into());
                 }
                 // The caller is told that the connection is not established.
-                Some((Instruction::Ping(_) | Instruction::Fragment(_) | Instruction::Abort(_), bytes)) => {
-                    commands.charge().settle_part(bytes);
+                Some((InternalCommand::Ping(_) | InternalCommand::Fragment(_) | InternalCommand::Abort(_), bytes)) => {
+                    commands.charge().release(bytes);
                 }
             },
             outcome = &mut attempt => {
@@ -194,15 +194,15 @@ async fn attempt(
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permit = options
+    let permission_check = options
         .permissions
         .clone()
-        .map(|permissions| Permit::new(permissions, request.url.clone()));
+        .map(|permissions| PermissionCheck::new(permissions, request.url.clone()));
     let socket = target.unix_socket().map(ToOwned::to_owned);
     let http2 = http2::Policy::new(request, options);
     let target = Target {
         deadline: Some(deadline.clone()),
-        permit: permit.clone(),
+        permission_check: permission_check.clone(),
         http2,
         ..target
     };
@@ -240,8 +240,8 @@ async fn attempt(
                         ..Peer::default()
                     });
                 }
-                if let Some(permit) = &permit {
-                    permit.check_connected()?;
+                if let Some(permission_check) = &permission_check {
+                    permission_check.check_connected()?;
                 }
                 target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {

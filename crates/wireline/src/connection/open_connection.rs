@@ -6,17 +6,17 @@ use crate::{
     Closed, Command, CommandQueue, Error, Event, EventSink, Message, Options, Stream,
     connection::{
         accounting::Account,
-        commands::{Instruction, message_size},
+        commands::{InternalCommand, message_size},
         connection_state::{ConnectionState, Input},
         establish::Established,
-        pings::{RoundTripSender, RoundTrips},
+        pings::{PendingPings, RoundTripSender},
         timeouts::{KeepAliveAction, Timeouts, Timer},
     },
     observe::{observer::Observation, telemetry},
     protocol::{
         close_frame::CloseFrame,
-        frame::Violation,
         message::{Decoded, Decoder, Destination, ReadTarget},
+        frame::Violation,
         outgoing::Outgoing,
     },
 };
@@ -65,7 +65,7 @@ pub(crate) struct Connection<F> {
     /// Payload bytes that were written and not yet reported as [`Event::Sent`].
     sent: u64,
     /// The Pings of the program that were not answered. `None` before the first.
-    round_trips: Option<Box<RoundTrips>>,
+    pings: Option<Box<PendingPings>>,
     /// The time of the last Ping of the keep-alive that was not answered.
     pinged: Option<Instant>,
     /// The last write was pending.
@@ -107,7 +107,7 @@ impl<F: EventSink> Connection<F> {
             commands_left: false,
             unflushed: false,
             sent: 0,
-            round_trips: None,
+            pings: None,
             pinged: None,
             write_blocked: false,
             read_waits: false,
@@ -252,7 +252,7 @@ impl<F: EventSink> Connection<F> {
         }
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
-                self.outgoing.ping();
+                self.outgoing.keep_alive_ping();
                 self.pinged = Some(now());
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -312,29 +312,29 @@ impl<F: EventSink> Connection<F> {
             };
             // What is to be sent takes its bytes from the charge.
             match instruction {
-                Instruction::Command(Command::Send(message)) => {
+                InternalCommand::Command(Command::Send(message)) => {
                     telemetry::message_queued(&message);
                     self.outgoing
                         .message(message, self.commands.charge(), bytes);
                 }
-                Instruction::Fragment(fragment) => {
+                InternalCommand::Fragment(fragment) => {
                     self.outgoing
                         .fragment(*fragment, self.commands.charge(), bytes);
                 }
-                Instruction::Command(Command::Close { code, reason }) => {
-                    self.commands.charge().settle_part(bytes);
+                InternalCommand::Command(Command::Close { code, reason }) => {
+                    self.commands.charge().release(bytes);
                     self.close(&CloseFrame { code, reason });
                 }
-                Instruction::Command(Command::Overflow) => {
-                    self.commands.charge().settle_part(bytes);
+                InternalCommand::Command(Command::Overflow) => {
+                    self.commands.charge().release(bytes);
                     overflow = true;
                 }
-                Instruction::Ping(sender) => {
-                    self.commands.charge().settle_part(bytes);
+                InternalCommand::Ping(sender) => {
+                    self.commands.charge().release(bytes);
                     self.ping(sender);
                 }
-                Instruction::Abort(error) => {
-                    self.commands.charge().settle_part(bytes);
+                InternalCommand::Abort(error) => {
+                    self.commands.charge().release(bytes);
                     let reason = "the client cannot continue a fragmented message".to_owned();
                     self.fail(
                         *error,
@@ -365,9 +365,9 @@ impl<F: EventSink> Connection<F> {
         if self.outgoing.is_closing() {
             return;
         }
-        let round_trips = self.round_trips.get_or_insert_default();
-        if let Some(payload) = round_trips.add(sender) {
-            self.outgoing.own_ping(payload);
+        let pings = self.pings.get_or_insert_default();
+        if let Some(payload) = pings.add(sender) {
+            self.outgoing.user_ping(payload);
             self.decoder.expect_pongs();
         }
     }
@@ -379,9 +379,9 @@ impl<F: EventSink> Connection<F> {
                 .take()
                 .map(|pinged| now().saturating_duration_since(pinged))
         } else {
-            self.round_trips
+            self.pings
                 .as_mut()
-                .and_then(|round_trips| round_trips.pong(payload, now()))
+                .and_then(|pings| pings.pong(payload, now()))
         };
         if let Some(round_trip) = round_trip {
             self.commands.counters().set_round_trip(round_trip);
@@ -452,7 +452,7 @@ impl<F: EventSink> Connection<F> {
 
     fn poll_write_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut stream = Pin::new(&mut *self.stream);
-        let has_own_ping = self.outgoing.has_own_ping();
+        let has_user_ping = self.outgoing.has_user_ping();
         let chunk = self.outgoing.chunk();
         let any = !chunk.is_empty();
         if any {
@@ -469,11 +469,11 @@ impl<F: EventSink> Connection<F> {
                         .messages_sent
                         .add(self.outgoing.take_messages_written());
                     self.unflushed = true;
-                    if has_own_ping
-                        && !self.outgoing.has_own_ping()
-                        && let Some(round_trips) = &mut self.round_trips
+                    if has_user_ping
+                        && !self.outgoing.has_user_ping()
+                        && let Some(pings) = &mut self.pings
                     {
-                        round_trips.written(now());
+                        pings.written(now());
                     }
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),

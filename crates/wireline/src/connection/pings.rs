@@ -12,7 +12,7 @@ pub(crate) type RoundTripSender = oneshot::Sender<Result<Duration, Error>>;
 
 /// The Pings of a program that were not answered.
 #[derive(Debug, Default)]
-pub(crate) struct RoundTrips {
+pub(crate) struct PendingPings {
     /// In the order of their numbers.
     pending: VecDeque<Pending>,
     /// The number of the last Ping. It is its payload.
@@ -27,7 +27,7 @@ struct Pending {
     sender: RoundTripSender,
 }
 
-impl RoundTrips {
+impl PendingPings {
     /// Adds a Ping and returns its payload. `None` if [`MAX_PINGS`] wait for their Pongs, which the
     /// caller is told.
     pub(crate) fn add(&mut self, sender: RoundTripSender) -> Option<[u8; 8]> {

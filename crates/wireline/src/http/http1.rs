@@ -32,7 +32,7 @@
 
 use crate::{
     Connected, Connector, Error, Options, Phase, Stream as ByteStream, Target,
-    connect::{permission_check::Permit, unix},
+    connect::{permission_check::PermissionCheck, unix},
     connection::deadline::Deadline,
     observe::{
         observer::{ConnectionObserver, Observation, Peer, RequestHead, ResponseHead},
@@ -244,7 +244,7 @@ async fn connect(
         let mut place = url.clone();
         let _ = place.set_scheme(if target.secure { "wss" } else { "ws" });
         target.check_permissions(permissions, &place)?;
-        target.permit = Some(Permit::new(permissions.clone(), place));
+        target.permission_check = Some(PermissionCheck::new(permissions.clone(), place));
     }
     let deadline = Deadline::new(options.establish_timeout, false);
     target.deadline = Some(deadline.clone());
@@ -257,8 +257,8 @@ async fn connect(
             ..Peer::default()
         });
     }
-    if let Some(permit) = &target.permit {
-        permit.check_connected()?;
+    if let Some(permission_check) = &target.permission_check {
+        permission_check.check_connected()?;
     }
     Ok((connected, target))
 }

@@ -31,7 +31,7 @@ const MAX_ENCODED_AT_ONCE: usize = 16 << 10;
 
 /// The number of bytes from which no message is encoded when it is queued. It is as large as it can
 /// be if each of them is to fit into one write.
-pub(crate) const FULL: usize = WRITE_SIZE - MAX_ENCODED_AT_ONCE - MAX_HEADER;
+pub(crate) const ENCODE_LIMIT: usize = WRITE_SIZE - MAX_ENCODED_AT_ONCE - MAX_HEADER;
 
 /// The maximum size of the header of a client's frame, in bytes.
 const MAX_HEADER: usize = 14;
@@ -67,9 +67,9 @@ pub(crate) struct Outgoing {
     /// Whether the first fragment of the message that is being sent in fragments was compressed.
     compresses_fragments: bool,
     /// Whether a Ping of the keep-alive is queued, which has no payload.
-    ping: bool,
+    keep_alive_ping: bool,
     /// The payload of the last Ping of the program. Its Pong answers the earlier ones too.
-    own_ping: Option<[u8; 8]>,
+    user_ping: Option<[u8; 8]>,
     pongs: VecDeque<Bytes>,
     close: CloseState,
     /// Frames. The first `written` bytes were written.
@@ -87,7 +87,7 @@ pub(crate) struct Outgoing {
     /// The part of the charge for later messages.
     reserve: usize,
     /// Whether a Ping is in `bytes`.
-    has_ping: bool,
+    buffer_has_ping: bool,
     keys: MaskingKeys,
     /// The number of messages whose last byte is in `bytes`.
     messages: u64,
@@ -212,7 +212,7 @@ impl Outgoing {
 
     /// Queues a message before it is known whether it is to be compressed. `bytes` were charged for
     /// it with others.
-    pub(crate) fn early_message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
+    pub(crate) fn push_uncompressed(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         self.queue(Queued::Message(message), charge, bytes);
     }
 
@@ -294,7 +294,7 @@ impl Outgoing {
 
     /// Whether there are enough bytes for a write.
     pub(crate) fn is_full(&self) -> bool {
-        self.bytes.len() >= FULL
+        self.bytes.len() >= ENCODE_LIMIT
     }
 
     /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
@@ -308,23 +308,23 @@ impl Outgoing {
     }
 
     /// Queues a Ping without payload, unless the Close frame was encoded.
-    pub(crate) fn ping(&mut self) {
+    pub(crate) fn keep_alive_ping(&mut self) {
         if !matches!(self.close, CloseState::Encoded) {
-            self.ping = true;
+            self.keep_alive_ping = true;
         }
     }
 
     /// Queues a Ping of the program in place of those that are queued, unless the Close frame was
     /// encoded.
-    pub(crate) fn own_ping(&mut self, payload: [u8; 8]) {
+    pub(crate) fn user_ping(&mut self, payload: [u8; 8]) {
         if !matches!(self.close, CloseState::Encoded) {
-            self.own_ping = Some(payload);
+            self.user_ping = Some(payload);
         }
     }
 
     /// Whether a Ping of the program is queued.
-    pub(crate) fn has_own_ping(&self) -> bool {
-        self.own_ping.is_some()
+    pub(crate) fn has_user_ping(&self) -> bool {
+        self.user_ping.is_some()
     }
 
     /// The number of messages that were written since the last call.
@@ -339,7 +339,7 @@ impl Outgoing {
 
     /// Whether a Ping is queued or in `bytes`.
     pub(crate) fn has_ping(&self) -> bool {
-        self.ping || self.has_ping
+        self.keep_alive_ping || self.buffer_has_ping
     }
 
     /// Queues a Close frame after the queued messages, unless there is one already.
@@ -358,8 +358,8 @@ impl Outgoing {
         if let Some(charge) = &mut self.charge {
             drop(charge.split(queued + compressing));
         }
-        self.ping = false;
-        self.own_ping = None;
+        self.keep_alive_ping = false;
+        self.user_ping = None;
         self.pongs.clear();
         if !matches!(self.close, CloseState::Encoded) {
             self.close = CloseState::Queued(frame.body());
@@ -382,8 +382,8 @@ impl Outgoing {
             && self.queue.is_empty()
             && self.current.is_none()
             && self.compressing.is_none()
-            && !self.ping
-            && self.own_ping.is_none()
+            && !self.keep_alive_ping
+            && self.user_ping.is_none()
             && self.pongs.is_empty()
             && !matches!(self.close, CloseState::Queued(_))
     }
@@ -411,7 +411,7 @@ impl Outgoing {
     fn return_reserve(&mut self) {
         if self.reserve > 0 && self.is_empty() {
             let reserve = std::mem::take(&mut self.reserve);
-            self.settle(reserve);
+            self.release(reserve);
         }
     }
 
@@ -434,7 +434,7 @@ impl Outgoing {
                     self.current = None;
                     self.messages_written += 1;
                 }
-                self.settle(settled);
+                self.release(settled);
                 self.return_reserve();
             }
             return len as u64;
@@ -442,10 +442,10 @@ impl Outgoing {
         self.written += len;
         let mut compressed = 0;
         if self.written == self.bytes.len() {
-            self.has_ping = false;
+            self.buffer_has_ping = false;
             compressed = std::mem::take(&mut self.compressed);
             let encoded = std::mem::take(&mut self.encoded);
-            self.settle(encoded);
+            self.release(encoded);
             self.messages_written += std::mem::take(&mut self.messages);
         }
         let left = (self.bytes.len() - self.written) as u64;
@@ -460,9 +460,9 @@ impl Outgoing {
     }
 
     /// Returns a part of the charge whose messages were written.
-    fn settle(&mut self, bytes: usize) {
+    fn release(&mut self, bytes: usize) {
         if let Some(charge) = &mut self.charge {
-            charge.settle_part(bytes);
+            charge.release(bytes);
         }
     }
 
@@ -523,10 +523,10 @@ impl Outgoing {
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
-            } else if std::mem::take(&mut self.ping) {
-                self.has_ping = true;
+            } else if std::mem::take(&mut self.keep_alive_ping) {
+                self.buffer_has_ping = true;
                 self.push_control(Opcode::Ping, &[]);
-            } else if let Some(payload) = self.own_ping.take() {
+            } else if let Some(payload) = self.user_ping.take() {
                 self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
                 compressed += self.push_compressed_fragment();

@@ -10,9 +10,9 @@ use crate::{
     },
     protocol::{
         close_frame::{MAX_CLOSE_REASON, is_close_code},
-        outgoing::FULL,
+        outgoing::ENCODE_LIMIT,
     },
-    socket::driver::{Half, Inbox, Shared},
+    socket::driver::{Half, ReceivedMessages, Shared},
 };
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use std::{
@@ -97,7 +97,7 @@ async fn connect_to(
     let observer = ConnectionObserver::new(&options, id);
     let options = Arc::new(options);
     let opening = async {
-        let mut sink = Instrumented::new(Inbox::default(), observer.clone());
+        let mut sink = Instrumented::new(ReceivedMessages::default(), observer.clone());
         // Boxed, because it is much larger than the future of a program's task should be.
         match Box::pin(establish(
             request,
@@ -690,7 +690,7 @@ impl Sink<Message> for SocketSender {
             self.taken = 0;
         }
         // They are written although there is room for more.
-        if self.queued >= FULL {
+        if self.queued >= ENCODE_LIMIT {
             self.queued = 0;
             self.shared.drive();
         }

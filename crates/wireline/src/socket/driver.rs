@@ -39,7 +39,7 @@ use tracing::Span;
 
 /// A connection that the halves of a socket and a [`Driver`] share.
 pub(crate) struct Shared {
-    driven: Mutex<Driven>,
+    state: Mutex<DriverState>,
     signals: Arc<Signals>,
     /// The waker of the connection: `signals`.
     waker: Waker,
@@ -66,15 +66,15 @@ impl fmt::Debug for Shared {
     clippy::large_enum_variant,
     reason = "there is one for each connection, which is open for most of the time"
 )]
-enum Driven {
-    Open(Connection<Instrumented<Inbox>>),
+enum DriverState {
+    Open(Connection<Instrumented<ReceivedMessages>>),
     /// With the messages that were not taken before the end.
     Ended(VecDeque<Batch>),
 }
 
 /// The [`EventSink`] of the connection.
 #[derive(Default)]
-pub(crate) struct Inbox {
+pub(crate) struct ReceivedMessages {
     /// The result of the opening handshake, until it is taken.
     opened: Option<Box<Opened>>,
     batches: VecDeque<Batch>,
@@ -82,13 +82,13 @@ pub(crate) struct Inbox {
     discards: bool,
 }
 
-impl Inbox {
+impl ReceivedMessages {
     pub(crate) fn take_opened(&mut self) -> Option<Opened> {
         self.opened.take().map(|opened| *opened)
     }
 }
 
-impl EventSink for Inbox {
+impl EventSink for ReceivedMessages {
     fn event(&mut self, event: Event) {
         match event {
             Event::Opened(opened) => self.opened = Some(Box::new(opened)),
@@ -180,21 +180,21 @@ impl Wake for Signals {
 /// The locked connection.
 struct Locked<'a> {
     // The fields are dropped in this order.
-    driven: MutexGuard<'a, Driven>,
+    state: MutexGuard<'a, DriverState>,
     _unlocked: Unlocked<'a>,
 }
 
 impl Deref for Locked<'_> {
-    type Target = Driven;
+    type Target = DriverState;
 
-    fn deref(&self) -> &Driven {
-        &self.driven
+    fn deref(&self) -> &DriverState {
+        &self.state
     }
 }
 
 impl DerefMut for Locked<'_> {
-    fn deref_mut(&mut self) -> &mut Driven {
-        &mut self.driven
+    fn deref_mut(&mut self) -> &mut DriverState {
+        &mut self.state
     }
 }
 
@@ -220,7 +220,7 @@ impl Drop for Unlocked<'_> {
     }
 }
 
-impl Driven {
+impl DriverState {
     fn batches(&mut self) -> &mut VecDeque<Batch> {
         match self {
             Self::Open(connection) => &mut connection.sink().inner_mut().batches,
@@ -229,7 +229,10 @@ impl Driven {
     }
 
     /// Drops the connection, and keeps the messages that were not taken. `end` ends it.
-    fn end(&mut self, end: impl FnOnce(Connection<Instrumented<Inbox>>) -> Instrumented<Inbox>) {
+    fn end(
+        &mut self,
+        end: impl FnOnce(Connection<Instrumented<ReceivedMessages>>) -> Instrumented<ReceivedMessages>,
+    ) {
         *self = match std::mem::replace(self, Self::Ended(VecDeque::new())) {
             Self::Open(connection) => {
                 Self::Ended(std::mem::take(&mut end(connection).inner_mut().batches))
@@ -241,13 +244,13 @@ impl Driven {
 
 impl Shared {
     pub(crate) fn new(
-        connection: Connection<Instrumented<Inbox>>,
+        connection: Connection<Instrumented<ReceivedMessages>>,
         commands: &Commands,
         span: Span,
     ) -> Arc<Self> {
         let signals: Arc<Signals> = Arc::default();
         Arc::new(Self {
-            driven: Mutex::new(Driven::Open(connection)),
+            state: Mutex::new(DriverState::Open(connection)),
             waker: signals.clone().into(),
             signals,
             span,
@@ -261,9 +264,9 @@ impl Shared {
     /// Drives the connection once and, if it has not ended, starts its driver as a task of the
     /// current runtime.
     pub(crate) fn start(self: &Arc<Self>) {
-        if let Some(mut driven) = self.try_lock(None) {
-            let has_ended = driven.drive(self, |_| false);
-            self.unlock(driven, None, has_ended);
+        if let Some(mut state) = self.try_lock(None) {
+            let has_ended = state.drive(self, |_| false);
+            self.unlock(state, None, has_ended);
         }
         if !self.has_ended() {
             tokio::spawn(Driver {
@@ -329,11 +332,11 @@ impl Shared {
         if !self.waiting.has_room() {
             return Err(Error::QueueFull);
         }
-        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else {
+        let Some(mut state) = self.try_lock(Some(Half::Sender)) else {
             *is_behind = true;
             return commands.send(Command::Send(message));
         };
-        let Driven::Open(connection) = &mut *driven else {
+        let DriverState::Open(connection) = &mut *state else {
             return Err(self.error());
         };
         let _span = self.span.enter();
@@ -355,10 +358,10 @@ impl Shared {
 
     /// Writes the queued messages. True if all of them were written.
     pub(crate) fn write(&self) -> bool {
-        let Some(mut driven) = self.try_lock(Some(Half::Sender)) else {
+        let Some(mut state) = self.try_lock(Some(Half::Sender)) else {
             return false;
         };
-        let Driven::Open(connection) = &mut *driven else {
+        let DriverState::Open(connection) = &mut *state else {
             return false;
         };
         let entered = self.span.enter();
@@ -373,8 +376,8 @@ impl Shared {
         // The driver waits while others drive. So a task that only sends must also read, and hold
         // the deadlines.
         if self.signals.notified.load(Acquire) {
-            let has_ended = driven.drive(self, |_| true);
-            self.unlock(driven, Some(Half::Sender), has_ended);
+            let has_ended = state.drive(self, |_| true);
+            self.unlock(state, Some(Half::Sender), has_ended);
         }
         is_written && self.waiting.is_settled()
     }
@@ -385,10 +388,10 @@ impl Shared {
         if self.write() {
             return;
         }
-        if let Some(mut driven) = self.try_lock(Some(Half::Sender)) {
-            let has_ended = driven.drive(self, |_| true);
+        if let Some(mut state) = self.try_lock(Some(Half::Sender)) {
+            let has_ended = state.drive(self, |_| true);
             self.signals.count_drive();
-            self.unlock(driven, Some(Half::Sender), has_ended);
+            self.unlock(state, Some(Half::Sender), has_ended);
         }
     }
 
@@ -403,15 +406,15 @@ impl Shared {
         take: impl FnOnce(&mut VecDeque<Batch>) -> Poll<T>,
     ) -> Poll<T> {
         let waker = self.signals.waker_of(half);
-        let Some(mut driven) = self.lock(half, cx) else {
+        let Some(mut state) = self.lock(half, cx) else {
             return Poll::Pending;
         };
         let mut has_ended = false;
-        if !is_enough(driven.batches()) {
-            has_ended = driven.drive(self, is_enough);
+        if !is_enough(state.batches()) {
+            has_ended = state.drive(self, is_enough);
             self.signals.count_drive();
         }
-        let result = take(driven.batches());
+        let result = take(state.batches());
         if result.is_pending() {
             // The lock is held, so that no other task drives the connection in between.
             waker.register(cx.waker());
@@ -420,7 +423,7 @@ impl Shared {
                 cx.waker().wake_by_ref();
             }
         }
-        self.unlock(driven, Some(half), has_ended);
+        self.unlock(state, Some(half), has_ended);
         result
     }
 
@@ -431,17 +434,17 @@ impl Shared {
 
     /// `half` is `None` for the driver.
     fn try_lock(&self, half: Option<Half>) -> Option<Locked<'_>> {
-        let driven = match self.driven.try_lock() {
-            Ok(driven) => driven,
+        let state = match self.state.try_lock() {
+            Ok(state) => state,
             Err(TryLockError::Poisoned(error)) => error.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        Some(self.locked(driven, half))
+        Some(self.locked(state, half))
     }
 
-    fn locked<'a>(&'a self, driven: MutexGuard<'a, Driven>, half: Option<Half>) -> Locked<'a> {
+    fn locked<'a>(&'a self, state: MutexGuard<'a, DriverState>, half: Option<Half>) -> Locked<'a> {
         Locked {
-            driven,
+            state,
             _unlocked: Unlocked {
                 signals: &self.signals,
                 half,
@@ -461,9 +464,9 @@ impl Shared {
 
     /// Unlocks the connection. Wakes the receiver if another task has received messages, and all
     /// tasks if the connection has just ended.
-    fn unlock(&self, mut driven: Locked<'_>, half: Option<Half>, has_ended: bool) {
-        let has_messages = !driven.batches().is_empty();
-        drop(driven);
+    fn unlock(&self, mut state: Locked<'_>, half: Option<Half>, has_ended: bool) {
+        let has_messages = !state.batches().is_empty();
+        drop(state);
         if has_messages && half != Some(Half::Receiver) {
             self.signals.receiver.wake();
         }
@@ -482,7 +485,7 @@ impl Shared {
     }
 }
 
-impl Driven {
+impl DriverState {
     /// Drives the connection until `is_enough` or until it has to wait. True if it has ended: the
     /// waiting tasks must be woken then.
     fn drive(&mut self, shared: &Shared, is_enough: impl Fn(&VecDeque<Batch>) -> bool) -> bool {
@@ -567,9 +570,9 @@ impl Future for Driver {
             Some(_) => *seen = None,
         }
         match shared.try_lock(None) {
-            Some(mut driven) => {
-                let has_ended = driven.drive(shared, |_| false);
-                shared.unlock(driven, None, has_ended);
+            Some(mut state) => {
+                let has_ended = state.drive(shared, |_| false);
+                shared.unlock(state, None, has_ended);
             }
             // Another task drives it.
             None => {
@@ -589,10 +592,10 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let Self { shared, .. } = self;
         let _span = shared.span.enter();
-        let driven = shared.driven.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut driven = shared.locked(driven, None);
-        driven.end(Connection::abandon);
-        drop(driven);
+        let state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = shared.locked(state, None);
+        state.end(Connection::abandon);
+        drop(state);
         if shared
             .ended
             .set(Closed {

@@ -124,7 +124,7 @@ impl MemoryListener {
 mod tests {
     use super::*;
     use crate::{
-        connect::permission_check::Permit, permissions::Permissions,
+        connect::permission_check::PermissionCheck, permissions::Permissions,
         testing::scripted_server::target,
     };
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -190,9 +190,10 @@ mod tests {
                 .unwrap()
                 .deny_net("private")
                 .unwrap();
-            let permit = Permit::new(permissions, "ws://chat.example/".parse().unwrap());
+            let permission_check =
+                PermissionCheck::new(permissions, "ws://chat.example/".parse().unwrap());
             let target = Target {
-                permit: Some(permit),
+                permission_check: Some(permission_check),
                 ..target("ws://chat.example/")
             };
             network.connect(target).await

@@ -156,9 +156,9 @@ impl Sessions {
     pub(crate) fn for_target<'a>(&'a self, target: &'a Target) -> Option<SessionsFor<'a>> {
         let policy = target.http2.as_ref().filter(|_| target.secure)?;
         let permissions = target
-            .permit
+            .permission_check
             .as_ref()
-            .map(|permit| permit.permissions().clone());
+            .map(|permission_check| permission_check.permissions().clone());
         // Without a valid route the connection fails, and says so, before anything is sent.
         let route = Route::new(target).ok()?;
         let terms = Terms {
