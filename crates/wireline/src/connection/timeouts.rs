@@ -109,15 +109,11 @@ impl StallTimeout {
     const BYTES_PER_SECOND: u64 = 64 << 10;
 
     pub(crate) fn new(timeouts: &Timeouts, now: Instant) -> Self {
-        let (deadline, end) = (
-            after(now, timeouts.stall_timeout),
-            after(now, timeouts.close_limit),
-        );
         Self {
             limit: timeouts.stall_timeout,
-            deadline,
+            deadline: after(now, timeouts.stall_timeout),
             written: 0,
-            end,
+            end: after(now, timeouts.close_limit),
         }
     }
 

@@ -388,10 +388,8 @@ impl ConnectionObserver {
             .collect::<String>();
         let mut lines = head.split("\r\n");
         let mut words = lines.next().unwrap_or_default().split(' ');
-        let (method, target) = (
-            words.next().unwrap_or_default(),
-            words.next().unwrap_or_default(),
-        );
+        let method = words.next().unwrap_or_default();
+        let target = words.next().unwrap_or_default();
         let fields = lines.filter_map(|line| line.split_once(": "));
         let headers: Vec<_> = fields
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -447,7 +445,7 @@ pub(crate) fn certificate_names(certificate: &[u8]) -> (String, String) {
             distinguished_name(certificate.subject()),
             distinguished_name(certificate.issuer()),
         ),
-        Err(_) => <_>::default(),
+        Err(_) => (String::new(), String::new()),
     }
 }
 

@@ -204,7 +204,7 @@ impl Inflater {
         }
     }
 
-    /// The work since the last call, in the units of [`Decoded::work`](crate::protocol::message::Decoded). It
+    /// The work since the last call, in the units of [`Decoded::work`](crate::protocol::decoder::Decoded). It
     /// is counted where it is done.
     pub(crate) fn take_work(&mut self) -> usize {
         std::mem::take(&mut self.work)
@@ -315,17 +315,16 @@ impl Inflater {
                 (self.max_message - (*filled - start).min(self.max_message)).saturating_add(1);
             room = room.clamp(MIN_OUTPUT, MAX_OUTPUT).min(allowed);
             self.work += reserve_output(out, *filled + room, allowed) / BYTES_PER_WORK;
-            let (read, written) = (stream.total_in(), stream.total_out());
+            let read_before = stream.total_in();
+            let written_before = stream.total_out();
             let input = &left[..left.len().min(MAX_INPUT)];
             let status = stream.decompress(
                 input,
                 &mut out[*filled..*filled + room],
                 FlushDecompress::Sync,
             );
-            let (read, expanded) = (
-                (stream.total_in() - read) as usize,
-                (stream.total_out() - written) as usize,
-            );
+            let read = (stream.total_in() - read_before) as usize;
+            let expanded = (stream.total_out() - written_before) as usize;
             *filled += expanded;
             self.work += CALL_WORK + read * COMPRESSED_BYTE_WORK + expanded;
             let status = status.map_err(|_| INVALID)?;

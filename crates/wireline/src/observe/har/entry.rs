@@ -142,14 +142,13 @@ pub(super) struct Phases {
 
 impl Phases {
     fn new(at: Instant) -> Self {
-        let (waiting, resolving, connecting, tls, handshake) = <_>::default();
         Self {
             current: (Phase::Connecting, at),
-            waiting,
-            resolving,
-            connecting,
-            tls,
-            handshake,
+            waiting: None,
+            resolving: None,
+            connecting: None,
+            tls: None,
+            handshake: None,
         }
     }
 

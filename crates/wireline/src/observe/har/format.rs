@@ -181,9 +181,12 @@ impl Entries<'_> {
             set("_proxy", json!(proxy));
         }
         if let Some(security) = &entry.security {
-            let (protocol, cipher) = (&security.version, &security.cipher);
-            let (subject, issuer) = (&security.subject, &security.issuer);
-            let details = json!({ "protocol": protocol, "cipher": cipher, "subjectName": subject, "issuer": issuer });
+            let details = json!({
+                "protocol": security.version,
+                "cipher": security.cipher,
+                "subjectName": security.subject,
+                "issuer": security.issuer,
+            });
             set("_securityDetails", details);
         }
         if entry.is_request() {
