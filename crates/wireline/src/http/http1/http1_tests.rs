@@ -1,13 +1,15 @@
 use super::*;
 use crate::{
-    MemoryNetwork, Permissions, Proxies, TcpConnector,
+    MemoryNetwork, Permissions, Phase, Proxies, TcpConnector,
     testing::{certificate_authority::Authority, scripted_server::SECOND},
 };
 use futures_util::TryStreamExt;
+use std::sync::Mutex;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::TcpListener,
     task::JoinHandle,
+    time::Instant,
 };
 
 /// A network whose server answers the first request with these bytes. The task returns the request.

@@ -1,0 +1,280 @@
+//! A request and its response over a connection of its own.
+
+use super::{
+    Content, Request, Response,
+    activity::{Active, Activity, Silence},
+    failure::{ended_early, failure},
+    head::{RequestBody, fields, head, reason},
+};
+use crate::{
+    Connected, Error, Options, Phase, Target,
+    observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
+};
+use bytes::Bytes;
+use futures_util::Stream;
+use http::Version;
+use hyper::{
+    body::{Body, Incoming},
+    client::conn::http1::{Builder, Connection},
+};
+use hyper_util::rt::TokioIo;
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+/// The content of a [`Response`]: chunks of bytes. It is read from the network while it is polled.
+/// Dropping it ends the connection.
+pub struct ResponseContent {
+    incoming: Incoming,
+    exchange: Exchange,
+    /// The bytes of the content so far.
+    received: u64,
+    /// Whether the caller has taken what there was, and may have waited since.
+    was_idle: bool,
+}
+
+impl fmt::Debug for ResponseContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseContent")
+            .field("received", &self.received)
+            .finish_non_exhaustive()
+    }
+}
+
+type HttpConnection = Connection<TokioIo<Active>, RequestBody>;
+
+/// A connection, and when it has last made progress.
+pub(super) struct Exchange {
+    /// `None` after its end.
+    connection: Option<Pin<Box<HttpConnection>>>,
+    /// The error with which the connection has ended.
+    error: Option<hyper::Error>,
+    silence: Silence,
+    /// None of its own until the answer has come.
+    pub(super) ending: Ending,
+}
+
+impl Exchange {
+    /// Drives the connection.
+    fn poll(&mut self, cx: &mut Context<'_>) {
+        if let Some(connection) = &mut self.connection
+            && let Poll::Ready(ended) = connection.as_mut().poll(cx)
+        {
+            self.connection = None;
+            self.error = ended.err();
+        }
+    }
+}
+
+/// Sends the request, and waits for the head of the answer.
+pub(super) async fn answer(
+    request: Request,
+    connected: Connected,
+    options: &Options,
+    target: &Target,
+) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
+    let Connected {
+        stream,
+        guard: _guard,
+        ..
+    } = connected;
+    let content = match &request.content {
+        Content::Bytes(bytes) => bytes.clone(),
+        _ => Bytes::new(),
+    };
+    let request = head(request, target.observer.clone())?;
+    target.observe(&Observation::Phase(Phase::Answer));
+    if target.observer.is_some() {
+        let target_of_request = request.uri().to_string();
+        target.observe(&Observation::Request(RequestHead {
+            version: "HTTP/1.1",
+            method: request.method().as_str(),
+            target: &target_of_request,
+            headers: &fields(request.headers()),
+        }));
+        if !content.is_empty() {
+            target.observe(&Observation::ContentSent(&content));
+        }
+    }
+    let activity = Activity::default();
+    let stream = TokioIo::new(Active {
+        stream,
+        activity: activity.clone(),
+    });
+    let (mut sender, connection) = Builder::new()
+        .max_header_size(options.max_head)
+        .max_buf_size(options.max_head.max(MIN_BUFFER))
+        .max_headers(options.max_headers)
+        .handshake(stream)
+        .await
+        .map_err(|error| failure(&error))?;
+    let mut exchange = Exchange {
+        connection: Some(Box::pin(connection)),
+        error: None,
+        silence: Silence::new(activity, options.answer_timeout),
+        ending: Ending {
+            observer: None,
+            has_ended: true,
+        },
+    };
+    let mut response = Box::pin(sender.send_request(request));
+    let response = poll_fn(|cx| {
+        exchange.poll(cx);
+        match response.as_mut().poll(cx) {
+            Poll::Ready(Ok(response)) => Poll::Ready(Ok(response)),
+            // The error of the connection says more.
+            Poll::Ready(Err(error)) => {
+                Poll::Ready(Err(failure(exchange.error.as_ref().unwrap_or(&error))))
+            }
+            Poll::Pending if exchange.connection.is_none() => Poll::Ready(Err(exchange
+                .error
+                .as_ref()
+                .map_or_else(ended_early, failure))),
+            Poll::Pending => exchange.silence.poll(cx).map(Err),
+        }
+    })
+    .await?;
+    let status = response.status();
+    if target.observer.is_some() {
+        target.observe(&Observation::Response(ResponseHead {
+            version: if response.version() == Version::HTTP_10 {
+                "HTTP/1.0"
+            } else {
+                "HTTP/1.1"
+            },
+            status: status.as_u16(),
+            reason: &reason(&response),
+            headers: &fields(response.headers()),
+        }));
+    }
+    if status.is_informational() {
+        return Err(Error::Http {
+            why: format!(
+                "the server answered {}, which was not asked for",
+                status.as_u16()
+            ),
+        });
+    }
+    Ok((response, exchange))
+}
+
+/// The least size that hyper accepts for its buffer.
+const MIN_BUFFER: usize = 8 << 10;
+
+pub(super) fn with_content(response: hyper::Response<Incoming>, exchange: Exchange) -> Response {
+    let status = response.status().as_u16();
+    let reason = reason(&response);
+    let headers = fields(response.headers());
+    let mut content = ResponseContent {
+        incoming: response.into_body(),
+        exchange,
+        received: 0,
+        was_idle: true,
+    };
+    if content.incoming.is_end_stream() {
+        content.end();
+    }
+    Response {
+        status,
+        reason,
+        headers,
+        content,
+    }
+}
+
+impl ResponseContent {
+    fn end(&mut self) {
+        self.exchange.ending.answered(self.received);
+        self.exchange.connection = None;
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        self.exchange.ending.failed(self.received, &error);
+        self.exchange.connection = None;
+        error
+    }
+}
+
+impl Stream for ResponseContent {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.exchange.ending.has_ended {
+            return Poll::Ready(None);
+        }
+        if this.was_idle {
+            this.was_idle = false;
+            this.exchange.silence.activity.record();
+        }
+        loop {
+            this.exchange.poll(cx);
+            let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(cx) else {
+                let error = ready!(this.exchange.silence.poll(cx));
+                return Poll::Ready(Some(Err(this.fail(error))));
+            };
+            match frame {
+                Some(Ok(frame)) => {
+                    // Trailers have no place in a response of scripts.
+                    let Ok(bytes) = frame.into_data() else {
+                        continue;
+                    };
+                    this.received += bytes.len() as u64;
+                    if let Some(observer) = &this.exchange.ending.observer {
+                        observer.observe(&Observation::ContentReceived(&bytes));
+                    }
+                    this.was_idle = true;
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
+                Some(Err(error)) => {
+                    let error = failure(this.exchange.error.as_ref().unwrap_or(&error));
+                    return Poll::Ready(Some(Err(this.fail(error))));
+                }
+                None => {
+                    this.end();
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+}
+
+/// Tells the observer how the exchange has ended.
+pub(super) struct Ending {
+    pub(super) observer: Option<Arc<ConnectionObserver>>,
+    pub(super) has_ended: bool,
+}
+
+impl Ending {
+    pub(super) fn failed(&mut self, received: u64, error: &Error) {
+        self.end(&Observation::Answered {
+            received,
+            error: Some(error),
+        });
+    }
+
+    fn answered(&mut self, received: u64) {
+        self.end(&Observation::Answered {
+            received,
+            error: None,
+        });
+    }
+
+    fn end(&mut self, observation: &Observation<'_>) {
+        if !std::mem::replace(&mut self.has_ended, true)
+            && let Some(observer) = &self.observer
+        {
+            observer.observe(observation);
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.end(&Observation::Dropped);
+    }
+}

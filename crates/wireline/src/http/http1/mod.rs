@@ -1,0 +1,235 @@
+//! Requests of [HTTP/1.1](https://www.rfc-editor.org/rfc/rfc9112) over the connections of
+//! WebSockets: the same
+//! [`Connector`], so the same proxies, trusted certificates and resolutions, the same [permissions](Options::permissions) and the same [observer](Options::observer). The crate feature `http1`
+//! has this module.
+//!
+//! It is the network below
+//! `fetch` for scripts. A request has a connection of its own. Redirects are not followed, and content is not decoded: both is up to the caller, who calls [`send`]
+//! again.
+//!
+//! ```
+//! use wireline::{MemoryNetwork, Options, http1};
+//! use futures_util::TryStreamExt;
+//! use std::sync::Arc;
+//! # use tokio::io::{AsyncReadExt, AsyncWriteExt};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let network = MemoryNetwork::new();
+//! let mut listener = network.listen("api.example", 80);
+//! tokio::spawn(async move {
+//!     let mut stream = listener.accept().await;
+//! #   let _ = stream.read(&mut [0; 1000]).await;
+//!     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ntoken").await
+//! });
+//! let request = http1::Request::new("http://api.example/token".parse()?);
+//! let response = http1::send(request, Arc::new(Options::default()), Arc::new(network)).await?;
+//! assert_eq!(response.status, 200);
+//! let content: Vec<_> = response.content.try_collect().await?;
+//! assert_eq!(content.concat(), b"token");
+//! # Ok(())
+//! # }
+//! ```
+
+mod activity;
+mod exchange;
+mod failure;
+mod head;
+#[cfg(test)]
+#[path = "http1_tests.rs"]
+mod tests;
+
+pub use exchange::ResponseContent;
+
+use crate::{
+    Connected, Connector, Error, Options, Target,
+    connect::{permission_check::PermissionCheck, unix},
+    connection::deadline::Deadline,
+    observe::{
+        observer::{ConnectionObserver, Observation, Peer},
+        telemetry,
+    },
+};
+use bytes::Bytes;
+use exchange::{Ending, answer, with_content};
+use futures_util::Stream;
+use std::{fmt, io, pin::Pin, sync::Arc};
+use tracing::Instrument;
+use url::Url;
+
+/// A request. The [module](self) has an example.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Request {
+    /// An `http:` or `https:` URL. Its credentials and its fragment are not sent.
+    pub url: Url,
+    /// The method, as it is sent. `GET` by default.
+    pub method: String,
+    /// The header fields, in order. Each character of a value stands for a byte (U+0000 to U+00FF).
+    /// `Host`, `Connection`, `Content-Length` and the like are added.
+    pub headers: Vec<(String, String)>,
+    /// The content. None by default.
+    pub content: Content,
+    /// Whether the request comes from [a secure
+    /// context](https://w3c.github.io/webappsec-mixed-content/), which must not reach unencrypted
+    /// hosts beyond loopback.
+    pub from_secure_context: bool,
+}
+
+impl Request {
+    /// A GET request without header fields of its own.
+    #[must_use]
+    pub fn new(url: Url) -> Self {
+        Self {
+            url,
+            method: "GET".to_owned(),
+            headers: Vec::new(),
+            content: Content::Empty,
+            from_secure_context: false,
+        }
+    }
+}
+
+/// The content of a [`Request`].
+///
+/// ```
+/// use wireline::http1::{Content, Request};
+///
+/// # fn main() -> Result<(), url::ParseError> {
+/// let mut request = Request::new("https://api.example/rooms".parse()?);
+/// request.method = "POST".to_owned();
+/// request.content = Content::Bytes("{}".into());
+/// # Ok(())
+/// # }
+/// ```
+#[non_exhaustive]
+pub enum Content {
+    /// None. A `POST` or `PUT` says that its length is 0.
+    Empty,
+    /// Bytes, whose length is sent.
+    Bytes(Bytes),
+    /// The chunks of a stream, in the [chunked
+    /// coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next one is asked for when
+    /// the network has room. An error ends the exchange.
+    Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => f.debug_tuple("Bytes").field(&bytes.len()).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}
+
+/// The answer to a request. The [module](self) has an example.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status code, from 200.
+    pub status: u16,
+    /// The words after the status code. Each byte is a character (U+0000 to U+00FF).
+    pub reason: String,
+    /// The header fields. Names are lowercase. Each byte of a value is a character (U+0000 to
+    /// U+00FF).
+    pub headers: Vec<(String, String)>,
+    /// The content, without transfer codings.
+    pub content: ResponseContent,
+}
+
+/// Sends a request, and waits for the head of the answer.
+///
+/// Connecting has the limit
+/// [`Options::establish_timeout`], and each silence after that [`Options::answer_timeout`]. The
+/// head has the limits [`Options::max_head`] and [`Options::max_headers`].
+/// [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not used. Dropping the future
+/// ends the connection.
+///
+/// # Errors
+///
+/// The reason why there is no answer, as for a WebSocket.
+pub async fn send(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+) -> Result<Response, Error> {
+    let (span, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    let ending = Ending {
+        observer: observer.clone(),
+        has_ended: false,
+    };
+    exchange(request, options, connector, observer, ending)
+        .instrument(span)
+        .await
+}
+
+async fn exchange(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    observer: Option<Arc<ConnectionObserver>>,
+    mut ending: Ending,
+) -> Result<Response, Error> {
+    if let Some(observer) = &observer {
+        observer.observe(&Observation::Connecting {
+            url: &request.url,
+            protocols: &[],
+        });
+    }
+    let answered = async {
+        let (stream, target) = connect(&request, &options, &*connector, observer.clone()).await?;
+        answer(request, stream, &options, &target).await
+    };
+    match answered.await {
+        Ok((response, mut connection)) => {
+            connection.ending = ending;
+            Ok(with_content(response, connection))
+        }
+        Err(error) => {
+            ending.failed(0, &error);
+            Err(error)
+        }
+    }
+}
+
+/// Opens the byte stream, if the options permit it.
+async fn connect(
+    request: &Request,
+    options: &Arc<Options>,
+    connector: &dyn Connector,
+    observer: Option<Arc<ConnectionObserver>>,
+) -> Result<(Connected, Target), Error> {
+    let url = &request.url;
+    let socket = unix::of_options(options)?;
+    let mut target = Target {
+        socket,
+        options: Some(options.clone()),
+        observer,
+        ..Target::from_http_url(url)?
+    };
+    target.check(url, request.from_secure_context)?;
+    if let Some(permissions) = &options.permissions {
+        // Rules have the schemes of WebSockets, which say whether a connection is encrypted.
+        let mut place = url.clone();
+        let _ = place.set_scheme(if target.secure { "wss" } else { "ws" });
+        target.check_permissions(permissions, &place)?;
+        target.permission_check = Some(PermissionCheck::new(permissions.clone(), place));
+    }
+    let deadline = Deadline::new(options.establish_timeout, false);
+    target.deadline = Some(deadline.clone());
+    let connected = deadline.limit(connector.connect(target.clone())).await?;
+    telemetry::connected(connected.peer_address, target.unix_socket());
+    if let Some(observer) = &target.observer {
+        observer.connected(Peer {
+            address: connected.peer_address,
+            unix_socket: target.unix_socket(),
+            ..Peer::default()
+        });
+    }
+    if let Some(permission_check) = &target.permission_check {
+        permission_check.check_connected()?;
+    }
+    Ok((connected, target))
+}
