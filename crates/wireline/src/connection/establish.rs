@@ -13,7 +13,7 @@ use crate::{
         telemetry::{self, Instrumented},
     },
     protocol::{
-        message::Decoder,
+        decoder::Decoder,
         deflate::Deflater,
         handshake::{Handshake, Refusal, ResponseReader, StatusLine},
         outgoing::Outgoing,

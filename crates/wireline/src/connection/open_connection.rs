@@ -15,7 +15,7 @@ use crate::{
     observe::{observer::Observation, telemetry},
     protocol::{
         close_frame::CloseFrame,
-        message::{Decoded, Decoder, Destination, ReadTarget},
+        decoder::{Decoded, Decoder, Destination, ReadTarget},
         frame::Violation,
         outgoing::Outgoing,
     },

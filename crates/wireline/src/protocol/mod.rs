@@ -2,11 +2,16 @@
 
 pub(crate) mod batch;
 pub(crate) mod close_frame;
+pub(crate) mod decoder;
 pub(crate) mod deflate;
 pub(crate) mod deflate_pool;
 pub(crate) mod extensions;
 pub(crate) mod frame;
 pub(crate) mod handshake;
-pub(crate) mod message;
+pub(crate) mod inflated_messages;
+pub(crate) mod large_frame;
+pub(crate) mod message_compressor;
 pub(crate) mod outgoing;
 pub(crate) mod read_buffer;
+pub(crate) mod utf8;
+pub(crate) mod write_buffer;

@@ -9,11 +9,11 @@ use crate::{
     connect::tunnel::tunnel,
     protocol::{
         close_frame::CloseFrame,
+        decoder::{Decoded, Decoder, Destination, ReadTarget, allowed_work},
         deflate::{Deflater, Inflater, Parameters},
         extensions,
         frame::Violation,
         handshake::{Handshake, Refusal, ResponseReader},
-        message::{Decoded, Decoder, Destination, ReadTarget, allowed_work},
     },
 };
 use bytes::{BufMut, BytesMut};

@@ -14,7 +14,9 @@ use crate::{
         close_frame::CloseFrame,
         deflate::{Inflater, Parameters},
         frame::{Header, Opcode, Violation, violation},
+        inflated_messages::{Expansion, InflatedMessages},
         read_buffer::{ReadBuffer, ReadSize},
+        utf8::check_utf8,
     },
 };
 use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
@@ -36,7 +38,7 @@ const MIN_UNMOVED: usize = 8 << 10;
 /// The work of one call of [`Decoder::decode`], in units of [`Decoded::work`]. After it, the
 /// connection checks its time, and the receiver of the messages may run: a few bytes may expand to
 /// a thousand times as many, or to nothing.
-const WORK_PER_CALL: usize = 1 << 20;
+pub(crate) const WORK_PER_CALL: usize = 1 << 20;
 
 /// The work that any `received` bytes of a server may take if messages of `delivered` bytes are in
 /// them. It is asserted for everything that tests and fuzz targets decode.
@@ -255,11 +257,7 @@ impl Decoder {
             self.bytes.advance(self.bytes.len());
             return decoded;
         }
-        let result = match self.observer {
-            None => self.decode_into::<false>(&mut decoded),
-            Some(_) => self.decode_observed(&mut decoded),
-        };
-        if let Err(violation) = result {
+        if let Err(violation) = self.decode_into(&mut decoded) {
             decoded.violation = Some(violation);
         }
         if decoded.violation.is_some() || decoded.close.is_some() {
@@ -268,17 +266,7 @@ impl Decoder {
         decoded
     }
 
-    #[cold]
-    #[inline(never)]
-    fn decode_observed(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
-        self.decode_into::<true>(decoded)
-    }
-
-    /// It is compiled twice: the loop over frames without an observer has no trace of one.
-    fn decode_into<const OBSERVED: bool>(
-        &mut self,
-        decoded: &mut Decoded,
-    ) -> Result<(), Violation> {
+    fn decode_into(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
         let mut cursor = Cursor::default();
         self.paused = false;
         self.missing = 0;
@@ -288,8 +276,8 @@ impl Decoder {
                 break Ok(());
             }
             let progress = match self.frame {
-                Some(frame) => self.continue_frame::<OBSERVED>(frame, &mut cursor, decoded),
-                None => self.next_frame::<OBSERVED>(&mut cursor, decoded),
+                Some(frame) => self.continue_frame(frame, &mut cursor, decoded),
+                None => self.next_frame(&mut cursor, decoded),
             };
             match progress {
                 Ok(Progress::Continue) => {}
@@ -310,7 +298,7 @@ impl Decoder {
 
     /// Decodes the next frame, or its header alone.
     #[inline]
-    fn next_frame<const OBSERVED: bool>(
+    fn next_frame(
         &mut self,
         cursor: &mut Cursor,
         decoded: &mut Decoded,
@@ -327,9 +315,7 @@ impl Decoder {
             if !complete {
                 return Ok(Progress::NeedsBytes);
             }
-            if OBSERVED {
-                self.observe_frame(header, &payload[..received]);
-            }
+            self.observe_frame(header, &payload[..received]);
             control(
                 header.opcode,
                 &payload[..received],
@@ -363,10 +349,8 @@ impl Decoder {
             && received <= MAX_COMPRESSED_IN_PLACE
             && self.partial.is_none()
         {
-            if OBSERVED {
-                self.observe_frame(header, &[]);
-            }
-            return self.inflate_frame::<OBSERVED>(kind, size, received, cursor, decoded);
+            self.observe_frame(header, &[]);
+            return self.inflate_frame(kind, size, received, cursor, decoded);
         }
         let before = self
             .partial
@@ -385,17 +369,13 @@ impl Decoder {
                 return Ok(Progress::NeedsBytes);
             }
             self.checked = 0;
-            if OBSERVED {
-                self.observe_frame(header, &[]);
-                self.observe_message(kind, &payload[..received]);
-            }
+            self.observe_frame(header, &[]);
+            self.observe_message(kind, &payload[..received]);
             cursor.inflated.flush(decoded, &self.unread);
             cursor.push(kind, size, received);
             return Ok(Progress::Continue);
         }
-        if OBSERVED {
-            self.observe_frame(header, &[]);
-        }
+        self.observe_frame(header, &[]);
         let partial = self.partial.get_or_insert_with(|| PartialMessage {
             kind,
             compressed,
@@ -416,20 +396,22 @@ impl Decoder {
         Ok(Progress::Continue)
     }
 
+    #[inline]
     fn observe_frame(&self, header: Header, payload: &[u8]) {
         if let Some(observer) = &self.observer {
-            observer.frame_received(&header, payload);
+            observe_frame(observer, header, payload);
         }
     }
 
+    #[inline]
     fn observe_message(&self, kind: MessageKind, payload: &[u8]) {
         if let Some(observer) = &self.observer {
-            observer.observe(&Observation::MessageReceived { kind, payload });
+            observe_message(observer, kind, payload);
         }
     }
 
     /// Expands a complete message in one frame. It shares a buffer with its neighbours.
-    fn inflate_frame<const OBSERVED: bool>(
+    fn inflate_frame(
         &mut self,
         kind: MessageKind,
         size: usize,
@@ -438,67 +420,46 @@ impl Decoder {
         decoded: &mut Decoded,
     ) -> Result<Progress, Violation> {
         self.flush(cursor, decoded);
+        let Some(inflater) = &mut self.inflater else {
+            return violation("a message is compressed without an agreement");
+        };
         let payload = &self.bytes[size..size + len];
-        let Inflated { data, spans } = &mut cursor.inflated;
-        let start = data.len();
-        let inflated = match &mut self.inflater {
-            Some(inflater) => {
-                // Ordinary messages take less.
-                let inflated = inflater.inflate_some(payload, true, data, start, 2 * WORK_PER_CALL);
-                cursor.work += inflater.take_work();
-                inflated
+        match cursor.inflated.push(inflater, kind, payload)? {
+            Expansion::Complete(message) => {
+                if let Some(observer) = &self.observer {
+                    observe_message(observer, kind, message);
+                }
+                cursor.at = size + len;
+                cursor.work += FRAME_WORK + SPAN_SIZE;
             }
-            None => Ok(len),
-        };
-        let checked = inflated.and_then(|read| {
-            let checked = if kind == MessageKind::Text {
-                check_utf8(&data[start..], 0, read == len)?
-            } else {
-                0
-            };
-            Ok((read, checked))
-        });
-        let (read, checked) = match checked {
-            Ok(checked) => checked,
-            Err(violation) => {
-                data.truncate(start);
-                return Err(violation);
-            }
-        };
-        if read < len {
-            let data = data.split_off(start);
-            self.partial = Some(PartialMessage {
-                kind,
-                compressed: true,
+            Expansion::Partial {
                 data,
+                read,
                 checked,
-                fragments: 1,
-            });
-            self.frame = Some(PartialFrame {
-                fin: true,
-                left: (len - read) as u64,
-            });
-            cursor.at = size + read;
-            return Ok(Progress::Continue);
+            } => {
+                self.partial = Some(PartialMessage {
+                    kind,
+                    compressed: true,
+                    data,
+                    checked,
+                    fragments: 1,
+                });
+                self.frame = Some(PartialFrame {
+                    fin: true,
+                    left: (len - read) as u64,
+                });
+                cursor.at = size + read;
+            }
         }
-        if OBSERVED && let Some(observer) = &self.observer {
-            observer.observe(&Observation::MessageReceived {
-                kind,
-                payload: &data[start..],
-            });
-        }
-        let expanded = data.len() - start;
-        spans.push(kind, start, expanded);
-        cursor.work += FRAME_WORK + SPAN_SIZE;
-        if data.len() >= Inflated::MAX_LEN {
+        cursor.work += inflater.take_work();
+        if cursor.inflated.is_full() {
             cursor.inflated.flush(decoded, &self.unread);
         }
-        cursor.at = size + len;
         Ok(Progress::Continue)
     }
 
     /// Moves payload bytes to the message that they belong to.
-    fn continue_frame<const OBSERVED: bool>(
+    fn continue_frame(
         &mut self,
         mut frame: PartialFrame,
         cursor: &mut Cursor,
@@ -537,9 +498,7 @@ impl Decoder {
         }
         self.frame = (frame.left > 0).then_some(frame);
         if complete && let Some(partial) = self.partial.take() {
-            if OBSERVED {
-                self.observe_message(partial.kind, &partial.data);
-            }
+            self.observe_message(partial.kind, &partial.data);
             self.flush(cursor, decoded);
             cursor.inflated.flush(decoded, &self.unread);
             decoded
@@ -556,10 +515,8 @@ impl Decoder {
     /// Delivers the messages that were found in the read buffer: with their part of the buffer, or
     /// copied.
     fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
-        let (at, spans) = (
-            std::mem::take(&mut cursor.at),
-            std::mem::take(&mut cursor.spans),
-        );
+        let at = std::mem::take(&mut cursor.at);
+        let spans = std::mem::take(&mut cursor.spans);
         if spans.is_empty() {
             self.bytes.advance(at);
         } else if spans.total() < self.bytes.allocation() / MIN_COPY_RATIO {
@@ -582,7 +539,7 @@ struct Cursor {
     at: usize,
     spans: Spans,
     /// Compressed messages. At most one of this and `spans` is not empty.
-    inflated: Inflated,
+    inflated: InflatedMessages,
     /// The work so far.
     work: usize,
 }
@@ -597,24 +554,16 @@ impl Cursor {
     }
 }
 
-/// Compressed messages in one frame each, expanded.
-#[derive(Default)]
-struct Inflated {
-    data: Vec<u8>,
-    spans: Spans,
+#[cold]
+#[inline(never)]
+fn observe_frame(observer: &ConnectionObserver, header: Header, payload: &[u8]) {
+    observer.frame_received(&header, payload);
 }
 
-impl Inflated {
-    /// The length at which another buffer is begun, in bytes.
-    const MAX_LEN: usize = 128 << 10;
-
-    #[inline]
-    fn flush(&mut self, decoded: &mut Decoded, unread: &Arc<Account>) {
-        if !self.spans.is_empty() {
-            let Self { data, spans } = std::mem::take(self);
-            decoded.batches.push(spans.over(data, unread));
-        }
-    }
+#[cold]
+#[inline(never)]
+fn observe_message(observer: &ConnectionObserver, kind: MessageKind, payload: &[u8]) {
+    observer.observe(&Observation::MessageReceived { kind, payload });
 }
 
 enum Progress {
@@ -646,24 +595,6 @@ fn control(
     Ok(())
 }
 
-/// Checks text as UTF-8 after the first `from` bytes, which were checked before. Returns the number
-/// of bytes that are valid. It fails at the first byte that cannot be part of UTF-8.
-#[inline]
-fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> {
-    let new = &text[from..];
-    if new.is_ascii() {
-        return Ok(text.len());
-    }
-    match simdutf8::compat::from_utf8(new) {
-        Ok(_) => Ok(text.len()),
-        Err(error) if error.error_len().is_none() && !last => Ok(from + error.valid_up_to()),
-        Err(_) => Err(Violation {
-            code: 1007,
-            reason: "a text message is not UTF-8",
-        }),
-    }
-}
-
 /// A violation with status code 1009 (message too big).
 const fn too_big<T>(reason: &'static str) -> Result<T, Violation> {
     Err(Violation { code: 1009, reason })
@@ -683,11 +614,11 @@ pub(crate) enum Destination {
 }
 
 #[cfg(test)]
-#[path = "message_tests.rs"]
+#[path = "decoder_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "message_memory_tests.rs"]
+#[path = "decoder_memory_tests.rs"]
 mod memory_tests;
 
 #[cfg(test)]
