@@ -701,13 +701,12 @@ impl Connector for ParentConnector {
                 None
             };
             let url = format!("{}://{target}/", if target.secure { "wss" } else { "ws" });
-            let failed = |error| net::Error::OtherProcess { error };
             let stream = match link.asked(Request::Connect(url)).await {
                 (Answer::Connected, Some(descriptor)) => connected(descriptor),
-                (Answer::Error(error), _) => return Err(failed(error)),
+                (Answer::Error(error), _) => return Err(net::Error::other(error)),
                 _ => Err(io::Error::other("the program has sent no stream")),
             };
-            let stream = stream.map_err(|error| failed(error.to_string()))?;
+            let stream = stream.map_err(net::Error::other)?;
             // The program has checked the address.
             target.check_opaque()?;
             let stream = if target.secure {

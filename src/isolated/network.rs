@@ -146,7 +146,7 @@ impl Network {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let known = failures.iter().position(|(known, _)| *known == text);
         let known = known.and_then(|index| failures.remove(index));
-        known.map_or(Error::OtherProcess { error: text }, |(_, error)| error)
+        known.map_or_else(|| Error::other(text), |(_, error)| error)
     }
 }
 

@@ -260,18 +260,10 @@ pub enum Error {
     /// The server ended the stream before its response was complete.
     #[error("the server ended the connection during the opening handshake")]
     EndedInHandshake,
-    /// The error of a connection that was recorded, where a program replays it.
-    #[error("{error}")]
-    Recorded {
-        /// The text of the error and of its sources.
-        error: String,
-    },
-    /// The error of a connection that another process has opened, or failed to.
-    #[error("{error}")]
-    OtherProcess {
-        /// The text of the error and of its sources.
-        error: String,
-    },
+    /// A [`Connector`](crate::Connector) failed for a reason of its own. `Display` writes the error
+    /// and its sources. See [`Error::other`].
+    #[error("{}", chain(&**.0))]
+    Other(SharedError<dyn std::error::Error + Send + Sync>),
     /// The attempt was abandoned before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,
@@ -384,9 +376,9 @@ impl From<Infallible> for Error {
 /// assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NetworkUnreachable));
 /// ```
 #[derive(Debug)]
-pub struct SharedError<E>(Arc<E>);
+pub struct SharedError<E: ?Sized>(Arc<E>);
 
-impl<E> Clone for SharedError<E> {
+impl<E: ?Sized> Clone for SharedError<E> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
@@ -398,7 +390,7 @@ impl<E> From<E> for SharedError<E> {
     }
 }
 
-impl<E> Deref for SharedError<E> {
+impl<E: ?Sized> Deref for SharedError<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
@@ -406,7 +398,7 @@ impl<E> Deref for SharedError<E> {
     }
 }
 
-impl<E: fmt::Display> fmt::Display for SharedError<E> {
+impl<E: fmt::Display + ?Sized> fmt::Display for SharedError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -491,6 +483,16 @@ enum Scope {
 }
 
 impl Error {
+    /// Wraps an error of a [`Connector`](crate::Connector) that no other variant describes.
+    ///
+    /// ```
+    /// let error = wireline::Error::other("the tunnel is down");
+    /// assert_eq!(error.to_string(), "the tunnel is down");
+    /// ```
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(SharedError(error.into().into()))
+    }
+
     /// Whether a limit of time was exceeded: one of the [`Options`](crate::Options), or that of the
     /// operating system for connecting or for an answer to what was sent.
     ///
@@ -672,7 +674,7 @@ impl Error {
             | Self::WriteTimeout
             | Self::MessageIncomplete { .. }
             | Self::Closed => Scope::Connection,
-            Self::Recorded { .. } | Self::OtherProcess { .. } => Scope::Unknown,
+            Self::Other(_) => Scope::Unknown,
         }
     }
 

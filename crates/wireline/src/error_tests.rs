@@ -80,12 +80,9 @@ fn errors() -> Vec<Error> {
         Error::HeadInvalid { why },
         Error::EndedInHandshake,
         Error::Abandoned,
-        Error::Recorded {
-            error: "the connection was lost".into(),
-        },
         Error::RuntimeEnded,
         Error::Http { why: text() },
-        Error::OtherProcess { error: text() },
+        Error::other(text()),
         Error::MessageTooBig { reason: why },
         Error::Violation {
             code: 1002,

@@ -1,5 +1,4 @@
-//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio. It does
-//! not depend on a JavaScript engine.
+//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio.
 //!
 //! # Layout
 //!

@@ -50,9 +50,8 @@ pub struct Options {
     pub establish_timeout: Duration,
     /// Whether the connection waits until no other connection to the same address and port [is
     /// being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
-    /// [`TcpConnector`](crate::TcpConnector). The RFC requires it, so that scripts cannot overload
-    /// a server: WebSockets of scripts always wait. A program chooses its servers, and waits only
-    /// if it asks for it.
+    /// [`TcpConnector`](crate::TcpConnector). The RFC requires it, so that a client cannot be made
+    /// to overload a server. A program that chooses its servers need not wait.
     ///
     /// A handshake that hangs does not keep others waiting until it fails: its turn is over after 1
     /// s for other hosts of the address, and after 5 s for its own host. The RFC has no time for a
@@ -61,8 +60,8 @@ pub struct Options {
     /// most 6 to a host are pending. The wait has no other limit: it lasts for one turn of each
     /// connection before this one at most.
     pub one_at_a_time: bool,
-    /// The maximum time in which a server sends and takes no byte while an answer over HTTP is
-    /// waited for: see the module `http1`, in the feature of that name. WebSockets do not use it.
+    /// The maximum time in which a server sends and takes no byte while a request over HTTP waits
+    /// for its response: see the module `http1`, in the feature of that name.
     pub answer_timeout: Duration,
     /// The maximum time in which an open connection has something to send, and the server takes no
     /// byte of it. A server that is slow is not cut off, only one that has stopped to read. If
@@ -107,7 +106,7 @@ pub struct Options {
     /// The memory for messages to be sent, in bytes. Another message is accepted while less is in
     /// use. Besides payloads it counts a constant for each message. If nothing waits, one message
     /// of any size is accepted, even if this is 0. At the limit a [`Socket`](crate::Socket) is not
-    /// ready, and a script's socket fails.
+    /// ready, and [`Commands::send`](crate::Commands::send) fails.
     pub max_queued: u64,
     /// The memory for received messages that were not taken, in bytes. The connection reads while
     /// less is in use. It counts the buffers that contain the messages and a constant for each
@@ -124,8 +123,7 @@ pub struct Options {
     pub http2: Http2,
     /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about
     /// addresses apply to the address that is connected to. Through a proxy, rules about addresses
-    /// refuse names, whose addresses are unknown. A runtime for scripts has permissions of its own
-    /// and refuses options with permissions.
+    /// refuse names, whose addresses are unknown.
     pub permissions: Option<Permissions>,
     /// The trusted certificates and the client certificate, in place of those of the
     /// [connector](crate::TcpConnector).

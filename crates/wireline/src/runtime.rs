@@ -1,5 +1,5 @@
-//! The interface below [`Socket`](crate::Socket), for runtimes that pass connections on to programs
-//! of their own, and the rules of the standards for what such programs give.
+//! The interface below [`Socket`](crate::Socket), and checks of arguments by the standards. It is
+//! for crates that have an interface of their own for WebSockets.
 //!
 //! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes
 //! [`Command`]s from a [`CommandQueue`].

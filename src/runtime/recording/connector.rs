@@ -202,12 +202,7 @@ impl Recording {
             ),
             Some(Entry::Failed {
                 stream, to, error, ..
-            }) if *stream == number => (
-                to.clone(),
-                Err(Error::Recorded {
-                    error: error.clone(),
-                }),
-            ),
+            }) if *stream == number => (to.clone(), Err(Error::other(error.clone()))),
             _ => {
                 player.wake_reader_later(number, cx.waker());
                 return Poll::Pending;

@@ -130,7 +130,7 @@ impl Connector for HarServer {
         };
         Box::pin(async move {
             if let Err(error) = state.reach(&target) {
-                return Err(Error::Recorded { error });
+                return Err(Error::other(error));
             }
             let (client, server) = duplex(CAPACITY);
             // The task ends with the stream of the client.

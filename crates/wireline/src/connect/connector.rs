@@ -113,8 +113,8 @@ pub struct Target {
     pub port: u16,
     /// Whether the stream must be encrypted (`wss:`).
     pub secure: bool,
-    /// Whether another process encrypts the stream. Proxies are those of encrypted connections.
-    pub(crate) secure_elsewhere: bool,
+    /// Whether the caller encrypts the stream. It goes through the proxy for encrypted connections.
+    pub(crate) caller_encrypts: bool,
     pub(crate) deadline: Option<Deadline>,
     pub(crate) permission_check: Option<PermissionCheck>,
     /// The socket of the URL.
@@ -180,7 +180,7 @@ impl Target {
                 host: host.to_owned(),
                 port,
                 secure,
-                secure_elsewhere: false,
+                caller_encrypts: false,
                 deadline: None,
                 permission_check: None,
                 socket: None,

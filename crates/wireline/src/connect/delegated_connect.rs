@@ -93,10 +93,10 @@ where
         .permissions
         .clone()
         .map(|permissions| PermissionCheck::new(permissions, request.url.clone()));
-    let secure_elsewhere = target.secure;
+    let caller_encrypts = target.secure;
     let target = Target {
         secure: false,
-        secure_elsewhere,
+        caller_encrypts,
         deadline: Some(deadline.clone()),
         permission_check: permission_check.clone(),
         ..target

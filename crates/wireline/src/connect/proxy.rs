@@ -113,7 +113,7 @@ impl Proxies {
     }
 
     pub(crate) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Error> {
-        let proxy = if target.secure || target.secure_elsewhere {
+        let proxy = if target.secure || target.caller_encrypts {
             &self.https
         } else {
             &self.http

@@ -135,10 +135,9 @@ impl TcpConnector {
         }
     }
 
-    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, with the checks
-    /// of its permissions. None for a target that does not go over a TCP stream of its own. For
-    /// programs that pass the descriptor of the stream to another process: see
-    /// [`delegated_connect`](crate::runtime::delegated_connect()).
+    /// Opens the TCP stream of a target that is not encrypted and needs no proxy, and checks its
+    /// permissions. The result is `None` if the target has no TCP stream of its own.
+    /// [`delegated_connect`](crate::runtime::delegated_connect()) makes such targets.
     ///
     /// # Errors
     ///

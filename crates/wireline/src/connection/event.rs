@@ -64,8 +64,7 @@ pub struct Closed {
 
 impl Closed {
     /// Whether the protocol required to [fail the WebSocket
-    /// connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). A script receives an
-    /// `error` event then.
+    /// connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
     ///
     /// It is false if the server did not answer the client's Close frame, or ended the stream after
     /// its own.
@@ -77,7 +76,8 @@ impl Closed {
         )
     }
 
-    /// The status code for a script: [`Closed::code`], 1005 or 1006.
+    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5): [`Closed::code`], 1005
+    /// without a code, or 1006 if the end was not clean.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })

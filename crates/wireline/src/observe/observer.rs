@@ -81,10 +81,10 @@ impl fmt::Debug for dyn Observer {
     }
 }
 
-/// What an [`Observer`] is told. [`Observer`] has an example.
+/// An event of a connection, for an [`Observer`], which has an example.
 ///
-/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last; `Connected` for a stream that
-/// was opened for another process.
+/// `Connecting` is first. `Closed`, `Answered` or `Dropped` is last, or `Connected` for a stream of
+/// [`delegated_connect`](crate::runtime::delegated_connect()).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Observation<'a> {

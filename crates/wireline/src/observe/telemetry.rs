@@ -350,9 +350,8 @@ fn kind(error: &Error) -> &'static str {
         Error::QueueFull => "queue_full",
         Error::Http2Reset { .. } => "http2_reset",
         Error::Http2Session { .. } => "http2_session",
-        Error::Recorded { .. } => "recorded",
         Error::Http { .. } => "http",
-        Error::OtherProcess { .. } => "other_process",
+        Error::Other(_) => "other",
     }
 }
 

@@ -327,7 +327,7 @@ impl Permissions {
         denies: impl Fn(&Rule) -> bool,
         allows: impl Fn(&Rule) -> bool,
     ) -> Result<(), Denied> {
-        // Scripts choose paths, and the text may be printed.
+        // Anyone may have chosen the path, and the text may be printed.
         let target = format!("unix:{}", path.to_string_lossy().escape_debug());
         if let Some(rule) = self.denied.iter().find(|rule| denies(rule)) {
             return Err(Denied {

@@ -23,8 +23,8 @@ pub const fn is_close_code(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
-/// Whether a script may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a
-/// WebSocket with this status code: 1000, and 3000 to 4999 for libraries and applications.
+/// Whether an application may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a
+/// WebSocket with this status code: 1000, or 3000 to 4999.
 ///
 /// ```
 /// assert!(wireline::runtime::is_application_close_code(1000) && wireline::runtime::is_application_close_code(4999));

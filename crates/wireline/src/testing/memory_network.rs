@@ -1,4 +1,4 @@
-//! A network inside the process, for tests and for programs that serve their own scripts.
+//! A network inside the process, for tests and for servers of the same program.
 
 use crate::{Connected, Connector, Error, Target};
 use futures_util::future::BoxFuture;

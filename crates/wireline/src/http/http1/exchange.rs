@@ -219,7 +219,7 @@ impl Stream for ResponseContent {
             };
             match frame {
                 Some(Ok(frame)) => {
-                    // Trailers have no place in a response of scripts.
+                    // The response has no place for trailers.
                     let Ok(bytes) = frame.into_data() else {
                         continue;
                     };

@@ -1,11 +1,9 @@
 //! Requests of [HTTP/1.1](https://www.rfc-editor.org/rfc/rfc9112) over the connections of
-//! WebSockets: the same
-//! [`Connector`], so the same proxies, trusted certificates and resolutions, the same [permissions](Options::permissions) and the same [observer](Options::observer). The crate feature `http1`
-//! has this module.
+//! WebSockets. They use the same [`Connector`], and so the same proxies, trusted certificates and
+//! resolutions, the same [permissions](Options::permissions) and the same
+//! [observer](Options::observer). The crate feature `http1` has this module.
 //!
-//! It is the network below
-//! `fetch` for scripts. A request has a connection of its own. Redirects are not followed, and content is not decoded: both is up to the caller, who calls [`send`]
-//! again.
+//! Each request has a connection of its own. The caller follows redirects and decodes content.
 //!
 //! ```
 //! use wireline::{MemoryNetwork, Options, http1};
