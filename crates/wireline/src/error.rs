@@ -270,9 +270,9 @@ pub enum Error {
     /// The tokio runtime on which the connection was opened has ended, and with it the connection.
     #[error("the runtime of the connection has ended")]
     RuntimeEnded,
-    /// The server exceeded
-    /// [`Options::max_message`](crate::Options::max_message) or [`Options::max_fragments`](crate::Options::max_fragments).
-    /// A Close frame with code 1009 was sent.
+    /// The server exceeded [`Options::max_message`](crate::Options::max_message) or
+    /// [`Options::max_fragments`](crate::Options::max_fragments). A Close frame with code 1009 was
+    /// sent.
     #[error("the server sent too much: {reason} (close code 1009)")]
     MessageTooBig {
         /// The limit that was exceeded, as a sentence.
@@ -312,8 +312,9 @@ pub enum Error {
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
     /// The server did not answer the Close frame within
-    /// [`Options::close_timeout`](crate::Options::close_timeout), did not read the data before it within [`Options::stall_timeout`](crate::Options::stall_timeout),
-    /// or both together lasted longer than [`Options::close_limit`](crate::Options::close_limit).
+    /// [`Options::close_timeout`](crate::Options::close_timeout), did not read the data before it
+    /// within [`Options::stall_timeout`](crate::Options::stall_timeout), or both together lasted
+    /// longer than [`Options::close_limit`](crate::Options::close_limit).
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After the client's Close frame, the server ended the stream without a Close frame.
@@ -327,7 +328,7 @@ pub enum Error {
     /// [`Options::pong_timeout`](crate::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
-    /// The server took no byte of what was to be sent within
+    /// The server took no byte of the waiting data within
     /// [`Options::write_timeout`](crate::Options::write_timeout).
     #[error("the server has taken nothing of what was to be sent for too long")]
     WriteTimeout,
@@ -531,9 +532,9 @@ impl Error {
         self.scope() == Scope::Connecting
     }
 
-    /// Whether the connection was open and has ended, for whichever reason. The errors of a call
-    /// that leave the connection open, such as
-    /// [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are none of these.
+    /// Whether the connection was open and has ended. Errors of a call that leave the connection
+    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are
+    /// not among these.
     ///
     /// The errors of HTTP/2 are, also if they ended the opening handshake. So is
     /// [`Reset`](Self::Reset).

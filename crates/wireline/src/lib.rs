@@ -5,7 +5,7 @@
 //! | folder | contents |
 //! |---|---|
 //! | `socket` | the interface for programs: [`connect()`], [`Socket`], [`Request`] |
-//! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, connection queues |
+//! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, queues |
 //! | `tls` | encryption: [`Tls`], checks of certificates, messages of errors |
 //! | `connection` | a connection from its request to its end: states, timeouts, commands, events |
 //! | `protocol` | frames, messages, compression and the opening handshake. Without I/O |

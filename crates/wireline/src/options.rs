@@ -125,13 +125,13 @@ pub struct Options {
     /// addresses apply to the address that is connected to. Through a proxy, rules about addresses
     /// refuse names, whose addresses are unknown.
     pub permissions: Option<Permissions>,
-    /// The trusted certificates and the client certificate, in place of those of the
+    /// The trusted certificates and the client certificate, which replace the certificates of the
     /// [connector](crate::TcpConnector).
     pub tls: Option<Tls>,
-    /// The proxies, in place of those of the [connector](crate::TcpConnector). If there are
+    /// The proxies, which replace the proxies of the [connector](crate::TcpConnector). If there are
     /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
     pub proxies: Option<Proxies>,
-    /// The resolver, in place of that of the [connector](crate::TcpConnector).
+    /// The resolver, which replaces the resolver of the [connector](crate::TcpConnector).
     pub resolver: Option<Arc<dyn Resolve>>,
     /// The address of this machine from which the connection is opened. Only addresses of its
     /// family are connected to.
@@ -141,8 +141,7 @@ pub struct Options {
     /// `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a
     /// socket itself.
     pub unix_socket: Option<PathBuf>,
-    /// Is told what happens on the connection: see [`Observer`]. Without one, nothing is observed
-    /// at no cost.
+    /// Receives the connection's events: see [`Observer`]. `None` costs nothing.
     pub observer: Option<Arc<dyn Observer>>,
 }
 
@@ -255,8 +254,9 @@ impl Options {
 /// from the first compressed message that it has received, and the last 8 KB that it has sent. What
 /// compresses takes 380 KB. The 16 connections of a process that sent last have one each; another
 /// one begins a new one with those 8 KB when it sends again, which takes some microseconds. With
-/// [`server_no_context_takeover`](Self::server_no_context_takeover) and [`client_no_context_takeover`](Self::client_no_context_takeover)
-/// nothing is kept after a message.
+/// [`server_no_context_takeover`](Self::server_no_context_takeover) and
+/// [`client_no_context_takeover`](Self::client_no_context_takeover) nothing is kept after a
+/// message.
 ///
 /// ```
 /// use wireline::{Deflate, Options};
@@ -278,11 +278,12 @@ pub struct Deflate {
     /// 9. The default is 1.
     pub level: u32,
     /// Compresses each message on its own
-    /// ([`client_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.2)), so that the server need not keep a window. The default is `false`,
-    /// but a server may ask for it.
+    /// ([`client_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.2)), so
+    /// that the server need not keep a window. The default is `false`, but a server may ask for it.
     pub client_no_context_takeover: bool,
     /// Asks the server to compress each message on its own
-    /// ([`server_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.1)). A server that agrees to compression without it fails the connection. The default is `false`.
+    /// ([`server_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.1)). A
+    /// server that agrees to compression without it fails the connection. The default is `false`.
     pub server_no_context_takeover: bool,
     /// The largest window for messages to the server, as the binary logarithm of its size in bytes:
     /// [`client_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.2), 9 to 15.

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// Opens a WebSocket connection over `stream`, which is connected to the server already.
 ///
-/// The stream is used as it is: for a
-/// `wss:` URL, encrypt it before. The URL determines the request alone, and of the options those about opening a stream have no effect. If there are [`Options::permissions`],
-/// they must allow the URL [at an unknown address](Target::check_opaque).
+/// The stream is used as it is: for a `wss:` URL, encrypt it before. The URL determines the request
+/// alone, and of the options those about opening a stream have no effect. If there are
+/// [`Options::permissions`], they must allow the URL [at an unknown address](Target::check_opaque).
 ///
 /// ```
 /// use wireline::{Message, Options, connect_over};

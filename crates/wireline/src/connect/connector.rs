@@ -38,8 +38,8 @@ use url::{Host, Url};
 
 /// Opens byte streams.
 ///
-/// [`TcpConnector`](crate::TcpConnector) uses the network of the operating system, [`MemoryNetwork`](crate::MemoryNetwork)
-/// a network inside the process.
+/// [`TcpConnector`](crate::TcpConnector) uses the network of the operating system,
+/// [`MemoryNetwork`](crate::MemoryNetwork) a network inside the process.
 ///
 /// ```
 /// use wireline::{Error, MemoryNetwork, Phase, connector::{Connected, Connector, Target}};
@@ -303,9 +303,8 @@ impl Target {
         self.observe(&Observation::Phase(phase));
     }
 
-    /// Tells
-    /// [`Options::observer`] what the connector has done, for example [`Observation::Resolved`]. If
-    /// a connector does not tell that it has connected, the connection does.
+    /// Reports an event, for example [`Observation::Resolved`], to [`Options::observer`]. If the
+    /// connector does not report `Connected`, the connection reports it.
     ///
     /// ```
     /// use wireline::{connector::Target, observer::{Observation, Peer}};
@@ -325,9 +324,9 @@ impl Target {
     /// Starts the wait for other connections to the same host or address. It ends when the returned
     /// guard is dropped.
     ///
-    /// The wait does not count towards
-    /// [`Options::establish_timeout`]. It has no limit here: the connector must end it. [`TcpConnector`](crate::TcpConnector)
-    /// limits the turns of the connections that are waited for.
+    /// The wait does not count towards [`Options::establish_timeout`]. It has no limit here: the
+    /// connector must end it. [`TcpConnector`](crate::TcpConnector) limits the turns of the
+    /// connections that are waited for.
     #[must_use = "the wait is over when it is dropped"]
     pub fn enter_queue(&self) -> impl Send + Sync + use<> {
         self.observe(&Observation::Phase(Phase::Waiting));
@@ -409,8 +408,8 @@ impl Connected {
         }
     }
 
-    /// Sets the address at the other end of the stream, which is that of the proxy if there is one.
-    /// Traces have it.
+    /// Sets the address at the other end of the stream: the proxy, if there is one. Traces contain
+    /// it.
     #[must_use]
     pub fn with_peer_address(mut self, address: SocketAddr) -> Self {
         self.peer_address = Some(address);

@@ -1,4 +1,4 @@
-//! Connections to another host and port than those of the URL, for example to test a server before
+//! Rules that connect to a host and port other than the URL's, for example to test a server before
 //! its name points to it.
 
 use crate::Target;

@@ -33,9 +33,10 @@ use tokio::{
 /// Connects over the network of the operating system.
 ///
 /// Clones share three things. The first is the queues of hosts and addresses, in which one
-/// connection at a time is established if
-/// [`Options::one_at_a_time`](crate::Options::one_at_a_time) asks for it. The second is the threads that resolve names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](crate::Options::http2)),
-/// unless a setting of a clone is changed: it then has sessions of its own.
+/// connection at a time is established if [`Options::one_at_a_time`](crate::Options::one_at_a_time)
+/// asks for it. The second is the threads that resolve names, at most 32. The third is the sessions
+/// of HTTP/2 (see [`Options::http2`](crate::Options::http2)), unless a setting of a clone is
+/// changed: it then has sessions of its own.
 ///
 /// Sockets that belong together should use one connector. All connectors of the process together
 /// resolve at most 256 names at once.
@@ -73,7 +74,7 @@ pub struct TcpConnector {
 }
 
 impl TcpConnector {
-    /// A connector of its own, which connects directly and trusts the certificates that the
+    /// Creates a connector that connects directly and trusts the certificates that the
     /// platform trusts.
     #[must_use]
     pub fn new() -> Self {
@@ -90,8 +91,8 @@ impl TcpConnector {
         .changed()
     }
 
-    /// Replaces the addresses of a host by those of the first of `resolutions` that matches it,
-    /// after [redirects](Self::redirects). They do not apply to names that a proxy resolves.
+    /// Replaces the addresses of a host by the first of `resolutions` that matches it, after
+    /// [redirects](Self::redirects). Resolutions do not apply to names that a proxy resolves.
     #[must_use]
     pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
         Self {

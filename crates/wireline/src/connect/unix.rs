@@ -6,9 +6,8 @@ use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// Splits a URL
-/// `ws+unix:///path/of/the/socket:/resource?query` into the path and the URL of the resource, whose host is `localhost`.
-/// `None` for other schemes.
+/// Splits a URL `ws+unix:///path/of/the/socket:/resource?query` into the path and the URL of the
+/// resource, whose host is `localhost`. `None` for other schemes.
 ///
 /// The path ends at its first colon. Percent-encoded bytes of it are decoded, so that it may have
 /// colons.

@@ -40,7 +40,7 @@ async fn expect_close(server: &mut Server) -> (Option<u16>, String) {
     }
 }
 
-// --- Closing ----------------------------------------------------------------------------------------------------------
+// --- Closing ---
 
 #[tokio::test(start_paused = true)]
 async fn a_close_frame_of_the_server_is_echoed() {
@@ -370,7 +370,7 @@ async fn a_reset_after_both_close_frames_is_clean() {
     assert!(closed.clean && closed.error.is_none());
 }
 
-// --- Failing ----------------------------------------------------------------------------------------------------------
+// --- Failing ---
 
 #[tokio::test(start_paused = true)]
 async fn a_violation_is_answered_with_its_code() {

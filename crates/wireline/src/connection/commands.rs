@@ -31,8 +31,8 @@ pub enum Command {
     /// all earlier commands. While the connection is being established it abandons the attempt:
     /// [`Error::Abandoned`].
     Close {
-        /// The status code.
-        /// `None` sends a Close frame without a body. A code that must not be sent counts as `None`.
+        /// The status code. `None` sends a Close frame without a body. A code that must not be sent
+        /// counts as `None`.
         code: Option<u16>,
         /// The reason. It is truncated to 123 bytes of UTF-8, and is not sent without a code.
         reason: String,
@@ -63,7 +63,7 @@ pub(crate) fn message_size(message: &Message) -> usize {
     COMMAND_OVERHEAD + message.len()
 }
 
-/// What is sent to a connection: a command, or what has an interface of its own.
+/// A command to a connection, or a request that has a separate interface.
 #[derive(Debug)]
 pub(crate) enum InternalCommand {
     Command(Command),
@@ -187,7 +187,7 @@ impl Commands {
         }
     }
 
-    /// What the connection has sent and received so far.
+    /// Returns the counters of the connection.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         self.counters.statistics()

@@ -30,8 +30,9 @@ use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
 ///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if
-/// `sink` is. It must run on a tokio runtime with time enabled, and with I/O enabled for [`TcpConnector`](crate::TcpConnector).
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It must
+/// run on a tokio runtime with time enabled, and with I/O enabled for
+/// [`TcpConnector`](crate::TcpConnector).
 ///
 /// This is the interface below [`Socket`](crate::Socket). Events are delivered to `sink`, and
 /// commands are taken from `commands`:

@@ -47,9 +47,9 @@ pub struct Opened {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Closed {
-    /// The status code of the server's Close frame.
-    /// `None` stands for [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (the frame had no code) if `clean`
-    /// is true, and otherwise for 1006 (there was no such frame).
+    /// The status code of the server's Close frame. `None` stands for
+    /// [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (the frame had no code) if
+    /// `clean` is true, and otherwise for 1006 (there was no such frame).
     pub code: Option<u16>,
     /// The reason in the server's Close frame.
     pub reason: String,
@@ -76,8 +76,8 @@ impl Closed {
         )
     }
 
-    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5): [`Closed::code`], 1005
-    /// without a code, or 1006 if the end was not clean.
+    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5): [`Closed::code`],
+    /// 1005 without a code, or 1006 if the end was not clean.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
@@ -110,9 +110,10 @@ pub trait EventSink {
     /// Whether the connection may continue to read. The default implementation always returns
     /// `Ready`.
     ///
-    /// After
-    /// `Pending` the connection does not read until the waker is called. It still writes, and a closing handshake still times out. The connection itself stops reading while received messages of [`Options::max_unread`](crate::Options::max_unread)
-    /// bytes or more are not taken, also if this function returns `Ready`.
+    /// After `Pending` the connection does not read until the waker is called. It still writes, and
+    /// a closing handshake still times out. The connection itself stops reading while received
+    /// messages of [`Options::max_unread`](crate::Options::max_unread) bytes or more are not taken,
+    /// also if this function returns `Ready`.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Ready(())

@@ -132,8 +132,8 @@ impl<F: EventSink> Connection<F> {
         self.poll_until(cx, |_| false)
     }
 
-    /// The same. If
-    /// `is_enough` becomes true, it stops without regard to what else could be done: see [`is_unfinished`](Self::is_unfinished).
+    /// The same. If `is_enough` becomes true, it stops without regard to what else could be done:
+    /// see [`is_unfinished`](Self::is_unfinished).
     pub(crate) fn poll_until(
         &mut self,
         cx: &mut Context<'_>,

@@ -110,8 +110,8 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. The reason why the connection has ended or ends. [`Error::Closed`]
-    /// after the closing handshake has started.
+    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. The reason why the connection
+    /// has ended or ends. [`Error::Closed`] after the closing handshake has started.
     ///
     /// # Cancel safety
     ///

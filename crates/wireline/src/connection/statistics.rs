@@ -1,4 +1,4 @@
-//! What a connection has sent and received so far.
+//! Counters of the messages and bytes of a connection.
 
 use crate::{Socket, SocketReceiver, SocketSender};
 use std::{
@@ -10,8 +10,9 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// What a connection has sent and received so far:
-/// [`Socket::statistics`](crate::Socket::statistics), [`Commands::statistics`](crate::Commands::statistics).
+/// The messages and bytes that a connection has sent and received so far:
+/// [`Socket::statistics`](crate::Socket::statistics),
+/// [`Commands::statistics`](crate::Commands::statistics).
 ///
 /// The counters are read one after the other while the connection goes on, so one of them may be
 /// ahead of another by a write or a read.
@@ -135,7 +136,7 @@ fn from_optional(nanoseconds: u64) -> Option<Duration> {
 }
 
 impl Socket {
-    /// What the connection has sent and received so far.
+    /// Returns the counters of the connection.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         self.sender().statistics()
@@ -143,7 +144,7 @@ impl Socket {
 }
 
 impl SocketSender {
-    /// What the connection has sent and received so far.
+    /// Returns the counters of the connection.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         self.shared().counters().statistics()
@@ -151,7 +152,7 @@ impl SocketSender {
 }
 
 impl SocketReceiver {
-    /// What the connection has sent and received so far.
+    /// Returns the counters of the connection.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         self.shared().counters().statistics()

@@ -287,9 +287,8 @@ impl KeepAlive {
         self.is_reading.then_some(self.deadline)
     }
 
-    /// The deadline of a write that is blocked since
-    /// `since` while the connection is not being read from: when a Ping had been due and not answered. `None`
-    /// while it is read from.
+    /// The deadline of a write that is blocked since `since` while the connection is not being read
+    /// from: when a Ping had been due and not answered. `None` while it is read from.
     pub(crate) fn write_deadline(&self, since: Instant) -> Option<Instant> {
         (!self.is_reading).then(|| after(after(since, self.idle).max(self.deadline), self.pong))
     }

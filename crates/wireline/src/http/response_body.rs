@@ -56,7 +56,7 @@ struct Content {
 enum Framing {
     /// With the length that is left.
     Length(usize),
-    /// With what is left of a chunk and of the line break after it.
+    /// `left` bytes of a chunk and `line_break` bytes of the line break after it are missing.
     Chunked { left: usize, line_break: usize },
     /// The content ends with the stream.
     UntilEnd,

@@ -1,4 +1,4 @@
-//! What happens on connections, as it happens, for programs that show or keep it.
+//! Events of connections, for programs that show or store them.
 
 use crate::{
     Closed, Error, MessageKind, Opened, Options, Phase,
@@ -19,14 +19,14 @@ use url::Url;
 
 pub use crate::protocol::frame::Opcode;
 
-/// Is told what happens on connections: [`Options::observer`].
+/// Receives the events of connections: [`Options::observer`].
 ///
-/// It is called by whichever task drives a connection, while the connection waits. So it must
-/// return soon, must not block, and must not panic. Observations of one connection come in their
-/// order, one at a time. Those of several connections may come at once.
+/// The task that drives the connection calls it and waits. So it must return soon, must not block,
+/// and must not panic. Events of one connection arrive in order, one at a time. Events of several
+/// connections may arrive at once.
 ///
-/// Observations have everything, secrets included: the credentials of the URL, header fields such
-/// as `Authorization` and cookies, and the content of messages. Nothing of a server's is escaped.
+/// Events contain secrets: the credentials of the URL, header fields such as `Authorization` and
+/// cookies, and the content of messages. Text from the server is passed on unescaped.
 ///
 /// Every function with these arguments is an observer. This one prints the messages of a
 /// connection:
@@ -240,7 +240,7 @@ pub struct RequestHead<'a> {
     pub method: &'a str,
     /// The path and the query.
     pub target: &'a str,
-    /// The header fields, in order; those of HTTP/2 have no `:method`, `:path` and the like. Each
+    /// The header fields, in order; with HTTP/2 they have no `:method`, `:path` and the like. Each
     /// byte of a value is a character (U+0000 to U+00FF).
     pub headers: &'a [(String, String)],
 }

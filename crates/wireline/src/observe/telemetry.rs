@@ -1,9 +1,9 @@
 //! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that
 //! name.
 //!
-//! Every connection is a span
-//! `websocket`. The names of its fields are those of the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have one, so that a layer such as `tracing-opentelemetry`
-//! needs no mapping:
+//! Every connection is a span `websocket`. The names of its fields are those of the [semantic
+//! conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have
+//! one, so that a layer such as `tracing-opentelemetry` needs no mapping:
 //!
 //! | field | value |
 //! |---|---|
@@ -19,10 +19,10 @@
 //! | `error.type` | why the connection failed, see below |
 //! | `otel.status_code` | `ERROR` if the connection failed |
 //!
-//! `error.type` is the status code of a response that refuses the connection, and otherwise the variant of [`Error`]
-//! in lower case, such as `refused`, `timeout`, `certificate`, `not_tls`, `denied`, `reset`,
-//! `pong_timeout`. The fields from `network.transport` on are recorded when their values are known.
-//! The events of a span are:
+//! `error.type` is the status code of a response that refuses the connection, and otherwise the
+//! variant of [`Error`] in lower case, such as `refused`, `timeout`, `certificate`, `not_tls`,
+//! `denied`, `reset`, `pong_timeout`. The fields from `network.transport` on are recorded when
+//! their values are known. The events of a span are:
 //!
 //! | level | event | fields |
 //! |---|---|---|

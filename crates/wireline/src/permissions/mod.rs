@@ -46,9 +46,9 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [
 /// checked against the address that is connected to, whether that comes from a resolver, a
 /// [`Resolution`](crate::Resolution) or a [`Redirect`](crate::Redirect). If the host of the URL is
 /// an address, that address must be allowed too. If a name has several addresses, only the allowed
-/// ones are tried.
-/// `localhost` and its subdomains are loopback addresses, with every resolver and proxy. Equivalent forms of an address are compared as one: `10.0.0.1`,
-/// `0xa000001`, `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator
+/// ones are tried. `localhost` and its subdomains are loopback addresses, with every resolver and
+/// proxy. Equivalent forms of an address are compared as one: `10.0.0.1`, `0xa000001`,
+/// `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator
 /// (`[64:ff9b::10.0.0.1]`) or a tunnel (6to4).
 ///
 /// A rule about names applies to the host of the URL. A rule that denies a name does not deny its
@@ -137,10 +137,11 @@ impl Permissions {
     /// Allows connections to unknown addresses, which are those through a proxy, even if there are
     /// rules about addresses.
     ///
-    /// The remaining check is
-    /// [`check_opaque`](Self::check_opaque): rules about schemes, hosts and ports must allow the URL and not deny it. Rules about addresses apply only if the host is an address. So `allow_net("public")`
-    /// alone allows no names through a proxy, and `deny_net("private")` does not prevent a name
-    /// from having a private address. Use it with a proxy that enforces such rules itself.
+    /// The remaining check is [`check_opaque`](Self::check_opaque): rules about schemes, hosts and
+    /// ports must allow the URL and not deny it. Rules about addresses apply only if the host is an
+    /// address. So `allow_net("public")` alone allows no names through a proxy, and
+    /// `deny_net("private")` does not prevent a name from having a private address. Use it with a
+    /// proxy that enforces such rules itself.
     ///
     /// ```
     /// use wireline::Permissions;
@@ -279,9 +280,9 @@ impl Permissions {
         self.check_name(url)
     }
 
-    /// Checks a connection to the Unix domain socket at
-    /// `path`. It does not read the file system, so it does not know where symbolic links lead. [`Target::check_unix_socket`](crate::Target::check_unix_socket)
-    /// does.
+    /// Checks a connection to the Unix domain socket at `path`. It does not read the file system,
+    /// so it does not know where symbolic links lead.
+    /// [`Target::check_unix_socket`](crate::Target::check_unix_socket) does.
     ///
     /// ```
     /// # use wireline::Permissions;

@@ -10,9 +10,9 @@ use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 /// A received message may share a buffer with messages that were received beside it. It keeps at
 /// most four times its own length of it: a smaller message has a buffer of its own.
 ///
-/// Ping, Pong and Close are no messages:
-/// [`Socket::ping`](crate::Socket::ping) sends a Ping, [`Socket::close_with`](crate::Socket::close_with)
-/// a Close frame, and [`Socket::closed`](crate::Socket::closed) returns the server's.
+/// Ping, Pong and Close are no messages: [`Socket::ping`](crate::Socket::ping) sends a Ping,
+/// [`Socket::close_with`](crate::Socket::close_with) a Close frame, and
+/// [`Socket::closed`](crate::Socket::closed) returns the server's.
 ///
 /// ```
 /// use wireline::{Message, runtime::MessageKind};

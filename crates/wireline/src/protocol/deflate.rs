@@ -204,8 +204,8 @@ impl Inflater {
         }
     }
 
-    /// The work since the last call, in the units of [`Decoded::work`](crate::protocol::decoder::Decoded). It
-    /// is counted where it is done.
+    /// The work since the last call, in the units of
+    /// [`Decoded::work`](crate::protocol::decoder::Decoded). It is counted where it is done.
     pub(crate) fn take_work(&mut self) -> usize {
         std::mem::take(&mut self.work)
     }
@@ -500,9 +500,8 @@ impl Deflater {
             && self.parameters.client_max_window_bits >= MIN_WINDOW_BITS
     }
 
-    /// Appends the compressed
-    /// `data`, which must not be empty, and flushes it, so that the receiver can decompress all of it. `last`:
-    /// the message ends with `data`.
+    /// Appends the compressed `data`, which must not be empty, and flushes it, so that the receiver
+    /// can decompress all of it. `last`: the message ends with `data`.
     pub(crate) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
         let mut stream = self.take_stream();
         if !self.parameters.client_no_context_takeover {

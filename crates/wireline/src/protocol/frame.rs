@@ -90,8 +90,8 @@ pub(crate) const fn violation<T>(reason: &'static str) -> Result<T, Violation> {
 pub(crate) const MAX_CONTROL: usize = 125;
 
 impl Header {
-    /// Parses the header of a frame from a server. Returns the header and its length.
-    /// `None` asks for more bytes. A violation is reported at the first byte that shows it. `deflate`:
+    /// Parses the header of a frame from a server. Returns the header and its length. `None` asks
+    /// for more bytes. A violation is reported at the first byte that shows it. `deflate`:
     /// permessage-deflate is in use.
     #[inline]
     pub(crate) fn parse(bytes: &[u8], deflate: bool) -> Result<Option<(Self, usize)>, Violation> {

@@ -67,7 +67,7 @@ fn response(fields: &[&str]) -> String {
     response + "\r\n"
 }
 
-// --- The request ------------------------------------------------------------------------------------------------------
+// --- The request ---
 
 #[test]
 fn a_request_without_options_has_the_required_fields() {
@@ -194,7 +194,7 @@ fn every_handshake_has_a_key_of_16_bytes_of_its_own() {
     assert_ne!(one, other);
 }
 
-// --- The response -----------------------------------------------------------------------------------------------------
+// --- The response ---
 
 #[test]
 fn a_valid_response_establishes_the_connection() {

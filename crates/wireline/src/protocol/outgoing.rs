@@ -32,8 +32,8 @@ const MAX_REST: usize = 2 << 10;
 /// until the size of the write is known that takes them.
 const MAX_ENCODED_AT_ONCE: usize = 16 << 10;
 
-/// The number of bytes from which no message is encoded when it is queued. It is as large as it can
-/// be if each of them is to fit into one write.
+/// Once the buffer has this many bytes, new messages stay queued. Chosen so that the buffer never
+/// exceeds one write.
 pub(crate) const ENCODE_LIMIT: usize = WRITE_SIZE - MAX_ENCODED_AT_ONCE - MAX_HEADER;
 
 /// The maximum size of the header of a client's frame, in bytes.
@@ -114,9 +114,8 @@ impl Outgoing {
         self.queue(Queued::Message(message), charge, bytes);
     }
 
-    /// Queues a message, for which
-    /// `bytes` were charged with others. If possible it is encoded at once, while it is in the processor's caches. After [`Outgoing::close`]
-    /// it is discarded.
+    /// Queues a message, for which `bytes` were charged with others. If possible it is encoded at
+    /// once, while it is in the processor's caches. After [`Outgoing::close`] it is discarded.
     pub(crate) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         if self.is_next(message.len()) && !self.is_closing() {
             self.take_charge(charge, bytes);

@@ -32,8 +32,8 @@ use tracing::Instrument;
 /// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an
 /// [`http::Request`]. The connection is not restricted: see [`Options::permissions`].
 ///
-/// All connections of this function in a process share a
-/// [`TcpConnector`]. They are established at the same time, unlike those of browsers: see [`Options::one_at_a_time`].
+/// All connections of this function in a process share a [`TcpConnector`]. They are established at
+/// the same time, unlike those of browsers: see [`Options::one_at_a_time`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -160,11 +160,10 @@ async fn connect_to(
 /// the session has everything, which keeps up to 64 KiB of each socket until the operating system
 /// and the server take them.
 ///
-/// A program that only sends drops the receiving half after
-/// [`into_split`](Self::into_split). Otherwise the connection stops to read when [`Options::max_unread`]
-/// bytes of messages wait: it notices neither Pings nor the server's Close frame then, and a server
-/// that waits for its messages to be read may stop to read too. [`Options::write_timeout`] limits
-/// that.
+/// A program that only sends drops the receiving half after [`into_split`](Self::into_split).
+/// Otherwise the connection stops to read when [`Options::max_unread`] bytes of messages wait: it
+/// notices neither Pings nor the server's Close frame then, and a server that waits for its
+/// messages to be read may stop to read too. [`Options::write_timeout`] limits that.
 ///
 /// While the program does not poll the socket, a task of its runtime answers Pings, writes queued
 /// messages and holds the deadlines of the [`Options`].
@@ -257,8 +256,9 @@ impl Socket {
         &self.opened
     }
 
-    /// The address at the other end: that of the proxy if there is one.
-    /// `None` for a Unix domain socket, and if the connector has not set it ([`Connected::with_peer_address`](crate::connector::Connected::with_peer_address)).
+    /// The address at the other end: that of the proxy if there is one. `None` for a Unix domain
+    /// socket, and if the connector has not set it
+    /// ([`Connected::with_peer_address`](crate::connector::Connected::with_peer_address)).
     #[must_use]
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.opened.peer_address
@@ -369,7 +369,9 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidClose`] if the code must not be sent, or if the reason has more than 123 bytes. The connection stays open then. Otherwise the reason why the connection ended without a Close frame of the server, such as [`Error::CloseTimeout`].
+    /// [`Error::InvalidClose`] if the code must not be sent, or if the reason has more than 123
+    /// bytes. The connection stays open then. Otherwise the reason why the connection ended without
+    /// a Close frame of the server, such as [`Error::CloseTimeout`].
     ///
     /// # Cancel safety
     ///

@@ -61,7 +61,7 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// What is behind the lock.
+/// The connection, or the messages that it has left.
 #[expect(
     clippy::large_enum_variant,
     reason = "there is one for each connection, which is open for most of the time"

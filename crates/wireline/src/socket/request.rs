@@ -102,9 +102,8 @@ impl Request {
         self
     }
 
-    /// Sets the
-    /// `User-Agent` header field, in place of the name and version of this crate. To send none, set [`Request::user_agent`](#structfield.user_agent)
-    /// to `None`.
+    /// Sets the `User-Agent` header field, in place of the name and version of this crate. To send
+    /// none, set [`Request::user_agent`](#structfield.user_agent) to `None`.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -359,8 +358,8 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
     })
 }
 
-/// Checks whether a value may be that of the `Host` header field ([`Request::host_header`]): a
-/// host, with or without a port.
+/// Checks a value of the `Host` header field ([`Request::host_header`]): a host, with or without a
+/// port.
 ///
 /// ```
 /// use wireline::runtime::check_host_header;
@@ -394,9 +393,9 @@ fn named_host(value: &str) -> Result<Url, Error> {
     url.filter(|url| url.path() == "/").ok_or_else(invalid)
 }
 
-/// Whether the host of
-/// `url` is [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin): 127.0.0.0/8, ::1, `localhost`
-/// and its subdomains.
+/// Whether the host of `url` is [a loopback
+/// host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
+/// 127.0.0.0/8, ::1, `localhost` and its subdomains.
 ///
 /// ```
 /// use wireline::runtime::is_loopback;
@@ -436,9 +435,9 @@ impl ProtocolError {
     }
 }
 
-/// Checks whether
-/// `protocols` can be offered in [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1):
-/// each must be a token, and none may be repeated. Case is ignored, as web-platform-tests require.
+/// Checks whether `protocols` can be offered in
+/// [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): each must be a
+/// token, and none may be repeated. Case is ignored, as web-platform-tests require.
 ///
 /// ```
 /// use wireline::runtime::{ProtocolError, check_protocols};

@@ -12,10 +12,9 @@ use tokio::{
 const MAX_FRAGMENT: usize = 64 << 10;
 
 impl Socket {
-    /// Sends one message with everything that
-    /// `reader` returns until its end, and flushes it. Returns the length of the message, in bytes. Do not put it into `select!`
-    /// or `timeout`: a message that has begun cannot be taken back, so dropping the future ends the
-    /// connection.
+    /// Sends one message with everything that `reader` returns until its end, and flushes it.
+    /// Returns the length of the message, in bytes. Do not put it into `select!` or `timeout`: a
+    /// message that has begun cannot be taken back, so dropping the future ends the connection.
     ///
     /// Each read becomes a [fragment](https://www.rfc-editor.org/rfc/rfc6455#section-5.4) of at
     /// most 64 KiB. The next read follows when the operating system has taken the fragment, so the

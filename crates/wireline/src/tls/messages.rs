@@ -1,7 +1,7 @@
-//! What a peer does wrong in TLS, or cannot do, in the words of the standards. The subject "it" is
-//! the server or the proxy.
+//! Sentences about faults of a peer in TLS, in the words of the standards. The subject "it" is the
+//! server or the proxy.
 //!
-//! The enumerations may grow. What has no words here yet is described in general terms.
+//! The enumerations may grow. Other faults have a general sentence.
 
 use tokio_rustls::rustls::{
     CertRevocationListError, EncryptedClientHelloError, InvalidMessage, PeerIncompatible,

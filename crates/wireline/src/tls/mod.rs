@@ -1,4 +1,4 @@
-//! Encryption, the checks of certificates, and the words for what fails.
+//! Encryption, the checks of certificates, and the messages of their errors.
 
 pub(crate) mod certificate;
 pub(crate) mod messages;

@@ -177,8 +177,8 @@ impl Tls {
         .changed()
     }
 
-    /// Uses a configuration of
-    /// [`rustls`] for servers: its verifier of certificates, its client certificate, its versions and cipher suites. The other settings then apply to `https:`
+    /// Uses a configuration of [`rustls`] for servers: its verifier of certificates, its client
+    /// certificate, its versions and cipher suites. The other settings then apply to `https:`
     /// proxies alone. The client sets the protocols of ALPN itself.
     ///
     /// ```
@@ -310,7 +310,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     Ok(certificates)
 }
 
-/// What is wrong with a text in PEM. The library's text for some errors has the numbers of their
+/// The fault of a text in PEM. The library's text for some errors has the numbers of their
 /// bytes.
 fn pem_error(error: &pem::Error) -> String {
     match error {
@@ -337,7 +337,7 @@ fn configuration(error: rustls::Error) -> Error {
     }
 }
 
-/// The identity of settings and their clones, which it does not keep.
+/// A weak handle that compares equal for clones of the same settings.
 #[derive(Clone)]
 pub(crate) struct TlsId(Weak<OnceLock<Connectors>>);
 

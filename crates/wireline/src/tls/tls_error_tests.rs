@@ -1,4 +1,4 @@
-//! No text of an error has names of Rust's.
+//! Error messages contain no Rust type names.
 
 use super::*;
 use crate::{

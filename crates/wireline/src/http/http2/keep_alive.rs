@@ -15,8 +15,8 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The times of
-/// [`Options::ping`](crate::Options::ping) and [`Options::pong_timeout`](crate::Options::pong_timeout).
+/// The times of [`Options::ping`](crate::Options::ping) and
+/// [`Options::pong_timeout`](crate::Options::pong_timeout).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) idle: Duration,

@@ -10,19 +10,19 @@
 //! - `receiver`: moves the data of a stream from the session to the WebSocket's buffer
 //! - `keep_alive`: the PINGs of a session
 //! - `turns`: limits what a session reads at a time
-//! - `extended_connect`: the [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-4) of a
-//!   WebSocket
+//! - `extended_connect`: the [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-4)
+//!   of a WebSocket
 //! - `sessions`: the sessions of a connector, which sockets share, and the servers that have no
 //!   WebSockets over HTTP/2
 //!
 //! # Flow control
 //!
-//! The window of a stream is
-//! [`Options::max_unread`](crate::Options::max_unread), between 16 KiB and 16 MiB. Capacity is released when the connection takes bytes out of the stream, which it does not do while `max_unread`
-//! bytes of messages are unread. So a stream holds at most this much besides the unread messages,
-//! as the operating system's buffers do over TCP. The window of the session is the largest that
-//! HTTP/2 has, and a session has only as many streams as fit into it with their windows full. So
-//! sockets that are not read cannot keep others from receiving.
+//! The window of a stream is [`Options::max_unread`](crate::Options::max_unread), between 16 KiB
+//! and 16 MiB. Capacity is released when the connection takes bytes out of the stream, which it
+//! does not do while `max_unread` bytes of messages are unread. So a stream holds at most this much
+//! besides the unread messages, as the operating system's buffers do over TCP. The window of the
+//! session is the largest that HTTP/2 has, and a session has only as many streams as fit into it
+//! with their windows full. So sockets that are not read cannot keep others from receiving.
 //!
 //! A write waits until the server has given capacity for it, both in the stream and in the session.
 //! Sockets take turns of

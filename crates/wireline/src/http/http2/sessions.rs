@@ -52,7 +52,7 @@ pub(crate) type Origin = (Host, u16);
 /// An origin, and the route to it. Another route may lead to another server.
 pub(super) type Server = (Origin, Route);
 
-/// What sockets must have in common, besides the connector and the origin, to share sessions.
+/// The terms that sockets of one connector and origin must have in common to share sessions.
 #[derive(Clone, PartialEq)]
 struct Terms {
     settings: Settings,
@@ -62,8 +62,8 @@ struct Terms {
     route: Route,
 }
 
-/// The options of a connection in place of the settings of the connector. What has an identity is
-/// not kept by it.
+/// The options of a connection that replace settings of the connector. It compares TLS settings and
+/// resolvers by identity without keeping them alive.
 #[derive(Clone, Default)]
 pub(super) struct Route {
     tls: Option<TlsId>,
@@ -232,9 +232,9 @@ pub(crate) struct Connection {
 }
 
 impl SessionsFor<'_> {
-    /// A new stream in a session, which is opened over the connection from
-    /// `connect` if there is none. If the server chooses HTTP/1.1, it is that connection itself. `None`
-    /// if another connection with HTTP/1.1 is needed.
+    /// A new stream in a session, which is opened over the connection from `connect` if there is
+    /// none. If the server chooses HTTP/1.1, it is that connection itself. `None` if another
+    /// connection with HTTP/1.1 is needed.
     pub(crate) async fn open<C>(
         &self,
         connect: impl FnOnce() -> C,

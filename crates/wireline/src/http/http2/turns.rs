@@ -1,4 +1,4 @@
-//! A limit on what a session reads at a time.
+//! A limit on the bytes that a session reads at a time.
 
 use crate::Stream;
 use std::{
