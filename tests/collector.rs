@@ -243,11 +243,15 @@ impl Sources {
                     path.join(" > ")
                 ));
             }
-            // A re-exported name is defined in a module below.
+            // A re-exported name is defined in a module below, and a re-exported module may be in a
+            // folder.
             let definitions = self.definitions.get(&last).into_iter().flatten();
-            for definition in
-                definitions.filter(|it| it.module.starts_with(&full[..full.len() - 1]))
-            {
+            for definition in definitions.filter(|definition| {
+                let mut parts = definition.module.iter();
+                let mut path = full[..full.len() - 1].iter();
+                path.next().is_none_or(|name| parts.next() == Some(name))
+                    && path.all(|name| parts.any(|part| part == name))
+            }) {
                 path.push(last.clone());
                 self.follow(
                     &definition.module,
@@ -418,7 +422,14 @@ fn names_in(r#type: &syn::Type) -> Names {
             }
         }
 
+        /// No reference to the heap is `Send`.
         fn visit_type_trait_object(&mut self, object: &'ast syn::TypeTraitObject) {
+            let is_send = object.bounds.iter().any(|bound| {
+                matches!(bound, syn::TypeParamBound::Trait(bound) if bound.path.is_ident("Send"))
+            });
+            if is_send {
+                return;
+            }
             let outer = std::mem::replace(&mut self.1, true);
             visit::visit_type_trait_object(self, object);
             self.1 = outer;
