@@ -4,7 +4,7 @@
 use crate::{
     clients::{tungstenite, wireline},
     in_turns, median,
-    messages::Over,
+    message_cost::Over,
     server::Server,
 };
 use bytes::Bytes;

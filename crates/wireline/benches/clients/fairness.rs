@@ -4,7 +4,7 @@ use crate::{
     callback::run,
     clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
     median,
-    messages::Over,
+    message_cost::Over,
     server::{Server, framed},
 };
 use cpu_time::ThreadTime;

@@ -15,7 +15,7 @@ mod common;
 mod connecting;
 mod duplex;
 mod fairness;
-mod messages;
+mod message_cost;
 mod server;
 
 fn main() {
@@ -25,13 +25,13 @@ fn main() {
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
     let subject = arguments.next().unwrap_or_default();
     // With the name of a client it is measured alone, for a profiler. For
-    // `control` see `messages::CONTROL`.
+    // `control` see `message_cost::CONTROL`.
     let client = arguments.next().unwrap_or_default();
     match subject.as_str() {
         "fairness" => fairness::measure(rounds),
         "duplex" => duplex::measure(rounds),
         "connecting" => connecting::measure(rounds, &client),
-        only => messages::measure(rounds, only, &client),
+        only => message_cost::measure(rounds, only, &client),
     }
 }
 

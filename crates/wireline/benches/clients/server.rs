@@ -4,7 +4,7 @@ use crate::{
     common::response,
     connecting::CONNECTIONS,
     fairness,
-    messages::{Over, texts},
+    message_cost::{Over, texts},
 };
 use flate2::{Compress, Compression, FlushCompress};
 use std::{
