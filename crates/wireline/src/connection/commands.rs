@@ -84,7 +84,7 @@ pub(crate) struct Fragment {
     pub(crate) payload: Bytes,
 }
 
-/// An instruction, and the bytes that are charged for it.
+/// A command, and the bytes that are charged for it.
 type Queued = (InternalCommand, usize);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
@@ -128,11 +128,11 @@ impl Commands {
             return Err(Error::QueueFull);
         }
         let size = command.size();
-        self.instruct(InternalCommand::Command(command), size)
+        self.send_internal(InternalCommand::Command(command), size)
     }
 
-    /// Sends an instruction that occupies `size` bytes until it was executed.
-    fn instruct(&self, instruction: InternalCommand, size: usize) -> Result<(), Error> {
+    /// Sends a command that occupies `size` bytes until it was executed.
+    fn send_internal(&self, command: InternalCommand, size: usize) -> Result<(), Error> {
         let mut queue = lock(&self.queue);
         if queue.is_closed {
             return Err(Error::Closed);
@@ -145,7 +145,7 @@ impl Commands {
             ..
         } = &mut *queue;
         charge.add_from(reserve, size);
-        commands.push_back((instruction, size));
+        commands.push_back((command, size));
         let receiver = receiver.take();
         drop(queue);
         receiver.into_iter().for_each(Waker::wake);
@@ -155,13 +155,13 @@ impl Commands {
     /// Sends a part of a message.
     pub(crate) fn send_fragment(&self, fragment: Fragment) -> Result<(), Error> {
         let size = COMMAND_OVERHEAD + fragment.payload.len();
-        self.instruct(InternalCommand::Fragment(fragment.into()), size)
+        self.send_internal(InternalCommand::Fragment(fragment.into()), size)
     }
 
     /// Fails the connection.
     pub(crate) fn abort(&self, error: Error) {
         // If the connection has ended, there is nothing to fail.
-        let _ = self.instruct(InternalCommand::Abort(error.into()), COMMAND_OVERHEAD);
+        let _ = self.send_internal(InternalCommand::Abort(error.into()), COMMAND_OVERHEAD);
     }
 
     /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned
@@ -180,7 +180,7 @@ impl Commands {
     /// Dropping the future has no effect on the connection. The Ping is sent all the same.
     pub fn ping(&self) -> impl Future<Output = Result<Duration, Error>> + Send + use<> {
         let (sender, round_trip) = oneshot::channel();
-        let sent = self.instruct(InternalCommand::Ping(sender), COMMAND_OVERHEAD);
+        let sent = self.send_internal(InternalCommand::Ping(sender), COMMAND_OVERHEAD);
         async move {
             sent?;
             round_trip.await.unwrap_or(Err(Error::Closed))

@@ -15,8 +15,8 @@ fn message(len: usize) -> Command {
     Command::Send(Message::Binary(vec![0; len].into()))
 }
 
-fn command(instruction: InternalCommand) -> Command {
-    let InternalCommand::Command(command) = instruction else {
+fn command(internal: InternalCommand) -> Command {
+    let InternalCommand::Command(command) = internal else {
         panic!()
     };
     command
@@ -40,7 +40,7 @@ fn commands_are_received_in_order_and_then_the_end() {
     clone.send(message(3)).unwrap();
     drop((commands, clone));
     let rest: Vec<_> = std::iter::from_fn(|| match queue.poll_next(&cx) {
-        Poll::Ready(next) => next.map(|(instruction, _)| command(instruction)),
+        Poll::Ready(next) => next.map(|(internal, _)| command(internal)),
         Poll::Pending => panic!(),
     })
     .collect();
@@ -79,10 +79,10 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
     assert!(matches!(commands.send(message(1)), Err(Error::QueueFull)));
     commands.send(Command::Overflow).unwrap();
     let used = account.used();
-    let Poll::Ready(Some((instruction, bytes))) = queue.poll_next(&cx) else {
+    let Poll::Ready(Some((internal, bytes))) = queue.poll_next(&cx) else {
         panic!()
     };
-    assert_eq!((account.used(), bytes), (used, command(instruction).size()));
+    assert_eq!((account.used(), bytes), (used, command(internal).size()));
     queue.charge().release(bytes);
     assert_eq!(account.used(), Command::Overflow.size());
     drop(queue);

@@ -554,7 +554,7 @@ impl SocketSender {
     }
 
     /// Sends something after all messages.
-    pub(crate) fn instruct(
+    pub(crate) fn with_commands(
         &mut self,
         send: impl FnOnce(&Commands) -> Result<(), Error>,
     ) -> Result<(), Error> {

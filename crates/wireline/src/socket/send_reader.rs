@@ -145,7 +145,7 @@ impl PartialMessage<'_> {
             payload: payload.freeze(),
         };
         self.sender
-            .instruct(|commands| commands.send_fragment(fragment))?;
+            .with_commands(|commands| commands.send_fragment(fragment))?;
         self.has_begun = !last;
         Ok(())
     }
@@ -157,7 +157,7 @@ impl PartialMessage<'_> {
         };
         if std::mem::take(&mut self.has_begun) {
             // If the connection has ended, there is nothing to fail.
-            let _ = self.sender.instruct(|commands| {
+            let _ = self.sender.with_commands(|commands| {
                 commands.abort(error.clone());
                 Ok(())
             });
