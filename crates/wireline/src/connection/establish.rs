@@ -6,7 +6,11 @@ use crate::{
     Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
     Request, Stream, Target,
     connect::permission_check::PermissionCheck,
-    connection::{commands::InternalCommand, deadline::Deadline, open_connection::Connection},
+    connection::{
+        commands::InternalCommand,
+        deadline::Deadline,
+        open_connection::{Connection, Established},
+    },
     http::{http2, response_body},
     observe::{
         observer::{ConnectionObserver, Observation, Peer, ResponseHead},
@@ -118,17 +122,6 @@ async fn exchange(
     drop(options);
     let closed = poll_fn(|cx| connection.poll(cx)).await;
     connection.end(closed);
-}
-
-/// A connection after its opening handshake.
-pub(crate) struct Established {
-    pub(crate) opened: Opened,
-    pub(crate) stream: Box<dyn Stream>,
-    /// Contains the bytes that were read with the response.
-    pub(crate) decoder: Decoder,
-    /// Contains the messages that were queued during the handshake.
-    pub(crate) outgoing: Outgoing,
-    pub(crate) commands: CommandQueue,
 }
 
 /// [Establishes a WebSocket

@@ -3,12 +3,11 @@
 //! [failure](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use crate::{
-    Closed, Command, CommandQueue, Error, Event, EventSink, Message, Options, Stream,
+    Closed, Command, CommandQueue, Error, Event, EventSink, Message, Opened, Options, Stream,
     connection::{
         accounting::Account,
         commands::{InternalCommand, message_size},
         connection_state::{ConnectionState, Input},
-        establish::Established,
         pings::{PendingPings, RoundTripSender},
         timeouts::{KeepAliveAction, Timeouts, Timer},
     },
@@ -45,6 +44,17 @@ const WORK_PER_BUDGET_UNIT: usize = 32 << 10;
 /// The maximum number of commands that are executed before something is written. A thread that
 /// sends without pause must not keep the connection from writing.
 const MAX_COMMANDS: usize = 1 << 12;
+
+/// A connection after its opening handshake.
+pub(crate) struct Established {
+    pub(crate) opened: Opened,
+    pub(crate) stream: Box<dyn Stream>,
+    /// Contains the bytes that were read with the response.
+    pub(crate) decoder: Decoder,
+    /// Contains the messages that were queued during the handshake.
+    pub(crate) outgoing: Outgoing,
+    pub(crate) commands: CommandQueue,
+}
 
 /// An established connection.
 pub(crate) struct Connection<F> {
@@ -302,16 +312,16 @@ impl<F: EventSink> Connection<F> {
                 self.commands_left = true;
                 break;
             }
-            let Poll::Ready(command) = self.commands.poll_next(cx) else {
+            let Poll::Ready(next) = self.commands.poll_next(cx) else {
                 break;
             };
             count += 1;
-            let Some((instruction, bytes)) = command else {
+            let Some((command, bytes)) = next else {
                 self.commands_closed = true;
                 break;
             };
-            // What is to be sent takes its bytes from the charge.
-            match instruction {
+            // Messages and fragments take their bytes from the charge.
+            match command {
                 InternalCommand::Command(Command::Send(message)) => {
                     telemetry::message_queued(&message);
                     self.outgoing
