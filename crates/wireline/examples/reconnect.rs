@@ -91,7 +91,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
             Err(error) if error.is_transient() => {
-                writeln!(output, "not connected: {}", wireline::chain(&error))?
+                writeln!(output, "not connected: {}", wireline::chain(&error))?;
             }
             Err(error) => return Err(wireline::chain(&error).to_string().into()),
         }

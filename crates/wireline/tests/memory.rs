@@ -193,14 +193,14 @@ fn a_server_cannot_fill_the_memory() {
         (0, None)
     );
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &declared).await
+        send(s, &declared).await;
     });
     assert_eq!(outcome, (0, Some(1009)));
 
     // One million empty fragments, and one more.
     let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &fragments).await
+        send(s, &fragments).await;
     });
     assert_eq!(outcome, (0, Some(1009)));
 
@@ -219,14 +219,14 @@ fn a_server_cannot_fill_the_memory() {
     let gibibyte = bomb(1 << 30);
     assert!(gibibyte.len() < 2 * MIB);
     let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| {
-        send(s, &gibibyte).await
+        send(s, &gibibyte).await;
     });
     assert_eq!(outcome, (0, Some(1009)));
 
     // Messages below the limit that expand to a gibibyte in total. They do not accumulate.
     let small = bomb(MIB).repeat(1024);
     let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| {
-        send(s, &small).await
+        send(s, &small).await;
     });
     assert_eq!(outcome, (1024, None));
 
@@ -242,7 +242,7 @@ fn a_server_cannot_fill_the_memory() {
     // Empty messages occupy memory.
     let empty = frame(0x82, 0, b"").repeat(2_000_000);
     let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &empty).await
+        send(s, &empty).await;
     });
     assert_eq!(outcome, (2_000_000, None));
 
@@ -272,7 +272,7 @@ fn a_server_cannot_fill_the_memory() {
     // Pings to a client whose writes are pending.
     let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &pings).await
+        send(s, &pings).await;
     });
     assert_eq!(outcome, (0, None));
 

@@ -68,7 +68,7 @@ where
         match &opened {
             Ok(_) => observer.connected(Peer::default()),
             Err(error) => {
-                observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into()))
+                observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into()));
             }
         }
     }

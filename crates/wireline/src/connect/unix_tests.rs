@@ -164,7 +164,7 @@ mod connections {
                     .await
                     .unwrap(),
             )
-            .await
+            .await;
         });
         let options = Options {
             unix_socket: Some(path),

@@ -80,7 +80,7 @@ impl Connection {
             Step::WriteStuck => self.apply(Input::WriteStuck),
             Step::CloseReceived(code) => self.apply(Input::CloseReceived(frame(code))),
             Step::ReadEnded(failed) => {
-                self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake)))
+                self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake)));
             }
             Step::Violated(code) => self.apply(Input::Violated(Violation { code, reason: "" })),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, reason: "" })),

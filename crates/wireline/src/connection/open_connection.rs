@@ -612,7 +612,7 @@ impl<F: EventSink> Connection<F> {
         }
         match decoded.violation {
             Some(violation) if any && self.state.may_answer() => {
-                self.apply(Input::Violated(violation))
+                self.apply(Input::Violated(violation));
             }
             Some(violation) => self.handle_violation(violation),
             None => {}

@@ -252,14 +252,14 @@ impl fmt::Display for Rule {
             Hosts::Name(name) if Range::named(name).is_some() => write!(f, "{name}.")?,
             Hosts::Name(name) => f.write_str(name)?,
             Hosts::Network(IpNet::V4(network)) if network.prefix_len() == 32 => {
-                write!(f, "{}", network.addr())?
+                write!(f, "{}", network.addr())?;
             }
             Hosts::Network(IpNet::V4(network)) => network.fmt(f)?,
             Hosts::Network(IpNet::V6(network)) if network.prefix_len() == 128 => {
-                write!(f, "[{}]", network.addr())?
+                write!(f, "[{}]", network.addr())?;
             }
             Hosts::Network(IpNet::V6(network)) => {
-                write!(f, "[{}]/{}", network.addr(), network.prefix_len())?
+                write!(f, "[{}]/{}", network.addr(), network.prefix_len())?;
             }
             Hosts::Range(range) => range.fmt(f)?,
             Hosts::Unix(sockets) => sockets.fmt(f)?,

@@ -99,10 +99,10 @@ impl Parameters {
                     return Err("a parameter has a value, and may not");
                 }
                 ("server_max_window_bits", value) => {
-                    agreed.server_max_window_bits = window_bits(value.as_deref())?
+                    agreed.server_max_window_bits = window_bits(value.as_deref())?;
                 }
                 ("client_max_window_bits", value) => {
-                    agreed.client_max_window_bits = window_bits(value.as_deref())?
+                    agreed.client_max_window_bits = window_bits(value.as_deref())?;
                 }
                 _ => return Err("a parameter is unknown"),
             }

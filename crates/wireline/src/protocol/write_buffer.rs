@@ -122,7 +122,7 @@ impl WriteBuffer {
             assert!(
                 BLOCK.is_multiple_of(size_of::<u64>()),
                 "each block begins with the same byte of the key"
-            )
+            );
         };
         let key = frame::repeated_key(key, offset);
         let (blocks, rest) = part.as_chunks::<BLOCK>();

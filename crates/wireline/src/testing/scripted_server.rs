@@ -390,7 +390,7 @@ impl Client {
         let closed = loop {
             match self.next().await {
                 Event::Messages(mut batch) => {
-                    messages.extend(std::iter::from_fn(|| batch.pop_front()))
+                    messages.extend(std::iter::from_fn(|| batch.pop_front()));
                 }
                 Event::Closing => {}
                 Event::Closed(closed) => break closed,

@@ -210,7 +210,7 @@ async fn a_trusted_certificate_may_be_presented_by_the_server() {
             rcgen::date_time_ymd(2999, 1, 1),
         );
         let expired = self_signed("a.example", authority, |parameters| {
-            parameters.not_after = past
+            parameters.not_after = past;
         });
         let tls = Tls::new().authority(expired.0.as_bytes()).unwrap();
         assert!(matches!(
@@ -218,7 +218,7 @@ async fn a_trusted_certificate_may_be_presented_by_the_server() {
             CertificateError::Expired { .. }
         ));
         let early = self_signed("a.example", authority, |parameters| {
-            parameters.not_before = future
+            parameters.not_before = future;
         });
         let tls = Tls::new().authority(early.0.as_bytes()).unwrap();
         assert!(matches!(

@@ -260,13 +260,13 @@ impl Entry {
                 });
             }
             Observation::Opened(opened) => {
-                self.agreed = Some((opened.protocol.clone(), opened.extensions.clone()))
+                self.agreed = Some((opened.protocol.clone(), opened.extensions.clone()));
             }
             Observation::MessageSent { kind, payload } => {
-                self.message(at, true, *kind, payload, budget)
+                self.message(at, true, *kind, payload, budget);
             }
             Observation::MessageReceived { kind, payload } => {
-                self.message(at, false, *kind, payload, budget)
+                self.message(at, false, *kind, payload, budget);
             }
             Observation::PartSent {
                 kind,
