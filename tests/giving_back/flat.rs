@@ -54,10 +54,11 @@ fn growth(used: &[usize], in_a_round: usize) -> f64 {
     grown / (in_a_round * rounds / 2) as f64
 }
 
-/// Without the patches, a context of the engine takes 283 KiB.
+/// Without the patches, a context of the engine takes 283 KiB. `Intl` takes 10 KiB more.
 #[test]
 fn a_context_takes_at_most_200_kib() {
     const CONTEXTS: usize = 32;
+    const KIB: usize = if cfg!(feature = "intl") { 210 } else { 200 };
     if !IS_PATCHED {
         not_run("the engine has no patches");
         return;
@@ -69,7 +70,7 @@ fn a_context_takes_at_most_200_kib() {
         let contexts: Vec<Context> = (0..CONTEXTS).map(|_| Context::default()).collect();
         let each = (MEMORY.allocated() - before) / CONTEXTS;
         println!("a context takes {each} bytes");
-        assert!(each <= 200 << 10, "a context takes {each} bytes");
+        assert!(each <= KIB << 10, "a context takes {each} bytes");
         drop(contexts);
     });
 }
