@@ -1,67 +1,47 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack
 //! runs the script.
 
-mod above;
-mod arguments;
-mod blocks;
 mod client;
-mod closing;
-mod connections;
-mod console;
-#[cfg(target_os = "linux")]
-mod descriptors;
-mod details;
-mod documents;
-mod editor;
-#[cfg(feature = "typescript")]
-mod edits;
-mod ending;
-mod har;
-mod hints;
-mod history;
-mod input;
-mod isolate;
-mod isolation;
-mod log;
-mod observe;
-mod output;
-mod page;
-mod program;
-mod prompt;
-mod recorded;
-mod recording;
-#[cfg(feature = "repl")]
-mod repl;
-mod report;
-mod running;
-mod script;
-mod server;
-mod signals;
-mod source_maps;
-mod spelling;
-mod status;
-mod terminal;
-mod typescript;
-mod unimplemented;
-mod visible;
-mod watch;
-
 #[cfg(test)]
 mod deep;
+mod har;
+mod input;
+mod observe;
+mod options;
+mod output;
+mod page;
+#[cfg(feature = "repl")]
+mod repl;
+mod run;
+mod server;
+mod source;
+mod terminal;
 
 #[cfg(feature = "repl")]
 use self::repl::{Interruption, Repl};
 use self::{
-    arguments::{Arguments, Invocation},
     client::Client,
-    connections::Network,
-    program::{Program, Unreadable},
-    running::Running,
-    script::Script,
+    input::editor,
+    options::{
+        arguments::{Arguments, Invocation},
+        connections::Network,
+    },
+    output::{
+        above,
+        status::{FAILURE, SUCCESS, USAGE},
+    },
+    run::{
+        ending, isolate, recorded,
+        running::Running,
+        script::{self, Script},
+        signals::{self, Signal, Signals},
+        watch::Files,
+    },
     server::{BindError, Listen, Server},
-    signals::{Signal, Signals},
-    status::{FAILURE, SUCCESS, USAGE},
-    watch::Files,
+    source::{
+        documents,
+        program::{self, Program, Unreadable},
+    },
 };
 use mimalloc::MiMalloc;
 use std::{
@@ -83,7 +63,7 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     isolate::child();
     #[cfg(target_os = "linux")]
-    descriptors::make_room();
+    run::descriptors::make_room();
     let invocation = Arguments::invocation();
     let Invocation {
         prelude,

@@ -1,6 +1,6 @@
 //! The lines that are commands.
 
-use crate::prompt::{self, PromptCommand, without_argument};
+use crate::input::prompt::{self, PromptCommand, without_argument};
 use boa_websocket::net::runtime::{MAX_CLOSE_REASON, is_close_code};
 use std::path::PathBuf;
 

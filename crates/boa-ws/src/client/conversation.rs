@@ -2,14 +2,17 @@
 
 use super::backoff::Backoff;
 use crate::{
-    above,
-    closing::without_password,
-    hints::{Caller, Hints, redirected},
-    output,
-    report::reason,
-    running::Interrupted,
-    signals::{self, Signal},
-    status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
+    output::{
+        self, above,
+        hints::{Caller, Hints, redirected},
+        report::reason,
+        status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
+    },
+    run::{
+        closing::without_password,
+        running::Interrupted,
+        signals::{self, Signal},
+    },
 };
 use boa_websocket::net::{
     Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender,

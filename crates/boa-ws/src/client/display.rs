@@ -4,7 +4,7 @@ use super::{
     fold::{Fold, Style, cut, number_of},
     json,
 };
-use crate::visible::visible;
+use crate::output::visible::visible;
 use boa_websocket::net::Message;
 use std::fmt::Write;
 

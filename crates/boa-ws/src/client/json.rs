@@ -2,7 +2,7 @@
 //! members stay as they were sent.
 
 use super::fold::{Fold, Style, count, cut};
-use crate::visible::visible;
+use crate::output::visible::visible;
 use serde::de::IgnoredAny;
 use unicode_width::UnicodeWidthStr;
 

@@ -2,10 +2,12 @@
 
 use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, Wish, talk};
 use crate::{
-    output,
-    running::Interrupted,
+    output::{
+        self,
+        status::{FAILURE, SUCCESS, USAGE},
+    },
+    run::running::Interrupted,
     server::Listen,
-    status::{FAILURE, SUCCESS, USAGE},
 };
 use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{

@@ -20,12 +20,17 @@ use self::{
     terminal::Terminal,
 };
 use crate::{
-    connections::Network,
-    editor, output,
-    running::{Interrupted, Running},
+    input::editor,
+    options::connections::Network,
+    output::{
+        self,
+        status::{FAILURE, NOT_CONNECTED},
+    },
+    run::{
+        running::{Interrupted, Running},
+        signals::Interrupter,
+    },
     server::Listen,
-    signals::Interrupter,
-    status::{FAILURE, NOT_CONNECTED},
 };
 use base64_simd::STANDARD;
 use boa_websocket::net;
@@ -225,7 +230,7 @@ pub(crate) fn start(
     network: Network,
     interrupter: Interrupter,
 ) -> io::Result<Running> {
-    crate::running::start(
+    crate::run::running::start(
         "client",
         STACK_SIZE,
         false,

@@ -6,7 +6,11 @@ use super::{
     display,
     fold::Fold,
 };
-use crate::{connections::seconds, ending, output, visible::visible};
+use crate::{
+    options::connections::seconds,
+    output::{self, visible::visible},
+    run::ending,
+};
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
 use serde_json::json;

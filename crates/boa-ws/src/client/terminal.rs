@@ -7,10 +7,12 @@ use super::{
     fold::{Fold, Style, number_of},
 };
 use crate::{
-    editor::{self, Assistance, Editor, Input, Settings},
-    output, prompt,
-    signals::{Interrupter, Signal},
-    visible::visible,
+    input::{
+        editor::{self, Assistance, Editor, Input, Settings},
+        prompt,
+    },
+    output::{self, visible::visible},
+    run::signals::{Interrupter, Signal},
 };
 use boa_websocket::net::{self, Closed, Error, Message, Opened};
 use jiff::Zoned;

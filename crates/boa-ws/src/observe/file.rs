@@ -1,6 +1,6 @@
 //! The files that results are written to.
 
-use crate::{ending, program::Unwritable};
+use crate::{run::ending, source::program::Unwritable};
 use std::{
     fmt::Display,
     fs::{self, File},

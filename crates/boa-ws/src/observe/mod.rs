@@ -11,9 +11,12 @@ mod top;
 mod trace;
 
 use crate::{
-    ending, output,
-    program::Unwritable,
-    status::{SUCCESS, USAGE},
+    output::{
+        self,
+        status::{SUCCESS, USAGE},
+    },
+    run::ending,
+    source::program::Unwritable,
 };
 use boa_websocket::net::{
     self,

@@ -1,7 +1,7 @@
 //! `--report`: a page about connections, made of a record.
 
 use super::file;
-use crate::program::{Unreadable, Unwritable, read};
+use crate::source::program::{Unreadable, Unwritable, read};
 use boa_websocket::net::har::Recorder;
 use serde_json::Value;
 use std::{

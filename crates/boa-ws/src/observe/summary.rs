@@ -2,7 +2,7 @@
 //! and how it ended.
 
 use super::{close_codes::named, sizes};
-use crate::visible::visible;
+use crate::output::visible::visible;
 use boa_websocket::net::{
     Phase, chain,
     observer::{Frame, Observation, Observer, WithoutCredentials},

@@ -2,7 +2,7 @@
 //! shown below it, and printed when the terminal is restored.
 
 use super::summary::Summary;
-use crate::log::{self, LogBuffer};
+use crate::output::log::{self, LogBuffer};
 use ratatui::crossterm::{
     cursor::{Hide, MoveTo},
     execute, queue,

@@ -2,9 +2,11 @@
 
 use super::{clock::since_beginning, close_codes::named, sizes};
 use crate::{
-    above, output,
-    program::Unwritable,
-    visible::{beginning, visible},
+    output::{
+        self, above,
+        visible::{beginning, visible},
+    },
+    source::program::Unwritable,
 };
 use anstream::adapter::strip_str;
 use boa_websocket::net::{

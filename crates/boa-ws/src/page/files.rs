@@ -1,6 +1,6 @@
 //! The files that a page loads.
 
-use crate::{program::Unreadable, recording::Mode};
+use crate::{options::recording::Mode, source::program::Unreadable};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{

@@ -8,10 +8,10 @@ mod stand_ins;
 
 use self::{files::Files, plain::Plain};
 use crate::{
-    input::StandardInput,
+    input::input::StandardInput,
+    options::recording::Mode,
     output::warning,
-    program::{Kind, Source},
-    recording::Mode,
+    source::program::{Kind, Source},
     terminal::{Terminal, TerminalInput},
 };
 use boa_page::{Cookies, Page, View};

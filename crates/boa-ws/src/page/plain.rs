@@ -3,7 +3,7 @@
 
 use super::lines;
 use crate::{
-    input::StandardInput,
+    input::input::StandardInput,
     output::{warning, write_out},
 };
 use boa_engine::Context;

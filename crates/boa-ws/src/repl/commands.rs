@@ -1,6 +1,6 @@
 //! The lines that are commands.
 
-use crate::prompt::{self, PromptCommand, without_argument};
+use crate::input::prompt::{self, PromptCommand, without_argument};
 use std::path::PathBuf;
 
 /// All commands.

@@ -6,7 +6,7 @@ use super::{
     highlight::{KEYWORDS, highlighted},
     source,
 };
-use crate::{editor::Assistance, prompt};
+use crate::input::{editor::Assistance, prompt};
 use boa_engine::{
     Context, JsObject, JsString, JsValue,
     builtins::{

@@ -1,11 +1,10 @@
 //! What happens on sockets: lines above the one that is typed, and the table of `.sockets`.
 
 use crate::{
-    above,
     client::fold::{Style, count, number_of},
-    closing::without_password,
     observe::{close_codes::named, sizes::size},
-    visible::visible,
+    output::{above, visible::visible},
+    run::closing::without_password,
 };
 use boa_websocket::{
     net::{

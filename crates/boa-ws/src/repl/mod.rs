@@ -14,14 +14,14 @@ mod source_tests;
 mod types;
 
 use crate::{
-    connections::Network,
-    editor::{self, Editor},
-    output,
-    program::{Kind, Source},
-    report::Reports,
-    running::{self, Interrupted, Running},
-    script::{self, STACK_SIZE},
-    status::FAILURE,
+    input::editor::{self, Editor},
+    options::connections::Network,
+    output::{self, report::Reports, status::FAILURE},
+    run::{
+        running::{self, Interrupted, Running},
+        script::{self, STACK_SIZE},
+    },
+    source::program::{Kind, Source},
 };
 use boa_websocket::{Limits, net::observer::Observer};
 pub(crate) use control::{Control, Interruption};

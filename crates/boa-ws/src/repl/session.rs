@@ -9,17 +9,18 @@ use super::{
     types,
 };
 use crate::{
-    editor::{self, Editor, Input},
-    edits::Columns,
-    output,
-    program::Source,
-    prompt,
-    report::Reports,
-    running::Interrupted,
-    script::CLOSE_TIMEOUT,
-    status::{FAILURE, SUCCESS},
-    typescript::TypeScript,
-    visible::visible,
+    input::{
+        editor::{self, Editor, Input},
+        prompt,
+    },
+    output::{
+        self,
+        report::Reports,
+        status::{FAILURE, SUCCESS},
+        visible::visible,
+    },
+    run::{running::Interrupted, script::CLOSE_TIMEOUT},
+    source::{edits::Columns, program::Source, typescript::TypeScript},
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue, NativeFunction, js_string,

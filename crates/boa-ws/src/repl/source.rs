@@ -1,7 +1,7 @@
 //! The source of an input: whether it is complete, and the script that is run in its place.
 
 use super::rewrite::{Name, Rewriter, awaits, is_module};
-use crate::{
+use crate::source::{
     edits::Columns,
     typescript::{self, uncapitalized},
 };

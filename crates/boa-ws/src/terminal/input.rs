@@ -3,8 +3,8 @@
 #[cfg(unix)]
 use super::screen;
 use crate::{
-    input::Queue,
-    signals::{Interrupter, Signal},
+    input::input::Queue,
+    run::signals::{Interrupter, Signal},
 };
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use std::{io, sync::Arc, thread, time::Duration};

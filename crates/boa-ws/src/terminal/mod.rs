@@ -12,7 +12,10 @@ use self::{
     dialog::{Dialog, Step},
     screen::Screen,
 };
-use crate::{log, output, signals::Signal};
+use crate::{
+    output::{self, log},
+    run::signals::Signal,
+};
 use boa_engine::Context;
 use boa_page::{Page, View};
 use boa_websocket::dom::{self, host};

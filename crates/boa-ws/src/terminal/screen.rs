@@ -1,7 +1,7 @@
 //! Takes the terminal over to draw a page, and restores it.
 
 use super::{dialog::Dialog, paint};
-use crate::log::{self, LogBuffer};
+use crate::output::log::{self, LogBuffer};
 use anstream::{AutoStream, ColorChoice};
 use boa_page::text_layout::Layout;
 use ratatui::{

@@ -334,7 +334,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
 
 #[test]
 fn members_in_the_list_of_unimplemented_members_do_not_exist() {
-    let table = include_str!("../../src/unimplemented.txt");
+    let table = include_str!("../../src/output/unimplemented.txt");
     let script = format!(
         "let of, names = 0;
          for (const word of {table:?}.replace(/^#.*$/gm, '').trim().split(/\\s+/)) {{

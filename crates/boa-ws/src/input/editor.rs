@@ -1,0 +1,396 @@
+//! The line editor of a terminal, on a thread of its own. Other threads print above the line.
+
+use crate::{
+    input::history::{self, HistoryFile},
+    output::above,
+};
+use anstream::{AutoStream, ColorChoice};
+use rustyline::{
+    ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
+    completion::{Completer, Pair},
+    error::ReadlineError,
+    highlight::{CmdKind, Highlighter},
+    hint::Hinter,
+    history::{DefaultHistory, History},
+    validate::{ValidationContext, ValidationResult, Validator},
+};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    env,
+    io::{self, IsTerminal, Write},
+    sync::mpsc::sync_channel,
+    thread,
+    time::Duration,
+};
+use tokio::sync::mpsc;
+
+/// The limit on lines that the history keeps.
+const MAX_HISTORY: usize = 1000;
+
+/// The limit on the length of a line that the history keeps, in bytes.
+const MAX_HISTORY_LINE: usize = 64 << 10;
+
+/// The time that the editor has to stop. It does not while the history is searched.
+const STOP_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// A text that the editor prints above the line so that it is heard. It keeps the cursor's place,
+/// and goes up and down again: rustyline would add a line feed otherwise.
+const BELL: &str = "\x1b7\x1b[A\n";
+
+/// Takes the cursor back to the place that [`BELL`] has kept.
+const AFTER_BELL: &str = "\x1b8";
+
+/// What was typed.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Line(String),
+    /// Ctrl-C.
+    Interrupt {
+        /// Whether nothing was typed.
+        empty: bool,
+    },
+    /// Ctrl-D, or the terminal was closed.
+    End,
+}
+
+/// What the editor asks the program while a line is typed.
+pub(crate) trait Assistance: Send + 'static {
+    /// The start of the word before `pos`, and the words that may stand there.
+    fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>);
+
+    /// Whether Enter begins another line instead of ending the input.
+    fn is_incomplete(&self, input: &str) -> bool;
+
+    /// The input with colours, if it has any. Its width must be the same.
+    fn highlight<'a>(&self, input: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(input)
+    }
+
+    /// Called when Ctrl-C was pressed, before the program reads of it.
+    fn interrupted(&self) {}
+}
+
+/// The settings of an editor.
+pub(crate) struct Settings {
+    pub(crate) prompt: &'static str,
+    /// The name of the file of the history.
+    pub(crate) history: &'static str,
+    /// The stack of the thread that calls [`Assistance`], in bytes.
+    pub(crate) stack_size: usize,
+}
+
+/// The line editor. One exists at a time.
+pub(crate) struct Editor {
+    inputs: mpsc::Receiver<Input>,
+}
+
+/// Whether there is a terminal in which lines can be edited.
+pub(crate) fn is_available() -> bool {
+    let is_plain =
+        env::var("TERM").is_ok_and(|term| matches!(term.as_str(), "dumb" | "cons25" | "emacs"));
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !is_plain
+}
+
+/// Whether text for the terminal has colours.
+pub(crate) fn has_colours() -> bool {
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+impl Editor {
+    /// Starts the thread. Nothing is asked yet.
+    pub(crate) fn start(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
+        save_terminal();
+        // Without an editor `stop` does nothing.
+        Self::start_thread(settings, assistance).inspect_err(|_| restore_terminal())
+    }
+
+    fn start_thread(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
+        // One line is asked for at a time: sending never waits.
+        let (typed, inputs) = mpsc::channel(1);
+        let (ready, is_ready) = sync_channel(1);
+        let line = Line {
+            assistance,
+            colours: has_colours(),
+            empty: Cell::new(true),
+            accepted: Cell::new(false),
+            keyed: Cell::new(false),
+        };
+        let thread = thread::Builder::new()
+            .name("editor".to_owned())
+            .stack_size(settings.stack_size);
+        thread.spawn(move || match editor(&settings, line) {
+            Ok((editor, file, printer)) => {
+                above::open();
+                let _stopped = above::StopsAtDrop;
+                let ringing = thread::Builder::new()
+                    .name("bell".to_owned())
+                    .spawn(move || ring(printer));
+                // The receiver waits.
+                let _ = ready.send(ringing.map(drop));
+                read_lines(editor, file, &settings, &typed);
+            }
+            Err(error) => drop(ready.send(Err(error))),
+        })?;
+        is_ready.recv().map_err(io::Error::other)??;
+        Ok(Self { inputs })
+    }
+
+    /// Asks for a line. Never waits.
+    pub(crate) fn ask(&self) {
+        above::ask();
+    }
+
+    /// Waits for what is typed. Losing the future loses nothing.
+    pub(crate) async fn next(&mut self) -> Input {
+        self.inputs.recv().await.unwrap_or(Input::End)
+    }
+}
+
+/// Prints what waits, stops the editor, and restores the terminal. The line that is being typed is
+/// removed. Does nothing without an editor.
+pub(crate) fn stop() {
+    if let Some(rest) = above::close(STOP_TIMEOUT) {
+        restore_terminal();
+        write(&rest);
+    }
+}
+
+type LineEditor<A> = rustyline::Editor<Line<A>, DefaultHistory>;
+
+fn editor<A: Assistance>(
+    settings: &Settings,
+    line: Line<A>,
+) -> io::Result<(
+    LineEditor<A>,
+    Option<HistoryFile>,
+    impl ExternalPrinter + Send + 'static,
+)> {
+    let config = Config::builder()
+        .max_history_size(MAX_HISTORY)
+        .map_err(io::Error::other)?
+        .history_ignore_space(true)
+        .completion_type(CompletionType::List)
+        // So that `highlight_prompt` is called. It has colours only if they are wanted.
+        .color_mode(ColorMode::Forced)
+        .build();
+    let mut editor = rustyline::Editor::with_config(config).map_err(io::Error::other)?;
+    editor.set_helper(Some(line));
+    // Without a place for it, the history lasts as long as the process.
+    let file = history::path(settings.history).and_then(|path| {
+        let file = HistoryFile::open(&path, MAX_HISTORY).ok();
+        // Also if it can only be read.
+        let _ = editor.load_history(&path);
+        file
+    });
+    let printer = editor.create_external_printer().map_err(io::Error::other)?;
+    Ok((editor, file, printer))
+}
+
+/// The editor's thread: writes what is printed, and reads lines that are asked for.
+fn read_lines<A: Assistance>(
+    mut editor: LineEditor<A>,
+    mut file: Option<HistoryFile>,
+    settings: &Settings,
+    typed: &mpsc::Sender<Input>,
+) {
+    while let Some(task) = above::next_task() {
+        write(&task.texts);
+        if !task.read {
+            continue;
+        }
+        if let Some(line) = editor.helper() {
+            line.empty.set(true);
+            line.accepted.set(false);
+        }
+        let input = editor.readline(settings.prompt);
+        above::end_line();
+        let input = match input {
+            Ok(line) => {
+                remember(&mut editor, file.as_mut(), &line);
+                Input::Line(line)
+            }
+            Err(ReadlineError::Interrupted) => {
+                let line = editor.helper();
+                line.iter().for_each(|line| line.assistance.interrupted());
+                Input::Interrupt {
+                    empty: line.is_none_or(|line| line.empty.get()),
+                }
+            }
+            // Also if the terminal was closed.
+            Err(_) => Input::End,
+        };
+        // The receiver may be gone. Texts are still to be written.
+        let _ = typed.blocking_send(input);
+    }
+}
+
+/// Adds a line to the history. A line that begins with a space is not kept.
+fn remember<A: Assistance>(editor: &mut LineEditor<A>, file: Option<&mut HistoryFile>, line: &str) {
+    if line.len() <= MAX_HISTORY_LINE && editor.history_mut().add(line).unwrap_or(false) {
+        // The disk may be full.
+        let _ = file.map(|file| file.add(line));
+    }
+}
+
+/// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in
+/// rustyline while an earlier bell was not heard, which no thread waits for.
+fn ring(mut printer: impl ExternalPrinter) {
+    while above::bell().is_some() {
+        // It fails if the terminal was closed.
+        let _ = printer.print(BELL.to_owned());
+    }
+}
+
+/// Writes to the terminal. Nothing can be done about an error: the terminal was closed, which the
+/// next line reports.
+fn write(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The line that is being typed.
+struct Line<A> {
+    assistance: A,
+    colours: bool,
+    /// Whether nothing is typed.
+    empty: Cell<bool>,
+    /// Whether it was accepted.
+    accepted: Cell<bool>,
+    /// Whether the next drawing is that of a key. Otherwise it follows a bell.
+    keyed: Cell<bool>,
+}
+
+impl<A: Assistance> Helper for Line<A> {}
+
+impl<A: Assistance> Hinter for Line<A> {
+    type Hint = String;
+}
+
+impl<A: Assistance> Completer for Line<A> {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        Ok(self.assistance.complete(line, pos))
+    }
+}
+
+impl<A: Assistance> Validator for Line<A> {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        if self.assistance.is_incomplete(context.input()) {
+            return Ok(ValidationResult::Incomplete);
+        }
+        self.accepted.set(true);
+        above::end_line();
+        Ok(ValidationResult::Valid(None))
+    }
+}
+
+impl<A: Assistance> Highlighter for Line<A> {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        // rustyline asks `highlight_char` before each drawing but that after an external print.
+        // Before that one it has removed the line, so that texts can be written here.
+        if !self.keyed.take() {
+            write(&(AFTER_BELL.to_owned() + &above::take()));
+        }
+        above::park_if_stopping();
+        if !self.accepted.get() {
+            above::begin_line();
+        }
+        if self.colours {
+            Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m"))
+        } else {
+            Cow::Borrowed(prompt)
+        }
+    }
+
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        if self.colours {
+            self.assistance.highlight(line)
+        } else {
+            Cow::Borrowed(line)
+        }
+    }
+
+    fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
+        self.empty.set(line.is_empty());
+        self.keyed.set(true);
+        // The line is drawn at each key: the colour of a word may change with each of its letters.
+        true
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        // The line is drawn after the list.
+        self.keyed.set(true);
+        Cow::Borrowed(candidate)
+    }
+}
+
+/// The modes of the terminal before the editor changed them.
+#[cfg(unix)]
+static MODES: std::sync::Mutex<Option<rustix::termios::Termios>> = std::sync::Mutex::new(None);
+
+/// Saves the modes, and turns the echo of the system off. What is typed while no line is read is
+/// drawn with the next line. The system would echo it in the middle of what is printed, and a
+/// second time. The modes between two lines are those that rustyline finds.
+#[cfg(unix)]
+fn save_terminal() {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let modes = tcgetattr(rustix::stdio::stdin()).ok();
+    if let Some(modes) = &modes {
+        let mut silent = modes.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &silent);
+    }
+    *MODES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
+}
+
+#[cfg(unix)]
+fn restore_terminal() {
+    let modes = MODES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .take();
+    if let Some(modes) = modes {
+        // First, and at once: it does not wait for a terminal that takes no output. It fails if the
+        // terminal was closed.
+        let _ = rustix::termios::tcsetattr(
+            rustix::stdio::stdin(),
+            rustix::termios::OptionalActions::Now,
+            &modes,
+        );
+        leave_line();
+    }
+}
+
+/// Whether the modes may have been changed. On Windows they are restored without having been saved.
+#[cfg(not(unix))]
+static CHANGED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+#[cfg(not(unix))]
+fn save_terminal() {
+    CHANGED.store(true, std::sync::atomic::Ordering::SeqCst);
+}
+
+#[cfg(not(unix))]
+fn restore_terminal() {
+    if CHANGED.swap(false, std::sync::atomic::Ordering::SeqCst) {
+        leave_line();
+        let _ = ratatui::crossterm::terminal::disable_raw_mode();
+    }
+}
+
+/// Ends a synchronized update and bracketed paste, and removes the line.
+fn leave_line() {
+    let mut out = io::stdout();
+    let _ = out
+        .write_all(b"\x1b[?2026l\x1b[?2004l\r\x1b[J")
+        .and_then(|()| out.flush());
+}

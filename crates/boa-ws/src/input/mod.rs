@@ -1,0 +1,6 @@
+//! Lines of input: standard input, and the line editor of a terminal.
+
+pub(crate) mod editor;
+pub(crate) mod history;
+pub(crate) mod input;
+pub(crate) mod prompt;

@@ -1,0 +1,596 @@
+//! The options about connections: addresses and proxies, permissions, encryption, limits.
+
+use crate::source::program::{Unreadable, read};
+use boa_websocket::{
+    Permissions,
+    net::{
+        self, Deflate, Http2, Options, Proxies, Proxy, TcpConnector, Tls,
+        connector::{Conditions, Connector, Redirect, Resolution, SimulatedConnector},
+    },
+    permissions::RuleError,
+    websocket::ConnectionOptions,
+};
+use futures_util::future::BoxFuture;
+use std::net::{IpAddr, SocketAddr};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use url::Host;
+
+const CONNECTING: &str = "Connecting";
+const PERMISSIONS: &str = "Permissions";
+const ENCRYPTION: &str = "Encryption (wss:)";
+const MESSAGES: &str = "Messages";
+
+/// The options for connections.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Connections {
+    /// Connect to another host than that of the URL, as in curl
+    ///
+    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. An empty HOST1 or PORT1
+    /// means any, an empty HOST2 or PORT2 the same as before. The first rule that matches is used.
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
+    connect_to: Vec<Redirect>,
+
+    /// Set the address of a host, as in curl
+    ///
+    /// Several addresses are separated by commas. * means any host, and an empty port any port. The
+    /// first rule that matches is used.
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
+    resolve: Vec<Resolution>,
+
+    /// Connect through this proxy, and ignore those of the environment
+    ///
+    /// http, https, socks5 or socks5h; with user:password@ before the host if the proxy needs them.
+    #[arg(long, value_name = "URL", help_heading = CONNECTING)]
+    proxy: Option<Proxy>,
+
+    /// Connect directly, and ignore proxies of the environment
+    #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
+    no_proxy: bool,
+
+    /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
+    ///
+    /// With reuse, sockets use HTTP/2 only in a connection that exists already, and never open one.
+    /// Nothing else in the command opens one, so that they use HTTP/1.1.
+    #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
+    http2: Option<Http2Mode>,
+
+    /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
+    ///
+    /// CONDITIONS are separated by commas: latency=80ms delays all bytes, in each direction;
+    /// jitter=20ms makes that longer or shorter at random; bandwidth=50kB/s limits each direction;
+    /// fragment splits what is read and written at random; loss-after=30s loses connections without
+    /// an error after they have been open for this time; reset=0.1% is the share of segments of
+    /// 1460 bytes that reset their connection; silence=5% the share of connections on which nothing
+    /// of the server's arrives; seed=7 selects other random decisions. Connections use HTTP/1.1.
+    #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
+    simulate: Option<Conditions>,
+
+    /// The longest time for a connection to open [default: 30]
+    ///
+    /// It covers finding the address, connecting, encryption and the opening handshake.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    connect_timeout: Option<Duration>,
+
+    /// The longest wait for the server's Close frame [default: 20 seconds of silence, 60 in all]
+    ///
+    /// The time begins with the Close frame of the script. Ctrl-C ends the wait earlier.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    close_timeout: Option<Duration>,
+
+    /// Allow connections to these hosts only
+    ///
+    /// RULES are separated by commas. A rule is a host (chat.example), the names below one
+    /// (*.example), any (*), an address, a range of addresses (10.0.0.0/8), or loopback, private or
+    /// public; with or without :PORT, and with wss:// before it if connections must be encrypted.
+    /// unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no other rule allows.
+    /// Without --allow-net and --deny-net, all hosts and all Unix domain sockets are allowed.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    allow_net: Option<Vec<String>>,
+
+    /// Deny connections to these hosts, even if they are allowed
+    ///
+    /// RULES are the same as above. Rules about addresses are checked against the addresses that
+    /// names resolve to. With this option, Unix domain sockets need a rule of --allow-net, such as
+    /// --allow-net=*,unix:*.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    deny_net: Vec<String>,
+
+    /// Check names alone where a proxy hides the addresses that rules are about
+    #[arg(long, help_heading = PERMISSIONS)]
+    allow_proxy: bool,
+
+    /// Trust the authorities in FILE as well as the system's
+    ///
+    /// A self-signed certificate of a server may be one of them.
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    ca: Vec<PathBuf>,
+
+    /// The client's certificate, in PEM, for servers that request one
+    ///
+    /// Intermediate certificates may follow it.
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    cert: Option<PathBuf>,
+
+    /// The private key of the certificate, unless it is in the same file
+    #[arg(long, value_name = "FILE", requires = "cert", help_heading = ENCRYPTION)]
+    key: Option<PathBuf>,
+
+    /// The client's certificate, in PEM, for https proxies that request one
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    proxy_cert: Option<PathBuf>,
+
+    /// The private key of the certificate for proxies, unless it is in the same file
+    #[arg(long, value_name = "FILE", requires = "proxy_cert", help_heading = ENCRYPTION)]
+    proxy_key: Option<PathBuf>,
+
+    /// Trust every certificate: others on the network can read and change all messages
+    #[arg(long, conflicts_with = "ca", help_heading = ENCRYPTION)]
+    insecure: bool,
+
+    /// Do not compress messages, and do not offer compression
+    #[arg(long, help_heading = MESSAGES)]
+    no_deflate: bool,
+
+    /// The largest message that is accepted [default: 64MiB]
+    ///
+    /// A larger message fails its connection. A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or
+    /// GiB.
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
+    max_message: Option<u64>,
+
+    /// The limit on messages that wait to be sent on a connection [default: 256MiB]
+    ///
+    /// A message beyond it fails the connection.
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
+    max_queued: Option<u64>,
+
+    /// Give the error events of scripts, and errors of fetch, a message with the reason
+    ///
+    /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine
+    /// the network.
+    #[arg(long, help_heading = CONNECTING)]
+    failure_details: bool,
+
+    /// Ping a server that has sent nothing for this time
+    ///
+    /// If no answer comes, its connection fails.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
+    ping: Option<Duration>,
+}
+
+/// How HTTP/2 is used.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Http2Mode {
+    Reuse,
+    Prefer,
+}
+
+/// The configuration of connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    tcp: TcpConnector,
+    /// The conditions to simulate.
+    conditions: Option<Conditions>,
+    pub(crate) options: Options,
+    pub(crate) permissions: Permissions,
+    /// The options that scripts may set for a connection.
+    pub(crate) connection_options: ConnectionOptions,
+    /// Whether `error` events have a message.
+    pub(crate) failure_details: bool,
+    /// Whether every certificate is trusted.
+    pub(crate) insecure: bool,
+}
+
+impl Connections {
+    /// The files of certificate authorities.
+    pub(crate) fn authorities(&self) -> &[PathBuf] {
+        &self.ca
+    }
+
+    /// Reads the named files and the environment. If the built-in server is `served`, this machine
+    /// is reached without a proxy.
+    pub(crate) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
+        let (insecure, failure_details) = (self.insecure, self.failure_details);
+        let options = self.options();
+        let permissions = self.permissions()?;
+        let proxies = match self.proxy {
+            Some(proxy) => Proxies::all(proxy),
+            None if self.no_proxy => Proxies::none(),
+            None => Proxies::from_env(),
+        };
+        let proxies = if served {
+            proxies.except("localhost, 127.0.0.1, ::1")
+        } else {
+            proxies
+        };
+        let tls = tls(
+            self.ca,
+            (self.cert, self.key),
+            (self.proxy_cert, self.proxy_key),
+            insecure,
+        )?;
+        let connection_options = ConnectionOptions::all().tls(tls.clone());
+        let tcp = TcpConnector::new()
+            .redirects(self.connect_to)
+            .resolutions(self.resolve)
+            .proxies(proxies)
+            .tls(tls);
+        let conditions = self.simulate;
+        Ok(Network {
+            tcp,
+            conditions,
+            options,
+            permissions,
+            connection_options,
+            failure_details,
+            insecure,
+        })
+    }
+
+    /// The hosts that scripts may reach: all by default. Unix domain sockets are among them only if
+    /// no option restricts the network.
+    fn permissions(&self) -> Result<Permissions, RuleError> {
+        let mut permissions = match &self.allow_net {
+            Some(rules) => rules
+                .iter()
+                .try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
+            None if self.deny_net.is_empty() => Permissions::all().allow_net("unix:*")?,
+            None => Permissions::all(),
+        };
+        if self.allow_proxy {
+            permissions = permissions.allow_proxy();
+        }
+        self.deny_net
+            .iter()
+            .try_fold(permissions, |allowed, rule| allowed.deny_net(rule))
+    }
+
+    fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.deflate = (!self.no_deflate).then(Deflate::default);
+        options.establish_timeout = self.connect_timeout.unwrap_or(options.establish_timeout);
+        options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
+        options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
+        options.ping = self.ping;
+        options.http2 = match self.http2 {
+            None => Http2::Off,
+            Some(Http2Mode::Reuse) => Http2::Reuse,
+            Some(Http2Mode::Prefer) => Http2::Prefer,
+        };
+        if let Some(size) = self.max_message {
+            // A size beyond the address space is no limit.
+            options.max_message = usize::try_from(size).unwrap_or(usize::MAX);
+        }
+        options.max_queued = self.max_queued.unwrap_or(options.max_queued);
+        options
+    }
+}
+
+/// A certificate and its key.
+type Identity = (Option<PathBuf>, Option<PathBuf>);
+
+fn tls(
+    ca: Vec<PathBuf>,
+    server: Identity,
+    proxy: Identity,
+    insecure: bool,
+) -> Result<Tls, ConnectionOptionError> {
+    let mut tls = Tls::new();
+    for file in ca {
+        let pem = read(&file)?;
+        tls = tls
+            .authority(&pem)
+            .map_err(|error| ConnectionOptionError::Contents {
+                files: vec![file],
+                error,
+            })?;
+    }
+    tls = identified(tls, server, Tls::identity)?;
+    tls = identified(tls, proxy, Tls::proxy_identity)?;
+    Ok(if insecure { tls.insecure() } else { tls })
+}
+
+fn identified(
+    tls: Tls,
+    (cert, key): Identity,
+    add: impl Fn(Tls, &[u8], &[u8]) -> Result<Tls, net::Error>,
+) -> Result<Tls, ConnectionOptionError> {
+    let Some(cert) = cert else { return Ok(tls) };
+    let chain = read(&cert)?;
+    let private = key.as_ref().map(|key| read(key)).transpose()?;
+    add(tls, &chain, private.as_ref().unwrap_or(&chain)).map_err(|error| {
+        let files = [cert].into_iter().chain(key).collect();
+        ConnectionOptionError::Contents { files, error }
+    })
+}
+
+impl Network {
+    /// The connector of all connections. If there is a `server` for documentation, the hosts that
+    /// are reserved for it lead there.
+    pub(crate) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
+        let network = self.tcp.clone();
+        let connector: Arc<dyn Connector> = match server {
+            Some(server) => Arc::new(DocumentationConnector { network, server }),
+            None => Arc::new(network),
+        };
+        match &self.conditions {
+            Some(conditions) => Arc::new(SimulatedConnector::new(conditions.clone(), connector)),
+            None => connector,
+        }
+    }
+}
+
+/// Redirects connections to hosts of documentation to the built-in server.
+struct DocumentationConnector {
+    network: TcpConnector,
+    /// The address of the server.
+    server: SocketAddr,
+}
+
+impl Connector for DocumentationConnector {
+    fn connect(
+        &self,
+        mut target: net::connector::Target,
+    ) -> BoxFuture<'static, Result<net::connector::Connected, net::Error>> {
+        if is_of_documentation(&target.host.to_string(), target.port) {
+            target.host = match self.server.ip() {
+                IpAddr::V4(address) => Host::Ipv4(address),
+                IpAddr::V6(address) => Host::Ipv6(address),
+            };
+            target.port = self.server.port();
+            // The server has no TLS. No data leaves this machine.
+            target.secure = false;
+        }
+        self.network.connect(target)
+    }
+}
+
+/// Whether the host is [reserved for
+/// documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this machine with
+/// a default port or port 8080.
+fn is_of_documentation(host: &str, port: u16) -> bool {
+    let reserved = ["example", "example.com", "example.net", "example.org"];
+    let below = |name: &&str| {
+        host == *name
+            || host
+                .strip_suffix(*name)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    reserved.iter().any(below)
+        || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
+}
+
+/// An error in a file or a rule of the command line.
+#[derive(Debug)]
+pub(crate) enum ConnectionOptionError {
+    Rule(RuleError),
+    Unreadable(Unreadable),
+    Contents {
+        files: Vec<PathBuf>,
+        error: net::Error,
+    },
+}
+
+impl From<RuleError> for ConnectionOptionError {
+    fn from(error: RuleError) -> Self {
+        Self::Rule(error)
+    }
+}
+
+impl From<Unreadable> for ConnectionOptionError {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}
+
+impl fmt::Display for ConnectionOptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(error) => error.fmt(f),
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::Contents { files, error } => {
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|file| file.display().to_string())
+                    .collect();
+                write!(f, "cannot use {}: ", files.join(" with "))?;
+                match error {
+                    net::Error::TlsConfiguration { why } => f.write_str(why),
+                    other => net::chain(other).fmt(f),
+                }
+            }
+        }
+    }
+}
+
+/// A number of bytes.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => {
+            return Err(
+                "a size is a number of bytes, or one of KiB, MiB, GiB, kB, MB or GB".to_owned(),
+            );
+        }
+    };
+    if number.is_empty() {
+        return Err("a size begins with a number".to_owned());
+    }
+    number
+        .parse()
+        .ok()
+        .and_then(|number: u64| number.checked_mul(unit))
+        .ok_or_else(|| "it is too large".to_owned())
+}
+
+/// A positive number of seconds.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let time = text
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero())
+        .ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        connections: Connections,
+    }
+
+    fn options(arguments: &[&str]) -> Options {
+        Arguments::parse_from([&["boa-ws"], arguments].concat())
+            .connections
+            .options()
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("1000", 1000),
+            ("7B", 7),
+            ("64KiB", 65_536),
+            ("64 kib", 65_536),
+            ("64kB", 64_000),
+            ("3MiB", 3 << 20),
+            ("3MB", 3_000_000),
+            ("2GiB", 2 << 30),
+            ("2GB", 2_000_000_000),
+            ("18446744073709551615", u64::MAX),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in [
+            "",
+            "MiB",
+            "-1",
+            "1.5MiB",
+            "1TiB",
+            "0x10",
+            "18446744073709551616",
+            "18446744073709551615KiB",
+        ] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reserved_names_and_this_machine_are_hosts_of_documentation() {
+        for (host, port) in [
+            ("www.example.com", 443),
+            ("example.org", 1),
+            ("a.example", 80),
+            ("localhost", 8080),
+        ] {
+            assert!(is_of_documentation(host, port), "{host}");
+        }
+        for (host, port) in [
+            ("example.com.evil.net", 80),
+            ("notexample.com", 80),
+            ("localhost", 3000),
+            ("10.0.0.1", 80),
+        ] {
+            assert!(!is_of_documentation(host, port), "{host}");
+        }
+    }
+
+    #[test]
+    fn times_are_positive() {
+        assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for text in ["", "0", "-1", "NaN", "inf", "1e300", "30s"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn options_that_are_not_given_keep_their_defaults() {
+        let (given, default) = (options(&[]), Options::default());
+        assert_eq!(
+            (given.deflate, given.establish_timeout),
+            (default.deflate, default.establish_timeout)
+        );
+        assert_eq!(
+            (given.max_message, given.max_queued, given.ping),
+            (default.max_message, default.max_queued, default.ping)
+        );
+    }
+
+    #[test]
+    fn http_2_is_preferred_unless_the_option_says_otherwise() {
+        for (arguments, http2) in [
+            (&[][..], Http2::Off),
+            (&["--http2"], Http2::Prefer),
+            (&["--http2=prefer"], Http2::Prefer),
+            (&["--http2=reuse"], Http2::Reuse),
+        ] {
+            assert_eq!(options(arguments).http2, http2, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn unix_domain_sockets_are_permitted_if_no_option_restricts_the_network() {
+        for (arguments, is_permitted) in [
+            (&[][..], true),
+            (&["--allow-proxy"], true),
+            (&["--allow-net=*"], false),
+            (&["--deny-net=private"], false),
+            (&["--deny-net=unix:/run/docker.sock"], false),
+            (&["--allow-net=*,unix:*", "--deny-net=private"], true),
+        ] {
+            let connections = Arguments::parse_from([&["boa-ws"], arguments].concat()).connections;
+            let permissions = connections.permissions().unwrap();
+            assert_eq!(
+                permissions.check_socket("/run/app.sock").is_ok(),
+                is_permitted,
+                "{arguments:?}"
+            );
+            assert!(
+                permissions
+                    .check(&"wss://a.example/".parse().unwrap())
+                    .is_ok(),
+                "{arguments:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn options_override_the_defaults() {
+        let given = options(&[
+            "--no-deflate",
+            "--max-message=1KiB",
+            "--max-queued",
+            "2MiB",
+            "--ping=20",
+            "--connect-timeout=9",
+            "--close-timeout=90",
+        ]);
+        assert_eq!(
+            (given.deflate, given.establish_timeout),
+            (None, Duration::from_secs(9))
+        );
+        assert_eq!(
+            (given.close_timeout, given.close_limit),
+            (Duration::from_secs(90), Duration::from_secs(90))
+        );
+        assert_eq!(
+            (given.max_message, given.max_queued, given.ping),
+            (1024, 2 << 20, Some(Duration::from_secs(20)))
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The options of `--isolate`.
+
+use crate::options::connections::{seconds, size};
+use clap::Args;
+use std::{path::PathBuf, time::Duration};
+
+const ISOLATION: &str = "Isolation";
+
+/// The options about the process of a script.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Isolation {
+    /// Run the script in a process of its own, under limits: for scripts of strangers, on Unix
+    ///
+    /// A script that exceeds a limit ends its process, and the message says which one it was. On
+    /// Linux that process can open no files and no connections: this one opens connections, as
+    /// --allow-net and --deny-net say, and reads modules, from the folder of the script. It has no
+    /// pages, and the other options about what happens on connections are not for it.
+    #[arg(
+        long,
+        help_heading = ISOLATION,
+        conflicts_with_all = [
+            "watch", "connect", "record", "replay", "dom", "plain", "block", "all", "check", "list", "trace", "har",
+            "summary", "top", "report", "cert", "insecure", "http2",
+        ],
+    )]
+    isolate: bool,
+
+    /// With --isolate, the memory of the script beyond that of the process [default: 256MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
+    pub(crate) memory: Option<u64>,
+
+    /// With --isolate, the CPU time of the process, such as 10s [default: 10s]
+    #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
+    pub(crate) cpu: Option<Duration>,
+
+    /// With --isolate, the time of the script, waiting included, such as 60s [default: 60s]
+    #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
+    pub(crate) wall: Option<Duration>,
+
+    /// The files of `--ca`, which the process reads before it limits itself.
+    #[arg(skip)]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such process"))]
+    pub(crate) authorities: Vec<PathBuf>,
+}
+
+/// A number of seconds, also with its unit.
+fn time(text: &str) -> Result<Duration, String> {
+    seconds(text.strip_suffix('s').unwrap_or(text))
+}
+
+impl Isolation {
+    /// The options, if the script is to be isolated.
+    pub(crate) fn chosen(self, authorities: &[PathBuf]) -> Option<Self> {
+        self.isolate.then(|| Self {
+            authorities: authorities.to_vec(),
+            ..self
+        })
+    }
+}

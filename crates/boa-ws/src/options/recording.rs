@@ -1,0 +1,478 @@
+//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from
+//! one. Of a record in the format HAR, a replay has the servers alone.
+
+use crate::{
+    har::{HarError, HarServer, Record as Har, RecordClock},
+    output::{
+        self,
+        status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
+    },
+    run::{ending, signals::Signal},
+    source::program::{Unreadable, Unwritable, read},
+};
+use boa_websocket::{
+    Builder, Handle,
+    runtime::{Recorder, Recording, RecordingError},
+};
+use serde::Serialize;
+use std::{
+    fmt,
+    fs::{self, File},
+    future::pending,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::time::sleep;
+
+/// The options about recordings.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Recording and replaying")]
+pub(crate) struct RecordingOptions {
+    /// Keep everything that comes into the run of a script or a page from outside in FILE
+    ///
+    /// Every byte of every socket and request with its time, the clock, random numbers, the time
+    /// zone, modules, lines of standard input, signals, and the script itself with its arguments
+    /// and options. Passwords and tokens that are sent or received are among them, so on Unix
+    /// nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs --plain.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect"])]
+    record: Option<PathBuf>,
+
+    /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a
+    /// .har file
+    ///
+    /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may
+    /// be a changed one. It gets the recorded arguments, location and prelude unless there are
+    /// others, and its modules are read from the disk. Options about connections have no effect:
+    /// those of the recorded run count. A .har file of --har, or of the DevTools of a browser, has
+    /// no script. Its connections are the servers of SCRIPT: they send what they have sent, when
+    /// SCRIPT has sent what they were sent before.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "serve"])]
+    replay: Option<PathBuf>,
+
+    /// With --replay, go on where the script sends something else than was recorded
+    ///
+    /// Messages arrive in the recorded order, each after as many messages of the script as were
+    /// sent before it. The differences are warnings at the end. Without this the first one ends the
+    /// run, and the exit status is 5.
+    #[arg(long, requires = "replay")]
+    lenient: bool,
+
+    /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast
+    /// as it goes]
+    ///
+    /// A page that runs against a .har file takes its own time by default.
+    #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
+    speed: Option<f64>,
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(factor) if (1e-6..=1e9).contains(&factor) => Ok(factor),
+        _ => Err("a speed is a number from 0.000001 to 1000000000, such as 1 or 2.5".to_owned()),
+    }
+}
+
+impl RecordingOptions {
+    /// The file to write.
+    pub(crate) fn record(&self) -> Option<&Path> {
+        self.record.as_deref()
+    }
+
+    /// Whether there is a file to replay.
+    pub(crate) fn replays(&self) -> bool {
+        self.replay.is_some()
+    }
+
+    /// What is replayed.
+    pub(crate) fn open(&self) -> Result<Option<Mode>, ReplayError> {
+        let Some(name) = &self.replay else {
+            return Ok(None);
+        };
+        let unreadable = |error| {
+            ReplayError::Unreadable(Unreadable {
+                name: name.clone(),
+                error,
+            })
+        };
+        let file = File::open(name).map_err(unreadable)?;
+        if file.metadata().is_ok_and(|about| about.is_dir()) {
+            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+        }
+        let recording = match Recording::new(BufReader::new(file)) {
+            Ok(recording) => recording,
+            Err(RecordingError::NoRecording) => {
+                return self.open_har(name).map(|har| Some(Mode::Har(har)));
+            }
+            Err(error) => {
+                return Err(ReplayError::NoRecording {
+                    name: name.clone(),
+                    error,
+                });
+            }
+        };
+        let recording = if self.lenient {
+            recording.lenient()
+        } else {
+            recording
+        };
+        let recording = if let Some(speed) = self.speed {
+            recording.speed(speed)
+        } else {
+            recording
+        };
+        Ok(Some(Mode::Replayed(Replay {
+            name: name.clone(),
+            recording,
+            is_lenient: self.lenient,
+        })))
+    }
+
+    fn open_har(&self, name: &Path) -> Result<HarReplay, ReplayError> {
+        let text = read(name).map_err(ReplayError::Unreadable)?;
+        let har = Har::read(&text).map_err(|error| ReplayError::NoHar {
+            name: name.to_owned(),
+            error,
+        })?;
+        let (name, is_lenient) = (name.display().to_string(), self.lenient);
+        let server = HarServer::new(name.clone(), har, is_lenient);
+        Ok(HarReplay {
+            name,
+            server,
+            is_lenient,
+            speed: self.speed,
+        })
+    }
+}
+
+/// A file that can't be replayed.
+#[derive(Debug)]
+pub(crate) enum ReplayError {
+    Unreadable(Unreadable),
+    NoRecording {
+        name: PathBuf,
+        error: RecordingError,
+    },
+    NoHar {
+        name: PathBuf,
+        error: HarError,
+    },
+    /// It has no script.
+    NoScript {
+        name: String,
+    },
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(f),
+            Self::NoRecording { name, error } => {
+                write!(f, "{} cannot be replayed: {error}", name.display())
+            }
+            Self::NoHar { name, error } => {
+                write!(f, "{} cannot be replayed: {error}", name.display())
+            }
+            Self::NoScript { name } => write!(f, "{name} has no script: name the script after it"),
+        }
+    }
+}
+
+/// Where a run gets what comes from outside.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Mode {
+    /// From outside.
+    #[default]
+    Live,
+    /// From outside, and it is recorded.
+    Recorded(Record),
+    /// From a recording.
+    Replayed(Replay),
+    /// From outside, except for connections, which are those of a record.
+    Har(HarReplay),
+}
+
+/// A recording that is being written.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    name: PathBuf,
+    recorder: Recorder,
+}
+
+/// A recording that is being replayed.
+#[derive(Clone, Debug)]
+pub(crate) struct Replay {
+    pub(crate) name: PathBuf,
+    pub(crate) recording: Recording,
+    pub(crate) is_lenient: bool,
+}
+
+/// A record whose connections are being replayed.
+#[derive(Clone, Debug)]
+pub(crate) struct HarReplay {
+    pub(crate) name: String,
+    server: HarServer,
+    is_lenient: bool,
+    speed: Option<f64>,
+}
+
+/// There is one for the process, because every thread that ends the process must write it.
+static RECORDER: OnceLock<Recorder> = OnceLock::new();
+
+/// The names of inputs.
+const SIGNAL: &str = "signal";
+const FAILURE_REASON: &str = "failure";
+const HINT: &str = "hint";
+
+impl Mode {
+    /// Creates the file. It is called once.
+    pub(crate) fn record(name: &Path, details: impl Serialize) -> Result<Self, Unwritable> {
+        let unwritable = |error| Unwritable {
+            name: name.to_owned(),
+            error,
+        };
+        let recorder = create(name)
+            .and_then(|file| Recorder::new(file, details))
+            .map_err(unwritable)?;
+        let kept = RECORDER.get_or_init(|| recorder);
+        // What ends the process before the run has ended cuts the recording off there.
+        ending::call_before(|| {
+            ending::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush))
+        });
+        Ok(Self::Recorded(Record {
+            name: name.to_owned(),
+            recorder: kept.clone(),
+        }))
+    }
+
+    pub(crate) const fn is_live(&self) -> bool {
+        matches!(self, Self::Live)
+    }
+
+    pub(crate) const fn is_replayed(&self) -> bool {
+        matches!(self, Self::Replayed(_))
+    }
+
+    /// Gives it to a runtime.
+    pub(crate) fn apply(&self, builder: Builder) -> Builder {
+        match self {
+            Self::Live => builder,
+            Self::Recorded(record) => builder.record(record.recorder.clone()),
+            Self::Replayed(replay) => builder.replay(replay.recording.clone()),
+            Self::Har(har) => {
+                let clock = RecordClock::new(har.server.started());
+                builder
+                    .connector(Arc::new(har.server.clone()))
+                    .clock(Rc::new(clock))
+            }
+        }
+    }
+
+    /// Whether tokio's clock need not go on by itself, so that nothing waits. A page against a
+    /// record is for people.
+    pub(crate) const fn pauses_clock(&self, is_page: bool) -> bool {
+        match self {
+            Self::Live | Self::Recorded(_) => false,
+            Self::Replayed(_) => true,
+            Self::Har(har) => !is_page || har.speed.is_some(),
+        }
+    }
+
+    /// Prepares for a run, on its thread.
+    pub(crate) fn begin(&self, handle: Handle) {
+        let Self::Har(har) = self else { return };
+        if !har.is_lenient {
+            har.server.stop_by(move || handle.stop());
+        }
+        if let Some(speed) = har.speed {
+            tokio::spawn(pace(speed));
+        }
+    }
+
+    /// Reads a file for scripts.
+    pub(crate) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Live | Self::Har(_) => fs::read(file),
+            Self::Recorded(record) => record.recorder.read(file),
+            Self::Replayed(replay) => replay.recording.read(file),
+        }
+    }
+
+    /// Records an input, if it is recorded.
+    pub(crate) fn record_input(&self, name: &str, text: Option<&str>) {
+        if let Self::Recorded(record) = self {
+            record.recorder.input(name, text);
+        }
+    }
+
+    /// The recorded input of this name, if it is the next.
+    pub(crate) fn take_input(&self, name: &str) -> Option<Option<String>> {
+        match self {
+            Self::Replayed(replay) => replay.recording.take_input(name),
+            _ => None,
+        }
+    }
+
+    /// The reason of a failed connection and the help for it, as the recorded run has reported
+    /// them, or else `current`.
+    pub(crate) fn failure(
+        &self,
+        current: impl FnOnce() -> (String, Option<String>),
+    ) -> (String, Option<String>) {
+        if let Some(Some(reason)) = self.take_input(FAILURE_REASON) {
+            return (reason, self.take_input(HINT).flatten());
+        }
+        let (reason, hint) = current();
+        self.record_input(FAILURE_REASON, Some(&reason));
+        if let Some(hint) = &hint {
+            self.record_input(HINT, Some(hint));
+        }
+        (reason, hint)
+    }
+
+    /// Records a signal.
+    pub(crate) fn record_signal(&self, signal: Signal) {
+        self.record_input(SIGNAL, Some(signal.name()));
+    }
+
+    /// Waits for a signal that was recorded.
+    pub(crate) async fn recorded_signal(&self) -> Signal {
+        let Self::Replayed(replay) = self else {
+            return pending().await;
+        };
+        loop {
+            let name = replay.recording.input(SIGNAL).await;
+            if let Some(signal) = name.and_then(|name| Signal::of_name(&name)) {
+                return signal;
+            }
+        }
+    }
+
+    /// Ends the recording or the replay with the run, which a signal may have ended. Returns the
+    /// exit status.
+    pub(crate) fn end(&self, status: u8, interrupted: bool) -> u8 {
+        match self {
+            Self::Live => status,
+            Self::Recorded(Record { name, recorder }) => match recorder.finish() {
+                Ok(()) => status,
+                Err(error) => {
+                    output::error(&Unwritable {
+                        name: name.clone(),
+                        error,
+                    });
+                    if status == SUCCESS { FAILURE } else { status }
+                }
+            },
+            Self::Replayed(replay) => replay.end(status, interrupted),
+            Self::Har(_) if interrupted => status,
+            Self::Har(har) => {
+                let differences = har.server.differences();
+                report_differences(&har.name, har.is_lenient, &differences);
+                if differences.is_empty() || har.is_lenient {
+                    status
+                } else {
+                    DIFFERENT
+                }
+            }
+        }
+    }
+}
+
+impl Replay {
+    /// Reports the differences.
+    fn end(&self, status: u8, interrupted: bool) -> u8 {
+        if !interrupted {
+            self.recording.finish();
+        }
+        let name = self.name.display();
+        if let Some(error) = self.recording.malformed() {
+            output::error(&ReplayError::NoRecording {
+                name: self.name.clone(),
+                error,
+            });
+            return USAGE;
+        }
+        let differences = self.recording.differences();
+        report_differences(&name, self.is_lenient, &differences);
+        if self.recording.is_truncated() {
+            output::note(&format_args!(
+                "{name} was cut off: the replay has ended with its last line"
+            ));
+        }
+        if differences.is_empty() || self.is_lenient {
+            status
+        } else {
+            DIFFERENT
+        }
+    }
+}
+
+fn report_differences(
+    name: &dyn fmt::Display,
+    is_lenient: bool,
+    differences: &[impl fmt::Display],
+) {
+    for difference in differences {
+        let text = format_args!("the script differs from the recorded run in {name}: {difference}");
+        if is_lenient {
+            output::warning(&text)
+        } else {
+            output::error(&text)
+        }
+    }
+}
+
+/// Lets tokio's paused clock go on no faster than this speed.
+async fn pace(speed: f64) {
+    const TICK: Duration = Duration::from_millis(10);
+    let tick = TICK.mul_f64(speed.clamp(0.1, 1.0));
+    let time = Duration::try_from_secs_f64(tick.as_secs_f64() / speed).unwrap_or(TICK);
+    loop {
+        sleep(tick).await;
+        // The clock stands still while another thread works.
+        let _ = tokio::task::spawn_blocking(move || std::thread::sleep(time)).await;
+    }
+}
+
+/// Creates a file that nobody else may read.
+fn create(name: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let file = options.mode(0o600).open(name)?;
+        // It may have been there before, and others may have been allowed to read it.
+        if file.metadata()?.is_file() {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    options.open(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_of_ten_million_levels_is_damaged() {
+        for deep in crate::deep::texts() {
+            assert!(matches!(
+                Recording::new(io::Cursor::new(deep.clone())),
+                Err(RecordingError::NoRecording)
+            ));
+            let lines = format!(
+                "{{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}}\n{{\"at\":1,\"what\":{deep}}}\n"
+            );
+            let recording = Recording::new(io::Cursor::new(lines)).expect("it has a header");
+            assert!(matches!(
+                recording.malformed(),
+                Some(RecordingError::Malformed { line: 2, .. })
+            ));
+        }
+    }
+}

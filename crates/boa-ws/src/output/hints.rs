@@ -1,0 +1,488 @@
+//! One line of help for well-known mistakes, below the report of an exception or of a failed
+//! connection.
+
+use crate::output::{
+    spelling::is_misspelt,
+    unimplemented::{NOT_CALLABLE, expression_before, is_of_call},
+};
+use boa_websocket::{dom::ErrorReport, net};
+use std::{cell::RefCell, collections::BTreeSet, io};
+use url::Url;
+
+/// The event handlers of sockets, which may have been set on the class by mistake.
+pub(crate) const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclose"];
+
+/// The longest part of a server's answer that is shown, in characters.
+const MAX_ANSWER: usize = 200;
+
+/// Globals of other runtimes, and their replacements here.
+const FOREIGN: [(&str, &str); 16] = [
+    (
+        "require",
+        "there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import",
+    ),
+    (
+        "module",
+        "there are no CommonJS modules; a module (.mjs or --module) has export",
+    ),
+    (
+        "exports",
+        "there are no CommonJS modules; a module (.mjs or --module) has export",
+    ),
+    (
+        "__dirname",
+        "in a module (.mjs or --module), new URL('.', import.meta.url) is its folder",
+    ),
+    (
+        "__filename",
+        "in a module (.mjs or --module), import.meta.url is its URL",
+    ),
+    ("global", "the global object is globalThis"),
+    (
+        "process",
+        "it belongs to Node; the arguments of the script are in scriptArgs, and it ends when no socket or timer is left",
+    ),
+    (
+        "Buffer",
+        "it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob",
+    ),
+    (
+        "setImmediate",
+        "it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)",
+    ),
+    (
+        "clearImmediate",
+        "it belongs to Node; use setTimeout and clearTimeout",
+    ),
+    (
+        "EventEmitter",
+        "it belongs to Node; EventTarget has addEventListener and dispatchEvent",
+    ),
+    (
+        "WebSocketServer",
+        "scripts cannot serve; boa-ws --serve starts a server beside the script",
+    ),
+    (
+        "Deno",
+        "it belongs to another runtime; the arguments of the script are in scriptArgs",
+    ),
+    (
+        "Bun",
+        "it belongs to another runtime; the arguments of the script are in scriptArgs",
+    ),
+    ("XMLHttpRequest", "fetch(url) takes its place"),
+    (
+        "EventSource",
+        "a WebSocket receives messages of the server, and so does the body of fetch(url)",
+    ),
+];
+
+const MAY_ENCRYPT: &str =
+    "the server may encrypt on this port: the URL would have wss: instead of ws:";
+
+/// Who has asked for a connection, which decides how a hint names what to change.
+#[derive(Clone, Copy)]
+pub(crate) enum Caller {
+    /// A script, with the arguments of its constructor.
+    Script,
+    /// `boa-ws URL`, with the options of the command.
+    Command,
+}
+
+/// Names that are often misspelt: those of a first script, globals first.
+const NAMES: [&str; 42] = [
+    "WebSocket",
+    "WebSocketStream",
+    "console",
+    "document",
+    "window",
+    "globalThis",
+    "JSON",
+    "Promise",
+    "Uint8Array",
+    "ArrayBuffer",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "clearInterval",
+    "queueMicrotask",
+    "structuredClone",
+    "addEventListener",
+    "removeEventListener",
+    "dispatchEvent",
+    "send",
+    "close",
+    "fetch",
+    "stringify",
+    "parse",
+    "forEach",
+    "includes",
+    "indexOf",
+    "startsWith",
+    "endsWith",
+    "replaceAll",
+    "toString",
+    "toUpperCase",
+    "toLowerCase",
+    "getReader",
+    "getWriter",
+    "arrayBuffer",
+    "querySelector",
+    "querySelectorAll",
+    "getElementById",
+    "createElement",
+    "appendChild",
+    "setAttribute",
+];
+
+/// A shorter name differs by one letter from too many others.
+const MIN_MISSPELT: usize = 6;
+
+/// Gives each hint once in a run.
+#[derive(Default)]
+pub(crate) struct Hints {
+    given: RefCell<BTreeSet<String>>,
+    /// An argument of the script that is the name of an option of the command.
+    misplaced: Option<String>,
+}
+
+impl Hints {
+    /// The hints for a script with an argument that is the name of an option of the command.
+    pub(crate) fn new(misplaced: Option<String>) -> Self {
+        Self {
+            given: RefCell::default(),
+            misplaced,
+        }
+    }
+
+    /// The hint for an exception.
+    pub(crate) fn for_exception(&self, report: &ErrorReport) -> Option<String> {
+        let place = report.position().and_then(|position| {
+            let column = usize::try_from(position.column).ok()?.checked_sub(1)?;
+            Some((report.source_line.as_deref()?, column))
+        });
+        self.once(exception(&report.message, place)?)
+    }
+
+    /// The hint for a connection that failed.
+    pub(crate) fn for_connection(
+        &self,
+        url: &Url,
+        error: &net::Error,
+        caller: Caller,
+    ) -> Option<String> {
+        let misplaced = self
+            .misplaced
+            .as_ref()
+            .filter(|_| matches!(error, net::Error::Refused { .. }));
+        let misplaced = misplaced.map(|option| {
+            format!(
+                "{option} follows the name of the script, so the script gets it: options of boa-ws come before the name"
+            )
+        });
+        self.once(misplaced.or_else(|| connection(url, error, caller))?)
+    }
+
+    /// The hint for handlers that a script has set on the class, where no event calls them.
+    pub(crate) fn for_class_handlers(&self, interface: &str, handlers: &[&str]) -> Option<String> {
+        let handler = handlers.first()?;
+        self.once(format!(
+            "{interface}.{handler} was set, but events are fired at sockets: socket.{handler} = ... on what \
+             new {interface}(...) returned"
+        ))
+    }
+
+    fn once(&self, hint: String) -> Option<String> {
+        self.given.borrow_mut().insert(hint.clone()).then_some(hint)
+    }
+}
+
+/// `place` is the line of the source, and the column in characters from 0.
+fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
+    if let Some(name) = message
+        .strip_prefix("ReferenceError: ")
+        .and_then(|rest| rest.strip_suffix(" is not defined"))
+    {
+        let Some((_, hint)) = FOREIGN.into_iter().find(|(foreign, _)| *foreign == name) else {
+            return meant(name);
+        };
+        let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
+        return Some(if of_ws {
+            GLOBAL_WEB_SOCKET.to_owned()
+        } else {
+            hint.to_owned()
+        });
+    }
+    if message.starts_with("InvalidStateError: The WebSocket is still connecting") {
+        let socket = place
+            .and_then(|place| receiver(place, ".send"))
+            .unwrap_or_else(|| "socket".to_owned());
+        return Some(format!(
+            "{socket}.addEventListener('open', () => {socket}.send(...)) sends as soon as it can"
+        ));
+    }
+    if message.starts_with("InvalidAccessError: The close code must be") {
+        return Some(
+            "close() without a code is a normal end; codes from 4000 to 4999 are for programs of one's own, and the \
+             others are the protocol's"
+                .to_owned(),
+        );
+    }
+    if let Some(name) = message
+        .strip_prefix("TypeError: Class constructor ")
+        .and_then(|rest| rest.strip_suffix(" cannot be invoked without 'new'"))
+    {
+        return Some(format!("write new {name}(...)"));
+    }
+    if message.starts_with("TypeError: cannot import 'ws'") {
+        return Some(GLOBAL_WEB_SOCKET.to_owned());
+    }
+    if message.starts_with("TypeError: cannot import 'node:") {
+        return Some(
+            "modules of Node do not exist here; globals such as URL, Blob and crypto need no import".to_owned(),
+        );
+    }
+    if message.starts_with("TypeError: cannot import '")
+        && message.ends_with("a specifier starts with './' or '../'")
+    {
+        return Some(
+            "packages are not looked up; a bundler such as esbuild (--bundle --format=esm --platform=browser) puts one \
+             into a file"
+                .to_owned(),
+        );
+    }
+    if is_of_call(message) {
+        let (line, column) = place?;
+        let before: String = line.chars().take(column).collect();
+        if ["on", "once"]
+            .into_iter()
+            .any(|method| before.trim_end().ends_with(&format!(".{method}")))
+            && ["open", "message", "error", "close", "ping", "pong"]
+                .iter()
+                .any(|event| names_event(line, event))
+        {
+            return Some(
+                "on and once belong to the package ws; here, as in browsers, it is socket.addEventListener('message', \
+                 (event) => ... event.data)"
+                    .to_owned(),
+            );
+        }
+        return meant(expression_before(before.trim_end()).rsplit('.').next()?);
+    }
+    None
+}
+
+/// The name that was probably meant by one that is not there.
+fn meant(name: &str) -> Option<String> {
+    let is_meant = |known: &&str| {
+        *known != name
+            && (known.eq_ignore_ascii_case(name)
+                || (known.len() >= MIN_MISSPELT && is_misspelt(known, name)))
+    };
+    NAMES
+        .into_iter()
+        .find(is_meant)
+        .map(|known| format!("did you mean {known}?"))
+}
+
+/// What was called, where the message does not name it: that of the engine without patches.
+pub(crate) fn called(report: &ErrorReport) -> Option<String> {
+    if report.message != NOT_CALLABLE {
+        return None;
+    }
+    let column = usize::try_from(report.position()?.column)
+        .ok()?
+        .checked_sub(1)?;
+    let before: String = report
+        .source_line
+        .as_deref()?
+        .chars()
+        .take(column)
+        .collect();
+    let expression = expression_before(before.trim_end()).trim_matches('.');
+    (!expression.is_empty()).then(|| format!("{expression} is not a function"))
+}
+
+const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave the import of ws out, and use \
+                                 addEventListener or onmessage instead of on";
+
+fn is_import_of_ws(line: &str) -> bool {
+    ["require('ws')", "require(\"ws\")", "require(`ws`)"]
+        .iter()
+        .any(|import| line.contains(import))
+}
+
+/// Whether the line has the name of an event as its first argument.
+fn names_event(line: &str, event: &str) -> bool {
+    ['\'', '"', '`']
+        .iter()
+        .any(|quote| line.contains(&format!("({quote}{event}{quote}")))
+}
+
+/// The name of the variable before `.method` at a place.
+fn receiver((line, column): (&str, usize), method: &str) -> Option<String> {
+    let before: String = line.chars().take(column).collect();
+    let found = expression_before(before.trim_end().strip_suffix(method)?);
+    (!found.is_empty() && !found.starts_with('.')).then(|| found.to_owned())
+}
+
+fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
+    use net::Error;
+    let hint = match error {
+        Error::ProtocolMissing => match caller {
+            Caller::Script => "offer a subprotocol that the server knows, or none: new WebSocket(url)",
+            Caller::Command => "offer a subprotocol that the server knows, or none: leave --protocol out",
+        }
+        .to_owned(),
+        Error::ProtocolNotOffered { protocol } => {
+            let protocol = protocol.escape_debug();
+            match caller {
+                Caller::Script => format!("the server wants it: new WebSocket(url, '{protocol}')"),
+                Caller::Command => format!("the server wants it: --protocol '{protocol}'"),
+            }
+        }
+        Error::ProxyRefused { answer, .. } if answer.starts_with("407") => {
+            "--proxy=http://user:password@host:port signs in to it; --no-proxy goes to the server directly".to_owned()
+        }
+        Error::ProxyUnreachable { .. } | Error::ProxyRefused { .. } => {
+            "--no-proxy goes to the server directly; the proxy is that of --proxy, or of the environment".to_owned()
+        }
+        Error::Status { status, location, headers, body, .. } => {
+            let advice = advice(url, *status, location.as_deref(), headers, body, caller);
+            return match (answer(headers, body), advice) {
+                (Some(answer), Some(advice)) => Some(format!("{advice} (the server says: {answer})")),
+                (Some(answer), None) => Some(format!("the server says: {answer}")),
+                (None, advice) => advice,
+            };
+        }
+        // Servers that expect TLS end the connection after a request in plain text, or answer with
+        // a TLS alert.
+        Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
+        // A script's error may be that of a connection that was open.
+        Error::Reset(_) if url.scheme() == "ws" && matches!(caller, Caller::Command) => MAY_ENCRYPT.to_owned(),
+        Error::Tls { source, .. }
+            if matches!(source.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) =>
+        {
+            "the server may not encrypt on this port: the URL would have ws: instead of wss:".to_owned()
+        }
+        Error::Upgrade { .. } | Error::Connection { .. } => {
+            "a proxy on the way may have removed the header; wss: gets through most of them".to_owned()
+        }
+        _ => return None,
+    };
+    Some(hint)
+}
+
+/// The advice for a response that opens no WebSocket.
+fn advice(
+    url: &Url,
+    status: u16,
+    location: Option<&str>,
+    headers: &[(String, String)],
+    body: &[u8],
+    caller: Caller,
+) -> Option<String> {
+    let is_page = header(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let has_login = is_page && contains(body, b"type=\"password\"");
+    Some(match status {
+        301 | 302 | 303 | 307 | 308 => {
+            let target = redirected(url, location?)?;
+            let follow = if matches!(caller, Caller::Command) { ", or -L follows it" } else { "" };
+            format!("WebSockets follow no redirect; if the server moved, connect to {}{follow}", target.as_str().escape_debug())
+        }
+        200 if has_login => match caller {
+            Caller::Script => "it is a login page: sign in first, and give the token or the cookie to the server",
+            Caller::Command => "it is a login page: sign in first, and send the cookie (-H 'Cookie: ...') or the token",
+        }
+        .to_owned(),
+        200 if is_page => format!("a web page is at {}, and no WebSocket: check the path", url.path()),
+        400 if contains(body, b"HTTPS port") => "the server encrypts on this port: the URL has wss: instead of ws:".to_owned(),
+        401 => match caller {
+            Caller::Script => {
+                "the server wants credentials: new WebSocket(url, { headers: { Authorization: '...' } }), or \
+                 user:password@ before the host"
+            }
+            Caller::Command => {
+                "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host"
+            }
+        }
+        .to_owned(),
+        403 => match caller {
+            Caller::Script => {
+                "the server may refuse the origin of the script, which --location=URL sets, or want credentials"
+            }
+            Caller::Command => {
+                "the server may want an origin (-H 'Origin: https://...') or credentials (-H 'Authorization: ...')"
+            }
+        }
+        .to_owned(),
+        404 => format!("the server has nothing at {}: check the path", url.path()),
+        426 => match header(headers, "upgrade") {
+            Some(wanted) if !wanted.eq_ignore_ascii_case("websocket") => {
+                format!("the server wants another protocol: {}", wanted.escape_debug())
+            }
+            _ => "the server wants another version of the protocol, or a proxy on the way has removed the header Upgrade; \
+                  wss: gets through most proxies"
+                .to_owned(),
+        },
+        502..=504 => "a proxy in front of the server answers, and does not reach the server: is it running?".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Where a redirect leads. `ws:` and `wss:` take the places of `http:` and `https:`.
+pub(crate) fn redirected(url: &Url, location: &str) -> Option<Url> {
+    let mut target = url.join(location).ok()?;
+    let scheme = match target.scheme() {
+        "http" => "ws",
+        "https" => "wss",
+        _ => return Some(target),
+    };
+    target.set_scheme(scheme).ok().map(|()| target)
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes
+        .windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// The server's words: the title of a page, or the start of a text, in one line without control
+/// characters.
+fn answer(headers: &[(String, String)], body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let kind = header(headers, "content-type").unwrap_or("text/plain");
+    let words = if kind.starts_with("text/html") {
+        let start = text.to_ascii_lowercase().find("<title")?;
+        let (_, rest) = text[start..].split_once('>')?;
+        rest.split('<').next()?
+    } else if kind.starts_with("text/") || kind.contains("json") {
+        &text
+    } else {
+        return None;
+    };
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = line
+        .chars()
+        .take(MAX_ANSWER)
+        .flat_map(char::escape_debug)
+        .collect();
+    let shown = shown.replace("\\\"", "\"").replace("\\'", "'");
+    let rest = if line.chars().nth(MAX_ANSWER).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    (!shown.is_empty()).then(|| format!("{shown}{rest}"))
+}
+
+#[cfg(test)]
+#[path = "hints_tests.rs"]
+mod tests;

@@ -1,0 +1,308 @@
+//! Reports errors of scripts and connections on standard error.
+
+use crate::{
+    options::recording::Mode,
+    output::{
+        above,
+        details::details,
+        hint,
+        hints::{Caller, HANDLERS, Hints, called},
+        rendered,
+        status::UNCAUGHT,
+        unimplemented::Unimplemented,
+        warning, write, write_or_end,
+    },
+};
+use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
+use boa_engine::{Context, JsObject, JsString};
+use boa_websocket::{
+    Reporter,
+    dom::{ErrorReport, StackFrame},
+    net,
+    permissions::{Denial, Denied},
+};
+use std::{
+    cell::Cell,
+    fmt::{self, Display, Write as _},
+};
+use std::{cell::RefCell, rc::Rc};
+use url::Url;
+
+/// The number of frames of a call stack that are shown.
+const MAX_FRAMES: usize = 10;
+
+/// Counts and prints the exceptions that scripts did not handle, and the connections that failed.
+#[derive(Default)]
+pub(crate) struct Reports {
+    uncaught: Cell<usize>,
+    connections_failed: Cell<usize>,
+    /// The members of the platform that scripts lacked.
+    unimplemented: Unimplemented,
+    hints: Hints,
+    /// Called for each exception as well.
+    listener: RefCell<Option<Listener>>,
+    mode: Mode,
+    /// Corrects the positions of each exception.
+    correction: RefCell<Option<Correction>>,
+}
+
+type Listener = Rc<dyn Fn(&ErrorReport)>;
+type Correction = Rc<dyn Fn(&mut ErrorReport)>;
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        let mut corrected = None;
+        if let Some(correct) = &*self.correction.borrow() {
+            correct(corrected.insert(report.clone()));
+        }
+        let report = corrected.as_ref().unwrap_or(report);
+        self.uncaught.set(self.uncaught.get() + 1);
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(report);
+        }
+        let title = if report.in_promise {
+            "Uncaught (in promise) "
+        } else {
+            "Uncaught "
+        };
+        let title = format!("{title}{}", report.message);
+        let mut text = shown(
+            Level::ERROR,
+            title,
+            report.position(),
+            report.source_line.as_deref(),
+        );
+        // Frames of the runtime may have neither a name nor a file.
+        let stack: Vec<_> = report
+            .stack
+            .iter()
+            .filter(|it| it.function.is_some() || it.file.is_some())
+            .collect();
+        let frames = if stack.len() > MAX_FRAMES + 1 {
+            MAX_FRAMES
+        } else {
+            stack.len()
+        };
+        for frame in &stack[..frames] {
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                text,
+                "    at {}",
+                normalize_untrusted_str(&Frame(frame).to_string())
+            );
+        }
+        if frames < stack.len() {
+            let _ = writeln!(text, "    ... {} more", stack.len() - frames);
+        }
+        for line in details(&report.value) {
+            let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
+        }
+        let missed = self.unimplemented.newly_missed(report);
+        let missed = missed
+            .map(|member| format!("{member} is not implemented by boa-ws"))
+            .or_else(|| called(report));
+        if let Some(missed) = missed {
+            text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
+        }
+        if let Some(hint) = self.hints.for_exception(report) {
+            text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
+        }
+        above::wait_for_room();
+        write_or_end(&text, UNCAUGHT);
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.connections_failed.update(|failed| failed + 1);
+        let (reason, help) = self.mode.failure(|| {
+            (
+                reason(error),
+                self.hints.for_connection(url, error, Caller::Script),
+            )
+        });
+        above::wait_for_room();
+        warning(&format_args!("{url}: {reason}"));
+        if let Some(help) = help {
+            hint(&help);
+        }
+    }
+}
+
+/// The reason of a failed connection, and the option that would help.
+pub(crate) fn reason(error: &net::Error) -> String {
+    match error {
+        net::Error::Denied(denied) => denial(denied),
+        net::Error::ProxyUnreachable { proxy, source } => match &**source {
+            net::Error::ClientCertificate { refused: false, .. } => {
+                format!(
+                    "the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one"
+                )
+            }
+            source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
+        },
+        net::Error::ClientCertificate {
+            host,
+            refused: false,
+        } => {
+            format!("{host} asks for a certificate of the client; --cert and --key show one")
+        }
+        net::Error::Certificate { host, why } => {
+            let why = match why {
+                net::CertificateError::SelfSigned => {
+                    "it is signed by itself; --ca=FILE with this certificate in FILE would trust it"
+                }
+                net::CertificateError::UnknownIssuer => {
+                    "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it"
+                }
+                _ => return net::chain(error).to_string(),
+            };
+            format!("the certificate of {host} is not trusted: {why}")
+        }
+        error => net::chain(error).to_string(),
+    }
+}
+
+/// The reason of a denied connection, and the option that would allow it.
+fn denial(denied: &Denied) -> String {
+    let target = denied.target();
+    match denied.reason() {
+        Denial::NotAllowed { address: None } => {
+            format!("access to {target} is not allowed; --allow-net={target} would allow it")
+        }
+        Denial::NotAllowed {
+            address: Some(address),
+        } => {
+            format!(
+                "access to {target} at {address} is not allowed; --allow-net={address} would allow it"
+            )
+        }
+        Denial::ByRule {
+            rule,
+            address: None,
+        } => {
+            format!("access to {target} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::ByRule {
+            rule,
+            address: Some(address),
+        } => {
+            format!("access to {target} at {address} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::AddressUnknown => format!(
+            "access to {target} is not allowed through a proxy, which hides its address, and rules are about addresses; \
+             --no-proxy goes there directly, --allow-proxy lets the name decide"
+        ),
+        _ => denied.to_string(),
+    }
+}
+
+impl Reports {
+    /// The reports of a run of this kind, and of a script with an argument that is the name of an
+    /// option of the command.
+    pub(crate) fn new(mode: Mode, misplaced: Option<String>) -> Self {
+        Self {
+            mode,
+            hints: Hints::new(misplaced),
+            ..Self::default()
+        }
+    }
+
+    /// Reports the position at which the module waits.
+    pub(crate) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
+        let title = "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
+        // The process ends after this message.
+        let _ = write(&shown(
+            Level::ERROR,
+            title.to_owned(),
+            position,
+            source_line,
+        ));
+    }
+
+    /// Helps if the script has set event handlers on the class of sockets.
+    pub(crate) fn check_class(&self, class: &JsObject, context: &mut Context) {
+        let is_set = |handler: &&str| {
+            class
+                .has_own_property(JsString::from(*handler), context)
+                .is_ok_and(|set| set)
+        };
+        let set: Vec<&str> = HANDLERS.into_iter().filter(is_set).collect();
+        if let Some(help) = self.hints.for_class_handlers("WebSocket", &set) {
+            hint(&help);
+        }
+    }
+
+    pub(crate) fn any_uncaught(&self) -> bool {
+        self.uncaught.get() > 0
+    }
+
+    pub(crate) fn connections_failed(&self) -> usize {
+        self.connections_failed.get()
+    }
+
+    /// Sets a function that is called for each further exception as well.
+    pub(crate) fn set_listener(&self, listener: impl Fn(&ErrorReport) + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
+    }
+
+    /// Sets a function that corrects the positions of each further exception before it is reported.
+    #[cfg(feature = "repl")]
+    pub(crate) fn set_correction(&self, correction: impl Fn(&mut ErrorReport) + 'static) {
+        self.correction.replace(Some(Rc::new(correction)));
+    }
+}
+
+/// The title, the line of the source, and a caret under the column.
+fn shown(
+    level: Level<'_>,
+    title: String,
+    position: Option<&StackFrame>,
+    source_line: Option<&str>,
+) -> String {
+    let mut group = Group::with_title(level.primary_title(title));
+    if let (
+        Some(line),
+        Some(StackFrame {
+            file: Some(file),
+            line: number,
+            column,
+            ..
+        }),
+    ) = (source_line, position)
+    {
+        let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = line
+            .char_indices()
+            .nth(column)
+            .map_or(line.len(), |(offset, _)| offset);
+        let end = start + line[start..].chars().next().map_or(0, char::len_utf8);
+        let snippet = Snippet::source(line)
+            .line_start(usize::try_from(*number).unwrap_or(usize::MAX))
+            .path(file.as_str())
+            .annotation(AnnotationKind::Primary.span(start..end));
+        group = group.element(snippet);
+    }
+    rendered(group)
+}
+
+/// A line of a call stack, in the format of browsers.
+struct Frame<'a>(&'a StackFrame);
+
+impl Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let StackFrame {
+            function,
+            file,
+            line,
+            column,
+            ..
+        } = self.0;
+        match (function, file) {
+            (Some(function), Some(file)) if *line == 0 => write!(f, "{function} ({file})"),
+            (None, Some(file)) if *line == 0 => f.write_str(file),
+            (Some(function), Some(file)) => write!(f, "{function} ({file}:{line}:{column})"),
+            (None, Some(file)) => write!(f, "{file}:{line}:{column}"),
+            (Some(function), None) => write!(f, "{function} (native)"),
+            (None, None) => f.write_str("native code"),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Names the member of the platform that a script lacked: one that browsers have and this runtime
+//! does not. It is read from the source at the position of the error, because the message names at
+//! most what was looked up in undefined. The engine has no position for a destructuring or a `for`
+//! loop over undefined: those errors name no member.
+
+use boa_websocket::dom::{ErrorReport, StackFrame};
+use std::{cell::RefCell, collections::BTreeSet};
+
+/// The members. A line that begins with a space continues the one before it.
+const TABLE: &str = include_str!("unimplemented.txt");
+
+/// The global object's own names.
+const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
+
+/// Attributes of the global object that scripts reach by their names, and their interfaces.
+const GLOBAL_ATTRIBUTES: [(&str, &str); 5] = [
+    ("navigator", "Navigator"),
+    ("document", "Document"),
+    ("location", "Location"),
+    ("crypto", "Crypto"),
+    ("performance", "Performance"),
+];
+
+/// The members that were named.
+#[derive(Default)]
+pub(crate) struct Unimplemented {
+    named: RefCell<BTreeSet<String>>,
+}
+
+impl Unimplemented {
+    /// The member that is the cause of an error, unless it was named before.
+    pub(crate) fn newly_missed(&self, report: &ErrorReport) -> Option<String> {
+        let position = report.position().map(|StackFrame { column, .. }| *column);
+        let name = missed(&report.message, report.source_line.as_deref().zip(position))?;
+        self.named.borrow_mut().insert(name.clone()).then_some(name)
+    }
+}
+
+/// The member that is the cause of an error with this message. `place` is the line of the source,
+/// and the column from 1.
+fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
+    if let Some(name) = message
+        .strip_prefix("ReferenceError: ")
+        .and_then(|rest| rest.strip_suffix(" is not defined"))
+    {
+        return is_unimplemented("Window", name).then(|| name.to_owned());
+    }
+    let (line, column) = place?;
+    let (start, _) = line
+        .char_indices()
+        .nth(usize::try_from(column).ok()?.checked_sub(1)?)?;
+    let (before, after) = line.split_at(start);
+    if is_of_call(message) {
+        // The position is that of the parenthesis.
+        return last_of(expression_before(before.trim_end()));
+    }
+    if message.starts_with("TypeError: ") && message.ends_with("not a constructor") {
+        // The position is that of `new`.
+        return last_of(expression_after(after.strip_prefix("new")?.trim_start()));
+    }
+    if !OF_UNDEFINED.iter().any(|start| message.starts_with(start)) {
+        return None;
+    }
+    // The position is that of the name or the index that was looked up in undefined, or of the
+    // expression.
+    match before.trim_end().strip_suffix('[') {
+        Some(before) => last_of(expression_before(before)),
+        None => {
+            let (start, end) = (expression_before(before), expression_after(after));
+            first_of(&line[before.len() - start.len()..before.len() + end.len()])
+        }
+    }
+}
+
+/// The message of the engine without patches for a call of what is no function.
+pub(crate) const NOT_CALLABLE: &str = "TypeError: not a callable function";
+
+/// Whether a message is that of a call of what is no function.
+pub(crate) fn is_of_call(message: &str) -> bool {
+    message == NOT_CALLABLE
+        || message.starts_with("TypeError: ") && message.ends_with(" is not a function")
+}
+
+/// How messages about a property of undefined or null begin, the last one in the engine without
+/// patches.
+const OF_UNDEFINED: [&str; 3] = [
+    "TypeError: Cannot read properties of ",
+    "TypeError: Cannot set properties of ",
+    "TypeError: cannot convert 'null' or 'undefined' to object",
+];
+
+/// The names with dots between them at the end of a text.
+pub(crate) fn expression_before(text: &str) -> &str {
+    &text[text.trim_end_matches(is_part).len()..]
+}
+
+/// The names with dots between them at the start of a text.
+fn expression_after(text: &str) -> &str {
+    &text[..text.len() - text.trim_start_matches(is_part).len()]
+}
+
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '$' | '.')
+}
+
+/// The object that a name is looked up in.
+#[derive(Clone, Copy)]
+enum Receiver {
+    Global,
+    /// A global attribute, by its name and its interface.
+    Attribute(&'static str, &'static str),
+    /// Any other object. It may be an element.
+    Other,
+}
+
+impl Receiver {
+    /// What the value of a member is.
+    fn then(self, name: &str) -> Self {
+        match self {
+            Self::Global if GLOBAL_OBJECTS.contains(&name) => Self::Global,
+            Self::Global => {
+                let known = GLOBAL_ATTRIBUTES
+                    .iter()
+                    .find(|(attribute, _)| *attribute == name);
+                known.map_or(Self::Other, |(name, interface)| {
+                    Self::Attribute(name, interface)
+                })
+            }
+            Self::Attribute(..) | Self::Other => Self::Other,
+        }
+    }
+
+    /// The description of a member that is not implemented.
+    fn missed(self, name: &str) -> Option<String> {
+        match self {
+            Self::Global => is_unimplemented("Window", name).then(|| name.to_owned()),
+            Self::Attribute(object, interface) => {
+                is_unimplemented(interface, name).then(|| format!("{object}.{name}"))
+            }
+            Self::Other => {
+                let is_of_global = |interface: &str| {
+                    interface == "Window"
+                        || GLOBAL_ATTRIBUTES
+                            .iter()
+                            .any(|(_, known)| *known == interface)
+                };
+                let mut interfaces = rows().filter(|(interface, _)| !is_of_global(interface));
+                let (interface, _) =
+                    interfaces.find(|(_, members)| members.iter().any(|known| known == &name))?;
+                Some(format!("{interface}.{name}"))
+            }
+        }
+    }
+}
+
+/// The members of an expression such as `window.navigator.share`, each with the object that it is
+/// looked up in. An expression that begins with a dot continues one of another kind, such as a
+/// call. The first name of any other is that of a variable, which exists: otherwise the error would
+/// be a ReferenceError.
+fn members(expression: &str) -> Vec<(Receiver, &str)> {
+    let follows_other = expression.starts_with('.');
+    let mut receiver = if follows_other {
+        Receiver::Other
+    } else {
+        Receiver::Global
+    };
+    let names = expression.split('.').filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            let found = (receiver, name);
+            receiver = receiver.then(name);
+            found
+        })
+        .skip(usize::from(!follows_other))
+        .collect()
+}
+
+/// The last member of an expression, if it is not implemented.
+fn last_of(expression: &str) -> Option<String> {
+    members(expression)
+        .last()
+        .and_then(|(receiver, name)| receiver.missed(name))
+}
+
+/// The first member of an expression that is not implemented: the later ones were looked up in
+/// undefined.
+fn first_of(expression: &str) -> Option<String> {
+    members(expression)
+        .iter()
+        .find_map(|(receiver, name)| receiver.missed(name))
+}
+
+fn is_unimplemented(interface: &str, name: &str) -> bool {
+    rows().any(|(known, members)| known == interface && members.contains(&name))
+}
+
+/// The interfaces and their members.
+fn rows() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let mut words = TABLE
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .peekable();
+    std::iter::from_fn(move || {
+        let interface = words.next()?.strip_suffix(':')?;
+        let mut members = Vec::new();
+        while let Some(member) = words.next_if(|word| !word.ends_with(':')) {
+            members.push(member);
+        }
+        Some((interface, members))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is missed at the caret in a line.
+    fn missed_at(message: &str, line: &str) -> Option<String> {
+        let column = line.chars().position(|character| character == '^').unwrap() + 1;
+        missed(
+            message,
+            Some((&line.replace('^', ""), column.try_into().unwrap())),
+        )
+    }
+
+    #[test]
+    fn the_member_at_the_position_is_named() {
+        let call = "TypeError: not a callable function";
+        let constructor = "TypeError: not a constructor";
+        let undefined = "TypeError: cannot convert 'null' or 'undefined' to object";
+        for (message, line, expected) in [
+            (
+                call,
+                "ä = navigator.sendBeacon^('/x')",
+                Some("navigator.sendBeacon"),
+            ),
+            (call, "window.navigator.share ^(x)", Some("navigator.share")),
+            (call, "self.matchMedia^('x').matches", Some("matchMedia")),
+            (
+                call,
+                "canvas.getContext^('2d')",
+                Some("HTMLCanvasElement.getContext"),
+            ),
+            (call, "  .animate^([])", Some("Element.animate")),
+            (
+                call,
+                "document.body.getBoundingClientRect^().top",
+                Some("Element.getBoundingClientRect"),
+            ),
+            (call, "canvas.getContext('2d').fillRect^()", None),
+            (call, "room.share^()", None),
+            (call, "navigator.userAgent.nope^()", None),
+            (call, "share^()", None),
+            (call, "open^()", None),
+            (undefined, "screen.^width.x", None),
+            (
+                undefined,
+                "navigator.clipboard.writeText^('x')",
+                Some("navigator.clipboard"),
+            ),
+            (call, "^()", None),
+            (
+                "TypeError: window.navigator.share is not a function",
+                "window.navigator.share ^(x)",
+                Some("navigator.share"),
+            ),
+            (
+                "TypeError: window.IntersectionObserver is not a constructor",
+                "^new window.IntersectionObserver(f)",
+                Some("IntersectionObserver"),
+            ),
+            (
+                "TypeError: Cannot read properties of undefined (reading 'digest')",
+                "f(crypto.^subtle.digest('x'))",
+                Some("crypto.subtle"),
+            ),
+            (
+                "TypeError: Cannot set properties of undefined (setting 'x')",
+                "^navigator.storage.x = 1",
+                Some("navigator.storage"),
+            ),
+            (
+                constructor,
+                "x = ^new window.IntersectionObserver(f)",
+                Some("IntersectionObserver"),
+            ),
+            (constructor, "^new Own()", None),
+            (
+                undefined,
+                "navigator.^geolocation.getCurrentPosition(f)",
+                Some("navigator.geolocation"),
+            ),
+            (
+                undefined,
+                "f(crypto.^subtle.digest('x'))",
+                Some("crypto.subtle"),
+            ),
+            (
+                undefined,
+                "if (navigator.plugins.^length) f()",
+                Some("navigator.plugins"),
+            ),
+            (
+                undefined,
+                "^navigator.storage.x = 1",
+                Some("navigator.storage"),
+            ),
+            (
+                undefined,
+                "send(event.target.files[^0])",
+                Some("HTMLInputElement.files"),
+            ),
+            (undefined, "document.^body.nope.x", None),
+            (undefined, "^", None),
+            ("TypeError: it broke", "navigator.sendBeacon^('/x')", None),
+        ] {
+            assert_eq!(missed_at(message, line).as_deref(), expected, "{line}");
+        }
+        assert_eq!(
+            missed("ReferenceError: caches is not defined", None).as_deref(),
+            Some("caches")
+        );
+        assert_eq!(missed("ReferenceError: nope is not defined", None), None);
+        assert_eq!(missed(call, None), None);
+        assert_eq!(missed(call, Some(("x", 9))), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! The end of the process, which may come on any thread.
+
+use crate::{
+    output::status::{FAILURE, SUCCESS},
+    run::signals,
+};
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc::sync_channel,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Whether a result that was asked for could not be written.
+static INCOMPLETE: AtomicBool = AtomicBool::new(false);
+
+/// They are called before the process ends.
+static BEFORE: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
+
+/// Adds a function that is called before the process ends. It must work once however often it is
+/// called.
+pub(crate) fn call_before(function: fn()) {
+    BEFORE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(function);
+}
+
+/// Has the process end with an error: a result that was asked for could not be written, which was
+/// reported.
+pub(crate) fn fail() {
+    INCOMPLETE.store(true, Ordering::Relaxed);
+}
+
+/// Calls them. Returns the exit status of the process for that of its work.
+pub(crate) fn prepare(status: u8) -> u8 {
+    // A function may end the process itself.
+    let functions = BEFORE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    functions.into_iter().for_each(|function| function());
+    if status == SUCCESS && INCOMPLETE.load(Ordering::Relaxed) {
+        FAILURE
+    } else {
+        status
+    }
+}
+
+/// When the process was asked to end, by a signal or by a key.
+static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// Says that a signal has come, after which the process ends within [`signals::EXIT_TIMEOUT`].
+pub(crate) fn asked() {
+    *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+}
+
+/// The time that is left, if a signal has come.
+pub(crate) fn time_left() -> Option<Duration> {
+    let asked = *ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    asked.map(|asked| signals::EXIT_TIMEOUT.saturating_sub(asked.elapsed()))
+}
+
+/// Writes the last messages, which a terminal or a pipe may not take.
+pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
+    // Messages that are not written in time are lost.
+    let _ = in_time(signals::LAST_WORDS_TIMEOUT, work);
+}
+
+/// Does what may never be done. After a signal it is done on a thread of its own, and waited for no
+/// longer than the process may take to end, or for `least` if that is longer. None if it was not
+/// done by then.
+pub(crate) fn in_time<T: Send + 'static>(
+    least: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let Some(left) = time_left() else {
+        return Some(work());
+    };
+    let (done, is_done) = sync_channel(1);
+    let thread = thread::Builder::new()
+        .name("ending".to_owned())
+        .spawn(move || {
+            // The receiver may have stopped waiting.
+            let _ = done.send(work());
+        });
+    // Without a thread nothing is done.
+    thread.ok()?;
+    is_done.recv_timeout(left.max(least)).ok()
+}
+
+/// Ends the process, after the functions were called.
+pub(crate) fn exit(status: u8) -> ! {
+    std::process::exit(prepare(status).into());
+}

@@ -1,0 +1,182 @@
+//! `--isolate`: a script in a process of its own, with limits. On other systems than Unix there is
+//! no such process.
+
+#[cfg(unix)]
+pub(crate) use unix::{child, start};
+
+#[cfg(not(unix))]
+pub(crate) fn start(
+    _: crate::run::script::Script,
+    _: crate::options::isolation::Isolation,
+) -> std::io::Result<crate::run::running::Running> {
+    Err(std::io::Error::new(
+        std::io::ErrorKind::Unsupported,
+        "--isolate needs Unix",
+    ))
+}
+
+#[cfg(unix)]
+mod unix {
+    use crate::{
+        options::isolation::Isolation,
+        output::{
+            self,
+            console::StandardStreams,
+            report::Reports,
+            status::{FAILURE, USAGE},
+        },
+        run::{
+            running::{self, Interrupted, Running},
+            script::{self, CLOSE_TIMEOUT, STACK_SIZE, Script},
+            signals::Signal,
+        },
+        source::{program::Kind, typescript::TypeScript},
+    };
+    use boa_websocket::{
+        Error, Reporter,
+        isolated::{self, ProcessLimits, Runtime},
+    };
+    use std::{io, rc::Rc};
+    use tokio::sync::oneshot;
+
+    /// Serves the command that has started this process, if one has.
+    pub(crate) fn child() {
+        isolated::child_main(|builder| {
+            // The process reads no files, so that the maps are those within scripts.
+            let builder = builder.source_maps(|_, _| None);
+            builder
+                .fetch(true)
+                .transpiler(Rc::new(TypeScript::default()))
+                .setup(|context| {
+                    script::raise_limits(context);
+                    Ok(())
+                })
+        });
+    }
+
+    /// Starts the thread that talks to the process of a script.
+    pub(crate) fn start(script: Script, isolation: Isolation) -> io::Result<Running> {
+        running::start(
+            "script",
+            STACK_SIZE,
+            false,
+            async move |interrupted: Interrupted, end| {
+                run(script, isolation, interrupted.signal(), end).await;
+            },
+        )
+    }
+
+    /// Runs a script in a process of its own.
+    async fn run(
+        script: Script,
+        isolation: Isolation,
+        interrupted: impl Future<Output = Signal>,
+        end: oneshot::Sender<u8>,
+    ) {
+        let reports = Rc::new(Reports::default());
+        let status = match build(&script, &isolation, &reports) {
+            Ok(mut runtime) => {
+                let completed = tokio::select! {
+                    biased;
+                    completed = complete(&mut runtime, &script, &reports) => Ok(completed),
+                    signal = interrupted => Err(signal),
+                };
+                match completed {
+                    Ok(Ok(())) => script::status(&reports),
+                    Ok(Err(status)) => status,
+                    Err(signal) => {
+                        runtime.shut_down(CLOSE_TIMEOUT).await;
+                        signal.status()
+                    }
+                }
+            }
+            Err(status) => status,
+        };
+        // The main thread waits for it.
+        let _ = end.send(status);
+    }
+
+    fn build(script: &Script, isolation: &Isolation, reports: &Rc<Reports>) -> Result<Runtime, u8> {
+        let Script {
+            source,
+            settings,
+            network,
+            ..
+        } = script;
+        let usage = |error: &dyn std::fmt::Display| {
+            output::error(error);
+            USAGE
+        };
+        if !matches!(source.kind, Kind::Classic | Kind::Module | Kind::ModuleFile) {
+            return Err(usage(
+                &"--isolate is for scripts and modules: a page or a document has no process of its own",
+            ));
+        }
+        let mut limits = ProcessLimits::default();
+        limits.memory = isolation.memory.or(limits.memory);
+        limits.cpu = isolation.cpu.or(limits.cpu);
+        limits.wall = isolation.wall.or(limits.wall);
+        limits.stack = u64::try_from(STACK_SIZE).unwrap_or(u64::MAX);
+        let mut builder = Runtime::builder()
+            .process_limits(limits)
+            .permissions(network.permissions.clone())
+            .connector(network.connector(None))
+            .net_options(network.options.clone())
+            .failure_details(network.failure_details)
+            .reporter(reports.clone())
+            .console(Rc::new(StandardStreams::new()))
+            .user_agent(settings.user_agent())
+            .global("scriptArgs", settings.arguments.clone());
+        let folder = source.name.parent().filter(|_| source.name.is_file());
+        if let Some(folder) = folder {
+            builder = builder.modules(if folder.as_os_str().is_empty() {
+                ".".as_ref()
+            } else {
+                folder
+            });
+        }
+        if let Some(location) = settings.location_of(source) {
+            builder = builder.location(location);
+        }
+        for file in &isolation.authorities {
+            builder = builder
+                .authority(crate::source::program::read(file).map_err(|error| usage(&error))?);
+        }
+        builder.build().map_err(|error| {
+            output::error(&error);
+            FAILURE
+        })
+    }
+
+    /// Runs the script, and the event loop until nothing keeps it alive. Err with the exit status
+    /// if it can't go on.
+    async fn complete(
+        runtime: &mut Runtime,
+        script: &Script,
+        reports: &Rc<Reports>,
+    ) -> Result<(), u8> {
+        for prelude in &script.settings.prelude {
+            continued(runtime.execute(&prelude.name, &prelude.text).await, reports)?;
+        }
+        let source = &script.source;
+        let evaluated = match source.kind {
+            Kind::Module => runtime.import_source(&source.name, &source.text).await,
+            Kind::ModuleFile => runtime.import(&source.name).await,
+            _ => runtime.execute(&source.name, &source.text).await,
+        };
+        continued(evaluated, reports)?;
+        continued(runtime.run().await, reports)
+    }
+
+    fn continued(result: Result<(), Error>, reports: &Rc<Reports>) -> Result<(), u8> {
+        match result {
+            Ok(()) => Ok(()),
+            // Timers and sockets of the script continue, as on a page.
+            Err(Error::Script(report)) => {
+                reports.uncaught(&report);
+                Ok(())
+            }
+            Err(error) => script::report(&error, reports),
+        }
+    }
+}

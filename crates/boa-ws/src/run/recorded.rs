@@ -1,0 +1,267 @@
+//! What a recording keeps of the command line: the program with its options, so that it can be
+//! replayed without them.
+
+use crate::{
+    options::{
+        connections::Network,
+        recording::{Mode, Replay, ReplayError},
+    },
+    run::script::Settings,
+    source::program::{Kind, Source, Unwritable},
+    terminal,
+};
+use boa_websocket::{net::Deflate, runtime::RecordingError};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use url::Url;
+
+/// The details in the first line of a recording. docs/recording.md describes them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Details {
+    user_agent: String,
+    /// The working directory.
+    folder: Option<PathBuf>,
+    time_zone: Option<String>,
+    locale: String,
+    script: Text,
+    kind: RecordedKind,
+    arguments: Vec<String>,
+    prelude: Vec<Text>,
+    location: Option<String>,
+    dom: bool,
+    connections: Connections,
+}
+
+/// A file and its contents.
+#[derive(Debug, Serialize, Deserialize)]
+struct Text {
+    name: PathBuf,
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RecordedKind {
+    Classic,
+    Module,
+    ModuleFile,
+    Page,
+}
+
+/// The options about connections that scripts notice. Times are in seconds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Connections {
+    deflate: bool,
+    connect_timeout: f64,
+    close_timeout: f64,
+    close_limit: f64,
+    ping: Option<f64>,
+    max_message: u64,
+    max_queued: u64,
+    failure_details: bool,
+}
+
+impl Text {
+    fn of(source: &Source) -> Self {
+        Self {
+            name: source.name.clone(),
+            text: String::from_utf8_lossy(&source.text).into_owned(),
+        }
+    }
+
+    fn source(self, kind: Kind) -> Source {
+        Source {
+            name: self.name,
+            text: self.text.into_bytes(),
+            kind,
+        }
+    }
+}
+
+impl Connections {
+    fn of(network: &Network) -> Self {
+        let options = &network.options;
+        Self {
+            deflate: options.deflate.is_some(),
+            connect_timeout: options.establish_timeout.as_secs_f64(),
+            close_timeout: options.close_timeout.as_secs_f64(),
+            close_limit: options.close_limit.as_secs_f64(),
+            ping: options.ping.map(|time| time.as_secs_f64()),
+            max_message: u64::try_from(options.max_message).unwrap_or(u64::MAX),
+            max_queued: options.max_queued,
+            failure_details: network.failure_details,
+        }
+    }
+
+    fn apply(&self, network: &mut Network) {
+        let options = &mut network.options;
+        options.deflate = self.deflate.then(Deflate::default);
+        options.establish_timeout = seconds(self.connect_timeout);
+        options.close_timeout = seconds(self.close_timeout);
+        options.close_limit = seconds(self.close_limit);
+        options.ping = self.ping.map(seconds);
+        options.max_message = usize::try_from(self.max_message).unwrap_or(usize::MAX);
+        options.max_queued = self.max_queued;
+        network.failure_details = self.failure_details;
+    }
+}
+
+fn seconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX)
+}
+
+/// A run that can't be recorded.
+#[derive(Debug)]
+pub(crate) enum RecordError {
+    NoScript,
+    Document,
+    PageInTerminal,
+    Unwritable(Unwritable),
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoScript => f.write_str("'--record' is for a script or a page: name one"),
+            Self::Document => f.write_str("'--record' is for a script or a page, and not for the blocks of a document"),
+            Self::PageInTerminal => f.write_str(
+                "keys and the mouse are not recorded: with --plain the page is printed, and can be recorded",
+            ),
+            Self::Unwritable(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Begins to record a run. Returns its settings.
+pub(crate) fn record(
+    file: &Path,
+    source: Option<&Source>,
+    mut settings: Settings,
+    network: &Network,
+) -> Result<Settings, RecordError> {
+    let source = source.ok_or(RecordError::NoScript)?;
+    if matches!(source.kind, Kind::Page) && !settings.page.plain && terminal::is_available() {
+        return Err(RecordError::PageInTerminal);
+    }
+    let details = Details::of(source, &settings, network).ok_or(RecordError::Document)?;
+    settings.set_mode(Mode::record(file, details).map_err(RecordError::Unwritable)?);
+    Ok(settings)
+}
+
+impl Details {
+    /// The details of a program. None if it is one that can't be recorded.
+    fn of(source: &Source, settings: &Settings, network: &Network) -> Option<Self> {
+        let kind = match source.kind {
+            Kind::Classic => RecordedKind::Classic,
+            Kind::Module => RecordedKind::Module,
+            Kind::ModuleFile => RecordedKind::ModuleFile,
+            Kind::Page => RecordedKind::Page,
+            Kind::Document(_) => return None,
+        };
+        Some(Self {
+            user_agent: settings.user_agent(),
+            folder: std::env::current_dir().ok(),
+            time_zone: TimeZone::system().iana_name().map(str::to_owned),
+            // The runtime knows no other.
+            locale: "en-US".to_owned(),
+            script: Text::of(source),
+            kind,
+            arguments: settings.arguments.clone(),
+            prelude: settings.prelude.iter().map(Text::of).collect(),
+            location: settings.location_of(source).map(String::from),
+            dom: settings.page.dom,
+            connections: Connections::of(network),
+        })
+    }
+
+    /// The details of a recording.
+    /// None if the recording has no script. Err is the fault of one that has.
+    fn read(replay: &Replay) -> Result<Option<Self>, ReplayError> {
+        let details: serde_json::Value = replay.recording.details().unwrap_or_default();
+        if details.get("script").is_none() {
+            return Ok(None);
+        }
+        serde_json::from_value(details)
+            .map(Some)
+            .map_err(|error| ReplayError::NoRecording {
+                name: replay.name.clone(),
+                error: RecordingError::Malformed {
+                    line: 1,
+                    why: error.to_string(),
+                },
+            })
+    }
+}
+
+/// Prepares the settings for a replay. Without a `changed` program, returns the recorded one.
+pub(crate) fn prepare(
+    mode: Mode,
+    changed: bool,
+    settings: &mut Settings,
+    network: &mut Network,
+) -> Result<Option<Source>, ReplayError> {
+    let replay = match mode {
+        Mode::Replayed(replay) => replay,
+        Mode::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
+        mode => {
+            settings.set_mode(mode);
+            return Ok(None);
+        }
+    };
+    let details = Details::read(&replay)?;
+    let replay = if changed {
+        Replay {
+            recording: replay.recording.files_from_disk(),
+            ..replay
+        }
+    } else {
+        replay
+    };
+    let Some(details) = details else {
+        let name = replay.name.display().to_string();
+        settings.set_mode(Mode::Replayed(replay));
+        return if changed {
+            Ok(None)
+        } else {
+            Err(ReplayError::NoScript { name })
+        };
+    };
+    settings.set_mode(Mode::Replayed(replay));
+    details.connections.apply(network);
+    settings.recorded_user_agent = Some(details.user_agent);
+    settings.module |= matches!(
+        details.kind,
+        RecordedKind::Module | RecordedKind::ModuleFile
+    );
+    settings.page.dom |= details.dom;
+    settings.page.folder = details.folder;
+    if settings.arguments.is_empty() {
+        settings.arguments = details.arguments;
+    }
+    if settings.location.is_none() {
+        // A changed page has the location of its own file.
+        let is_own =
+            |url: &Url| changed && details.kind == RecordedKind::Page && url.scheme() == "file";
+        let recorded = details.location.and_then(|url| Url::parse(&url).ok());
+        settings.location = recorded.filter(|url| !is_own(url));
+    }
+    if settings.prelude.is_empty() {
+        settings.prelude = details
+            .prelude
+            .into_iter()
+            .map(|text| text.source(Kind::Classic))
+            .collect();
+    }
+    let kind = match details.kind {
+        RecordedKind::Classic => Kind::Classic,
+        RecordedKind::Module => Kind::Module,
+        RecordedKind::ModuleFile => Kind::ModuleFile,
+        RecordedKind::Page => Kind::Page,
+    };
+    Ok((!changed).then(|| details.script.source(kind)))
+}

@@ -1,0 +1,124 @@
+//! A thread with an event loop, which the main thread interrupts and waits for.
+
+use crate::{
+    observe,
+    output::{self, status::FAILURE},
+    run::signals::Signal,
+};
+use std::{future::pending, io, thread, time::Duration};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout, timeout_at},
+};
+
+/// A running thread.
+pub(crate) struct Running {
+    thread: Option<thread::JoinHandle<()>>,
+    interrupt: Option<oneshot::Sender<Signal>>,
+    answered: oneshot::Receiver<()>,
+    status: oneshot::Receiver<u8>,
+}
+
+/// The request of the main thread to end.
+pub(crate) struct Interrupted {
+    signal: oneshot::Receiver<Signal>,
+    answer: oneshot::Sender<()>,
+}
+
+impl Interrupted {
+    /// No request.
+    #[cfg(test)]
+    pub(crate) fn never() -> Self {
+        Self {
+            signal: oneshot::channel().1,
+            answer: oneshot::channel().0,
+        }
+    }
+
+    /// Waits for the request.
+    pub(crate) async fn signal(self) -> Signal {
+        match self.signal.await {
+            Ok(signal) => {
+                // The receiver may have timed out.
+                let _ = self.answer.send(());
+                signal
+            }
+            Err(_) => pending().await,
+        }
+    }
+}
+
+/// Starts the thread.
+/// `run` sends the exit status when it is known, and may do more after that. With a `paused` clock,
+/// tokio's time stands still while something runs, and goes on to the next timer when nothing does.
+pub(crate) fn start(
+    name: &str,
+    stack_size: usize,
+    paused: bool,
+    run: impl AsyncFnOnce(Interrupted, oneshot::Sender<u8>) + Send + 'static,
+) -> io::Result<Running> {
+    let (interrupt, signal) = oneshot::channel();
+    let (answer, answered) = oneshot::channel();
+    let (end, status) = oneshot::channel();
+    let thread = thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(stack_size)
+        .spawn(move || {
+            match tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .start_paused(paused)
+                .build()
+            {
+                Ok(event_loop) => event_loop.block_on(async {
+                    observe::begin();
+                    run(Interrupted { signal, answer }, end).await;
+                }),
+                Err(error) => {
+                    output::error(&format_args!("the system gives no event loop: {error}"));
+                    // The main thread waits for this status.
+                    let _ = end.send(FAILURE);
+                }
+            }
+        })?;
+    Ok(Running {
+        thread: Some(thread),
+        interrupt: Some(interrupt),
+        answered,
+        status,
+    })
+}
+
+impl Running {
+    /// Waits for the end. Returns the exit status.
+    pub(crate) async fn ended(&mut self) -> u8 {
+        match (&mut self.status).await {
+            Ok(status) => status,
+            Err(_) => match self.thread.take().map(thread::JoinHandle::join) {
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                _ => FAILURE,
+            },
+        }
+    }
+
+    /// Asks the thread to close its connections and to end.
+    pub(crate) fn interrupt(&mut self, signal: Signal) {
+        // It may have ended meanwhile.
+        let _ = self
+            .interrupt
+            .take()
+            .map(|interrupt| interrupt.send(signal));
+    }
+
+    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not
+    /// end within `end` from now on.
+    pub(crate) async fn ended_after_interrupt(
+        &mut self,
+        answer: Duration,
+        end: Duration,
+    ) -> Option<u8> {
+        let end = Instant::now() + end;
+        // An error means that it has ended.
+        let _ = timeout(answer, &mut self.answered).await.ok()?;
+        timeout_at(end, self.ended()).await.ok()
+    }
+}

@@ -1,0 +1,434 @@
+//! A script on a thread of its own, from its first line until nothing keeps it alive.
+
+use crate::{
+    input::input::StandardInput,
+    options::{connections::Network, isolation::Isolation, recording::Mode},
+    output::{
+        self,
+        console::StandardStreams,
+        report::Reports,
+        status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
+    },
+    page,
+    run::{
+        closing,
+        running::{self, Interrupted, Running},
+        signals::{self, Signal},
+        watch::Files,
+    },
+    source::{
+        documents,
+        program::{Kind, Source},
+        source_maps,
+        typescript::{self, TypeScript},
+    },
+    terminal,
+};
+use boa_engine::{
+    self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,
+};
+use boa_websocket::{
+    Error, Limits, Reporter, Runtime,
+    runtime::{StopReason, Transpiler},
+};
+use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
+use tokio::sync::oneshot;
+use url::Url;
+
+/// The depth of nested calls: about that of a browser.
+const MAX_FRAMES: usize = 10_000;
+
+/// The limit on the values of all nested calls together.
+const MAX_VALUES: usize = 1_000_000;
+
+/// In bytes. Calls through the engine's functions
+/// (`forEach`, getters, event listeners) use the thread's stack: 3 KiB for each call in a debug build, so [`MAX_FRAMES`]
+/// of them need a tenth. The rest is for recursion that the engine does not limit, such as nested
+/// brackets in a source and nested proxies. The system allocates only the pages that are used.
+pub(crate) const STACK_SIZE: usize = 256 << 20;
+
+/// The time that servers have to answer the Close frame.
+pub(crate) const CLOSE_TIMEOUT: Duration = signals::CLOSE_TIMEOUT;
+
+/// A script and its settings.
+pub(crate) struct Script {
+    pub(crate) source: Source,
+    pub(crate) settings: Settings,
+    pub(crate) network: Network,
+    /// The address of the built-in server, if there is one.
+    pub(crate) server: Option<SocketAddr>,
+}
+
+/// The options of the command line for scripts.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// The array `scriptArgs`.
+    pub(crate) arguments: Vec<String>,
+    /// One of them that is the name of an option of the command.
+    pub(crate) misplaced: Option<String>,
+    pub(crate) module: bool,
+    pub(crate) location: Option<Url>,
+    /// Scripts that run first.
+    pub(crate) prelude: Vec<Source>,
+    /// The task for a document. None for other programs.
+    pub(crate) document: Option<documents::Task>,
+    pub(crate) page: page::Settings,
+    /// Where the script gets what comes from outside.
+    pub(crate) mode: Mode,
+    /// `navigator.userAgent` of the recorded run.
+    pub(crate) recorded_user_agent: Option<String>,
+    /// The files of the script, which are watched.
+    pub(crate) files: Option<Files>,
+    /// The limits of a process of its own, if the script has one.
+    pub(crate) isolation: Option<Isolation>,
+    /// Whether the first exception that is not handled ends the run.
+    pub(crate) fail_fast: bool,
+}
+
+impl Script {
+    /// Whether the script is a page that is shown in the terminal.
+    pub(crate) fn is_shown_in_terminal(&self) -> bool {
+        matches!(self.source.kind, Kind::Page)
+            && !self.settings.page.plain
+            && terminal::is_available()
+    }
+}
+
+/// Starts the thread of a script.
+pub(crate) fn start(script: Script) -> io::Result<Running> {
+    let paused = script
+        .settings
+        .mode
+        .pauses_clock(script.settings.wants_page(&script.source));
+    running::start(
+        "script",
+        STACK_SIZE,
+        paused,
+        async move |interrupted: Interrupted, end| {
+            run(script, interrupted.signal(), end).await;
+        },
+    )
+}
+
+async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
+    let Script {
+        source,
+        settings,
+        network,
+        server,
+    } = script;
+    let mode = settings.mode.clone();
+    let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
+    let typescript = Rc::new(TypeScript::default());
+    let mut runtime = match build(
+        &source,
+        &settings,
+        network,
+        server,
+        &reports,
+        typescript.clone(),
+        Limits::default(),
+    ) {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::error(&error);
+            let _ = end.send(FAILURE);
+            return;
+        }
+    };
+    mode.begin(runtime.handle());
+    if settings.fail_fast {
+        let handle = runtime.handle();
+        reports.set_listener(move |_| handle.stop());
+    }
+    let interrupted = async {
+        tokio::select! {
+            signal = interrupted => (signal, true),
+            signal = mode.recorded_signal() => (signal, false),
+        }
+    };
+    let reported = Cell::new(false);
+    let unanswered = closing::report_unanswered(runtime.handle(), &reported);
+    let (status, interrupted) = tokio::select! {
+        biased;
+        status = complete(&mut runtime, &source, &settings, &typescript, &reports) => (status, false),
+        (signal, is_real) = interrupted => {
+            // A replay has no connections to close.
+            if !is_real || !mode.is_replayed() {
+                mode.record_signal(signal);
+                page::leave(&mut runtime);
+                // The servers that were reported have had enough time.
+                let reported_already = reported.get() && closing::only_closes(&runtime.state());
+                let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
+                runtime.shut_down(limit).await;
+            }
+            (signal.status(), true)
+        }
+        // It asks the event loop for its state, which would be recorded.
+        () = unanswered, if mode.is_live() && !is_shown(&settings) => (FAILURE, false),
+    };
+    terminal::restore();
+    let status = mode.end(status, interrupted);
+    // Before the runtime is dropped, which can take long.
+    let _ = end.send(status);
+}
+
+/// Whether a page is shown in the terminal.
+fn is_shown(settings: &Settings) -> bool {
+    settings.page.terminal.is_some()
+}
+
+/// A runtime as scripts get it.
+pub(crate) fn build(
+    source: &Source,
+    settings: &Settings,
+    network: Network,
+    server: Option<SocketAddr>,
+    reports: &Rc<Reports>,
+    transpiler: Rc<dyn Transpiler>,
+    limits: Limits,
+) -> Result<Runtime, Error> {
+    let connector = network.connector(server.filter(|_| settings.page.dom));
+    let mut builder = Runtime::builder()
+        .permissions(network.permissions)
+        .connector(connector)
+        .net_options(network.options)
+        .reporter(reports.clone())
+        .transpiler(transpiler)
+        .limits(limits)
+        .console(Rc::new(StandardStreams::new()))
+        .connection_options(network.connection_options)
+        .failure_details(network.failure_details)
+        .fetch(true)
+        .user_agent(settings.user_agent())
+        .modules_from_anywhere();
+    // The files of today need not be those of the recorded scripts.
+    if !settings.mode.is_replayed() {
+        builder = builder.source_maps(source_maps::read);
+    }
+    builder = settings.mode.apply(builder);
+    if let Some(files) = settings.files.clone() {
+        builder = builder.on_module_file(move |file| files.add(file));
+    }
+    if let Some(location) = settings.location_of(source) {
+        builder = builder.location(location);
+    }
+    if settings.wants_page(source) {
+        let url = settings
+            .location_of(source)
+            .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+        builder = page::add(builder, source, url, &settings.page, &settings.mode);
+    }
+    let mut runtime = builder.build()?;
+    let context = runtime.context();
+    raise_limits(context);
+    let arguments = settings
+        .arguments
+        .iter()
+        .map(|argument| JsString::from(argument.as_str()).into());
+    let arguments = JsArray::from_iter(arguments, context);
+    context
+        .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
+        .map_err(|error| Error::Engine(error.to_string()))?;
+    Ok(runtime)
+}
+
+/// Sets the limits on calls.
+pub(crate) fn raise_limits(context: &mut Context) {
+    context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
+    context
+        .runtime_limits_mut()
+        .set_stack_size_limit(MAX_VALUES);
+}
+
+impl Settings {
+    /// Sets where the script gets what comes from outside.
+    pub(crate) fn set_mode(&mut self, mode: Mode) {
+        self.page.input = Arc::new(StandardInput::new(mode.clone()));
+        // A replay reads no keys.
+        self.page.plain |= mode.is_replayed();
+        self.mode = mode;
+    }
+
+    /// `navigator.userAgent`.
+    pub(crate) fn user_agent(&self) -> String {
+        let own = || concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned();
+        self.recorded_user_agent.clone().unwrap_or_else(own)
+    }
+
+    /// The location of the script. By default a page has the URL of its file, and a script none.
+    pub(crate) fn location_of(&self, source: &Source) -> Option<Url> {
+        if self.location.is_none() && matches!(source.kind, Kind::Page) {
+            return Url::from_file_path(std::path::absolute(&source.name).ok()?).ok();
+        }
+        self.location.clone()
+    }
+
+    fn wants_page(&self, source: &Source) -> bool {
+        self.page.dom || matches!(source.kind, Kind::Page)
+    }
+}
+
+/// Runs the script, and the event loop until nothing keeps it alive. Returns the exit status.
+async fn complete(
+    runtime: &mut Runtime,
+    source: &Source,
+    settings: &Settings,
+    typescript: &TypeScript,
+    reports: &Rc<Reports>,
+) -> u8 {
+    page::begin(runtime, source);
+    for prelude in &settings.prelude {
+        if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await
+            && let Err(status) = report(&error, reports)
+        {
+            return status;
+        }
+    }
+    let evaluated = match source.kind {
+        // `page::finish` loads it.
+        Kind::Page => Ok(()),
+        Kind::Document(ref blocks) => match settings.document {
+            Some(documents::Task::Check(limit)) => {
+                match documents::check(runtime, source, blocks, limit, typescript, reports).await {
+                    Ok(()) => {
+                        page::leave(runtime);
+                        runtime.shut_down(CLOSE_TIMEOUT).await;
+                        return status(reports);
+                    }
+                    error => error,
+                }
+            }
+            _ => documents::run(runtime, source, blocks, typescript, reports).await,
+        },
+        Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
+        Kind::Module => runtime
+            .import_source(&source.name, &source.text)
+            .await
+            .map(drop),
+        Kind::ModuleFile => runtime.import(&source.name).await.map(drop),
+    };
+    match evaluated {
+        Ok(()) => {}
+        // Timers and sockets of the script continue, as on a page.
+        Err(Error::Script(report)) => {
+            reports.uncaught(&report);
+            // In a context of its own: in that of the script, a second parse finds its names
+            // declared already.
+            if report.message.starts_with("SyntaxError: ")
+                && let Ok(mut context) = Context::builder().build()
+            {
+                if is_module_only(source, &mut context) {
+                    let name = if source.name.is_file() {
+                        ", or give the file a name that ends in .mjs"
+                    } else {
+                        ""
+                    };
+                    output::hint(&format_args!(
+                        "it can be parsed as a module: run it with --module{name}"
+                    ));
+                } else if is_typescript_only(source, &mut context) {
+                    output::hint(
+                        &"it can be parsed as TypeScript, which runs from files whose names end in .ts",
+                    );
+                }
+            }
+        }
+        Err(error) => {
+            if let Err(status) = report(&error, reports) {
+                return status;
+            }
+        }
+    }
+    page::finish(runtime, source);
+    if let Ok(class) = runtime
+        .context()
+        .global_object()
+        .get(js_string!("WebSocket"), runtime.context())
+        && let Some(class) = class.as_object()
+    {
+        reports.check_class(&class, runtime.context());
+    }
+    if let Err(error) = runtime.run().await {
+        return failed(&error, reports);
+    }
+    page::warn_unread_stdin(source, &settings.page).await;
+    if page::leave(runtime)
+        && let Err(error) = runtime.run().await
+    {
+        return failed(&error, reports);
+    }
+    status(reports)
+}
+
+/// The exit status after an error that ends the event loop, which is reported.
+fn failed(error: &Error, reports: &Reports) -> u8 {
+    // The end of the replay reports why. Nothing else stops a script.
+    if let Error::Stopped(StopReason::Replay | StopReason::Asked) = error {
+        return status(reports);
+    }
+    output::error(error);
+    FAILURE
+}
+
+/// The exit status of a script that has ended.
+pub(crate) fn status(reports: &Reports) -> u8 {
+    if reports.any_uncaught() {
+        UNCAUGHT
+    } else {
+        SUCCESS
+    }
+}
+
+/// Reports an error. Err with the exit status if the script can't continue.
+pub(crate) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
+    match error {
+        // Timers and sockets of the script continue, as on a page.
+        Error::Script(report) => {
+            reports.uncaught(report);
+            Ok(())
+        }
+        Error::NeverSettles {
+            position,
+            source_line,
+        } => {
+            reports.never_settles(position.as_ref(), source_line.as_deref());
+            Err(NEVER_SETTLES)
+        }
+        Error::NotUtf8 { .. } => {
+            output::error(error);
+            Err(USAGE)
+        }
+        _ => Err(failed(error, reports)),
+    }
+}
+
+/// Whether a classic script can be parsed as a module only, because of an import declaration or an
+/// `await`.
+fn is_module_only(source: &Source, context: &mut Context) -> bool {
+    let text = || engine::Source::from_bytes(text(source));
+    is_malformed(source, context) && engine::Module::parse(text(), None, context).is_ok()
+}
+
+/// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does:
+/// `JSON.parse("{")`.
+fn is_malformed(source: &Source, context: &mut Context) -> bool {
+    matches!(source.kind, Kind::Classic)
+        && engine::Script::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
+}
+
+/// Whether a script or a module is no JavaScript, and can be parsed as TypeScript.
+fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
+    (matches!(source.kind, Kind::Module | Kind::ModuleFile) || is_malformed(source, context))
+        && !typescript::is_typescript(&source.name)
+        && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
+        && str::from_utf8(text(source)).is_ok_and(typescript::can_be_erased)
+}
+
+/// The text without its byte order mark.
+fn text(source: &Source) -> &[u8] {
+    source
+        .text
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&source.text)
+}

@@ -1,0 +1,84 @@
+//! The signals that end the command, with the exit statuses that shells give them.
+
+mod signal;
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod system;
+
+pub(crate) use self::signal::Signal;
+use std::{io, time::Duration};
+use tokio::sync::mpsc;
+
+/// The time that the work's thread has to react to a signal. What is busy for longer is ended.
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
+
+/// The time that servers have to answer the Close frame after a signal.
+pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(650);
+
+/// The time that the work has to end after a signal. It includes the other two.
+pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
+
+/// The time after a signal in which the process ends. The rest of it is for the last messages, and
+/// for restoring the terminal: neither the terminal nor a pipe may take them.
+pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
+
+/// The time that the last messages have if nothing is left of the time for the end.
+pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(40);
+
+// The process ends within a second. There are last messages three times: the work's, the end of a
+// recording, and those about results.
+const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
+const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
+const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
+const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
+
+/// The signals of the process. While it exists, they do not end the process by themselves.
+pub(crate) struct Signals {
+    system: system::Signals,
+    /// Requests by keys. While a page is shown, the terminal does not convert keys to signals.
+    requests: mpsc::UnboundedReceiver<Signal>,
+    interrupter: Interrupter,
+}
+
+/// Sends a request to end, as a signal does.
+#[derive(Clone)]
+pub(crate) struct Interrupter(mpsc::UnboundedSender<Signal>);
+
+impl Interrupter {
+    pub(crate) fn interrupt(&self, signal: Signal) {
+        // The process may already be ending.
+        let _ = self.0.send(signal);
+    }
+}
+
+impl Signals {
+    pub(crate) fn new() -> io::Result<Self> {
+        let (sender, requests) = mpsc::unbounded_channel();
+        Ok(Self {
+            system: system::Signals::new()?,
+            requests,
+            interrupter: Interrupter(sender),
+        })
+    }
+
+    pub(crate) fn interrupter(&self) -> Interrupter {
+        self.interrupter.clone()
+    }
+
+    /// Handles Hangup as well, which no longer ends the process by itself.
+    pub(crate) fn subscribe_terminal(&mut self) -> io::Result<()> {
+        self.system.subscribe_terminal()
+    }
+
+    /// Waits for the next signal.
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            biased;
+            signal = self.system.next() => signal,
+            Some(signal) = self.requests.recv() => signal,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Finds the blocks of JavaScript and TypeScript in a document. In HTML:
+//! `pre` elements whose class names one of them, or the class of their `code`, or of a `div` around
+//! them. In Markdown: fenced blocks whose info string names it.
+
+use html5ever::{
+    buffer_queue::BufferQueue,
+    tendril::StrTendril,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
+use std::cell::RefCell;
+
+/// A language of blocks that can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    JavaScript,
+    TypeScript,
+}
+
+impl Language {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "js" | "javascript" | "mjs" => Some(Self::JavaScript),
+            "ts" | "typescript" | "mts" => Some(Self::TypeScript),
+            _ => None,
+        }
+    }
+}
+
+/// A block of JavaScript or TypeScript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// Its first line in the document, from 1.
+    pub(crate) line: usize,
+    pub(crate) code: String,
+    pub(crate) language: Language,
+}
+
+/// The blocks in the HTML of a documentation page.
+pub(crate) fn blocks_in_html(html: &str) -> Vec<Block> {
+    let tokenizer = Tokenizer::new(BlockSink::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    // The sink asks for no pause.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.found.take()
+}
+
+/// The fenced blocks in a Markdown document.
+pub(crate) fn blocks_in_markdown(text: &str) -> Vec<Block> {
+    let (mut blocks, mut open) = (Vec::new(), None);
+    // The number of lines that end before an offset.
+    let (mut lines, mut counted) = (0, 0);
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let Some(language) = first_language(&info) else {
+                    continue;
+                };
+                lines += text
+                    .get(counted..range.start)
+                    .unwrap_or_default()
+                    .matches('\n')
+                    .count();
+                counted = range.start;
+                // The first after the fence.
+                open = Some(Block {
+                    line: lines + 2,
+                    code: String::new(),
+                    language,
+                });
+            }
+            Event::Text(part) => {
+                if let Some(block) = &mut open {
+                    block.code += &part;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// The language that the first of the words after a fence names.
+fn first_language(info: &str) -> Option<Language> {
+    let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
+    match &*words.next()?.to_ascii_lowercase() {
+        "cjs" | "jsx" | "node" => Some(Language::JavaScript),
+        name => Language::named(name),
+    }
+}
+
+#[derive(Default)]
+struct BlockSink {
+    found: RefCell<Vec<Block>>,
+    open: RefCell<Option<OpenPre>>,
+    /// The open `div`s: the language that their class names, or that of the closest `div` around
+    /// them that names one. None if no class names a language.
+    around: RefCell<Vec<Option<Named>>>,
+}
+
+/// What a class names as a language. None is a language of blocks that do not run.
+type Named = Option<Language>;
+
+/// A `pre` that has not ended.
+struct OpenPre {
+    line: usize,
+    language: Named,
+    code: String,
+}
+
+impl TokenSink for BlockSink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let mut open = self.open.borrow_mut();
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
+                let line = usize::try_from(line).unwrap_or(usize::MAX);
+                let around = self.around.borrow().last().copied().flatten();
+                let language = language(&tag).or(around).flatten();
+                *open = Some(OpenPre {
+                    line,
+                    language,
+                    code: String::new(),
+                });
+            }
+            Token::TagToken(tag) if &*tag.name == "div" => {
+                let mut around = self.around.borrow_mut();
+                match tag.kind {
+                    TagKind::StartTag => {
+                        let inherited = around.last().copied().flatten();
+                        around.push(language(&tag).or(inherited));
+                    }
+                    TagKind::EndTag => drop(around.pop()),
+                }
+            }
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "code" => {
+                if let Some(open) = &mut *open {
+                    // It is closer to the code than what is around.
+                    open.language = language(&tag).unwrap_or(open.language);
+                }
+            }
+            Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
+                if let Some(OpenPre {
+                    line,
+                    language: Some(language),
+                    code,
+                }) = open.take()
+                {
+                    self.found.borrow_mut().push(Block {
+                        line,
+                        code,
+                        language,
+                    });
+                }
+            }
+            Token::CharacterTokens(text) => {
+                if let Some(open) = &mut *open {
+                    open.code += &text;
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// The language that a tag's class names: `language-js`, `brush: js`, `highlight-source-js` and the
+/// like. None if it names none.
+fn language(tag: &Tag) -> Option<Named> {
+    let class = tag
+        .attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == "class")?;
+    let class = class.value.to_ascii_lowercase();
+    let words = || {
+        class
+            .split(|it: char| it.is_whitespace() || matches!(it, ':' | ';'))
+            .filter(|word| !word.is_empty())
+    };
+    if let Some(language) =
+        words().find_map(|word| Language::named(word.rsplit('-').next().unwrap_or(word)))
+    {
+        return Some(Some(language));
+    }
+    let names = ["language-", "lang-", "highlight-", "brush"];
+    words()
+        .any(|word| names.iter().any(|name| word.starts_with(name)))
+        .then_some(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(html: &str) -> Vec<(usize, String)> {
+        blocks_in_html(html)
+            .into_iter()
+            .map(|block| (block.line, block.code))
+            .collect()
+    }
+
+    #[test]
+    fn classes_of_pre_and_code_name_the_language() {
+        let html = "<p>x\n<pre class=\"brush: js notranslate\"><code>if (a &lt; b)\n  f(<span>1</span>);</code></pre>\n\
+            <pre><code class='language-js'>g()</code></pre>\n<pre class='brush: json'>no</pre><code class=js>no</code><pre>no</pre>";
+        assert_eq!(
+            found(html),
+            [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())]
+        );
+    }
+
+    /// As GitHub, Sphinx and Jekyll have it.
+    #[test]
+    fn the_class_of_a_div_names_the_language_of_the_pre_in_it() {
+        let html = "<div class='language-js'><p>text</p></div><pre>no</pre>\n\
+            <div class='highlight highlight-source-js notranslate'><pre>a(<span class=pl-s>1</span>)</pre></div>\n\
+            <div class='highlight-javascript notranslate'><div class='highlight'><pre><span></span>b()\n</pre></div>\n</div>\n\
+            <div class='language-js highlighter-rouge'><div class='highlight'><pre class='highlight'><code>c()</code></pre></div></div>\n\
+            <div class='highlight-python notranslate'><div class='highlight'><pre>no</pre></div></div>\n\
+            <div class='language-js'><pre><code class='language-html'>no</code></pre><div class='language-json'><pre>no</pre></div></div>";
+        assert_eq!(
+            found(html),
+            [
+                (2, "a(1)".to_owned()),
+                (3, "b()\n".to_owned()),
+                (6, "c()".to_owned())
+            ]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn blocks_of_any_text_are_in_order_and_within_it(
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec!["```js\n", "```\n", "~~~ javascript\r\n", "<pre class=js>", "</pre>", "<code class='language-js'>", "</div>", "f();\n", "\n\n", "    ", "&lt;", "\0"]),
+                0..40,
+            ),
+        ) {
+            let text = parts.concat();
+            let lines = text.lines().count() + 1;
+            for blocks in [blocks_in_html(&text), blocks_in_markdown(&text)] {
+                proptest::prop_assert!(blocks.is_sorted_by_key(|block| block.line));
+                proptest::prop_assert!(blocks.iter().all(|block| (1..=lines + 1).contains(&block.line)), "{blocks:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The program on the command line, and its source.
+
+use crate::{
+    output::spelling::is_misspelt,
+    source::{blocks::Block, typescript::is_typescript},
+};
+use std::{
+    fmt, fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// The program that the command line names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    File(PathBuf),
+    StandardInput,
+    Code(String),
+}
+
+/// The source of a program.
+#[derive(Clone)]
+pub(crate) struct Source {
+    /// Its name in messages and stacks. Relative imports start there.
+    pub(crate) name: PathBuf,
+    pub(crate) text: Vec<u8>,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Classic,
+    /// A module that can't be loaded again: `-e` or standard input.
+    Module,
+    /// A module that is loaded from its file, so that modules that import it get the same module.
+    ModuleFile,
+    /// A page.
+    Page,
+    /// Blocks of a document, with their numbers.
+    Document(Vec<(usize, Block)>),
+}
+
+/// A file that can't be read.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) name: PathBuf,
+    pub(crate) error: io::Error,
+}
+
+/// A file that can't be written.
+#[derive(Debug)]
+pub(crate) struct Unwritable {
+    pub(crate) name: PathBuf,
+    pub(crate) error: io::Error,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot write {}: {}", self.name.display(), self.error)
+    }
+}
+
+impl Program {
+    /// Reads the whole source.
+    pub(crate) fn read(self, module: bool) -> Result<Source, Unreadable> {
+        let kind = if module { Kind::Module } else { Kind::Classic };
+        match self {
+            Self::File(name) => match read_file(&name) {
+                Ok((text, regular)) => {
+                    if !module && is_page(&name) {
+                        return Ok(Source {
+                            name,
+                            text,
+                            kind: Kind::Page,
+                        });
+                    }
+                    let module = module
+                        || name.extension().is_some_and(|extension| extension == "mjs")
+                        || is_typescript(&name);
+                    // A file that is not UTF-8 is not loaded again, so the error is that of this
+                    // text.
+                    let loadable = regular && str::from_utf8(&text).is_ok();
+                    let kind = match module {
+                        false => Kind::Classic,
+                        true if loadable => Kind::ModuleFile,
+                        true => Kind::Module,
+                    };
+                    Ok(Source { name, text, kind })
+                }
+                Err(error) => Err(Unreadable { name, error }),
+            },
+            Self::StandardInput => {
+                let (name, mut text) = (PathBuf::from("[stdin]"), Vec::new());
+                match io::stdin().lock().read_to_end(&mut text) {
+                    Ok(_) => Ok(Source { name, text, kind }),
+                    Err(error) => Err(Unreadable { name, error }),
+                }
+            }
+            Self::Code(code) => Ok(Source {
+                name: PathBuf::from("[eval]"),
+                text: code.into_bytes(),
+                kind,
+            }),
+        }
+    }
+}
+
+/// Whether a file is a page, by its name.
+pub(crate) fn is_page(name: &Path) -> bool {
+    let extension = name
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
+    matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
+}
+
+/// Reads a whole file.
+pub(crate) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
+    fs::read(name).map_err(|error| Unreadable {
+        name: name.to_owned(),
+        error,
+    })
+}
+
+/// The contents, and whether the file is a regular one, which can be read again.
+fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
+    let mut file = fs::File::open(path)?;
+    let regular = file.metadata()?.is_file();
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    Ok((text, regular))
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {}: ", self.name.display())?;
+        match self.error.kind() {
+            io::ErrorKind::NotFound => {
+                f.write_str("there is no such file")?;
+                match instead_of(&self.name) {
+                    Some(hint) => write!(f, "; {hint}"),
+                    None => Ok(()),
+                }
+            }
+            io::ErrorKind::IsADirectory => f.write_str("it is a directory"),
+            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
+            _ => write!(f, "{}", self.error),
+        }
+    }
+}
+
+/// What was probably meant by the name of a file that does not exist.
+fn instead_of(name: &Path) -> Option<String> {
+    let file = name.file_name()?.to_str()?;
+    if name.to_str().is_some_and(is_host_and_port) {
+        return Some(format!("-c {} connects to it", name.display()));
+    }
+    let folder = name
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let known = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .ok()?
+        .take(MAX_LISTED)
+        .filter_map(Result::ok);
+    let names = known.filter_map(|entry| entry.file_name().into_string().ok());
+    let similar = names.filter(|known| is_misspelt(known, file)).min()?;
+    Some(format!(
+        "{} is there",
+        folder
+            .map_or(PathBuf::from(&similar), |folder| folder.join(&similar))
+            .display()
+    ))
+}
+
+/// The number of names in a folder that are looked at.
+const MAX_LISTED: usize = 10_000;
+
+/// Whether it is `HOST:PORT`, with or without a path.
+fn is_host_and_port(name: &str) -> bool {
+    let authority = name.split('/').next().unwrap_or(name);
+    let Some((host, port)) = authority.rsplit_once(':') else {
+        return false;
+    };
+    // A letter of a drive is no host.
+    host.len() > 1 && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_with_a_port_is_no_file() {
+        for name in ["localhost:9103", "chat.example:80/room", "[::1]:8080"] {
+            assert!(is_host_and_port(name), "{name}");
+        }
+        for name in ["a.js", "c:1", "a:b", "a:", "folder/a:1"] {
+            assert!(!is_host_and_port(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! TypeScript: scripts, modules and blocks of documents that run with their types erased.
+
+#[cfg(feature = "typescript")]
+mod enum_declarations;
+#[cfg(feature = "typescript")]
+mod enums;
+#[cfg(feature = "typescript")]
+mod eraser;
+#[cfg(feature = "typescript")]
+mod scan;
+#[cfg(feature = "typescript")]
+mod strip;
+#[cfg(all(test, feature = "typescript"))]
+mod strip_tests;
+#[cfg(feature = "typescript")]
+mod syntax;
+
+#[cfg(feature = "repl")]
+pub(crate) use self::strip::uncapitalized;
+use boa_websocket::runtime::{Goal, TranspileError, Transpiler};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    path::{Path, PathBuf},
+};
+
+/// What scripts find beyond the types of browsers.
+pub(crate) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
+
+const TSX: &str =
+    "JSX is not supported: call the functions that create the elements, in a .ts file";
+const CTS: &str = "CommonJS modules are not supported: use import and export, in a .mts file";
+
+/// The transpiler of the command.
+#[derive(Default)]
+pub(crate) struct TypeScript {
+    /// Whether the block of a document that runs is TypeScript.
+    block: Cell<bool>,
+}
+
+impl TypeScript {
+    /// Says whether the next block of a document is TypeScript.
+    pub(crate) fn set_block(&self, yes: bool) {
+        self.block.set(yes);
+    }
+}
+
+impl Transpiler for TypeScript {
+    fn transpile<'a>(
+        &self,
+        source: &'a str,
+        name: &Path,
+        goal: Goal,
+    ) -> Result<Cow<'a, str>, TranspileError> {
+        let refuse = |message: &str| {
+            Err(TranspileError {
+                message: message.to_owned(),
+                offset: 0,
+            })
+        };
+        match extension(name) {
+            "ts" | "mts" => erase(source, goal == Goal::Module),
+            "tsx" => refuse(TSX),
+            "cts" => refuse(CTS),
+            "js" | "mjs" | "cjs" | "json" => Ok(Cow::Borrowed(source)),
+            _ if self.block.get() => erase(source, goal == Goal::Module),
+            _ => Ok(Cow::Borrowed(source)),
+        }
+    }
+
+    /// As the TypeScript compiler has it: an import names the file that the compiler would write.
+    fn substitute(&self, missing: &Path) -> Option<PathBuf> {
+        match extension(missing) {
+            "js" => Some(missing.with_extension("ts")),
+            "mjs" => Some(missing.with_extension("mts")),
+            _ => None,
+        }
+    }
+}
+
+fn extension(name: &Path) -> &str {
+    name.extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+}
+
+/// Whether a file is TypeScript, by its name. Such files are modules. Those that are refused count
+/// too.
+pub(crate) fn is_typescript(name: &Path) -> bool {
+    matches!(extension(name), "ts" | "mts" | "cts" | "tsx")
+}
+
+/// Whether a source that is no JavaScript can be parsed as TypeScript.
+pub(crate) fn can_be_erased(source: &str) -> bool {
+    erased(source).is_some()
+}
+
+/// The JavaScript of a source in TypeScript. None if it has no types, or cannot be parsed.
+pub(crate) fn erased(source: &str) -> Option<String> {
+    match erase(source, true) {
+        Ok(Cow::Owned(code)) => Some(code),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "typescript")]
+fn erase(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
+    strip::strip(source, module)
+        .map_err(|strip::Problem { message, offset }| TranspileError { message, offset })
+}
+
+#[cfg(not(feature = "typescript"))]
+fn erase(_: &str, _: bool) -> Result<Cow<'_, str>, TranspileError> {
+    let message = "this boa-ws was built without TypeScript (the feature `typescript`)".to_owned();
+    Err(TranspileError { message, offset: 0 })
+}
