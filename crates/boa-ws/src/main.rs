@@ -1,7 +1,7 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack
 //! runs the script.
 
-mod client;
+mod chat;
 #[cfg(test)]
 mod deep;
 mod har;
@@ -20,22 +20,22 @@ mod terminal;
 #[cfg(feature = "repl")]
 use self::repl::{Interruption, Repl};
 use self::{
-    client::Client,
+    chat::Chat,
     input::editor,
     options::{
         arguments::{Arguments, Invocation},
         connections::Network,
     },
     output::{
-        above,
+        line_printer,
         status::{FAILURE, SUCCESS, USAGE},
     },
     run::{
-        ending, isolate, recorded,
-        running::Running,
+        exit, isolate, replay_setup,
         script::{self, Script},
         signals::{self, Signal, Signals},
         watch::Files,
+        worker::Worker,
     },
     server::{BindError, Listen, Server},
     source::{
@@ -68,22 +68,22 @@ fn main() -> ExitCode {
     let Invocation {
         prelude,
         program,
-        client,
+        chat,
         repl,
         mut script,
         connections,
         listen,
-        seeing,
+        observe,
         recording,
     } = invocation;
     if let Some(Program::File(file)) = &program
-        && let Some(status) = seeing.report_of(file)
+        && let Some(status) = observe.report_of(file)
     {
         return status.into();
     }
     // There is one terminal.
-    script.page.plain |= seeing.fills_terminal();
-    if seeing.fills_terminal() && (repl || client.as_ref().is_some_and(Client::is_interactive)) {
+    script.page.plain |= observe.fills_terminal();
+    if observe.fills_terminal() && (repl || chat.as_ref().is_some_and(Chat::is_interactive)) {
         output::error(&"--top fills the terminal, where you type: --summary is printed at the end");
         return USAGE.into();
     }
@@ -94,12 +94,12 @@ fn main() -> ExitCode {
             return USAGE.into();
         }
     };
-    if let Err(error) = seeing.install(&mut network.options) {
+    if let Err(error) = observe.install(&mut network.options) {
         output::error(&error);
         return USAGE.into();
     }
     // The built-in server alone makes no connections.
-    if network.insecure && (program.is_some() || client.is_some() || repl) {
+    if network.insecure && (program.is_some() || chat.is_some() || repl) {
         output::warning(
             &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
@@ -126,7 +126,7 @@ fn main() -> ExitCode {
         }
     };
     let recorded = match recording.open().and_then(|mode| {
-        mode.map(|mode| recorded::prepare(mode, program.is_some(), &mut script, &mut network))
+        mode.map(|mode| replay_setup::prepare(mode, program.is_some(), &mut script, &mut network))
             .transpose()
     }) {
         Ok(recorded) => recorded.flatten(),
@@ -174,7 +174,8 @@ fn main() -> ExitCode {
     };
     let script = match (recording.record(), &source) {
         (None, _) => script,
-        (Some(file), source) => match recorded::record(file, source.as_ref(), script, &network) {
+        (Some(file), source) => match replay_setup::record(file, source.as_ref(), script, &network)
+        {
             Ok(script) => script,
             Err(error) => {
                 output::error(&error);
@@ -182,8 +183,8 @@ fn main() -> ExitCode {
             }
         },
     };
-    let work = match (client, source) {
-        (Some(client), _) => Some(Work::Client(Box::new((client, network)))),
+    let work = match (chat, source) {
+        (Some(chat), _) => Some(Work::Chat(Box::new((chat, network)))),
         (None, Some(source)) => Some(Work::Script(Box::new(Script {
             source,
             settings: script,
@@ -215,13 +216,13 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
             // On a thread of its own, so that a signal ends the process also if a terminal or a
             // pipe takes no output.
             let finished = spawn_blocking(move || {
-                ending::last_words(|| {
+                exit::last_words(|| {
                     output::flush_aside();
                     editor::stop();
                     // Messages are written after this.
                     terminal::restore();
                 });
-                ending::prepare(status.unwrap_or_else(|error| error.report()))
+                exit::prepare(status.unwrap_or_else(|error| error.report()))
             });
             tokio::select! {
                 biased;
@@ -229,12 +230,12 @@ fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
                 // After the first signal everything has a limit. Without one, a terminal or a pipe
                 // may not take the last messages.
                 signal = async {
-                    match ending::time_left() {
+                    match exit::time_left() {
                         Some(_) => second_signal(&mut signals).await,
                         None => signals.next().await,
                     }
                 } => {
-                    client::kill_command();
+                    chat::kill_command();
                     std::process::exit(signal.status().into())
                 }
             }
@@ -279,7 +280,7 @@ impl StartError {
 enum Work {
     Script(Box<Script>),
     Watched(Box<Watched>),
-    Client(Box<(Client, Network)>),
+    Chat(Box<(Chat, Network)>),
     #[cfg(feature = "repl")]
     Repl(Box<Repl>),
 }
@@ -338,14 +339,14 @@ impl Watched {
             let changed = loop {
                 let ended = async {
                     match &mut started {
-                        Some(started) => started.running.ended().await,
+                        Some(started) => started.worker.ended().await,
                         None => pending().await,
                     }
                 };
                 tokio::select! {
                     _ = ended => started = None,
                     signal = signals.next() => {
-                        ending::asked();
+                        exit::asked();
                         if let Some(started) = &mut started {
                             end(started, signal, signals).await;
                         }
@@ -368,7 +369,7 @@ impl Watched {
 
 /// Work that has been started.
 struct Started {
-    running: Running,
+    worker: Worker,
     /// Where the keys of a page are read.
     page: Option<terminal::TerminalInput>,
     /// The messages for work that does not end in time, and for a second signal.
@@ -390,33 +391,28 @@ fn start_script(
         "the script did not stop when asked to: it was ended",
         "asked twice: the script was ended, and its connections were not closed",
     ];
-    let running = match script.settings.isolation.clone() {
+    let worker = match script.settings.isolation.clone() {
         Some(isolation) => isolate::start(script, isolation),
         None => script::start(script),
     };
     Ok(Started {
-        running: running.map_err(StartError::Thread)?,
+        worker: worker.map_err(StartError::Thread)?,
         page,
         late,
     })
 }
 
-fn start_client(
-    client: Client,
-    network: Network,
-    signals: &mut Signals,
-) -> Result<Started, StartError> {
-    if client.is_interactive() {
+fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Started, StartError> {
+    if chat.is_interactive() {
         signals.subscribe_terminal().map_err(StartError::System)?;
     }
-    let running =
-        client::start(client, network, signals.interrupter()).map_err(StartError::System)?;
+    let worker = chat::start(chat, network, signals.interrupter()).map_err(StartError::System)?;
     let late = [
         "the connection was not closed in time",
         "asked twice: the connection was not closed",
     ];
     Ok(Started {
-        running,
+        worker,
         page: None,
         late,
     })
@@ -427,19 +423,19 @@ fn start_client(
 async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
     signals.subscribe_terminal().map_err(StartError::System)?;
     let control = repl::Control::default();
-    let running = repl::start(repl, control.clone()).map_err(StartError::Thread)?;
+    let worker = repl::start(repl, control.clone()).map_err(StartError::Thread)?;
     let late = [
         "what runs did not stop when asked to: it was ended",
         "asked twice: the REPL was ended, and its connections were not closed",
     ];
     let mut started = Started {
-        running,
+        worker,
         page: None,
         late,
     };
     loop {
         let signal = tokio::select! {
-            status = started.running.ended() => return Ok(status),
+            status = started.worker.ended() => return Ok(status),
             signal = signals.next() => signal,
         };
         if signal == Signal::Interrupt {
@@ -478,15 +474,15 @@ async fn serve_and_run(
             .await
         }
         Some(Work::Watched(watched)) => watched.run(signals, serving.as_ref()).await?,
-        Some(Work::Client(client)) => {
-            let (client, network) = *client;
-            supervise(&mut start_client(client, network, signals)?, signals).await
+        Some(Work::Chat(chat)) => {
+            let (chat, network) = *chat;
+            supervise(&mut start_chat(chat, network, signals)?, signals).await
         }
         #[cfg(feature = "repl")]
         Some(Work::Repl(repl)) => run_repl(*repl, signals).await?,
         None => {
             let signal = signals.next().await;
-            ending::asked();
+            exit::asked();
             signal.status()
         }
     };
@@ -502,7 +498,7 @@ async fn serve_and_run(
 /// Waits for the end of the work. Ends it after a signal.
 async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
     let signal = tokio::select! {
-        status = started.running.ended() => return status,
+        status = started.worker.ended() => return status,
         signal = signals.next() => signal,
     };
     end(started, signal, signals).await
@@ -512,32 +508,32 @@ async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
 /// end.
 async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
     let Started {
-        running,
+        worker,
         page,
         late: [not_in_time, twice],
     } = started;
-    ending::asked();
-    above::end_waits();
+    exit::asked();
+    line_printer::end_waits();
     // A dialog that is shown blocks the thread of the script.
     if let Some(page) = page {
         page.close();
     }
-    running.interrupt(signal);
+    worker.interrupt(signal);
     let late = tokio::select! {
-        ended = running.ended_after_interrupt(signals::ANSWER_TIMEOUT, signals::END_TIMEOUT) => match ended {
+        ended = worker.ended_after_interrupt(signals::ANSWER_TIMEOUT, signals::END_TIMEOUT) => match ended {
             Some(status) => return status,
             None => not_in_time,
         },
         _ = second_signal(signals) => twice,
     };
     let late = *late;
-    ending::last_words(move || {
+    exit::last_words(move || {
         terminal::restore();
         editor::stop();
         output::warning(&late);
     });
     // `return` would wait for standard output, which the script's thread may have locked.
-    ending::exit(signal.status());
+    exit::exit(signal.status());
 }
 
 /// Waits for another signal. Hangup does not count, because a closed terminal sends it more than
@@ -582,7 +578,7 @@ impl Serving {
         drop(self.stop);
         // The server limits the time that it takes. After a signal, the work may have taken some of
         // it.
-        let _ = timeout(ending::time_left().unwrap_or(Duration::MAX), self.done).await;
+        let _ = timeout(exit::time_left().unwrap_or(Duration::MAX), self.done).await;
     }
 }
 

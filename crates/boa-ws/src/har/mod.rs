@@ -1,11 +1,11 @@
 //! Records in the format HAR as the server's side of connections: `--replay session.har`.
 
-mod clock;
+mod har_server;
 mod record;
-mod server;
+mod record_clock;
 
 pub(crate) use self::{
-    clock::RecordClock,
+    har_server::HarServer,
     record::{HarError, Record},
-    server::HarServer,
+    record_clock::RecordClock,
 };

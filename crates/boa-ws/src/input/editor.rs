@@ -2,7 +2,7 @@
 
 use crate::{
     input::history::{self, HistoryFile},
-    output::above,
+    output::line_printer,
 };
 use anstream::{AutoStream, ColorChoice};
 use rustyline::{
@@ -121,8 +121,8 @@ impl Editor {
             .stack_size(settings.stack_size);
         thread.spawn(move || match editor(&settings, line) {
             Ok((editor, file, printer)) => {
-                above::open();
-                let _stopped = above::StopsAtDrop;
+                line_printer::open();
+                let _stopped = line_printer::StopsAtDrop;
                 let ringing = thread::Builder::new()
                     .name("bell".to_owned())
                     .spawn(move || ring(printer));
@@ -138,7 +138,7 @@ impl Editor {
 
     /// Asks for a line. Never waits.
     pub(crate) fn ask(&self) {
-        above::ask();
+        line_printer::ask();
     }
 
     /// Waits for what is typed. Losing the future loses nothing.
@@ -150,7 +150,7 @@ impl Editor {
 /// Prints what waits, stops the editor, and restores the terminal. The line that is being typed is
 /// removed. Does nothing without an editor.
 pub(crate) fn stop() {
-    if let Some(rest) = above::close(STOP_TIMEOUT) {
+    if let Some(rest) = line_printer::close(STOP_TIMEOUT) {
         restore_terminal();
         write(&rest);
     }
@@ -194,7 +194,7 @@ fn read_lines<A: Assistance>(
     settings: &Settings,
     typed: &mpsc::Sender<Input>,
 ) {
-    while let Some(task) = above::next_task() {
+    while let Some(task) = line_printer::next_task() {
         write(&task.texts);
         if !task.read {
             continue;
@@ -204,7 +204,7 @@ fn read_lines<A: Assistance>(
             line.accepted.set(false);
         }
         let input = editor.readline(settings.prompt);
-        above::end_line();
+        line_printer::end_line();
         let input = match input {
             Ok(line) => {
                 remember(&mut editor, file.as_mut(), &line);
@@ -236,7 +236,7 @@ fn remember<A: Assistance>(editor: &mut LineEditor<A>, file: Option<&mut History
 /// Rings the bell: the editor removes the line from the screen, and draws it again. It waits in
 /// rustyline while an earlier bell was not heard, which no thread waits for.
 fn ring(mut printer: impl ExternalPrinter) {
-    while above::bell().is_some() {
+    while line_printer::bell().is_some() {
         // It fails if the terminal was closed.
         let _ = printer.print(BELL.to_owned());
     }
@@ -286,7 +286,7 @@ impl<A: Assistance> Validator for Line<A> {
             return Ok(ValidationResult::Incomplete);
         }
         self.accepted.set(true);
-        above::end_line();
+        line_printer::end_line();
         Ok(ValidationResult::Valid(None))
     }
 }
@@ -296,11 +296,11 @@ impl<A: Assistance> Highlighter for Line<A> {
         // rustyline asks `highlight_char` before each drawing but that after an external print.
         // Before that one it has removed the line, so that texts can be written here.
         if !self.keyed.take() {
-            write(&(AFTER_BELL.to_owned() + &above::take()));
+            write(&(AFTER_BELL.to_owned() + &line_printer::take()));
         }
-        above::park_if_stopping();
+        line_printer::park_if_stopping();
         if !self.accepted.get() {
-            above::begin_line();
+            line_printer::begin_line();
         }
         if self.colours {
             Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m"))

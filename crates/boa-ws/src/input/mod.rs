@@ -2,5 +2,5 @@
 
 pub(crate) mod editor;
 pub(crate) mod history;
-pub(crate) mod input;
 pub(crate) mod prompt;
+pub(crate) mod stdin;

@@ -2,8 +2,8 @@
 //! above the line.
 
 use crate::{
-    client::fold::Style,
-    output::{self, above, spelling::is_similar},
+    chat::fold::Style,
+    output::{self, line_printer, spelling::is_similar},
 };
 
 /// A command of a prompt.
@@ -65,7 +65,7 @@ pub(crate) fn without_argument<C>(name: &str, argument: &str, command: C) -> Res
 /// Prints a line above the one that is typed, or to standard output if none is.
 pub(crate) fn print(text: &str) {
     let text = format!("{text}\n");
-    if !above::print(&text) {
+    if !line_printer::print(&text) {
         output::write_out(text.as_bytes());
     }
 }

@@ -1,10 +1,10 @@
 //! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and
 //! `--report`.
 
-pub(super) mod clock;
 pub(super) mod close_codes;
-mod file;
-mod report;
+pub(super) mod elapsed;
+mod html_report;
+mod result_file;
 pub(super) mod sizes;
 mod summary;
 mod top;
@@ -15,7 +15,7 @@ use crate::{
         self,
         status::{SUCCESS, USAGE},
     },
-    run::ending,
+    run::exit,
     source::program::Unwritable,
 };
 use boa_websocket::net::{
@@ -23,7 +23,7 @@ use boa_websocket::net::{
     har::Recorder,
     observer::{Observation, Observer},
 };
-pub(super) use clock::begin;
+pub(super) use elapsed::begin;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
@@ -35,7 +35,7 @@ use trace::Trace;
 /// The options about observing connections.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Seeing connections")]
-pub(super) struct Seeing {
+pub(super) struct ObserveOptions {
     /// Print what happens on each connection, a line for each event, or write it to FILE
     ///
     /// Addresses, TLS, heads of requests and responses, frames, pings, and who has closed. Each
@@ -92,7 +92,7 @@ static SEEN: OnceLock<Seen> = OnceLock::new();
 /// Whether the results were written.
 static FINISHED: OnceLock<()> = OnceLock::new();
 
-impl Seeing {
+impl ObserveOptions {
     /// Whether the whole terminal shows the summary.
     pub(super) fn fills_terminal(&self) -> bool {
         self.top
@@ -105,7 +105,7 @@ impl Seeing {
             file.extension()
                 .is_some_and(|end| end.eq_ignore_ascii_case("har"))
         })?;
-        Some(match report::of_file(file, to) {
+        Some(match html_report::of_file(file, to) {
             Ok(()) => SUCCESS,
             Err(error) => {
                 output::error(&error);
@@ -128,7 +128,7 @@ impl Seeing {
         let trace = match trace {
             Some(path) => {
                 let file = path
-                    .map(|path| file::create(&path).map(|file| (path, file)))
+                    .map(|path| result_file::create(&path).map(|file| (path, file)))
                     .transpose()?;
                 Some(Arc::new(Trace::new(file, secrets)))
             }
@@ -138,7 +138,7 @@ impl Seeing {
         // An error is better at the start than at the end.
         har.iter()
             .chain(&report)
-            .try_for_each(|path| file::create(path).map(drop))?;
+            .try_for_each(|path| result_file::create(path).map(drop))?;
         let recorder = (har.is_some() || report.is_some()).then(|| {
             let recorder = Recorder::new(SystemTime::now());
             Arc::new(if secrets {
@@ -166,7 +166,7 @@ impl Seeing {
             summary,
             top,
         });
-        ending::call_before(finish);
+        exit::call_before(finish);
         options.observer = Some(Arc::new(
             |connection: u64, at: Instant, observation: &Observation<'_>| {
                 seen.observers
@@ -228,23 +228,27 @@ fn finish() {
     if let Some(trace) = &seen.trace
         && let Some(path) = trace.path()
     {
-        unwritable.extend(file::finish(path, || trace.lost().map_or(Ok(()), Err)));
+        unwritable.extend(result_file::finish(path, || {
+            trace.lost().map_or(Ok(()), Err)
+        }));
     }
     if let Some(recorder) = &seen.recorder {
         if let Some(path) = &seen.har {
-            unwritable.extend(file::finish(path, || {
-                file::write(path, |file| recorder.write_to(file))
+            unwritable.extend(result_file::finish(path, || {
+                result_file::write(path, |file| recorder.write_to(file))
             }));
         }
         if let Some(path) = &seen.report {
-            unwritable.extend(file::finish(path, || report::of_recorder(recorder, path)));
+            unwritable.extend(result_file::finish(path, || {
+                html_report::of_recorder(recorder, path)
+            }));
         }
     }
     // The exit status shows it as well.
     if !unwritable.is_empty() {
-        ending::fail();
+        exit::fail();
     }
-    ending::last_words(move || {
+    exit::last_words(move || {
         unwritable.iter().for_each(|error| output::error(error));
         if let Some(summary) = &seen.summary {
             // The stream may be closed already.

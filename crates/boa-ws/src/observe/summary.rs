@@ -2,7 +2,7 @@
 //! and how it ended.
 
 use super::{close_codes::named, sizes};
-use crate::output::visible::visible;
+use crate::output::sanitize::sanitize;
 use boa_websocket::net::{
     Phase, chain,
     observer::{Frame, Observation, Observer, WithoutCredentials},
@@ -189,7 +189,7 @@ impl Observer for Summary {
 
 impl Connection {
     fn new(id: u64, url: &str, at: Instant) -> Self {
-        let url = visible(url).chars().take(MAX_URL).collect();
+        let url = sanitize(url).chars().take(MAX_URL).collect();
         let rate = Rate {
             column: FIRST_COLUMN,
             counts: Vec::new(),
@@ -262,20 +262,20 @@ impl Connection {
                 let reason = if closed.reason.is_empty() {
                     String::new()
                 } else {
-                    format!(" \"{}\"", visible(&closed.reason))
+                    format!(" \"{}\"", sanitize(&closed.reason))
                 };
                 self.end = Some((
                     at,
                     match &closed.error {
                         Some(error) => format!(
                             "ended, {code}{reason}: {}",
-                            visible(&chain(error).to_string())
+                            sanitize(&chain(error).to_string())
                         ),
                         None => format!("closed{by}, {code}{reason}"),
                     },
                 ));
             }
-            Observation::Request(head) => self.method = visible(head.method),
+            Observation::Request(head) => self.method = sanitize(head.method),
             Observation::Response(head) => {
                 self.enter(self.phase.0, at);
                 self.status = Some(head.status);
@@ -289,7 +289,7 @@ impl Connection {
                     .unwrap_or_default();
                 let end = match error {
                     Some(error) => {
-                        format!("ended{status}: {}", visible(&chain(*error).to_string()))
+                        format!("ended{status}: {}", sanitize(&chain(*error).to_string()))
                     }
                     None => format!("answered{status}"),
                 };

@@ -1,10 +1,10 @@
 //! `--trace`: a line for each event of a connection.
 
-use super::{clock::since_beginning, close_codes::named, sizes};
+use super::{close_codes::named, elapsed::since_beginning, sizes};
 use crate::{
     output::{
-        self, above,
-        visible::{beginning, visible},
+        self, line_printer,
+        sanitize::{beginning, sanitize},
     },
     source::program::Unwritable,
 };
@@ -118,8 +118,8 @@ impl Trace {
                 };
                 vec![format!(
                     "{BOLD}connecting to {}{RESET}{}",
-                    visible(&url),
-                    visible(&offers)
+                    sanitize(&url),
+                    sanitize(&offers)
                 )]
             }
             Observation::Resolved { host, addresses } => {
@@ -135,11 +135,11 @@ impl Trace {
                 if list == [host.trim_matches(['[', ']'])] {
                     return Vec::new();
                 }
-                vec![format!("resolved {}: {}", visible(host), list.join(", "))]
+                vec![format!("resolved {}: {}", sanitize(host), list.join(", "))]
             }
             Observation::Connected(peer) => vec![connected(peer)],
             Observation::Tunnelled { proxy } => {
-                vec![format!("the proxy {} has connected", visible(proxy))]
+                vec![format!("the proxy {} has connected", sanitize(proxy))]
             }
             Observation::Encrypted(encryption) => vec![encrypted(encryption)],
             Observation::Request(head) => self.request(head),
@@ -147,7 +147,7 @@ impl Trace {
             Observation::Opened(opened) => {
                 let named = |name, value: &str| match value {
                     "" => String::new(),
-                    value => format!(", {name} {}", visible(value)),
+                    value => format!(", {name} {}", sanitize(value)),
                 };
                 let agreed =
                     named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
@@ -214,7 +214,7 @@ impl Trace {
             Observation::Answered {
                 error: Some(error), ..
             } => {
-                let why = visible(&chain(*error).to_string());
+                let why = sanitize(&chain(*error).to_string());
                 vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
             }
             Observation::ContentSent(part) => vec![format!(
@@ -249,7 +249,7 @@ impl Trace {
             headers,
             ..
         } = head;
-        let mut lines = vec![format!("{SENT} {method} {} {version}", visible(target))];
+        let mut lines = vec![format!("{SENT} {method} {} {version}", sanitize(target))];
         lines.extend(
             headers
                 .iter()
@@ -267,7 +267,7 @@ impl Trace {
             ..
         } = head;
         let mut lines = vec![
-            format!("{RECEIVED} {version} {status} {}", visible(reason))
+            format!("{RECEIVED} {version} {status} {}", sanitize(reason))
                 .trim_end()
                 .to_owned(),
         ];
@@ -281,12 +281,12 @@ impl Trace {
 
     fn field(&self, (name, value): &(String, String)) -> String {
         if !self.secrets && is_secret_header(name) {
-            return format!("{}: [masked]", visible(name));
+            return format!("{}: [masked]", sanitize(name));
         }
         format!(
             "{}: {}",
-            visible(name),
-            beginning(&visible(value), MAX_VALUE)
+            sanitize(name),
+            beginning(&sanitize(value), MAX_VALUE)
         )
     }
 }
@@ -294,7 +294,7 @@ impl Trace {
 impl Observer for Trace {
     fn observe(&self, connection: u64, at: Instant, observation: &Observation<'_>) {
         if self.path.is_none() {
-            above::wait_for_room();
+            line_printer::wait_for_room();
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State {
@@ -344,8 +344,8 @@ fn connected(peer: &Peer<'_>) -> String {
     }
     let mut line = "connected".to_owned();
     match (proxy, unix_socket, address) {
-        (Some(proxy), _, _) => line += &format!(" to the proxy {}", visible(proxy)),
-        (_, Some(socket), _) => line += &format!(" to {}", visible(&socket.to_string_lossy())),
+        (Some(proxy), _, _) => line += &format!(" to the proxy {}", sanitize(proxy)),
+        (_, Some(socket), _) => line += &format!(" to {}", sanitize(&socket.to_string_lossy())),
         (_, _, Some(address)) => line += &format!(" to {address}"),
         _ => {}
     }
@@ -366,16 +366,16 @@ fn encrypted(encryption: &Encryption<'_>) -> String {
         ..
     } = encryption;
     let alpn = alpn
-        .map(|alpn| format!(", {}", visible(alpn)))
+        .map(|alpn| format!(", {}", sanitize(alpn)))
         .unwrap_or_default();
     let subject = if subject.is_empty() {
-        visible(host)
+        sanitize(host)
     } else {
-        visible(subject)
+        sanitize(subject)
     };
     format!(
         "{version} {cipher_suite}{alpn}; {subject} is certified by {}",
-        visible(issuer)
+        sanitize(issuer)
     )
 }
 
@@ -416,7 +416,7 @@ fn ended(closed: &Closed, by: Option<&str>) -> String {
     let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
     match &closed.error {
         Some(error) => {
-            let why = visible(&chain(error).to_string());
+            let why = sanitize(&chain(error).to_string());
             format!("{BOLD}{RED}ended{RESET}, {code}: {RED}{why}{RESET}")
         }
         None => format!("{BOLD}closed{RESET}{by}, {code}"),
@@ -499,7 +499,7 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", beginning(&visible(text), MAX_TEXT))
+    format!("\"{}\"", beginning(&sanitize(text), MAX_TEXT))
 }
 
 #[cfg(test)]
@@ -517,8 +517,8 @@ mod tests {
     /// The editor writes nothing here until the test takes the texts.
     #[test]
     fn lines_wait_for_room_above_the_line_that_is_typed() {
-        above::open();
-        assert!(above::print(&"x".repeat(1 << 20)));
+        line_printer::open();
+        assert!(line_printer::print(&"x".repeat(1 << 20)));
         let (sender, observed) = channel();
         thread::spawn(move || {
             let trace = Trace::new(None, false);
@@ -533,9 +533,9 @@ mod tests {
             sender.send(())
         });
         let early = observed.recv_timeout(Duration::from_millis(200));
-        above::take();
+        line_printer::take();
         let later = observed.recv_timeout(Duration::from_secs(120));
-        above::close(Duration::ZERO);
+        line_printer::close(Duration::ZERO);
         assert!(early.is_err(), "a line does not wait for room");
         assert!(later.is_ok(), "a line waits though there is room");
     }

@@ -1,13 +1,13 @@
 //! The arguments of the command line.
 
 use crate::{
-    client::{self, Client},
+    chat::{self, Chat},
     input::editor,
-    observe::Seeing,
+    observe::ObserveOptions,
     options::{
         connections::{Connections, seconds},
-        isolation::Isolation,
-        recording::{Mode, RecordingOptions},
+        isolate_options::IsolateOptions,
+        record_options::{RecordMode, RecordOptions},
     },
     output::{self, status::FAILURE},
     page,
@@ -124,22 +124,22 @@ pub(crate) struct Arguments {
     types: bool,
 
     #[command(flatten)]
-    client: client::Options,
+    chat: chat::Options,
 
     #[command(flatten)]
     page: Page,
 
     #[command(flatten)]
-    isolation: Isolation,
+    isolation: IsolateOptions,
 
     #[command(flatten)]
     connections: Connections,
 
     #[command(flatten)]
-    seeing: Seeing,
+    observe: ObserveOptions,
 
     #[command(flatten)]
-    recording: RecordingOptions,
+    recording: RecordOptions,
 }
 
 /// The options about pages.
@@ -330,14 +330,14 @@ pub(crate) struct Invocation {
     pub(crate) prelude: Vec<PathBuf>,
     pub(crate) program: Option<Program>,
     /// In place of a program.
-    pub(crate) client: Option<Client>,
+    pub(crate) chat: Option<Chat>,
     /// Whether inputs are typed, without a program.
     pub(crate) repl: bool,
     pub(crate) script: Settings,
     pub(crate) connections: Connections,
     pub(crate) listen: Option<Listen>,
-    pub(crate) seeing: Seeing,
-    pub(crate) recording: RecordingOptions,
+    pub(crate) observe: ObserveOptions,
+    pub(crate) recording: RecordOptions,
 }
 
 impl Arguments {
@@ -388,7 +388,7 @@ impl Arguments {
         let at = all
             .len()
             .checked_sub(self.words.len())
-            .filter(|_| client::is_socket_url(url))?;
+            .filter(|_| chat::is_socket_url(url))?;
         let (before, after) = all.split_at_checked(at)?;
         let before = before.strip_suffix(&["--".into()]).unwrap_or(before);
         let connect = OsString::from(format!("--connect={url}"));
@@ -396,11 +396,11 @@ impl Arguments {
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
-        let client = self
-            .client
-            .client()
+        let chat = self
+            .chat
+            .chat()
             .map_err(|why| Self::command().error(ErrorKind::MissingRequiredArgument, why))?;
-        if let (Some(_), Some(word)) = (&client, self.words.first()) {
+        if let (Some(_), Some(word)) = (&chat, self.words.first()) {
             let message = format!(
                 "unexpected argument '{}' found: a URL is connected to without a script",
                 word.display()
@@ -440,7 +440,7 @@ impl Arguments {
             }
         };
         let is_alone = program.is_none()
-            && client.is_none()
+            && chat.is_none()
             && self.serve.is_none()
             && !self.recording.replays();
         let on_terminal = is_alone && editor::is_available();
@@ -487,7 +487,7 @@ impl Arguments {
                 plain: self.page.plain,
                 ..page::Settings::default()
             },
-            mode: Mode::default(),
+            mode: RecordMode::default(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
             isolation: self.isolation.chosen(self.connections.authorities()),
@@ -496,12 +496,12 @@ impl Arguments {
         Ok(Invocation {
             prelude: self.page.prelude,
             program,
-            client,
+            chat,
             repl: on_terminal,
             script,
             connections: self.connections,
             listen: self.serve,
-            seeing: self.seeing,
+            observe: self.observe,
             recording: self.recording,
         })
     }

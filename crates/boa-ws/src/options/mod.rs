@@ -2,5 +2,5 @@
 
 pub(crate) mod arguments;
 pub(crate) mod connections;
-pub(crate) mod isolation;
-pub(crate) mod recording;
+pub(crate) mod isolate_options;
+pub(crate) mod record_options;

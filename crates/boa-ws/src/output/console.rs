@@ -1,9 +1,9 @@
 //! Writes the output of `console` to the standard streams.
 
 use crate::output::{
-    above,
+    line_printer,
     log::{self, Stream},
-    visible::visible,
+    sanitize::sanitize,
     write_err, write_out,
 };
 use anstream::{AutoStream, ColorChoice};
@@ -36,8 +36,8 @@ impl Console for StandardStreams {
             return;
         }
         if is_terminal(stream) {
-            above::wait_for_room();
-            if above::print(&harmless(&line)) {
+            line_printer::wait_for_room();
+            if line_printer::print(&harmless(&line)) {
                 return;
             }
         }
@@ -52,7 +52,7 @@ impl Console for StandardStreams {
             return;
         }
         const CLEAR: &str = "\x1b[2J\x1b[H";
-        if io::stdout().is_terminal() && !above::print(CLEAR) {
+        if io::stdout().is_terminal() && !line_printer::print(CLEAR) {
             write_out(CLEAR.as_bytes());
         }
     }
@@ -81,7 +81,7 @@ fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['\n', '\x1b']) {
-        shown += &visible(&rest[..at]);
+        shown += &sanitize(&rest[..at]);
         let length = match COLOURS
             .iter()
             .find(|colour| rest[at..].starts_with(**colour))
@@ -95,13 +95,13 @@ fn harmless(text: &str) -> String {
                 1
             }
             None => {
-                shown += &visible("\x1b");
+                shown += &sanitize("\x1b");
                 1
             }
         };
         rest = &rest[at + length..];
     }
-    shown += &visible(rest);
+    shown += &sanitize(rest);
     shown
 }
 

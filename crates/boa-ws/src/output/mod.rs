@@ -2,19 +2,19 @@
 //!
 //! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
 
-pub(crate) mod above;
 pub(crate) mod console;
-pub(crate) mod details;
+pub(crate) mod error_causes;
+pub(crate) mod error_report;
 pub(crate) mod hints;
+pub(crate) mod line_printer;
 pub(crate) mod log;
-pub(crate) mod report;
+pub(crate) mod sanitize;
 pub(crate) mod spelling;
 pub(crate) mod status;
 pub(crate) mod unimplemented;
-pub(crate) mod visible;
 
 use self::{log::Stream, status::FAILURE};
-use crate::run::ending;
+use crate::run::exit;
 use annotate_snippets::{Group, Level, Renderer};
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use std::{
@@ -147,7 +147,7 @@ pub(crate) fn write(text: &str) -> io::Result<()> {
     } else {
         Some(strip_str(text).to_string())
     };
-    if io::stderr().is_terminal() && above::print(stripped.as_deref().unwrap_or(text)) {
+    if io::stderr().is_terminal() && line_printer::print(stripped.as_deref().unwrap_or(text)) {
         return Ok(());
     }
     // In one system call, so that lines of other processes do not interrupt it.
@@ -165,10 +165,10 @@ pub(crate) fn write_out(bytes: &[u8]) {
         return;
     };
     if failure.kind() == io::ErrorKind::BrokenPipe {
-        ending::exit(0);
+        exit::exit(0);
     }
     error(&format_args!("cannot write to standard output: {failure}"));
-    ending::exit(FAILURE);
+    exit::exit(FAILURE);
 }
 
 /// Writes to standard error. Ends the process if the stream is closed.
@@ -182,6 +182,6 @@ pub(crate) fn write_err(bytes: &[u8]) {
 /// closed.
 fn lost(error: &io::Error, status: u8) {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        ending::exit(status);
+        exit::exit(status);
     }
 }

@@ -1,6 +1,6 @@
 //! The files that a page loads.
 
-use crate::{options::recording::Mode, source::program::Unreadable};
+use crate::{options::record_options::RecordMode, source::program::Unreadable};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{
@@ -16,11 +16,16 @@ pub(super) struct Files {
     file: PathBuf,
     /// The folder that names are relative to.
     folder: Option<PathBuf>,
-    mode: Mode,
+    mode: RecordMode,
 }
 
 impl Files {
-    pub(super) fn new(url: Url, file: &Path, folder: Option<PathBuf>, mode: Mode) -> Rc<Self> {
+    pub(super) fn new(
+        url: Url,
+        file: &Path,
+        folder: Option<PathBuf>,
+        mode: RecordMode,
+    ) -> Rc<Self> {
         let folder = folder.or_else(|| std::env::current_dir().ok());
         Rc::new(Self {
             url,
@@ -86,7 +91,7 @@ mod tests {
             Url::parse("https://example.com/app/page.html").unwrap(),
             Path::new("x/page.html"),
             None,
-            Mode::Live,
+            RecordMode::Live,
         );
         let path = |url: &str| files.path(&Url::parse(url).unwrap());
         assert_eq!(

@@ -8,8 +8,8 @@ mod stand_ins;
 
 use self::{files::Files, plain::Plain};
 use crate::{
-    input::input::StandardInput,
-    options::recording::Mode,
+    input::stdin::StandardInput,
+    options::record_options::RecordMode,
     output::warning,
     source::program::{Kind, Source},
     terminal::{Terminal, TerminalInput},
@@ -43,7 +43,7 @@ pub(super) fn add(
     source: &Source,
     url: Url,
     settings: &Settings,
-    mode: &Mode,
+    mode: &RecordMode,
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());

@@ -3,7 +3,7 @@
 
 use super::lines;
 use crate::{
-    input::input::StandardInput,
+    input::stdin::StandardInput,
     output::{warning, write_out},
 };
 use boa_engine::Context;

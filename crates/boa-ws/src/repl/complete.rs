@@ -1,10 +1,10 @@
 //! Completion: commands, globals, properties of objects as they are, and names of modules.
 
 use super::{
-    commands::{COMMANDS, is_command},
     control::interrupt,
+    dot_commands::{COMMANDS, is_command},
     highlight::{KEYWORDS, highlighted},
-    source,
+    prepare,
 };
 use crate::input::{editor::Assistance, prompt};
 use boa_engine::{
@@ -40,12 +40,12 @@ const MAX_WORDS: usize = 2000;
 const MAX_PROTOTYPES: usize = 100;
 
 /// What the editor asks.
-pub(super) struct Words {
+pub(super) struct Completer {
     files: FilenameCompleter,
     handle: Handle,
 }
 
-impl Words {
+impl Completer {
     pub(super) fn new(handle: Handle) -> Self {
         Self {
             files: FilenameCompleter::new(),
@@ -75,7 +75,7 @@ impl Words {
     }
 }
 
-impl Assistance for Words {
+impl Assistance for Completer {
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
         let before = line.get(..pos).unwrap_or(line);
         if is_command(before) || before.trim() == "." {
@@ -128,7 +128,7 @@ impl Assistance for Words {
     }
 
     fn is_incomplete(&self, input: &str) -> bool {
-        !is_command(input) && source::is_incomplete(input)
+        !is_command(input) && prepare::is_incomplete(input)
     }
 
     fn highlight<'a>(&self, input: &'a str) -> Cow<'a, str> {

@@ -1,10 +1,10 @@
 //! What happens on sockets: lines above the one that is typed, and the table of `.sockets`.
 
 use crate::{
-    client::fold::{Style, count, number_of},
+    chat::fold::{Style, count, number_of},
     observe::{close_codes::named, sizes::size},
-    output::{above, visible::visible},
-    run::closing::without_password,
+    output::{line_printer, sanitize::sanitize},
+    run::close_notice::without_password,
 };
 use boa_websocket::{
     net::{
@@ -85,7 +85,7 @@ impl Events {
         let what = match observation {
             Observation::Opened(opened) if opened.protocol.is_empty() => "open".to_owned(),
             Observation::Opened(opened) => {
-                format!("open, subprotocol {}", visible(&opened.protocol))
+                format!("open, subprotocol {}", sanitize(&opened.protocol))
             }
             Observation::MessageReceived { kind, payload } => {
                 format!("← {}", message(*kind, payload))
@@ -106,7 +106,7 @@ impl Events {
                 let reason = if closed.reason.is_empty() {
                     String::new()
                 } else {
-                    format!(" \"{}\"", visible(&closed.reason))
+                    format!(" \"{}\"", sanitize(&closed.reason))
                 };
                 let code = named(Some(closed.status()));
                 sockets.remove(&id);
@@ -130,8 +130,8 @@ impl Observer for Events {
         if let Some(line) = self.line(connection, observation)
             && self.on.load(Ordering::Relaxed)
         {
-            above::wait_for_room();
-            above::print(&format!("{line}\n"));
+            line_printer::wait_for_room();
+            line_printer::print(&format!("{line}\n"));
         }
     }
 }
@@ -147,7 +147,7 @@ fn message(kind: MessageKind, payload: &[u8]) -> String {
                 ),
                 None => (text, String::new()),
             };
-            format!("\"{}\"{more}", visible(&shown.replace('\n', "\\n")))
+            format!("\"{}\"{more}", sanitize(&shown.replace('\n', "\\n")))
         }
         _ => {
             let bytes: Vec<_> = payload
@@ -189,7 +189,7 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
             ReadyState::Closing => "CLOSING",
             ReadyState::Closed => "CLOSED",
         };
-        let url = visible(&without_password(&socket.url));
+        let url = sanitize(&without_password(&socket.url));
         let url = match url.char_indices().nth(MAX_URL) {
             Some((end, _)) => format!("{}…", &url[..end]),
             None => url,

@@ -1,25 +1,25 @@
 //! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets go
 //! on.
 
-mod commands;
 mod complete;
 mod control;
+mod dot_commands;
 mod events;
 mod highlight;
+mod prepare;
+#[cfg(test)]
+mod prepare_tests;
 mod rewrite;
 mod session;
-mod source;
-#[cfg(test)]
-mod source_tests;
 mod types;
 
 use crate::{
     input::editor::{self, Editor},
     options::connections::Network,
-    output::{self, report::Reports, status::FAILURE},
+    output::{self, error_report::Reports, status::FAILURE},
     run::{
-        running::{self, Interrupted, Running},
         script::{self, STACK_SIZE},
+        worker::{self, WasInterrupted, Worker},
     },
     source::program::{Kind, Source},
 };
@@ -43,14 +43,14 @@ pub(crate) struct Repl {
 }
 
 /// Starts the thread.
-pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Running> {
-    let run = async move |interrupted: Interrupted, end: oneshot::Sender<u8>| {
+pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Worker> {
+    let run = async move |interrupted: WasInterrupted, end: oneshot::Sender<u8>| {
         run(repl, control, interrupted, end).await
     };
-    running::start("script", STACK_SIZE, false, run)
+    worker::start("script", STACK_SIZE, false, run)
 }
 
-async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: oneshot::Sender<u8>) {
+async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: oneshot::Sender<u8>) {
     let Repl {
         settings,
         mut network,
@@ -91,7 +91,7 @@ async fn run(repl: Repl, control: Control, interrupted: Interrupted, end: onesho
     };
     let handle = runtime.handle();
     control.set_handle(handle.clone());
-    let editor = match Editor::start(EDITOR, complete::Words::new(handle)) {
+    let editor = match Editor::start(EDITOR, complete::Completer::new(handle)) {
         Ok(editor) => editor,
         Err(error) => {
             output::error(&format_args!(

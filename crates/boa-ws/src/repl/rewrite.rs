@@ -6,7 +6,7 @@
 //! - Other inputs become the body of an asynchronous function. Their variables are assigned,
 //!   functions are assigned before the body, and an import becomes `import()`.
 
-use crate::source::edits::Edits;
+use crate::source::text_edits::Edits;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};

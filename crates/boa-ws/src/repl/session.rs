@@ -1,11 +1,11 @@
 //! A session: inputs, one after the other, and what is printed of them.
 
 use super::{
-    commands::{COMMANDS, Command, is_command, parse},
     control::Control,
+    dot_commands::{COMMANDS, Command, is_command, parse},
     events::{Events, table},
+    prepare::{self, Prepared},
     rewrite::Name,
-    source::{self, Prepared},
     types,
 };
 use crate::{
@@ -15,12 +15,12 @@ use crate::{
     },
     output::{
         self,
-        report::Reports,
+        error_report::Reports,
+        sanitize::sanitize,
         status::{FAILURE, SUCCESS},
-        visible::visible,
     },
-    run::{running::Interrupted, script::CLOSE_TIMEOUT},
-    source::{edits::Columns, program::Source, typescript::TypeScript},
+    run::{script::CLOSE_TIMEOUT, worker::WasInterrupted},
+    source::{program::Source, text_edits::Columns, typescript::TypeScript},
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue, NativeFunction, js_string,
@@ -250,7 +250,7 @@ impl Session {
     }
 
     /// Runs to the end. Returns the exit status.
-    pub(super) async fn run(&mut self, prelude: &[Source], interrupted: Interrupted) -> u8 {
+    pub(super) async fn run(&mut self, prelude: &[Source], interrupted: WasInterrupted) -> u8 {
         let mut signal: Signal = Box::pin(async { interrupted.signal().await.status() });
         prompt::note(
             "JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves",
@@ -399,7 +399,7 @@ impl Session {
                 );
             }
             Ok(()) => prompt::note(
-                &format!("saved to {}", visible(&file.display().to_string())),
+                &format!("saved to {}", sanitize(&file.display().to_string())),
                 self.colours,
             ),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -469,7 +469,7 @@ impl Session {
             Some(rest) => Cow::Owned(format!("//{rest}")),
             None => Cow::Borrowed(text),
         };
-        let prepared = source::prepare(&text);
+        let prepared = prepare::prepare(&text);
         let (awaits, is_expression, code) = match prepared {
             Ok(Prepared {
                 code,
@@ -483,7 +483,7 @@ impl Session {
                 (awaits, is_expression, Ok(code))
             }
             Err(problem) => {
-                let source::Problem { message, offset } = problem;
+                let prepare::Problem { message, offset } = problem;
                 (false, false, Err(TranspileError { message, offset }))
             }
         };
@@ -524,7 +524,7 @@ impl Session {
                 let context = self.runtime.context();
                 let text =
                     signature(&value, context).unwrap_or_else(|| types::describe(&value, context));
-                let lines: Vec<_> = text.split('\n').map(visible).collect();
+                let lines: Vec<_> = text.split('\n').map(sanitize).collect();
                 prompt::print(&lines.join("\n"));
             }
             Evaluated::Done {
@@ -593,7 +593,7 @@ fn shown(value: &JsValue, colours: bool, context: &mut Context) -> String {
     if plain.contains(|character: char| character.is_control() && character != '\n') {
         return plain
             .split('\n')
-            .map(visible)
+            .map(sanitize)
             .collect::<Vec<_>>()
             .join("\n");
     }

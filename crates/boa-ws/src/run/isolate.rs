@@ -7,8 +7,8 @@ pub(crate) use unix::{child, start};
 #[cfg(not(unix))]
 pub(crate) fn start(
     _: crate::run::script::Script,
-    _: crate::options::isolation::Isolation,
-) -> std::io::Result<crate::run::running::Running> {
+    _: crate::options::isolate_options::IsolateOptions,
+) -> std::io::Result<crate::run::worker::Worker> {
     Err(std::io::Error::new(
         std::io::ErrorKind::Unsupported,
         "--isolate needs Unix",
@@ -18,17 +18,17 @@ pub(crate) fn start(
 #[cfg(unix)]
 mod unix {
     use crate::{
-        options::isolation::Isolation,
+        options::isolate_options::IsolateOptions,
         output::{
             self,
             console::StandardStreams,
-            report::Reports,
+            error_report::Reports,
             status::{FAILURE, USAGE},
         },
         run::{
-            running::{self, Interrupted, Running},
             script::{self, CLOSE_TIMEOUT, STACK_SIZE, Script},
             signals::Signal,
+            worker::{self, WasInterrupted, Worker},
         },
         source::{program::Kind, typescript::TypeScript},
     };
@@ -55,12 +55,12 @@ mod unix {
     }
 
     /// Starts the thread that talks to the process of a script.
-    pub(crate) fn start(script: Script, isolation: Isolation) -> io::Result<Running> {
-        running::start(
+    pub(crate) fn start(script: Script, isolation: IsolateOptions) -> io::Result<Worker> {
+        worker::start(
             "script",
             STACK_SIZE,
             false,
-            async move |interrupted: Interrupted, end| {
+            async move |interrupted: WasInterrupted, end| {
                 run(script, isolation, interrupted.signal(), end).await;
             },
         )
@@ -69,7 +69,7 @@ mod unix {
     /// Runs a script in a process of its own.
     async fn run(
         script: Script,
-        isolation: Isolation,
+        isolation: IsolateOptions,
         interrupted: impl Future<Output = Signal>,
         end: oneshot::Sender<u8>,
     ) {
@@ -96,7 +96,11 @@ mod unix {
         let _ = end.send(status);
     }
 
-    fn build(script: &Script, isolation: &Isolation, reports: &Rc<Reports>) -> Result<Runtime, u8> {
+    fn build(
+        script: &Script,
+        isolation: &IsolateOptions,
+        reports: &Rc<Reports>,
+    ) -> Result<Runtime, u8> {
         let Script {
             source,
             settings,

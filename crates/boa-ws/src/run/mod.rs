@@ -1,12 +1,12 @@
 //! What runs: a script on a thread or in a process of its own, signals, and the end of the process.
 
-pub(crate) mod closing;
+pub(crate) mod close_notice;
 #[cfg(target_os = "linux")]
 pub(crate) mod descriptors;
-pub(crate) mod ending;
+pub(crate) mod exit;
 pub(crate) mod isolate;
-pub(crate) mod recorded;
-pub(crate) mod running;
+pub(crate) mod replay_setup;
 pub(crate) mod script;
 pub(crate) mod signals;
 pub(crate) mod watch;
+pub(crate) mod worker;

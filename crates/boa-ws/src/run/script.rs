@@ -1,20 +1,20 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
 use crate::{
-    input::input::StandardInput,
-    options::{connections::Network, isolation::Isolation, recording::Mode},
+    input::stdin::StandardInput,
+    options::{connections::Network, isolate_options::IsolateOptions, record_options::RecordMode},
     output::{
         self,
         console::StandardStreams,
-        report::Reports,
+        error_report::Reports,
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
     page,
     run::{
-        closing,
-        running::{self, Interrupted, Running},
+        close_notice,
         signals::{self, Signal},
         watch::Files,
+        worker::{self, WasInterrupted, Worker},
     },
     source::{
         documents,
@@ -74,13 +74,13 @@ pub(crate) struct Settings {
     pub(crate) document: Option<documents::Task>,
     pub(crate) page: page::Settings,
     /// Where the script gets what comes from outside.
-    pub(crate) mode: Mode,
+    pub(crate) mode: RecordMode,
     /// `navigator.userAgent` of the recorded run.
     pub(crate) recorded_user_agent: Option<String>,
     /// The files of the script, which are watched.
     pub(crate) files: Option<Files>,
     /// The limits of a process of its own, if the script has one.
-    pub(crate) isolation: Option<Isolation>,
+    pub(crate) isolation: Option<IsolateOptions>,
     /// Whether the first exception that is not handled ends the run.
     pub(crate) fail_fast: bool,
 }
@@ -95,16 +95,16 @@ impl Script {
 }
 
 /// Starts the thread of a script.
-pub(crate) fn start(script: Script) -> io::Result<Running> {
+pub(crate) fn start(script: Script) -> io::Result<Worker> {
     let paused = script
         .settings
         .mode
         .pauses_clock(script.settings.wants_page(&script.source));
-    running::start(
+    worker::start(
         "script",
         STACK_SIZE,
         paused,
-        async move |interrupted: Interrupted, end| {
+        async move |interrupted: WasInterrupted, end| {
             run(script, interrupted.signal(), end).await;
         },
     )
@@ -148,7 +148,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         }
     };
     let reported = Cell::new(false);
-    let unanswered = closing::report_unanswered(runtime.handle(), &reported);
+    let unanswered = close_notice::report_unanswered(runtime.handle(), &reported);
     let (status, interrupted) = tokio::select! {
         biased;
         status = complete(&mut runtime, &source, &settings, &typescript, &reports) => (status, false),
@@ -158,7 +158,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
                 mode.record_signal(signal);
                 page::leave(&mut runtime);
                 // The servers that were reported have had enough time.
-                let reported_already = reported.get() && closing::only_closes(&runtime.state());
+                let reported_already = reported.get() && close_notice::only_closes(&runtime.state());
                 let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
                 runtime.shut_down(limit).await;
             }
@@ -243,7 +243,7 @@ pub(crate) fn raise_limits(context: &mut Context) {
 
 impl Settings {
     /// Sets where the script gets what comes from outside.
-    pub(crate) fn set_mode(&mut self, mode: Mode) {
+    pub(crate) fn set_mode(&mut self, mode: RecordMode) {
         self.page.input = Arc::new(StandardInput::new(mode.clone()));
         // A replay reads no keys.
         self.page.plain |= mode.is_replayed();

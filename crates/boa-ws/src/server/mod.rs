@@ -10,12 +10,12 @@
 //! second takes the place of the one that has been in its handshake for longest, so connections
 //! that send nothing do not keep clients out.
 
-mod chat;
-mod client;
-mod conversation;
+mod bind;
+mod closing;
+mod connection;
 mod limits;
-mod listen;
 mod notices;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -31,15 +31,15 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use self::{
-    chat::Room,
-    client::{Client, Shared},
-    notices::Notices,
-};
 pub(crate) use self::{
+    bind::{BindError, Listen},
     limits::Limits,
-    listen::{BindError, Listen},
     notices::Notice,
+};
+use self::{
+    connection::{Client, Shared},
+    notices::Notices,
+    room::Room,
 };
 
 /// The time that clients have to answer the Close frame of a server that stops. After a signal the
@@ -114,7 +114,7 @@ impl Server {
                         if handshakes.make_room(limits.handshakes) {
                             shared.notices.send(Notice::Replaced(limits.handshakes));
                         }
-                        handshakes.spawn(client::shake_hands(stream, address, Arc::clone(&shared), stopped.clone()));
+                        handshakes.spawn(connection::shake_hands(stream, address, Arc::clone(&shared), stopped.clone()));
                     }
                     Err(error) if concerns_one_connection(&error) => {}
                     Err(error) => {

@@ -23,9 +23,9 @@ use tokio_tungstenite::{
 
 use super::{
     Limits, Listen, Notice, Server,
-    chat::Room,
-    client::{self, Shared},
+    connection::{self, Shared},
     notices::Notices,
+    room::Room,
 };
 
 /// The address of a server in memory.
@@ -65,7 +65,7 @@ fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
     let served = tokio::spawn(async move {
         if let Some(client) =
-            client::shake_hands(theirs, HERE, Arc::new(shared()), stopped.clone()).await
+            connection::shake_hands(theirs, HERE, Arc::new(shared()), stopped.clone()).await
         {
             client.converse(Arc::new(Room::default()), stopped).await;
         }
@@ -445,7 +445,7 @@ async fn a_client_that_leaves_makes_room_for_another() {
     let shared = Arc::new(shared());
     let (mut ours, theirs) = duplex(1024);
     let (_stop, stopped) = watch::channel(false);
-    let handshake = client::shake_hands(theirs, HERE, Arc::clone(&shared), stopped.clone());
+    let handshake = connection::shake_hands(theirs, HERE, Arc::clone(&shared), stopped.clone());
     let (client, sent) = tokio::join!(handshake, ours.write_all(REQUEST.as_bytes()));
     sent.expect("sent");
     assert_eq!(shared.client_permits.available_permits(), 0);

@@ -1,7 +1,7 @@
 //! Documents with blocks of JavaScript or TypeScript: lists, runs and checks the blocks.
 
 use crate::{
-    output::{note, report::Reports, warning, write_out},
+    output::{error_report::Reports, note, warning, write_out},
     source::{
         blocks::{Block, Language, blocks_in_html, blocks_in_markdown},
         program::{Source, is_page},

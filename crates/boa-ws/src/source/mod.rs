@@ -2,8 +2,8 @@
 
 pub(crate) mod blocks;
 pub(crate) mod documents;
-#[cfg(feature = "typescript")]
-pub(crate) mod edits;
 pub(crate) mod program;
 pub(crate) mod source_maps;
+#[cfg(feature = "typescript")]
+pub(crate) mod text_edits;
 pub(crate) mod typescript;

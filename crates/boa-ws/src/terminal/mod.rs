@@ -1,12 +1,12 @@
 //! Shows a page in the terminal, and passes the events of keys and the mouse to it.
 
 mod dialog;
-mod input;
 mod keys;
 mod paint;
+mod reader;
 mod screen;
 
-pub(super) use self::{input::TerminalInput, screen::restore};
+pub(super) use self::{reader::TerminalInput, screen::restore};
 
 use self::{
     dialog::{Dialog, Step},

@@ -4,22 +4,25 @@
 mod arguments;
 #[cfg(unix)]
 mod browser;
-mod client;
+mod chat_pipe;
 #[cfg(unix)]
-mod client_terminal;
+mod chat_terminal;
 #[cfg(unix)]
-mod closing;
+mod close_notice;
 mod command;
 mod connections;
 mod documentation;
 mod documents;
 mod encrypted;
+mod error_report;
 mod examples;
 mod failures;
 #[cfg(unix)]
 mod faults;
 mod har_replay;
 mod hints;
+#[cfg(unix)]
+mod html_report;
 #[path = "../../../wireline/examples/http2/server.rs"]
 mod http2_server;
 #[cfg(unix)]
@@ -28,6 +31,7 @@ mod lines;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
+mod observe;
 mod pages;
 mod peer;
 #[cfg(unix)]
@@ -35,10 +39,6 @@ mod picture;
 mod recording;
 #[cfg(all(unix, feature = "repl"))]
 mod repl;
-#[cfg(unix)]
-mod report;
-mod reports;
-mod seeing;
 mod serve;
 #[cfg(unix)]
 mod shell_pictures;

@@ -1,7 +1,7 @@
 //! `boa-ws` alone in a terminal: a REPL.
 
 use crate::{
-    client_terminal::{all_are_written, flooding_server},
+    chat_terminal::{all_are_written, flooding_server},
     command::{Folder, folder},
     peer::{in_background, one_client},
     picture,

@@ -4,7 +4,7 @@
 //! one tick, however long it does.
 
 use crate::{
-    client_terminal::flooding_server,
+    chat_terminal::flooding_server,
     command::{Folder, LIMIT, boa_ws, fills, folder, until},
     peer::{EchoServer, in_background},
     terminal::{CTRL_D, Terminal, in_shell},

@@ -1,7 +1,7 @@
 //! Finds in a syntax tree what is to be erased.
 
 use super::{enums::Enums, scan, syntax};
-use crate::source::edits::Edits;
+use crate::source::text_edits::Edits;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};

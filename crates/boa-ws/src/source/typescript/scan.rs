@@ -1,6 +1,6 @@
 //! Finds tokens that the syntax tree does not have.
 
-use crate::source::edits::is_line_terminator;
+use crate::source::text_edits::is_line_terminator;
 
 /// The offset of the next token: whitespace and comments are skipped. `offset` is not within a
 /// token.

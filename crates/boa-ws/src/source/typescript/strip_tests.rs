@@ -2,7 +2,7 @@ use super::{
     strip::{Problem, strip},
     syntax::is_type_only,
 };
-use crate::source::edits::is_line_terminator;
+use crate::source::text_edits::is_line_terminator;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Statement;
 use oxc_parser::Parser;

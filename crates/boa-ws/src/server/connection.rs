@@ -26,10 +26,10 @@ use tokio_tungstenite::{
 use boa_websocket::net::runtime::is_token;
 
 use super::{
-    chat::{self, Room},
-    conversation::{End, WRITE_TIMEOUT, failed, going_away, stopping},
+    closing::{End, WRITE_TIMEOUT, failed, going_away, stopping},
     limits::Limits,
     notices::{Notice, Notices},
+    room::{self, Room},
 };
 
 /// In bytes. A larger message ends the connection with 1009.
@@ -106,7 +106,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         let mut socket =
             WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
         let end = if path == "/chat" || path.starts_with("/chat/") {
-            chat::converse(&mut socket, &room, &mut stopped).await
+            room::converse(&mut socket, &room, &mut stopped).await
         } else {
             echo(&mut socket, &mut stopped).await
         };

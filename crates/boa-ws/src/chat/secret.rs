@@ -69,7 +69,7 @@ mod tests {
             read(concat!(
                 "@",
                 env!("CARGO_MANIFEST_DIR"),
-                "/src/client/secret.rs"
+                "/src/chat/secret.rs"
             )),
             Ok(include_str!("secret.rs").to_owned())
         );

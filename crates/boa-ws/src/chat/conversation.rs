@@ -3,15 +3,16 @@
 use super::backoff::Backoff;
 use crate::{
     output::{
-        self, above,
+        self,
+        error_report::reason,
         hints::{Caller, Hints, redirected},
-        report::reason,
+        line_printer,
         status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
     },
     run::{
-        closing::without_password,
-        running::Interrupted,
+        close_notice::without_password,
         signals::{self, Signal},
+        worker::WasInterrupted,
     },
 };
 use boa_websocket::net::{
@@ -139,7 +140,7 @@ impl Link<SocketReceiver> {
 
 impl Conversation {
     /// Holds the conversation to its end. Returns the exit status.
-    pub(super) async fn hold(self, mut ends: impl Ends, interrupted: Interrupted) -> u8 {
+    pub(super) async fn hold(self, mut ends: impl Ends, interrupted: WasInterrupted) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
         let mut backoff = Backoff::default();
         let hints = Hints::default();
@@ -311,7 +312,7 @@ pub(super) async fn talk(
         };
         let message = async {
             // While the terminal takes no more, the server waits. Lines are asked for all the same.
-            above::room().await;
+            line_printer::room().await;
             receiver.next().await
         };
         let late = async {

@@ -1,17 +1,17 @@
 //! A conversation in a terminal: lines are typed, and messages appear above the line.
 
 use super::{
-    commands::{COMMANDS, Command, parse},
     conversation::{Ends, Wish},
     display,
     fold::{Fold, Style, number_of},
+    slash_commands::{COMMANDS, Command, parse},
 };
 use crate::{
     input::{
         editor::{self, Assistance, Editor, Input, Settings},
         prompt,
     },
-    output::{self, visible::visible},
+    output::{self, sanitize::sanitize},
     run::signals::{Interrupter, Signal},
 };
 use boa_websocket::net::{self, Closed, Error, Message, Opened};
@@ -62,7 +62,7 @@ impl Terminal {
     ) -> io::Result<Self> {
         Ok(Self {
             other,
-            editor: Editor::start(SETTINGS, Words(FilenameCompleter::new()))?,
+            editor: Editor::start(SETTINGS, Completer(FilenameCompleter::new()))?,
             asked: false,
             interrupted: false,
             interrupter,
@@ -157,8 +157,8 @@ impl Terminal {
     fn show_headers(&self) {
         let Some(opened) = &self.opened else { return };
         for (name, value) in &opened.headers {
-            let name = Style::Name.of(&visible(name), self.colours);
-            prompt::print(&format!("{name}: {}", visible(value)));
+            let name = Style::Name.of(&sanitize(name), self.colours);
+            prompt::print(&format!("{name}: {}", sanitize(value)));
         }
     }
 
@@ -206,7 +206,7 @@ impl Ends for Terminal {
         let protocol = match opened.protocol.as_str() {
             "" if self.offered.is_empty() => String::new(),
             "" => ", without a subprotocol".to_owned(),
-            protocol => format!(", subprotocol {}", visible(protocol)),
+            protocol => format!(", subprotocol {}", sanitize(protocol)),
         };
         let help = if self.connections == 0 {
             "; /help lists the commands"
@@ -231,7 +231,7 @@ impl Ends for Terminal {
 
     fn sent_first(&mut self, message: &Message) {
         if let Message::Text(text) = message {
-            prompt::note(&format!("> {}", visible(text)), self.colours);
+            prompt::note(&format!("> {}", sanitize(text)), self.colours);
         }
         self.sent(message);
     }
@@ -268,7 +268,7 @@ impl Ends for Terminal {
                     .map_or_else(String::new, |code| format!(" with {code}"));
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
                 prompt::note(
-                    &format!("{who}{code}{reason}{}", visible(&closed.reason)),
+                    &format!("{who}{code}{reason}{}", sanitize(&closed.reason)),
                     self.colours,
                 );
             }
@@ -286,9 +286,9 @@ impl Ends for Terminal {
 }
 
 /// Completes commands, and names of files after `/send-file`.
-struct Words(FilenameCompleter);
+struct Completer(FilenameCompleter);
 
-impl Assistance for Words {
+impl Assistance for Completer {
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
         const SEND_FILE: &str = "/send-file ";
         if line.starts_with(SEND_FILE) && pos >= SEND_FILE.len() {

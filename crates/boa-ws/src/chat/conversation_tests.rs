@@ -98,7 +98,9 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
         enough,
         closed: None,
     };
-    let status = conversation.hold(&mut script, Interrupted::never()).await;
+    let status = conversation
+        .hold(&mut script, WasInterrupted::never())
+        .await;
     (status, script)
 }
 

@@ -7,7 +7,7 @@ use crate::{
         self,
         status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
     },
-    run::{ending, signals::Signal},
+    run::{exit, signals::Signal},
     source::program::{Unreadable, Unwritable, read},
 };
 use boa_websocket::{
@@ -30,7 +30,7 @@ use tokio::time::sleep;
 /// The options about recordings.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Recording and replaying")]
-pub(crate) struct RecordingOptions {
+pub(crate) struct RecordOptions {
     /// Keep everything that comes into the run of a script or a page from outside in FILE
     ///
     /// Every byte of every socket and request with its time, the clock, random numbers, the time
@@ -75,7 +75,7 @@ fn factor(text: &str) -> Result<f64, String> {
     }
 }
 
-impl RecordingOptions {
+impl RecordOptions {
     /// The file to write.
     pub(crate) fn record(&self) -> Option<&Path> {
         self.record.as_deref()
@@ -87,7 +87,7 @@ impl RecordingOptions {
     }
 
     /// What is replayed.
-    pub(crate) fn open(&self) -> Result<Option<Mode>, ReplayError> {
+    pub(crate) fn open(&self) -> Result<Option<RecordMode>, ReplayError> {
         let Some(name) = &self.replay else {
             return Ok(None);
         };
@@ -104,7 +104,7 @@ impl RecordingOptions {
         let recording = match Recording::new(BufReader::new(file)) {
             Ok(recording) => recording,
             Err(RecordingError::NoRecording) => {
-                return self.open_har(name).map(|har| Some(Mode::Har(har)));
+                return self.open_har(name).map(|har| Some(RecordMode::Har(har)));
             }
             Err(error) => {
                 return Err(ReplayError::NoRecording {
@@ -123,7 +123,7 @@ impl RecordingOptions {
         } else {
             recording
         };
-        Ok(Some(Mode::Replayed(Replay {
+        Ok(Some(RecordMode::Replayed(Replay {
             name: name.clone(),
             recording,
             is_lenient: self.lenient,
@@ -182,7 +182,7 @@ impl fmt::Display for ReplayError {
 
 /// Where a run gets what comes from outside.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Mode {
+pub(crate) enum RecordMode {
     /// From outside.
     #[default]
     Live,
@@ -226,7 +226,7 @@ const SIGNAL: &str = "signal";
 const FAILURE_REASON: &str = "failure";
 const HINT: &str = "hint";
 
-impl Mode {
+impl RecordMode {
     /// Creates the file. It is called once.
     pub(crate) fn record(name: &Path, details: impl Serialize) -> Result<Self, Unwritable> {
         let unwritable = |error| Unwritable {
@@ -238,8 +238,8 @@ impl Mode {
             .map_err(unwritable)?;
         let kept = RECORDER.get_or_init(|| recorder);
         // What ends the process before the run has ended cuts the recording off there.
-        ending::call_before(|| {
-            ending::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush))
+        exit::call_before(|| {
+            exit::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush))
         });
         Ok(Self::Recorded(Record {
             name: name.to_owned(),

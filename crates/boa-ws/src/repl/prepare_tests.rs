@@ -1,6 +1,6 @@
 use super::{
+    prepare::{Problem, is_incomplete, prepare},
     rewrite::Name,
-    source::{Problem, is_incomplete, prepare},
 };
 use proptest::prelude::*;
 

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 /// A running thread.
-pub(crate) struct Running {
+pub(crate) struct Worker {
     thread: Option<thread::JoinHandle<()>>,
     interrupt: Option<oneshot::Sender<Signal>>,
     answered: oneshot::Receiver<()>,
@@ -20,12 +20,12 @@ pub(crate) struct Running {
 }
 
 /// The request of the main thread to end.
-pub(crate) struct Interrupted {
+pub(crate) struct WasInterrupted {
     signal: oneshot::Receiver<Signal>,
     answer: oneshot::Sender<()>,
 }
 
-impl Interrupted {
+impl WasInterrupted {
     /// No request.
     #[cfg(test)]
     pub(crate) fn never() -> Self {
@@ -55,8 +55,8 @@ pub(crate) fn start(
     name: &str,
     stack_size: usize,
     paused: bool,
-    run: impl AsyncFnOnce(Interrupted, oneshot::Sender<u8>) + Send + 'static,
-) -> io::Result<Running> {
+    run: impl AsyncFnOnce(WasInterrupted, oneshot::Sender<u8>) + Send + 'static,
+) -> io::Result<Worker> {
     let (interrupt, signal) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
@@ -71,7 +71,7 @@ pub(crate) fn start(
             {
                 Ok(event_loop) => event_loop.block_on(async {
                     observe::begin();
-                    run(Interrupted { signal, answer }, end).await;
+                    run(WasInterrupted { signal, answer }, end).await;
                 }),
                 Err(error) => {
                     output::error(&format_args!("the system gives no event loop: {error}"));
@@ -80,7 +80,7 @@ pub(crate) fn start(
                 }
             }
         })?;
-    Ok(Running {
+    Ok(Worker {
         thread: Some(thread),
         interrupt: Some(interrupt),
         answered,
@@ -88,7 +88,7 @@ pub(crate) fn start(
     })
 }
 
-impl Running {
+impl Worker {
     /// Waits for the end. Returns the exit status.
     pub(crate) async fn ended(&mut self) -> u8 {
         match (&mut self.status).await {

@@ -6,7 +6,7 @@ use crate::{
         self,
         status::{FAILURE, SUCCESS, USAGE},
     },
-    run::running::Interrupted,
+    run::worker::WasInterrupted,
     server::Listen,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened};
@@ -55,7 +55,7 @@ impl Conversation {
         self,
         listen: Listen,
         mut ends: impl Ends,
-        interrupted: Interrupted,
+        interrupted: WasInterrupted,
     ) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
         let listeners = match listen.bind().await {

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use super::screen;
 use crate::{
-    input::input::Queue,
+    input::stdin::Queue,
     run::signals::{Interrupter, Signal},
 };
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};

@@ -2,7 +2,7 @@
 //! members stay as they were sent.
 
 use super::fold::{Fold, Style, count, cut};
-use crate::output::visible::visible;
+use crate::output::sanitize::sanitize;
 use serde::de::IgnoredAny;
 use unicode_width::UnicodeWidthStr;
 
@@ -198,7 +198,7 @@ impl Page<'_> {
                 if scalar.len() > *left * 4 {
                     return None;
                 }
-                let shown = visible(scalar);
+                let shown = sanitize(scalar);
                 *left = left.checked_sub(shown.width())?;
                 *line += &self.scalar(scalar);
             }
@@ -217,7 +217,7 @@ impl Page<'_> {
                     if name.len() > *left * 4 {
                         return None;
                     }
-                    let shown = visible(name);
+                    let shown = sanitize(name);
                     *left = left.checked_sub(shown.width())?;
                     *line += &self.coloured(&shown, Style::Name);
                     punctuation(line, left, ": ")?;
@@ -260,10 +260,10 @@ fn folded(scalar: &str, max: usize) -> String {
         .and_then(|rest| rest.strip_suffix('"'))
     {
         Some(inner) if inner.chars().nth(max).is_some() => {
-            format!("\"{}", cut(&visible(inner), max, "characters"))
+            format!("\"{}", cut(&sanitize(inner), max, "characters"))
         }
-        Some(_) => visible(scalar),
-        None => cut(&visible(scalar), max, "characters"),
+        Some(_) => sanitize(scalar),
+        None => cut(&sanitize(scalar), max, "characters"),
     }
 }
 
@@ -406,7 +406,7 @@ mod tests {
             let shown = lines(&value.to_string(), columns, &Fold::NONE, false).expect("it is JSON");
             // Characters that are shown as others are not compared.
             let text = value.to_string();
-            if visible(&text) == text {
+            if sanitize(&text) == text {
                 prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown.join("\n")).expect("it is JSON"), value);
             }
         }

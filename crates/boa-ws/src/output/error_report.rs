@@ -1,13 +1,12 @@
 //! Reports errors of scripts and connections on standard error.
 
 use crate::{
-    options::recording::Mode,
+    options::record_options::RecordMode,
     output::{
-        above,
-        details::details,
+        error_causes::details,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
-        rendered,
+        line_printer, rendered,
         status::UNCAUGHT,
         unimplemented::Unimplemented,
         warning, write, write_or_end,
@@ -41,7 +40,7 @@ pub(crate) struct Reports {
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
-    mode: Mode,
+    mode: RecordMode,
     /// Corrects the positions of each exception.
     correction: RefCell<Option<Correction>>,
 }
@@ -107,7 +106,7 @@ impl Reporter for Reports {
         if let Some(hint) = self.hints.for_exception(report) {
             text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
         }
-        above::wait_for_room();
+        line_printer::wait_for_room();
         write_or_end(&text, UNCAUGHT);
     }
 
@@ -119,7 +118,7 @@ impl Reporter for Reports {
                 self.hints.for_connection(url, error, Caller::Script),
             )
         });
-        above::wait_for_room();
+        line_printer::wait_for_room();
         warning(&format_args!("{url}: {reason}"));
         if let Some(help) = help {
             hint(&help);
@@ -198,7 +197,7 @@ fn denial(denied: &Denied) -> String {
 impl Reports {
     /// The reports of a run of this kind, and of a script with an argument that is the name of an
     /// option of the command.
-    pub(crate) fn new(mode: Mode, misplaced: Option<String>) -> Self {
+    pub(crate) fn new(mode: RecordMode, misplaced: Option<String>) -> Self {
         Self {
             mode,
             hints: Hints::new(misplaced),

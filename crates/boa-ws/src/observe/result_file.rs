@@ -1,6 +1,6 @@
 //! The files that results are written to.
 
-use crate::{run::ending, source::program::Unwritable};
+use crate::{run::exit, source::program::Unwritable};
 use std::{
     fmt::Display,
     fs::{self, File},
@@ -48,5 +48,5 @@ pub(super) fn finish<E: Display>(
             path.display()
         ))
     };
-    ending::in_time(Duration::ZERO, write).unwrap_or_else(late)
+    exit::in_time(Duration::ZERO, write).unwrap_or_else(late)
 }

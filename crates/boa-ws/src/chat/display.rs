@@ -4,7 +4,7 @@ use super::{
     fold::{Fold, Style, cut, number_of},
     json,
 };
-use crate::output::visible::visible;
+use crate::output::sanitize::sanitize;
 use boa_websocket::net::Message;
 use std::fmt::Write;
 
@@ -28,7 +28,7 @@ fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
     let text = cut(text, fold.text, "characters");
     let all: Vec<_> = text
         .split('\n')
-        .map(|line| visible(line.strip_suffix('\r').unwrap_or(line)))
+        .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line)))
         .collect();
     match all.len().checked_sub(fold.lines) {
         Some(more @ 1..) => {
@@ -121,7 +121,7 @@ mod tests {
             for fold in [Fold::SHORT, Fold::NONE] {
                 for line in lines(&message, columns, &fold, colours) {
                     let line = strip_str(&line).to_string();
-                    prop_assert_eq!(visible(&line), line);
+                    prop_assert_eq!(sanitize(&line), line);
                 }
             }
             let shown: usize = lines(&message, columns, &Fold::SHORT, false).iter().map(|line| line.chars().count()).sum();

@@ -5,7 +5,7 @@ use annotate_snippets::normalize_untrusted_str;
 /// The text without anything that a terminal would obey or that cannot be seen: control characters
 /// become visible ones, and so do characters that change the direction of text or have no width of
 /// their own. Line feeds are control characters too.
-pub(crate) fn visible(text: &str) -> String {
+pub(crate) fn sanitize(text: &str) -> String {
     let mut shown = normalize_untrusted_str(text);
     // C1 controls, the separators that some terminals take for line feeds, and what cannot be seen.
     if shown.contains(is_dangerous) {
@@ -61,10 +61,10 @@ mod tests {
     #[test]
     fn control_characters_become_visible() {
         assert_eq!(
-            visible("a\x1b[2Jb\r\u{9b}2J\u{202e}c\td\u{2028}"),
+            sanitize("a\x1b[2Jb\r\u{9b}2J\u{202e}c\td\u{2028}"),
             "a␛[2Jb␍\\u{9b}2J�c    d\\u{2028}"
         );
-        assert_eq!(visible("漢字 é 🎉"), "漢字 é 🎉");
+        assert_eq!(sanitize("漢字 é 🎉"), "漢字 é 🎉");
     }
 
     #[test]
@@ -79,21 +79,21 @@ mod tests {
             '\u{2060}',
             '\u{3164}',
         ] {
-            let shown = visible(&format!("a{character}b"));
+            let shown = sanitize(&format!("a{character}b"));
             assert!(
                 !shown.contains(character) && shown.chars().count() > 2,
                 "{shown:?}"
             );
         }
-        assert_eq!(visible("a\u{200b}\u{e0041}"), "a\\u{200b}\\u{e0041}");
+        assert_eq!(sanitize("a\u{200b}\u{e0041}"), "a\\u{200b}\\u{e0041}");
         let text = "❤\u{fe0f}";
-        assert_eq!(visible(text), text);
+        assert_eq!(sanitize(text), text);
     }
 
     proptest! {
         #[test]
         fn no_text_has_control_characters_afterwards(text in any::<String>()) {
-            prop_assert!(!visible(&text).contains(is_dangerous));
+            prop_assert!(!sanitize(&text).contains(is_dangerous));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `--report`: a page about connections, made of a record.
 
-use super::file;
+use super::result_file;
 use crate::source::program::{Unreadable, Unwritable, read};
 use boa_websocket::net::har::Recorder;
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn write_to(
     to: &Path,
     data: impl FnOnce(&mut Escaped<&mut BufWriter<File>>) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    file::write(to, |file| write(file, data)).map_err(ReportError::Unwritable)
+    result_file::write(to, |file| write(file, data)).map_err(ReportError::Unwritable)
 }
 
 /// Writes the page. `data` writes its record.

@@ -4,7 +4,7 @@
 use crate::{
     options::{
         connections::Network,
-        recording::{Mode, Replay, ReplayError},
+        record_options::{RecordMode, Replay, ReplayError},
     },
     run::script::Settings,
     source::program::{Kind, Source, Unwritable},
@@ -149,7 +149,7 @@ pub(crate) fn record(
         return Err(RecordError::PageInTerminal);
     }
     let details = Details::of(source, &settings, network).ok_or(RecordError::Document)?;
-    settings.set_mode(Mode::record(file, details).map_err(RecordError::Unwritable)?);
+    settings.set_mode(RecordMode::record(file, details).map_err(RecordError::Unwritable)?);
     Ok(settings)
 }
 
@@ -200,14 +200,14 @@ impl Details {
 
 /// Prepares the settings for a replay. Without a `changed` program, returns the recorded one.
 pub(crate) fn prepare(
-    mode: Mode,
+    mode: RecordMode,
     changed: bool,
     settings: &mut Settings,
     network: &mut Network,
 ) -> Result<Option<Source>, ReplayError> {
     let replay = match mode {
-        Mode::Replayed(replay) => replay,
-        Mode::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
+        RecordMode::Replayed(replay) => replay,
+        RecordMode::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
         mode => {
             settings.set_mode(mode);
             return Ok(None);
@@ -224,14 +224,14 @@ pub(crate) fn prepare(
     };
     let Some(details) = details else {
         let name = replay.name.display().to_string();
-        settings.set_mode(Mode::Replayed(replay));
+        settings.set_mode(RecordMode::Replayed(replay));
         return if changed {
             Ok(None)
         } else {
             Err(ReplayError::NoScript { name })
         };
     };
-    settings.set_mode(Mode::Replayed(replay));
+    settings.set_mode(RecordMode::Replayed(replay));
     details.connections.apply(network);
     settings.recorded_user_agent = Some(details.user_agent);
     settings.module |= matches!(

@@ -1,6 +1,6 @@
 //! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
-use crate::options::recording::Mode;
+use crate::options::record_options::RecordMode;
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
@@ -128,7 +128,7 @@ impl<T> Queue<T> {
 pub(crate) struct StandardInput {
     lines: Queue<String>,
     started: Mutex<bool>,
-    mode: Mode,
+    mode: RecordMode,
     /// The lines that were waited for, and not taken yet.
     arrived: Mutex<Arrived>,
 }
@@ -146,7 +146,7 @@ const UNREAD: &str = "unread";
 
 impl StandardInput {
     /// The lines of a run of this kind.
-    pub(crate) fn new(mode: Mode) -> Self {
+    pub(crate) fn new(mode: RecordMode) -> Self {
         Self {
             mode,
             ..Self::default()
@@ -200,7 +200,7 @@ impl StandardInput {
             }
         }
         let line = match &self.mode {
-            Mode::Replayed(replay) => replay.recording.input(LINE).await,
+            RecordMode::Replayed(replay) => replay.recording.input(LINE).await,
             _ => {
                 self.start();
                 self.lines.wait().await;

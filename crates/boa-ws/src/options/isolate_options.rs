@@ -8,7 +8,7 @@ const ISOLATION: &str = "Isolation";
 
 /// The options about the process of a script.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Isolation {
+pub(crate) struct IsolateOptions {
     /// Run the script in a process of its own, under limits: for scripts of strangers, on Unix
     ///
     /// A script that exceeds a limit ends its process, and the message says which one it was. On
@@ -48,7 +48,7 @@ fn time(text: &str) -> Result<Duration, String> {
     seconds(text.strip_suffix('s').unwrap_or(text))
 }
 
-impl Isolation {
+impl IsolateOptions {
     /// The options, if the script is to be isolated.
     pub(crate) fn chosen(self, authorities: &[PathBuf]) -> Option<Self> {
         self.isolate.then(|| Self {

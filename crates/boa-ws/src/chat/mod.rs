@@ -2,22 +2,22 @@
 //! runs.
 
 mod backoff;
-mod commands;
 mod conversation;
 mod display;
 pub(crate) mod fold;
+mod interactive;
 mod json;
 mod listen;
 mod pipe;
 mod secret;
-mod terminal;
+mod slash_commands;
 
 pub(crate) use self::pipe::kill_command;
 use self::{
     conversation::{Conversation, Ends},
+    interactive::Terminal,
     pipe::{Pipe, PipeOptions},
     secret::Argument,
-    terminal::Terminal,
 };
 use crate::{
     input::editor,
@@ -27,8 +27,8 @@ use crate::{
         status::{FAILURE, NOT_CONNECTED},
     },
     run::{
-        running::{Interrupted, Running},
         signals::Interrupter,
+        worker::{WasInterrupted, Worker},
     },
     server::Listen,
 };
@@ -118,16 +118,16 @@ pub(crate) struct Options {
     pipe: PipeOptions,
 }
 
-/// A client that is to be started.
-pub(crate) struct Client {
+/// A conversation that is to be started.
+pub(crate) struct Chat {
     url: Url,
     headers: Vec<(String, String)>,
     options: Options,
 }
 
 impl Options {
-    /// The client, if a URL is given. Err is what is wrong.
-    pub(crate) fn client(mut self) -> Result<Option<Client>, String> {
+    /// The conversation, if a URL is given. Err is what is wrong.
+    pub(crate) fn chat(mut self) -> Result<Option<Chat>, String> {
         let Self {
             header,
             auth,
@@ -156,7 +156,7 @@ impl Options {
         match (self.connect.take().or(listens), given) {
             (Some(url), _) => {
                 let headers = self.headers()?;
-                Ok(Some(Client {
+                Ok(Some(Chat {
                     url,
                     headers,
                     options: self,
@@ -209,7 +209,7 @@ impl Options {
     }
 }
 
-impl Client {
+impl Chat {
     /// Whether lines are typed in a terminal.
     pub(crate) fn is_interactive(&self) -> bool {
         self.options.pipe.first_given().is_none() && editor::is_available()
@@ -225,17 +225,13 @@ impl Client {
 }
 
 /// Starts the thread that connects.
-pub(crate) fn start(
-    client: Client,
-    network: Network,
-    interrupter: Interrupter,
-) -> io::Result<Running> {
-    crate::run::running::start(
+pub(crate) fn start(chat: Chat, network: Network, interrupter: Interrupter) -> io::Result<Worker> {
+    crate::run::worker::start(
         "client",
         STACK_SIZE,
         false,
-        async move |interrupted: Interrupted, end: oneshot::Sender<u8>| {
-            let status = run(client, network, interrupter, interrupted).await;
+        async move |interrupted: WasInterrupted, end: oneshot::Sender<u8>| {
+            let status = run(chat, network, interrupter, interrupted).await;
             editor::stop();
             // The main thread waits for it.
             let _ = end.send(status);
@@ -244,30 +240,30 @@ pub(crate) fn start(
 }
 
 async fn run(
-    client: Client,
+    chat: Chat,
     network: Network,
     interrupter: Interrupter,
-    interrupted: Interrupted,
+    interrupted: WasInterrupted,
 ) -> u8 {
     let connector = network.connector(None);
     let mut options = network.options;
     options.permissions = Some(network.permissions);
-    if client.options.reconnect {
+    if chat.options.reconnect {
         options.ping = options.ping.or(Some(RECONNECT_PING));
     }
     let conversation = Conversation {
-        request: client.request(),
+        request: chat.request(),
         options,
         connector,
-        reconnect: client.options.reconnect,
-        linger: client.options.pipe.linger(),
-        first: client
+        reconnect: chat.options.reconnect,
+        linger: chat.options.pipe.linger(),
+        first: chat
             .options
             .send
             .iter()
             .map(|text| text.as_str().into())
             .collect(),
-        follow: client.options.follow,
+        follow: chat.options.follow,
     };
     let Options {
         listen,
@@ -276,13 +272,13 @@ async fn run(
         send,
         pipe,
         ..
-    } = &client.options;
+    } = &chat.options;
     let peer = if listen.is_some() {
         "the client"
     } else {
         "the server"
     };
-    if client.is_interactive() {
+    if chat.is_interactive() {
         return match Terminal::open(peer, *timestamps, protocol.clone(), interrupter) {
             Ok(terminal) => conversation.begin(*listen, terminal, interrupted).await,
             Err(error) => {
@@ -304,7 +300,12 @@ async fn run(
 
 impl Conversation {
     /// Holds the conversation, as a client or as a server.
-    async fn begin(self, listen: Option<Listen>, ends: impl Ends, interrupted: Interrupted) -> u8 {
+    async fn begin(
+        self,
+        listen: Option<Listen>,
+        ends: impl Ends,
+        interrupted: WasInterrupted,
+    ) -> u8 {
         match listen {
             Some(listen) => self.listen(listen, ends, interrupted).await,
             None => self.hold(ends, interrupted).await,

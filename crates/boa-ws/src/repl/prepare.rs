@@ -2,7 +2,7 @@
 
 use super::rewrite::{Name, Rewriter, awaits, is_module};
 use crate::source::{
-    edits::Columns,
+    text_edits::Columns,
     typescript::{self, uncapitalized},
 };
 use oxc_allocator::Allocator;

@@ -35,7 +35,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::conversation::{End, WRITE_TIMEOUT, failed, going_away, stopping};
+use super::closing::{End, WRITE_TIMEOUT, failed, going_away, stopping};
 
 /// The number of messages that may wait for a client. A client that leaves more unread is removed.
 const MAX_QUEUED_MESSAGES: usize = 256;
@@ -341,5 +341,5 @@ fn now() -> Number {
 }
 
 #[cfg(test)]
-#[path = "chat_tests.rs"]
+#[path = "room_tests.rs"]
 mod tests;

@@ -3,7 +3,7 @@
 //! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with those that it
 //! contains in turn.
 
-use crate::output::visible::beginning;
+use crate::output::sanitize::beginning;
 use boa_engine::{
     JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey,
 };

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     options::connections::seconds,
-    output::{self, visible::visible},
-    run::ending,
+    output::{self, sanitize::sanitize},
+    run::exit,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
@@ -245,7 +245,7 @@ impl Pipe {
     /// A text of the server: a terminal obeys nothing in it, others get it as it is.
     fn shown(&self, text: &str) -> String {
         if self.is_terminal {
-            visible(text)
+            sanitize(text)
         } else {
             text.to_owned()
         }
@@ -261,7 +261,7 @@ fn wait_for_command() {
     let begun = Instant::now();
     loop {
         let limit =
-            ending::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
+            exit::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
         let status = COMMAND
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -303,7 +303,7 @@ fn run(command: &str) -> io::Result<Streams> {
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
             *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
-            ending::call_before(wait_for_command);
+            exit::call_before(wait_for_command);
             Ok((Box::new(BufReader::new(stdout)), Some(Box::new(stdin))))
         }
         _ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -433,7 +433,7 @@ impl Ends for Pipe {
                     "{} has closed with {}{reason}{}",
                     self.peer,
                     closed.status(),
-                    visible(&closed.reason)
+                    sanitize(&closed.reason)
                 ));
             }
         }
