@@ -43,17 +43,17 @@ const RECONNECT_PING: Duration = Duration::from_secs(30);
 
 const STACK_SIZE: usize = 8 << 20;
 
-/// The options for talking to a socket.
+/// The options for talking to a server.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Talking to a socket")]
+#[command(next_help_heading = "Talking to a server")]
 pub(crate) struct Options {
-    /// Connect to URL, send the lines that are typed, and show the messages that come
+    /// Connect to URL, send the lines that are typed, and show the messages that arrive
     ///
-    /// boa-ws URL is the same. Without ws:// or wss:// before it, ws:// is meant.
-    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket. In a pipe, each line of standard input is
-    /// sent as a text message, and each message is a line of standard output; line feeds in it
-    /// become spaces. After the end of the input the connection is closed when no message has come
-    /// for half a second; see --linger, -1 and -n.
+    /// boa-ws URL does the same. A URL without a scheme gets ws://. ws+unix:/PATH:/RESOURCE is a
+    /// Unix domain socket; a colon in PATH is written %3A. In a pipe, each line of standard input
+    /// is sent as a text message, and each message is printed as a line. After the end of the input
+    /// the connection is closed when no message has arrived for half a second; see --linger, -1 and
+    /// -n.
     #[arg(
         short, long, value_name = "URL", value_parser = socket_url,
         conflicts_with_all = ["eval", "module", "location", "dom", "plain", "prelude", "block", "all", "check", "list"],
@@ -62,9 +62,9 @@ pub(crate) struct Options {
 
     /// Listen, and talk to clients as their server, one at a time
     ///
-    /// Of the subprotocols that a client offers, the first that --protocol names is selected. In a
-    /// pipe the command ends with the first client. Without an address it can be reached from this
-    /// machine only; port 0 means any free port.
+    /// The server selects the client's first subprotocol that --protocol names. In a pipe the
+    /// command ends with the first client. Without an address, only this machine can connect; port
+    /// 0 means any free port.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = [
@@ -76,25 +76,25 @@ pub(crate) struct Options {
 
     /// Send a header field in the request; may be repeated
     ///
-    /// @FILE reads header fields from a file, one in a line, and @env:NAME from a variable of the
-    /// environment. Other users of the machine can see a command line, and neither of these.
+    /// @FILE reads header fields from a file, one a line, and @env:NAME from an environment
+    /// variable. Other users of the machine can see a command line, but neither of these.
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<Argument>,
 
-    /// Sign in with the header field Authorization: Basic; @FILE and @env:NAME as above
+    /// Sign in with Authorization: Basic; @FILE and @env:NAME as above
     #[arg(long, value_name = "USER:PASSWORD")]
     auth: Option<Argument>,
 
     /// Send TEXT when the connection opens, before what is typed or read; may be repeated
     ///
-    /// With --reconnect it is sent on each connection. With -1 no line of the input is sent.
+    /// With --reconnect, TEXT is sent on each connection. With -1, no line of the input is sent.
     #[arg(short = 'x', long, value_name = "TEXT")]
     send: Vec<String>,
 
-    /// Follow redirects of the server, at most 10
+    /// Follow at most 10 redirects
     ///
-    /// The header fields of -H and --auth are sent to the origin of URL alone. From wss: no
-    /// redirect leads to ws:.
+    /// The header fields of -H and --auth are sent to the origin of URL only. No redirect leads
+    /// from wss: to ws:.
     #[arg(short = 'L', long)]
     follow: bool,
 
@@ -104,9 +104,9 @@ pub(crate) struct Options {
 
     /// Connect again when the connection is lost or cannot be opened
     ///
-    /// The first wait is half a second at most, and each further one twice as long, up to a minute.
-    /// Half of it is random. The command ends when a server closes with the code 1000, 1003, 1007
-    /// or 1008. Pings are sent every 30 seconds then, unless another interval is given.
+    /// The first wait is half a second at most. Each further wait is twice as long, up to a minute,
+    /// and half of it is random. The command ends when the server closes with the code 1000, 1003,
+    /// 1007 or 1008. Pings are sent every 30 seconds, unless another interval is given.
     #[arg(long)]
     reconnect: bool,
 

@@ -59,28 +59,29 @@ pub(super) struct PipeOptions {
     #[arg(short = 'n', long)]
     no_close: bool,
 
-    /// In a pipe, close when no message has come for this time after the end of standard input
-    /// [default: 0.5]
+    /// In a pipe, close after this time without messages at the end of standard input [default:
+    /// 0.5]
     ///
-    /// The time begins when all of the input was sent, and again with each message. 0 closes at
+    /// The time begins when all of the input is sent, and again with each message. 0 closes at
     /// once.
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
     /// Write a line of JSON for each message, in both directions, and for the end
     ///
-    /// It has the members time, direction, kind, size and data. data of a binary message is in
-    /// Base64.
+    /// The members are time, direction, kind, size and data, which is Base64 for a binary message.
+    /// The kinds open and close have no direction.
     #[arg(long)]
     jsonl: bool,
 
-    /// Run COMMAND in a shell, with messages as its standard input, and its standard output as
-    /// messages
+    /// Run COMMAND in a shell: messages are its standard input, and its standard output is sent
+    ///
+    /// The input of COMMAND ends with the connection. COMMAND is killed 5 seconds later, or after a
+    /// signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     exec: Option<String>,
 
     /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it
-    /// as they are
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
     tcp: Option<String>,
 }

@@ -67,7 +67,7 @@ pub(crate) trait Assistance: Send + 'static {
         Cow::Borrowed(input)
     }
 
-    /// Called when Ctrl-C was pressed, before the program reads of it.
+    /// Called on Ctrl-C, before the program sees the key.
     fn interrupted(&self) {}
 }
 

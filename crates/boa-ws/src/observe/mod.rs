@@ -34,24 +34,22 @@ use trace::Trace;
 
 /// The options about observing connections.
 #[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Seeing connections")]
+#[command(next_help_heading = "Observing connections")]
 pub(super) struct ObserveOptions {
-    /// Print what happens on each connection, a line for each event, or write it to FILE
+    /// Print the events of each connection, one a line, or write them to FILE
     ///
-    /// Addresses, TLS, heads of requests and responses, frames, pings, and who has closed. Each
-    /// line begins with the time since the start in seconds, and with the number of the connection.
+    /// The events are addresses, TLS, heads of requests and responses, frames, pings, and who
+    /// closed. Each line begins with the seconds since the start and the number of the connection.
     /// Header fields with secrets are masked.
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,
 
-    /// Show header fields with secrets, and the credentials of URLs, in --trace, --har and
-    /// --summary
+    /// Show secrets in header fields and URLs in --trace, --har and --summary
     #[arg(long)]
     trace_secrets: bool,
 
-    /// Write a record of all connections and messages to FILE at the end: HAR 1.2, as DevTools of
-    /// browsers import it
+    /// Write all connections and messages to FILE at the end, as HAR 1.2 for browser DevTools
     #[arg(long, value_name = "FILE")]
     har: Option<PathBuf>,
 
@@ -61,16 +59,16 @@ pub(super) struct ObserveOptions {
 
     /// Show the summary on the whole terminal while the script runs
     ///
-    /// What the script prints is shown below it, and printed at the end. Without a terminal it is
-    /// the same as --summary.
+    /// The output of the script is shown below it, and printed at the end. Without a terminal,
+    /// --top is the same as --summary.
     #[arg(long)]
     top: bool,
 
-    /// Write a page about all connections to FILE at the end, for any browser; of a .har file, if
-    /// it is in place of a script
+    /// Write a page about all connections to FILE at the end, or about a .har file in place of a
+    /// script
     ///
-    /// It shows sockets on a time axis, messages, throughput and latency. It is one file, and needs
-    /// no network.
+    /// The page shows sockets on a time axis, messages, throughput and latency. It works in any
+    /// browser, without a network.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }

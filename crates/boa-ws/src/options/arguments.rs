@@ -47,12 +47,11 @@ const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
     )
 };
 
-/// Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL
-/// (boa-ws alone).
+/// Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws
+/// alone).
 ///
 /// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose
-/// types are erased. The script finds WebSocket, timers, URL, Blob, console and the like; the
-/// process ends when nothing is left to wait for.
+/// types are erased. The process ends when no socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(
     name = "boa-ws", version, long_version = VERSION, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
@@ -61,8 +60,8 @@ const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
 pub(crate) struct Arguments {
     /// The script, or - for standard input; later arguments are the script's scriptArgs
     ///
-    /// Without one, a terminal is a REPL: JavaScript and TypeScript are typed, and run while timers
-    /// and sockets go on. .help lists its commands. Otherwise standard input is the script.
+    /// Without a script, a terminal becomes a REPL for JavaScript and TypeScript; .help lists its
+    /// commands. Otherwise standard input is the script.
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
@@ -72,37 +71,36 @@ pub(crate) struct Arguments {
 
     /// Run the script as a module
     ///
-    /// A module has import and top-level await, and is in strict mode. A file whose name ends in
-    /// .mjs, .ts or .mts is always a module.
+    /// Modules have import and top-level await, and are in strict mode. Files named .mjs, .ts and
+    /// .mts are always modules.
     #[arg(long)]
     module: bool,
 
-    /// Run the script again when its file, or one of its modules, has changed
+    /// Run the script again when its file or one of its modules changes
     ///
-    /// Its sockets are closed first, with the code 1001. It also runs again after it has ended.
+    /// Its sockets are closed with the code 1001 first.
     #[arg(long, conflicts_with_all = ["eval", "connect"])]
     watch: bool,
 
-    /// End at the first exception or rejection that is not handled, as Node does
+    /// End at the first unhandled exception or rejection, as Node does
     ///
-    /// Without this the script goes on, as in a browser: a socket that is open keeps it alive after
-    /// an exception in a handler. The exit status is 1 in both cases. Sockets are dropped, without
-    /// a Close frame.
+    /// Sockets are dropped without a Close frame. Without this option the script continues, as in a
+    /// browser, and the exit status is 1 at its end.
     #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
     fail_fast: bool,
 
     /// The location of the script: an http, https or file URL
     ///
-    /// It is the base of relative URLs, and servers get its origin as Origin. From an https:
-    /// location ws: URLs can be reached on this machine only, as in a browser.
+    /// Relative URLs start there, and servers get its origin as Origin. From an https: location a
+    /// script can reach ws: URLs on this machine only, as in a browser.
     #[arg(long, value_name = "URL", value_parser = location)]
     location: Option<Url>,
 
     /// Start a server, by default on port 8080 of this machine
     ///
-    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room:
-    /// what is not JSON is said in it. Without an address it can be reached from this machine only;
-    /// port 0 means any free port. It ends with the script; without a script it serves until
+    /// The server echoes every message, and selects the first subprotocol offered. /chat is a chat
+    /// room, where plain text is posted as a message. Without an address, only this machine can
+    /// connect; port 0 means any free port. The server ends with the script, or without one on
     /// Ctrl-C.
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
@@ -110,7 +108,7 @@ pub(crate) struct Arguments {
     )]
     serve: Option<Listen>,
 
-    /// Print a script that completes this command's options in a shell
+    /// Print completions of the options for a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
 
@@ -118,8 +116,7 @@ pub(crate) struct Arguments {
     #[arg(long, exclusive = true)]
     man: bool,
 
-    /// Print the types of what scripts find beyond those of browsers, for editors and the
-    /// TypeScript compiler
+    /// Print the TypeScript types of what scripts find beyond lib.dom
     #[arg(long, exclusive = true)]
     types: bool,
 
@@ -146,13 +143,13 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 struct Page {
-    /// Give the script a page in which elements are created for unknown ids and selectors
+    /// Give the script a page that creates elements for unknown ids and selectors
     ///
-    /// For samples of documentation without their page. The name of an id determines the kind of
-    /// its element: send is a button, text an input, chatbox an iframe, log a div. Additions to the
-    /// document are printed, and lines of standard input are typed into its first input, as with
-    /// --plain. Without an input, a line presses the button, and is typed into the input that the
-    /// script looks up then.
+    /// For samples of documentation without their page. The id selects the kind of element: send is
+    /// a button, text an input, chatbox an iframe, log a div. Additions to the document are
+    /// printed, and lines of standard input are typed into its first input, as with --plain.
+    /// Without an input, a line presses the button, and is typed into the input that the script
+    /// then looks up.
     #[arg(long)]
     dom: bool,
 
@@ -160,16 +157,15 @@ struct Page {
     #[arg(long)]
     plain: bool,
 
-    /// Run FILE first, in the same global, to define variables that a fragment needs; may be
-    /// repeated
+    /// Run FILE first, in the same global, to define what a fragment needs; may be repeated
     #[arg(long, value_name = "FILE")]
     prelude: Vec<PathBuf>,
 
     /// Run block N of a document; may be repeated
     ///
-    /// A document is a .md file, or with one of these options a .html file: the HTML of a
-    /// documentation page. Its blocks are the code that is marked as JavaScript. Without an option
-    /// the blocks of a .md file are listed. Blocks run as with --dom.
+    /// A document is a .md file, or with one of these options a .html file of documentation. Its
+    /// blocks are the code marked as JavaScript. Without an option the blocks of a .md file are
+    /// listed. Blocks run as with --dom.
     #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
     block: Vec<usize>,
 
@@ -180,11 +176,10 @@ struct Page {
     /// Run all blocks of a document, and print which ran and which threw
     ///
     /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next
-    /// block runs when only open sockets whose messages were answered are left of a block, or when
-    /// the time of --wait has passed. While a socket is connecting, the next block runs at once,
-    /// because it may add listeners. A block that needs the socket to be open runs again when it
-    /// is. A later error is reported with the block that it comes from. Failed connections are
-    /// warnings.
+    /// block runs when only open sockets with answered messages are left, or after the time of
+    /// --wait. While a socket is connecting, the next block runs at once, because it may add
+    /// listeners. A block that needs an open socket runs again when the socket is open. Failed
+    /// connections are warnings.
     #[arg(long, conflicts_with = "list")]
     check: bool,
 
@@ -259,7 +254,7 @@ Exit status:
     1  an exception or a rejection was not handled
     2  wrong usage, a file that cannot be read, a document that has no
        JavaScript to be run or checked, or a port that is not available
-    5  a replayed script has done something else than was recorded
+    5  a replayed script behaved differently than in the recording
    13  a top-level await can never settle
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
@@ -268,7 +263,7 @@ With a URL instead of a script:
     0  the connection was closed, without an error
     1  the connection was lost, or the input cannot be read
     3  no connection was opened
-    4  the server has closed with a code that stands for an error
+    4  the server closed with a code other than 1000 and 1001
   130  Ctrl-C (the connection is closed with the code 1000)
 
 Environment:
@@ -279,50 +274,40 @@ Environment:
                                       by commas: .example, 10.0.0.0/8, *
 
 Pages and documents:
-  A .html file is a page: its scripts run and find its document. On a terminal
-  the page is shown: Tab and the mouse move the focus, Enter and Space press
-  the focused element, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
-  Otherwise, and with --plain or --dom, additions to the page are printed.
-  Lines of standard input are typed into its input, and then the default button
-  is pressed. The location of a page is its file, unless --location is given.
+  A .html file is a page. A terminal shows it: Tab and the mouse move the focus,
+  Enter and Space press the focused element, PgUp, PgDn, arrows and the wheel
+  scroll, Ctrl-C leaves. Otherwise, and with --plain or --dom, additions to the
+  page are printed; each line of standard input is typed into its input, and
+  then the default button is pressed. The location of a page is its file.
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
-  boa-ws
-      a REPL, in the runtime that scripts get
   boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
-      talk to a server; /help lists what else can be typed
+      talks to a server; /help lists what else you can type
   boa-ws wss://chat.example/ -x '{\"op\":\"subscribe\"}' --auth @password
-      sends a text first, and signs in with what is in a file
-  boa-ws --listen 9000
-      talks to a client, as its server
+      sends a text first, and signs in with the contents of a file
   echo hello | boa-ws ws://localhost:8080/
       sends a line, and prints the answer
+  boa-ws --listen 9000
+      talks to a client, as its server
   boa-ws --trace wss://chat.example/
       shows the handshake: why a connection fails
   boa-ws --serve examples/hello.js
-      a script, and a server for it on ws://localhost:8080
-  boa-ws --serve
-      the server alone; try it in a browser, or with a script elsewhere
+      runs a script, and a server for it on ws://localhost:8080
   boa-ws --serve ws://localhost:8080/chat
-      the chat room of the server, and a client in it
+      starts the server, and enters its chat room
   boa-ws --simulate latency=300ms script.js
-      a script, as on a slow connection
-  boa-ws -e 'const socket = new WebSocket(\"ws://localhost:8080/chat\");
-      socket.onmessage = ({ data }) => console.log(data)'
-      prints the messages of the chat room
-  boa-ws --serve examples/chat/index.html
-      a page, and a server for it
+      runs a script, as on a slow connection
   boa-ws --serve --record run.recording examples/hello.js
-      keeps the run; boa-ws --replay run.recording runs it again, without
-      the server
+      records the run; boa-ws --replay run.recording repeats it
   boa-ws --replay chrome.har script.js
-      a script, and in place of its servers a session that DevTools of a
-      browser have exported
+      runs a script against a session exported from browser DevTools
+  boa-ws --serve examples/chat/index.html
+      shows a page, with a server for it
   boa-ws --check --serve doc.md
       checks that the samples of a document run
   boa-ws --location https://example.com/app/ script.js first second
-      a script with the location of a page; scriptArgs is [\"first\", \"second\"]";
+      runs a script at a location; scriptArgs is [\"first\", \"second\"]";
 
 /// The command line, parsed and checked.
 pub(crate) struct Invocation {

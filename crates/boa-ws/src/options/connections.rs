@@ -23,23 +23,23 @@ const MESSAGES: &str = "Messages";
 /// The options for connections.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Connections {
-    /// Connect to another host than that of the URL, as in curl
+    /// Connect to another host than the URL's, as in curl
     ///
-    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. An empty HOST1 or PORT1
-    /// means any, an empty HOST2 or PORT2 the same as before. The first rule that matches is used.
+    /// A connection to HOST1:PORT1 goes to HOST2:PORT2. An empty HOST1 or PORT1 means any, an empty
+    /// HOST2 or PORT2 the original one. The first matching rule is used.
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
     connect_to: Vec<Redirect>,
 
     /// Set the address of a host, as in curl
     ///
-    /// Several addresses are separated by commas. * means any host, and an empty port any port. The
-    /// first rule that matches is used.
+    /// Commas separate several addresses. * means any host, and an empty port any port. The first
+    /// matching rule is used.
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
     /// Connect through this proxy, and ignore those of the environment
     ///
-    /// http, https, socks5 or socks5h; with user:password@ before the host if the proxy needs them.
+    /// The scheme is http, https, socks5 or socks5h. user:password@ may precede the host.
     #[arg(long, value_name = "URL", help_heading = CONNECTING)]
     proxy: Option<Proxy>,
 
@@ -49,59 +49,59 @@ pub(crate) struct Connections {
 
     /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
     ///
-    /// With reuse, sockets use HTTP/2 only in a connection that exists already, and never open one.
-    /// Nothing else in the command opens one, so that they use HTTP/1.1.
+    /// With reuse, sockets use HTTP/2 only over a connection that is already open. Nothing in the
+    /// command opens one, so they use HTTP/1.1.
     #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
     http2: Option<Http2Mode>,
 
     /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
     ///
-    /// CONDITIONS are separated by commas: latency=80ms delays all bytes, in each direction;
-    /// jitter=20ms makes that longer or shorter at random; bandwidth=50kB/s limits each direction;
-    /// fragment splits what is read and written at random; loss-after=30s loses connections without
-    /// an error after they have been open for this time; reset=0.1% is the share of segments of
-    /// 1460 bytes that reset their connection; silence=5% the share of connections on which nothing
-    /// of the server's arrives; seed=7 selects other random decisions. Connections use HTTP/1.1.
+    /// latency=80ms delays all bytes, in each direction; jitter=20ms varies the delay at random;
+    /// bandwidth=50kB/s limits each direction; fragment splits reads and writes at random;
+    /// loss-after=30s loses a connection after this time, without an error; reset=0.1% is the share
+    /// of segments (1460 bytes) that reset their connection; silence=5% the share of connections on
+    /// which nothing arrives from the server; seed=7 selects other random decisions. Connections
+    /// use HTTP/1.1.
     #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
     simulate: Option<Conditions>,
 
     /// The longest time for a connection to open [default: 30]
     ///
-    /// It covers finding the address, connecting, encryption and the opening handshake.
+    /// The time includes finding the address, TLS and the opening handshake.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
     /// The longest wait for the server's Close frame [default: 20 seconds of silence, 60 in all]
     ///
-    /// The time begins with the Close frame of the script. Ctrl-C ends the wait earlier.
+    /// The wait begins with the script's Close frame. Ctrl-C ends it earlier.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
     /// Allow connections to these hosts only
     ///
-    /// RULES are separated by commas. A rule is a host (chat.example), the names below one
-    /// (*.example), any (*), an address, a range of addresses (10.0.0.0/8), or loopback, private or
-    /// public; with or without :PORT, and with wss:// before it if connections must be encrypted.
-    /// unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no other rule allows.
-    /// Without --allow-net and --deny-net, all hosts and all Unix domain sockets are allowed.
+    /// Commas separate RULES. A rule is a host (chat.example), the names below one (*.example), any
+    /// (*), an address, a range of addresses (10.0.0.0/8), or loopback, private or public. :PORT
+    /// may follow it, and wss:// before it demands encryption. unix:/PATH, unix:/FOLDER/* and
+    /// unix:* are Unix domain sockets, which no other rule allows. Without --allow-net and
+    /// --deny-net, all hosts and all Unix domain sockets are allowed.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
     /// Deny connections to these hosts, even if they are allowed
     ///
-    /// RULES are the same as above. Rules about addresses are checked against the addresses that
-    /// names resolve to. With this option, Unix domain sockets need a rule of --allow-net, such as
+    /// RULES are the same as above. Rules about addresses also apply to the addresses that names
+    /// resolve to. With this option, Unix domain sockets need a rule of --allow-net, such as
     /// --allow-net=*,unix:*.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
-    /// Check names alone where a proxy hides the addresses that rules are about
+    /// Check names only, where a proxy hides the addresses that rules are about
     #[arg(long, help_heading = PERMISSIONS)]
     allow_proxy: bool,
 
-    /// Trust the authorities in FILE as well as the system's
+    /// Trust the authorities in FILE in addition to the system's
     ///
-    /// A self-signed certificate of a server may be one of them.
+    /// FILE may also contain a server's self-signed certificate.
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
 
@@ -140,20 +140,19 @@ pub(crate) struct Connections {
 
     /// The limit on messages that wait to be sent on a connection [default: 256MiB]
     ///
-    /// A message beyond it fails the connection.
+    /// A message beyond the limit fails the connection.
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
     /// Give the error events of scripts, and errors of fetch, a message with the reason
     ///
-    /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine
-    /// the network.
+    /// The standard hides the reason, so that scripts cannot examine the network.
     #[arg(long, help_heading = CONNECTING)]
     failure_details: bool,
 
     /// Ping a server that has sent nothing for this time
     ///
-    /// If no answer comes, its connection fails.
+    /// Without an answer the connection fails.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
     ping: Option<Duration>,
 }

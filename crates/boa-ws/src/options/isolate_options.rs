@@ -9,12 +9,12 @@ const ISOLATION: &str = "Isolation";
 /// The options about the process of a script.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IsolateOptions {
-    /// Run the script in a process of its own, under limits: for scripts of strangers, on Unix
+    /// Run the script in its own process, under limits: for scripts of strangers, on Unix
     ///
-    /// A script that exceeds a limit ends its process, and the message says which one it was. On
-    /// Linux that process can open no files and no connections: this one opens connections, as
-    /// --allow-net and --deny-net say, and reads modules, from the folder of the script. It has no
-    /// pages, and the other options about what happens on connections are not for it.
+    /// A script that exceeds a limit ends its process, and the message names the limit. On Linux
+    /// the process can open no files and no connections: boa-ws opens connections for it, if
+    /// --allow-net and --deny-net allow them, and reads modules from the folder of the script. The
+    /// process has no pages, and most options about observing connections are not available.
     #[arg(
         long,
         help_heading = ISOLATION,
@@ -25,7 +25,7 @@ pub(crate) struct IsolateOptions {
     )]
     isolate: bool,
 
-    /// With --isolate, the memory of the script beyond that of the process [default: 256MiB]
+    /// With --isolate, the memory of the script, beyond that of the process [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 

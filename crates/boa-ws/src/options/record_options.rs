@@ -31,39 +31,38 @@ use tokio::time::sleep;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Recording and replaying")]
 pub(crate) struct RecordOptions {
-    /// Keep everything that comes into the run of a script or a page from outside in FILE
+    /// Record all external input of the run of a script or a page in FILE
     ///
-    /// Every byte of every socket and request with its time, the clock, random numbers, the time
-    /// zone, modules, lines of standard input, signals, and the script itself with its arguments
-    /// and options. Passwords and tokens that are sent or received are among them, so on Unix
-    /// nobody else may read FILE. Connections use HTTP/1.1. On a terminal a page needs --plain.
+    /// FILE contains every byte of every connection, times, random numbers, modules, lines of
+    /// standard input, signals, and the script with its arguments and options. It contains
+    /// passwords and tokens, so on Unix nobody else may read it. Connections use HTTP/1.1. On a
+    /// terminal a page needs --plain.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect"])]
     record: Option<PathBuf>,
 
     /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a
     /// .har file
     ///
-    /// It gets everything as it did, and prints the same. With a SCRIPT, that one runs, which may
-    /// be a changed one. It gets the recorded arguments, location and prelude unless there are
-    /// others, and its modules are read from the disk. Options about connections have no effect:
-    /// those of the recorded run count. A .har file of --har, or of the DevTools of a browser, has
-    /// no script. Its connections are the servers of SCRIPT: they send what they have sent, when
-    /// SCRIPT has sent what they were sent before.
+    /// The script gets the same input, and prints the same. A SCRIPT gets the recorded arguments,
+    /// location and prelude, unless the command line has others; its modules come from the disk.
+    /// Options about connections have no effect. A .har file, of --har or of browser DevTools, has
+    /// no script. SCRIPT talks to the recorded servers: each recorded message is sent once SCRIPT
+    /// has sent the messages that preceded it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "serve"])]
     replay: Option<PathBuf>,
 
-    /// With --replay, go on where the script sends something else than was recorded
+    /// With --replay, continue where the script sends something else than was recorded
     ///
-    /// Messages arrive in the recorded order, each after as many messages of the script as were
-    /// sent before it. The differences are warnings at the end. Without this the first one ends the
-    /// run, and the exit status is 5.
+    /// A server message arrives once the script has sent as many messages as it had in the
+    /// recording. The differences are warnings at the end. Without --lenient the first difference
+    /// ends the run with the exit status 5.
     #[arg(long, requires = "replay")]
     lenient: bool,
 
-    /// With --replay, the speed: 1 takes as long as the recorded run, 10 a tenth [default: as fast
-    /// as it goes]
+    /// With --replay, the speed: 1 is that of the recorded run, 10 is ten times faster [default: no
+    /// waiting]
     ///
-    /// A page that runs against a .har file takes its own time by default.
+    /// A page that runs against a .har file takes the recorded time by default.
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
     speed: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! The way of texts to the terminal while lines are typed there: they are printed above the line.
+//! Prints text above the line that is being edited.
 //!
 //! One thread writes to the terminal: the editor's. Others leave texts here, and never wait for it,
 //! unless they ask for room. There is one terminal, so this is a static. ARCHITECTURE.md draws the

@@ -201,7 +201,7 @@ fn help_and_version_are_printed() {
     }
     for option in ["-h", "--help"] {
         let out = boa_ws([option]).environment("COLUMNS", "200").run().out;
-        let uses = "Runs scripts that find a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone)";
+        let uses = "Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws alone)";
         assert!(out.starts_with(uses), "{option}: {out}");
     }
     let output = boa_ws(["-V"]).run();
