@@ -213,5 +213,5 @@ pub use wireline::{permissions, permissions::Permissions};
 #[cfg_attr(all(unix, feature = "isolated"), doc = include_str!("../docs/isolation.md"))]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
-#[doc = include_str!("../docs/terminal.md")]
+#[doc = include_str!("../docs/command.md")]
 struct Documents;

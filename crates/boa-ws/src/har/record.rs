@@ -1,5 +1,5 @@
 //! Reads the connections and the requests of a record.
-//! [docs/terminal.md](../../../../docs/terminal.md) has the members that count.
+//! [docs/command.md](../../../../docs/command.md) has the members that count.
 
 use base64_simd::STANDARD;
 use jiff::Timestamp;
