@@ -44,7 +44,7 @@ const RECONNECT_PING: Duration = Duration::from_secs(30);
 const STACK_SIZE: usize = 8 << 20;
 
 /// The options for talking to a server.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Talking to a server")]
 pub(crate) struct Options {
     /// Connect to URL, send the lines that are typed, and show the messages that arrive
@@ -54,10 +54,7 @@ pub(crate) struct Options {
     /// is sent as a text message, and each message is printed as a line. After the end of the input
     /// the connection is closed when no message has arrived for half a second; see --linger, -1 and
     /// -n.
-    #[arg(
-        short, long, value_name = "URL", value_parser = socket_url,
-        conflicts_with_all = ["eval", "module", "location", "dom", "plain", "prelude", "block", "all", "check", "list"],
-    )]
+    #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 
     /// Listen, and talk to clients as their server, one at a time
@@ -67,10 +64,7 @@ pub(crate) struct Options {
     /// 0 means any free port.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
-        conflicts_with_all = [
-            "connect", "header", "auth", "follow", "reconnect", "eval", "module", "location", "dom", "plain", "prelude",
-            "block", "all", "check", "list", "watch", "record", "replay",
-        ],
+        conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
     )]
     listen: Option<Listen>,
 

@@ -41,7 +41,7 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 const DEFAULT_LINGER: Duration = Duration::from_millis(500);
 
 /// The options for pipes.
-#[derive(Debug, clap::Args)]
+#[derive(Default, Debug, clap::Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of the command line"

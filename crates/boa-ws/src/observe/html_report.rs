@@ -19,7 +19,7 @@ const SCRIPT: &str = include_str!("report_page.js");
 
 /// A record that is no page can be made of.
 #[derive(Debug)]
-pub(super) enum ReportError {
+pub(crate) enum ReportError {
     Unreadable(Unreadable),
     Unwritable(Unwritable),
     NotHar { name: String, why: String },

@@ -10,20 +10,14 @@ mod summary;
 mod top;
 mod trace;
 
-use crate::{
-    output::{
-        self,
-        status::{SUCCESS, USAGE},
-    },
-    run::exit,
-    source::program::Unwritable,
-};
+use crate::{output, run::exit, source::program::Unwritable};
 use boa_websocket::net::{
     self,
     har::Recorder,
     observer::{Observation, Observer},
 };
 pub(super) use elapsed::begin;
+use html_report::ReportError;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
@@ -41,7 +35,7 @@ pub(super) struct ObserveOptions {
     /// The events are addresses, TLS, heads of requests and responses, frames, pings, and who
     /// closed. Each line begins with the seconds since the start and the number of the connection.
     /// Header fields with secrets are masked.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "isolate")]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,
 
@@ -50,18 +44,18 @@ pub(super) struct ObserveOptions {
     trace_secrets: bool,
 
     /// Write all connections and messages to FILE at the end, as HAR 1.2 for browser DevTools
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     har: Option<PathBuf>,
 
     /// Print a summary of all connections at the end, and on SIGUSR1
-    #[arg(long)]
+    #[arg(long, conflicts_with = "isolate")]
     summary: bool,
 
     /// Show the summary on the whole terminal while the script runs
     ///
     /// The output of the script is shown below it, and printed at the end. Without a terminal,
     /// --top is the same as --summary.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "isolate")]
     top: bool,
 
     /// Write a page about all connections to FILE at the end, or about a .har file in place of a
@@ -69,12 +63,12 @@ pub(super) struct ObserveOptions {
     ///
     /// The page shows sockets on a time axis, messages, throughput and latency. It works in any
     /// browser, without a network.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     report: Option<PathBuf>,
 }
 
 /// What observes the connections of this process.
-struct Seen {
+struct Observed {
     observers: Vec<Arc<dyn Observer>>,
     trace: Option<Arc<Trace>>,
     recorder: Option<Arc<Recorder>>,
@@ -85,7 +79,7 @@ struct Seen {
 }
 
 /// There is one for the process, because every thread that ends the process must finish it.
-static SEEN: OnceLock<Seen> = OnceLock::new();
+static OBSERVED: OnceLock<Observed> = OnceLock::new();
 
 /// Whether the results were written.
 static FINISHED: OnceLock<()> = OnceLock::new();
@@ -96,20 +90,13 @@ impl ObserveOptions {
         self.top
     }
 
-    /// Writes the page of a record that is given in place of a script. Returns the exit status,
-    /// unless it is none.
-    pub(super) fn report_of(&self, file: &Path) -> Option<u8> {
+    /// Writes the page of a record that is given in place of a script. None if it is no record.
+    pub(super) fn report_of(&self, file: &Path) -> Option<Result<(), ReportError>> {
         let to = self.report.as_ref().filter(|_| {
             file.extension()
                 .is_some_and(|end| end.eq_ignore_ascii_case("har"))
         })?;
-        Some(match html_report::of_file(file, to) {
-            Ok(()) => SUCCESS,
-            Err(error) => {
-                output::error(&error);
-                USAGE
-            }
-        })
+        Some(html_report::of_file(file, to))
     }
 
     /// Has the connections with these options be observed. It is called once.
@@ -155,7 +142,7 @@ impl ObserveOptions {
         if observers.is_empty() {
             return Ok(());
         }
-        let seen = SEEN.get_or_init(|| Seen {
+        let observed = OBSERVED.get_or_init(|| Observed {
             observers,
             trace,
             recorder,
@@ -167,7 +154,8 @@ impl ObserveOptions {
         exit::call_before(finish);
         options.observer = Some(Arc::new(
             |connection: u64, at: Instant, observation: &Observation<'_>| {
-                seen.observers
+                observed
+                    .observers
                     .iter()
                     .for_each(|observer| observer.observe(connection, at, observation));
             },
@@ -178,11 +166,11 @@ impl ObserveOptions {
 
 /// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.
 pub(super) fn start() {
-    let Some(Seen {
+    let Some(Observed {
         summary: Some(summary),
         top,
         ..
-    }) = SEEN.get()
+    }) = OBSERVED.get()
     else {
         return;
     };
@@ -196,7 +184,7 @@ pub(super) fn start() {
 #[cfg(unix)]
 fn watch_signals() {
     use tokio::signal::unix::{SignalKind, signal};
-    let Some(summary) = SEEN.get().and_then(|seen| seen.summary.clone()) else {
+    let Some(summary) = OBSERVED.get().and_then(|observed| observed.summary.clone()) else {
         return;
     };
     match signal(SignalKind::user_defined1()) {
@@ -218,25 +206,27 @@ fn watch_signals() {}
 
 /// Writes the results. It is called before the process ends, in whichever way, and works once.
 fn finish() {
-    let Some(seen) = SEEN.get() else { return };
+    let Some(observed) = OBSERVED.get() else {
+        return;
+    };
     if FINISHED.set(()).is_err() {
         return;
     }
     let mut unwritable: Vec<String> = Vec::new();
-    if let Some(trace) = &seen.trace
+    if let Some(trace) = &observed.trace
         && let Some(path) = trace.path()
     {
         unwritable.extend(result_file::finish(path, || {
             trace.lost().map_or(Ok(()), Err)
         }));
     }
-    if let Some(recorder) = &seen.recorder {
-        if let Some(path) = &seen.har {
+    if let Some(recorder) = &observed.recorder {
+        if let Some(path) = &observed.har {
             unwritable.extend(result_file::finish(path, || {
                 result_file::write(path, |file| recorder.write_to(file))
             }));
         }
-        if let Some(path) = &seen.report {
+        if let Some(path) = &observed.report {
             unwritable.extend(result_file::finish(path, || {
                 html_report::of_recorder(recorder, path)
             }));
@@ -248,7 +238,7 @@ fn finish() {
     }
     exit::last_words(move || {
         unwritable.iter().for_each(|error| output::error(error));
-        if let Some(summary) = &seen.summary {
+        if let Some(summary) = &observed.summary {
             // The stream may be closed already.
             let _ = output::write(&format!("{}\n", summary.text()));
         }

@@ -26,11 +26,13 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use clap_complete::Shell;
-use std::time::Duration;
 use std::{
     ffi::OsString,
+    fmt::Display,
     io::{self, IsTerminal as _},
+    mem::take,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use url::Url;
 
@@ -46,6 +48,9 @@ const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
         "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
     )
 };
+
+/// The options that talk to a socket without a script. What only a script needs conflicts with them.
+const CHAT: [&str; 2] = ["connect", "listen"];
 
 /// Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws
 /// alone).
@@ -66,20 +71,20 @@ pub(crate) struct Arguments {
     words: Vec<OsString>,
 
     /// Run CODE instead of a script; arguments after -- are its scriptArgs
-    #[arg(short, long, value_name = "CODE")]
+    #[arg(short, long, value_name = "CODE", conflicts_with_all = CHAT)]
     eval: Option<String>,
 
     /// Run the script as a module
     ///
     /// Modules have import and top-level await, and are in strict mode. Files named .mjs, .ts and
     /// .mts are always modules.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CHAT)]
     module: bool,
 
     /// Run the script again when its file or one of its modules changes
     ///
     /// Its sockets are closed with the code 1001 first.
-    #[arg(long, conflicts_with_all = ["eval", "connect"])]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["eval", "isolate"])]
     watch: bool,
 
     /// End at the first unhandled exception or rejection, as Node does
@@ -93,7 +98,7 @@ pub(crate) struct Arguments {
     ///
     /// Relative URLs start there, and servers get its origin as Origin. From an https: location a
     /// script can reach ws: URLs on this machine only, as in a browser.
-    #[arg(long, value_name = "URL", value_parser = location)]
+    #[arg(long, value_name = "URL", value_parser = location, conflicts_with_all = CHAT)]
     location: Option<Url>,
 
     /// Start a server, by default on port 8080 of this machine
@@ -150,15 +155,15 @@ struct Page {
     /// printed, and lines of standard input are typed into its first input, as with --plain.
     /// Without an input, a line presses the button, and is typed into the input that the script
     /// then looks up.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     dom: bool,
 
     /// Print additions to a page, and type lines of standard input into it, even on a terminal
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     plain: bool,
 
     /// Run FILE first, in the same global, to define what a fragment needs; may be repeated
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
     prelude: Vec<PathBuf>,
 
     /// Run block N of a document; may be repeated
@@ -166,11 +171,11 @@ struct Page {
     /// A document is a .md file, or with one of these options a .html file of documentation. Its
     /// blocks are the code marked as JavaScript. Without an option the blocks of a .md file are
     /// listed. Blocks run as with --dom.
-    #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
+    #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
     block: Vec<usize>,
 
     /// Run all blocks of a document, in one global, in order
-    #[arg(long, conflicts_with_all = ["check", "list"])]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
     all: bool,
 
     /// Run all blocks of a document, and print which ran and which threw
@@ -180,7 +185,7 @@ struct Page {
     /// --wait. While a socket is connecting, the next block runs at once, because it may add
     /// listeners. A block that needs an open socket runs again when the socket is open. Failed
     /// connections are warnings.
-    #[arg(long, conflicts_with = "list")]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
     check: bool,
 
     /// With --check, the longest wait for sockets and timers of a block [default: 2]
@@ -188,13 +193,13 @@ struct Page {
     wait: Option<Duration>,
 
     /// List the blocks of a document
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     list: bool,
 }
 
 impl Page {
-    /// The task for a document, if the program is one.
-    fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
+    /// The task for a document, if the action runs one.
+    fn task(&self, action: &Action) -> Result<Option<Task>, clap::Error> {
         let asked = match self {
             Self { list: true, .. } => Some(Task::List),
             Self {
@@ -205,18 +210,14 @@ impl Page {
             _ => None,
         };
         if self.wait.is_some() && !self.check {
-            return Err(Arguments::command()
-                .error(ErrorKind::ArgumentConflict, "'--wait' is for '--check'"));
+            return Err(conflict("'--wait' is for '--check'"));
         }
-        let file = match program {
-            Some(Program::File(file)) => Some(file),
-            _ => None,
-        };
-        let has_blocks = file.is_some_and(|file| is_document(file) || is_page(file));
+        let file = action.file();
         match asked {
-            Some(_) if !has_blocks => {
-                let message = "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file";
-                Err(Arguments::command().error(ErrorKind::ArgumentConflict, message))
+            Some(_) if !file.is_some_and(|file| is_document(file) || is_page(file)) => {
+                Err(conflict(
+                    "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file",
+                ))
             }
             None => Ok(file.filter(|file| is_document(file)).map(|_| Task::List)),
             asked => Ok(asked),
@@ -309,15 +310,22 @@ Examples:
   boa-ws --location https://example.com/app/ script.js first second
       runs a script at a location; scriptArgs is [\"first\", \"second\"]";
 
+/// What the command does.
+pub(crate) enum Action {
+    Run(Program),
+    /// Runs the program of a recording.
+    Replay,
+    Chat(Box<Chat>),
+    Repl,
+    /// Only serves.
+    Serve,
+}
+
 /// The command line, parsed and checked.
 pub(crate) struct Invocation {
+    pub(crate) action: Action,
     /// The files of `script.prelude`, which are read later.
     pub(crate) prelude: Vec<PathBuf>,
-    pub(crate) program: Option<Program>,
-    /// In place of a program.
-    pub(crate) chat: Option<Chat>,
-    /// Whether inputs are typed, without a program.
-    pub(crate) repl: bool,
     pub(crate) script: Settings,
     pub(crate) connections: Connections,
     pub(crate) listen: Option<Listen>,
@@ -380,84 +388,21 @@ impl Arguments {
         Some([before, &[connect], after.get(1..)?].concat())
     }
 
-    fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
-        let chat = self
-            .chat
-            .chat()
-            .map_err(|why| Self::command().error(ErrorKind::MissingRequiredArgument, why))?;
-        if let (Some(_), Some(word)) = (&chat, self.words.first()) {
-            let message = format!(
-                "unexpected argument '{}' found: a URL is connected to without a script",
-                word.display()
-            );
-            return Err(Self::command().error(ErrorKind::UnknownArgument, message));
+    fn into_invocation(mut self, all: &[OsString]) -> Result<Invocation, clap::Error> {
+        let action = self.action(all)?;
+        if let Action::Repl = action {
+            self.check_for_repl()?;
         }
-        let mut words = self.words.into_iter();
-        let program = match self.eval {
-            Some(code) => {
-                // clap does not report whether there was a `--`.
-                let before = all
-                    .len()
-                    .checked_sub(words.len() + 1)
-                    .and_then(|index| all.get(index));
-                if words.len() > 0 && before.is_none_or(|before| before != "--") {
-                    let message =
-                        "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
-                    return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
-                }
-                Some(Program::Code(code))
-            }
-            None => {
-                if let (Some(_), Some(port)) = (self.serve, port_without_equals_sign(all)) {
-                    let message =
-                        format!("the port of '--serve' follows an equals sign: '--serve={port}'");
-                    return Err(Self::command().error(ErrorKind::NoEquals, message));
-                }
-                match words.next() {
-                    Some(word) if word.is_empty() => {
-                        let message =
-                            "SCRIPT is empty: it is the name of a file, or - for standard input";
-                        return Err(Self::command().error(ErrorKind::InvalidValue, message));
-                    }
-                    Some(word) if word == "-" => Some(Program::StandardInput),
-                    word => word.map(|word| Program::File(word.into())),
-                }
-            }
-        };
-        let is_alone = program.is_none()
-            && chat.is_none()
-            && self.serve.is_none()
-            && !self.recording.replays();
-        let on_terminal = is_alone && editor::is_available();
-        if on_terminal && !cfg!(feature = "repl") {
-            let message = "a SCRIPT, a URL, '-e CODE' or '--serve' is needed: this boa-ws was built without the REPL \
-                           (the feature `repl`)";
-            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        let document = self.page.task(&action)?;
+        let is_script = |file: &Path| !is_page(file) && !is_document(file);
+        if self.watch && !action.file().is_some_and(is_script) {
+            return Err(conflict(
+                "'--watch' is for the file of a script or of a module",
+            ));
         }
-        if on_terminal && self.page.dom {
-            let message = "'--dom' is for a script: in the REPL there is no page";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
-        }
-        if on_terminal && self.fail_fast {
-            let message = "'--fail-fast' is for a script: the REPL goes on after an exception";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
-        }
-        if on_terminal && self.recording.record().is_some() {
-            let message = "'--record' is for a script: what is typed into the REPL is not recorded";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
-        }
-        let program = if is_alone && !on_terminal {
-            Some(Program::StandardInput)
-        } else {
-            program
-        };
-        let document = self.page.task(program.as_ref())?;
-        let is_script = |file: &PathBuf| !is_page(file) && !is_document(file);
-        if self.watch && !matches!(&program, Some(Program::File(file)) if is_script(file)) {
-            let message = "'--watch' is for the file of a script or of a module";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
-        }
-        let arguments: Vec<_> = words
+        let arguments: Vec<_> = self
+            .words
+            .iter()
             .map(|word| word.to_string_lossy().into_owned())
             .collect();
         let script = Settings {
@@ -479,10 +424,8 @@ impl Arguments {
             fail_fast: self.fail_fast,
         };
         Ok(Invocation {
+            action,
             prelude: self.page.prelude,
-            program,
-            chat,
-            repl: on_terminal,
             script,
             connections: self.connections,
             listen: self.serve,
@@ -490,6 +433,119 @@ impl Arguments {
             recording: self.recording,
         })
     }
+
+    /// What the command does. Leaves the words that are the script's.
+    fn action(&mut self, all: &[OsString]) -> Result<Action, clap::Error> {
+        let chat = take(&mut self.chat)
+            .chat()
+            .map_err(|why| wrong(ErrorKind::MissingRequiredArgument, why))?;
+        if let Some(chat) = chat {
+            return match self.words.first() {
+                None => Ok(Action::Chat(Box::new(chat))),
+                Some(word) => Err(wrong(
+                    ErrorKind::UnknownArgument,
+                    format!(
+                        "unexpected argument '{}' found: a URL is connected to without a script",
+                        word.display()
+                    ),
+                )),
+            };
+        }
+        if let Some(code) = self.eval.take() {
+            // clap does not report whether there was a `--`.
+            let before = all
+                .len()
+                .checked_sub(self.words.len() + 1)
+                .and_then(|index| all.get(index));
+            if !self.words.is_empty() && before.is_none_or(|before| before != "--") {
+                return Err(conflict(
+                    "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'",
+                ));
+            }
+            return Ok(Action::Run(Program::Code(code)));
+        }
+        if let (Some(_), Some(port)) = (self.serve, port_without_equals_sign(all)) {
+            return Err(wrong(
+                ErrorKind::NoEquals,
+                format!("the port of '--serve' follows an equals sign: '--serve={port}'"),
+            ));
+        }
+        if !self.words.is_empty() {
+            let word = self.words.remove(0);
+            return match word.to_str() {
+                Some("") => Err(wrong(
+                    ErrorKind::InvalidValue,
+                    "SCRIPT is empty: it is the name of a file, or - for standard input",
+                )),
+                Some("-") => Ok(Action::Run(Program::StandardInput)),
+                _ => Ok(Action::Run(Program::File(word.into()))),
+            };
+        }
+        match () {
+            () if self.serve.is_some() => Ok(Action::Serve),
+            () if self.recording.replays() => Ok(Action::Replay),
+            () if !editor::is_available() => Ok(Action::Run(Program::StandardInput)),
+            () if cfg!(feature = "repl") => Ok(Action::Repl),
+            () => Err(wrong(
+                ErrorKind::MissingRequiredArgument,
+                "a SCRIPT, a URL, '-e CODE' or '--serve' is needed: this boa-ws was built without \
+                 the REPL (the feature `repl`)",
+            )),
+        }
+    }
+
+    /// Refuses options that are not for the REPL.
+    fn check_for_repl(&self) -> Result<(), clap::Error> {
+        if self.page.dom {
+            return Err(conflict(
+                "'--dom' is for a script: in the REPL there is no page",
+            ));
+        }
+        if self.fail_fast {
+            return Err(conflict(
+                "'--fail-fast' is for a script: the REPL goes on after an exception",
+            ));
+        }
+        if self.recording.record().is_some() {
+            return Err(conflict(
+                "'--record' is for a script: what is typed into the REPL is not recorded",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Action {
+    /// Whether lines are typed in a terminal.
+    pub(crate) fn is_interactive(&self) -> bool {
+        match self {
+            Self::Chat(chat) => chat.is_interactive(),
+            Self::Repl => true,
+            Self::Run(_) | Self::Replay | Self::Serve => false,
+        }
+    }
+
+    /// Whether it makes connections, and not the built-in server or a recording alone.
+    pub(crate) fn connects(&self) -> bool {
+        matches!(self, Self::Run(_) | Self::Chat(_) | Self::Repl)
+    }
+
+    /// The file that it runs.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Run(Program::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+}
+
+/// An error of the command line.
+fn wrong(kind: ErrorKind, why: impl Display) -> clap::Error {
+    Arguments::command().error(kind, why)
+}
+
+fn conflict(why: &str) -> clap::Error {
+    wrong(ErrorKind::ArgumentConflict, why)
 }
 
 /// Prints the error or the help, and ends the process.

@@ -51,7 +51,7 @@ pub(crate) struct Connections {
     ///
     /// With reuse, sockets use HTTP/2 only over a connection that is already open. Nothing in the
     /// command opens one, so they use HTTP/1.1.
-    #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
+    #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", conflicts_with = "isolate", help_heading = CONNECTING)]
     http2: Option<Http2Mode>,
 
     /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
@@ -108,7 +108,7 @@ pub(crate) struct Connections {
     /// The client's certificate, in PEM, for servers that request one
     ///
     /// Intermediate certificates may follow it.
-    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolate", help_heading = ENCRYPTION)]
     cert: Option<PathBuf>,
 
     /// The private key of the certificate, unless it is in the same file
@@ -124,7 +124,7 @@ pub(crate) struct Connections {
     proxy_key: Option<PathBuf>,
 
     /// Trust every certificate: others on the network can read and change all messages
-    #[arg(long, conflicts_with = "ca", help_heading = ENCRYPTION)]
+    #[arg(long, conflicts_with_all = ["ca", "isolate"], help_heading = ENCRYPTION)]
     insecure: bool,
 
     /// Do not compress messages, and do not offer compression
@@ -449,6 +449,8 @@ mod tests {
     struct Arguments {
         #[command(flatten)]
         connections: Connections,
+        #[arg(long = "isolate", id = "isolate")]
+        _isolate: bool,
     }
 
     fn options(arguments: &[&str]) -> Options {

@@ -6,7 +6,8 @@ use std::{path::PathBuf, time::Duration};
 
 const ISOLATION: &str = "Isolation";
 
-/// The options about the process of a script.
+/// The options about the process of a script. An option that needs the script in this process
+/// conflicts with `isolate` where it is defined.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IsolateOptions {
     /// Run the script in its own process, under limits: for scripts of strangers, on Unix
@@ -15,14 +16,7 @@ pub(crate) struct IsolateOptions {
     /// the process can open no files and no connections: boa-ws opens connections for it, if
     /// --allow-net and --deny-net allow them, and reads modules from the folder of the script. The
     /// process has no pages, and most options about observing connections are not available.
-    #[arg(
-        long,
-        help_heading = ISOLATION,
-        conflicts_with_all = [
-            "watch", "connect", "record", "replay", "dom", "plain", "block", "all", "check", "list", "trace", "har",
-            "summary", "top", "report", "cert", "insecure", "http2",
-        ],
-    )]
+    #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
     /// With --isolate, the memory of the script, beyond that of the process [default: 256MiB]

@@ -1,0 +1,64 @@
+//! The built-in server, beside the work.
+
+use crate::{
+    output,
+    run::exit,
+    server::{BindError, Listen, Server},
+};
+use std::{fmt, net::SocketAddr, time::Duration};
+use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+
+/// The running built-in server.
+pub(crate) struct Serving {
+    pub(crate) addresses: Vec<SocketAddr>,
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+impl Serving {
+    pub(crate) async fn start(listen: Listen) -> Result<Self, BindError> {
+        let server = Server::bind(listen, Default::default(), |notice| {
+            output::warning_aside(&notice)
+        })
+        .await?;
+        let addresses = server.addresses();
+        output::note(&Addresses(&addresses));
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(server.run(async {
+            // A dropped sender stops the server as well.
+            let _ = stopped.await;
+        }));
+        Ok(Self {
+            addresses,
+            stop,
+            done,
+        })
+    }
+
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
+        // The server limits the time that it takes. After a signal, the work may have taken some of
+        // it.
+        let _ = timeout(exit::time_left().unwrap_or(Duration::MAX), self.done).await;
+    }
+}
+
+/// The addresses of a server: one, or both loopback addresses.
+struct Addresses<'a>(&'a [SocketAddr]);
+
+impl fmt::Display for Addresses<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [one, other] => write!(
+                f,
+                "serving on ws://localhost:{} ({} and {})",
+                one.port(),
+                one.ip(),
+                other.ip()
+            ),
+            addresses => addresses
+                .iter()
+                .try_for_each(|address| write!(f, "serving on ws://{address}")),
+        }
+    }
+}
