@@ -6,12 +6,16 @@ mod control;
 mod dot_commands;
 mod events;
 mod highlight;
+mod inputs;
 mod prepare;
 #[cfg(test)]
 mod prepare_tests;
 mod rewrite;
+mod saved_inputs;
 mod session;
+mod show;
 mod types;
+mod variables;
 
 use crate::{
     input::editor::{self, Editor},
@@ -26,7 +30,8 @@ use crate::{
 use boa_websocket::{Limits, net::observer::Observer};
 pub(crate) use control::{Control, Interruption};
 use events::Events;
-use session::{Inputs, Session};
+use inputs::Inputs;
+use session::Session;
 use std::{io, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::sync::oneshot;
 
