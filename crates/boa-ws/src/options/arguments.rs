@@ -5,52 +5,35 @@ use crate::{
     input::editor,
     observe::ObserveOptions,
     options::{
-        connections::{Connections, seconds},
+        CHAT,
+        connections::Connections,
+        help::{MORE, STATUSES, USAGE, VERSION, help_width},
         isolate_options::IsolateOptions,
+        page_options::PageOptions,
         record_options::{RecordMode, RecordOptions},
+        tips::with_better_tip,
     },
     output::{self, status::FAILURE},
     page,
     run::{script::Settings, watch::Files},
     server::Listen,
     source::{
-        documents::{DEFAULT_WAIT, Task, is_document},
+        documents::is_document,
         program::{Program, is_page},
         typescript::DECLARATIONS,
     },
 };
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
-use clap::{
-    CommandFactory, Parser,
-    builder::StyledStr,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
+use clap::{CommandFactory, Parser, error::ErrorKind};
 use clap_complete::Shell;
 use std::{
     ffi::OsString,
     fmt::Display,
-    io::{self, IsTerminal as _},
+    io,
     mem::take,
     path::{Path, PathBuf},
-    time::Duration,
 };
 use url::Url;
-
-/// The version with that of the engine.
-const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
-    concat!(
-        env!("CARGO_PKG_VERSION"),
-        "\nengine: Boa 0.22 with the patches of boa_websocket"
-    )
-} else {
-    concat!(
-        env!("CARGO_PKG_VERSION"),
-        "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
-    )
-};
-
-/// The options that talk to a socket without a script. What only a script needs conflicts with them.
-const CHAT: [&str; 2] = ["connect", "listen"];
 
 /// Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws
 /// alone).
@@ -129,7 +112,7 @@ pub(crate) struct Arguments {
     chat: chat::Options,
 
     #[command(flatten)]
-    page: Page,
+    page: PageOptions,
 
     #[command(flatten)]
     isolation: IsolateOptions,
@@ -144,171 +127,7 @@ pub(crate) struct Arguments {
     recording: RecordOptions,
 }
 
-/// The options about pages.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Pages")]
-struct Page {
-    /// Give the script a page that creates elements for unknown ids and selectors
-    ///
-    /// For samples of documentation without their page. The id selects the kind of element: send is
-    /// a button, text an input, chatbox an iframe, log a div. Additions to the document are
-    /// printed, and lines of standard input are typed into its first input, as with --plain.
-    /// Without an input, a line presses the button, and is typed into the input that the script
-    /// then looks up.
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
-    dom: bool,
-
-    /// Print additions to a page, and type lines of standard input into it, even on a terminal
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
-    plain: bool,
-
-    /// Run FILE first, in the same global, to define what a fragment needs; may be repeated
-    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
-    prelude: Vec<PathBuf>,
-
-    /// Run block N of a document; may be repeated
-    ///
-    /// A document is a .md file, or with one of these options a .html file of documentation. Its
-    /// blocks are the code marked as JavaScript. Without an option the blocks of a .md file are
-    /// listed. Blocks run as with --dom.
-    #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
-    block: Vec<usize>,
-
-    /// Run all blocks of a document, in one global, in order
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
-    all: bool,
-
-    /// Run all blocks of a document, and print which ran and which threw
-    ///
-    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next
-    /// block runs when only open sockets with answered messages are left, or after the time of
-    /// --wait. While a socket is connecting, the next block runs at once, because it may add
-    /// listeners. A block that needs an open socket runs again when the socket is open. Failed
-    /// connections are warnings.
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
-    check: bool,
-
-    /// With --check, the longest wait for sockets and timers of a block [default: 2]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    wait: Option<Duration>,
-
-    /// List the blocks of a document
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
-    list: bool,
-}
-
-impl Page {
-    /// The task for a document, if the action runs one.
-    fn task(&self, action: &Action) -> Result<Option<Task>, clap::Error> {
-        let asked = match self {
-            Self { list: true, .. } => Some(Task::List),
-            Self {
-                check: true, wait, ..
-            } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
-            Self { all: true, .. } => Some(Task::Run(Vec::new())),
-            Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
-            _ => None,
-        };
-        if self.wait.is_some() && !self.check {
-            return Err(conflict("'--wait' is for '--check'"));
-        }
-        let file = action.file();
-        match asked {
-            Some(_) if !file.is_some_and(|file| is_document(file) || is_page(file)) => {
-                Err(conflict(
-                    "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file",
-                ))
-            }
-            None => Ok(file.filter(|file| is_document(file)).map(|_| Task::List)),
-            asked => Ok(asked),
-        }
-    }
-}
-
-const USAGE: &str = "\
-boa-ws [OPTIONS] SCRIPT [ARGS]...
-       boa-ws [OPTIONS] -e CODE [-- ARGS...]
-       boa-ws [OPTIONS] URL
-       boa-ws [OPTIONS]
-       boa-ws --serve[=[ADDRESS:]PORT]";
-
-/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap
-/// would use 100.
-fn help_width() -> usize {
-    let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
-    if is_set || io::stdout().is_terminal() {
-        0
-    } else {
-        80
-    }
-}
-
 const DEFAULT_PORT: &str = "8080";
-
-const STATUSES: &str = "\
-Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles.
---help has more, with examples.";
-
-const MORE: &str = "\
-Exit status:
-    0  the script ended
-    1  an exception or a rejection was not handled
-    2  wrong usage, a file that cannot be read, a document that has no
-       JavaScript to be run or checked, or a port that is not available
-    5  a replayed script behaved differently than in the recording
-   13  a top-level await can never settle
-  130  Ctrl-C (open sockets are closed with the code 1001)
-  143  SIGTERM (the same)
-  129  the terminal of a page was closed (the same)
-With a URL instead of a script:
-    0  the connection was closed, without an error
-    1  the connection was lost, or the input cannot be read
-    3  no connection was opened
-    4  the server closed with a code other than 1000 and 1001
-  130  Ctrl-C (the connection is closed with the code 1000)
-
-Environment:
-  NO_COLOR                            no colours, even on a terminal
-  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
-                                      lowercase names come first
-  NO_PROXY                            hosts that are reached directly, separated
-                                      by commas: .example, 10.0.0.0/8, *
-
-Pages and documents:
-  A .html file is a page. A terminal shows it: Tab and the mouse move the focus,
-  Enter and Space press the focused element, PgUp, PgDn, arrows and the wheel
-  scroll, Ctrl-C leaves. Otherwise, and with --plain or --dom, additions to the
-  page are printed; each line of standard input is typed into its input, and
-  then the default button is pressed. The location of a page is its file.
-  A .md file is a document: its blocks of JavaScript are listed, run or checked.
-
-Examples:
-  boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
-      talks to a server; /help lists what else you can type
-  boa-ws wss://chat.example/ -x '{\"op\":\"subscribe\"}' --auth @password
-      sends a text first, and signs in with the contents of a file
-  echo hello | boa-ws ws://localhost:8080/
-      sends a line, and prints the answer
-  boa-ws --listen 9000
-      talks to a client, as its server
-  boa-ws --trace wss://chat.example/
-      shows the handshake: why a connection fails
-  boa-ws --serve examples/hello.js
-      runs a script, and a server for it on ws://localhost:8080
-  boa-ws --serve ws://localhost:8080/chat
-      starts the server, and enters its chat room
-  boa-ws --simulate latency=300ms script.js
-      runs a script, as on a slow connection
-  boa-ws --serve --record run.recording examples/hello.js
-      records the run; boa-ws --replay run.recording repeats it
-  boa-ws --replay chrome.har script.js
-      runs a script against a session exported from browser DevTools
-  boa-ws --serve examples/chat/index.html
-      shows a page, with a server for it
-  boa-ws --check --serve doc.md
-      checks that the samples of a document run
-  boa-ws --location https://example.com/app/ script.js first second
-      runs a script at a location; scriptArgs is [\"first\", \"second\"]";
 
 /// What the command does.
 pub(crate) enum Action {
@@ -393,7 +212,7 @@ impl Arguments {
         if let Action::Repl = action {
             self.check_for_repl()?;
         }
-        let document = self.page.task(&action)?;
+        let document = self.page.task(action.file()).map_err(conflict)?;
         let is_script = |file: &Path| !is_page(file) && !is_document(file);
         if self.watch && !action.file().is_some_and(is_script) {
             return Err(conflict(
@@ -481,16 +300,20 @@ impl Arguments {
                 _ => Ok(Action::Run(Program::File(word.into()))),
             };
         }
-        match () {
-            () if self.serve.is_some() => Ok(Action::Serve),
-            () if self.recording.replays() => Ok(Action::Replay),
-            () if !editor::is_available() => Ok(Action::Run(Program::StandardInput)),
-            () if cfg!(feature = "repl") => Ok(Action::Repl),
-            () => Err(wrong(
+        if self.serve.is_some() {
+            Ok(Action::Serve)
+        } else if self.recording.replays() {
+            Ok(Action::Replay)
+        } else if !editor::is_available() {
+            Ok(Action::Run(Program::StandardInput))
+        } else if cfg!(feature = "repl") {
+            Ok(Action::Repl)
+        } else {
+            Err(wrong(
                 ErrorKind::MissingRequiredArgument,
                 "a SCRIPT, a URL, '-e CODE' or '--serve' is needed: this boa-ws was built without \
                  the REPL (the feature `repl`)",
-            )),
+            ))
         }
     }
 
@@ -591,61 +414,6 @@ fn option_among(arguments: &[String]) -> Option<String> {
         .into_iter()
         .find(|name| name.strip_prefix("--").is_some_and(is_option))
         .map(str::to_owned)
-}
-
-/// Options of wscat, websocat and curl, and what takes their place here.
-const ELSEWHERE: [(&str, &str); 12] = [
-    (
-        "--basic-auth",
-        "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file",
-    ),
-    (
-        "-u",
-        "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file",
-    ),
-    ("-k", "--insecure trusts every certificate"),
-    ("--no-check", "--insecure trusts every certificate"),
-    ("-o", "-H 'Origin: https://...' sets the origin"),
-    ("--origin", "-H 'Origin: https://...' sets the origin"),
-    ("-P", "--ping SECONDS pings a server that is silent"),
-    ("-s", "--protocol NAME offers a subprotocol"),
-    ("--subprotocol", "--protocol NAME offers a subprotocol"),
-    ("-w", "--linger SECONDS waits after the end of the input"),
-    (
-        "--execute",
-        "-x TEXT sends a text first; -1 ends after the answer",
-    ),
-    (
-        "--preamble",
-        "-x TEXT sends a text first; -1 ends after the answer",
-    ),
-];
-
-/// Replaces clap's tip for an unknown option, which suggests that the option is a value.
-fn with_better_tip(mut error: clap::Error) -> clap::Error {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return error;
-    }
-    if let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
-        && let Some((_, here)) = ELSEWHERE
-            .into_iter()
-            .find(|(elsewhere, _)| elsewhere == option)
-    {
-        error.remove(ContextKind::SuggestedArg);
-        error.insert(
-            ContextKind::Suggested,
-            ContextValue::StyledStrs(vec![StyledStr::from(here)]),
-        );
-        return error;
-    }
-    if error.remove(ContextKind::Suggested).is_some() {
-        let tip = "--help lists the options; what is meant for the script follows its name";
-        error.insert(
-            ContextKind::Suggested,
-            ContextValue::StyledStrs(vec![StyledStr::from(tip)]),
-        );
-    }
-    error
 }
 
 fn location(text: &str) -> Result<Url, String> {

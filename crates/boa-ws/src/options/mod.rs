@@ -2,5 +2,11 @@
 
 pub(crate) mod arguments;
 pub(crate) mod connections;
+mod help;
 pub(crate) mod isolate_options;
+mod page_options;
 pub(crate) mod record_options;
+mod tips;
+
+/// The options that talk to a socket without a script. The options of scripts conflict with them.
+pub(crate) const CHAT: [&str; 2] = ["connect", "listen"];

@@ -3,6 +3,7 @@
 
 use crate::{
     har::{HarError, HarServer, Record as Har, RecordClock},
+    options::CHAT,
     output::{
         self,
         status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
@@ -37,7 +38,7 @@ pub(crate) struct RecordOptions {
     /// standard input, signals, and the script with its arguments and options. It contains
     /// passwords and tokens, so on Unix nobody else may read it. Connections use HTTP/1.1. On a
     /// terminal a page needs --plain.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "watch", "connect", "listen", "isolate"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
     /// Run a recorded script again, against FILE in place of the network; or SCRIPT, also against a
@@ -48,7 +49,7 @@ pub(crate) struct RecordOptions {
     /// Options about connections have no effect. A .har file, of --har or of browser DevTools, has
     /// no script. SCRIPT talks to the recorded servers: each recorded message is sent once SCRIPT
     /// has sent the messages that preceded it.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "connect", "listen", "serve", "isolate"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 
     /// With --replay, continue where the script sends something else than was recorded

@@ -1,0 +1,99 @@
+//! The texts of `--help` and `--version` that belong to no option.
+
+use std::io::{self, IsTerminal as _};
+
+/// The version with that of the engine.
+pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "\nengine: Boa 0.22 with the patches of boa_websocket"
+    )
+} else {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
+    )
+};
+
+pub(super) const USAGE: &str = "\
+boa-ws [OPTIONS] SCRIPT [ARGS]...
+       boa-ws [OPTIONS] -e CODE [-- ARGS...]
+       boa-ws [OPTIONS] URL
+       boa-ws [OPTIONS]
+       boa-ws --serve[=[ADDRESS:]PORT]";
+
+/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap
+/// would use 100.
+pub(super) fn help_width() -> usize {
+    let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
+    if is_set || io::stdout().is_terminal() {
+        0
+    } else {
+        80
+    }
+}
+
+pub(super) const STATUSES: &str = "\
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles.
+--help has more, with examples.";
+
+pub(super) const MORE: &str = "\
+Exit status:
+    0  the script ended
+    1  an exception or a rejection was not handled
+    2  wrong usage, a file that cannot be read, a document that has no
+       JavaScript to be run or checked, or a port that is not available
+    5  a replayed script behaved differently than in the recording
+   13  a top-level await can never settle
+  130  Ctrl-C (open sockets are closed with the code 1001)
+  143  SIGTERM (the same)
+  129  the terminal of a page was closed (the same)
+With a URL instead of a script:
+    0  the connection was closed, without an error
+    1  the connection was lost, or the input cannot be read
+    3  no connection was opened
+    4  the server closed with a code other than 1000 and 1001
+  130  Ctrl-C (the connection is closed with the code 1000)
+
+Environment:
+  NO_COLOR                            no colours, even on a terminal
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
+                                      lowercase names come first
+  NO_PROXY                            hosts that are reached directly, separated
+                                      by commas: .example, 10.0.0.0/8, *
+
+Pages and documents:
+  A .html file is a page. A terminal shows it: Tab and the mouse move the focus,
+  Enter and Space press the focused element, PgUp, PgDn, arrows and the wheel
+  scroll, Ctrl-C leaves. Otherwise, and with --plain or --dom, additions to the
+  page are printed; each line of standard input is typed into its input, and
+  then the default button is pressed. The location of a page is its file.
+  A .md file is a document: its blocks of JavaScript are listed, run or checked.
+
+Examples:
+  boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
+      talks to a server; /help lists what else you can type
+  boa-ws wss://chat.example/ -x '{\"op\":\"subscribe\"}' --auth @password
+      sends a text first, and signs in with the contents of a file
+  echo hello | boa-ws ws://localhost:8080/
+      sends a line, and prints the answer
+  boa-ws --listen 9000
+      talks to a client, as its server
+  boa-ws --trace wss://chat.example/
+      shows the handshake: why a connection fails
+  boa-ws --serve examples/hello.js
+      runs a script, and a server for it on ws://localhost:8080
+  boa-ws --serve ws://localhost:8080/chat
+      starts the server, and enters its chat room
+  boa-ws --simulate latency=300ms script.js
+      runs a script, as on a slow connection
+  boa-ws --serve --record run.recording examples/hello.js
+      records the run; boa-ws --replay run.recording repeats it
+  boa-ws --replay chrome.har script.js
+      runs a script against a session exported from browser DevTools
+  boa-ws --serve examples/chat/index.html
+      shows a page, with a server for it
+  boa-ws --check --serve doc.md
+      checks that the samples of a document run
+  boa-ws --location https://example.com/app/ script.js first second
+      runs a script at a location; scriptArgs is [\"first\", \"second\"]";

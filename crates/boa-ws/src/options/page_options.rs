@@ -1,0 +1,91 @@
+//! The options about pages and documents.
+
+use crate::{
+    options::{CHAT, connections::seconds},
+    source::{
+        documents::{DEFAULT_WAIT, Task, is_document},
+        program::is_page,
+    },
+};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// The options about pages.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Pages")]
+pub(super) struct PageOptions {
+    /// Give the script a page that creates elements for unknown ids and selectors
+    ///
+    /// For samples of documentation without their page. The id selects the kind of element: send is
+    /// a button, text an input, chatbox an iframe, log a div. Additions to the document are
+    /// printed, and lines of standard input are typed into its first input, as with --plain.
+    /// Without an input, a line presses the button, and is typed into the input that the script
+    /// then looks up.
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
+    pub(super) dom: bool,
+
+    /// Print additions to a page, and type lines of standard input into it, even on a terminal
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
+    pub(super) plain: bool,
+
+    /// Run FILE first, in the same global, to define what a fragment needs; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
+    pub(super) prelude: Vec<PathBuf>,
+
+    /// Run block N of a document; may be repeated
+    ///
+    /// A document is a .md file, or with one of these options a .html file of documentation. Its
+    /// blocks are the code marked as JavaScript. Without an option the blocks of a .md file are
+    /// listed. Blocks run as with --dom.
+    #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
+    block: Vec<usize>,
+
+    /// Run all blocks of a document, in one global, in order
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
+    all: bool,
+
+    /// Run all blocks of a document, and print which ran and which threw
+    ///
+    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next
+    /// block runs when only open sockets with answered messages are left, or after the time of
+    /// --wait. While a socket is connecting, the next block runs at once, because it may add
+    /// listeners. A block that needs an open socket runs again when the socket is open. Failed
+    /// connections are warnings.
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
+    check: bool,
+
+    /// With --check, the longest wait for sockets and timers of a block [default: 2]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    wait: Option<Duration>,
+
+    /// List the blocks of a document
+    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
+    list: bool,
+}
+
+impl PageOptions {
+    /// The task for a document, if the file is one. Err is what is wrong.
+    pub(super) fn task(&self, file: Option<&Path>) -> Result<Option<Task>, &'static str> {
+        let asked = match self {
+            Self { list: true, .. } => Some(Task::List),
+            Self {
+                check: true, wait, ..
+            } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
+            Self { all: true, .. } => Some(Task::Run(Vec::new())),
+            Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
+            _ => None,
+        };
+        if self.wait.is_some() && !self.check {
+            return Err("'--wait' is for '--check'");
+        }
+        match asked {
+            Some(_) if !file.is_some_and(|file| is_document(file) || is_page(file)) => Err(
+                "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file",
+            ),
+            None => Ok(file.filter(|file| is_document(file)).map(|_| Task::List)),
+            asked => Ok(asked),
+        }
+    }
+}
