@@ -131,7 +131,8 @@ fn inherited(object: &JsObject, name: JsString) -> Option<JsString> {
         .as_string()
 }
 
-fn own(object: &JsObject, key: impl Into<PropertyKey>) -> Option<JsValue> {
+/// The value of a data property of the object itself. No script runs.
+pub(crate) fn own(object: &JsObject, key: impl Into<PropertyKey>) -> Option<JsValue> {
     object
         .borrow()
         .properties()

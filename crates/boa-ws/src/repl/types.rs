@@ -1,8 +1,9 @@
 //! `.type`: the type of a value, in the notation of TypeScript, and its prototypes. No script runs.
 
 use super::complete::chain;
+use crate::output::error_causes::own;
 use boa_engine::{
-    Context, JsObject, JsString, JsValue,
+    Context, JsObject, JsString, JsSymbol, JsValue,
     builtins::{
         error::Error, function::OrdinaryFunction, map::ordered_map::OrderedMap, promise::Promise,
         proxy::Proxy, set::ordered_set::OrderedSet,
@@ -256,13 +257,7 @@ fn name_of_prototype(prototype: &JsObject) -> String {
         own(prototype, js_string!("constructor")).and_then(|constructor| constructor.as_object());
     let name = constructor.and_then(|constructor| text_property(&constructor, js_string!("name")));
     let tag = || {
-        let key = PropertyKey::from(boa_engine::JsSymbol::to_string_tag());
-        let tag = prototype
-            .borrow()
-            .properties()
-            .get(&key)?
-            .value()?
-            .as_string()?;
+        let tag = own(prototype, JsSymbol::to_string_tag())?.as_string()?;
         Some(tag.to_std_string_lossy())
     };
     name.or_else(tag)
@@ -272,15 +267,6 @@ fn name_of_prototype(prototype: &JsObject) -> String {
 fn text_property(object: &JsObject, name: JsString) -> Option<String> {
     let text = own(object, name)?.as_string()?.to_std_string_lossy();
     (!text.is_empty()).then_some(text)
-}
-
-fn own(object: &JsObject, name: JsString) -> Option<JsValue> {
-    object
-        .borrow()
-        .properties()
-        .get(&name.into())?
-        .value()
-        .cloned()
 }
 
 #[cfg(test)]
