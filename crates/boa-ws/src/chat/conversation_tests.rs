@@ -75,7 +75,7 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
                 .await
                 .expect("a handshake"),
         )
-        .await
+        .await;
     });
     let url: Url = "ws://a.example/".parse().expect("a URL");
     let conversation = Conversation {

@@ -255,7 +255,7 @@ impl Ends for Terminal {
     fn closed(&mut self, closed: &Closed, by_us: bool) {
         match &closed.error {
             Some(error) if closed.failed() || closed.code.is_none() => {
-                output::error(&net::chain(error))
+                output::error(&net::chain(error));
             }
             _ => {
                 let who = if by_us {

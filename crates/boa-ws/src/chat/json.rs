@@ -140,7 +140,7 @@ impl Page<'_> {
                     page.add(&name);
                     page.add(": ");
                     page.write(value, indent, used);
-                })
+                });
             }
         }
     }

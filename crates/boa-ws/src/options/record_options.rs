@@ -239,7 +239,7 @@ impl RecordMode {
         let kept = RECORDER.get_or_init(|| recorder);
         // What ends the process before the run has ended cuts the recording off there.
         exit::call_before(|| {
-            exit::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush))
+            exit::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush));
         });
         Ok(Self::Recorded(Record {
             name: name.to_owned(),
@@ -417,9 +417,9 @@ fn report_differences(
     for difference in differences {
         let text = format_args!("the script differs from the recorded run in {name}: {difference}");
         if is_lenient {
-            output::warning(&text)
+            output::warning(&text);
         } else {
-            output::error(&text)
+            output::error(&text);
         }
     }
 }

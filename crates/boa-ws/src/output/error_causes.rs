@@ -59,7 +59,7 @@ impl Found {
         for index in 0_u32.. {
             match own(&errors, index) {
                 Some(error) if !self.more => {
-                    self.add(&error, &format!("{way}{dot}errors[{index}]"))
+                    self.add(&error, &format!("{way}{dot}errors[{index}]"));
                 }
                 _ => return,
             }

@@ -200,7 +200,7 @@ impl Description {
             match token {
                 Token::Ident(name) if is_class => described.classes.push((**name).to_owned()),
                 Token::Ident(name) if !is_pseudo => {
-                    described.local_name = Some((**name).to_owned())
+                    described.local_name = Some((**name).to_owned());
                 }
                 Token::IDHash(id) => described.id = Some((**id).to_owned()),
                 Token::Delim('.') => after_dot = true,

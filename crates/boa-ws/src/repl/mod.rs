@@ -50,7 +50,7 @@ pub(crate) struct Repl {
 /// Starts the thread.
 pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Worker> {
     let run = async move |interrupted: WasInterrupted, end: oneshot::Sender<u8>| {
-        run(repl, control, interrupted, end).await
+        run(repl, control, interrupted, end).await;
     };
     worker::start("script", STACK_SIZE, false, run)
 }

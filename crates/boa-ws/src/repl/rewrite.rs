@@ -59,7 +59,7 @@ impl<'a> Rewriter<'a> {
         for statement in &program.body {
             match statement {
                 Statement::VariableDeclaration(it) if is_lexical(it.kind) => {
-                    self.assignments(it, Head::Statement)
+                    self.assignments(it, Head::Statement);
                 }
                 Statement::ClassDeclaration(it) => self.class(it),
                 Statement::FunctionDeclaration(it) => self.function(it),
@@ -303,7 +303,7 @@ impl<'a> Visit<'a> for Rewriter<'a> {
         for statement in it {
             match statement {
                 Statement::VariableDeclaration(it) if it.kind.is_var() => {
-                    self.assignments(it, Head::Statement)
+                    self.assignments(it, Head::Statement);
                 }
                 statement => self.visit_statement(statement),
             }

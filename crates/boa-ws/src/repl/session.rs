@@ -183,7 +183,7 @@ impl Session {
         match command {
             Command::Help => self.show_help(),
             Command::Sockets => {
-                prompt::print(&table(&self.runtime.state().sockets, editor::has_colours()))
+                prompt::print(&table(&self.runtime.state().sockets, editor::has_colours()));
             }
             Command::Events(on) => self.events.set(on),
             Command::Type(expression) => return self.show_type(&expression, signal).await,
@@ -194,7 +194,7 @@ impl Session {
                     return next;
                 }
                 Err(error) => {
-                    output::error(&format_args!("cannot read {}: {error}", file.display()))
+                    output::error(&format_args!("cannot read {}: {error}", file.display()));
                 }
             },
             Command::Save { file, replace } => self.saved.write(&file, replace),

@@ -18,7 +18,7 @@ pub(crate) struct Serving {
 impl Serving {
     pub(crate) async fn start(listen: Listen) -> Result<Self, BindError> {
         let server = Server::bind(listen, Default::default(), |notice| {
-            output::warning_aside(&notice)
+            output::warning_aside(&notice);
         })
         .await?;
         let addresses = server.addresses();

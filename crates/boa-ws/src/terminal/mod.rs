@@ -181,10 +181,10 @@ impl Terminal {
                 let place = (column, row + self.first_row.get());
                 match event.kind {
                     MouseEventKind::Down(MouseButton::Left) => {
-                        page.press_mouse(place, modifiers, context)
+                        page.press_mouse(place, modifiers, context);
                     }
                     MouseEventKind::Up(MouseButton::Left) => {
-                        page.release_mouse(place, modifiers, context)
+                        page.release_mouse(place, modifiers, context);
                     }
                     MouseEventKind::ScrollUp => page.scroll_at(place, -WHEEL_ROWS, context),
                     MouseEventKind::ScrollDown => page.scroll_at(place, WHEEL_ROWS, context),
