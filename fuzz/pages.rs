@@ -167,7 +167,7 @@ pub(crate) fn keys(data: &[u8]) {
                 185..=209 => page.press_mouse((next() % 50, next() % 40), held, context),
                 210..=229 => page.release_mouse((next() % 50, next() % 40), held, context),
                 230..=244 => {
-                    page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context)
+                    page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context);
                 }
                 245..=249 => {
                     for _ in 0..next() {

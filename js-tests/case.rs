@@ -114,12 +114,12 @@ impl Case {
         let wrong = |what: &dyn std::fmt::Display| format!("the directive '{line}': {what}");
         match word {
             "location" => {
-                self.setting.location = Some(value.parse().map_err(|error| wrong(&error))?)
+                self.setting.location = Some(value.parse().map_err(|error| wrong(&error))?);
             }
             "status" => self.status = value.parse().map_err(|error| wrong(&error))?,
             "stderr" => self.stderr.push(value.to_owned()),
             "queue" => {
-                self.setting.max_queued = Some(value.parse().map_err(|error| wrong(&error))?)
+                self.setting.max_queued = Some(value.parse().map_err(|error| wrong(&error))?);
             }
             "shutdown" => {
                 let milliseconds = value.parse().map_err(|error| wrong(&error))?;

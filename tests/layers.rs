@@ -380,14 +380,14 @@ impl Paths {
     fn tree(&mut self, tree: &UseTree, before: &[String]) {
         match tree {
             UseTree::Path(path) => {
-                self.tree(&path.tree, &[before, &[path.ident.to_string()]].concat())
+                self.tree(&path.tree, &[before, &[path.ident.to_string()]].concat());
             }
             UseTree::Name(name) if name.ident == "self" => drop(self.0.insert(before.to_vec())),
             UseTree::Name(name) => {
-                drop(self.0.insert([before, &[name.ident.to_string()]].concat()))
+                self.0.insert([before, &[name.ident.to_string()]].concat());
             }
             UseTree::Rename(name) => {
-                drop(self.0.insert([before, &[name.ident.to_string()]].concat()))
+                self.0.insert([before, &[name.ident.to_string()]].concat());
             }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, before)),
             UseTree::Glob(_) => drop(self.0.insert(before.to_vec())),

@@ -311,9 +311,9 @@ fn least(script: &str, recursion: usize) -> usize {
     while enough - too_little > 16 << 10 {
         let middle = usize::midpoint(too_little, enough);
         if survives(script, middle, Some(recursion)) {
-            enough = middle
+            enough = middle;
         } else {
-            too_little = middle
+            too_little = middle;
         }
     }
     enough

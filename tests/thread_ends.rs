@@ -209,7 +209,7 @@ const CASES: &[Case] = &[
         keep(|| runtime);
     }),
     ("a runtime that has run", || {
-        keep(|| tokio().block_on(busy()))
+        keep(|| tokio().block_on(busy()));
     }),
     ("a runtime that was shut down", || {
         keep(|| {
@@ -221,7 +221,7 @@ const CASES: &[Case] = &[
         });
     }),
     ("a runtime that was used after the end of the heap", || {
-        keep(|| UsesLate(Some(tokio().block_on(busy()))))
+        keep(|| UsesLate(Some(tokio().block_on(busy()))));
     }),
     ("a task that runs", || {
         suspended(|| async {

@@ -92,7 +92,7 @@ impl Report {
         match self.form {
             Form::Json => self.results.push(result(run, &outcome)),
             Form::Verbose => {
-                self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?
+                self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?;
             }
             Form::Brief if surprises.is_empty() => {}
             Form::Brief => self.print(&(headline(run, &outcome) + &paragraph(&surprises)))?,

@@ -138,7 +138,7 @@ impl<W: Wire> Peer<W> {
             Step::Also(name, value) => self.draft.add(name, value),
             Step::Without(name) => self.draft.remove(name),
             Step::Headers(number) => {
-                (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x"))
+                (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x"));
             }
             Step::Filler(length) => self.draft.add("X-Filler", &vec![b'x'; *length]),
             Step::Cut(length) => self.draft.cut = Some(*length),

@@ -237,7 +237,7 @@ impl Draft {
                 },
                 Change::Add(name, value) => headers.push((name.clone(), value.clone())),
                 Change::Remove(name) => {
-                    headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name))
+                    headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
                 }
             }
         }

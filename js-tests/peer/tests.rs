@@ -86,7 +86,7 @@ fn on_a_paused_clock(test: impl Future<Output = ()>) {
     clock.block_on(async {
         tokio::time::timeout(std::time::Duration::from_secs(3600), test)
             .await
-            .unwrap()
+            .unwrap();
     });
 }
 

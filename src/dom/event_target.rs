@@ -328,7 +328,7 @@ impl PlatformRef<EventTarget> {
             path.push(target);
         }
         event.write(|event| {
-            event.path = path.iter().map(|target| target.object().clone()).collect()
+            event.path = path.iter().map(|target| target.object().clone()).collect();
         });
         if let Some((target, activation)) = &activated {
             (activation.before)(target, context);

@@ -175,7 +175,7 @@ impl Heap {
             runtimes.update(|it| Runtimes {
                 alive: it.alive + 1,
                 ..it
-            })
+            });
         });
         Self(())
     }

@@ -124,7 +124,7 @@ impl Call {
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
             (Self::State(reply), Ok(Done::State(state))) => {
-                drop(reply.send(Ok(state.into_state()?)))
+                drop(reply.send(Ok(state.into_state()?)));
             }
             (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
@@ -605,7 +605,7 @@ impl Runtime {
     fn received(&mut self, message: Message, until: Until) -> Result<(), Error> {
         match message {
             FromChild::Ready(version) if version == VERSION && !self.is_ready => {
-                self.is_ready = true
+                self.is_ready = true;
             }
             FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
             FromChild::Failed(failure) => {

@@ -287,7 +287,7 @@ impl Builder {
     /// script does: its header fields, for cookies for example.
     pub fn on_opened(mut self, callback: impl Fn(&Url, &net::Opened) + 'static) -> Self {
         self.opened = Some(Rc::new(move |url, opened| {
-            dom::call_program(|| callback(url, opened))
+            dom::call_program(|| callback(url, opened));
         }));
         self
     }
@@ -302,7 +302,7 @@ impl Builder {
     /// ```
     pub fn on_refused(mut self, callback: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
         self.refused = Some(Rc::new(move |url, headers| {
-            dom::call_program(|| callback(url, headers))
+            dom::call_program(|| callback(url, headers));
         }));
         self
     }

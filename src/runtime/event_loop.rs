@@ -202,7 +202,7 @@ impl EventLoop {
         loop {
             // A panic of the engine is an interruption.
             let _ = self.turn(&mut context.borrow_mut(), |context| {
-                self.perform_microtask_checkpoint(context)
+                self.perform_microtask_checkpoint(context);
             });
             if let Some(outcome) = self.interruption(&mut context.borrow_mut()) {
                 return outcome;

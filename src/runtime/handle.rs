@@ -637,7 +637,7 @@ fn call<R: DeserializeOwned + 'static>(
             let on_rejected = reaction(
                 reply,
                 |reply, reason, context| {
-                    reply.fail_with(JsError::from_opaque(reason.clone()), context)
+                    reply.fail_with(JsError::from_opaque(reason.clone()), context);
                 },
                 context,
             );

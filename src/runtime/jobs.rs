@@ -17,7 +17,7 @@ impl JobExecutor for EventLoop {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
             Job::FinalizationRegistryCleanupJob(job) => {
-                self.new_cleanup_jobs.borrow_mut().push(job)
+                self.new_cleanup_jobs.borrow_mut().push(job);
             }
             Job::GenericJob(job) => self
                 .queues

@@ -321,7 +321,7 @@ impl Blob {
                 BlobPart::String(string) => match bag.endings {
                     Endings::Transparent => joiner.copy(to_utf8(&string).as_bytes(), context)?,
                     Endings::Native => {
-                        joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?
+                        joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?;
                     }
                 },
             }

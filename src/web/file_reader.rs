@@ -113,11 +113,11 @@ impl PlatformRef<FileReader> {
         *self.error.borrow_mut() = JsValue::null();
         let size = blob.size();
         self.queue(context, move |this, context| {
-            this.fire("loadstart", 0, size, context)
+            this.fire("loadstart", 0, size, context);
         });
         if size > 0 {
             self.queue(context, move |this, context| {
-                this.fire("progress", size, size, context)
+                this.fire("progress", size, size, context);
             });
         }
         self.queue(context, move |this, context| {

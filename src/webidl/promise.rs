@@ -119,10 +119,10 @@ impl Promise {
     ) -> JsResult<()> {
         match self {
             Self::Fulfilled(value) => {
-                enqueue(Reaction { captures, steps }, Ok(value.clone()), context)
+                enqueue(Reaction { captures, steps }, Ok(value.clone()), context);
             }
             Self::Rejected(reason) => {
-                enqueue(Reaction { captures, steps }, Err(reason.clone()), context)
+                enqueue(Reaction { captures, steps }, Err(reason.clone()), context);
             }
             Self::Deferred(deferred) => {
                 return deferred.react(Box::new(Reaction { captures, steps }), context);

@@ -446,7 +446,7 @@ fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
         for at_most in [Duration::ZERO, Duration::from_secs(1)] {
             for (kind, script) in KINDS.iter().chain(KINDS_OF_FETCH) {
                 assert_freed(kind, script, async |runtime| {
-                    runtime.shut_down(at_most).await
+                    runtime.shut_down(at_most).await;
                 })
                 .await;
             }

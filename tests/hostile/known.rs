@@ -37,7 +37,7 @@ fn server(moves: &[Move], ending: Ending) -> Plan {
 pub(crate) fn cases() -> Vec<(String, Case)> {
     let mut cases = Vec::new();
     let mut add = |what: &str, client: Settings, server: Plan| {
-        cases.push((what.to_owned(), Case { client, server }))
+        cases.push((what.to_owned(), Case { client, server }));
     };
 
     for of in [

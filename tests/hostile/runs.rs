@@ -12,7 +12,7 @@ impl Runs {
     pub(crate) fn push(&mut self, text: bool, len: usize, count: usize) {
         match self.runs.last_mut() {
             Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => {
-                *last_count += count
+                *last_count += count;
             }
             _ if count > 0 => self.runs.push((text, len, count)),
             _ => {}

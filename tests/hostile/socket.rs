@@ -63,7 +63,7 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     let end = async {
         match case.client.end {
             End::Drop(ms) | End::Stop(ms) | End::ShutDown(ms, _) => {
-                sleep(Duration::from_millis(ms)).await
+                sleep(Duration::from_millis(ms)).await;
             }
             End::Idle => std::future::pending().await,
         }

@@ -273,16 +273,16 @@ impl Watch {
         self.state(ready_state);
         match what {
             "open" if opened || failed || closed || ready_state != 1 => {
-                self.fault("it opened when it can't")
+                self.fault("it opened when it can't");
             }
             "open" => self.opened = true,
             "error" if failed || closed || ready_state != 3 => {
-                self.fault("`error` came where it does not belong")
+                self.fault("`error` came where it does not belong");
             }
             "error" => self.failed = true,
             "clean" => self.clean = true,
             "close" if closed || ready_state != 3 => {
-                self.fault("`close` came where it does not belong")
+                self.fault("`close` came where it does not belong");
             }
             "close" => self.closed = true,
             _ => {}

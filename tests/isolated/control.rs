@@ -212,7 +212,7 @@ async fn malformed_states_end_the_child() {
         let (mut runtime, state) = while_busy(Limits::default(), &message, ask).await;
         match state {
             Err(Error::Child(ChildEnd::Messages { why: broken })) => {
-                assert!(broken.contains(why), "{broken}")
+                assert!(broken.contains(why), "{broken}");
             }
             other => panic!("{other:?}"),
         }

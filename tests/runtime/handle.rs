@@ -89,7 +89,7 @@ async fn steps_of_other_threads_run_on_the_loop() {
                     context
                         .eval(Source::from_bytes("log.push('posted')"))
                         .is_ok()
-                )
+                );
             })
             .expect("there is room");
         handle.shut_down(Duration::from_secs(5)).await

@@ -296,7 +296,7 @@ const ROWS: &[Row] = &[
         assert_crosses(date, "(v) => v instanceof Date && v.getTime() === 1500");
     }),
     ("`String`", || {
-        assert_reads("new Date(0)", "1970-01-01T00:00:00.000Z".to_owned())
+        assert_reads("new Date(0)", "1970-01-01T00:00:00.000Z".to_owned());
     }),
     ("an enum", || {
         assert_crosses(Shape::Point, "(v) => v === 'Point'");

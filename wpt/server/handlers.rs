@@ -238,12 +238,12 @@ impl Handler {
             Self::EchoCookie => {
                 stream
                     .send_text(head.field("cookie").unwrap_or("(none)"))
-                    .await?
+                    .await?;
             }
             Self::EchoQuery => {
                 stream
                     .send_text(head.query().ok_or(Fault::Aborted)?)
-                    .await?
+                    .await?;
             }
             Self::EchoQueryV13 => {
                 let query = head.query().ok_or(Fault::Aborted)?;
@@ -263,12 +263,12 @@ impl Handler {
             Self::Origin => {
                 stream
                     .send_text(opening.origin().ok_or(Fault::Aborted)?)
-                    .await?
+                    .await?;
             }
             Self::Referrer => {
                 stream
                     .send_text(head.field("referer").unwrap_or("MISSING AS PER FETCH"))
-                    .await?
+                    .await?;
             }
             Self::Protocol | Self::ProtocolArray => {
                 stream

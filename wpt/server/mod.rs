@@ -174,10 +174,10 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     match service {
         Service::Files => {
             io.write(&http::answer(&head, &shared.site, &shared.stash))
-                .await?
+                .await?;
         }
         Service::Handlers | Service::EncryptedHandlers => {
-            handshake::serve(head, &mut io, &shared.stash).await
+            handshake::serve(head, &mut io, &shared.stash).await;
         }
         Service::Http2Handlers | Service::Nothing => {}
     }

@@ -173,7 +173,7 @@ impl Sent {
                     continue;
                 }
                 Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => {
-                    self.next = Next::Chunk
+                    self.next = Next::Chunk;
                 }
                 _ => {}
             }

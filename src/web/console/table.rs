@@ -115,7 +115,7 @@ impl Table {
             match own_value(object, key) {
                 Ok(value) => match value.as_object() {
                     Some(inner) => {
-                        row.fill(&unwrapped(&inner), wanted.is_some(), &mut columns, context)
+                        row.fill(&unwrapped(&inner), wanted.is_some(), &mut columns, context);
                     }
                     None if wanted.is_none() => row.value = Some(cell(&value, context)),
                     None => {}

@@ -155,7 +155,7 @@ impl Interface for Element {
             let there = this.attributes.name_of(&this.lowercase(&name));
             match (there, force) {
                 (None, None | Some(true)) => {
-                    this.set_by_qualified_name(&name, JsString::default(), context)
+                    this.set_by_qualified_name(&name, JsString::default(), context);
                 }
                 (Some(name), None | Some(false)) => {
                     this.change_attribute(name, None, context);
@@ -485,7 +485,7 @@ impl PlatformRef<Element> {
                 mutation::insert_before(&parent, node, Some(&this), context)?;
             }
             "afterbegin" => {
-                mutation::insert_before(&this, node, this.first_child().as_ref(), context)?
+                mutation::insert_before(&this, node, this.first_child().as_ref(), context)?;
             }
             "beforeend" => mutation::append(&this, node, context)?,
             "afterend" => {

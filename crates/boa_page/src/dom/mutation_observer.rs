@@ -169,7 +169,7 @@ impl Interface for MutationObserver {
             this.each_node(|node| {
                 node.observers
                     .borrow_mut()
-                    .retain(|it| !it.observer.is(this))
+                    .retain(|it| !it.observer.is(this));
             });
             this.nodes.take();
             this.records.take();

@@ -21,7 +21,7 @@ pub(super) fn of_hyperlink(element: &PlatformRef<Element>) -> Option<Activation>
     element
         .has_attribute("href")
         .then_some(Activation::new(|target, _, context| {
-            with_element(target, follow, context)
+            with_element(target, follow, context);
         }))
 }
 

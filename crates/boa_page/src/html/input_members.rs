@@ -102,7 +102,7 @@ impl Interface for HtmlInputElement {
                         this.committed.replace(None);
                     }
                     Mode::Default | Mode::DefaultOn => {
-                        element.set_attribute("value", text, context)
+                        element.set_attribute("value", text, context);
                     }
                     Mode::Filename => {
                         if !text.is_empty() {

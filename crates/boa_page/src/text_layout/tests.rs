@@ -15,7 +15,7 @@ fn shown(columns: usize, html: &str) -> String {
     let text = Rc::new(RefCell::new(String::new()));
     let out = text.clone();
     let told = page_with(Vec::new(), html, move |page, _| {
-        *out.borrow_mut() = page.layout(columns).to_string()
+        *out.borrow_mut() = page.layout(columns).to_string();
     });
     assert_eq!(told, "");
     text.take()
