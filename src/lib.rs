@@ -16,6 +16,9 @@
 //! | [`engine`] | Boa, in the version of these interfaces |
 //! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
+//! [`webidl`], [`dom`], [`web`] and [`engine`] are the crate `boa_web`, which has an event loop
+//! without tokio and without a network for an existing `Context`.
+//!
 //! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws`
 //! is a command that runs scripts, pages and the code blocks of documentation.
 //!
@@ -181,17 +184,16 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_debug_implementations)]
 
-pub mod dom;
 pub mod engine;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 #[cfg(all(unix, feature = "isolated"))]
 pub mod isolated;
 pub mod runtime;
-pub mod web;
-pub mod webidl;
 pub mod websocket;
 
+#[doc(inline)]
+pub use boa_web::{dom, event_handler, web, webidl};
 #[doc(inline)]
 pub use runtime::extension as extensions;
 #[doc(inline)]

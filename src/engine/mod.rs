@@ -30,40 +30,20 @@
 //! internal slots that structured cloning reads, and the memory that objects hold outside of the
 //! heap.
 
-// The private modules are workarounds for the engine. Each file begins with the behaviour of the
-// engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
-// under which the file can be deleted.
+// The private modules are workarounds for the engine that only a runtime needs. `boa_web` has the
+// others. Each file but `source_text.rs` begins with the behaviour of the engine, the issue of
+// [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can
+// be deleted.
 
 mod dropped_evaluation;
-pub(crate) mod error_stack;
-pub(crate) mod heap;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 #[cfg(feature = "intl")]
 pub(crate) mod intl;
-pub(crate) mod iterator_items;
-mod json;
-pub(crate) mod nesting;
-pub(crate) mod proxies;
-mod recursion;
-mod replace;
+pub(crate) mod source_text;
 pub(crate) mod sources;
 pub(crate) mod top_level_await;
 mod undefined_names;
 
-/// Whether the engine has the patches of this project's folder `patches/`. Without them some
-/// programs give wrong results, and others are slow.
-pub const IS_PATCHED: bool = cfg!(patched_engine);
-
-#[doc(no_inline)]
-pub use boa_engine::*;
-pub use heap::Persistent;
-
-/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the
-/// engine.
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    error_stack::register(context);
-    json::register(context)?;
-    proxies::register(context)?;
-    recursion::register(context)
-}
+pub use boa_web::engine::*;
+pub(crate) use boa_web::internal::{heap, nesting};

@@ -7,8 +7,8 @@
 //!   returns the source of a script.
 
 use crate::{
-    dom::{ErrorReport, StackFrame, source_text::Problem},
-    engine::undefined_names::uses_of,
+    dom::{ErrorReport, StackFrame},
+    engine::{source_text::Problem, undefined_names::uses_of},
 };
 use boa_engine::{Context, JsError, JsNativeError, JsObject, js_string};
 use std::{
@@ -370,12 +370,7 @@ impl Sources {
 }
 
 fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
-    StackFrame {
-        function: None,
-        file: Some(name.display().to_string()),
-        line,
-        column,
-    }
+    StackFrame::new(None, Some(name.display().to_string()), line, column)
 }
 
 /// The line and the column of an offset in bytes.

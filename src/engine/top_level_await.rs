@@ -46,12 +46,8 @@ impl AwaitTracker {
             let (line, column) = location.position.map_or((0, 0), |position| {
                 (position.line_number(), position.column_number())
             });
-            self.last.replace(Some(StackFrame {
-                function: None,
-                file,
-                line,
-                column,
-            }));
+            self.last
+                .replace(Some(StackFrame::new(None, file, line, column)));
         }
     }
 

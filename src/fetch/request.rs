@@ -13,7 +13,7 @@ use super::{
 use crate::{
     dom::AbortSignal,
     net::runtime::is_token,
-    web::url_record::parse_with_base,
+    web::parse_url,
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
         Nullable, PlatformRef, Root, UsvString, getter, operation,
@@ -376,7 +376,7 @@ impl Request {
 
 /// The URL of a request.
 fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
-    let parsed = parse_with_base(url, base).map_err(|why| {
+    let parsed = parse_url(url, base).map_err(|why| {
         let relative = matches!(why, url::ParseError::RelativeUrlWithoutBase);
         let (url, why) = (Shortened(url), why.to_string());
         if relative {
@@ -427,7 +427,7 @@ impl Parts {
             self.referrer = if referrer.is_empty() {
                 Referrer::None
             } else {
-                let parsed = parse_with_base(referrer, base).map_err(|why| {
+                let parsed = parse_url(referrer, base).map_err(|why| {
                     type_error(format!(
                         "the referrer '{}' is invalid: {why}",
                         Shortened(referrer)

@@ -6,7 +6,7 @@ use super::{
     realm_state,
 };
 use crate::{
-    web::url_record::parse_with_base,
+    web::parse_url,
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
         Nullable, PlatformRef, Root, UsvString, getter, operation, range_error, static_operation,
@@ -107,7 +107,7 @@ impl Interface for Response {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let status = Option::<u16>::from_js(args.get_or_undefined(1), context)?.unwrap_or(302);
             let base = realm_state(context).and_then(|state| state.config.location.clone());
-            let parsed = parse_with_base(&url, base.as_ref()).map_err(|why| {
+            let parsed = parse_url(&url, base.as_ref()).map_err(|why| {
                 type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url)))
             })?;
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {

@@ -14,7 +14,6 @@ use crate::{
     net,
     runtime::{Addresses, FunctionError, HandleError, ModuleType, StopReason, values::ValueError},
 };
-use boa_engine::JsValue;
 use bytes::{Buf, Bytes, BytesMut};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -595,11 +594,12 @@ impl From<crate::web::Level> for Level {
         use crate::web::Level as Of;
         match level {
             Of::Debug => Self::Debug,
-            Of::Log => Self::Log,
             Of::Trace => Self::Trace,
             Of::Info => Self::Info,
             Of::Warn => Self::Warn,
             Of::Error => Self::Error,
+            // `Log`, and levels that this crate does not know.
+            _ => Self::Log,
         }
     }
 }
@@ -632,6 +632,7 @@ impl From<&StackFrame> for Frame {
             file,
             line,
             column,
+            ..
         } = frame.clone();
         Self {
             function,
@@ -651,12 +652,7 @@ impl From<Frame> for StackFrame {
             column,
         }: Frame,
     ) -> Self {
-        Self {
-            function,
-            file,
-            line,
-            column,
-        }
+        Self::new(function, file, line, column)
     }
 }
 
@@ -709,14 +705,12 @@ impl From<&ErrorReport> for Report {
 
 impl From<Report> for ErrorReport {
     fn from(report: Report) -> Self {
-        Self {
-            message: report.message,
-            in_promise: report.in_promise,
-            stack: report.stack.into_iter().map(StackFrame::from).collect(),
-            value: JsValue::undefined(),
-            source_line: report.source_line,
-            generated_position: None,
-        }
+        let mut known = Self::default();
+        known.message = report.message;
+        known.in_promise = report.in_promise;
+        known.stack = report.stack.into_iter().map(StackFrame::from).collect();
+        known.source_line = report.source_line;
+        known
     }
 }
 

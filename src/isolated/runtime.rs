@@ -639,11 +639,9 @@ impl Runtime {
             FromChild::Print(level, depth, text) => {
                 self.count_output(text.len())?;
                 let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-                self.program.console.print(&ConsoleMessage {
-                    level: level.into(),
-                    depth,
-                    text: &text,
-                });
+                self.program
+                    .console
+                    .print(&ConsoleMessage::new(level.into(), depth, &text));
             }
             FromChild::Clear => {
                 self.count_output(1)?;

@@ -184,7 +184,7 @@ impl Runtime {
     ) -> Result<JsValue, Error> {
         let Some(function) = function.as_callable() else {
             return Err(Error::NotAFunction {
-                name: crate::dom::limited(&function.display()),
+                name: boa_web::internal::limited(&function.display()),
             });
         };
         let function = Persistent::new(function);

@@ -747,12 +747,10 @@ impl Host for EventLoop {
     }
 
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
-        let options = InspectOptions {
-            depth: 1,
-            break_length: usize::MAX,
-            elements: 10,
-            ..InspectOptions::default()
-        };
+        let mut options = InspectOptions::default();
+        options.depth = 1;
+        options.break_length = usize::MAX;
+        options.elements = 10;
         inspect(value, &options, context).replace('\n', " ")
     }
 

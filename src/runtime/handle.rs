@@ -511,7 +511,9 @@ impl fmt::Display for HandleError {
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Child(end) => end.fmt(f),
-            Self::Script { message, stack } => dom::write_with_position(message, stack, f),
+            Self::Script { message, stack } => {
+                boa_web::internal::write_with_position(message, stack, f)
+            }
             Self::Value(error) => error.fmt(f),
         }
     }

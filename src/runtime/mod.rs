@@ -42,7 +42,8 @@ mod source_maps;
 #[cfg(all(test, feature = "source-maps"))]
 mod source_maps_tests;
 mod state;
-mod streams;
+#[cfg(test)]
+mod streams_tests;
 mod transpiler;
 pub mod values;
 
@@ -76,6 +77,7 @@ pub(crate) use {
 use crate::engine::{
     Persistent,
     heap::{self, Heap},
+    source_text,
     top_level_await::AwaitTracker,
 };
 use crate::{
@@ -502,7 +504,7 @@ impl From<JsError> for Failure {
 }
 
 fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
-    dom::source_text::text(source).map_err(|problem| Error::NotUtf8 {
+    source_text::text(source).map_err(|problem| Error::NotUtf8 {
         name: name.display().to_string(),
         line: problem.line,
         offset: problem.offset,

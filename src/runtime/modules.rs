@@ -3,7 +3,8 @@
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use crate::{
-    dom::{Host, source_text},
+    dom::Host,
+    engine::source_text,
     runtime::{
         event_loop::EventLoop,
         import_map::ImportMap,

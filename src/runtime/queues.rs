@@ -95,7 +95,8 @@ const fn place(source: TaskSource) -> usize {
         TaskSource::PostedMessage => 4,
         TaskSource::FileReading => 5,
         TaskSource::JavaScriptEngine => 6,
-        TaskSource::Embedder => 7,
+        // `Embedder`, and sources that this crate does not know.
+        _ => 7,
     }
 }
 
@@ -242,10 +243,7 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey {
-            due: clock::after(delay, self.now(context)),
-            sequence,
-        };
+        let key = TimerKey::new(clock::after(delay, self.now(context)), sequence);
         self.timers
             .borrow_mut()
             .insert(key, Timer { task, keeps_alive });

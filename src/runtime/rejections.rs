@@ -141,10 +141,8 @@ fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Contex
         promise: promise.clone(),
         reason: reason(promise),
     };
-    let new = EventInit {
-        cancelable,
-        ..EventInit::new(JsString::from(r#type), kind)
-    };
+    let mut new = EventInit::new(JsString::from(r#type), kind);
+    new.cancelable = cancelable;
     let event = Event::create::<PromiseRejectionEvent>(new, context);
     !target.dispatch(&event, context)
 }

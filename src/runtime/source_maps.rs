@@ -102,12 +102,7 @@ impl SourceMaps {
         };
         let line = token.get_src_line().saturating_add(1);
         Some((
-            StackFrame {
-                function: frame.function.clone(),
-                file: Some(file),
-                line,
-                column,
-            },
+            StackFrame::new(frame.function.clone(), Some(file), line, column),
             source_line,
         ))
     }

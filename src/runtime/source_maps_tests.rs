@@ -315,7 +315,7 @@ proptest! {
         let maps = SourceMaps::new(Box::new(move |_, _| Some(map.clone().into())));
         let text: Rc<str> = "😀\nf()\n//# sourceMappingURL=a.map".into();
         for (line, column) in [(0, 0), (1, 1), (1, 9), (2, 2), (3, 1), (u32::MAX, u32::MAX)] {
-            let frame = StackFrame { function: None, file: Some("a.js".to_owned()), line, column };
+            let frame = StackFrame::new(None, Some("a.js".to_owned()), line, column);
             let original = maps.original(&frame, |_| Some(text.clone()));
             prop_assert!(original.is_none_or(|(frame, _)| frame.file.is_some()));
         }

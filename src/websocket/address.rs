@@ -3,7 +3,7 @@
 
 use crate::{
     net::{self, runtime::ProtocolError},
-    web::url_record::parse_with_base,
+    web::parse_url,
     webidl::string::Shortened,
 };
 use std::fmt;
@@ -71,7 +71,7 @@ impl fmt::Display for AddressError {
 /// to 7 of the constructor.
 pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> {
     let owned = || url.to_owned();
-    let mut record = match parse_with_base(url, base) {
+    let mut record = match parse_url(url, base) {
         Ok(record) => record,
         Err(url::ParseError::RelativeUrlWithoutBase) => {
             return Err(AddressError::Relative { url: owned() });

@@ -16,7 +16,9 @@ use crate::{
     webidl::{PlatformRef, string::from_utf8},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use easy_ext::ext;
 
+#[ext(Feedback)]
 impl PlatformRef<WebSocket> {
     /// Performs the steps of an event that is no message.
     pub(super) fn deliver(
@@ -42,7 +44,12 @@ impl PlatformRef<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-established>
-    fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn established(
+        &self,
+        opened: &net::Opened,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) {
         (config.on_opened)(self.connection.url(), opened);
         if self.connection.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
@@ -92,7 +99,12 @@ impl PlatformRef<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-closed>
-    fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
+    pub(super) fn closed(
+        &self,
+        closed: &net::Closed,
+        config: &WebSocketConfig,
+        context: &mut Context,
+    ) {
         let Effect::FireClose { error } = self.connection.apply(Input::Closed {
             failed: closed.failed(),
         }) else {
@@ -113,7 +125,7 @@ impl PlatformRef<WebSocket> {
 
     /// Fires `error`. With `details` the event has a property of its own with the reason, which is
     /// not in the standard.
-    fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
+    pub(super) fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
         let event = Event::create::<Event>(
             EventInit::new(js_string!("error"), EventKind::Event),
             context,
@@ -130,7 +142,7 @@ impl PlatformRef<WebSocket> {
         self.parent().dispatch(&event, context);
     }
 
-    fn fire<I: crate::dom::EventInterface>(
+    pub(super) fn fire<I: crate::dom::EventInterface>(
         &self,
         r#type: JsString,
         kind: EventKind,

@@ -6,9 +6,10 @@ use super::{
     WebSocket, WebSocketStream,
     config::WebSocketConfig,
     connection::{Connection, Receive},
+    feedback::Feedback,
     sockets::{SocketList, SocketState},
     state::{Effect, Input, ReadyState},
-    web_socket_stream,
+    web_socket_stream::{self, StreamFeedback},
 };
 use crate::{
     dom::{Dispatcher, EventTarget, Subject, Task, TaskSource},

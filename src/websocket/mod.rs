@@ -42,6 +42,7 @@ use arguments::{Protocols, SendData};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use connection::{Connection, Receive};
+use feedback::Feedback;
 use inbox::Target;
 use state::Effect;
 use std::{cell::Cell, sync::Arc};
@@ -89,10 +90,7 @@ impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: Self::construct,
-    });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("url"),
         Inspected::Constant("readyState"),

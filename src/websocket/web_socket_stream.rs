@@ -33,6 +33,7 @@ use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
+use easy_ext::ext;
 use std::cell::Cell;
 
 /// A write is done when the connection has yet to write this number of bytes of messages, or fewer,
@@ -151,16 +152,17 @@ impl Interface for WebSocketStream {
     ];
 }
 
+#[ext(StreamFeedback)]
 impl PlatformRef<WebSocketStream> {
     /// Starts the closing handshake, or abandons the attempt to connect. Messages that wait are
     /// dropped.
-    fn start_closing(&self, info: CloseInfo, context: &mut Context) {
+    pub(super) fn start_closing(&self, info: CloseInfo, context: &mut Context) {
         self.connection.close(info.code, info.reason);
         self.connection.pull(context);
         self.update_lifetime();
     }
 
-    fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.opened.reject(reason.clone(), context)?;
         self.closed.reject(reason, context)
     }
@@ -192,7 +194,7 @@ impl PlatformRef<WebSocketStream> {
         self.update_lifetime();
     }
 
-    fn established(
+    pub(super) fn established(
         &self,
         opened: &net::Opened,
         config: &WebSocketConfig,
@@ -232,7 +234,7 @@ impl PlatformRef<WebSocketStream> {
 
     /// Fulfills the promise of the write when at most [`MAX_UNSENT`] bytes are left, unless the
     /// server has closed the connection meanwhile.
-    fn settle_write(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn settle_write(&self, context: &mut Context) -> JsResult<()> {
         let connection = &self.connection;
         if connection.queued() > MAX_UNSENT
             || connection.is_full()
@@ -244,7 +246,7 @@ impl PlatformRef<WebSocketStream> {
         write.map_or(Ok(()), |write| write.fulfill(context))
     }
 
-    fn closed(
+    pub(super) fn closed(
         &self,
         closed: &net::Closed,
         config: &WebSocketConfig,
@@ -312,7 +314,7 @@ impl PlatformRef<WebSocketStream> {
     }
 
     /// The signal counts until the connection is established.
-    fn forget_signal(&self) {
+    pub(super) fn forget_signal(&self) {
         let signal = self.signal.borrow_mut().take();
         if let (Some(signal), Some(key)) = (signal, self.algorithm.take()) {
             signal.remove_algorithm(key);
@@ -320,7 +322,7 @@ impl PlatformRef<WebSocketStream> {
     }
 
     /// Lets the collector have an object that nothing waits for. That closes the connection.
-    fn update_lifetime(&self) {
+    pub(super) fn update_lifetime(&self) {
         let keeps_alive = match self.connection.ready_state() {
             ReadyState::Connecting => self.is_opened_wanted.get() || self.is_closed_wanted.get(),
             ReadyState::Closing => true,

@@ -1,0 +1,370 @@
+//! [`AbortController`](https://dom.spec.whatwg.org/#interface-abortcontroller) and
+//! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
+
+use super::{
+    DomException, Event, EventInit, EventKind, EventTarget, Registrations, event_handler,
+    event_target::Listener, host, task,
+};
+use crate::webidl::{
+    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget,
+    PlatformRef, Root, charge_timer, getter, operation, static_operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use rustc_hash::FxHashSet;
+use std::{cell::Cell, fmt, ptr, time::Duration};
+
+/// The slots of an abort controller: its signal.
+#[derive(Debug, Trace, Finalize)]
+pub struct AbortController {
+    signal: JsObject,
+}
+
+impl Interface for AbortController {
+    const NAME: &'static str = "AbortController";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target: &NewTarget<'_>, _, context| {
+            let signal = AbortSignal::create(context).into_object();
+            Ok(new_target
+                .create(Layers::new().with(Self { signal }), context)?
+                .into_object())
+        },
+    });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
+    const MEMBERS: Members<Self> = &[
+        getter("signal", |this, _| Ok(this.signal.clone().into())),
+        operation("abort", 0, |this, args, context| {
+            if let Some(signal) = PlatformRef::<AbortSignal>::of_object(&this.signal) {
+                signal.signal_abort(args.get_or_undefined(0), context);
+            }
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+/// The slots of an abort signal.
+///
+/// ```
+/// use boa_engine::{Source, js_string, property::Attribute};
+/// use boa_web::dom::AbortSignal;
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let signal = AbortSignal::create(context);
+/// context.register_global_property(js_string!("signal"), signal.object().clone(), Attribute::all())?;
+/// context.eval(Source::from_bytes("var told; signal.onabort = () => { told = signal.reason }"))?;
+/// signal.signal_abort(&js_string!("enough").into(), context);
+/// assert!(signal.is_aborted());
+/// assert_eq!(context.eval(Source::from_bytes("told"))?, js_string!("enough").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct AbortSignal {
+    /// Undefined until it is aborted.
+    reason: GcRefCell<JsValue>,
+    /// The listeners that `addEventListener`'s option `signal` ties to this signal. They are weak
+    /// references: a collected target takes its listeners with it.
+    tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
+    /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms).
+    algorithms: GcRefCell<Registrations<Gc<Box<dyn AbortAlgorithm>>>>,
+    /// Algorithms that do not keep the signal alive.
+    weak_algorithms: GcRefCell<Vec<Gc<Box<dyn AbortAlgorithm>>>>,
+    /// Whether `AbortSignal.any` has created the signal.
+    dependent: Cell<bool>,
+    sources: GcRefCell<Vec<SourceSignal>>,
+    /// The signals that are aborted with this one.
+    dependents: GcRefCell<Registrations<Dependent>>,
+    /// The signal's own object, because dependents are found through their slots. The collector
+    /// handles the cycle.
+    object: GcRefCell<Option<JsObject>>,
+}
+
+/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that ends something
+/// when its signal is aborted.
+pub trait AbortAlgorithm: Trace {
+    /// The steps. They run once, before the event `abort` is fired.
+    fn run(&self, context: &mut Context);
+}
+
+impl fmt::Debug for dyn AbortAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AbortAlgorithm")
+    }
+}
+
+/// A source signal of a dependent one, and the key of the dependent one there.
+#[derive(Debug, Trace, Finalize)]
+struct SourceSignal {
+    signal: PlatformRef<AbortSignal>,
+    key: u64,
+}
+
+/// A dependent signal. Its sources keep it alive while it has listeners.
+#[derive(Debug, Trace, Finalize)]
+struct Dependent {
+    slots: WeakGc<AbortSignal>,
+    kept: Option<JsObject>,
+}
+
+impl Interface for AbortSignal {
+    const NAME: &'static str = "AbortSignal";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("aborted")];
+    const MEMBERS: Members<Self> = &[
+        static_operation("abort", 0, |args, context| {
+            let signal = Self::create(context);
+            let reason = reason_or_default(args.get_or_undefined(0), context);
+            *signal.reason.borrow_mut() = reason;
+            Ok(signal.into_object().into())
+        }),
+        static_operation("timeout", 1, |args, context| {
+            let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
+            let charge = charge_timer(context)?;
+            let signal = Self::create(context);
+            let object = signal.object().clone();
+            let steps = task(move |context: &mut Context| {
+                drop(charge);
+                let reason = DomException::create("TimeoutError", "the signal timed out", context);
+                if let Some(signal) = PlatformRef::<Self>::of_object(&object) {
+                    signal.signal_abort(&reason.into(), context);
+                }
+            });
+            host(context).set_timer(Duration::from_millis(milliseconds), false, steps, context);
+            Ok(signal.into_object().into())
+        }),
+        static_operation("any", 1, |args, context| {
+            let values = Vec::<JsValue>::from_js(&args[0], context)?;
+            let signals = values
+                .iter()
+                .map(|value| {
+                    value
+                        .as_object()
+                        .and_then(|object| PlatformRef::of_object(&object))
+                })
+                .collect::<Option<Vec<PlatformRef<Self>>>>()
+                .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
+            Ok(Self::dependent(&signals, context).into_object().into())
+        }),
+        getter("aborted", |this, _| Ok(this.is_aborted().into())),
+        getter("reason", |this, _| Ok(this.reason.borrow().clone())),
+        operation("throwIfAborted", 0, |this, _, _| {
+            let reason = this.reason.borrow().clone();
+            if reason.is_undefined() {
+                Ok(JsValue::undefined())
+            } else {
+                Err(JsError::from_opaque(reason))
+            }
+        }),
+        event_handler!(abort),
+    ];
+}
+
+impl AbortSignal {
+    /// A signal that is not aborted, in the current realm.
+    pub fn create(context: &Context) -> PlatformRef<Self> {
+        let layers = Layers::new()
+            .with(EventTarget::with_observer(Self::listeners_changed))
+            .with(Self::default());
+        let signal = webidl::create(layers, context);
+        *signal.object.borrow_mut() = Some(signal.object().clone());
+        signal
+    }
+
+    /// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason). Undefined if the
+    /// signal is not aborted.
+    #[must_use]
+    pub fn reason(&self) -> JsValue {
+        self.reason.borrow().clone()
+    }
+
+    /// Whether it is [aborted](https://dom.spec.whatwg.org/#abortsignal-aborted).
+    #[must_use]
+    pub fn is_aborted(&self) -> bool {
+        !self.reason.borrow().is_undefined()
+    }
+
+    /// [Creates a dependent abort
+    /// signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal): it is aborted with the
+    /// first of the signals that is.
+    pub fn dependent(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
+        let result = Self::create(context);
+        if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {
+            *result.reason.borrow_mut() = aborted.reason.borrow().clone();
+            return result;
+        }
+        result.dependent.set(true);
+        let mut known = FxHashSet::default();
+        let mut is_new = |signal: &PlatformRef<Self>| known.insert(ptr::from_ref::<Self>(signal));
+        for signal in signals {
+            if !is_new(signal) {
+                continue;
+            }
+            if signal.dependent.get() {
+                for source in signal
+                    .sources
+                    .borrow()
+                    .iter()
+                    .filter(|source| is_new(&source.signal))
+                {
+                    result.depend_on(&source.signal);
+                }
+            } else {
+                result.depend_on(signal);
+            }
+        }
+        result
+    }
+
+    /// Makes the sources of a dependent signal keep it alive while it has listeners or algorithms.
+    /// Listeners that it removes from other targets refer to it themselves.
+    fn listeners_changed(object: &JsObject) {
+        let (Some(signal), Some(target)) = (
+            PlatformRef::<Self>::of_object(object),
+            PlatformRef::<EventTarget>::of_object(object),
+        ) else {
+            return;
+        };
+        let kept =
+            target.has_listener("abort") || signal.algorithms.borrow().iter().next().is_some();
+        for SourceSignal {
+            signal: source,
+            key,
+        } in &*signal.sources.borrow()
+        {
+            if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
+                dependent.kept = kept.then(|| object.clone());
+            }
+        }
+    }
+}
+
+impl PlatformRef<AbortSignal> {
+    /// [Adds](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm, which runs when the
+    /// signal is aborted. Returns its key for [`remove_algorithm`](Self::remove_algorithm). Does
+    /// nothing if the signal is aborted already.
+    pub fn add_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) -> u64 {
+        if self.is_aborted() {
+            return u64::MAX;
+        }
+        let algorithm: Gc<Box<dyn AbortAlgorithm>> = Gc::new(Box::new(algorithm));
+        let key = self.algorithms.borrow_mut().add(algorithm, |_| true);
+        AbortSignal::listeners_changed(self.object());
+        key
+    }
+
+    /// As [`add_algorithm`](Self::add_algorithm), but the sources of the signal do not keep it
+    /// alive for this algorithm: for steps about an object that refers to the signal, and that
+    /// nothing happens to once it is collected.
+    pub fn add_weak_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) {
+        if !self.is_aborted() {
+            self.weak_algorithms
+                .borrow_mut()
+                .push(Gc::new(Box::new(algorithm)));
+        }
+    }
+
+    /// [Removes](https://dom.spec.whatwg.org/#abortsignal-remove) an algorithm.
+    pub fn remove_algorithm(&self, key: u64) {
+        self.algorithms.borrow_mut().remove(key);
+        AbortSignal::listeners_changed(self.object());
+    }
+
+    /// Depends on a signal that it does not depend on yet.
+    fn depend_on(&self, source: &Self) {
+        let dependent = Dependent {
+            slots: WeakGc::new(self.slots()),
+            kept: None,
+        };
+        let key = source
+            .dependents
+            .borrow_mut()
+            .add(dependent, |known| known.slots.is_upgradable());
+        self.sources.borrow_mut().push(SourceSignal {
+            signal: source.clone(),
+            key,
+        });
+    }
+
+    /// Removes the signal from all its sources.
+    fn leave_sources(&self) {
+        for source in std::mem::take(&mut *self.sources.borrow_mut()) {
+            source.signal.dependents.borrow_mut().remove(source.key);
+        }
+    }
+
+    /// Removes the listener when the signal is aborted. Returns the key for [`untie`](Self::untie).
+    pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
+        self.tied_listeners
+            .borrow_mut()
+            .add(WeakGc::new(listener), WeakGc::is_upgradable)
+    }
+
+    /// Undoes [`tie`](Self::tie), for a listener that was removed.
+    pub(super) fn untie(&self, key: u64) {
+        self.tied_listeners.borrow_mut().remove(key);
+    }
+
+    /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason
+    /// means an `AbortError`.
+    pub fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
+        if self.is_aborted() {
+            return;
+        }
+        let reason = reason_or_default(reason, context);
+        *self.reason.borrow_mut() = reason.clone();
+        let dependents = std::mem::take(&mut *self.dependents.borrow_mut());
+        let mut aborted_with_it = Vec::new();
+        for dependent in dependents.iter() {
+            let object = dependent
+                .slots
+                .upgrade()
+                .and_then(|slots| slots.object.borrow().clone());
+            if let Some(signal) = object.as_ref().and_then(Self::of_object)
+                && !signal.is_aborted()
+            {
+                *signal.reason.borrow_mut() = reason.clone();
+                signal.leave_sources();
+                aborted_with_it.push(signal);
+            }
+        }
+        self.run_abort_steps(context);
+        for signal in aborted_with_it {
+            signal.run_abort_steps(context);
+        }
+    }
+
+    /// [Runs the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps).
+    fn run_abort_steps(&self, context: &mut Context) {
+        let tied = std::mem::take(&mut *self.tied_listeners.borrow_mut());
+        for listener in tied.iter().filter_map(WeakGc::upgrade) {
+            if let Some(tie) = listener.tie.get() {
+                tie.target.remove(&listener);
+            }
+        }
+        let algorithms = std::mem::take(&mut *self.algorithms.borrow_mut());
+        for algorithm in algorithms.iter() {
+            algorithm.run(context);
+        }
+        let weak_algorithms = std::mem::take(&mut *self.weak_algorithms.borrow_mut());
+        for algorithm in weak_algorithms {
+            algorithm.run(context);
+        }
+        let event = Event::create::<Event>(
+            EventInit::new(js_string!("abort"), EventKind::Event),
+            context,
+        );
+        self.parent().dispatch(&event, context);
+    }
+}
+
+fn reason_or_default(reason: &JsValue, context: &mut Context) -> JsValue {
+    if reason.is_undefined() {
+        DomException::create("AbortError", "the operation was aborted", context).into()
+    } else {
+        reason.clone()
+    }
+}

@@ -1,0 +1,522 @@
+//! [`Event`](https://dom.spec.whatwg.org/#interface-event).
+//!
+//! A socket creates an event for every message. So all events are of one native type with a variant
+//! for each kind ([`EventKind`](super::EventKind)), and a brand check is a comparison.
+
+use super::{EventKind, host::since_time_origin};
+use crate::webidl::{
+    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
+    ObjectTemplate, Root, attribute, constant, getter, operation, unforgeable,
+};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant,
+    object::builtins::JsArray,
+};
+use boa_gc::{Finalize, Trace};
+use std::{fmt, marker::PhantomData};
+
+/// The [internal slots of an event](https://dom.spec.whatwg.org/#concept-event).
+///
+/// ```
+/// use boa_engine::{Source, js_string, property::Attribute};
+/// use boa_web::{
+///     dom::{Event, EventTarget, EventKind, MessageEventInit, MessageEvent, EventInit},
+///     webidl::{self, Layers},
+/// };
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let target = webidl::create(Layers::new().with(EventTarget::default()), context);
+/// context.register_global_property(js_string!("target"), target.object().clone(), Attribute::all())?;
+/// let script = "target.addEventListener('message', (event) => { if (event.data === 42) event.preventDefault() })";
+/// context.eval(Source::from_bytes(script))?;
+/// assert!(target.has_listener("message"));
+///
+/// let message = EventKind::Message(MessageEventInit::new(42.into(), js_string!("https://chat.example")));
+/// let event = Event::create::<MessageEvent>(EventInit::new(js_string!("message"), message).cancelable(), context);
+/// let not_canceled = target.dispatch(&event, context);
+/// assert!(!not_canceled);
+/// event.read(|event| {
+///     assert_eq!(event.r#type().to_std_string_lossy(), "message");
+///     assert!(event.is_trusted() && event.default_prevented() && !event.bubbles());
+///     assert!(event.target().is_some() && matches!(event.kind(), EventKind::Message(_)));
+/// });
+/// let plain = event.as_event();
+/// assert!(plain.as_object().is::<Event>());
+/// let object = event.into_object(); // for a script
+/// # drop(object);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize, JsData)]
+pub struct Event {
+    pub(super) r#type: JsString,
+    pub(super) target: Option<JsObject>,
+    pub(super) current_target: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    pub(super) phase: Phase,
+    /// The targets on its path, its own first, during dispatch. Empty if there is only one.
+    pub(super) path: Vec<JsObject>,
+    pub(super) bubbles: bool,
+    pub(super) cancelable: bool,
+    pub(super) composed: bool,
+    pub(super) trusted: bool,
+    pub(super) initialized: bool,
+    pub(super) dispatching: bool,
+    pub(super) stop_propagation: bool,
+    pub(super) stop_immediate_propagation: bool,
+    pub(super) canceled: bool,
+    pub(super) in_passive_listener: bool,
+    /// A time on the context's clock. The getter converts it to a timestamp.
+    #[unsafe_ignore_trace]
+    created: JsInstant,
+    pub(super) kind: EventKind,
+}
+
+/// [`eventPhase`](https://dom.spec.whatwg.org/#dom-event-eventphase).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    None = 0,
+    Capturing = 1,
+    AtTarget = 2,
+    Bubbling = 3,
+}
+
+/// The values that an event is created with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EventInit {
+    /// The `type`.
+    pub r#type: JsString,
+    /// Whether the event goes to the ancestors of its target.
+    pub bubbles: bool,
+    /// Whether `preventDefault()` has an effect.
+    pub cancelable: bool,
+    /// The slots that the interface adds. They determine the interface.
+    pub kind: EventKind,
+}
+
+impl EventInit {
+    /// An event that does not bubble and can't be canceled.
+    #[must_use]
+    pub const fn new(r#type: JsString, kind: EventKind) -> Self {
+        Self {
+            r#type,
+            bubbles: false,
+            cancelable: false,
+            kind,
+        }
+    }
+
+    /// Makes the event bubble.
+    #[must_use]
+    pub const fn bubbling(mut self) -> Self {
+        self.bubbles = true;
+        self
+    }
+
+    /// Makes the event cancelable.
+    #[must_use]
+    pub const fn cancelable(mut self) -> Self {
+        self.cancelable = true;
+        self
+    }
+}
+
+/// `Event`, or an interface that inherits from it. `examples/custom_event_target.rs` defines one.
+pub trait EventInterface: Interface<This = EventOf<Self>> {
+    /// Whether an event of this kind implements the interface.
+    fn is(kind: &EventKind) -> bool;
+}
+
+/// An object that passed the brand check for the event interface `I`.
+pub struct EventOf<I>(JsObject<Event>, JsObject, PhantomData<I>);
+
+impl<I: EventInterface> Brand for EventOf<I> {
+    const NAME: &'static str = I::NAME;
+
+    fn of(value: &JsValue, _: &Context) -> Option<Self> {
+        let object = value.as_object()?;
+        let event = object.clone().downcast::<Event>().ok()?;
+        let is = I::is(&event.borrow().data().kind);
+        is.then_some(Self(event, object, PhantomData))
+    }
+
+    fn object(&self) -> &JsObject {
+        &self.1
+    }
+}
+
+impl<I> EventOf<I> {
+    /// The object itself.
+    #[must_use]
+    pub const fn as_object(&self) -> &JsObject {
+        &self.1
+    }
+
+    /// Reads the slots. The event is borrowed while the closure runs, so the closure must not run
+    /// script.
+    pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
+        reader(self.0.borrow().data())
+    }
+
+    /// The same event as an `Event`.
+    #[must_use]
+    pub fn as_event(&self) -> EventOf<Event> {
+        EventOf(self.0.clone(), self.1.clone(), PhantomData)
+    }
+
+    /// Writes the slots. The event is borrowed while the closure runs, so the closure must not run
+    /// script.
+    pub(super) fn write<R>(&self, writer: impl FnOnce(&mut Event) -> R) -> R {
+        writer(self.0.borrow_mut().data_mut())
+    }
+
+    /// The object itself, by value: the result of a constructor's steps.
+    #[must_use]
+    pub fn into_object(self) -> JsObject {
+        self.1
+    }
+
+    /// Sets `isTrusted`, which is true for an event that no script has created, and `composed`.
+    pub fn with_flags(self, trusted: bool, composed: bool) -> Self {
+        self.write(|event| {
+            event.trusted = trusted;
+            event.composed = composed;
+        });
+        self
+    }
+
+    /// Makes the event one that must be
+    /// [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it can be
+    /// dispatched, as `document.createEvent()` returns it.
+    pub fn uninitialized(self) -> Self {
+        self.write(|event| {
+            event.trusted = false;
+            event.initialized = false;
+        });
+        self
+    }
+
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize) the event, unless it is
+    /// being dispatched. An interface's `init…Event()` method calls it; `kind` sets the slots that
+    /// the interface adds.
+    ///
+    /// ```
+    /// use boa_engine::{JsString, js_string};
+    /// use boa_web::dom::{Event, EventInit, EventKind};
+    ///
+    /// # let context = &mut boa_engine::Context::default();
+    /// # let events = boa_web::EventLoop::install(context)?;
+    /// let init = EventInit::new(JsString::default(), EventKind::Event);
+    /// let event = Event::create::<Event>(init, context).uninitialized(); // createEvent("event")
+    /// event.initialize(js_string!("ready"), true, false, |_| {}); // initEvent("ready", true)
+    /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
+    /// let event = event.with_flags(true, true); // an event of the program, that leaves shadow trees
+    /// assert!(event.read(|event| event.is_trusted()));
+    /// # Ok::<_, boa_engine::JsError>(())
+    /// ```
+    pub fn initialize(
+        &self,
+        r#type: JsString,
+        bubbles: bool,
+        cancelable: bool,
+        kind: impl FnOnce(&mut EventKind),
+    ) {
+        self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
+    }
+}
+
+impl<I> Clone for EventOf<I> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), self.1.clone(), PhantomData)
+    }
+}
+
+impl<I: Interface> fmt::Debug for EventOf<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventOf").field(&I::NAME).finish()
+    }
+}
+
+impl EventInterface for Event {
+    fn is(_: &EventKind) -> bool {
+        true
+    }
+}
+
+impl Interface for Event {
+    const NAME: &'static str = "Event";
+    type Parent = Root;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event))
+        },
+    });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
+    const MEMBERS: Members<Self> = &[
+        getter("type", |this, _| {
+            Ok(this.read(|event| event.r#type.clone()).into())
+        }),
+        getter("target", |this, _| {
+            Ok(object_or_null(this.read(|event| event.target.clone())))
+        }),
+        getter("srcElement", |this, _| {
+            Ok(object_or_null(this.read(|event| event.target.clone())))
+        }),
+        getter("currentTarget", |this, _| {
+            Ok(object_or_null(
+                this.read(|event| event.current_target.clone()),
+            ))
+        }),
+        operation("composedPath", 0, |this, _, context| {
+            // A target without a parent is the whole path. There are no shadow trees, which could
+            // hide parts of it.
+            let path = this.read(
+                |event| match (&event.current_target, event.path.is_empty()) {
+                    (None, _) => Vec::new(),
+                    (Some(target), true) => vec![target.clone()],
+                    (Some(_), false) => event.path.clone(),
+                },
+            );
+            Ok(JsArray::from_iter(path.into_iter().map(JsValue::from), context).into())
+        }),
+        constant("NONE", Phase::None as u16),
+        constant("CAPTURING_PHASE", Phase::Capturing as u16),
+        constant("AT_TARGET", Phase::AtTarget as u16),
+        constant("BUBBLING_PHASE", Phase::Bubbling as u16),
+        getter("eventPhase", |this, _| {
+            Ok(this.read(|event| event.phase as u16).into())
+        }),
+        operation("stopPropagation", 0, |this, _, _| {
+            this.write(|event| event.stop_propagation = true);
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "cancelBubble",
+            |this, _| Ok(this.read(|event| event.stop_propagation).into()),
+            |this, value, _| {
+                if value.to_boolean() {
+                    this.write(|event| event.stop_propagation = true);
+                }
+                Ok(())
+            },
+        ),
+        operation("stopImmediatePropagation", 0, |this, _, _| {
+            this.write(|event| {
+                event.stop_propagation = true;
+                event.stop_immediate_propagation = true;
+            });
+            Ok(JsValue::undefined())
+        }),
+        getter("bubbles", |this, _| {
+            Ok(this.read(|event| event.bubbles).into())
+        }),
+        getter("cancelable", |this, _| {
+            Ok(this.read(|event| event.cancelable).into())
+        }),
+        attribute(
+            "returnValue",
+            |this, _| Ok((!this.read(|event| event.canceled)).into()),
+            |this, value, _| {
+                if !value.to_boolean() {
+                    this.write(Event::cancel);
+                }
+                Ok(())
+            },
+        ),
+        operation("preventDefault", 0, |this, _, _| {
+            this.write(Event::cancel);
+            Ok(JsValue::undefined())
+        }),
+        getter("defaultPrevented", |this, _| {
+            Ok(this.read(|event| event.canceled).into())
+        }),
+        getter("composed", |this, _| {
+            Ok(this.read(|event| event.composed).into())
+        }),
+        unforgeable("isTrusted", |this, _| {
+            Ok(this.read(|event| event.trusted).into())
+        }),
+        getter("timeStamp", |this, context| {
+            Ok(since_time_origin(this.read(|event| event.created), context).into())
+        }),
+        operation("initEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (
+                args.get_or_undefined(1).to_boolean(),
+                args.get_or_undefined(2).to_boolean(),
+            );
+            this.write(|event| event.initialize(r#type, bubbles, cancelable, |_| {}));
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl Event {
+    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) whose `isTrusted` is
+    /// true, in the current realm.
+    pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
+        Self::create_from(
+            &ObjectTemplate::of(context.realm()),
+            new,
+            context.clock().now(),
+            context,
+        )
+    }
+
+    /// As [`Event::create`], for callers that keep the template and know the time.
+    pub fn create_from<I: EventInterface>(
+        template: &ObjectTemplate<I>,
+        new: EventInit,
+        created: JsInstant,
+        context: &Context,
+    ) -> EventOf<I> {
+        let mut event = Self::new(new, created);
+        event.trusted = true;
+        let event = template.instantiate(event, context);
+        let object = event.clone().upcast();
+        EventOf(event, object, PhantomData)
+    }
+
+    fn new(new: EventInit, created: JsInstant) -> Self {
+        Self {
+            r#type: new.r#type,
+            target: None,
+            current_target: None,
+            phase: Phase::None,
+            path: Vec::new(),
+            bubbles: new.bubbles,
+            cancelable: new.cancelable,
+            composed: false,
+            trusted: false,
+            initialized: true,
+            dispatching: false,
+            stop_propagation: false,
+            stop_immediate_propagation: false,
+            canceled: false,
+            in_passive_listener: false,
+            created,
+            kind: new.kind,
+        }
+    }
+
+    fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
+        let event = JsObject::new(context.root_shape(), prototype, self);
+        let object = event.clone().upcast();
+        webidl::define_unforgeables::<Self>(&object, context.realm());
+        EventOf(event, object, PhantomData)
+    }
+
+    /// The `type`.
+    #[must_use]
+    pub const fn r#type(&self) -> &JsString {
+        &self.r#type
+    }
+
+    /// The `target`.
+    #[must_use]
+    pub const fn target(&self) -> Option<&JsObject> {
+        self.target.as_ref()
+    }
+
+    /// Whether the event goes to the ancestors of its target.
+    #[must_use]
+    pub const fn bubbles(&self) -> bool {
+        self.bubbles
+    }
+
+    /// The slots that the interface adds.
+    #[must_use]
+    pub const fn kind(&self) -> &EventKind {
+        &self.kind
+    }
+
+    /// Whether no script has created the event.
+    #[must_use]
+    pub const fn is_trusted(&self) -> bool {
+        self.trusted
+    }
+
+    /// Whether the event was canceled.
+    #[must_use]
+    pub const fn default_prevented(&self) -> bool {
+        self.canceled
+    }
+
+    /// [Sets the canceled flag](https://dom.spec.whatwg.org/#set-the-canceled-flag).
+    pub(super) const fn cancel(&mut self) {
+        if self.cancelable && !self.in_passive_listener {
+            self.canceled = true;
+        }
+    }
+
+    /// The last steps of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), except
+    /// for activation.
+    pub(super) fn clean_up_after_dispatch(&mut self) {
+        self.phase = Phase::None;
+        self.current_target = None;
+        self.path.clear();
+        self.dispatching = false;
+        self.stop_propagation = false;
+        self.stop_immediate_propagation = false;
+    }
+
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is
+    /// being dispatched. The closure sets the slots of its interface.
+    pub(super) fn initialize(
+        &mut self,
+        r#type: JsString,
+        bubbles: bool,
+        cancelable: bool,
+        kind: impl FnOnce(&mut EventKind),
+    ) {
+        if self.dispatching {
+            return;
+        }
+        self.initialized = true;
+        self.stop_propagation = false;
+        self.stop_immediate_propagation = false;
+        self.canceled = false;
+        self.trusted = false;
+        self.target = None;
+        self.r#type = r#type;
+        self.bubbles = bubbles;
+        self.cancelable = cancelable;
+        kind(&mut self.kind);
+    }
+}
+
+/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for
+/// [`Interface::CONSTRUCTOR`]. `kind` reads the members that the interface's dictionary adds to
+/// `EventInit`. `examples/custom_event_target.rs` has an interface that uses it.
+pub fn construct<I: EventInterface>(
+    new_target: &NewTarget<'_>,
+    args: &[JsValue],
+    context: &mut Context,
+    kind: impl FnOnce(&Dictionary, &mut Context) -> JsResult<EventKind>,
+) -> JsResult<JsObject> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
+    let bubbles = init.member::<bool>("bubbles", context)?.unwrap_or(false);
+    let cancelable = init.member::<bool>("cancelable", context)?.unwrap_or(false);
+    let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
+    let kind = kind(&init, context)?;
+    let prototype = new_target.prototype::<I>(context)?;
+    let mut event = Event::new(
+        EventInit {
+            r#type,
+            bubbles,
+            cancelable,
+            kind,
+        },
+        context.clock().now(),
+    );
+    event.composed = composed;
+    Ok(event.into_object::<I>(prototype, context).into_object())
+}
+
+pub(super) fn object_or_null(object: Option<JsObject>) -> JsValue {
+    object.map_or_else(JsValue::null, JsValue::from)
+}

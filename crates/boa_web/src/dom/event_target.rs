@@ -1,0 +1,578 @@
+//! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners and dispatch.
+
+use super::{
+    AbortSignal, Behavior, DomException, Event, EventOf, Host,
+    event::Phase,
+    event_handler::{self, EventHandlers},
+    host, report_exception,
+};
+use crate::webidl::{
+    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members,
+    Nullable, PlatformRef, Root, operation, string::is, type_error,
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::{
+    cell::{Cell, OnceCell},
+    fmt,
+    rc::Rc,
+};
+
+/// The slots of an event target. An interface that inherits from `EventTarget` has them as its
+/// first layer.
+///
+/// ```
+/// use boa_engine::{JsObject, Source};
+/// use boa_web::{dom::EventTarget, webidl::{self, Layers}};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// /// Keeps the target alive while it has listeners, for example.
+/// fn changed(_target: &JsObject) {}
+///
+/// let target = webidl::create(Layers::new().with(EventTarget::with_observer(changed)), context);
+/// let handler = context.eval(Source::from_bytes("(event) => {}"))?;
+/// EventTarget::set_handler(target.object(), "reading", &handler, context)?;
+/// assert_eq!(EventTarget::handler(target.object(), "reading", context)?, handler);
+/// assert!(target.has_listener("reading"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) has one of an
+/// interface that inherits from `EventTarget`, and [`Behavior`] has one of a tree.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct EventTarget {
+    listeners: GcRefCell<Vec<Gc<Listener>>>,
+    pub(super) handlers: GcRefCell<EventHandlers>,
+    #[unsafe_ignore_trace]
+    on_change: Option<fn(&JsObject)>,
+    #[unsafe_ignore_trace]
+    behavior: Option<&'static Behavior>,
+}
+
+/// The event of the running listener: `window.event`.
+#[derive(Default, Clone, Trace, Finalize, boa_engine::JsData)]
+struct CurrentEvent(Gc<GcRefCell<Option<JsObject>>>);
+
+/// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct Listener {
+    r#type: JsString,
+    callback: Callback,
+    capture: bool,
+    passive: bool,
+    once: bool,
+    removed: Cell<bool>,
+    /// The link to the signal that removes the listener, if there is one.
+    pub(super) tie: OnceCell<SignalLink>,
+}
+
+/// The link between a listener, its target and the signal that removes it. The signal refers to the
+/// listener weakly: a strong reference would keep the listener and its target alive as long as the
+/// signal.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct SignalLink {
+    pub(super) target: PlatformRef<EventTarget>,
+    signal: PlatformRef<AbortSignal>,
+    key: u64,
+}
+
+/// The callback of a listener.
+#[derive(Debug, Trace, Finalize)]
+enum Callback {
+    Interface(CallbackInterface),
+    /// The target's event handler of the listener's type. It is looked up at each call.
+    Handler(#[unsafe_ignore_trace] &'static str),
+}
+
+impl Interface for EventTarget {
+    const NAME: &'static str = "EventTarget";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target, _, context| {
+            Ok(new_target
+                .create(Layers::new().with(Self::default()), context)?
+                .into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        operation("addEventListener", 2, Self::add_event_listener),
+        operation("removeEventListener", 2, Self::remove_event_listener),
+        operation("dispatchEvent", 1, Self::dispatch_event),
+    ];
+}
+
+impl EventTarget {
+    /// An event target that calls `on_change` after each change of its listeners, with its object.
+    /// An interface needs it if its objects stay alive while they have listeners.
+    #[must_use]
+    pub fn with_observer(on_change: fn(&JsObject)) -> Self {
+        let mut target = Self::default();
+        target.on_change = Some(on_change);
+        target
+    }
+
+    /// An event target that takes part in dispatch as `behavior` says. An interface needs it if its
+    /// objects form a tree.
+    #[must_use]
+    pub fn with_behavior(behavior: &'static Behavior) -> Self {
+        let mut target = Self::default();
+        target.behavior = Some(behavior);
+        target
+    }
+
+    /// Whether the target has a listener for events of the type.
+    #[must_use]
+    pub fn has_listener(&self, r#type: &str) -> bool {
+        self.listeners
+            .borrow()
+            .iter()
+            .any(|listener| is(&listener.r#type, r#type))
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
+    fn add_event_listener(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let r#type = JsString::from_js(&args[0], context)?;
+        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let options = args.get_or_undefined(2);
+        let (capture, once, passive, signal) = if is_dictionary(options) {
+            let options = Dictionary::from_js(options, context)?;
+            let capture = options.member("capture", context)?.unwrap_or(false);
+            let once = options.member("once", context)?.unwrap_or(false);
+            let passive = options.member("passive", context)?.unwrap_or(false);
+            let signal = match options.member::<JsValue>("signal", context)? {
+                None => None,
+                Some(value) => Some(
+                    PlatformRef::<AbortSignal>::of(&value, context)
+                        .ok_or_else(|| type_error("the signal is not an AbortSignal"))?,
+                ),
+            };
+            (capture, once, passive, signal)
+        } else {
+            (options.to_boolean(), false, false, None)
+        };
+        if signal.as_ref().is_some_and(|signal| signal.is_aborted()) {
+            return Ok(JsValue::undefined());
+        }
+        let Some(callback) = callback else {
+            return Ok(JsValue::undefined());
+        };
+        if this.find(&r#type, &callback, capture).is_some() {
+            return Ok(JsValue::undefined());
+        }
+        let callback = Callback::Interface(callback);
+        let (removed, tie) = (Cell::new(false), OnceCell::new());
+        let listener = Gc::new(Listener {
+            r#type,
+            callback,
+            capture,
+            passive,
+            once,
+            removed,
+            tie,
+        });
+        this.listeners.borrow_mut().push(listener.clone());
+        if let Some(signal) = signal {
+            let key = signal.tie(&listener);
+            listener.tie.get_or_init(|| SignalLink {
+                target: this.clone(),
+                signal,
+                key,
+            });
+        }
+        this.changed();
+        Ok(JsValue::undefined())
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener>
+    fn remove_event_listener(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let r#type = JsString::from_js(&args[0], context)?;
+        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let options = args.get_or_undefined(2);
+        let capture = if is_dictionary(options) {
+            Dictionary::from_js(options, context)?
+                .member("capture", context)?
+                .unwrap_or(false)
+        } else {
+            options.to_boolean()
+        };
+        let found = callback.and_then(|callback| this.find(&r#type, &callback, capture));
+        if let Some(listener) = found {
+            this.remove(&listener);
+        }
+        Ok(JsValue::undefined())
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent>
+    fn dispatch_event(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let event = EventOf::<Event>::of(&args[0], context)
+            .ok_or_else(|| type_error("the value is not an Event"))?;
+        if event.read(|event| event.dispatching || !event.initialized) {
+            return Err(DomException::error(
+                "InvalidStateError",
+                "the event is being dispatched, or was not initialized",
+                context,
+            ));
+        }
+        event.write(|event| event.trusted = false);
+        Ok(this.dispatch(&event, context).into())
+    }
+
+    fn find(
+        &self,
+        r#type: &JsString,
+        callback: &CallbackInterface,
+        capture: bool,
+    ) -> Option<Gc<Listener>> {
+        let listeners = self.listeners.borrow();
+        let same = |listener: &&Gc<Listener>| match &listener.callback {
+            Callback::Interface(known) => {
+                // The cheapest and most distinguishing comparison first: each new listener is
+                // compared with all others.
+                JsObject::equals(&known.0, &callback.0)
+                    && listener.capture == capture
+                    && listener.r#type == *r#type
+            }
+            Callback::Handler(_) => false,
+        };
+        listeners.iter().find(same).cloned()
+    }
+}
+
+/// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or
+/// an object.
+fn is_dictionary(options: &JsValue) -> bool {
+    options.is_null_or_undefined() || options.is_object()
+}
+
+impl PlatformRef<EventTarget> {
+    /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if
+    /// a listener has canceled it.
+    pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
+        self.dispatch_by(&Dispatcher::of(context), event, context)
+    }
+
+    /// As [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
+    pub fn dispatch_by<I>(
+        &self,
+        by: &Dispatcher,
+        event: &EventOf<I>,
+        context: &mut Context,
+    ) -> bool {
+        let r#type = event.write(|event| {
+            event.dispatching = true;
+            event.target = Some(self.object().clone());
+            event.current_target = Some(self.object().clone());
+            event.phase = Phase::AtTarget;
+            event.r#type.clone()
+        });
+        match self.behavior {
+            Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, by, context),
+            None => {
+                // A target without a tree is the whole path. Its capturing listeners are invoked
+                // first, if it has any, and then the others.
+                let captures = self
+                    .listeners
+                    .borrow()
+                    .iter()
+                    .any(|listener| listener.capture);
+                if captures && !event.read(|event| event.stop_propagation) {
+                    self.invoke(&r#type, event, true, by, context);
+                }
+                if !event.read(|event| event.stop_propagation) {
+                    self.invoke(&r#type, event, false, by, context);
+                }
+                event.write(Event::clean_up_after_dispatch);
+            }
+        }
+        !event.read(|event| event.canceled)
+    }
+
+    /// Dispatch with parents and activation behavior.
+    fn dispatch_in_tree<I>(
+        &self,
+        behavior: &'static Behavior,
+        r#type: &JsString,
+        event: &EventOf<I>,
+        by: &Dispatcher,
+        context: &mut Context,
+    ) {
+        let plain = event.as_event();
+        let bubbles = plain.read(|event| event.bubbles);
+        let mut activated = (behavior.activation)(self, &plain, context)
+            .map(|activation| (self.clone(), activation));
+        let mut path = vec![self.clone()];
+        let mut next = (behavior.parent)(self, &plain, context);
+        while let Some(target) = next {
+            next = None;
+            if let Some(behavior) = target.behavior {
+                if activated.is_none() && bubbles {
+                    let activation = (behavior.activation)(&target, &plain, context);
+                    activated = activation.map(|activation| (target.clone(), activation));
+                }
+                next = (behavior.parent)(&target, &plain, context);
+            }
+            path.push(target);
+        }
+        event.write(|event| {
+            event.path = path.iter().map(|target| target.object().clone()).collect();
+        });
+        if let Some((target, activation)) = &activated {
+            (activation.before)(target, context);
+        }
+        let on_the_way_down = path
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(index, target)| (index, target, true));
+        let on_the_way_up = path
+            .iter()
+            .enumerate()
+            .map(|(index, target)| (index, target, false));
+        for (index, target, capture) in on_the_way_down.chain(on_the_way_up) {
+            let phase = match (index, capture) {
+                (0, _) => Phase::AtTarget,
+                (_, true) => Phase::Capturing,
+                (_, false) if bubbles => Phase::Bubbling,
+                (_, false) => continue,
+            };
+            if event.read(|event| event.stop_propagation) {
+                break;
+            }
+            event.write(|event| {
+                event.phase = phase;
+                event.current_target = Some(target.object().clone());
+            });
+            target.invoke(r#type, event, capture, by, context);
+        }
+        event.write(Event::clean_up_after_dispatch);
+        if let Some((target, activation)) = &activated {
+            if plain.read(|event| event.canceled) {
+                (activation.canceled)(target, context);
+            } else {
+                (activation.activate)(target, &plain, context);
+            }
+        }
+    }
+
+    /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
+    fn invoke<I>(
+        &self,
+        r#type: &JsString,
+        event: &EventOf<I>,
+        capture: bool,
+        by: &Dispatcher,
+        context: &mut Context,
+    ) {
+        // A copy, as in the standard: listeners that the callbacks add are not called. One listener
+        // is the common case.
+        let matching =
+            |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
+        let (first, rest) = {
+            let listeners = self.listeners.borrow();
+            let mut found = listeners.iter().filter(matching).cloned();
+            let Some(first) = found.next() else { return };
+            (first, found.collect::<Vec<_>>())
+        };
+        for listener in std::iter::once(first).chain(rest) {
+            if listener.removed.get() {
+                continue;
+            }
+            if listener.once {
+                self.remove(&listener);
+            }
+            if listener.passive {
+                event.write(|event| event.in_passive_listener = true);
+            }
+            let outer = by
+                .current_event
+                .as_ref()
+                .map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
+            let result = match &listener.callback {
+                Callback::Interface(callback) => {
+                    let argument = event.as_object().clone().into();
+                    let operation =
+                        callback.operation("handleEvent", self.object().clone().into(), context);
+                    operation
+                        .and_then(|(callback, this)| {
+                            by.host.call(&callback, &this, &[argument], context)
+                        })
+                        .map(|_| ())
+                }
+                Callback::Handler(r#type) => {
+                    event_handler::process(self, r#type, event, &*by.host, context)
+                }
+            };
+            if let Err(error) = result {
+                report_exception(error, context);
+            }
+            if let (Some(current), Some(outer)) = (&by.current_event, outer) {
+                *current.0.borrow_mut() = outer;
+            }
+            if listener.passive {
+                event.write(|event| event.in_passive_listener = false);
+            }
+            if !script_is_running(context) {
+                by.host.checkpoint(context);
+            }
+            if event.read(|event| event.stop_immediate_propagation) {
+                return;
+            }
+        }
+    }
+
+    /// Adds the listener through which the event handler of the type is called.
+    pub(super) fn activate_handler(&self, r#type: &'static str) {
+        let listener = Listener {
+            r#type: JsString::from(r#type),
+            callback: Callback::Handler(r#type),
+            capture: false,
+            passive: false,
+            once: false,
+            removed: Cell::new(false),
+            tie: OnceCell::new(),
+        };
+        self.listeners.borrow_mut().push(Gc::new(listener));
+        self.changed();
+    }
+
+    /// Removes the listener that [`activate_handler`](Self::activate_handler) added.
+    pub(super) fn deactivate_handler(&self, r#type: &'static str) {
+        let listener = self
+            .listeners
+            .borrow()
+            .iter()
+            .find(
+                |listener| matches!(listener.callback, Callback::Handler(known) if known == r#type),
+            )
+            .cloned();
+        if let Some(listener) = listener {
+            self.remove(&listener);
+        }
+    }
+
+    /// [Removes an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener).
+    pub(super) fn remove(&self, listener: &Gc<Listener>) {
+        listener.removed.set(true);
+        self.listeners
+            .borrow_mut()
+            .retain(|known| !Gc::ptr_eq(known, listener));
+        if let Some(tie) = listener.tie.get() {
+            tie.signal.untie(tie.key);
+        }
+        self.changed();
+    }
+
+    /// How targets of this kind take part in dispatch.
+    pub(super) fn behavior(&self) -> Option<&'static Behavior> {
+        self.behavior
+    }
+
+    fn changed(&self) {
+        if let Some(on_change) = self.on_change {
+            on_change(self.object());
+        }
+    }
+}
+
+/// What the dispatch of an event needs of the realm, where each part is found by its Rust type. What
+/// fires many events keeps it: [`dispatch_by`](PlatformRef::dispatch_by).
+#[derive(Clone)]
+pub struct Dispatcher {
+    /// The host of the realm.
+    pub host: Rc<dyn Host>,
+    current_event: Option<CurrentEvent>,
+}
+
+impl fmt::Debug for Dispatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dispatcher").finish_non_exhaustive()
+    }
+}
+
+impl Dispatcher {
+    /// That of the current realm, after the definition of its interfaces.
+    ///
+    /// # Panics
+    /// If the realm has no [`Host`].
+    #[must_use]
+    pub fn of(context: &Context) -> Self {
+        Self {
+            host: host(context),
+            current_event: current_event_of(context),
+        }
+    }
+}
+
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if
+/// the global object has none.
+fn current_event_of(context: &Context) -> Option<CurrentEvent> {
+    context
+        .realm()
+        .host_defined()
+        .get::<CurrentEvent>()
+        .cloned()
+}
+
+/// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event),
+/// for global objects that have the attribute `event`. Windows have it.
+pub fn enable_current_event(context: &Context) {
+    context
+        .realm()
+        .host_defined_mut()
+        .insert_default::<CurrentEvent>();
+}
+
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running
+/// listener. `None` outside of listeners, and without [`enable_current_event`].
+///
+/// ```
+/// use boa_engine::{Context, Source, js_string};
+/// use boa_web::{EventLoop, dom, webidl};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// dom::enable_current_event(context);
+/// webidl::define_operation("currentType", 0, |_, context| {
+///     let event = dom::current_event(context).expect("a listener calls this");
+///     event.get(js_string!("type"), context)
+/// }, context);
+/// let script = "var seen; addEventListener('ready', () => { seen = currentType() }); dispatchEvent(new Event('ready')); seen";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("ready").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn current_event(context: &Context) -> Option<JsObject> {
+    current_event_of(context).and_then(|current| current.0.borrow().clone())
+}
+
+/// [Clean up after running
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script):
+/// performs a microtask checkpoint, unless a script is still running.
+///
+/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that your own code calls through [`Host::evaluate`]
+/// or [`Host::call`] in the middle of a task. The host does it at the end of each task.
+pub fn clean_up_after_running_script(context: &mut Context) {
+    if !script_is_running(context) {
+        host(context).checkpoint(context);
+    }
+}
+
+/// Whether the JavaScript execution context stack is not empty: a script calls the running code.
+#[must_use]
+pub fn script_is_running(context: &Context) -> bool {
+    context.stack_trace().next().is_some()
+}

@@ -1,0 +1,391 @@
+//! The services that interfaces need from the owner of the realm: tasks, microtask checkpoints,
+//! timers, futures.
+//!
+//! An [`EventLoop`](crate::EventLoop) has them for an existing `Context`. The crate `boa_websocket`
+//! implements them on tokio.
+
+use super::{ErrorReport, StackFrame, Task, TaskSource};
+use crate::webidl;
+use boa_engine::{
+    Context, JsData, JsError, JsObject, JsResult, JsValue, Module, Script, Source,
+    context::time::JsInstant,
+    error::{EngineError, PanicError},
+    realm::Realm,
+};
+use boa_gc::{Finalize, Trace};
+use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
+
+/// The key of a pending timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct TimerKey {
+    /// The time at which the timer is due, on the context's clock.
+    pub due: JsInstant,
+    /// The order of timers with the same time.
+    pub sequence: u64,
+}
+
+impl TimerKey {
+    /// Creates a key, in a [`Host`]. `sequence` is the number of timers that the host has set
+    /// before.
+    #[must_use]
+    pub const fn new(due: JsInstant, sequence: u64) -> Self {
+        Self { due, sequence }
+    }
+}
+
+/// The services of an event loop, for the interfaces of one realm.
+///
+/// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one
+/// [source](TaskSource) run in the order in which they were queued. A host may order the sources, so that
+/// no source delays another for long, or keep one queue for all, as
+/// [`EventLoop`](crate::EventLoop) does.
+///
+/// An interface uses the host like this:
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_web::{EventLoop, dom::{self, ErrorReport, TaskSource}};
+/// use std::{path::Path, time::Duration};
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// let host = dom::host(context);
+/// host.queue_task(TaskSource::DomManipulation, dom::task(|context| assert!(dom::now(context) >= 0.0)), context);
+/// let key = host.set_timer(Duration::from_secs(9), true, dom::task(|_| unreachable!()), context);
+/// host.clear_timer(key);
+/// let queue = host.clone();
+/// let future = async move {
+///     tokio::task::yield_now().await;
+///     queue.queue_task_from_future(TaskSource::Networking, dom::task(|_| {}));
+/// };
+/// host.spawn_local(Box::pin(future), context);
+/// let mut id = [0; 16];
+/// host.fill_random(&mut id);
+///
+/// let (name, text) = (Path::new("callback.js"), "(text) => { throw text }");
+/// host.keep_source(name, text);
+/// let script = host.parse(name, text, context)?;
+/// let callback = host.evaluate(&script, context)?.as_callable().expect("a function");
+/// let argument = boa_engine::js_string!("no").into();
+/// match host.call(&callback, &boa_engine::JsValue::undefined(), &[argument], context) {
+///     Ok(value) => println!("{}", host.describe(&value, context)),
+///     Err(error) => {
+///         let mut report = ErrorReport::new(error, context);
+///         host.locate(&mut report); // `new` has called it already
+///         host.report(&report); // `dom::report_exception` fires an event first
+///     }
+/// }
+/// host.check_interrupt()?; // between the calls of a function that calls script in a loop
+/// host.checkpoint(context); // between two callbacks of one task
+/// assert!(host.parse_module(name, "import 1", context).is_err());
+/// assert_eq!(events.run(context).unwrap_err().message, "no"); // the report
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+///
+/// A host of your own, for a `Context` in a test that runs its tasks itself:
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey};
+/// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
+///
+/// #[derive(Default)]
+/// struct Tasks(RefCell<VecDeque<Rc<dyn Task>>>);
+///
+/// impl Host for Tasks {
+///     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
+///         self.queue_task_from_future(source, task);
+///     }
+///
+///     fn queue_task_from_future(&self, _: TaskSource, task: Rc<dyn Task>) {
+///         self.0.borrow_mut().push_back(task);
+///     }
+///
+///     fn checkpoint(&self, _: &mut Context) {}
+///
+///     fn report(&self, report: &ErrorReport) {
+///         panic!("{}", report.message);
+///     }
+///
+///     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
+///
+///     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+///         self.0.borrow_mut().push_back(task);
+///         TimerKey::new(context.clock().now() + delay.into(), self.0.borrow().len() as u64)
+///     }
+///
+///     fn clear_timer(&self, _: TimerKey) {}
+///
+///     fn fill_random(&self, bytes: &mut [u8]) {
+///         bytes.fill(4);
+///     }
+/// }
+///
+/// let (context, tasks) = (&mut Context::default(), Rc::new(Tasks::default()));
+/// assert!(!dom::has_host(context));
+/// dom::install_host(tasks.clone(), context);
+/// dom::register(context)?;
+/// context.eval(Source::from_bytes("new AbortController().abort()"))?;
+/// while let Some(task) = { tasks.0.borrow_mut().pop_front() } {
+///     task.run(context);
+/// }
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub trait Host {
+    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task).
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context);
+
+    /// As [`Host::queue_task`], for futures, which have no context. Only a future that was given to
+    /// [`Host::spawn_local`] may call it, before it completes.
+    fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
+
+    /// [Performs a microtask
+    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// Callers call it between two callbacks of one task, while no script is running.
+    fn checkpoint(&self, context: &mut Context);
+
+    /// The time at which a message arrived, on the context's clock: the time stamp of its event. It
+    /// is at most the present time. It is at least each time that a script or an earlier event had
+    /// before.
+    fn time_of_messages(&self, context: &Context) -> JsInstant {
+        context.clock().now()
+    }
+
+    /// Reports an exception that no script has handled to the developer.
+    fn report(&self, report: &ErrorReport);
+
+    /// Completes a report with the knowledge of the host: the position, and the line of the source.
+    fn locate(&self, report: &mut ErrorReport) {
+        let _ = report;
+    }
+
+    /// Describes a thrown value that is not an error, in one line for people.
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let _ = context;
+        super::limited(&value.display())
+    }
+
+    /// Stores the source of scripts with a name, for
+    /// [`Host::locate`]. It may have several scripts, as a page does: before [`Host::parse`],
+    /// whitespace takes the place of the text before a script, so that positions are those in the
+    /// source.
+    fn keep_source(&self, name: &Path, text: &str) {
+        let _ = (name, text);
+    }
+
+    /// Parses a classic script. The message of a SyntaxError has the position.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        Script::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// As [`Host::parse`], for a module.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        Module::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// The position in the source that the script of a frame was generated from, by a source map.
+    /// `None` without one.
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        let _ = frame;
+        None
+    }
+
+    /// Polls a future until it completes. The host stays alive until then.
+    fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
+
+    /// Queues the task once after the delay, on the timer task source. The host stays alive until a
+    /// timer that `keeps_alive` has run.
+    fn set_timer(
+        &self,
+        delay: Duration,
+        keeps_alive: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey;
+
+    /// Removes a timer. Does nothing if the timer has run.
+    fn clear_timer(&self, key: TimerKey);
+
+    /// Fills the bytes with random values from a cryptographically secure source.
+    fn fill_random(&self, bytes: &mut [u8]);
+
+    /// Calls a callback of a script. The host may interrupt the callback, or refuse the call.
+    ///
+    /// # Errors
+    /// The exception that the callback throws, or the uncatchable error of an interrupt.
+    fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        callback.call(this, args, context)
+    }
+
+    /// Checks whether the running script must end. A function that calls script in a loop calls
+    /// this between two calls: the engine does not.
+    ///
+    /// # Errors
+    /// An error that script can't catch, if the script must end.
+    fn check_interrupt(&self) -> JsResult<()> {
+        Ok(())
+    }
+
+    /// Evaluates a script, with the same rules as [`Host::call`].
+    ///
+    /// # Errors
+    /// The exception that the script throws, or the uncatchable error of an interrupt.
+    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        script.evaluate(context)
+    }
+}
+
+#[derive(Trace, Finalize, JsData)]
+struct Installed {
+    #[unsafe_ignore_trace]
+    host: Rc<dyn Host>,
+    #[unsafe_ignore_trace]
+    time_origin: JsInstant,
+}
+
+impl fmt::Debug for Installed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installed")
+            .field("time_origin", &self.time_origin)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes `host` the host of the current realm. The time origin of the realm is the time of this
+/// call.
+pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
+    let time_origin = context.clock().now();
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(Installed { host, time_origin });
+    webidl::set_interrupt_check(check_interrupt, context);
+}
+
+/// Whether the current realm has a host.
+#[must_use]
+pub fn has_host(context: &Context) -> bool {
+    installed(context).is_some()
+}
+
+/// The host of the current realm.
+///
+/// # Panics
+/// If the realm has no host. [`install_host`] comes before the definition of any interface that
+/// needs one.
+#[must_use]
+pub fn host(context: &Context) -> Rc<dyn Host> {
+    installed(context).expect("a host is installed with the interfaces")
+}
+
+fn installed(context: &Context) -> Option<Rc<dyn Host>> {
+    context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map(|installed| installed.host.clone())
+}
+
+/// Asks the realm's host, if it has one, [whether the running script must
+/// end](Host::check_interrupt).
+///
+/// # Errors
+/// The error that ends the script.
+pub fn check_interrupt(context: &Context) -> JsResult<()> {
+    installed(context).map_or(Ok(()), |host| host.check_interrupt())
+}
+
+/// Asks a realm's host [whether the running script must end](Host::check_interrupt), where there is
+/// no context: between two steps of a walk through objects whose number scripts choose. If it
+/// returns true, the walk must stop. The member of an interface that is running throws afterwards,
+/// so no script gets an incomplete result.
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_web::{EventLoop, dom};
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// let realm = context.realm().clone();
+/// let sum: u64 = (0..1000).take_while(|_| !dom::is_interrupted(&realm)).sum();
+/// assert_eq!(sum, 499_500);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn is_interrupted(realm: &Realm) -> bool {
+    let host = realm
+        .host_defined()
+        .get::<Installed>()
+        .map(|installed| installed.host.clone());
+    let is_interrupted = host.is_some_and(|host| host.check_interrupt().is_err());
+    if is_interrupted {
+        webidl::steps_ended_early();
+    }
+    is_interrupted
+}
+
+/// The message of [`interruption`].
+const INTERRUPTED: &str = "the script was interrupted";
+
+/// The error that ends an interrupted script, for [`Host::check_interrupt`]. Scripts can't catch it,
+/// and [`report_exception`](super::report_exception) does not report it.
+///
+/// ```
+/// use boa_web::dom;
+///
+/// assert!(dom::is_interruption(&dom::interruption()));
+/// ```
+#[must_use]
+pub fn interruption() -> JsError {
+    PanicError::new(INTERRUPTED).into()
+}
+
+/// Whether the error is an [`interruption`].
+#[must_use]
+pub fn is_interruption(error: &JsError) -> bool {
+    matches!(error.as_engine(), Some(EngineError::Panic(error)) if error.message() == INTERRUPTED)
+}
+
+/// The [current high resolution
+/// time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since the
+/// realm's time origin.
+#[must_use]
+pub fn now(context: &Context) -> f64 {
+    since_time_origin(context.clock().now(), context)
+}
+
+/// The [relative high resolution
+/// time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time) of a moment on the
+/// context's clock.
+pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
+    let origin = context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map_or(moment, |it| it.time_origin);
+    let nanoseconds = moment
+        .nanos_since_epoch()
+        .saturating_sub(origin.nanos_since_epoch());
+    // 64 bits suffice for 584 years, and are divided much faster than 128.
+    let nanoseconds = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
+    // Whole microseconds, so that differences have few digits.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a page of 285 years is as precise as this number"
+    )]
+    let microseconds = (nanoseconds / 1000) as f64;
+    microseconds / 1000.0
+}

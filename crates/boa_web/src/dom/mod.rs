@@ -1,0 +1,135 @@
+//! Events, event targets, exceptions and abort signals: the [DOM
+//! standard](https://dom.spec.whatwg.org/) without nodes, and the parts of HTML that belong to it
+//! (event handlers, reporting an exception, tasks).
+//!
+//! [`register`] defines the interfaces in a realm. [`Host`] is the event loop as interfaces see it.
+//!
+//! # Interfaces of your own
+//!
+//! `boa_page` defines its interfaces with this module and with [`webidl`] alone. An interface of
+//! your own needs these items:
+//!
+//! | an interface that ... | needs |
+//! |---|---|
+//! | dispatches events | the parent [`EventTarget`]; [`Event::create`] and `dispatch` |
+//! | is a class of the engine (`#[boa_class]`) | [`EventTargetClass`], [`register_event_target_class`], [`fire_custom_event`] |
+//! | has event handler attributes | [`event_handler!`]; [`define_global_event_handlers`] for the global object |
+//! | has events with slots of their own | [`EventInterface`], [`EventKind::Other`], [`construct_event`]; [`EventOf::uninitialized`] and [`EventOf::initialize`] for `initMyEvent()` |
+//! | forms a tree that events go through | [`EventTarget::with_behavior`], [`Behavior`], [`Activation`] |
+//! | has event handlers in content attributes | `set_handler_text` of a `PlatformRef<EventTarget>`, and [`Behavior::compile_handler`]; [`set_global_handler_compiler`] for the global object |
+//! | stays alive while it has listeners | [`EventTarget::with_observer`] |
+//! | is a global object with `event` | [`enable_current_event`], [`current_event`] |
+//! | sets timers or queues tasks | [`Host::set_timer`], [`Host::queue_task`], [`webidl::charge_timer`] |
+//! | waits for a future | [`Host::spawn_local`], [`Host::queue_task_from_future`] |
+//! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
+//! | holds memory outside of the engine's heap | [`webidl::charge_bytes`], [`webidl::Charge`] |
+//! | ends what it has started when its document is unloaded | [`add_unloading_cleanup_steps`]; the document calls [`run_unloading_cleanup_steps`] |
+//! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`] |
+//! | throws a `DOMException` | [`DomException::error`] |
+//! | inherits from `DOMException` | [`DomException::slots`], `define_stack` of its `PlatformRef` |
+//! | fires an event for each of many messages | [`Dispatcher`], [`Event::create_from`], [`webidl::ObjectTemplate`] |
+//!
+//! `examples/custom_event_target.rs` of the repository is a program with an event target and an
+//! event of its own.
+//!
+//! # A host of your own
+//!
+//! | a host that ... | needs |
+//! |---|---|
+//! | interrupts scripts | [`Host::check_interrupt`], [`interruption`], [`is_interruption`] |
+//! | limits what scripts use | [`webidl::set_quotas`] |
+//! | reports exceptions of its own scripts | [`ErrorReport`], [`fire_error`] |
+//! | calls scripts through a script of its own | [`HOST_CODE`], [`script_is_running`] |
+//! | goes on after a panic of the engine | [`catch_engine_panic`], [`call_program`] |
+//! | ends before its realm | [`streams::release_all`](crate::web::streams::release_all) |
+
+mod abort;
+mod behavior;
+mod class;
+mod document_url;
+mod event;
+mod event_handler;
+mod event_interfaces;
+mod event_target;
+mod exception;
+mod host;
+mod panic;
+mod registrations;
+pub(crate) mod report;
+mod task;
+mod unloading;
+
+#[doc(inline)]
+pub use crate::event_handler;
+pub use abort::{AbortAlgorithm, AbortController, AbortSignal};
+pub use behavior::{Activation, Behavior, GetParent};
+pub use class::{
+    EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
+};
+pub(crate) use document_url::register_location;
+pub use document_url::{
+    NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
+};
+pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};
+pub use event_handler::{
+    HandlerCompiler, define_global_event_handlers, set_global_handler_compiler,
+};
+pub use event_interfaces::{
+    CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit,
+    PromiseRejectionEvent,
+};
+pub use event_target::{
+    Dispatcher, EventTarget, clean_up_after_running_script, current_event, enable_current_event,
+    script_is_running,
+};
+pub use exception::DomException;
+pub use host::{
+    Host, TimerKey, check_interrupt, has_host, host, install_host, interruption, is_interrupted,
+    is_interruption, now,
+};
+pub use panic::{EnginePanicked, call_program, catch_engine_panic};
+pub(crate) use registrations::Registrations;
+pub use report::{ErrorReport, HOST_CODE, StackFrame, fire_error, report_exception};
+pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
+pub use task::{Subject, Task, TaskSource, task, task_about};
+pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
+
+use crate::webidl;
+use boa_engine::{Context, JsResult};
+
+/// The event handlers of both windows and workers.
+const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
+    "error",
+    "languagechange",
+    "offline",
+    "online",
+    "rejectionhandled",
+    "unhandledrejection",
+];
+
+/// Defines the interfaces of this module in the current realm and makes its global object an
+/// [`EventTarget`].
+///
+/// [Install](install_host) a [`Host`] first.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn register(context: &mut Context) -> JsResult<()> {
+    webidl::prepare_exotic(context)?;
+    webidl::define::<DomException>(context)?;
+    webidl::define::<Event>(context)?;
+    webidl::define::<CustomEvent>(context)?;
+    webidl::define::<MessageEvent>(context)?;
+    webidl::define::<CloseEvent>(context)?;
+    webidl::define::<ErrorEvent>(context)?;
+    webidl::define::<PromiseRejectionEvent>(context)?;
+    webidl::define::<EventTarget>(context)?;
+    webidl::define::<AbortSignal>(context)?;
+    webidl::define::<AbortController>(context)?;
+    webidl::define_global(EventTarget::default(), context);
+    let prototype = webidl::prototype_of::<EventTarget>(context.realm());
+    context.global_object().set_prototype(Some(prototype));
+    define_global_event_handlers(&GLOBAL_EVENT_HANDLERS, context);
+    exception::define_is_error(context);
+    Ok(())
+}

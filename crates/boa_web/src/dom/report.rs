@@ -1,0 +1,407 @@
+//! [Reporting an
+//! exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no
+//! script has caught.
+
+use super::{
+    DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack,
+    host, is_interruption,
+};
+use crate::webidl::{Brand, PlatformRef};
+use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use std::{cell::Cell, fmt};
+
+/// A report of an exception that no script has handled, for the developer.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_web::dom::ErrorReport;
+/// use std::path::Path;
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let source = Source::from_bytes("\n  null.length").with_path(Path::new("rules.js"));
+/// let error = context.eval(source).unwrap_err();
+/// let report = ErrorReport::new(error, context);
+/// assert!(report.message.starts_with("TypeError: "));
+/// assert_eq!(report.position().map(|frame| (frame.file.as_deref(), frame.line)), Some((Some("rules.js"), 2)));
+/// assert!(report.to_string().ends_with(" (rules.js:2:8)"));
+/// assert!(ErrorReport::rejection(js_string!("no").into(), context).in_promise);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ErrorReport {
+    /// The name and the message of the error: `TypeError: undefined is not a function`. The message
+    /// of an error may have several lines. The text for a value that is not an error has one line.
+    pub message: String,
+    /// Whether a promise was rejected without a handler. If not, an exception was thrown.
+    pub in_promise: bool,
+    /// The call stack, innermost frame first. Empty if the thrown value has none.
+    pub stack: Vec<StackFrame>,
+    /// The thrown value. Undefined if the engine has ended the evaluation.
+    pub value: JsValue,
+    /// The line of the source at [`ErrorReport::position`], if the host has the source.
+    pub source_line: Option<String>,
+    /// The position in the script, which scripts see, if [`ErrorReport::position`] is one of the
+    /// source that it was generated from. [`Host::locate`](super::Host::locate) sets it.
+    pub generated_position: Option<StackFrame>,
+}
+
+/// One line of a call stack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StackFrame {
+    /// The function's name, if it has one.
+    pub function: Option<String>,
+    /// The name of the script. `None` for a function in Rust.
+    pub file: Option<String>,
+    /// The line, from 1. 0 if it is unknown.
+    pub line: u32,
+    /// The column, from 1. 0 if it is unknown.
+    pub column: u32,
+}
+
+/// A name for scripts with which a host calls callbacks, and for native functions. Call stacks do
+/// not contain their frames.
+pub const HOST_CODE: &str = "[host]";
+
+/// Set while an exception is being reported. An exception of an `error` listener goes to the host
+/// only.
+#[derive(Debug, Default, Trace, Finalize, JsData)]
+struct InErrorReportingMode(Cell<bool>);
+
+impl std::error::Error for ErrorReport {}
+
+impl ErrorReport {
+    /// [Extracts the error
+    /// information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
+    pub fn new(error: JsError, context: &mut Context) -> Self {
+        let head = head_of(&error);
+        let mut stack: Vec<_> = limited(&error)
+            .strip_prefix(&head)
+            .unwrap_or_default()
+            .lines()
+            .filter_map(StackFrame::parse)
+            .collect();
+        let (message, value) = match error.into_opaque(context) {
+            Ok(value) => {
+                if stack.is_empty() {
+                    stack = stack_of_exception(&value);
+                }
+                (describe(&value, context), value)
+            }
+            Err(_) => (head, JsValue::undefined()),
+        };
+        let mut report = Self {
+            message,
+            in_promise: false,
+            stack,
+            value,
+            source_line: None,
+            generated_position: None,
+        };
+        host(context).locate(&mut report);
+        report
+    }
+
+    /// The report of a rejection without a handler.
+    pub fn rejection(reason: JsValue, context: &mut Context) -> Self {
+        Self {
+            in_promise: true,
+            ..Self::new(JsError::from_opaque(reason), context)
+        }
+    }
+
+    /// The position of the throw: the innermost frame with a known position.
+    #[must_use]
+    pub fn position(&self) -> Option<&StackFrame> {
+        position(&self.stack)
+    }
+}
+
+/// The message and where it was thrown, if that is known:
+/// `TypeError: x is not a function (rules.js:3:7)`.
+impl fmt::Display for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_with_position(&self.message, &self.stack, f)
+    }
+}
+
+fn position(stack: &[StackFrame]) -> Option<&StackFrame> {
+    stack
+        .iter()
+        .find(|frame| frame.file.is_some() && frame.line > 0)
+}
+
+/// Writes the exception, and its position if it is known.
+pub fn write_with_position(
+    message: &str,
+    stack: &[StackFrame],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    f.write_str(message)?;
+    match position(stack) {
+        Some(StackFrame {
+            file: Some(file),
+            line,
+            column,
+            ..
+        }) => write!(f, " ({file}:{line}:{column})"),
+        _ => Ok(()),
+    }
+}
+
+impl StackFrame {
+    /// A line of a call stack: see the fields.
+    #[must_use]
+    pub const fn new(
+        function: Option<String>,
+        file: Option<String>,
+        line: u32,
+        column: u32,
+    ) -> Self {
+        Self {
+            function,
+            file,
+            line,
+            column,
+        }
+    }
+
+    /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
+    fn parse(line: &str) -> Option<Self> {
+        if is_host_code(line) {
+            return None;
+        }
+        let rest = line.strip_prefix("    at ")?;
+        let (name, place) = rest.rsplit_once(" (")?;
+        let place = place.strip_suffix(')')?;
+        let function = (!name.is_empty() && name != "<main>" && name != "<anonymous>")
+            .then(|| name.to_owned());
+        if place == "native" || place.starts_with("native at ") {
+            return Some(Self {
+                function,
+                file: None,
+                line: 0,
+                column: 0,
+            });
+        }
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+        // Code from a string has no file; the engine writes these words in its place.
+        let file = Some(file.to_owned())
+            .filter(|file| !matches!(file.trim_end(), "" | "eval at" | "unknown at"));
+        Some(Self {
+            function,
+            file,
+            line: line.parse().unwrap_or(0),
+            column: column.parse().unwrap_or(0),
+        })
+    }
+}
+
+/// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode
+/// or native, or a synthetic module.
+pub(crate) fn is_host_code(line: &str) -> bool {
+    let Some((name, place)) = line
+        .strip_prefix("    at ")
+        .and_then(|rest| rest.rsplit_once(" ("))
+    else {
+        return false;
+    };
+    let is_native = name == HOST_CODE && place.starts_with("native");
+    // The engine's name for a synthetic module, which has no file.
+    is_native
+        || name == "<synthetic>"
+        || place
+            .strip_prefix(HOST_CODE)
+            .is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is
+/// unknown then.
+const MAX_TEXT_LEN: usize = 1 << 20;
+
+/// The engine's text for a value, up to the limit. Without it the engine would write the whole
+/// contents of the value.
+pub fn limited(shown: &dyn fmt::Display) -> String {
+    struct Limited(String);
+
+    impl fmt::Write for Limited {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let end = text.floor_char_boundary(MAX_TEXT_LEN - self.0.len());
+            self.0.push_str(&text[..end]);
+            if end < text.len() {
+                Err(fmt::Error)
+            } else {
+                Ok(())
+            }
+        }
+    }
+
+    let mut limited = Limited(String::new());
+    // The error means that the limit was reached.
+    let _ = fmt::write(&mut limited, format_args!("{shown}"));
+    limited.0
+}
+
+/// The engine's text for an error, up to the call stack.
+fn head_of(error: &JsError) -> String {
+    if let Some(value) = error.as_opaque() {
+        limited(&value.display())
+    } else if let Some(native) = error.as_native() {
+        native.to_string()
+    } else if let Some(engine) = error.as_engine() {
+        engine.to_string()
+    } else {
+        error.to_string()
+    }
+}
+
+/// The call stack of a `DOMException`, which keeps it as text.
+fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
+    let exception = value
+        .as_object()
+        .and_then(|object| PlatformRef::<DomException>::of_object(&object));
+    let stack = exception.and_then(|exception| exception.stack());
+    stack.map(|stack| frames_in(&stack)).unwrap_or_default()
+}
+
+/// A line of a call stack with another position. `None` if it has none.
+pub(crate) fn with_position(
+    line: &str,
+    position: impl FnOnce(StackFrame) -> Option<StackFrame>,
+) -> Option<String> {
+    let frame = StackFrame::parse(line).filter(|frame| frame.line > 0 && frame.column > 0)?;
+    let (function, _) = line.rsplit_once(" (")?;
+    let frame = position(frame)?;
+    Some(format!(
+        "{function} ({}:{}:{})",
+        frame.file?, frame.line, frame.column
+    ))
+}
+
+/// The text of a call stack, with the positions in the sources that its scripts were generated
+/// from.
+pub(crate) fn with_original_positions(stack: &str, context: &Context) -> String {
+    let host = host(context);
+    let original = |line| {
+        with_position(line, |frame| host.original_position(&frame))
+            .unwrap_or_else(|| line.to_owned())
+    };
+    stack.lines().map(original).collect::<Vec<_>>().join("\n")
+}
+
+fn frames_in(stack: &JsString) -> Vec<StackFrame> {
+    stack
+        .to_std_string_lossy()
+        .lines()
+        .filter_map(StackFrame::parse)
+        .collect()
+}
+
+/// A description in one line, for people. It calls the value's own `toString` for errors only, as
+/// browsers do, and ignores exceptions from it.
+fn describe(value: &JsValue, context: &mut Context) -> String {
+    let is_error = value.as_object().is_some_and(|object| is_error(&object));
+    if (is_error || !value.is_object())
+        && let Ok(text) = value.to_string(context)
+    {
+        return text.to_std_string_lossy();
+    }
+    host(context).describe(value, context)
+}
+
+/// Whether it has an `[[ErrorData]]` internal slot.
+pub(super) fn is_error(object: &JsObject) -> bool {
+    object.is::<boa_engine::builtins::error::Error>()
+        || PlatformRef::<DomException>::of_object(object).is_some()
+}
+
+/// Fires `error` at the global object. Then reports the exception to the host, unless a listener
+/// has canceled the event. Does neither for the error of a script that was
+/// [interrupted](super::interruption).
+///
+/// ```
+/// use boa_engine::{JsError, Source, js_string};
+/// use boa_web::dom;
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// context.eval(Source::from_bytes("var seen; onerror = (message) => { seen = message; return true }"))?;
+/// dom::report_exception(JsError::from_opaque(js_string!("no").into()), context);
+/// assert_eq!(context.eval(Source::from_bytes("seen"))?, js_string!("Uncaught no").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn report_exception(error: JsError, context: &mut Context) {
+    if is_interruption(&error) {
+        return;
+    }
+    let report = ErrorReport::new(error, context);
+    report_to_host(&report, context);
+}
+
+/// As [`report_exception`], for an exception that the running script passes. If it has no call
+/// stack, the report has the current one.
+pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
+    let mut report = ErrorReport::new(error, context);
+    if report.stack.is_empty() {
+        report.stack = current_stack(context)
+            .map(|stack| frames_in(&stack))
+            .unwrap_or_default();
+        host(context).locate(&mut report);
+    }
+    report_to_host(&report, context);
+}
+
+fn report_to_host(report: &ErrorReport, context: &mut Context) {
+    if !fire_error(report, context) {
+        host(context).report(report);
+    }
+}
+
+/// Fires `error` at the global object, and returns whether a listener has canceled it. Does nothing
+/// while another `error` event is dispatched. [`report_exception`] includes this.
+pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
+    let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else {
+        return false;
+    };
+    if !target.has_listener("error") {
+        return false;
+    }
+    let realm = context.realm().clone();
+    if !realm.host_defined().has::<InErrorReportingMode>() {
+        realm
+            .host_defined_mut()
+            .insert(InErrorReportingMode::default());
+    }
+    let set_mode = |on| {
+        realm
+            .host_defined()
+            .get::<InErrorReportingMode>()
+            .is_some_and(|mode| mode.0.replace(on))
+    };
+    if set_mode(true) {
+        return false;
+    }
+    let position = report.generated_position.as_ref().or(report.position());
+    let kind = EventKind::Error {
+        message: JsString::from(format!("Uncaught {}", report.message)),
+        filename: position
+            .and_then(|frame| frame.file.as_deref())
+            .map(JsString::from)
+            .unwrap_or_default(),
+        lineno: position.map_or(0, |frame| frame.line),
+        colno: position.map_or(0, |frame| frame.column),
+        error: report.value.clone(),
+    };
+    let new = EventInit {
+        cancelable: true,
+        ..EventInit::new(js_string!("error"), kind)
+    };
+    let event = Event::create::<ErrorEvent>(new, context);
+    let not_canceled = target.dispatch(&event, context);
+    set_mode(false);
+    !not_canceled
+}

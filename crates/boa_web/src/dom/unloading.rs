@@ -1,0 +1,52 @@
+//! Unloading a document.
+
+use boa_engine::{Context, JsData};
+use boa_gc::{Finalize, Trace};
+
+/// The steps of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
+
+/// Adds [unloading document cleanup
+/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// to the current realm: they end what an interface has started, such as connections and timers.
+/// They run after the steps that were added before.
+pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
+    let mut host_defined = context.realm().host_defined_mut();
+    if !host_defined.has::<CleanupSteps>() {
+        host_defined.insert_default::<CleanupSteps>();
+    }
+    if let Some(CleanupSteps(all)) = host_defined.get_mut::<CleanupSteps>() {
+        all.push(steps);
+    }
+}
+
+/// Runs the [unloading document cleanup
+/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// of the current realm. WebSockets
+/// [disappear](https://websockets.spec.whatwg.org/#make-disappear): they send the code 1001 and
+/// fire no more events. Timers are cleared. Message ports are disentangled. The realm can still be
+/// used.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::{EventLoop, dom};
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// dom::add_unloading_cleanup_steps(|_| println!("left"), context);
+/// context.eval(Source::from_bytes("setInterval(() => {}, 1000)"))?;
+/// dom::run_unloading_cleanup_steps(context);
+/// events.run(context)?; // there is nothing left to wait for
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn run_unloading_cleanup_steps(context: &mut Context) {
+    let all = context
+        .realm()
+        .host_defined()
+        .get::<CleanupSteps>()
+        .map(|CleanupSteps(all)| all.clone());
+    for steps in all.unwrap_or_default() {
+        steps(context);
+    }
+}

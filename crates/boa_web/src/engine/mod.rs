@@ -1,0 +1,51 @@
+//! The [Boa](https://boajs.dev) engine: the crate `boa_engine` in the version of this crate's
+//! interfaces.
+//!
+//! A program that names the engine's types by this module needs no dependency on `boa_engine`, and
+//! gets no second version of it:
+//!
+//! ```
+//! use boa_web::{EventLoop, engine::{Context, Source}};
+//!
+//! let context = &mut Context::default();
+//! let events = EventLoop::install(context)?;
+//! context.eval(Source::from_bytes("queueMicrotask(() => {})"))?;
+//! # Ok::<_, boa_web::engine::JsError>(())
+//! ```
+//!
+//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
+//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone, `cargo xtask
+//! engine --into FOLDER` writes the engine with the patches to a folder of another program.
+//!
+//! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
+//! need the dependency.
+
+// The private modules are workarounds for the engine. Each file begins with the behaviour of the
+// engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
+// under which the file can be deleted.
+
+pub(crate) mod error_stack;
+pub(crate) mod heap;
+pub(crate) mod iterator_items;
+mod json;
+pub(crate) mod nesting;
+pub(crate) mod proxies;
+mod recursion;
+mod replace;
+
+/// Whether the engine has the patches of this project's folder `patches/`. Without them some
+/// programs give wrong results, and others are slow.
+pub const IS_PATCHED: bool = cfg!(patched_engine);
+
+#[doc(no_inline)]
+pub use boa_engine::*;
+pub use heap::Persistent;
+
+/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the
+/// engine.
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+    error_stack::register(context);
+    json::register(context)?;
+    proxies::register(context)?;
+    recursion::register(context)
+}

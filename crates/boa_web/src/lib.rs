@@ -1,0 +1,84 @@
+//! The web platform for the [Boa](https://boajs.dev) engine, without a network: events, timers,
+//! `console`, `URL`, streams, `Blob`, `structuredClone`, `crypto` and others, in a `Context` of
+//! your own.
+//!
+//! | item | purpose |
+//! |---|---|
+//! | [`EventLoop`] | defines all interfaces in a `Context`, and runs its tasks, timers and futures |
+//! | [`web`] | the interfaces one by one, and [`web::streams`] |
+//! | [`dom`] | events, event targets, abort signals; [`dom::Host`] is the event loop as interfaces see it |
+//! | [`webidl`] | interfaces of your own, from tables of members |
+//! | [`engine`] | Boa, in the version of these interfaces |
+//!
+//! ```
+//! use boa_engine::{Context, Source, js_string};
+//! use boa_web::EventLoop;
+//!
+//! let context = &mut Context::default();
+//! let events = EventLoop::install(context)?;
+//! let script = "
+//!     var title;
+//!     addEventListener('loaded', ({ detail }) => { title = detail; });
+//!     setTimeout(async () => {
+//!         const parts = await Array.fromAsync(ReadableStream.from(['Hello', 'World']));
+//!         dispatchEvent(new CustomEvent('loaded', { detail: parts.join() }));
+//!     }, 10);
+//! ";
+//! context.eval(Source::from_bytes(script))?;
+//! events.run(context)?;
+//! assert_eq!(context.eval(Source::from_bytes("title"))?, js_string!("Hello,World").into());
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A program with an event loop of its own implements [`dom::Host`] in place of [`EventLoop`], as
+//! the crate `boa_websocket` does on tokio. That crate has `WebSocket` and `fetch`, limits on what
+//! scripts use, modules, and unhandled rejections.
+//!
+//! # Quotas
+//!
+//! The engine's collector does not see memory outside of its heap. Interfaces charge it to a quota
+//! of the realm, as they do with timers: [`webidl::set_quotas`].
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `tokio` | readers and writers of tokio as streams of scripts, and back: `ReadableStream::from_async_read` and others |
+
+// On docs.rs an item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_debug_implementations)]
+
+pub mod dom;
+pub mod engine;
+mod event_loop;
+pub mod web;
+pub mod webidl;
+
+pub use event_loop::EventLoop;
+
+/// What `boa_websocket` shares with this crate, and no other program should use: it may change in
+/// any version.
+///
+/// - `heap`: counts the runtimes of a thread, to collect garbage when they are dropped.
+/// - `nesting`: the limit on nested source text, and the stack that the engine's parser needs. The
+///   timers of this crate need it for their texts of scripts, and a runtime for all other scripts.
+/// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
+///   that are not such reports.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::dom::report::{limited, write_with_position};
+
+    pub mod heap {
+        pub use crate::engine::heap::{Heap, has_ended, may_be_used};
+    }
+
+    pub mod nesting {
+        pub use crate::engine::nesting::{check, units, with_stack_for};
+    }
+}
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Documents;

@@ -1,0 +1,211 @@
+//! The other web standards, a file for each.
+//!
+//! An [`EventLoop`](crate::EventLoop) has all of them. In a realm with a
+//! [`Host`](crate::dom::Host) of your own, define the ones you want:
+//!
+//! ```
+//! use boa_engine::{Source, js_string};
+//! use boa_web::web;
+//!
+//! # let context = &mut boa_engine::Context::default();
+//! # let events = boa_web::EventLoop::install(context)?;
+//! let realm = context.create_realm()?;
+//! # let host = boa_web::dom::host(context);
+//! let outer = context.enter_realm(realm);
+//! # boa_web::dom::install_host(host, context);
+//! boa_web::dom::register(context)?;
+//! web::define_timers(context)?;
+//! web::define_blob(context)?; // part of web::define_files
+//! web::define_files(context)?;
+//! web::define_structured_clone(context)?;
+//! web::define_encodings(context)?;
+//! web::define_crypto(context)?;
+//! web::define_performance(context)?;
+//! web::define_urls(context)?;
+//! web::location::register(Some(&"https://app.example/".parse()?), context)?;
+//! web::navigator::register("my-program/1.0", context)?;
+//! web::install_console(std::rc::Rc::new(()), context); // discards the output
+//! web::define_console(context)?;
+//! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;
+//! context.enter_realm(outer);
+//! assert_eq!(text, js_string!("function,app.example,hi").into());
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`register`] defines all of them except the location and the navigator.
+
+mod base64;
+mod blob;
+mod blob_stream;
+mod clone;
+mod console;
+mod crypto;
+mod encoding;
+mod file;
+mod file_reader;
+mod global_scope;
+pub mod location;
+mod message_port;
+mod microtask;
+pub mod navigator;
+mod performance;
+mod progress_event;
+mod report_error;
+pub mod streams;
+mod timers;
+mod url;
+mod url_record;
+mod url_search_params;
+
+#[cfg(test)]
+mod blob_tests;
+#[cfg(test)]
+mod encoding_tests;
+#[cfg(test)]
+mod file_reader_tests;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod timers_tests;
+#[cfg(test)]
+mod url_tests;
+
+pub use self::crypto::Crypto;
+pub use blob::{Blob, array_buffer};
+pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
+pub use encoding::{TextDecoder, TextEncoder};
+pub use file::File;
+pub use file_reader::FileReader;
+pub use location::Location;
+pub use message_port::{MessageChannel, MessagePort};
+pub use navigator::Navigator;
+pub use performance::Performance;
+pub use progress_event::ProgressEvent;
+pub use url::Url;
+pub use url_record::parse_with_base as parse_url;
+pub use url_search_params::UrlSearchParams;
+
+use crate::{dom, engine, webidl};
+use boa_engine::{Context, JsResult};
+
+/// Defines all interfaces of this module in the current realm, except
+/// [`location`] and [`navigator`], which have parameters.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn register(context: &mut Context) -> JsResult<()> {
+    global_scope::register(context)?;
+    engine::register(context)?;
+    define_console(context)?;
+    define_timers(context)?;
+    define_files(context)?;
+    define_structured_clone(context)?;
+    define_encodings(context)?;
+    define_crypto(context)?;
+    define_performance(context)?;
+    define_urls(context)?;
+    define_streams(context)
+}
+
+/// Defines `console`, with the output that [`install_console`] sets.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_console(context: &mut Context) -> JsResult<()> {
+    console::register(context)
+}
+
+/// Defines timers, `queueMicrotask` and `reportError`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_timers(context: &mut Context) -> JsResult<()> {
+    timers::register(context);
+    microtask::register(context);
+    report_error::register(context);
+    Ok(())
+}
+
+/// Defines `Blob`, if it is not defined.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_blob(context: &mut Context) -> JsResult<()> {
+    if webidl::is_defined::<Blob>(context.realm()) {
+        Ok(())
+    } else {
+        webidl::define::<Blob>(context)
+    }
+}
+
+/// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_files(context: &mut Context) -> JsResult<()> {
+    define_blob(context)?;
+    webidl::define::<File>(context)?;
+    webidl::define::<ProgressEvent>(context)?;
+    webidl::define::<FileReader>(context)
+}
+
+/// Defines `structuredClone`, `MessageChannel` and `MessagePort`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
+    clone::register(context);
+    dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
+    webidl::define::<MessageChannel>(context)?;
+    webidl::define::<MessagePort>(context)
+}
+
+/// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_encodings(context: &mut Context) -> JsResult<()> {
+    base64::register(context);
+    encoding::register(context)
+}
+
+/// Defines `crypto`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_crypto(context: &mut Context) -> JsResult<()> {
+    crypto::register(context)
+}
+
+/// Defines `performance`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_performance(context: &mut Context) -> JsResult<()> {
+    performance::register(context)
+}
+
+/// Defines `URL` and `URLSearchParams`.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_urls(context: &mut Context) -> JsResult<()> {
+    url::register(context)?;
+    url_search_params::register(context)
+}
+
+/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the
+/// streams that encode, decode, compress and decompress, if they are not defined.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_streams(context: &mut Context) -> JsResult<()> {
+    let is_defined = webidl::is_defined::<streams::ReadableStream>(context.realm());
+    if is_defined {
+        Ok(())
+    } else {
+        streams::register(context)
+    }
+}

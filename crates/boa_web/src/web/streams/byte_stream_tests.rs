@@ -1,0 +1,299 @@
+use super::{
+    ReadIntoRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader,
+    UnderlyingByteSource,
+};
+use crate::{
+    web::testing::{Realm, Setup, run, run_with},
+    webidl::{PlatformRef, Promise},
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, Source, js_string,
+    object::builtins::{JsArrayBuffer, JsUint8Array},
+    property::Attribute,
+};
+use boa_gc::{Finalize, Trace};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+#[test]
+fn a_huge_auto_allocate_chunk_size_rejects_the_read_and_leaves_the_stream_readable() {
+    assert_eq!(
+        run("for (const autoAllocateChunkSize of [2 ** 31, 2 ** 53 - 1]) {
+                let controller;
+                const stream = new ReadableStream({ type: 'bytes', autoAllocateChunkSize, start(c) { controller = c; } });
+                const reader = stream.getReader();
+                reader.read().catch((error) => log(error.name, controller.byobRequest, controller.desiredSize))
+                    .then(() => { controller.enqueue(new Uint8Array([7])); return reader.read(); })
+                    .then(({ value }) => log(value));
+            }"),
+        "RangeError null 0\nRangeError null 0\n7\n7"
+    );
+}
+
+#[test]
+fn detached_buffers_are_type_errors() {
+    assert_eq!(
+        run("const detach = ({ buffer }) => structuredClone(buffer, { transfer: [buffer] });
+            const detached = (View = Uint8Array) => { const view = new View(new ArrayBuffer(8)); detach(view); return view; };
+            let controller;
+            const source = (more) => ({ type: 'bytes', start(c) { controller = c; }, ...more });
+            const byob = (more) => new ReadableStream(source(more)).getReader({ mode: 'byob' });
+            byob();
+            log(thrown(() => controller.enqueue(detached())), thrown(() => controller.enqueue(detached(DataView))));
+            byob().read(detached()).catch(({ name }) => log('read', name));
+            byob().read(detached(DataView)).catch(({ name }) => log('read', name));
+            byob({ pull(c) {
+                const request = c.byobRequest;
+                log(thrown(() => request.respondWithNewView(detached())));
+                detach(request.view);
+                log(thrown(() => request.respond(1)), thrown(() => request.respondWithNewView(request.view)));
+                log(thrown(() => c.enqueue(new Uint8Array(1))), c.byobRequest === request);
+                log(thrown(() => request.respondWithNewView(new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]))));
+            } }).read(new Uint8Array(8)).then(({ value }) => log(value));
+            new ReadableStream(source({ autoAllocateChunkSize: 4, pull(c) {
+                detach(c.byobRequest.view);
+                log(thrown(() => c.enqueue(new Uint8Array(1))));
+                c.close();
+                log(thrown(() => c.byobRequest.respond(0)));
+            } })).getReader().read().then(({ done }) => log(done))"),
+        "TypeError:TypeError TypeError:TypeError\nread TypeError\nread TypeError\nTypeError:TypeError\n\
+         TypeError:TypeError TypeError:TypeError\nTypeError:TypeError true\nreturned undefined\n\
+         TypeError:TypeError\nTypeError:TypeError\n1,2,3,4,5,6,7,8\ntrue"
+    );
+}
+
+#[test]
+fn shared_and_resizable_buffers_are_type_errors() {
+    assert_eq!(
+        run("let controller;
+            const stream = new ReadableStream({ type: 'bytes', start(c) { controller = c; } });
+            const reader = stream.getReader({ mode: 'byob' });
+            for (const buffer of [new SharedArrayBuffer(8), new ArrayBuffer(8, { maxByteLength: 16 })])
+                for (const View of [Uint8Array, DataView]) {
+                    log(thrown(() => controller.enqueue(new View(buffer))), buffer.byteLength);
+                    reader.read(new View(buffer)).catch(({ name }) => log(name));
+                }"),
+        "TypeError:TypeError 8\nTypeError:TypeError 8\nTypeError:TypeError 8\nTypeError:TypeError 8\n\
+         TypeError\nTypeError\nTypeError\nTypeError"
+    );
+}
+
+/// A getter of `then` runs while a read is fulfilled.
+#[test]
+fn scripts_that_run_while_a_read_is_fulfilled_may_do_anything() {
+    let output = run("
+        const actions = {
+            release: ({ reader }) => reader.releaseLock(),
+            cancel: ({ reader }) => { reader.cancel().catch(() => {}); },
+            error: ({ controller }) => controller.error(1),
+            close: ({ controller }) => controller.close(),
+            enqueue: ({ controller }) => controller.enqueue(new Uint8Array(5)),
+            respond: ({ controller }) => controller.byobRequest?.respond(1),
+            replace: ({ controller }) => { const view = controller.byobRequest?.view; if (view) controller.byobRequest.respondWithNewView(view); },
+            read: ({ reader, byob }) => { (byob ? reader.read(new Uint32Array(2)) : reader.read()).catch(() => {}); },
+        };
+        let count = 0;
+        const perform = (name, state) => { count += 1; try { actions[name](state); } catch {} };
+        function combine(byob, size, first, second, autoAllocateChunkSize) {
+            const state = { byob };
+            const stream = new ReadableStream({
+                type: 'bytes', autoAllocateChunkSize, start(c) { state.controller = c; },
+                pull() { if (state.pulls-- > 0) perform(second, state); },
+            }, { highWaterMark: 3 });
+            state.pulls = 4;
+            state.reader = byob ? stream.getReader({ mode: 'byob' }) : stream.getReader();
+            state.reader.closed.catch(() => {});
+            let left = 3;
+            Object.defineProperty(Object.prototype, 'then', { configurable: true, get() {
+                if (left-- > 0) { perform(first, state); perform(second, state); }
+            } });
+            for (let n = 0; n < 3; n += 1) perform('read', state);
+            try { state.controller.enqueue(new Uint8Array(size)); } catch {}
+            perform(first, state);
+            try { state.controller.enqueue(new Uint8Array(size)); } catch {}
+            perform(second, state);
+            delete Object.prototype.then;
+        }
+        for (const byob of [false, true]) for (const size of [1, 9, 30])
+            for (const first in actions) for (const second in actions) for (const chunk of [undefined, 4])
+                combine(byob, size, first, second, chunk);
+        setTimeout(() => log(count > 1000))");
+    assert_eq!(output, "true");
+}
+
+fn address(value: &JsValue, context: &mut Context) -> usize {
+    let view = JsUint8Array::from_object(value.as_object().unwrap()).unwrap();
+    let buffer = view.buffer(context).unwrap().as_object().unwrap();
+    let buffer = JsArrayBuffer::from_object(buffer).unwrap();
+    let data = buffer.data().unwrap();
+    data.as_ptr().addr()
+}
+
+#[test]
+fn bytes_are_moved_and_not_copied() {
+    for script in [
+        "var chunk = new Uint8Array(100);
+         const stream = new ReadableStream({ type: 'bytes', start(c) { controller = c; } });
+         read = () => { controller.enqueue(chunk); return stream.getReader().read(); }",
+        "var chunk = new Uint8Array(100);
+         const stream = new ReadableStream({ type: 'bytes', pull(c) { c.byobRequest.respond(100); } });
+         read = () => stream.getReader({ mode: 'byob' }).read(chunk)",
+        "var chunk = new Uint8Array(100);
+         const stream = new ReadableStream({ type: 'bytes', pull(c) {} , start(c) { c.enqueue(new Uint8Array(100)); } });
+         read = () => stream.getReader({ mode: 'byob' }).read(chunk)",
+    ] {
+        let mut realm = Realm::new(&Setup::default());
+        let context = &mut realm.context;
+        context.eval(Source::from_bytes("var controller, read, result")).unwrap();
+        context.eval(Source::from_bytes(&format!("{{ {script} }}"))).unwrap();
+        let chunk = context.eval(Source::from_bytes("chunk")).unwrap();
+        let before = address(&chunk, context);
+        context.eval(Source::from_bytes("read().then(({ value }) => { result = value; })")).unwrap();
+        context.run_jobs().unwrap();
+        let result = context.eval(Source::from_bytes("result")).unwrap();
+        assert_eq!(address(&result, context), before, "{script}");
+        assert_eq!(context.eval(Source::from_bytes("chunk.byteLength")).unwrap(), 0.into(), "{script}");
+    }
+}
+
+/// The digits from 0 to 9, as many at a time as are wanted.
+#[derive(Trace, Finalize)]
+struct Digits {
+    position: Cell<usize>,
+    #[unsafe_ignore_trace]
+    pulls: Rc<Cell<usize>>,
+}
+
+impl UnderlyingByteSource for Digits {
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.pulls.set(self.pulls.get() + 1);
+        let rest = &b"0123456789"[self.position.get()..];
+        if rest.is_empty() {
+            controller.close(context)?;
+        }
+        self.position
+            .set(self.position.get() + controller.pull_from_bytes(rest, context)?);
+        Ok(Promise::undefined())
+    }
+}
+
+fn digits(context: &mut Context) -> (PlatformRef<ReadableStream>, Rc<Cell<usize>>) {
+    let pulls = Rc::<Cell<usize>>::default();
+    let source = Digits {
+        position: Cell::new(0),
+        pulls: pulls.clone(),
+    };
+    (
+        ReadableStream::create_byte_stream(source, 0.0, context).unwrap(),
+        pulls,
+    )
+}
+
+#[test]
+fn a_source_in_rust_fills_the_buffers_of_reads() {
+    let mut realm = Realm::new(&Setup::default());
+    let context = &mut realm.context;
+    let (stream, pulls) = digits(context);
+    context
+        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
+        .unwrap();
+    let script = "var log = [];
+        (async () => {
+            const reader = stream.getReader({ mode: 'byob' });
+            for (const [view, min] of [[new Uint8Array(3), 1], [new Uint16Array(2), 2], [new DataView(new ArrayBuffer(4)), 1], [new Uint8Array(2), 1]]) {
+                const { value, done } = await reader.read(view, { min });
+                log.push(String.fromCharCode(...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) + done);
+            }
+        })()";
+    context.eval(Source::from_bytes(script)).unwrap();
+    context.run_jobs().unwrap();
+    let log = context.eval(Source::from_bytes("log.join()")).unwrap();
+    assert_eq!(log, js_string!("012false,3456false,789false,true").into());
+    assert_eq!(pulls.get(), 4);
+}
+
+#[test]
+fn a_default_reader_gets_all_bytes_of_a_source_in_rust_at_once() {
+    let mut realm = Realm::new(&Setup::default());
+    let context = &mut realm.context;
+    let (stream, pulls) = digits(context);
+    context
+        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
+        .unwrap();
+    let script = "var log = [];
+        (async () => { for await (const chunk of stream) log.push(String.fromCharCode(...chunk)); log.push('end'); })()";
+    context.eval(Source::from_bytes(script)).unwrap();
+    context.run_jobs().unwrap();
+    assert_eq!(
+        context.eval(Source::from_bytes("log.join()")).unwrap(),
+        js_string!("0123456789,end").into()
+    );
+    assert_eq!(pulls.get(), 2);
+}
+
+/// What a read in Rust got.
+#[derive(Trace, Finalize)]
+struct Recorded(#[unsafe_ignore_trace] Rc<RefCell<Vec<String>>>);
+
+impl ReadIntoRequest for Recorded {
+    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
+        let bytes = JsUint8Array::from_object(chunk)?.to_vec(context)?;
+        self.0
+            .borrow_mut()
+            .push(String::from_utf8_lossy(&bytes).into_owned());
+        Ok(())
+    }
+
+    fn close_steps(&self, chunk: Option<JsObject>, _: &mut Context) -> JsResult<()> {
+        self.0
+            .borrow_mut()
+            .push(format!("closed {}", chunk.is_some()));
+        Ok(())
+    }
+
+    fn error_steps(&self, reason: JsValue, _: &mut Context) -> JsResult<()> {
+        self.0
+            .borrow_mut()
+            .push(format!("error {}", reason.display()));
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_in_rust_reads_into_its_buffers() {
+    let mut realm = Realm::new(&Setup::default());
+    let context = &mut realm.context;
+    let (stream, _) = digits(context);
+    let reader = ReadableStreamByobReader::acquire(&stream, context).unwrap();
+    let got = Rc::<RefCell<Vec<String>>>::default();
+    for length in [4, 6, 1] {
+        let view =
+            JsUint8Array::from_array_buffer(JsArrayBuffer::new(length, context).unwrap(), context)
+                .unwrap();
+        reader
+            .read(&view.into(), 1, Box::new(Recorded(got.clone())), context)
+            .unwrap();
+    }
+    context.run_jobs().unwrap();
+    assert_eq!(*got.borrow(), ["0123", "456789", "closed true"]);
+}
+
+#[test]
+fn bytes_beyond_the_limit_of_buffers_are_a_range_error() {
+    let setup = Setup {
+        buffer: 1000,
+        ..Setup::default()
+    };
+    let output = run_with(
+        &setup,
+        "const stream = new ReadableStream({ type: 'bytes', autoAllocateChunkSize: 1001 });
+         stream.getReader().read().catch(({ name }) => log(name))",
+    );
+    assert_eq!(output, "RangeError");
+}

@@ -1,0 +1,111 @@
+//! [Streams](https://streams.spec.whatwg.org/): a file for each class of the standard and for each
+//! of its larger operations. The operations have the standard's names.
+
+mod array_buffers;
+mod byte_tee;
+mod chunk;
+mod compression_stream;
+mod from_iterable;
+mod from_sink;
+mod from_stream;
+mod generic_transform_stream;
+mod into_sink;
+mod into_stream;
+mod pipe_to;
+mod polled;
+mod promise_slot;
+mod pull_into;
+mod pull_into_descriptor;
+mod queue_with_sizes;
+mod queuing_strategy;
+mod read_request;
+mod readable_byte_stream_controller;
+mod readable_stream;
+mod readable_stream_byob_reader;
+mod readable_stream_byob_request;
+mod readable_stream_default_controller;
+mod readable_stream_default_reader;
+mod readable_stream_reader;
+mod script_object;
+mod tee;
+mod tee_cancellation;
+mod text_decoder_stream;
+mod text_encoder_stream;
+#[cfg(feature = "tokio")]
+mod tokio_io;
+mod transfer;
+mod transform_stream;
+mod transform_stream_default_controller;
+mod transformer;
+mod underlying_sink;
+mod underlying_source;
+mod writable_stream;
+mod writable_stream_default_controller;
+mod writable_stream_default_writer;
+mod write_request;
+
+#[cfg(test)]
+mod byte_stream_tests;
+#[cfg(test)]
+mod compression_stream_tests;
+#[cfg(test)]
+mod pipe_to_tests;
+#[cfg(test)]
+mod transform_stream_tests;
+#[cfg(test)]
+mod writable_stream_tests;
+
+pub use chunk::{Chunk, StreamError};
+pub use compression_stream::{CompressionStream, DecompressionStream};
+pub use generic_transform_stream::GenericTransformStream;
+pub use into_sink::IntoSink;
+pub use into_stream::IntoStream;
+pub use pipe_to::PipeOptions;
+pub use polled::release_all;
+use queuing_strategy::QueuingStrategy;
+pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
+pub use read_request::{ReadIntoRequest, ReadRequest};
+pub use readable_byte_stream_controller::ReadableByteStreamController;
+pub use readable_stream::ReadableStream;
+pub use readable_stream_byob_reader::ReadableStreamByobReader;
+pub use readable_stream_byob_request::ReadableStreamByobRequest;
+pub use readable_stream_default_controller::ReadableStreamDefaultController;
+pub use readable_stream_default_reader::ReadableStreamDefaultReader;
+pub use text_decoder_stream::TextDecoderStream;
+pub use text_encoder_stream::TextEncoderStream;
+pub use transform_stream::TransformStream;
+pub use transform_stream_default_controller::TransformStreamDefaultController;
+pub use transformer::Transformer;
+pub use underlying_sink::UnderlyingSink;
+pub use underlying_source::{UnderlyingByteSource, UnderlyingSource};
+pub use writable_stream::WritableStream;
+pub use writable_stream_default_controller::WritableStreamDefaultController;
+pub use writable_stream_default_writer::WritableStreamDefaultWriter;
+
+use crate::webidl::{self, type_error};
+use boa_engine::{Context, JsResult, JsValue};
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::keep_original_functions(context);
+    queuing_strategy::register(context)?;
+    webidl::define::<ReadableStream>(context)?;
+    webidl::define::<ReadableStreamDefaultReader>(context)?;
+    webidl::define::<ReadableStreamDefaultController>(context)?;
+    webidl::define::<ReadableStreamByobReader>(context)?;
+    webidl::define::<ReadableByteStreamController>(context)?;
+    webidl::define::<ReadableStreamByobRequest>(context)?;
+    webidl::define::<WritableStream>(context)?;
+    webidl::define::<WritableStreamDefaultWriter>(context)?;
+    webidl::define::<WritableStreamDefaultController>(context)?;
+    webidl::define::<TransformStream>(context)?;
+    webidl::define::<TransformStreamDefaultController>(context)?;
+    webidl::define::<TextEncoderStream>(context)?;
+    webidl::define::<TextDecoderStream>(context)?;
+    webidl::define::<CompressionStream>(context)?;
+    webidl::define::<DecompressionStream>(context)
+}
+
+/// A TypeError as a value: the reason of a rejection.
+fn type_error_value(message: &'static str, context: &mut Context) -> JsResult<JsValue> {
+    type_error(message).into_opaque(context)
+}

@@ -1,0 +1,225 @@
+//! [Queuing strategies](https://streams.spec.whatwg.org/#qs):
+//! `CountQueuingStrategy`, `ByteLengthQueuingStrategy`, and the dictionary that constructors of
+//! streams take.
+
+use crate::{
+    dom::host,
+    webidl::{
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
+        Members, PlatformRef, Root, function, get_v, getter, range_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
+use boa_gc::{Finalize, Trace};
+
+/// [`QueuingStrategy`](https://streams.spec.whatwg.org/#dictdef-queuingstrategy).
+#[derive(Debug, Default)]
+pub(super) struct QueuingStrategy {
+    high_water_mark: Option<f64>,
+    size: Option<SizeAlgorithm>,
+}
+
+impl FromJs for QueuingStrategy {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let strategy = Dictionary::from_js(value, context)?;
+        let high_water_mark = strategy.member("highWaterMark", context)?;
+        let size = strategy.member::<CallbackFunction>("size", context)?;
+        let size = size.map(|size| SizeAlgorithm::of_callback(&size.0, context));
+        Ok(Self {
+            high_water_mark,
+            size,
+        })
+    }
+}
+
+impl QueuingStrategy {
+    /// [ExtractHighWaterMark](https://streams.spec.whatwg.org/#validate-and-normalize-high-water-mark).
+    ///
+    /// # Errors
+    /// A RangeError for a mark that is negative or not a number.
+    pub(super) fn extract_high_water_mark(&self, default: f64) -> JsResult<f64> {
+        match self.high_water_mark {
+            Some(mark) if mark >= 0.0 => Ok(mark),
+            Some(mark) => Err(range_error(format!(
+                "the highWaterMark {mark} is negative or not a number"
+            ))),
+            None => Ok(default),
+        }
+    }
+
+    /// [ExtractSizeAlgorithm](https://streams.spec.whatwg.org/#make-size-algorithm-from-size-function).
+    pub(super) fn extract_size_algorithm(self) -> SizeAlgorithm {
+        self.size.unwrap_or_default()
+    }
+
+    pub(super) const fn has_size(&self) -> bool {
+        self.size.is_some()
+    }
+}
+
+/// The algorithm that computes the size of a chunk.
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+pub(super) enum SizeAlgorithm {
+    /// 1 for each chunk.
+    #[default]
+    One,
+    /// The value of `byteLength`.
+    ByteLength,
+    Callback(JsObject),
+}
+
+impl SizeAlgorithm {
+    /// The functions of the two strategies are recognized, so that they need no call.
+    fn of_callback(callback: &JsObject, context: &mut Context) -> Self {
+        let functions = size_functions(context);
+        if JsObject::equals(callback, &functions.count) {
+            Self::One
+        } else if JsObject::equals(callback, &functions.byte_length) {
+            Self::ByteLength
+        } else {
+            Self::Callback(callback.clone())
+        }
+    }
+
+    /// The size of a chunk.
+    ///
+    /// # Errors
+    /// The exception of the script's function, or of the conversion of its result to a number.
+    pub(super) fn size(&self, chunk: &JsValue, context: &mut Context) -> JsResult<f64> {
+        match self {
+            Self::One => Ok(1.0),
+            Self::ByteLength => byte_length(chunk, context)?.to_number(context),
+            Self::Callback(callback) => {
+                let undefined = JsValue::undefined();
+                let size = host(context).call(
+                    callback,
+                    &undefined,
+                    std::slice::from_ref(chunk),
+                    context,
+                )?;
+                size.to_number(context)
+            }
+        }
+    }
+}
+
+/// [GetV](https://tc39.es/ecma262/#sec-getv) of `byteLength`.
+fn byte_length(chunk: &JsValue, context: &mut Context) -> JsResult<JsValue> {
+    get_v(chunk, js_string!("byteLength"), context)
+}
+
+/// The functions that
+/// [`size`](https://streams.spec.whatwg.org/#count-queuing-strategy-size-function) returns, of a
+/// realm.
+#[derive(Debug, Clone, Trace, Finalize, JsData)]
+struct SizeFunctions {
+    count: JsObject,
+    byte_length: JsObject,
+}
+
+fn size_functions(context: &mut Context) -> SizeFunctions {
+    let known = context
+        .realm()
+        .host_defined()
+        .get::<SizeFunctions>()
+        .cloned();
+    known.unwrap_or_else(|| {
+        let count = NativeFunction::from_fn_ptr(|_, _, _| Ok(1.into()));
+        let byte_length = NativeFunction::from_fn_ptr(|_, args, context| {
+            byte_length(args.get_or_undefined(0), context)
+        });
+        let realm = context.realm();
+        let functions = SizeFunctions {
+            count: function(realm, count, js_string!("size"), 0),
+            byte_length: function(realm, byte_length, js_string!("size"), 1),
+        };
+        realm.host_defined_mut().insert(functions.clone());
+        functions
+    })
+}
+
+/// [`QueuingStrategyInit`](https://streams.spec.whatwg.org/#dictdef-queuingstrategyinit).
+fn high_water_mark(args: &[JsValue], context: &mut Context) -> JsResult<f64> {
+    Dictionary::from_js(args.get_or_undefined(0), context)?.required("highWaterMark", context)
+}
+
+/// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): each chunk counts as 1.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+///
+/// # let context = &mut Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let strategy = context.eval(Source::from_bytes("new CountQueuingStrategy({ highWaterMark: 3 }).size('chunk')"))?;
+/// assert_eq!(strategy, 1.into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct CountQueuingStrategy {
+    high_water_mark: f64,
+}
+
+impl Interface for CountQueuingStrategy {
+    const NAME: &'static str = "CountQueuingStrategy";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let slots = Self {
+                high_water_mark: high_water_mark(args, context)?,
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
+    const MEMBERS: Members<Self> = &[
+        getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
+        getter("size", |_, context| {
+            Ok(size_functions(context).count.clone().into())
+        }),
+    ];
+}
+
+/// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as its `byteLength`.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+///
+/// # let context = &mut Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let script = "new ByteLengthQueuingStrategy({ highWaterMark: 1024 }).size(new Uint8Array(7))";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, 7.into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct ByteLengthQueuingStrategy {
+    high_water_mark: f64,
+}
+
+impl Interface for ByteLengthQueuingStrategy {
+    const NAME: &'static str = "ByteLengthQueuingStrategy";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let slots = Self {
+                high_water_mark: high_water_mark(args, context)?,
+            };
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
+    const MEMBERS: Members<Self> = &[
+        getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
+        getter("size", |_, context| {
+            Ok(size_functions(context).byte_length.clone().into())
+        }),
+    ];
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<CountQueuingStrategy>(context)?;
+    webidl::define::<ByteLengthQueuingStrategy>(context)
+}

@@ -1,0 +1,135 @@
+//! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next
+//! chunk.
+
+use crate::webidl::Resolver;
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object,
+};
+use boa_gc::{Finalize, Trace};
+
+/// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is
+/// performed, once.
+///
+/// An error that one of them returns is one that ends the script.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "the errors of all three are named above"
+)]
+pub trait ReadRequest: Trace {
+    /// The steps for a chunk.
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for the end of the stream.
+    fn close_steps(&self, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for a stream that is errored with `reason`.
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
+}
+
+/// A [read-into request](https://streams.spec.whatwg.org/#read-into-request). One of the three
+/// operations is performed, once.
+///
+/// ```
+/// use boa_engine::{
+///     Context, JsObject, JsResult, JsValue, Source,
+///     object::builtins::{JsArrayBuffer, JsUint8Array},
+/// };
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::{
+///     web::streams::{ReadIntoRequest, ReadableStream, ReadableStreamByobReader},
+///     webidl::{FromJs, PlatformRef},
+/// };
+///
+/// /// Prints the bytes.
+/// #[derive(Trace, Finalize)]
+/// struct Print;
+///
+/// impl ReadIntoRequest for Print {
+///     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
+///         let bytes = JsUint8Array::from_object(chunk)?.to_vec(context)?;
+///         println!("{bytes:?}");
+/// #       assert_eq!(bytes, [1, 2]);
+///         Ok(())
+///     }
+///
+///     fn close_steps(&self, _: Option<JsObject>, _: &mut Context) -> JsResult<()> {
+///         println!("the end");
+///         Ok(())
+///     }
+///
+///     fn error_steps(&self, reason: JsValue, _: &mut Context) -> JsResult<()> {
+///         eprintln!("{}", reason.display());
+///         Ok(())
+///     }
+/// }
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let script = "new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array([1, 2, 3])); } })";
+/// let stream = context.eval(Source::from_bytes(script))?;
+/// let stream = PlatformRef::<ReadableStream>::from_js(&stream, context)?;
+/// let reader = ReadableStreamByobReader::acquire(&stream, context)?;
+/// let view = JsUint8Array::from_array_buffer(JsArrayBuffer::new(2, context)?, context)?;
+/// reader.read(&view.into(), 1, Box::new(Print), context)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// An error that one of them returns is one that ends the script.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "the errors of all three are named above"
+)]
+pub trait ReadIntoRequest: Trace {
+    /// The steps for a chunk: a view on the bytes that were read.
+    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for the end of the stream, with an empty view on the buffer of the request. There
+    /// is none after the stream was cancelled.
+    fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for a stream that is errored with `reason`.
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
+}
+
+/// The read request and read-into request of a script: it settles the promise of `read`.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct ScriptReadRequest(pub(super) Resolver);
+
+impl ScriptReadRequest {
+    fn resolve(&self, value: JsValue, done: bool, context: &mut Context) -> JsResult<()> {
+        let result = create_iter_result_object(value, done, context);
+        self.0.resolve(&result, context)
+    }
+}
+
+impl ReadRequest for ScriptReadRequest {
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        self.resolve(chunk, false, context)
+    }
+
+    fn close_steps(&self, context: &mut Context) -> JsResult<()> {
+        self.resolve(JsValue::undefined(), true, context)
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.0.reject(&reason, context)
+    }
+}
+
+impl ReadIntoRequest for ScriptReadRequest {
+    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
+        self.resolve(chunk.into(), false, context)
+    }
+
+    fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()> {
+        self.resolve(
+            chunk.map_or_else(JsValue::undefined, JsValue::from),
+            true,
+            context,
+        )
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        ReadRequest::error_steps(self, reason, context)
+    }
+}

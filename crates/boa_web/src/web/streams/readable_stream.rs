@@ -1,0 +1,568 @@
+//! [`ReadableStream`](https://streams.spec.whatwg.org/#rs-class).
+
+use super::{
+    PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController,
+    ReadableStreamByobReader, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+    UnderlyingByteSource, UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm,
+    underlying_source::ScriptSource,
+};
+use crate::webidl::{
+    self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers,
+    Members, PlatformRef, Promise, Resolution, Root, getter, operation, promise_operation,
+    range_error, static_operation, type_error,
+};
+use boa_engine::{
+    Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
+};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::Cell;
+
+/// The slots of a stream.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct ReadableStream {
+    #[unsafe_ignore_trace]
+    state: Cell<State>,
+    stored_error: GcRefCell<JsValue>,
+    disturbed: Cell<bool>,
+    reader: GcRefCell<Option<Reader>>,
+    controller: GcRefCell<Option<Controller>>,
+}
+
+/// The `[[state]]` of a stream.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum State {
+    #[default]
+    Readable,
+    Closed,
+    Errored,
+}
+
+/// The `[[reader]]` of a locked stream.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) enum Reader {
+    Default(PlatformRef<ReadableStreamDefaultReader>),
+    Byob(PlatformRef<ReadableStreamByobReader>),
+}
+
+/// The `[[controller]]` of a stream.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) enum Controller {
+    Default(PlatformRef<ReadableStreamDefaultController>),
+    Byte(PlatformRef<ReadableByteStreamController>),
+}
+
+impl Interface for ReadableStream {
+    const NAME: &'static str = "ReadableStream";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let object = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
+            let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+            let stream = new_target.create(Layers::new().with(Self::default()), context)?;
+            let source = ScriptSource::from_object(object, context)?;
+            if source.is_byte_source {
+                if strategy.has_size() {
+                    return Err(range_error("the strategy of a byte stream has no size"));
+                }
+                let high_water_mark = strategy.extract_high_water_mark(0.0)?;
+                let auto_allocate_chunk_size = source.auto_allocate_chunk_size;
+                if auto_allocate_chunk_size == Some(0) {
+                    return Err(type_error("autoAllocateChunkSize is 0"));
+                }
+                let source = Box::new(source);
+                ReadableByteStreamController::set_up(
+                    &stream,
+                    source,
+                    high_water_mark,
+                    auto_allocate_chunk_size,
+                    context,
+                )?;
+                return Ok(stream.into_object());
+            }
+            let high_water_mark = strategy.extract_high_water_mark(1.0)?;
+            let size = strategy.extract_size_algorithm();
+            ReadableStreamDefaultController::set_up(
+                &stream,
+                Box::new(source),
+                high_water_mark,
+                size,
+                context,
+            )?;
+            Ok(stream.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("locked")];
+    const MEMBERS: Members<Self> = &[
+        static_operation("from", 1, |args, context| {
+            Ok(Self::from_iterable(&args[0], context)?.into_object().into())
+        }),
+        getter("locked", |this, _| Ok(this.is_locked().into())),
+        promise_operation("cancel", 0, |this, args, context| {
+            this.check_unlocked()?;
+            Ok(this
+                .cancel(args.get_or_undefined(0).clone(), context)?
+                .object(context)?
+                .into())
+        }),
+        operation("getReader", 0, |this, args, context| {
+            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
+            match options.member::<JsString>("mode", context)? {
+                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?
+                    .into_object()
+                    .into()),
+                Some(mode) if mode == "byob" => {
+                    Ok(ReadableStreamByobReader::acquire(this, context)?
+                        .into_object()
+                        .into())
+                }
+                Some(mode) => Err(type_error(format!(
+                    "the mode '{}' of a reader is not 'byob'",
+                    mode.to_std_string_lossy()
+                ))),
+            }
+        }),
+        operation("pipeThrough", 1, |this, args, context| {
+            let pair = Dictionary::from_js(&args[0], context)?;
+            let readable = pair.required::<PlatformRef<Self>>("readable", context)?;
+            let writable = pair.required::<PlatformRef<WritableStream>>("writable", context)?;
+            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
+            this.pipe_to(&writable, options, context)?
+                .mark_as_handled(context)?;
+            Ok(readable.into_object().into())
+        }),
+        promise_operation("pipeTo", 1, |this, args, context| {
+            let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
+            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
+            Ok(this
+                .pipe_to(&destination, options, context)?
+                .object(context)?
+                .into())
+        }),
+        operation("tee", 0, |this, _, context| {
+            let (branch1, branch2) = this.tee(context)?;
+            Ok(JsArray::from_iter(
+                [branch1.into_object().into(), branch2.into_object().into()],
+                context,
+            )
+            .into())
+        }),
+        webidl::async_iterable::<Self>(),
+    ];
+}
+
+impl ReadableStream {
+    /// [CreateReadableStream](https://streams.spec.whatwg.org/#create-readable-stream): a stream
+    /// that a source in Rust fills. Each chunk counts as 1 against `high_water_mark`.
+    ///
+    /// # Errors
+    /// The exception of the start algorithm.
+    ///
+    /// # Panics
+    /// If the realm has no streams.
+    pub fn create(
+        source: impl UnderlyingSource + 'static,
+        high_water_mark: f64,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        Self::create_with_size(
+            Box::new(source),
+            high_water_mark,
+            SizeAlgorithm::One,
+            context,
+        )
+    }
+
+    pub(super) fn create_with_size(
+        source: Box<dyn UnderlyingSource>,
+        high_water_mark: f64,
+        size: SizeAlgorithm,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let stream = webidl::create(Layers::new().with(Self::default()), context);
+        ReadableStreamDefaultController::set_up(&stream, source, high_water_mark, size, context)?;
+        Ok(stream)
+    }
+
+    /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream):
+    /// a byte stream that a source in Rust fills.
+    /// [`UnderlyingByteSource`] has an example. The source is asked for bytes that no read waits for while the queue has less than `high_water_mark`
+    /// of them.
+    ///
+    /// # Errors
+    /// The exception of the start algorithm.
+    ///
+    /// # Panics
+    /// If the realm has no streams.
+    pub fn create_byte_stream(
+        source: impl UnderlyingByteSource + 'static,
+        high_water_mark: f64,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let stream = webidl::create(Layers::new().with(Self::default()), context);
+        ReadableByteStreamController::set_up(
+            &stream,
+            Box::new(source),
+            high_water_mark,
+            None,
+            context,
+        )?;
+        Ok(stream)
+    }
+
+    pub(super) const fn state(&self) -> State {
+        self.state.get()
+    }
+
+    /// The reason, if the stream is errored.
+    pub(super) fn stored_error(&self) -> JsValue {
+        self.stored_error.borrow().clone()
+    }
+
+    pub(super) fn set_disturbed(&self) {
+        self.disturbed.set(true);
+    }
+
+    /// [IsReadableStreamDisturbed](https://streams.spec.whatwg.org/#is-readable-stream-disturbed):
+    /// whether it was read from or cancelled.
+    #[must_use]
+    pub fn is_disturbed(&self) -> bool {
+        self.disturbed.get()
+    }
+
+    /// [IsReadableStreamLocked](https://streams.spec.whatwg.org/#is-readable-stream-locked):
+    /// whether it has a reader.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.reader.borrow().is_some()
+    }
+
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub(super) fn check_unlocked(&self) -> JsResult<()> {
+        if self.is_locked() {
+            Err(type_error(
+                "the stream is locked: it has a reader, or is piped",
+            ))
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn set_reader(&self, reader: Option<Reader>) {
+        *self.reader.borrow_mut() = reader;
+    }
+
+    pub(super) fn set_controller(&self, controller: Controller) {
+        *self.controller.borrow_mut() = Some(controller);
+    }
+
+    fn reader(&self) -> Option<Reader> {
+        self.reader.borrow().clone()
+    }
+
+    pub(super) fn controller_slot(&self) -> Option<Controller> {
+        self.controller.borrow().clone()
+    }
+
+    fn controller(&self) -> JsResult<Controller> {
+        self.controller
+            .borrow()
+            .clone()
+            .ok_or_else(|| type_error("the stream has no controller"))
+    }
+
+    /// [ReadableStreamGetNumReadRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-requests).
+    pub(super) fn num_read_requests(&self) -> usize {
+        match &*self.reader.borrow() {
+            Some(Reader::Default(reader)) => reader.num_read_requests(),
+            _ => 0,
+        }
+    }
+
+    /// Whether a reader waits for a chunk.
+    #[must_use]
+    pub fn has_pending_reads(&self) -> bool {
+        self.num_read_requests() > 0
+    }
+
+    /// [ReadableStreamAddReadRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-request).
+    pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {
+        if let Some(Reader::Default(reader)) = &*self.reader.borrow() {
+            reader.add_read_request(request);
+        }
+    }
+
+    /// Takes the first read request, for
+    /// [ReadableStreamFulfillReadRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-request).
+    pub(super) fn next_read_request(&self) -> Option<Box<dyn ReadRequest>> {
+        match &*self.reader.borrow() {
+            Some(Reader::Default(reader)) => reader.next_read_request(),
+            _ => None,
+        }
+    }
+
+    /// [ReadableStreamHasDefaultReader](https://streams.spec.whatwg.org/#readable-stream-has-default-reader).
+    pub(super) fn has_default_reader(&self) -> bool {
+        matches!(&*self.reader.borrow(), Some(Reader::Default(_)))
+    }
+
+    /// [ReadableStreamHasBYOBReader](https://streams.spec.whatwg.org/#readable-stream-has-byob-reader).
+    pub(super) fn has_byob_reader(&self) -> bool {
+        matches!(&*self.reader.borrow(), Some(Reader::Byob(_)))
+    }
+
+    /// [ReadableStreamGetNumReadIntoRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-into-requests).
+    pub(super) fn num_read_into_requests(&self) -> usize {
+        match &*self.reader.borrow() {
+            Some(Reader::Byob(reader)) => reader.num_read_into_requests(),
+            _ => 0,
+        }
+    }
+
+    /// [ReadableStreamAddReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-into-request).
+    pub(super) fn add_read_into_request(&self, request: Box<dyn ReadIntoRequest>) {
+        if let Some(Reader::Byob(reader)) = &*self.reader.borrow() {
+            reader.add_read_into_request(request);
+        }
+    }
+
+    /// Takes the first read-into request, for
+    /// [ReadableStreamFulfillReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-into-request).
+    pub(super) fn next_read_into_request(&self) -> Option<Box<dyn ReadIntoRequest>> {
+        match &*self.reader.borrow() {
+            Some(Reader::Byob(reader)) => reader.next_read_into_request(),
+            _ => None,
+        }
+    }
+
+    /// The controller's
+    /// [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamcontroller-releasesteps).
+    pub(super) fn release_steps(&self) {
+        if let Some(Controller::Byte(controller)) = &*self.controller.borrow() {
+            controller.release_steps();
+        }
+    }
+
+    /// A script waits for the end of the stream.
+    pub(super) fn watch_end(&self, context: &mut Context) -> JsResult<()> {
+        match &self.controller_slot() {
+            Some(Controller::Byte(controller)) => controller.watch_end(context),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells the source of a stream of chunks that the reader has released its lock.
+    pub(super) fn reader_released(&self, context: &mut Context) {
+        if let Some(Controller::Default(controller)) = &self.controller_slot() {
+            controller.reader_released(context);
+        }
+    }
+
+    /// The controller's
+    /// [[[PullSteps]]](https://streams.spec.whatwg.org/#readablestreamcontroller-pullsteps).
+    pub(super) fn pull_steps(
+        &self,
+        request: Box<dyn ReadRequest>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        match &self.controller()? {
+            Controller::Default(controller) => controller.pull_steps(request, context),
+            Controller::Byte(controller) => controller.pull_steps(request, context),
+        }
+    }
+
+    /// [ReadableStreamCancel](https://streams.spec.whatwg.org/#readable-stream-cancel).
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.disturbed.set(true);
+        match self.state() {
+            State::Closed => return Ok(Promise::undefined()),
+            State::Errored => return Ok(Promise::Rejected(self.stored_error())),
+            State::Readable => {}
+        }
+        self.close(context)?;
+        if let Some(Reader::Byob(reader)) = &self.reader() {
+            reader.close_read_into_requests(context)?;
+        }
+        let cancelled = match &self.controller()? {
+            Controller::Default(controller) => controller.cancel_steps(reason, context)?,
+            Controller::Byte(controller) => controller.cancel_steps(reason, context)?,
+        };
+        cancelled.then(
+            (),
+            |(), settled, _| {
+                settled
+                    .map(|_| Resolution::undefined())
+                    .map_err(JsError::from_opaque)
+            },
+            context,
+        )
+    }
+
+    /// [ReadableStreamClose](https://streams.spec.whatwg.org/#readable-stream-close).
+    pub(super) fn close(&self, context: &mut Context) -> JsResult<()> {
+        self.state.set(State::Closed);
+        match &self.reader() {
+            None => Ok(()),
+            Some(Reader::Default(reader)) => {
+                reader.generic.closed_slot().resolve(context)?;
+                reader.close_read_requests(context)
+            }
+            // The buffers of waiting reads are given back when the source responds.
+            Some(Reader::Byob(reader)) => reader.generic.closed_slot().resolve(context),
+        }
+    }
+
+    /// [ReadableStreamError](https://streams.spec.whatwg.org/#readable-stream-error).
+    pub(super) fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.state.set(State::Errored);
+        *self.stored_error.borrow_mut() = reason;
+        let reason = self.stored_error();
+        match &self.reader() {
+            None => Ok(()),
+            Some(Reader::Default(reader)) => {
+                reader.generic.closed_slot().reject(&reason, context)?;
+                reader.error_read_requests(&reason, context)
+            }
+            Some(Reader::Byob(reader)) => {
+                reader.generic.closed_slot().reject(&reason, context)?;
+                reader.error_read_into_requests(&reason, context)
+            }
+        }
+    }
+}
+
+impl PlatformRef<ReadableStream> {
+    /// [ReadableStreamTee](https://streams.spec.whatwg.org/#readable-stream-tee): two streams of
+    /// the same chunks. This stream is locked.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub fn tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
+        match self.controller_slot() {
+            Some(Controller::Byte(_)) => self.byte_tee(context),
+            _ => self.default_tee(false, context),
+        }
+    }
+}
+
+impl PlatformRef<ReadableStream> {
+    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) the stream. The second stream has
+    /// structured clones of the chunks, as the body of a cloned response has.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub fn tee_with_clones(&self, context: &mut Context) -> JsResult<(Self, Self)> {
+        match self.controller_slot() {
+            Some(Controller::Byte(_)) => self.byte_tee(context),
+            _ => self.default_tee(true, context),
+        }
+    }
+
+    /// [Creates a proxy](https://streams.spec.whatwg.org/#readablestream-create-a-proxy): a stream
+    /// of the same chunks. This stream is locked.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub fn proxied(&self, context: &mut Context) -> JsResult<Self> {
+        let identity = super::TransformStream::create(Identity, context)?;
+        self.pipe_to(identity.writable(), PipeOptions::default(), context)?
+            .mark_as_handled(context)?;
+        Ok(identity.readable().clone())
+    }
+}
+
+/// Passes chunks on.
+#[derive(Trace, Finalize)]
+struct Identity;
+
+impl super::Transformer for Identity {
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<super::TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        controller.enqueue(chunk, context)?;
+        Ok(Promise::undefined())
+    }
+}
+
+/// What an asynchronous iterator keeps.
+#[derive(Debug, Trace, Finalize)]
+pub struct ReadableStreamIterator {
+    reader: PlatformRef<ReadableStreamDefaultReader>,
+    prevent_cancel: bool,
+}
+
+/// <https://streams.spec.whatwg.org/#rs-asynciterator>
+impl AsyncIterable for ReadableStream {
+    type State = ReadableStreamIterator;
+
+    fn start(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<ReadableStreamIterator> {
+        let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
+        let prevent_cancel = options.member("preventCancel", context)?.unwrap_or(false);
+        Ok(ReadableStreamIterator {
+            reader: ReadableStreamDefaultReader::acquire(this, context)?,
+            prevent_cancel,
+        })
+    }
+
+    fn next(state: &ReadableStreamIterator, context: &mut Context) -> JsResult<Promise> {
+        let (promise, deferred) = Deferred::promise();
+        state.reader.read(
+            Box::new(IteratorReadRequest {
+                reader: state.reader.clone(),
+                deferred,
+            }),
+            context,
+        )?;
+        Ok(promise)
+    }
+
+    fn end(
+        state: &ReadableStreamIterator,
+        value: JsValue,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let cancelled = if state.prevent_cancel {
+            Promise::undefined()
+        } else {
+            state.reader.cancel(value, context)?
+        };
+        state.reader.release(context)?;
+        Ok(cancelled)
+    }
+}
+
+/// The read request of an asynchronous iterator.
+#[derive(Debug, Trace, Finalize)]
+struct IteratorReadRequest {
+    reader: PlatformRef<ReadableStreamDefaultReader>,
+    deferred: Deferred,
+}
+
+impl ReadRequest for IteratorReadRequest {
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        self.deferred.resolve(Resolution::Value(chunk), context)
+    }
+
+    fn close_steps(&self, context: &mut Context) -> JsResult<()> {
+        self.reader.release(context)?;
+        self.deferred.resolve(
+            Resolution::Value(webidl::end_of_iteration(context)),
+            context,
+        )
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.reader.release(context)?;
+        self.deferred.reject(reason, context)
+    }
+}

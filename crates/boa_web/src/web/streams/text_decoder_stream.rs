@@ -1,0 +1,108 @@
+//! [`TextDecoderStream`](https://encoding.spec.whatwg.org/#interface-textdecoderstream).
+
+use super::{
+    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+};
+use crate::{
+    web::encoding::{IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon},
+    webidl::{
+        AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Layers, Members,
+        PlatformRef, Promise, Root,
+    },
+};
+use boa_engine::{Context, JsResult, JsValue};
+use boa_gc::{Finalize, Trace};
+
+/// The slots of a transform stream that decodes bytes in any encoding.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let script = "const read = [];
+///     const euro = [new Uint8Array([0xe2, 0x82]), new Uint8Array([0xac])];
+///     ReadableStream.from(euro).pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({ write(text) { read.push(text) } }));
+///     read";
+/// let read = context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(read.to_string(context)?, js_string!("€"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct TextDecoderStream {
+    #[unsafe_ignore_trace]
+    common: TextDecoderCommon,
+    transform: TransformStream,
+}
+
+impl Interface for TextDecoderStream {
+    const NAME: &'static str = "TextDecoderStream";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let common = TextDecoderCommon::from_args(args, context)?;
+            let transform =
+                TransformStream::set_up(DecodeTransformer(PartialDecoder::new(common)), context)?;
+            Ok(new_target
+                .create(Layers::new().with(Self { common, transform }), context)?
+                .into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
+    const MEMBERS: Members<Self> = &[];
+    const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS, Self::GENERIC_MEMBERS];
+}
+
+impl IncludesTextDecoderCommon for TextDecoderStream {
+    fn common(&self) -> &TextDecoderCommon {
+        &self.common
+    }
+}
+
+impl GenericTransformStream for TextDecoderStream {
+    fn transform(&self) -> &TransformStream {
+        &self.transform
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct DecodeTransformer(#[unsafe_ignore_trace] PartialDecoder);
+
+impl DecodeTransformer {
+    fn decode(
+        &self,
+        input: Option<&AllowSharedBufferSource>,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let decoded = self.0.decode(input, input.is_some(), context)?;
+        if !decoded.is_empty() {
+            controller.enqueue(decoded.into(), context)?;
+        }
+        Ok(Promise::undefined())
+    }
+}
+
+impl Transformer for DecodeTransformer {
+    /// [Decodes and enqueues a
+    /// chunk](https://encoding.spec.whatwg.org/#decode-and-enqueue-a-chunk).
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let input = AllowSharedBufferSource::from_js(&chunk, context)?;
+        self.decode(Some(&input), controller, context)
+    }
+
+    /// [Flushes and enqueues](https://encoding.spec.whatwg.org/#flush-and-enqueue).
+    fn flush(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.decode(None, controller, context)
+    }
+}

@@ -1,0 +1,159 @@
+//! [`TextEncoderStream`](https://encoding.spec.whatwg.org/#interface-textencoderstream).
+
+use super::{
+    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+    generic_transform_stream,
+};
+use crate::{
+    web::{blob::array_buffer_of, encoding::append_utf8},
+    webidl::{
+        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
+        readonly,
+    },
+};
+use boa_engine::{
+    Context, JsResult, JsString, JsValue,
+    builtins::array_buffer::AlignedVec,
+    js_string,
+    object::builtins::JsUint8Array,
+    string::{JsStr, JsStrVariant},
+};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// The slots of a transform stream that encodes strings in UTF-8.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let script = "const read = [];
+///     const halves = ['\\ud83d', '\\ude00'];
+///     ReadableStream.from(halves).pipeThrough(new TextEncoderStream()).pipeTo(new WritableStream({ write(it) { read.push(...it) } }));
+///     read";
+/// let read = context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(read.to_string(context)?, js_string!("240,159,152,128"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct TextEncoderStream {
+    transform: TransformStream,
+}
+
+impl Interface for TextEncoderStream {
+    const NAME: &'static str = "TextEncoderStream";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let transform = TransformStream::set_up(EncodeTransformer::default(), context)?;
+        Ok(new_target
+            .create(Layers::new().with(Self { transform }), context)?
+            .into_object())
+    }));
+    const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
+    const MEMBERS: Members<Self> = &[readonly("encoding", |_, _| Ok(js_string!("utf-8").into()))];
+    const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
+}
+
+impl GenericTransformStream for TextEncoderStream {
+    fn transform(&self) -> &TransformStream {
+        &self.transform
+    }
+}
+
+/// U+FFFD in UTF-8.
+const REPLACEMENT: [u8; 3] = [0xef, 0xbf, 0xbd];
+
+#[derive(Debug, Default, Trace, Finalize)]
+struct EncodeTransformer {
+    /// The [leading
+    /// surrogate](https://encoding.spec.whatwg.org/#textencoderstream-pending-high-surrogate) at
+    /// the end of the last chunk.
+    leading_surrogate: Cell<Option<u16>>,
+}
+
+impl EncodeTransformer {
+    /// Encodes a chunk, except for a leading surrogate at its end.
+    fn encode(&self, chunk: &JsString) -> AlignedVec<u8> {
+        let mut bytes = AlignedVec::new(64);
+        let Some(first) = chunk.iter().next() else {
+            return bytes;
+        };
+        let leading = self.leading_surrogate.take();
+        let JsStrVariant::Utf16(mut units) = chunk.as_str().variant() else {
+            if leading.is_some() {
+                bytes.extend_from_slice(&REPLACEMENT);
+            }
+            append_utf8(chunk.as_str(), &mut bytes);
+            return bytes;
+        };
+        if let Some(leading) = leading {
+            if is_trailing_surrogate(first) {
+                append_utf8(JsStr::utf16(&[leading, first]), &mut bytes);
+                units = &units[1..];
+            } else {
+                bytes.extend_from_slice(&REPLACEMENT);
+            }
+        }
+        if let Some((&last, rest)) = units.split_last()
+            && is_leading_surrogate(last)
+        {
+            self.leading_surrogate.set(Some(last));
+            units = rest;
+        }
+        append_utf8(JsStr::utf16(units), &mut bytes);
+        bytes
+    }
+}
+
+const fn is_leading_surrogate(unit: u16) -> bool {
+    matches!(unit, 0xd800..=0xdbff)
+}
+
+const fn is_trailing_surrogate(unit: u16) -> bool {
+    matches!(unit, 0xdc00..=0xdfff)
+}
+
+fn enqueue(
+    bytes: AlignedVec<u8>,
+    controller: &PlatformRef<TransformStreamDefaultController>,
+    context: &mut Context,
+) -> JsResult<Promise> {
+    if !bytes.is_empty() {
+        webidl::count_buffer(bytes.len(), context);
+        let buffer = array_buffer_of(bytes, context)?;
+        controller.enqueue(
+            JsUint8Array::from_array_buffer(buffer, context)?.into(),
+            context,
+        )?;
+    }
+    Ok(Promise::undefined())
+}
+
+impl Transformer for EncodeTransformer {
+    /// [Encodes and enqueues a
+    /// chunk](https://encoding.spec.whatwg.org/#encode-and-enqueue-a-chunk).
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let chunk = chunk.to_string(context)?;
+        enqueue(self.encode(&chunk), controller, context)
+    }
+
+    /// [Encodes and flushes](https://encoding.spec.whatwg.org/#encode-and-flush).
+    fn flush(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        if self.leading_surrogate.take().is_none() {
+            return Ok(Promise::undefined());
+        }
+        enqueue(AlignedVec::from_slice(0, &REPLACEMENT), controller, context)
+    }
+}

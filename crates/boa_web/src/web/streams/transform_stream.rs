@@ -1,0 +1,279 @@
+//! [`TransformStream`](https://streams.spec.whatwg.org/#ts-class).
+
+use super::{
+    QueuingStrategy, ReadableStream, ReadableStreamDefaultController,
+    TransformStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
+    WritableStream, WritableStreamDefaultController,
+    queuing_strategy::SizeAlgorithm,
+    transformer::{ScriptTransformer, SharedTransformer},
+};
+use crate::webidl::{
+    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    Promise, Resolution, Root, getter,
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, Trace};
+
+/// The slots of a transform stream: its two sides.
+///
+/// The other slots of the standard are those of its controller. Nothing needs them after the stream
+/// was transferred.
+///
+/// ```
+/// use boa_engine::Source;
+/// use boa_web::{web::streams::TransformStream, webidl::{FromJs, PlatformRef}};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let value = context.eval(Source::from_bytes("new TransformStream()"))?;
+/// let stream = PlatformRef::<TransformStream>::from_js(&value, context)?;
+/// let writer = stream.writable().get_writer(context)?;
+/// assert!(stream.writable().is_locked() && !stream.readable().is_locked());
+/// # drop(writer);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct TransformStream {
+    readable: PlatformRef<ReadableStream>,
+    writable: PlatformRef<WritableStream>,
+}
+
+impl Interface for TransformStream {
+    const NAME: &'static str = "TransformStream";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
+            let transformer = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
+            let writable_strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+            let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            let (transformer, start) = ScriptTransformer::from_object(transformer, context)?;
+            let readable = Queue::of_strategy(readable_strategy, 0.0)?;
+            let writable = Queue::of_strategy(writable_strategy, 1.0)?;
+            let (started, deferred) = Deferred::promise();
+            let (controller, slots) = Self::initialize(
+                Gc::new(Box::new(transformer)),
+                &started,
+                writable,
+                readable,
+                context,
+            )?;
+            let stream =
+                webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
+            let result = start.invoke(&controller, context)?;
+            deferred.resolve(Resolution::Value(result), context)?;
+            Ok(stream.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("readable"),
+        Inspected::Attribute("writable"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        getter("readable", |this, _| {
+            Ok(this.readable.object().clone().into())
+        }),
+        getter("writable", |this, _| {
+            Ok(this.writable.object().clone().into())
+        }),
+    ];
+}
+
+/// The queue of a side.
+#[derive(Debug)]
+pub(super) struct Queue {
+    high_water_mark: f64,
+    size: SizeAlgorithm,
+}
+
+impl Queue {
+    /// A queue of so many chunks.
+    pub(super) const fn of_chunks(high_water_mark: f64) -> Self {
+        Self {
+            high_water_mark,
+            size: SizeAlgorithm::One,
+        }
+    }
+
+    /// # Errors
+    /// Those of [`QueuingStrategy::extract_high_water_mark`].
+    fn of_strategy(strategy: QueuingStrategy, default: f64) -> JsResult<Self> {
+        Ok(Self {
+            high_water_mark: strategy.extract_high_water_mark(default)?,
+            size: strategy.extract_size_algorithm(),
+        })
+    }
+}
+
+impl TransformStream {
+    /// [Sets up](https://streams.spec.whatwg.org/#transformstream-set-up) a transform stream, in
+    /// the current realm. Its queues are those of scripts without strategies: the writable side is
+    /// ready for a chunk, and nothing is transformed before it is read. [`Transformer`] has an
+    /// example.
+    ///
+    /// # Errors
+    /// The exception of [`Transformer::start`].
+    pub fn create(
+        transformer: impl Transformer + 'static,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let slots = Self::set_up(transformer, context)?;
+        Ok(webidl::create(Layers::new().with(slots), context))
+    }
+
+    /// As
+    /// [`TransformStream::create`], without an object: for the [transform](https://streams.spec.whatwg.org/#generictransformstream-transform) of other interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream)
+    /// has an example.
+    ///
+    /// # Errors
+    /// The exception of [`Transformer::start`].
+    pub fn set_up(
+        transformer: impl Transformer + 'static,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let transformer: SharedTransformer = Gc::new(Box::new(transformer));
+        let (started, deferred) = Deferred::promise();
+        let starting = transformer.clone();
+        let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
+        let (controller, slots) =
+            Self::initialize(transformer, &started, writable, readable, context)?;
+        match &starting.start(&controller, context)? {
+            Promise::Fulfilled(_) => deferred.fulfill(context)?,
+            promise => deferred.resolve(Resolution::Promise(promise.clone()), context)?,
+        }
+        Ok(slots)
+    }
+
+    /// [InitializeTransformStream](https://streams.spec.whatwg.org/#initialize-transform-stream)
+    /// and
+    /// [SetUpTransformStreamDefaultController](https://streams.spec.whatwg.org/#set-up-transform-stream-default-controller).
+    fn initialize(
+        transformer: SharedTransformer,
+        started: &Promise,
+        writable: Queue,
+        readable: Queue,
+        context: &mut Context,
+    ) -> JsResult<(PlatformRef<TransformStreamDefaultController>, Self)> {
+        let controller = TransformStreamDefaultController::create(transformer, context);
+        let sink = TransformSink {
+            controller: controller.clone(),
+            started: started.clone(),
+        };
+        let writable = WritableStream::create_with_size(
+            Gc::new(Box::new(sink)),
+            writable.high_water_mark,
+            writable.size,
+            context,
+        )?;
+        let source = TransformSource {
+            controller: controller.clone(),
+            started: started.clone(),
+        };
+        let readable = ReadableStream::create_with_size(
+            Box::new(source),
+            readable.high_water_mark,
+            readable.size,
+            context,
+        )?;
+        controller.set_sides(&readable, &writable);
+        Ok((controller, Self { readable, writable }))
+    }
+
+    /// A stream with these sides.
+    pub(super) fn of_sides(
+        readable: PlatformRef<ReadableStream>,
+        writable: PlatformRef<WritableStream>,
+        context: &Context,
+    ) -> PlatformRef<Self> {
+        webidl::create(Layers::new().with(Self { readable, writable }), context)
+    }
+
+    /// The [readable side](https://streams.spec.whatwg.org/#readable-side), which the chunks come
+    /// from.
+    #[must_use]
+    pub const fn readable(&self) -> &PlatformRef<ReadableStream> {
+        &self.readable
+    }
+
+    /// The [writable side](https://streams.spec.whatwg.org/#writable-side), which chunks are
+    /// written to.
+    #[must_use]
+    pub const fn writable(&self) -> &PlatformRef<WritableStream> {
+        &self.writable
+    }
+}
+
+/// The [default sink](https://streams.spec.whatwg.org/#transform-stream-default-sink-abstract-ops)
+/// of the writable side.
+#[derive(Debug, Trace, Finalize)]
+struct TransformSink {
+    controller: PlatformRef<TransformStreamDefaultController>,
+    started: Promise,
+}
+
+impl UnderlyingSink for TransformSink {
+    fn start(
+        &self,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        resolved_with(&self.started, context)
+    }
+
+    fn write(
+        &self,
+        chunk: JsValue,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.controller.sink_write(chunk, context)
+    }
+
+    fn close(&self, context: &mut Context) -> JsResult<Promise> {
+        self.controller.sink_close(context)
+    }
+
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.controller.sink_abort(reason, context)
+    }
+}
+
+/// The [default
+/// source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops) of the
+/// readable side.
+#[derive(Debug, Trace, Finalize)]
+struct TransformSource {
+    controller: PlatformRef<TransformStreamDefaultController>,
+    started: Promise,
+}
+
+impl UnderlyingSource for TransformSource {
+    fn start(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        resolved_with(&self.started, context)
+    }
+
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.controller.source_pull(context)
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.controller.source_cancel(reason, context)
+    }
+}
+
+/// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a promise. It
+/// is settled two microtasks later, as scripts can tell by what `cancel` and `error` do before the
+/// start of the stream.
+fn resolved_with(promise: &Promise, context: &mut Context) -> JsResult<Promise> {
+    let (resolved, deferred) = Deferred::promise();
+    deferred.resolve(Resolution::Promise(promise.clone()), context)?;
+    Ok(resolved)
+}

@@ -1,0 +1,428 @@
+//! [`TransformStreamDefaultController`](https://streams.spec.whatwg.org/#ts-default-controller-class).
+
+use super::{
+    ReadableStream, ReadableStreamDefaultController, Transformer, WritableStream,
+    promise_slot::PromiseSlot,
+    readable_stream::{Controller, State},
+    transformer::SharedTransformer,
+    type_error_value,
+    writable_stream::WritableStreamState,
+};
+use crate::webidl::{
+    self, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root,
+    Settled, getter, operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::{Cell, OnceCell};
+
+/// The slots of the controller of a [`TransformStream`](super::TransformStream), which its
+/// transformer gets.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, JsValue};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::{
+///     web::streams::{TransformStream, TransformStreamDefaultController, Transformer},
+///     webidl::{PlatformRef, Promise},
+/// };
+///
+/// /// Passes on the first chunk.
+/// #[derive(Trace, Finalize)]
+/// struct First;
+///
+/// impl Transformer for First {
+///     fn transform(
+///         &self,
+///         chunk: JsValue,
+///         controller: &PlatformRef<TransformStreamDefaultController>,
+///         context: &mut Context,
+///     ) -> JsResult<Promise> {
+///         if !chunk.is_number() {
+///             controller.error(chunk, context)?; // both sides
+///         } else {
+///             assert_eq!(controller.desired_size(), Some(0.0)); // it is read, and nothing is queued
+///             controller.enqueue(chunk, context)?;
+///             controller.terminate(context)?; // closes the readable side, and errors the writable side
+///         }
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let stream = TransformStream::create(First, context)?;
+/// let writer = stream.writable().get_writer(context)?;
+/// writer.write(1.into(), context)?;
+/// writer.write(2.into(), context)?.react((), |(), settled, _| {
+///     assert!(settled.is_err());
+///     Ok(())
+/// }, context)?;
+/// let (one, other) = stream.readable().tee(context)?; // which reads
+/// context.run_jobs()?;
+/// assert_eq!(writer.desired_size()?, None);
+/// # drop((one, other));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Trace, Finalize)]
+pub struct TransformStreamDefaultController {
+    /// That of the readable side. Set right after the creation of the controller, as the next one.
+    readable: OnceCell<PlatformRef<ReadableStreamDefaultController>>,
+    writable: OnceCell<PlatformRef<WritableStream>>,
+    /// Whether the readable side wants no chunk.
+    backpressure: Cell<bool>,
+    backpressure_change: PromiseSlot,
+    /// `None` once none of its algorithms will be called.
+    transformer: GcRefCell<Option<SharedTransformer>>,
+    /// The promise of the flush or cancel algorithm, of which one is called.
+    finish_promise: GcRefCell<Option<Deferred>>,
+}
+
+impl std::fmt::Debug for TransformStreamDefaultController {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TransformStreamDefaultController")
+            .finish_non_exhaustive()
+    }
+}
+
+impl Interface for TransformStreamDefaultController {
+    const NAME: &'static str = "TransformStreamDefaultController";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("desiredSize")];
+    const MEMBERS: Members<Self> = &[
+        getter("desiredSize", |this, _| {
+            Ok(this
+                .desired_size()
+                .map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("enqueue", 0, |this, args, context| {
+            this.enqueue(args.get_or_undefined(0).clone(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("error", 0, |this, args, context| {
+            this.error(args.get_or_undefined(0).clone(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("terminate", 0, |this, _, context| {
+            this.terminate(context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl TransformStreamDefaultController {
+    pub(super) fn create(transformer: SharedTransformer, context: &Context) -> PlatformRef<Self> {
+        let slots = Self {
+            readable: OnceCell::new(),
+            writable: OnceCell::new(),
+            backpressure: Cell::new(true),
+            backpressure_change: PromiseSlot::pending(),
+            transformer: GcRefCell::new(Some(transformer)),
+            finish_promise: GcRefCell::new(None),
+        };
+        webidl::create(Layers::new().with(slots), context)
+    }
+
+    /// Sets the streams that the controller was created for.
+    pub(super) fn set_sides(
+        &self,
+        readable: &PlatformRef<ReadableStream>,
+        writable: &PlatformRef<WritableStream>,
+    ) {
+        if let Some(Controller::Default(controller)) = &readable.controller_slot() {
+            self.readable.get_or_init(|| controller.clone());
+        }
+        self.writable.get_or_init(|| writable.clone());
+    }
+
+    fn readable(&self) -> &PlatformRef<ReadableStreamDefaultController> {
+        self.readable
+            .get()
+            .expect("the sides are set right after the creation of the controller")
+    }
+
+    fn writable(&self) -> &PlatformRef<WritableStream> {
+        self.writable
+            .get()
+            .expect("the sides are set right after the creation of the controller")
+    }
+
+    /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how many chunks the readable side wants. `None`
+    /// if it is errored.
+    #[must_use]
+    pub fn desired_size(&self) -> Option<f64> {
+        self.readable().desired_size()
+    }
+
+    /// [TransformStreamDefaultControllerClearAlgorithms](https://streams.spec.whatwg.org/#transform-stream-default-controller-clear-algorithms).
+    fn clear_algorithms(&self) {
+        *self.transformer.borrow_mut() = None;
+    }
+
+    /// Calls an algorithm of the transformer.
+    fn call_transformer(
+        &self,
+        algorithm: impl FnOnce(&dyn Transformer, &mut Context) -> JsResult<Promise>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let transformer = self.transformer.borrow().clone();
+        let Some(transformer) = transformer else {
+            return Ok(Promise::undefined());
+        };
+        match algorithm(&**transformer, context) {
+            Ok(promise) => Ok(promise),
+            Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
+        }
+    }
+
+    /// [TransformStreamSetBackpressure](https://streams.spec.whatwg.org/#transform-stream-set-backpressure).
+    fn set_backpressure(&self, backpressure: bool, context: &mut Context) -> JsResult<()> {
+        self.backpressure_change.resolve(context)?;
+        self.backpressure_change.renew();
+        self.backpressure.set(backpressure);
+        Ok(())
+    }
+
+    /// [TransformStreamUnblockWrite](https://streams.spec.whatwg.org/#transform-stream-unblock-write).
+    fn unblock_write(&self, context: &mut Context) -> JsResult<()> {
+        if self.backpressure.get() {
+            self.set_backpressure(false, context)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// [TransformStreamErrorWritableAndUnblockWrite](https://streams.spec.whatwg.org/#transform-stream-error-writable-and-unblock-write).
+    fn error_writable_and_unblock_write(
+        &self,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        self.clear_algorithms();
+        self.writable().controller().error(reason, context)?;
+        self.unblock_write(context)
+    }
+
+    /// [`enqueue`](https://streams.spec.whatwg.org/#ts-default-controller-enqueue): adds a chunk to
+    /// the readable side.
+    ///
+    /// # Errors
+    /// A TypeError if that side is closed or errored. The exception of its strategy, which errors
+    /// both sides.
+    pub fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        let readable = self.readable();
+        if !readable.can_close_or_enqueue() {
+            return Err(type_error(
+                "the readable side takes no chunk: it is closed, errored or terminated",
+            ));
+        }
+        if let Err(error) = readable.enqueue(chunk, context) {
+            let reason = error.into_opaque(context)?;
+            self.error_writable_and_unblock_write(reason, context)?;
+            return Err(JsError::from_opaque(readable.stream().stored_error()));
+        }
+        // The readable side may have asked for a chunk, and then have got enough.
+        if readable.has_backpressure() && !self.backpressure.get() {
+            self.set_backpressure(true, context)?;
+        }
+        Ok(())
+    }
+
+    /// [`error`](https://streams.spec.whatwg.org/#ts-default-controller-error): errors both sides.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.readable().error(reason.clone(), context)?;
+        self.error_writable_and_unblock_write(reason, context)
+    }
+
+    /// [`terminate`](https://streams.spec.whatwg.org/#ts-default-controller-terminate): closes the
+    /// readable side after its chunks, and errors the writable side.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn terminate(&self, context: &mut Context) -> JsResult<()> {
+        self.readable().close(context)?;
+        let reason = type_error_value("the transform stream was terminated", context)?;
+        self.error_writable_and_unblock_write(reason, context)
+    }
+
+    /// Errors the readable side, or closes it, when the flush or cancel algorithm of the writable
+    /// side has ended.
+    fn finish_readable(
+        &self,
+        result: Result<Option<JsValue>, JsValue>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(finish) = self.finish_promise.borrow().clone() else {
+            return Ok(());
+        };
+        let readable = self.readable();
+        match result {
+            Err(reason) => {
+                readable.error(reason.clone(), context)?;
+                finish.reject(reason, context)
+            }
+            Ok(_) if readable.stream().state() == State::Errored => {
+                finish.reject(readable.stream().stored_error(), context)
+            }
+            Ok(reason) => {
+                match reason {
+                    Some(reason) => readable.error(reason, context)?,
+                    None => readable.close(context)?,
+                }
+                finish.fulfill(context)
+            }
+        }
+    }
+
+    /// Errors the writable side when the cancel algorithm of the readable side has ended.
+    fn finish_writable(
+        &self,
+        settled: Settled,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(finish) = self.finish_promise.borrow().clone() else {
+            return Ok(());
+        };
+        let writable = self.writable();
+        match settled {
+            Err(reason) => {
+                writable.controller().error(reason.clone(), context)?;
+                self.unblock_write(context)?;
+                finish.reject(reason, context)
+            }
+            Ok(_) if writable.state() == WritableStreamState::Errored => {
+                finish.reject(writable.stored_error(), context)
+            }
+            Ok(_) => {
+                writable.controller().error(reason, context)?;
+                self.unblock_write(context)?;
+                finish.fulfill(context)
+            }
+        }
+    }
+}
+
+impl PlatformRef<TransformStreamDefaultController> {
+    /// [TransformStreamDefaultControllerPerformTransform](https://streams.spec.whatwg.org/#transform-stream-default-controller-perform-transform).
+    fn perform_transform(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let transformed =
+            self.call_transformer(|it, context| it.transform(chunk, self, context), context)?;
+        transformed.then(
+            self.clone(),
+            |controller, settled, context| match settled {
+                Ok(_) => Ok(Resolution::undefined()),
+                Err(reason) => {
+                    controller.error(reason.clone(), context)?;
+                    Err(JsError::from_opaque(reason))
+                }
+            },
+            context,
+        )
+    }
+
+    /// [TransformStreamDefaultSinkWriteAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-write-algorithm).
+    pub(super) fn sink_write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
+        if !self.backpressure.get() {
+            return self.perform_transform(chunk, context);
+        }
+        self.backpressure_change.promise().then(
+            (self.clone(), chunk),
+            |(controller, chunk), _, context| {
+                let writable = controller.writable();
+                if writable.state() == WritableStreamState::Erroring {
+                    return Err(JsError::from_opaque(writable.stored_error()));
+                }
+                Ok(Resolution::Promise(
+                    controller.perform_transform(chunk.clone(), context)?,
+                ))
+            },
+            context,
+        )
+    }
+
+    /// The promise of the flush or cancel algorithm, if one was called; and else a new promise for
+    /// it.
+    fn finish_promise(&self) -> Result<Promise, Promise> {
+        let mut slot = self.finish_promise.borrow_mut();
+        match &*slot {
+            Some(finish) => Err(finish.to_promise()),
+            None => {
+                let (promise, finish) = Deferred::promise();
+                *slot = Some(finish);
+                Ok(promise)
+            }
+        }
+    }
+
+    /// [TransformStreamDefaultSinkAbortAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-abort-algorithm).
+    pub(super) fn sink_abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let promise = match self.finish_promise() {
+            Ok(promise) => promise,
+            Err(promise) => return Ok(promise),
+        };
+        let cancelled =
+            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
+        self.clear_algorithms();
+        cancelled.react(
+            (self.clone(), reason),
+            |(controller, reason), settled, context| {
+                controller.finish_readable(settled.map(|_| Some(reason.clone())), context)
+            },
+            context,
+        )?;
+        Ok(promise)
+    }
+
+    /// [TransformStreamDefaultSinkCloseAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-close-algorithm).
+    pub(super) fn sink_close(&self, context: &mut Context) -> JsResult<Promise> {
+        let promise = match self.finish_promise() {
+            Ok(promise) => promise,
+            Err(promise) => return Ok(promise),
+        };
+        let flushed = self.call_transformer(|it, context| it.flush(self, context), context)?;
+        self.clear_algorithms();
+        flushed.react(
+            self.clone(),
+            |controller, settled, context| {
+                controller.finish_readable(settled.map(|_| None), context)
+            },
+            context,
+        )?;
+        Ok(promise)
+    }
+
+    /// [TransformStreamDefaultSourcePullAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-pull).
+    pub(super) fn source_pull(&self, context: &mut Context) -> JsResult<Promise> {
+        self.set_backpressure(false, context)?;
+        // Nothing is pulled again until there is backpressure.
+        Ok(self.backpressure_change.promise())
+    }
+
+    /// [TransformStreamDefaultSourceCancelAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-cancel).
+    pub(super) fn source_cancel(
+        &self,
+        reason: JsValue,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let promise = match self.finish_promise() {
+            Ok(promise) => promise,
+            Err(promise) => return Ok(promise),
+        };
+        let cancelled =
+            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
+        self.clear_algorithms();
+        cancelled.react(
+            (self.clone(), reason),
+            |(controller, reason), settled, context| {
+                controller.finish_writable(settled, reason.clone(), context)
+            },
+            context,
+        )?;
+        Ok(promise)
+    }
+}

@@ -1,0 +1,225 @@
+//! [Transformers](https://streams.spec.whatwg.org/#transformer-api).
+
+use super::{
+    TransformStreamDefaultController,
+    script_object::{ScriptObject, callback},
+};
+use crate::webidl::{PlatformRef, Promise, range_error};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, Trace};
+use std::fmt;
+
+/// What makes the chunks of the readable side of a [`TransformStream`](super::TransformStream) from
+/// those of the writable side.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::{
+///     web::streams::{TransformStream, TransformStreamDefaultController, Transformer},
+///     webidl::{PlatformRef, Promise},
+/// };
+///
+/// /// Passes numbers on twice.
+/// #[derive(Trace, Finalize)]
+/// struct Twice;
+///
+/// impl Transformer for Twice {
+///     fn transform(
+///         &self,
+///         chunk: JsValue,
+///         controller: &PlatformRef<TransformStreamDefaultController>,
+///         context: &mut Context,
+///     ) -> JsResult<Promise> {
+///         let number = chunk.to_number(context)?; // an exception rejects the promise, and errors both sides
+///         controller.enqueue(number.into(), context)?;
+///         controller.enqueue(number.into(), context)?;
+///         Ok(Promise::undefined())
+///     }
+///
+///     fn flush(&self, controller: &PlatformRef<TransformStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+///         controller.enqueue(js_string!("end").into(), context)?;
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let twice = TransformStream::create(Twice, context)?.into_object();
+/// context.register_global_property(js_string!("twice"), twice, Attribute::all())?;
+/// let script = "const read = [];
+///     ReadableStream.from([1, '2']).pipeThrough(twice).pipeTo(new WritableStream({ write(chunk) { read.push(chunk) } }));
+///     read";
+/// let read = context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(read.to_string(context)?, js_string!("1,1,2,2,end"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub trait Transformer: Trace {
+    /// Runs while the stream is created. Nothing is transformed before its promise is fulfilled; a
+    /// rejection errors both sides.
+    ///
+    /// # Errors
+    /// An exception, which the creation of the stream throws.
+    fn start(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// Transforms a chunk of the writable side, when the readable side wants chunks. It may enqueue
+    /// any number of chunks there. It is not called again before its promise is fulfilled. A
+    /// rejection errors both sides.
+    ///
+    /// # Errors
+    /// An exception. It counts as a rejection.
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise>;
+
+    /// Runs when the writable side is closed, after the last chunk. The readable side is closed
+    /// when the promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception. It counts as a rejection, which errors both sides.
+    fn flush(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// Runs instead of [`Transformer::flush`] when the readable side is cancelled or the writable
+    /// side aborted. The other side is errored with the reason when the promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception. It counts as a rejection, whose reason takes the place of that reason.
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let _ = (reason, context);
+        Ok(Promise::undefined())
+    }
+}
+
+impl fmt::Debug for dyn Transformer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transformer")
+    }
+}
+
+/// A transformer that several hold: it may be called while its stream forgets it.
+pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
+
+/// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer), with the object it was
+/// converted from.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct ScriptTransformer {
+    object: ScriptObject,
+    transform: Option<JsObject>,
+    flush: Option<JsObject>,
+    cancel: Option<JsObject>,
+}
+
+/// The member `start` of the dictionary.
+#[derive(Debug)]
+pub(super) struct StartCallback {
+    object: ScriptObject,
+    start: Option<JsObject>,
+}
+
+impl StartCallback {
+    /// Invokes `start`. Returns its result, which is no promise yet: the caller resolves one with
+    /// it.
+    ///
+    /// # Errors
+    /// The exception that it throws.
+    pub(super) fn invoke(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        self.object
+            .start(self.start.as_ref(), controller.object(), context)
+    }
+}
+
+impl ScriptTransformer {
+    /// Converts the first argument of the constructor.
+    ///
+    /// # Errors
+    /// Any exception of the conversion, and a RangeError for a transformer with a
+    /// `readableType` or a `writableType`.
+    pub(super) fn from_object(
+        object: Option<JsObject>,
+        context: &mut Context,
+    ) -> JsResult<(Self, StartCallback)> {
+        let object = ScriptObject::new(object);
+        let transformer = object.dictionary(context)?;
+        let cancel = callback(&transformer, "cancel", context)?;
+        let flush = callback(&transformer, "flush", context)?;
+        let readable_type: Option<JsValue> = transformer.member("readableType", context)?;
+        let start = callback(&transformer, "start", context)?;
+        let transform = callback(&transformer, "transform", context)?;
+        let writable_type: Option<JsValue> = transformer.member("writableType", context)?;
+        if readable_type.is_some() || writable_type.is_some() {
+            return Err(range_error(
+                "the members readableType and writableType of a transformer are reserved",
+            ));
+        }
+        let start = StartCallback {
+            object: object.clone(),
+            start,
+        };
+        Ok((
+            Self {
+                object,
+                transform,
+                flush,
+                cancel,
+            },
+            start,
+        ))
+    }
+}
+
+impl Transformer for ScriptTransformer {
+    fn transform(
+        &self,
+        chunk: JsValue,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        if self.transform.is_none() {
+            controller.enqueue(chunk, context)?;
+            return Ok(Promise::undefined());
+        }
+        self.object.invoke(
+            self.transform.as_ref(),
+            &[chunk, controller.object().clone().into()],
+            context,
+        )
+    }
+
+    fn flush(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.object.invoke(
+            self.flush.as_ref(),
+            &[controller.object().clone().into()],
+            context,
+        )
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.object.invoke(self.cancel.as_ref(), &[reason], context)
+    }
+}

@@ -1,0 +1,262 @@
+//! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the
+//! algorithms that fill a stream.
+
+use super::{
+    ReadableByteStreamController, ReadableStreamDefaultController,
+    script_object::{ScriptObject, callback},
+};
+use crate::webidl::{EnforceRange, PlatformRef, Promise, type_error};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Gc, Trace};
+
+/// The algorithms that fill a stream of chunks.
+pub trait UnderlyingSource: Trace {
+    /// The [start
+    /// algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm): called
+    /// once, when the stream is created. Nothing is pulled before the promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception, which the constructor of the stream throws.
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [pull
+    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
+    /// called when the stream wants chunks. It is not called again before the promise is fulfilled
+    /// and another chunk is wanted.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [cancel
+    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
+    /// called when the consumer has lost interest.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let _ = (reason, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The reader has released its lock. Reads that waited have ended, and the chunks that were
+    /// pulled for them are still wanted.
+    fn released(&self, context: &mut Context) {
+        let _ = context;
+    }
+}
+
+/// The algorithms that fill a byte stream.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::{
+///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+///     webidl::{PlatformRef, Promise},
+/// };
+/// use std::cell::Cell;
+///
+/// /// The bytes of a text, as many at a time as the consumer wants.
+/// #[derive(Trace, Finalize)]
+/// struct Text(&'static str, Cell<usize>);
+///
+/// impl UnderlyingByteSource for Text {
+///     fn pull(
+///         &self,
+///         controller: &PlatformRef<ReadableByteStreamController>,
+///         context: &mut Context,
+///     ) -> JsResult<Promise> {
+///         let rest = &self.0.as_bytes()[self.1.get()..];
+///         self.1.set(self.1.get() + controller.pull_from_bytes(rest, context)?);
+///         if rest.is_empty() {
+///             controller.close(context)?;
+///         }
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), 0.0, context)?;
+/// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
+/// let script = "let text;
+///     const reader = stream.getReader({ mode: 'byob' });
+///     reader.read(new Uint8Array(3)).then(({ value }) => { text = String.fromCharCode(...value); })";
+/// context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(context.eval(Source::from_bytes("text"))?, js_string!("str").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub trait UnderlyingByteSource: Trace {
+    /// The start algorithm: called once, when the stream is created. Nothing is pulled before the
+    /// promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception, which the constructor of the stream throws.
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [pull
+    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm):
+    /// called when the stream wants bytes. It is not called again before the promise is fulfilled
+    /// and more bytes are wanted.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [cancel
+    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm):
+    /// called when the consumer has lost interest.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let _ = (reason, context);
+        Ok(Promise::undefined())
+    }
+}
+
+/// A source that several hold: it may be called while its stream forgets it.
+pub(super) type SharedSource = Gc<Box<dyn UnderlyingSource>>;
+
+/// As [`SharedSource`], of a byte stream.
+pub(super) type SharedByteSource = Gc<Box<dyn UnderlyingByteSource>>;
+
+/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary
+/// of a script.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct ScriptSource {
+    object: ScriptObject,
+    start: Option<JsObject>,
+    pull: Option<JsObject>,
+    cancel: Option<JsObject>,
+    pub(super) auto_allocate_chunk_size: Option<u64>,
+    pub(super) is_byte_source: bool,
+}
+
+impl ScriptSource {
+    /// Reads the dictionary from the argument of a constructor.
+    pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
+        let object = ScriptObject::new(object);
+        let dictionary = object.dictionary(context)?;
+        let auto_allocate_chunk_size =
+            dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
+        let cancel = callback(&dictionary, "cancel", context)?;
+        let pull = callback(&dictionary, "pull", context)?;
+        let start = callback(&dictionary, "start", context)?;
+        let is_byte_source = match dictionary.member::<JsString>("type", context)? {
+            None => false,
+            Some(r#type) if r#type == "bytes" => true,
+            Some(r#type) => {
+                let r#type = r#type.to_std_string_lossy();
+                return Err(type_error(format!(
+                    "the type '{type}' of the source is neither undefined nor 'bytes'"
+                )));
+            }
+        };
+        let auto_allocate_chunk_size = auto_allocate_chunk_size.map(|EnforceRange(size)| size);
+        Ok(Self {
+            object,
+            start,
+            pull,
+            cancel,
+            auto_allocate_chunk_size,
+            is_byte_source,
+        })
+    }
+
+    /// Invokes `start`.
+    ///
+    /// # Errors
+    /// Its exception.
+    pub(super) fn start(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+        let result = self
+            .object
+            .start(self.start.as_ref(), controller, context)?;
+        Promise::resolve(result, context)
+    }
+
+    /// Invokes `pull`.
+    pub(super) fn pull(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+        self.object
+            .invoke(self.pull.as_ref(), &[controller.clone().into()], context)
+    }
+
+    /// Invokes `cancel`.
+    pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.object.invoke(self.cancel.as_ref(), &[reason], context)
+    }
+}
+
+impl UnderlyingSource for ScriptSource {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::start(self, controller.object(), context)
+    }
+
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::pull(self, controller.object(), context)
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        Self::cancel(self, reason, context)
+    }
+}
+
+impl UnderlyingByteSource for ScriptSource {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::start(self, controller.object(), context)
+    }
+
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::pull(self, controller.object(), context)
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        Self::cancel(self, reason, context)
+    }
+}

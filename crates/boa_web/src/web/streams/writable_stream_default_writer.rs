@@ -1,0 +1,295 @@
+//! [`WritableStreamDefaultWriter`](https://streams.spec.whatwg.org/#default-writer-class).
+
+use super::{
+    WritableStream, promise_slot::PromiseSlot, writable_stream::WritableStreamState,
+    write_request::WriteRequest,
+};
+use crate::webidl::{
+    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    Promise, Root, getter, operation, pending, promise_getter, promise_operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+
+/// The slots of a writer, to which a [`WritableStream`] is locked.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_web::{web::streams::WritableStream, webidl::{FromJs, PlatformRef}};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let script = "var text = ''; new WritableStream({ write(chunk) { text += chunk }, close() { text += '.' } })";
+/// let value = context.eval(Source::from_bytes(script))?;
+/// let stream = PlatformRef::<WritableStream>::from_js(&value, context)?;
+/// let writer = stream.get_writer(context)?;
+/// assert!(stream.is_locked());
+/// assert_eq!(writer.desired_size()?, Some(1.0));
+/// let written = writer.write(js_string!("Hello").into(), context)?;
+/// assert_eq!(writer.desired_size()?, Some(0.0)); // `ready` is pending
+/// let ready = writer.ready();
+/// ready.react(writer.clone(), |writer, settled, context| {
+///     assert!(settled.is_ok());
+///     writer.close(context)?;
+///     writer.release_lock(context)
+/// }, context)?;
+/// context.run_jobs()?;
+/// assert_eq!(context.eval(Source::from_bytes("text"))?, js_string!("Hello.").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct WritableStreamDefaultWriter {
+    /// `None` after the lock is released.
+    stream: GcRefCell<Option<PlatformRef<WritableStream>>>,
+    ready: PromiseSlot,
+    closed: PromiseSlot,
+}
+
+impl Interface for WritableStreamDefaultWriter {
+    const NAME: &'static str = "WritableStreamDefaultWriter";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let stream = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
+            let prototype = new_target.prototype::<Self>(context)?;
+            Ok(Self::set_up(&stream, prototype, context)?.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("closed"),
+        Inspected::Attribute("desiredSize"),
+        Inspected::Attribute("ready"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        promise_getter("closed", |this, context| {
+            Ok(this.closed.object(context)?.into())
+        }),
+        getter("desiredSize", |this, _| {
+            Ok(this
+                .desired_size()?
+                .map_or_else(JsValue::null, JsValue::from))
+        }),
+        promise_getter("ready", |this, context| {
+            Ok(this.ready.object(context)?.into())
+        }),
+        promise_operation("abort", 0, |this, args, context| {
+            Ok(this
+                .abort(args.get_or_undefined(0).clone(), context)?
+                .object(context)?
+                .into())
+        }),
+        promise_operation("close", 0, |this, _, context| {
+            Ok(this.close(context)?.object(context)?.into())
+        }),
+        operation("releaseLock", 0, |this, _, context| {
+            this.release_lock(context)?;
+            Ok(JsValue::undefined())
+        }),
+        promise_operation("write", 0, |this, args, context| {
+            let (promise, resolver) = pending(context);
+            this.add_write_request(
+                args.get_or_undefined(0).clone(),
+                WriteRequest::Object(resolver),
+                context,
+            )?;
+            Ok(promise.into())
+        }),
+    ];
+}
+
+impl WritableStreamDefaultWriter {
+    /// [AcquireWritableStreamDefaultWriter](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer).
+    pub(super) fn acquire(
+        stream: &PlatformRef<WritableStream>,
+        context: &Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        Self::set_up(
+            stream,
+            webidl::prototype_of::<Self>(context.realm()),
+            context,
+        )
+    }
+
+    /// [SetUpWritableStreamDefaultWriter](https://streams.spec.whatwg.org/#set-up-writable-stream-default-writer).
+    fn set_up(
+        stream: &PlatformRef<WritableStream>,
+        prototype: JsObject,
+        context: &Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        if stream.is_locked() {
+            return Err(type_error("the stream is locked to another writer"));
+        }
+        let (ready, closed) = match stream.state() {
+            WritableStreamState::Writable
+                if stream.has_backpressure() && !stream.close_queued_or_in_flight() =>
+            {
+                (PromiseSlot::pending(), PromiseSlot::pending())
+            }
+            WritableStreamState::Writable => (PromiseSlot::fulfilled(), PromiseSlot::pending()),
+            WritableStreamState::Erroring => (
+                PromiseSlot::rejected(stream.stored_error()),
+                PromiseSlot::pending(),
+            ),
+            WritableStreamState::Closed => (PromiseSlot::fulfilled(), PromiseSlot::fulfilled()),
+            WritableStreamState::Errored => (
+                PromiseSlot::rejected(stream.stored_error()),
+                PromiseSlot::rejected(stream.stored_error()),
+            ),
+        };
+        let slots = Self {
+            stream: GcRefCell::new(Some(stream.clone())),
+            ready,
+            closed,
+        };
+        let writer = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
+        stream.set_writer(Some(writer.clone()));
+        Ok(writer)
+    }
+
+    /// The stream, until the lock is released.
+    pub(super) fn stream(&self) -> Option<PlatformRef<WritableStream>> {
+        self.stream.borrow().clone()
+    }
+
+    /// The stream.
+    ///
+    /// # Errors
+    /// A TypeError after the lock is released.
+    fn locked_stream(&self) -> JsResult<PlatformRef<WritableStream>> {
+        self.stream().ok_or_else(released)
+    }
+
+    pub(super) const fn ready_slot(&self) -> &PromiseSlot {
+        &self.ready
+    }
+
+    pub(super) const fn closed_slot(&self) -> &PromiseSlot {
+        &self.closed
+    }
+
+    /// [`ready`](https://streams.spec.whatwg.org/#default-writer-ready): is fulfilled when the
+    /// stream wants chunks, and another promise takes its place when it does not. Rejected when the
+    /// stream is errored or the lock is released.
+    #[must_use]
+    pub fn ready(&self) -> Promise {
+        self.ready.promise()
+    }
+
+    /// [`closed`](https://streams.spec.whatwg.org/#default-writer-closed): is fulfilled when the
+    /// stream is closed, and rejected when it is errored or the lock is released.
+    #[must_use]
+    pub fn closed(&self) -> Promise {
+        self.closed.promise()
+    }
+
+    /// [`desiredSize`](https://streams.spec.whatwg.org/#default-writer-desired-size): how many chunks, or how much of them, the stream wants until `ready`
+    /// becomes pending. It is negative if more was written. `None` if the stream is errored or will
+    /// be.
+    ///
+    /// # Errors
+    /// A TypeError after the lock is released.
+    pub fn desired_size(&self) -> JsResult<Option<f64>> {
+        let stream = self.locked_stream()?;
+        Ok(match stream.state() {
+            WritableStreamState::Errored | WritableStreamState::Erroring => None,
+            WritableStreamState::Closed => Some(0.0),
+            WritableStreamState::Writable => Some(stream.controller().desired_size()),
+        })
+    }
+}
+
+impl PlatformRef<WritableStreamDefaultWriter> {
+    /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write).
+    /// It is rejected if the stream is closed or errored, or the lock is released.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let (promise, deferred) = Deferred::promise();
+        self.add_write_request(chunk, WriteRequest::Deferred(deferred), context)?;
+        Ok(promise)
+    }
+
+    /// [WritableStreamDefaultWriterWrite](https://streams.spec.whatwg.org/#writable-stream-default-writer-write).
+    pub(super) fn add_write_request(
+        &self,
+        chunk: JsValue,
+        request: WriteRequest,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let Some(stream) = self.stream() else {
+            return reject(request, released(), context);
+        };
+        let controller = stream.controller();
+        let size = controller.get_chunk_size(&chunk, context)?;
+        // The strategy may have released the lock.
+        if !self
+            .stream()
+            .is_some_and(|it| Gc::ptr_eq(it.slots(), stream.slots()))
+        {
+            return reject(request, released(), context);
+        }
+        match stream.state() {
+            WritableStreamState::Errored => return request.reject(&stream.stored_error(), context),
+            WritableStreamState::Closed => {
+                return reject(request, type_error("the stream is closed"), context);
+            }
+            _ if stream.close_queued_or_in_flight() => {
+                return reject(request, type_error("the stream is being closed"), context);
+            }
+            WritableStreamState::Erroring => {
+                return request.reject(&stream.stored_error(), context);
+            }
+            WritableStreamState::Writable => {}
+        }
+        stream.add_write_request(request);
+        controller.write(chunk, size, context)
+    }
+
+    /// [`close`](https://streams.spec.whatwg.org/#default-writer-close): closes the stream after the chunks that were written. The promise is settled as that of [`UnderlyingSink::close`](super::UnderlyingSink::close).
+    ///
+    /// # Errors
+    /// A TypeError if the stream is being closed, or the lock is released; and the error that ends
+    /// the script.
+    pub fn close(&self, context: &mut Context) -> JsResult<Promise> {
+        let stream = self.locked_stream()?;
+        if stream.close_queued_or_in_flight() {
+            return Err(type_error("the stream is being closed already"));
+        }
+        stream.close(context)
+    }
+
+    /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the reason. Chunks that are not written yet are dropped. The promise is settled as that of [`UnderlyingSink::abort`](super::UnderlyingSink::abort).
+    ///
+    /// # Errors
+    /// A TypeError after the lock is released, and the error that ends the script.
+    pub fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.locked_stream()?.abort(reason, context)
+    }
+
+    /// [`releaseLock`](https://streams.spec.whatwg.org/#default-writer-release-lock). Chunks that
+    /// were written stay in the queue.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn release_lock(&self, context: &mut Context) -> JsResult<()> {
+        let Some(stream) = self.stream() else {
+            return Ok(());
+        };
+        let error = released().into_opaque(context)?;
+        self.ready.ensure_rejected(&error, context)?;
+        self.closed.ensure_rejected(&error, context)?;
+        stream.set_writer(None);
+        *self.stream.borrow_mut() = None;
+        Ok(())
+    }
+}
+
+fn released() -> JsError {
+    type_error("the lock of the writer was released")
+}
+
+fn reject(request: WriteRequest, error: JsError, context: &mut Context) -> JsResult<()> {
+    let reason = error.into_opaque(context)?;
+    request.reject(&reason, context)
+}

@@ -1,0 +1,312 @@
+//! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
+
+use crate::webidl::{
+    self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
+    PlatformRef, Record, Root, UsvString, iterable, iterator_method, operation, readonly, sequence,
+    string::{from_utf8, to_utf8},
+    stringifier, type_error,
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, Trace};
+use rustc_hash::FxHashMap;
+use std::{
+    cell::{Cell, RefCell},
+    collections::hash_map::Entry,
+};
+use url::form_urlencoded;
+
+/// The slots of a list of names and values.
+#[derive(Debug, Trace, Finalize)]
+pub struct UrlSearchParams {
+    #[unsafe_ignore_trace]
+    list: RefCell<List>,
+    /// Whether the list has changed since its URL last read it. The URL reads it on demand: an
+    /// update at each change would make a loop of changes quadratic.
+    changed: Cell<bool>,
+}
+
+impl Interface for UrlSearchParams {
+    const NAME: &'static str = "URLSearchParams";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target, args, context| {
+            let slots = Self::of(initial_list(args.get_or_undefined(0), context)?);
+            Ok(new_target
+                .create(Layers::new().with(slots), context)?
+                .into_object())
+        },
+    });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
+    const MEMBERS: Members<Self> = &[
+        readonly("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
+        operation("append", 2, Self::append),
+        operation("delete", 1, Self::delete),
+        operation("get", 1, Self::get),
+        operation("getAll", 1, Self::get_all),
+        operation("has", 1, Self::has),
+        operation("set", 2, Self::set),
+        operation("sort", 0, Self::sort),
+        iterable::<Self>(),
+        stringifier(|this, _, _| Ok(JsString::from(this.serialize()).into())),
+    ];
+}
+
+impl Iterable for UrlSearchParams {
+    fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+        let list = this.list.borrow();
+        let (name, value) = list.pairs.get(index)?;
+        Some((js_value(name), js_value(value)))
+    }
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<UrlSearchParams>(context)
+}
+
+/// Names and values, with their charge.
+#[derive(Debug)]
+struct List {
+    pairs: Vec<(String, String)>,
+    charge: Charge,
+}
+
+impl List {
+    fn new(context: &Context) -> Self {
+        Self {
+            pairs: Vec::new(),
+            charge: webidl::empty_charge(context),
+        }
+    }
+
+    fn parse(query: &str, context: &Context) -> JsResult<Self> {
+        let mut list = Self::new(context);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            list.push(name.into_owned(), value.into_owned())?;
+        }
+        Ok(list)
+    }
+
+    fn push(&mut self, name: String, value: String) -> JsResult<()> {
+        self.charge.add(pair_size(&name, &value))?;
+        self.pairs.push((name, value));
+        Ok(())
+    }
+
+    /// Replaces the value of a pair.
+    fn set(&mut self, index: usize, value: String) -> JsResult<()> {
+        self.charge.add(value.len())?;
+        self.pairs[index].1 = value;
+        Ok(())
+    }
+
+    fn retain(&mut self, mut keeps: impl FnMut(&(String, String)) -> bool) {
+        self.pairs.retain(|pair| keeps(pair));
+        self.pairs.shrink_to(2 * self.pairs.len());
+        self.recharge();
+    }
+
+    /// Charges for the whole list, without a check.
+    fn recharge(&mut self) {
+        self.charge.set_unchecked(
+            self.pairs
+                .iter()
+                .map(|(name, value)| pair_size(name, value))
+                .sum(),
+        );
+    }
+}
+
+/// The memory of a pair, in bytes.
+const fn pair_size(name: &str, value: &str) -> usize {
+    size_of::<(String, String)>() + name.len() + value.len()
+}
+
+/// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
+///
+/// The engine's strings are shared. The list holds copies, and charges for each as it is made.
+fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
+    let Some(object) = init.as_object() else {
+        let init =
+            Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
+        return List::parse(init.strip_prefix('?').unwrap_or(&init), context);
+    };
+    let mut list = List::new(context);
+    let Some(method) = iterator_method(&object, context)? else {
+        let Record(entries) = Record::<JsString, JsString>::from_js(init, context)?;
+        // Different keys of the engine may be equal as USVStrings.
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        for (name, value) in entries {
+            match known.entry(to_utf8(&name)) {
+                Entry::Occupied(entry) => list.set(*entry.get(), to_utf8(&value))?,
+                Entry::Vacant(entry) => {
+                    list.push(entry.key().clone(), to_utf8(&value))?;
+                    entry.insert(list.pairs.len() - 1);
+                }
+            }
+        }
+        list.recharge();
+        return Ok(list);
+    };
+    for pair in sequence::<Pair<JsString>>(&object, &method, context)? {
+        let [name, value] = pair
+            .into_elements()
+            .ok_or_else(|| type_error("each item must be a name and a value"))?;
+        list.push(to_utf8(&name), to_utf8(&value))?;
+    }
+    Ok(list)
+}
+
+fn js_value(string: &str) -> JsValue {
+    from_utf8(string).into()
+}
+
+/// The arguments of most operations: a name and an optional value.
+fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
+    let name = UsvString::from_js(&args[0], context)?.0;
+    let value = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
+    Ok((name, value.map(|value| value.0)))
+}
+
+fn name_and_value(args: &[JsValue], context: &mut Context) -> JsResult<(String, String)> {
+    Ok((
+        UsvString::from_js(&args[0], context)?.0,
+        UsvString::from_js(&args[1], context)?.0,
+    ))
+}
+
+impl UrlSearchParams {
+    const fn of(list: List) -> Self {
+        Self {
+            list: RefCell::new(list),
+            changed: Cell::new(false),
+        }
+    }
+
+    /// The query object of a URL.
+    ///
+    /// # Errors
+    /// A RangeError if the list exceeds the quota.
+    pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
+        Ok(webidl::create(
+            Layers::new().with(Self::of(List::parse(query, context)?)),
+            context,
+        ))
+    }
+
+    /// Replaces the list after a change of the URL's query.
+    ///
+    /// # Errors
+    /// A RangeError if the list exceeds the quota. The list is empty then.
+    pub(super) fn set_list(&self, query: &str, context: &Context) -> JsResult<()> {
+        self.changed.set(false);
+        *self.list.borrow_mut() = List::new(context);
+        *self.list.borrow_mut() = List::parse(query, context)?;
+        Ok(())
+    }
+
+    /// The changed query, if the URL has not read it yet.
+    pub(super) fn take_changed_query(&self) -> Option<String> {
+        self.changed.take().then(|| self.serialize())
+    }
+
+    /// [Serializes](https://url.spec.whatwg.org/#concept-urlencoded-serializer) the list.
+    #[must_use]
+    pub fn serialize(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.list.borrow().pairs)
+            .finish()
+    }
+
+    /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
+    fn update(&self) -> JsValue {
+        self.changed.set(true);
+        JsValue::undefined()
+    }
+
+    fn append(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let (name, value) = name_and_value(args, context)?;
+        this.list.borrow_mut().push(name, value)?;
+        Ok(this.update())
+    }
+
+    fn delete(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let (name, value) = arguments(args, context)?;
+        this.list
+            .borrow_mut()
+            .retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != *value));
+        Ok(this.update())
+    }
+
+    fn get(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let name = UsvString::from_js(&args[0], context)?.0;
+        let list = this.list.borrow();
+        Ok(list
+            .pairs
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map_or_else(JsValue::null, |pair| js_value(&pair.1)))
+    }
+
+    fn get_all(
+        this: &PlatformRef<Self>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let name = UsvString::from_js(&args[0], context)?.0;
+        let list = this.list.borrow();
+        let values = list
+            .pairs
+            .iter()
+            .filter(|pair| pair.0 == name)
+            .map(|pair| js_value(&pair.1));
+        Ok(JsArray::from_iter(values, context).into())
+    }
+
+    fn has(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let (name, value) = arguments(args, context)?;
+        let list = this.list.borrow();
+        Ok(list
+            .pairs
+            .iter()
+            .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value))
+            .into())
+    }
+
+    fn set(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let (name, value) = name_and_value(args, context)?;
+        let mut list = this.list.borrow_mut();
+        let first = list.pairs.iter().position(|pair| pair.0 == name);
+        match first {
+            None => list.push(name, value)?,
+            Some(first) => {
+                list.set(first, value)?;
+                let mut index = 0;
+                list.retain(|pair| {
+                    index += 1;
+                    index <= first + 1 || pair.0 != name
+                });
+            }
+        }
+        drop(list);
+        Ok(this.update())
+    }
+
+    fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+        // By UTF-16 code units, whose order differs from that of UTF-8 above U+FFFF.
+        this.list
+            .borrow_mut()
+            .pairs
+            .sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
+        Ok(this.update())
+    }
+}

@@ -1,0 +1,355 @@
+//! [Asynchronously iterable declarations](https://webidl.spec.whatwg.org/#idl-async-iterable):
+//! `async_iterable<V>`.
+
+use super::{
+    Brand, Deferred, Interface, Member, Promise, Resolution,
+    member::{function, illegal_invocation},
+    type_error,
+};
+use boa_engine::{
+    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    NativeFunction, builtins::iterable::create_iter_result_object, js_string,
+    property::PropertyDescriptor, realm::Realm,
+};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::{cell::Cell, marker::PhantomData};
+
+/// An interface with an `async_iterable<V>` declaration.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::webidl::{
+///     self, AsyncIterable, Interface, Layers, Members, PlatformRef, Promise, Root, async_iterable,
+/// };
+/// use std::cell::Cell;
+///
+/// /// [Exposed=*] interface Countdown { async_iterable<long>; };
+/// #[derive(Trace, Finalize)]
+/// struct Countdown(i32);
+///
+/// impl Interface for Countdown {
+///     const NAME: &'static str = "Countdown";
+///     type Parent = Root;
+///     type This = PlatformRef<Self>;
+///     const MEMBERS: Members<Self> = &[async_iterable::<Self>()];
+/// }
+///
+/// impl AsyncIterable for Countdown {
+///     type State = Cell<i32>;
+///     fn start(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<Cell<i32>> {
+///         Ok(Cell::new(this.0))
+///     }
+///     fn next(state: &Cell<i32>, context: &mut Context) -> JsResult<Promise> {
+///         let left = state.replace(state.get() - 1);
+///         Ok(if left > 0 { Promise::Fulfilled(left.into()) } else { Promise::Fulfilled(webidl::end_of_iteration(context)) })
+///     }
+///     fn end(_: &Cell<i32>, _: JsValue, _: &mut Context) -> JsResult<Promise> {
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// let context = &mut Context::default();
+/// webidl::define::<Countdown>(context)?;
+/// let countdown = webidl::create(Layers::new().with(Countdown(3)), context);
+/// context.register_global_property(js_string!("countdown"), countdown.into_object(), Attribute::all())?;
+/// context.eval(Source::from_bytes("var seen = []; (async () => { for await (const n of countdown) seen.push(n); })()"))?;
+/// context.run_jobs()?;
+/// assert_eq!(context.eval(Source::from_bytes("seen.join()"))?, js_string!("3,2,1").into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub trait AsyncIterable: Interface {
+    /// What an iterator keeps.
+    type State: Trace + 'static;
+
+    /// The [asynchronous iterator initialization
+    /// steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
+    ///
+    /// # Errors
+    /// Any exception: the method throws it.
+    fn start(this: &Self::This, args: &[JsValue], context: &mut Context) -> JsResult<Self::State>;
+
+    /// [Gets the next iteration
+    /// result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result): a promise for a
+    /// value, or for [`end_of_iteration`].
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn next(state: &Self::State, context: &mut Context) -> JsResult<Promise>;
+
+    /// The [asynchronous iterator
+    /// return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return) algorithm.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn end(state: &Self::State, value: JsValue, context: &mut Context) -> JsResult<Promise>;
+}
+
+/// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm:
+/// `values` and `@@asyncIterator`.
+#[must_use]
+pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
+    Member::iterable(define::<T>, None)
+}
+
+/// The value that stands for the [end of
+/// iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can get
+/// it.
+#[derive(Trace, Finalize, JsData)]
+struct EndOfIteration(JsObject);
+
+/// The [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), as the value of a
+/// promise of [`AsyncIterable::next`].
+#[must_use]
+pub fn end_of_iteration(context: &Context) -> JsValue {
+    let known = context
+        .realm()
+        .host_defined()
+        .get::<EndOfIteration>()
+        .map(|end| end.0.clone());
+    let end = known.unwrap_or_else(|| {
+        let end = JsObject::with_null_proto();
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(EndOfIteration(end.clone()));
+        end
+    });
+    end.into()
+}
+
+/// A [default asynchronous iterator
+/// object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).
+#[derive(Trace, Finalize, JsData)]
+struct AsyncIterator<T: AsyncIterable>(Gc<Iteration<T>>);
+
+#[derive(Trace, Finalize)]
+struct Iteration<T: AsyncIterable> {
+    state: T::State,
+    ongoing: GcRefCell<Option<Promise>>,
+    is_finished: Cell<bool>,
+    marker: PhantomData<T>,
+}
+
+/// The asynchronous iterator prototype object of `T`, kept in the realm.
+#[derive(Trace, Finalize, JsData)]
+struct AsyncIteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
+
+/// The [asynchronous iterator prototype
+/// object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object) has no
+/// internal slots.
+#[derive(Trace, Finalize, JsData)]
+struct PrototypeData;
+
+fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
+    let parent = realm
+        .intrinsics()
+        .objects()
+        .iterator_prototypes()
+        .async_iterator();
+    let iterators = JsObject::from_proto_and_data(parent, PrototypeData);
+    let operation = |name: &'static str, native: NativeFunction, length| {
+        let function = function(realm, native, JsString::from(name), length);
+        PropertyDescriptor::builder()
+            .value(function)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true)
+            .build()
+    };
+    iterators.insert_property(
+        js_string!("next"),
+        operation("next", NativeFunction::from_fn_ptr(next::<T>), 0),
+    );
+    iterators.insert_property(
+        js_string!("return"),
+        operation("return", NativeFunction::from_fn_ptr(end::<T>), 1),
+    );
+    iterators.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(JsString::from(
+                format!("{} AsyncIterator", T::NAME).as_str(),
+            ))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    realm
+        .host_defined_mut()
+        .insert(AsyncIteratorPrototype::<T>(iterators, PhantomData));
+
+    let values = operation("values", NativeFunction::from_fn_ptr(values::<T>), 0);
+    prototype.insert_property(js_string!("values"), values.clone());
+    prototype.insert_property(
+        JsSymbol::async_iterator(),
+        PropertyDescriptor::builder()
+            .value(values.value().cloned().unwrap_or_default())
+            .writable(true)
+            .enumerable(false)
+            .configurable(true),
+    );
+}
+
+/// <https://webidl.spec.whatwg.org/#js-asynchronous-iterable>
+fn values<T: AsyncIterable>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let this = T::This::of(this, context).ok_or_else(|| illegal_invocation("values", T::NAME))?;
+    let state = T::start(&this, args, context)?;
+    let prototype = context
+        .realm()
+        .host_defined()
+        .get::<AsyncIteratorPrototype<T>>()
+        .map(|it| it.0.clone());
+    let iteration = Iteration::<T> {
+        state,
+        ongoing: GcRefCell::new(None),
+        is_finished: Cell::new(false),
+        marker: PhantomData,
+    };
+    Ok(JsObject::new(
+        context.root_shape(),
+        prototype,
+        AsyncIterator(Gc::new(iteration)),
+    )
+    .upcast()
+    .into())
+}
+
+/// The iteration of an iterator. A wrong `this` rejects the promise.
+fn iteration<T: AsyncIterable>(
+    this: &JsValue,
+    name: &str,
+    context: &mut Context,
+) -> JsResult<Result<Gc<Iteration<T>>, JsValue>> {
+    let object = this.as_object();
+    let iteration = object
+        .as_ref()
+        .and_then(|it| it.downcast_ref::<AsyncIterator<T>>().map(|it| it.0.clone()));
+    match iteration {
+        Some(iteration) => Ok(Ok(iteration)),
+        None => {
+            let error = type_error(format!(
+                "'{name}' called on an object that is no {} AsyncIterator",
+                T::NAME
+            ));
+            let promise = Promise::Rejected(error.into_opaque(context)?);
+            Ok(Err(JsObject::from(promise.object(context)?).into()))
+        }
+    }
+}
+
+/// <https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object>: `next`.
+fn next<T: AsyncIterable>(
+    this: &JsValue,
+    _: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let iteration = match iteration::<T>(this, "next", context)? {
+        Ok(iteration) => iteration,
+        Err(rejected) => return Ok(rejected),
+    };
+    let ongoing = iteration.ongoing.borrow().clone();
+    let promise = match ongoing {
+        Some(ongoing) => ongoing.then(
+            iteration.clone(),
+            |iteration, _, context| next_steps(iteration, context).map(Resolution::Promise),
+            context,
+        )?,
+        None => next_steps(&iteration, context)?,
+    };
+    *iteration.ongoing.borrow_mut() = Some(promise.clone());
+    Ok(JsObject::from(promise.object(context)?).into())
+}
+
+fn next_steps<T: AsyncIterable>(
+    iteration: &Gc<Iteration<T>>,
+    context: &mut Context,
+) -> JsResult<Promise> {
+    if iteration.is_finished.get() {
+        let (promise, deferred) = Deferred::promise();
+        let result = create_iter_result_object(JsValue::undefined(), true, context);
+        deferred.resolve(Resolution::Value(result), context)?;
+        return Ok(promise);
+    }
+    let next = T::next(&iteration.state, context)?;
+    next.then(
+        iteration.clone(),
+        |iteration, settled, context| {
+            *iteration.ongoing.borrow_mut() = None;
+            match settled {
+                Ok(value) if value == end_of_iteration(context) => {
+                    iteration.is_finished.set(true);
+                    Ok(Resolution::Value(create_iter_result_object(
+                        JsValue::undefined(),
+                        true,
+                        context,
+                    )))
+                }
+                Ok(value) => Ok(Resolution::Value(create_iter_result_object(
+                    value, false, context,
+                ))),
+                Err(reason) => {
+                    iteration.is_finished.set(true);
+                    Err(JsError::from_opaque(reason))
+                }
+            }
+        },
+        context,
+    )
+}
+
+/// <https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object>: `return`.
+fn end<T: AsyncIterable>(
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let iteration = match iteration::<T>(this, "return", context)? {
+        Ok(iteration) => iteration,
+        Err(rejected) => return Ok(rejected),
+    };
+    let value = args.get_or_undefined(0).clone();
+    let ongoing = iteration.ongoing.borrow().clone();
+    let ended = match ongoing {
+        Some(ongoing) => ongoing.then(
+            (iteration.clone(), value.clone()),
+            |(iteration, value), _, context| {
+                end_steps(iteration, value, context).map(Resolution::Promise)
+            },
+            context,
+        )?,
+        None => end_steps(&iteration, &value, context)?,
+    };
+    *iteration.ongoing.borrow_mut() = Some(ended.clone());
+    let result = ended.then(
+        value,
+        |value, settled, context| {
+            settled.map_err(JsError::from_opaque)?;
+            Ok(Resolution::Value(create_iter_result_object(
+                value.clone(),
+                true,
+                context,
+            )))
+        },
+        context,
+    )?;
+    Ok(JsObject::from(result.object(context)?).into())
+}
+
+fn end_steps<T: AsyncIterable>(
+    iteration: &Gc<Iteration<T>>,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<Promise> {
+    if iteration.is_finished.replace(true) {
+        let (promise, deferred) = Deferred::promise();
+        let result = create_iter_result_object(value.clone(), true, context);
+        deferred.resolve(Resolution::Value(result), context)?;
+        return Ok(promise);
+    }
+    T::end(&iteration.state, value.clone(), context)
+}

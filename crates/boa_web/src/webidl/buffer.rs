@@ -1,0 +1,243 @@
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference:
+//! steps read and write the bytes in place.
+
+use super::{FromJs, type_error};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue,
+    builtins::{
+        array_buffer::{AlignedVec, SharedArrayBuffer},
+        dataview::DataView,
+        typed_array::{TypedArray, TypedArrayKind},
+    },
+    object::builtins::{
+        JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array,
+    },
+};
+
+/// `AllowSharedBufferSource` (`ArrayBuffer or SharedArrayBuffer or [AllowShared] ArrayBufferView`).
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::webidl::{AllowSharedBufferSource, ArrayBufferView, FromJs};
+///
+/// let context = &mut Context::default();
+/// let value = context.eval(Source::from_bytes("new Uint8Array([1, 2, 3, 4]).subarray(1)"))?;
+/// let view = ArrayBufferView::from_js(&value, context)?;
+/// assert_eq!((view.byte_length(context)?, view.is_shared(context)?), (3, false));
+/// let written = view.write(|bytes| { bytes[0] = 20; ("one", 1) }, context)?;
+/// assert_eq!(written, "one");
+/// let source = AllowSharedBufferSource::from_js(&view.object().clone().into(), context)?;
+/// assert_eq!(source.read(<[u8]>::to_vec, context)?, [20, 3, 4]);
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct AllowSharedBufferSource(JsObject);
+
+impl FromJs for AllowSharedBufferSource {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        let object = value
+            .as_object()
+            .filter(|object| is_view(object) || Buffer::of(object).is_some());
+        object
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not a buffer or a view on one"))
+    }
+}
+
+impl AllowSharedBufferSource {
+    /// Calls `steps` with the current bytes: none if the buffer is detached.
+    ///
+    /// # Errors
+    /// Infallible: the `JsResult` is for the engine's signature.
+    pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
+        if !is_view(&self.0)
+            && let Some(buffer) = Buffer::of(&self.0)
+        {
+            return Ok(buffer.read(0, None, steps));
+        }
+        let (buffer, offset, length) = place(&self.0, context)?;
+        Ok(buffer.read(offset, Some(length), steps))
+    }
+}
+
+/// `[AllowShared] ArrayBufferView`: a typed array or a DataView.
+#[derive(Debug, Clone)]
+pub struct ArrayBufferView(JsObject);
+
+impl FromJs for ArrayBufferView {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().filter(is_view);
+        object
+            .map(Self)
+            .ok_or_else(|| type_error("the value is not a view on a buffer"))
+    }
+}
+
+impl ArrayBufferView {
+    /// The view itself.
+    #[must_use]
+    pub const fn object(&self) -> &JsObject {
+        &self.0
+    }
+
+    /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a
+    /// TypeError then.
+    ///
+    /// # Errors
+    /// Infallible: the `JsResult` is for the engine's signature.
+    pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
+        Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
+    }
+
+    /// The current length of the view, in bytes.
+    ///
+    /// # Errors
+    /// Infallible: the `JsResult` is for the engine's signature.
+    pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
+        Ok(place(&self.0, context)?.2)
+    }
+
+    /// Calls `steps` with the bytes, to write to them: none if the buffer is detached. The steps
+    /// return a result, and the number of bytes that they have written from the start. Bytes after
+    /// that number may be lost.
+    ///
+    /// # Errors
+    /// Infallible: the `JsResult` is for the engine's signature.
+    pub fn write<R>(
+        &self,
+        steps: impl FnOnce(&mut [u8]) -> (R, usize),
+        context: &mut Context,
+    ) -> JsResult<R> {
+        let (buffer, offset, length) = place(&self.0, context)?;
+        match buffer {
+            Buffer::Plain(buffer) => {
+                let mut data = buffer.data_mut();
+                let bytes = data
+                    .as_mut()
+                    .and_then(|data| data.get_mut(offset..offset + length));
+                Ok(steps(bytes.unwrap_or_default()).0)
+            }
+            // The engine shows the bytes of a SharedArrayBuffer to itself only, but copies into one
+            // from another array.
+            Buffer::Shared(shared) => {
+                let mut bytes = AlignedVec::new(64);
+                bytes.resize(length, 0);
+                let (result, written) = steps(&mut bytes);
+                bytes.truncate(written);
+                let source = JsUint8Array::from_array_buffer(
+                    JsArrayBuffer::from_byte_block(bytes, context)?,
+                    context,
+                )?;
+                let target = JsUint8Array::from_shared_array_buffer(shared, context)?;
+                target.set_values(source.into(), Some(offset as u64), context)?;
+                Ok(result)
+            }
+        }
+    }
+}
+
+enum Buffer {
+    Plain(JsArrayBuffer),
+    Shared(JsSharedArrayBuffer),
+}
+
+impl Buffer {
+    fn of(object: &JsObject) -> Option<Self> {
+        if object.is::<SharedArrayBuffer>() {
+            return JsSharedArrayBuffer::from_object(object.clone())
+                .ok()
+                .map(Self::Shared);
+        }
+        JsArrayBuffer::from_object(object.clone())
+            .ok()
+            .map(Self::Plain)
+    }
+
+    fn read<R>(&self, offset: usize, length: Option<usize>, steps: impl FnOnce(&[u8]) -> R) -> R {
+        let range = |bytes: &[u8]| offset..length.map_or(bytes.len(), |length| offset + length);
+        match self {
+            Self::Plain(buffer) => {
+                let data = buffer.data();
+                let bytes: &[u8] = data.as_deref().unwrap_or_default();
+                steps(bytes.get(range(bytes)).unwrap_or_default())
+            }
+            Self::Shared(buffer) => {
+                let bytes = buffer.to_vec();
+                steps(bytes.get(range(&bytes)).unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn is_view(object: &JsObject) -> bool {
+    object.is::<TypedArray>() || object.is::<DataView>()
+}
+
+/// The buffer under a view, and the view's offset and length in bytes. Both are 0 if the view has
+/// none any more.
+fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usize)> {
+    let (buffer, offset, length) = if view.is::<TypedArray>() {
+        let view = JsTypedArray::from_object(view.clone())?;
+        (
+            view.buffer(context)?,
+            view.byte_offset(context)?,
+            view.byte_length(context)?,
+        )
+    } else {
+        let view = JsDataView::from_object(view.clone())?;
+        let buffer = view.buffer(context)?;
+        // The getters throw once the buffer is detached or has shrunk.
+        match (view.byte_offset(context), view.byte_length(context)) {
+            (Ok(offset), Ok(length)) => (
+                buffer,
+                usize::try_from(offset).unwrap_or(0),
+                usize::try_from(length).unwrap_or(0),
+            ),
+            _ => (buffer, 0, 0),
+        }
+    };
+    let buffer = buffer.as_object().as_ref().and_then(Buffer::of);
+    Ok((
+        buffer.ok_or_else(|| type_error("the view has no buffer"))?,
+        offset,
+        length,
+    ))
+}
+
+/// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts
+/// elements, follows the length of its buffer.
+///
+/// # Errors
+/// A RangeError or a TypeError if the buffer has no such place.
+pub(crate) fn create_view(
+    kind: Option<TypedArrayKind>,
+    buffer: JsObject,
+    byte_offset: u64,
+    length: Option<u64>,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let constructors = context.intrinsics().constructors();
+    let constructor = match kind {
+        None => constructors.data_view(),
+        Some(TypedArrayKind::Int8) => constructors.typed_int8_array(),
+        Some(TypedArrayKind::Uint8) => constructors.typed_uint8_array(),
+        Some(TypedArrayKind::Uint8Clamped) => constructors.typed_uint8clamped_array(),
+        Some(TypedArrayKind::Int16) => constructors.typed_int16_array(),
+        Some(TypedArrayKind::Uint16) => constructors.typed_uint16_array(),
+        Some(TypedArrayKind::Int32) => constructors.typed_int32_array(),
+        Some(TypedArrayKind::Uint32) => constructors.typed_uint32_array(),
+        Some(TypedArrayKind::BigInt64) => constructors.typed_bigint64_array(),
+        Some(TypedArrayKind::BigUint64) => constructors.typed_biguint64_array(),
+        Some(TypedArrayKind::Float16) => constructors.typed_float16_array(),
+        Some(TypedArrayKind::Float32) => constructors.typed_float32_array(),
+        Some(TypedArrayKind::Float64) => constructors.typed_float64_array(),
+    };
+    let arguments = [
+        buffer.into(),
+        byte_offset.into(),
+        length.map_or_else(JsValue::undefined, Into::into),
+    ];
+    constructor
+        .constructor()
+        .construct(&arguments, None, context)
+}

@@ -1,0 +1,442 @@
+//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects
+//! with indexed or named properties, such as `list[0]` and `element.dataset.name`.
+//!
+//! - **The engine** allows no exotic objects outside of it except proxies:
+//!   [issue 5513](https://github.com/boa-dev/boa/issues/5513).
+//! - **The proxies can be deleted** when an embedder can implement the internal methods for
+//!   properties.
+//!
+//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy
+//! calls its handler, so script can neither read nor write the ordinary properties of the proxy
+//! itself. One of these properties holds the platform object, and brand checks find it there.
+
+use super::{
+    Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed,
+};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    builtins::{object::OrdinaryObject, proxy::Proxy},
+    js_string,
+    object::builtins::JsArray,
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Trace};
+use std::marker::PhantomData;
+
+/// The steps that set a named property.
+pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
+
+/// An interface with indexed or named properties.
+///
+/// ```
+/// use boa_engine::{JsString, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::webidl::{self, Exotic, Interface, Layers, Members, Root, PlatformRef, getter, value_iterable};
+///
+/// /// [Exposed=*] interface Readings {
+/// ///     readonly attribute unsigned long length; getter double (unsigned long index); iterable<double>;
+/// /// };
+/// #[derive(Trace, Finalize)]
+/// struct Readings(Vec<f64>);
+///
+/// impl Interface for Readings {
+///     const NAME: &'static str = "Readings";
+///     type Parent = Root;
+///     type This = PlatformRef<Self>;
+///     const MEMBERS: Members<Self> = &[getter("length", |this, _| Ok(this.0.len().into())), value_iterable()];
+/// }
+///
+/// impl Exotic for Readings {
+///     fn length(this: &PlatformRef<Self>) -> usize {
+///         this.0.len()
+///     }
+///
+///     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
+///         this.0.get(index).map(|&reading| reading.into())
+///     }
+///
+///     fn names(_: &PlatformRef<Self>) -> Vec<JsString> {
+///         vec![js_string!("first")]
+///     }
+///
+///     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
+///         webidl::string::is(name, "first").then(|| Self::item(this, 0)).flatten()
+///     }
+/// }
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// webidl::define::<Readings>(context)?;
+/// let readings = webidl::create_exotic(Layers::new().with(Readings(vec![19.5, 21.0])), context)?;
+/// context.register_global_property(js_string!("readings"), readings, Attribute::all())?;
+/// let script = "[readings[1], readings.first, readings[2], [...readings], Object.keys(readings)].join(' ')";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("21 19.5  19.5,21 0,1,first").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
+    /// Whether the interface has indexed properties. If not, indices are names.
+    const INDEXED: bool = true;
+    /// Whether enumerations omit named properties: `[LegacyUnenumerableNamedProperties]`.
+    const UNENUMERABLE_NAMES: bool = false;
+    /// Whether named properties hide inherited ones: `[LegacyOverrideBuiltIns]`.
+    const OVERRIDES_BUILT_INS: bool = false;
+    /// The named property setter.
+    const NAMED_SETTER: Option<NamedSetter<Self>> = None;
+    /// The named property deleter.
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> = None;
+
+    /// The number of supported property indices. They begin at 0.
+    fn length(_this: &PlatformRef<Self>) -> usize {
+        0
+    }
+
+    /// The value of an indexed property.
+    fn item(_this: &PlatformRef<Self>, _index: usize) -> Option<JsValue> {
+        None
+    }
+
+    /// The supported property names.
+    fn names(_this: &PlatformRef<Self>) -> Vec<JsString> {
+        Vec::new()
+    }
+
+    /// The value of a named property.
+    fn named(_this: &PlatformRef<Self>, _name: &JsString) -> Option<JsValue> {
+        None
+    }
+}
+
+/// Creates a legacy platform object in the current realm.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
+    let target = create(layers, context).into_object();
+    let handler = handler::<T>(context);
+    let proxy = context.intrinsics().constructors().proxy().constructor();
+    let proxy = proxy.construct(&[target.clone().into(), handler.into()], None, context)?;
+    proxy.insert_property(target_key(), hidden_property(target));
+    Ok(proxy)
+}
+
+/// The platform object behind a proxy that [`create_exotic`] has made.
+pub(super) fn proxied_object(object: &JsObject) -> Option<JsObject> {
+    if !object.is::<Proxy>() {
+        return None;
+    }
+    object
+        .borrow()
+        .properties()
+        .get(&target_key())?
+        .value()?
+        .as_object()
+}
+
+fn hidden_property(value: JsObject) -> PropertyDescriptor {
+    PropertyDescriptor::builder()
+        .value(value)
+        .writable(false)
+        .enumerable(false)
+        .configurable(false)
+        .build()
+}
+
+fn target_key() -> PropertyKey {
+    js_string!("proxied_object").into()
+}
+
+/// The handler of all proxies of an interface, kept in the realm.
+#[derive(Trace, Finalize, JsData)]
+struct ProxyHandler<T: 'static>(JsObject, PhantomData<T>);
+
+/// The ordinary internal methods, as functions that no script has replaced.
+#[derive(Clone, Trace, Finalize, JsData)]
+struct OrdinaryMethods {
+    get: JsObject,
+    set: JsObject,
+    has: JsObject,
+    own: JsObject,
+    define: JsObject,
+    delete: JsObject,
+    own_keys: JsObject,
+}
+
+/// Keeps the engine's ordinary internal methods for the traps of proxies. Must be called before any
+/// script runs.
+pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
+    let reflect = context.intrinsics().objects().reflect();
+    let mut method = |name: &str| -> JsResult<JsObject> {
+        let method = reflect.get(JsString::from(name), context)?;
+        method
+            .as_object()
+            .ok_or_else(|| super::type_error("Reflect is not what it should be"))
+    };
+    let methods = OrdinaryMethods {
+        get: method("get")?,
+        set: method("set")?,
+        has: method("has")?,
+        own: method("getOwnPropertyDescriptor")?,
+        define: method("defineProperty")?,
+        delete: method("deleteProperty")?,
+        own_keys: method("ownKeys")?,
+    };
+    context.realm().host_defined_mut().insert(methods);
+    Ok(())
+}
+
+fn handler<T: Exotic>(context: &Context) -> JsObject {
+    let realm = context.realm().clone();
+    if let Some(handler) = realm.host_defined().get::<ProxyHandler<T>>() {
+        return handler.0.clone();
+    }
+    let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
+    type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+    let traps: [(&str, Trap); 8] = [
+        ("get", |this, args, context| {
+            completed(get::<T>(this, args, context), context)
+        }),
+        ("set", |this, args, context| {
+            completed(set::<T>(this, args, context), context)
+        }),
+        ("has", |this, args, context| {
+            completed(has::<T>(this, args, context), context)
+        }),
+        ("getOwnPropertyDescriptor", |this, args, context| {
+            completed(own_property::<T>(this, args, context), context)
+        }),
+        ("defineProperty", |this, args, context| {
+            completed(define_property::<T>(this, args, context), context)
+        }),
+        ("deleteProperty", |this, args, context| {
+            completed(delete_property::<T>(this, args, context), context)
+        }),
+        ("ownKeys", |this, args, context| {
+            completed(own_keys::<T>(this, args, context), context)
+        }),
+        ("preventExtensions", |_, _, _| Ok(false.into())),
+    ];
+    for (name, trap) in traps {
+        let name = JsString::from(name);
+        let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
+        handler.insert_property(name, hidden_property(trap));
+    }
+    realm
+        .host_defined_mut()
+        .insert(ProxyHandler::<T>(handler.clone(), PhantomData));
+    handler
+}
+
+fn call_ordinary(
+    method: fn(&OrdinaryMethods) -> &JsObject,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let method = context
+        .realm()
+        .host_defined()
+        .get::<OrdinaryMethods>()
+        .map(|methods| method(methods).clone());
+    let method =
+        method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
+    method.call(&JsValue::undefined(), args, context)
+}
+
+/// The target of a trap and the key that it is about.
+fn target_and_key<T: Exotic>(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(PlatformRef<T>, PropertyKey)> {
+    let this = args
+        .first()
+        .and_then(|target| PlatformRef::<T>::of(target, context));
+    let this = this.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let key = args
+        .get(1)
+        .cloned()
+        .unwrap_or_default()
+        .to_property_key(context)?;
+    Ok((this, key))
+}
+
+/// The kind of property that a key refers to.
+enum Property {
+    /// A supported index, with its value.
+    Index(JsValue),
+    /// An index that is not supported.
+    NoIndex,
+    /// A visible named property, with its value.
+    Named(JsValue),
+    /// An ordinary property, or none.
+    Ordinary,
+}
+
+/// [LegacyPlatformObjectGetOwnProperty](https://webidl.spec.whatwg.org/#LegacyPlatformObjectGetOwnProperty).
+fn property<T: Exotic>(
+    this: &PlatformRef<T>,
+    key: &PropertyKey,
+    context: &mut Context,
+) -> JsResult<Property> {
+    if let PropertyKey::Index(index) = key
+        && T::INDEXED
+    {
+        let index = usize::try_from(index.get()).unwrap_or(usize::MAX);
+        return Ok(T::item(this, index).map_or(Property::NoIndex, Property::Index));
+    }
+    let name = match key {
+        PropertyKey::String(name) => name.clone(),
+        PropertyKey::Index(index) => JsString::from(index.get().to_string()),
+        PropertyKey::Symbol(_) => return Ok(Property::Ordinary),
+    };
+    // Whether there is such a name comes last, as the interface may have to search for it.
+    if is_shadowed(this, key, context)? {
+        return Ok(Property::Ordinary);
+    }
+    Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
+}
+
+/// The part of the [named property visibility
+/// algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility) after the question
+/// whether the name is supported: whether a property of the object or of its prototypes hides a
+/// named property.
+fn is_shadowed<T: Exotic>(
+    this: &PlatformRef<T>,
+    key: &PropertyKey,
+    context: &mut Context,
+) -> JsResult<bool> {
+    let target = this.object();
+    if target.borrow().properties().contains_key(key) {
+        return Ok(true);
+    }
+    match target.prototype() {
+        Some(prototype) if !T::OVERRIDES_BUILT_INS => prototype.has_property(key.clone(), context),
+        _ => Ok(false),
+    }
+}
+
+fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(value) | Property::Named(value) => Ok(value),
+        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.get, args, context),
+    }
+}
+
+fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) => Ok(true.into()),
+        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.has, args, context),
+    }
+}
+
+fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    let value = args.get(2).cloned().unwrap_or_default();
+    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+        set(&this, &name, &value, context)?;
+        return Ok(true.into());
+    }
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
+        Property::Ordinary => call_ordinary(|it| &it.set, args, context),
+    }
+}
+
+fn own_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    let (value, writable, enumerable) = match property(&this, &key, context)? {
+        Property::Index(value) => (value, false, true),
+        Property::Named(value) => (value, T::NAMED_SETTER.is_some(), !T::UNENUMERABLE_NAMES),
+        Property::NoIndex => return Ok(JsValue::undefined()),
+        Property::Ordinary => return call_ordinary(|it| &it.own, args, context),
+    };
+    let descriptor = new_object(context);
+    descriptor.create_data_property_or_throw(js_string!("value"), value, context)?;
+    descriptor.create_data_property_or_throw(js_string!("writable"), writable, context)?;
+    descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, context)?;
+    descriptor.create_data_property_or_throw(js_string!("configurable"), true, context)?;
+    Ok(descriptor.into())
+}
+
+fn define_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+        let descriptor = args
+            .get(2)
+            .and_then(JsValue::as_object)
+            .unwrap_or_else(JsObject::with_null_proto);
+        if !descriptor.has_property(js_string!("value"), context)? {
+            return Ok(false.into());
+        }
+        let value = descriptor.get(js_string!("value"), context)?;
+        set(&this, &name, &value, context)?;
+        return Ok(true.into());
+    }
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
+        Property::Ordinary => call_ordinary(|it| &it.define, args, context),
+    }
+}
+
+fn delete_property<T: Exotic>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(_) => Ok(false.into()),
+        Property::NoIndex => Ok(true.into()),
+        Property::Named(_) => match (T::NAMED_DELETER, name_of(&key)) {
+            (Some(delete), Some(name)) => {
+                delete(&this, &name, context);
+                Ok(true.into())
+            }
+            _ => Ok(false.into()),
+        },
+        Property::Ordinary => call_ordinary(|it| &it.delete, args, context),
+    }
+}
+
+fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let target = args
+        .first()
+        .and_then(|target| PlatformRef::<T>::of(target, context));
+    let this = target.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let mut keys: Vec<JsValue> = (0..T::length(&this))
+        .map(|index| JsString::from(index.to_string()).into())
+        .collect();
+    for name in T::names(&this) {
+        let key = PropertyKey::from(name.clone());
+        // A name that is an index is one of the supported indices, or no property at all.
+        let is_index = T::INDEXED && matches!(key, PropertyKey::Index(_));
+        if !is_index && !is_shadowed(&this, &key, context)? {
+            keys.push(name.into());
+        }
+    }
+    let own = call_ordinary(|it| &it.own_keys, args, context)?;
+    if let Some(own) = own.as_object() {
+        let own = JsArray::from_object(own)?;
+        for index in 0..own.length(context)? {
+            keys.push(own.get(index, context)?);
+        }
+    }
+    Ok(JsArray::from_iter(keys, context).into())
+}
+
+/// A key that is a string or an index, as a string.
+fn name_of(key: &PropertyKey) -> Option<JsString> {
+    match key {
+        PropertyKey::String(name) => Some(name.clone()),
+        PropertyKey::Index(index) => Some(JsString::from(index.get().to_string())),
+        PropertyKey::Symbol(_) => None,
+    }
+}

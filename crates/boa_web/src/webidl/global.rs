@@ -1,0 +1,171 @@
+//! [Operations](https://webidl.spec.whatwg.org/#idl-operations) and
+//! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of the global object, for example
+//! `setTimeout` and `crypto`.
+
+use super::member::promise_of;
+use super::{
+    member::{function, method, require},
+    sequence::completed,
+    type_error,
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
+};
+use boa_gc::Trace;
+use std::cell::OnceCell;
+
+/// Defines an operation on the global object of the current realm. A call with fewer than `length`
+/// arguments is a TypeError.
+///
+/// `this` may be undefined, null or the global object. Any other `this` is a TypeError.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_web::webidl::{FromJs, GlobalSetter, define_attribute, define_operation};
+///
+/// let context = &mut Context::default();
+/// define_operation("double", 1, |args, context| Ok((2.0 * f64::from_js(&args[0], context)?).into()), context);
+/// define_attribute("answer", 21, GlobalSetter::Replace, context);
+/// assert_eq!(context.eval(Source::from_bytes("double(answer)"))?, JsValue::from(42));
+/// assert!(context.eval(Source::from_bytes("double()")).is_err());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn define_operation(
+    name: &'static str,
+    length: usize,
+    steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    context: &Context,
+) {
+    let native = NativeFunction::from_copy_closure(move |this, args, context| {
+        require_global(this, name, context)?;
+        require(args, length, || format!("Failed to execute '{name}'"))?;
+        completed(steps(args, context), context)
+    });
+    method(
+        &context.global_object(),
+        name,
+        function(context.realm(), native, JsString::from(name), length),
+    );
+}
+
+/// As [`define_operation`], for an operation that returns a promise. Its exceptions reject the
+/// promise.
+pub fn define_promise_operation(
+    name: &'static str,
+    length: usize,
+    steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    context: &Context,
+) {
+    let native = NativeFunction::from_copy_closure(move |this, args, context| {
+        let called = require_global(this, name, context)
+            .and_then(|()| require(args, length, || format!("Failed to execute '{name}'")))
+            .and_then(|()| completed(steps(args, context), context));
+        promise_of(called, context)
+    });
+    method(
+        &context.global_object(),
+        name,
+        function(context.realm(), native, JsString::from(name), length),
+    );
+}
+
+/// The setter of an attribute of the global object.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum GlobalSetter {
+    /// `readonly attribute`: no setter.
+    None,
+    /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
+    Replace,
+    /// `[LegacyUnforgeable] readonly attribute`: scripts can't delete or redefine the attribute.
+    /// The steps are those of `[PutForwards]`, if the IDL has it.
+    Unforgeable(Option<fn(&JsValue, &mut Context) -> JsResult<()>>),
+}
+
+/// Defines an attribute with a constant value on the global object of the current realm.
+pub fn define_attribute(
+    name: &'static str,
+    value: impl Into<JsValue>,
+    set: GlobalSetter,
+    context: &Context,
+) {
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, value, context| {
+            require_global(this, name, context)?;
+            Ok(value.clone())
+        },
+        value.into(),
+    );
+    define_getter(name, get, set, context);
+}
+
+/// As [`define_attribute`], with a value that is made from `captures` when the attribute is first
+/// read.
+pub(crate) fn define_lazy_attribute<C: Trace + 'static>(
+    name: &'static str,
+    captures: C,
+    make: fn(&C, &Context) -> JsObject,
+    set: GlobalSetter,
+    context: &Context,
+) {
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, (value, captures): &(OnceCell<JsObject>, C), context| {
+            require_global(this, name, context)?;
+            Ok(value.get_or_init(|| make(captures, context)).clone().into())
+        },
+        (OnceCell::new(), captures),
+    );
+    define_getter(name, get, set, context);
+}
+
+fn define_getter(name: &'static str, get: NativeFunction, set: GlobalSetter, context: &Context) {
+    let realm = context.realm();
+    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set_function = match set {
+        GlobalSetter::None | GlobalSetter::Unforgeable(None) => None,
+        GlobalSetter::Replace => Some(NativeFunction::from_copy_closure(
+            move |this, args, context| {
+                require_global(this, name, context)?;
+                let value = args.first().cloned().unwrap_or_default();
+                context.global_object().create_data_property_or_throw(
+                    JsString::from(name),
+                    value,
+                    context,
+                )?;
+                Ok(JsValue::undefined())
+            },
+        )),
+        GlobalSetter::Unforgeable(Some(steps)) => Some(NativeFunction::from_copy_closure(
+            move |this, args, context| {
+                require_global(this, name, context)?;
+                require(args, 1, || format!("Failed to set '{name}'"))?;
+                steps(&args[0], context)?;
+                Ok(JsValue::undefined())
+            },
+        )),
+    };
+    let set_function = set_function.map_or_else(JsValue::undefined, |native| {
+        function(realm, native, JsString::from(format!("set {name}")), 1).into()
+    });
+    context.global_object().insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder()
+            .get(get)
+            .set(set_function)
+            .enumerable(true)
+            .configurable(!matches!(set, GlobalSetter::Unforgeable(_))),
+    );
+}
+
+fn require_global(this: &JsValue, name: &str, context: &Context) -> JsResult<()> {
+    let is_global = this.is_null_or_undefined()
+        || this
+            .as_object()
+            .is_some_and(|object| JsObject::equals(&object, &context.global_object()));
+    if is_global {
+        return Ok(());
+    }
+    Err(type_error(format!(
+        "Illegal invocation: '{name}' called on another object than the global one"
+    )))
+}

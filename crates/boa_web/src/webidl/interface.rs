@@ -1,0 +1,580 @@
+//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object), [interface prototype
+//! objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and objects that implement
+//! an interface.
+
+use super::{
+    Brand, Inspected, Layers, Member, PlatformRef, inspected,
+    interface_objects::{self, InterfaceObjects, OwnProperty, PrototypeOrRealm},
+    lazy_global,
+    member::{self, AnyMember, Step, require},
+    type_error,
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    builtins::object::OrdinaryObject,
+    js_string,
+    native_function::NativeFunctionPointer,
+    object::{FunctionObjectBuilder, NativeObject},
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+use boa_gc::{Finalize, Gc, Trace};
+use std::{any::TypeId, fmt, marker::PhantomData};
+
+/// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal
+/// slots. The [module's documentation](super) has an example.
+pub trait Interface: Sized + 'static {
+    /// The identifier.
+    const NAME: &'static str;
+    /// The interface after the colon, or [`Root`].
+    type Parent: Lineage;
+    /// The `this` of members: [`PlatformRef<Self>`](PlatformRef) for a layered interface.
+    type This: Brand;
+    /// The constructor operation. Without one, `new` throws a TypeError.
+    const CONSTRUCTOR: Option<Constructor> = None;
+    /// The members, in IDL order.
+    const MEMBERS: Members<Self>;
+    /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins)
+    /// that it includes.
+    const MIXINS: &'static [Members<Self>] = &[];
+    /// What a console shows: attributes, by the names of members of this interface or of its
+    /// ancestors, and pairs.
+    const INSPECTED: &'static [Inspected] = &[];
+}
+
+/// A table of members.
+pub type Members<T> = &'static [Member<<T as Interface>::This>];
+
+/// A constructor operation.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Constructor {
+    /// The number of required arguments: the `length` of the interface object.
+    pub length: usize,
+    /// The steps. They create the object, and choose when the prototype of `NewTarget` is looked
+    /// up.
+    pub steps: ConstructorSteps,
+}
+
+/// The steps of a [`Constructor`]: they take `NewTarget` and the arguments, and return the new
+/// object.
+pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
+
+impl Constructor {
+    /// A constructor with `length` required arguments.
+    #[must_use]
+    pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
+        Self { length, steps }
+    }
+}
+
+impl fmt::Debug for Constructor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Constructor")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The parent of an interface without a parent. Its prototype inherits from `%Object.prototype%`.
+#[derive(Debug, Clone, Copy)]
+pub enum Root {}
+
+/// The parent of
+/// `DOMException` and other exceptions. Its prototype inherits from `%Error.prototype%`. The layers
+/// of such an object begin with [`Layers::error`].
+#[derive(Debug, Clone, Copy)]
+pub enum ErrorRoot {}
+
+/// An interface, [`Root`] or [`ErrorRoot`].
+pub trait Lineage: 'static {
+    /// The number of ancestors: the index of this interface's layer.
+    const DEPTH: usize;
+    /// The number of layers before the layer of a child interface.
+    const LAYERS: usize;
+    /// The
+    /// `[[Prototype]]`s of a child interface's interface object and interface prototype object. Every [`Interface`]
+    /// has an implementation.
+    fn parents(realm: &Realm) -> (JsObject, JsObject);
+    /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors.
+    /// Every [`Interface`] has an implementation.
+    fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
+    /// The value of an attribute of this interface or of an ancestor.
+    /// `None` if the object does not have it. Every [`Interface`] has an implementation.
+    fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
+        None
+    }
+}
+
+impl Lineage for Root {
+    const DEPTH: usize = 0;
+    const LAYERS: usize = 0;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let constructors = realm.intrinsics().constructors();
+        (
+            constructors.function().prototype(),
+            constructors.object().prototype(),
+        )
+    }
+}
+
+impl Lineage for ErrorRoot {
+    const DEPTH: usize = 0;
+    const LAYERS: usize = 0;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let constructors = realm.intrinsics().constructors();
+        (
+            constructors.function().prototype(),
+            constructors.error().prototype(),
+        )
+    }
+}
+
+impl<T: Interface> Lineage for T {
+    const DEPTH: usize = T::Parent::LAYERS;
+    const LAYERS: usize = T::Parent::LAYERS + 1;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let objects = objects_of::<T>(realm);
+        (objects.constructor.clone(), objects.prototype.clone())
+    }
+
+    fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
+        let mixins = T::MIXINS.iter().copied().flatten();
+        match T::MEMBERS
+            .iter()
+            .chain(mixins)
+            .find_map(|member| member.getter_named(name))
+        {
+            Some(get) => get(&T::This::of(value, context)?, context).ok(),
+            None => T::Parent::attribute(value, name, context),
+        }
+    }
+
+    fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
+        T::Parent::each_unforgeable(realm, each);
+        if Unforgeables::<T>::EXIST {
+            objects_of::<T>(realm)
+                .unforgeables
+                .iter()
+                .for_each(|own| each(&own.name, &own.property));
+        }
+    }
+}
+
+/// Whether `T` itself has `[LegacyUnforgeable]` members. Most interfaces have none, and their
+/// objects need no look-up.
+struct Unforgeables<T>(PhantomData<T>);
+
+impl<T: Interface> Unforgeables<T> {
+    const EXIST: bool = {
+        let mut exist = any_unforgeable(T::MEMBERS);
+        let mut index = 0;
+        while index < T::MIXINS.len() {
+            exist = exist || any_unforgeable(T::MIXINS[index]);
+            index += 1;
+        }
+        exist
+    };
+}
+
+const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
+    let mut index = 0;
+    while index < members.len() {
+        if members[index].is_unforgeable() {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// The prototype and the own properties of new objects of
+/// `T` in a realm, for objects without [`Layers`], whose data are found by their Rust type. They are
+/// looked up once, for objects that are created often: an event for each message.
+#[derive(Trace, Finalize)]
+pub struct ObjectTemplate<T: 'static> {
+    prototype: JsObject,
+    unforgeables: Vec<OwnProperty>,
+    marker: PhantomData<T>,
+}
+
+impl<T: Interface> fmt::Debug for ObjectTemplate<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ObjectTemplate").field(&T::NAME).finish()
+    }
+}
+
+impl<T: Interface> ObjectTemplate<T> {
+    /// That of the realm.
+    ///
+    /// # Panics
+    /// If `T` is not defined there.
+    #[must_use]
+    pub fn of(realm: &Realm) -> Self {
+        let mut unforgeables = Vec::new();
+        T::each_unforgeable(realm, &mut |name, property| {
+            unforgeables.push(OwnProperty {
+                name: name.clone(),
+                property: property.clone(),
+            });
+        });
+        Self {
+            prototype: prototype_of::<T>(realm),
+            unforgeables,
+            marker: PhantomData,
+        }
+    }
+
+    /// A new object with these data.
+    pub fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+        let object = JsObject::new(context.root_shape(), self.prototype.clone(), data);
+        for own in &self.unforgeables {
+            object.insert_property(own.name.clone(), own.property.clone());
+        }
+        object
+    }
+}
+
+/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object without [`Layers`].
+pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
+    T::each_unforgeable(realm, &mut |name, property| {
+        object.insert_property(name.clone(), property.clone());
+    });
+}
+
+/// The `NewTarget` of a constructor operation. It is not undefined.
+#[derive(Debug)]
+pub struct NewTarget<'a>(&'a JsValue);
+
+impl NewTarget<'_> {
+    /// The prototype for a new object: that of `NewTarget`, or that of `T` in the realm of
+    /// `NewTarget`.
+    ///
+    /// # Errors
+    /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
+    pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
+        // The property `prototype` of an interface object can't be changed.
+        if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), context.realm())
+            && self
+                .0
+                .as_object()
+                .is_some_and(|object| JsObject::equals(&object, &objects.constructor))
+        {
+            return Ok(objects.prototype.clone());
+        }
+        match interface_objects::prototype_or_realm(self.0, context)? {
+            PrototypeOrRealm::Prototype(prototype) => Ok(prototype),
+            PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => {
+                Ok(prototype_of::<T>(&realm))
+            }
+            PrototypeOrRealm::Realm(_) => Err(type_error(format!(
+                "the realm has no interface {}",
+                T::NAME
+            ))),
+        }
+    }
+
+    /// ["Internally create a new object implementing the
+    /// interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
+    ///
+    /// # Errors
+    /// Those of [`NewTarget::prototype`].
+    pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<PlatformRef<T>>
+    where
+        T: Interface<This = PlatformRef<T>> + Trace,
+    {
+        let prototype = self.prototype::<T>(context)?;
+        Ok(instantiate(prototype, layers, context))
+    }
+}
+
+/// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the
+/// current realm.
+pub fn create<T>(layers: Layers<T>, context: &Context) -> PlatformRef<T>
+where
+    T: Interface<This = PlatformRef<T>> + Trace,
+{
+    instantiate(prototype_of::<T>(context.realm()), layers, context)
+}
+
+/// As [`create`], for callers with a realm and its root shape, but no context. A parser that runs
+/// no script is one.
+pub fn create_in<T>(
+    layers: Layers<T>,
+    realm: &Realm,
+    shape: &boa_engine::object::shape::RootShape,
+) -> PlatformRef<T>
+where
+    T: Interface<This = PlatformRef<T>> + Trace,
+{
+    let object = JsObject::new(shape, prototype_of::<T>(realm), layers.into_platform()).upcast();
+    define_unforgeables::<T>(&object, realm);
+    PlatformRef::of_object(&object).expect("the layers are those of the interface")
+}
+
+/// The interface prototype object of `T` in a realm.
+///
+/// # Panics
+/// If `T` is not [defined](define) in the realm.
+#[must_use]
+pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
+    T::parents(realm).1
+}
+
+/// As [`create`], with a prototype from [`NewTarget::prototype`]. A constructor uses it whose later
+/// steps must run no script.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_web::webidl::{self, Constructor, Interface, Layers, Members, Root, PlatformRef};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Sensor;
+///
+/// impl Interface for Sensor {
+///     const NAME: &'static str = "Sensor";
+///     type Parent = Root;
+///     type This = PlatformRef<Self>;
+///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+///         let prototype = new_target.prototype::<Sensor>(context)?; // a getter may run now, and not later
+///         Ok(webidl::create_with_prototype(Layers::new().with(Sensor), prototype, context).into_object())
+///     }));
+///     const MEMBERS: Members<Self> = &[];
+/// }
+///
+/// let context = &mut Context::default();
+/// let realm = context.realm().clone();
+/// assert!(!webidl::is_defined::<Sensor>(&realm));
+/// let constructor = webidl::expose::<Sensor>(context)?; // and no name on the global object
+/// assert!(webidl::is_defined::<Sensor>(&realm));
+/// assert!(context.eval(Source::from_bytes("typeof Sensor"))?.as_string().is_some_and(|it| it == "undefined"));
+/// let sensor = constructor.construct(&[], None, context)?;
+/// assert_eq!(sensor.prototype(), Some(webidl::prototype_of::<Sensor>(&realm)));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn create_with_prototype<T>(
+    layers: Layers<T>,
+    prototype: JsObject,
+    context: &Context,
+) -> PlatformRef<T>
+where
+    T: Interface<This = PlatformRef<T>> + Trace,
+{
+    instantiate(prototype, layers, context)
+}
+
+fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> PlatformRef<T>
+where
+    T: Interface<This = PlatformRef<T>> + Trace,
+{
+    let object = JsObject::new(context.root_shape(), prototype, layers.into_platform()).upcast();
+    define_unforgeables::<T>(&object, context.realm());
+    PlatformRef::of_object(&object).expect("the layers are those of the interface")
+}
+
+/// Defines `T` in the current realm, with a property of the global object.
+///
+/// The interface object and the interface prototype object are made when a script or an object
+/// first needs them.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+#[inline]
+pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
+    interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
+    lazy_global::define(
+        T::NAME,
+        lazy_global::access::<T>,
+        interface_object::<T>,
+        context,
+    );
+    Ok(())
+}
+
+/// Whether `T` is [defined](define) in a realm.
+#[must_use]
+pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
+    interface_objects::is_declared(TypeId::of::<T>(), realm)
+}
+
+/// As [`define`], without a property of the global object. Returns the interface object.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
+    interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
+    Ok(interface_object::<T>(context.realm()))
+}
+
+pub(super) fn interface_object<T: Interface>(realm: &Realm) -> JsObject {
+    objects_of::<T>(realm).constructor.clone()
+}
+
+/// The objects of `T` in a realm. They are made at the first call.
+fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
+    if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), realm) {
+        return objects;
+    }
+    assert!(
+        is_defined::<T>(realm),
+        "an interface is defined before its objects are made"
+    );
+    let members: Vec<&'static dyn AnyMember> = T::MEMBERS
+        .iter()
+        .chain(T::MIXINS.iter().copied().flatten())
+        .map(|member| member as _)
+        .collect();
+    let definition = InterfaceDefinition {
+        name: T::NAME,
+        length: T::CONSTRUCTOR.map_or(0, |constructor| constructor.length),
+        construct: construct::<T>,
+        parents: T::Parent::parents(realm),
+        members: &members,
+    };
+    let objects = Gc::new(definition.build(realm));
+    interface_objects::insert(TypeId::of::<T>(), objects.clone(), realm);
+    objects
+}
+
+/// Defines the members of a [partial
+/// interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm: members
+/// that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its
+/// own members come first, and none is `[LegacyUnforgeable]`. A member of the same name takes the
+/// place of an earlier one; the steps of the new one may call the function that the prototype had
+/// before.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::{dom::EventTarget, webidl::{self, Members, getter}};
+///
+/// const SIZE: Members<EventTarget> = &[getter("size", |_, _| Ok(3.into()))];
+///
+/// let context = &mut Context::default();
+/// let events = boa_web::EventLoop::install(context)?;
+/// webidl::define_partial::<EventTarget>(SIZE, context);
+/// assert_eq!(context.eval(Source::from_bytes("new EventTarget().size"))?.as_number(), Some(3.0));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Panics
+/// If `T` is not defined in the realm.
+pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
+    let realm = context.realm();
+    let objects = objects_of::<T>(realm);
+    for step in Step::ALL {
+        for member in members
+            .iter()
+            .filter(|member| member.definition().step() == step)
+        {
+            member::define(member, &objects.constructor, &objects.prototype, realm);
+        }
+    }
+}
+
+/// An interface without its type. Functions that take it are compiled once, and not for each
+/// interface.
+struct InterfaceDefinition<'a> {
+    name: &'static str,
+    length: usize,
+    construct: NativeFunctionPointer,
+    parents: (JsObject, JsObject),
+    members: &'a [&'static dyn AnyMember],
+}
+
+impl InterfaceDefinition<'_> {
+    /// The interface object and the interface prototype object.
+    fn build(self, realm: &Realm) -> InterfaceObjects {
+        let (constructor_parent, prototype_parent) = self.parents;
+        let name = JsString::from(self.name);
+        let construct =
+            FunctionObjectBuilder::new(realm, NativeFunction::from_fn_ptr(self.construct));
+        let constructor = construct
+            .name(name.clone())
+            .length(self.length)
+            .constructor(true)
+            .build();
+        let constructor = JsObject::from(constructor);
+        if constructor
+            .prototype()
+            .is_none_or(|current| !JsObject::equals(&current, &constructor_parent))
+        {
+            constructor.set_prototype(Some(constructor_parent));
+        }
+        let prototype = JsObject::from_proto_and_data(prototype_parent, OrdinaryObject);
+        constructor.insert_property(
+            js_string!("prototype"),
+            PropertyDescriptor::builder()
+                .value(prototype.clone())
+                .writable(false)
+                .enumerable(false)
+                .configurable(false),
+        );
+        for step in Step::ALL {
+            for &member in self
+                .members
+                .iter()
+                .filter(|member| member.definition().step() == step)
+            {
+                member::define(member, &constructor, &prototype, realm);
+            }
+        }
+        prototype.insert_property(
+            js_string!("constructor"),
+            PropertyDescriptor::builder()
+                .value(constructor.clone())
+                .writable(true)
+                .enumerable(false)
+                .configurable(true),
+        );
+        let tag = PropertyDescriptor::builder().value(name).writable(false);
+        prototype.insert_property(
+            JsSymbol::to_string_tag(),
+            tag.enumerable(false).configurable(true),
+        );
+        InterfaceObjects {
+            constructor,
+            prototype,
+            unforgeables: unforgeable_properties(self.members, realm),
+        }
+    }
+}
+
+fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> Vec<OwnProperty> {
+    let properties = members
+        .iter()
+        .filter_map(|&member| member::unforgeable_property(member, realm));
+    properties
+        .map(|(name, property)| OwnProperty { name, property })
+        .collect()
+}
+
+fn construct<T: Interface>(
+    new_target: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    construct_interface(T::CONSTRUCTOR, T::NAME, new_target, args, context)
+}
+
+fn construct_interface(
+    constructor: Option<Constructor>,
+    name: &str,
+    new_target: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let Some(Constructor { length, steps, .. }) = constructor else {
+        return Err(type_error("Illegal constructor"));
+    };
+    if new_target.is_undefined() {
+        return Err(type_error(format!(
+            "Class constructor {name} cannot be invoked without 'new'"
+        )));
+    }
+    require(args, length, || format!("Failed to construct '{name}'"))?;
+    steps(&NewTarget(new_target), args, context).map(JsValue::from)
+}

@@ -1,0 +1,137 @@
+//! [Web IDL](https://webidl.spec.whatwg.org/#js-binding) in Rust: interfaces as tables of members,
+//! platform objects with brand checks, and conversions from JavaScript values.
+//! `boa_websocket` and `boa_page` define all their interfaces with it. Use it to give scripts
+//! interfaces of your own.
+//!
+//! An interface is a type that implements [`Interface`]. [`Interface::MEMBERS`] lists its IDL, a
+//! line for each member. [`define`] creates its interface object and its interface prototype object
+//! in the current realm.
+//!
+//! ```
+//! use boa_engine::{Context, JsResult, JsValue, Source};
+//! use boa_gc::{Finalize, Trace};
+//! use boa_web::webidl::{self, Constructor, FromJs, Interface, Layers, Members, Root, PlatformRef, getter};
+//!
+//! /// [Exposed=*] interface Sensor { constructor(DOMString name); readonly attribute DOMString name; };
+//! #[derive(Trace, Finalize)]
+//! struct Sensor { name: boa_engine::JsString }
+//!
+//! impl Interface for Sensor {
+//!     const NAME: &'static str = "Sensor";
+//!     type Parent = Root;
+//!     type This = PlatformRef<Self>;
+//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
+//!         let name = FromJs::from_js(&args[0], context)?;
+//!         Ok(new_target.create(Layers::new().with(Sensor { name }), context)?.into_object())
+//!     }));
+//!     const MEMBERS: Members<Self> = &[getter("name", |this, _| Ok(this.name.clone().into()))];
+//! }
+//!
+//! let context = &mut Context::default();
+//! webidl::define::<Sensor>(context)?;
+//! let name = context.eval(Source::from_bytes("new Sensor('door').name"))?;
+//! assert_eq!(name, JsValue::from(boa_engine::js_string!("door")));
+//! # JsResult::Ok(())
+//! ```
+//!
+//! # Which function is for which IDL
+//!
+//! | IDL | here |
+//! |---|---|
+//! | `interface A : B`, mixins, constructors | [`Interface`], [`define`]; [`expose`] for `[LegacyNoInterfaceObject]` |
+//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`], [`async_iterable`] and others that return a [`Member`] |
+//! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
+//! | indexed and named properties | [`Exotic`], [`create_exotic`] |
+//! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
+//! | `namespace` | [`define_namespace`] |
+//! | members of the global object | [`define_operation`], [`define_promise_operation`], [`define_attribute`] |
+//! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
+//! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
+//! | promises that steps settle or react to | [`Promise`], [`Deferred`]; [`pending`] |
+//! | a function outside of IDL | [`function`] |
+//!
+//! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers
+//! also uses [`dom`](crate::dom): the documentation of that module says which items.
+//!
+//! # How objects are built
+//!
+//! A platform object has one *layer* for each interface that it implements: a `CloseEvent` has the
+//! layers `Event` and `CloseEvent`. A layer is a Rust value, whose fields are the standard's
+//! internal slots. The layers of an object are one garbage-collected allocation each, the root's
+//! first. A *brand check* finds the layer of an interface in a `this` value. It borrows nothing, so
+//! scripts may run while the steps of a member do. A [`PlatformRef`] refers to a layer.
+//!
+//! Events are made for every message. So all of them are one native type with a variant for each
+//! kind, and other crates add kinds with [`EventKind::Other`](crate::dom::EventKind::Other). The
+//! slots of the global object are in the realm, because the engine makes that object itself.
+//!
+//! The interface object and the prototype of an interface are made when they are first needed.
+//! Until then a realm has one function for an interface: the getter and the setter of the property
+//! of the global object. A script cannot tell it from a data property.
+
+mod async_iterable;
+mod buffer;
+mod callback;
+mod convert;
+mod dictionary;
+mod exotic;
+mod get_v;
+mod global;
+mod inspected;
+mod interface;
+mod interface_objects;
+mod iterable;
+mod lazy_global;
+mod member;
+mod namespace;
+mod pending;
+mod platform;
+mod promise;
+mod quota;
+mod sequence;
+pub mod string;
+
+pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
+pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
+pub use callback::{CallbackFunction, CallbackInterface};
+pub use convert::{
+    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
+    range_error, type_error,
+};
+pub use dictionary::Dictionary;
+pub use exotic::{Exotic, NamedSetter, create_exotic};
+pub use global::{GlobalSetter, define_attribute, define_operation, define_promise_operation};
+pub use inspected::Inspected;
+pub use interface::{
+    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget,
+    ObjectTemplate, Root, create, create_in, create_with_prototype, define, define_partial, expose,
+    is_defined, prototype_of,
+};
+pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
+pub use member::{
+    Member, attribute, constant, function, getter, non_enumerable, operation, promise_getter,
+    promise_operation, readonly, replaceable, static_operation, stringifier, unforgeable,
+    unforgeable_attribute, unforgeable_operation,
+};
+pub use namespace::{NamespaceOperation, define_namespace};
+pub use pending::{Resolver, pending};
+pub use platform::{Brand, Layers, PlatformRef, define_global};
+pub use promise::{Deferred, Promise, Resolution, Settled};
+pub use quota::{
+    Charge, MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes, charge_existing_bytes, charge_timer, charged,
+    count_buffer, empty_charge, set_quotas,
+};
+pub use sequence::{Pair, Record, iterator_method, sequence};
+
+pub(crate) use buffer::create_view;
+pub(crate) use exotic::prepare_exotic;
+pub(crate) use get_v::get_v;
+pub(crate) use global::define_lazy_attribute;
+pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implements, inspected};
+pub(crate) use interface::define_unforgeables;
+pub(crate) use interface_objects::is_interface_object;
+pub(crate) use iterable::RemainingValues;
+pub(crate) use platform::find_slots_with;
+pub(crate) use promise::keep_original_functions;
+pub(crate) use quota::max_blob_bytes;
+pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

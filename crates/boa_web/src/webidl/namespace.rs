@@ -1,0 +1,105 @@
+//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are
+//! operations.
+
+use super::member::{function, non_enumerable, require};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    property::PropertyDescriptor,
+};
+use std::fmt;
+
+/// A regular operation of a namespace. Its steps get no `this`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct NamespaceOperation {
+    /// The identifier.
+    pub name: &'static str,
+    /// The number of required arguments.
+    pub length: usize,
+    /// The steps.
+    pub steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+}
+
+impl NamespaceOperation {
+    /// An operation with `length` required arguments.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        length: usize,
+        steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    ) -> Self {
+        Self {
+            name,
+            length,
+            steps,
+        }
+    }
+}
+
+impl fmt::Debug for NamespaceOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NamespaceOperation")
+            .field(&self.name)
+            .finish()
+    }
+}
+
+/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) with the
+/// given prototype, and defines it on the global object.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_web::webidl::{FromJs, NamespaceOperation, define_namespace};
+///
+/// static OPERATIONS: [NamespaceOperation; 1] =
+///     [NamespaceOperation::new("double", 1, |args, context| Ok((2.0 * f64::from_js(&args[0], context)?).into()))];
+///
+/// let context = &mut Context::default();
+/// let prototype = context.intrinsics().constructors().object().prototype();
+/// define_namespace("Maths", prototype, &OPERATIONS, context);
+/// assert_eq!(context.eval(Source::from_bytes("Maths.double(21)"))?, JsValue::from(42));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn define_namespace(
+    name: &'static str,
+    prototype: JsObject,
+    operations: &'static [NamespaceOperation],
+    context: &mut Context,
+) -> JsObject {
+    let realm = context.realm().clone();
+    let namespace =
+        JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
+    for operation in operations {
+        let native = NativeFunction::from_copy_closure(move |_, args, context| {
+            require(args, operation.length, || {
+                format!("Failed to execute '{}' on '{name}'", operation.name)
+            })?;
+            (operation.steps)(args, context)
+        });
+        namespace.insert_property(
+            JsString::from(operation.name),
+            PropertyDescriptor::builder()
+                .value(function(
+                    &realm,
+                    native,
+                    JsString::from(operation.name),
+                    operation.length,
+                ))
+                .writable(true)
+                .enumerable(true)
+                .configurable(true),
+        );
+    }
+    namespace.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(JsString::from(name))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    context
+        .global_object()
+        .insert_property(JsString::from(name), non_enumerable(namespace.clone()));
+    namespace
+}
