@@ -19,6 +19,7 @@ use syn::visit::{self, Visit};
 /// The crates whose types are followed, and the folders of their sources.
 const CRATES: &[(&str, &str)] = &[
     ("boa_websocket", "src"),
+    ("boa_web", "crates/boa_web/src"),
     ("boa_page", "crates/boa_page/src"),
     ("wireline", "crates/wireline/src"),
 ];
@@ -207,6 +208,10 @@ impl Sources {
         {
             // Re-exported.
             ["boa_websocket", "net", ..] => [&["wireline".to_owned()], &full[2..]].concat(),
+            ["boa_websocket", "dom" | "web" | "webidl", ..]
+            | ["boa_websocket", "engine", "Persistent" | "heap", ..] => {
+                [&["boa_web".to_owned()], &full[1..]].concat()
+            }
             ["boa_websocket", "permissions", ..] => [&["wireline".to_owned()], &full[1..]].concat(),
             _ => full,
         }

@@ -10,40 +10,37 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// A layer of `boa_websocket`, the layers that it may use, and the crates that it must not name.
-const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("webidl", &[], &["tokio", "wireline"]),
-    ("dom", &["webidl"], &["tokio", "wireline"]),
-    ("engine", &["dom", "webidl"], &["tokio", "wireline"]),
-    ("web", &["dom", "engine", "webidl"], &["tokio", "wireline"]),
+/// A package's sources, and its layers: each with those of the same package that it may use, and the
+/// crates that it must not name. The compiler holds what is between packages.
+type Package = (
+    &'static str,
+    &'static [(
+        &'static str,
+        &'static [&'static str],
+        &'static [&'static str],
+    )],
+);
+
+const PACKAGES: &[Package] = &[
     (
-        "websocket",
-        &["dom", "net", "web", "webidl"],
-        &["tokio", "wireline"],
-    ),
-    (
-        "fetch",
-        &["dom", "net", "web", "webidl"],
-        &["tokio", "wireline"],
-    ),
-    (
-        "runtime",
+        "crates/boa_web/src",
         &[
-            "dom",
-            "engine",
-            "fetch",
-            "net",
-            "permissions",
-            "web",
-            "webidl",
-            "websocket",
+            ("webidl", &[], &["tokio"]),
+            ("dom", &["webidl"], &["tokio"]),
+            ("engine", &["dom", "webidl"], &["tokio"]),
+            ("web", &["dom", "engine", "webidl"], &[]),
+            ("event_loop", &["dom", "engine", "web"], &["tokio"]),
         ],
-        &["wireline"],
     ),
     (
-        "isolated",
-        &["dom", "net", "permissions", "runtime", "web", "websocket"],
-        &["wireline"],
+        "src",
+        &[
+            ("engine", &[], &["tokio"]),
+            ("websocket", &[], &["tokio"]),
+            ("fetch", &[], &["tokio"]),
+            ("runtime", &["engine", "fetch", "websocket"], &[]),
+            ("isolated", &["runtime", "websocket"], &[]),
+        ],
     ),
 ];
 
@@ -97,40 +94,25 @@ const PURE: &[&str] = &[
     "src/websocket/state.rs",
 ];
 
-/// Items at the crate's root, and the layer that they are re-exported from.
-const ROOT: &[(&str, &str)] = &[("event_handler", "dom"), ("extensions", "runtime")];
-
 #[test]
 fn a_layer_uses_the_layers_of_its_row_only() {
     let mut wrong = Vec::new();
-    for (layer, allowed, forbidden) in LAYERS {
-        for file in files_of(layer) {
-            let paths = Paths::of(&read(&file));
-            let used = paths
-                .iter()
-                .filter(|path| path[0] == "crate")
-                .filter_map(|path| path.get(1));
-            for name in used.map(|name| {
-                ROOT.iter()
-                    .find(|(item, _)| item == name)
-                    .map_or(&**name, |(_, layer)| layer)
-            }) {
-                if name != *layer
-                    && (is_layer(name) || name == "net" || name == "permissions")
-                    && !allowed.contains(&name)
-                {
-                    wrong.push(format!("{}: {layer} must not use {name}", file.display()));
+    for (folder, layers) in PACKAGES {
+        let is_layer = |name: &str| layers.iter().any(|(layer, ..)| *layer == name);
+        for (layer, allowed, forbidden) in *layers {
+            for file in files_of(&root().join(folder), layer) {
+                let paths = Paths::of(&read(&file));
+                let used = paths.iter().filter(|path| path[0] == "crate");
+                for name in used.filter_map(|path| path.get(1)) {
+                    if name != layer && is_layer(name) && !allowed.contains(&&**name) {
+                        wrong.push(format!("{}: {layer} must not use {name}", file.display()));
+                    }
                 }
-            }
-            for path in paths
-                .iter()
-                .filter(|path| forbidden.contains(&path[0].as_str()))
-            {
-                wrong.push(format!(
-                    "{}: {layer} must not name {}",
-                    file.display(),
-                    path.join("::")
-                ));
+                let named = paths.iter().filter(|path| forbidden.contains(&&*path[0]));
+                wrong.extend(named.map(|path| {
+                    let path = path.join("::");
+                    format!("{}: {layer} must not name {path}", file.display())
+                }));
             }
         }
     }
@@ -163,15 +145,18 @@ fn pure_files_name_no_engine_and_no_io() {
 
 #[test]
 fn every_module_is_a_layer() {
-    for item in read(&root().join("src/lib.rs")).items {
-        if let Item::Mod(module) = item
-            && !is_for_tests(&module.attrs)
-        {
-            assert!(
-                is_layer(&module.ident.to_string()),
-                "{} is missing from the table of layers",
-                module.ident
-            );
+    for (folder, layers) in PACKAGES {
+        for item in read(&root().join(folder).join("lib.rs")).items {
+            if let Item::Mod(module) = item
+                && module.content.is_none()
+                && !is_for_tests(&module.attrs)
+            {
+                assert!(
+                    layers.iter().any(|(layer, ..)| module.ident == layer),
+                    "{} is missing from the layers of {folder}",
+                    module.ident
+                );
+            }
         }
     }
 }
@@ -310,10 +295,6 @@ fn circles_of_imports_are_found_through_re_exports() {
     );
 }
 
-fn is_layer(name: &str) -> bool {
-    LAYERS.iter().any(|(layer, ..)| *layer == name)
-}
-
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -324,8 +305,14 @@ fn read(file: &Path) -> syn::File {
     syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-fn files_of(layer: &str) -> Vec<PathBuf> {
-    files_in(&root().join("src").join(layer))
+/// The files of a layer, which is a folder or a file.
+fn files_of(folder: &Path, layer: &str) -> Vec<PathBuf> {
+    let file = folder.join(layer).with_extension("rs");
+    if file.exists() {
+        vec![file]
+    } else {
+        files_in(&folder.join(layer))
+    }
 }
 
 /// The source files below a folder, without tests.
