@@ -200,9 +200,9 @@ pub(crate) mod tests {
     use super::*;
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
-        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n//
-        // connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n// |
-        // first\n// |\n// | indented\n";
+        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n\
+        // connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n\
+        // | first\n// |\n// |   indented\n";
 
     pub(crate) fn directives_of_a_file_are_read() {
         let case: Case = FILE.parse().unwrap();
