@@ -344,7 +344,7 @@ mod tests {
             async move {
                 let answer: i32 = receiver.await.expect("it is sent");
                 let task = dom::task(move |context| {
-                    drop(eval(&format!("var answer = {answer}"), context))
+                    drop(eval(&format!("var answer = {answer}"), context));
                 });
                 host.queue_task_from_future(TaskSource::Networking, task);
             }
