@@ -23,7 +23,7 @@ use self::{
     options::arguments::{Action, Arguments, Invocation},
     output::status::{SUCCESS, USAGE},
     run::{
-        isolate, replay_setup,
+        replay_setup,
         rerun::Watched,
         script::Script,
         work::{Work, finish},
@@ -44,7 +44,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// Runs the command.
 fn main() -> ExitCode {
     #[cfg(unix)]
-    isolate::child();
+    run::isolate::child();
     #[cfg(target_os = "linux")]
     run::descriptors::make_room();
     run().unwrap_or_else(|UsageError(error)| {
