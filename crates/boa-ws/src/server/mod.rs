@@ -1,7 +1,7 @@
 //! The built-in server: the one that examples of documentation expect on `ws://localhost:8080`.
 //!
 //! Every path echoes text and binary messages, except
-//! `/chat` and the paths below it, which are one chat room ([`chat`]). The first subprotocol that a
+//! `/chat` and the paths below it, which are one chat room ([`room`]). The first subprotocol that a
 //! client offers is acknowledged. Anything but a WebSocket handshake gets a short answer in plain
 //! text.
 //!
