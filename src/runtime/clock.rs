@@ -81,13 +81,6 @@ impl Clock for ContextClock {
     }
 }
 
-/// The time after a delay. If it can't be represented, the greatest time of the clock.
-pub(super) fn after(delay: Duration, now: JsInstant) -> JsInstant {
-    let now = Duration::from(now - JsInstant::new(0, 0));
-    let due = now.saturating_add(delay);
-    JsInstant::new(due.as_secs(), due.subsec_nanos())
-}
-
 /// Polls a sleep outside of tokio's budget: the connections, which are polled before it, may have
 /// used the budget up, and would do so again in the next poll.
 pub(super) fn poll_sleep(sleep: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<()> {

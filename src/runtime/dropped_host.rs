@@ -49,7 +49,7 @@ impl Host for DroppedHost {
         _: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {
-        TimerKey::new(context.clock().now() + delay.into(), 0)
+        TimerKey::after(delay, context.clock().now(), 0)
     }
 
     fn clear_timer(&self, _: TimerKey) {}

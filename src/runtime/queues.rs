@@ -243,7 +243,7 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey::new(clock::after(delay, self.now(context)), sequence);
+        let key = TimerKey::after(delay, self.now(context), sequence);
         self.timers
             .borrow_mut()
             .insert(key, Timer { task, keeps_alive });

@@ -208,11 +208,7 @@ impl LoopHost {
     fn delay(&self, context: &Context) -> Option<Duration> {
         let waits = !self.futures.borrow().is_empty()
             || self.timers.borrow().values().any(|it| it.keeps_alive);
-        let until = |key: TimerKey| {
-            let left = key.due.nanos_since_epoch();
-            let left = left.saturating_sub(now(context).nanos_since_epoch());
-            u64::try_from(left).map_or(Duration::MAX, Duration::from_nanos)
-        };
+        let until = |key: TimerKey| Duration::from(key.due - now(context));
         waits.then(|| self.first_timer().map_or(Duration::MAX, until))
     }
 
@@ -302,9 +298,7 @@ impl Host for LoopHost {
         context: &mut Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let now = Duration::from(now(context) - JsInstant::new(0, 0));
-        let due = now.saturating_add(delay);
-        let key = TimerKey::new(JsInstant::new(due.as_secs(), due.subsec_nanos()), sequence);
+        let key = TimerKey::after(delay, now(context), sequence);
         if !self.closed.get() {
             let timer = Timer { task, keeps_alive };
             self.timers.borrow_mut().insert(key, timer);

@@ -32,6 +32,15 @@ impl TimerKey {
     pub const fn new(due: JsInstant, sequence: u64) -> Self {
         Self { due, sequence }
     }
+
+    /// Creates the key of a timer that is due `delay` after `now`. If the clock cannot represent
+    /// that time, the timer is due at the greatest time of the clock.
+    #[must_use]
+    pub fn after(delay: Duration, now: JsInstant, sequence: u64) -> Self {
+        let now = Duration::from(now - JsInstant::new(0, 0));
+        let due = now.saturating_add(delay);
+        Self::new(JsInstant::new(due.as_secs(), due.subsec_nanos()), sequence)
+    }
 }
 
 /// The services of an event loop, for the interfaces of one realm.
