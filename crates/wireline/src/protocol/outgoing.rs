@@ -119,11 +119,7 @@ impl Outgoing {
     pub(crate) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         if self.is_next(message.len()) && !self.is_closing() {
             self.take_charge(charge, bytes);
-            if self.observer.is_some() {
-                self.observe_message(&message);
-            }
-            let (kind, payload) = message.into_parts();
-            self.push_message(opcode_of(kind), &payload, bytes);
+            self.encode_message(message, bytes);
         } else {
             self.queue(Queued::Message(message), charge, bytes);
         }
@@ -165,14 +161,20 @@ impl Outgoing {
             .get_or_insert_with(|| account.charge(0))
             .add_from(&mut self.reserve, bytes);
         if self.is_next(message.len()) {
-            if self.observer.is_some() {
-                self.observe_message(&message);
-            }
-            let (kind, payload) = message.into_parts();
-            self.push_message(opcode_of(kind), &payload, bytes);
+            self.encode_message(message, bytes);
         } else {
             self.queue.push_back((Queued::Message(message), bytes));
         }
+    }
+
+    /// Encodes a message that [is next](Self::is_next).
+    #[inline]
+    fn encode_message(&mut self, message: Message, charge: usize) {
+        if self.observer.is_some() {
+            self.observe_message(&message);
+        }
+        let (kind, payload) = message.into_parts();
+        self.push_message(opcode_of(kind), &payload, charge);
     }
 
     /// Whether a message of this length can be encoded before everything else that is queued.
