@@ -38,7 +38,7 @@ fn a_flood_of_large_messages_is_collected_on_the_way() {
     for kind in ["binary", "text"] {
         let peak = peak_of("child_receives_a_flood", kind);
         assert!(
-            peak < 150,
+            peak < 100,
             "{MESSAGES} MiB of {kind} messages took {peak} MiB"
         );
     }
@@ -53,7 +53,8 @@ fn a_message_beyond_the_queue_is_not_kept() {
     );
 }
 
-/// The peak memory of a child process, which runs the same test, in MiB.
+/// The growth of the peak memory of a child process, which runs the same test, in MiB. The pages of
+/// the executable do not count: how many of them are mapped depends on the machine.
 fn peak_of(child: &str, kind: &str) -> usize {
     let test = env::current_exe().expect("the test has a path");
     let output = output::output(
@@ -100,6 +101,7 @@ async fn child_receives_a_flood() {
         .connector(Arc::new(network))
         .build()
         .expect("it can be built");
+    let before = peak();
     runtime
         .execute("flood.js", SCRIPT)
         .await
@@ -113,7 +115,7 @@ async fn child_receives_a_flood() {
         bytes.as_number().map(|bytes| bytes as usize),
         Some(MESSAGES << 20)
     );
-    println!("peak {} MiB", peak());
+    println!("peak {} MiB", peak() - before);
 }
 
 /// Runs in the child process.
@@ -136,6 +138,7 @@ async fn child_sends_more_than_the_queue_holds() {
         .net_options(options)
         .build()
         .expect("it can be built");
+    let before = peak();
     runtime
         .execute("flood.js", SEND)
         .await
@@ -155,7 +158,7 @@ async fn child_sends_more_than_the_queue_holds() {
         .count()
         .await;
     assert!(received <= 16, "{received}");
-    println!("peak {} MiB", peak());
+    println!("peak {} MiB", peak() - before);
 }
 
 /// The peak memory of this process, in MiB.
