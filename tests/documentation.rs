@@ -1,6 +1,7 @@
-//! What the documents name is there: files, headings, tests and system calls. Their first example
-//! runs.
+//! What the documents name is there: files, headings, tests, globals, features, folders and system
+//! calls. Their first example runs.
 
+use boa_engine::Context;
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use std::{
     cell::RefCell,
@@ -38,6 +39,100 @@ fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     lines
         .filter(|line| line.starts_with("| ") && !line.starts_with("| |"))
         .collect()
+}
+
+/// The names of the global object in a runtime with all that it can have, without those of
+/// ECMAScript and of the engine.
+async fn globals() -> BTreeSet<String> {
+    let builder = Runtime::builder().location("https://example.com/".parse().expect("a URL"));
+    // The tests of the workspace have the feature.
+    #[cfg(feature = "fetch")]
+    let builder = builder.fetch(true);
+    let mut runtime = builder.build().expect("it can be built");
+    let list = "Object.getOwnPropertyNames(globalThis)";
+    let names: Vec<String> = runtime.evaluate("names.js", list).await.expect("it runs");
+    let context = &mut Context::default();
+    let bare = context.global_object().own_property_keys(context);
+    let bare: BTreeSet<_> = bare
+        .expect("an ordinary object")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    names
+        .into_iter()
+        .filter(|name| !bare.contains(name))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_table_of_globals_is_complete() {
+    let manual = read("docs/embedding.md");
+    let mut listed = BTreeSet::new();
+    for row in rows(section(&manual, "What a script finds")) {
+        // Names in parentheses are members, and event types are not names of the global object.
+        let mut text = String::new();
+        let mut depth = 0;
+        for character in row.split(';').next().unwrap_or_default().chars() {
+            match character {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ if depth == 0 => text.push(character),
+                _ => {}
+            }
+        }
+        listed
+            .extend(code(&text).map(|name| name.split('.').next().unwrap_or_default().to_owned()));
+    }
+    // A name of the command, a keyword, and a name of every global object.
+    for other in ["scriptArgs", "await", "globalThis"] {
+        assert!(listed.remove(other), "{other} was listed");
+    }
+    let mut there = globals().await;
+    there.retain(|name| !name.starts_with("on"));
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn the_table_of_features_is_complete() {
+    let manifest = read("Cargo.toml");
+    let (_, features) = manifest
+        .split_once("\n[features]\n")
+        .expect("there are features");
+    let features = features.lines().take_while(|line| !line.starts_with('['));
+    let names = features
+        .filter_map(|line| line.split_once(" = ["))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "default");
+    let lib = read("src/lib.rs");
+    let rows: BTreeSet<&str> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `")?.split('`').next())
+        .collect();
+    assert_eq!(rows, names.collect());
+}
+
+/// The folders of the sources are those of the map in ARCHITECTURE.md.
+#[test]
+fn the_map_of_the_sources_is_complete() {
+    let architecture = read("ARCHITECTURE.md");
+    let (mut listed, mut there) = (BTreeSet::new(), BTreeSet::new());
+    let mut package = "";
+    let map = section(&architecture, "The map").filter_map(|line| line.strip_prefix("    "));
+    for line in map {
+        let Some(folders) = line.strip_prefix("  ") else {
+            package = line.split(' ').next().expect("a path");
+            let entries = fs::read_dir(root().join(package)).expect("a folder");
+            let folders = entries
+                .map(|entry| entry.expect("it is read").path())
+                .filter(|path| path.is_dir());
+            let names = folders.filter_map(|path| Some(path.file_name()?.display().to_string()));
+            there.extend(names.map(|name| format!("{package}{name}/")));
+            continue;
+        };
+        let (folders, _) = folders.split_once("  ").expect("a description");
+        listed.extend(folders.split(", ").map(|name| format!("{package}{name}")));
+    }
+    assert_eq!(listed, there);
 }
 
 #[test]
@@ -218,7 +313,7 @@ fn the_files_that_documents_name_exist() {
             paths += 1;
         }
     }
-    assert!(paths > 10, "only {paths} paths were found");
+    assert!(paths > 15, "only {paths} paths were found");
 }
 
 /// Each promise of SECURITY.md, and each invariant of ARCHITECTURE.md that the compiler does not

@@ -21,6 +21,12 @@ type Package = (
     )],
 );
 
+/// Modules of the client that `boa_websocket` exports under these names. They count as layers.
+const EXPORTS: &[&str] = &["net", "permissions"];
+
+/// The file of `web` that names tokio, with a feature.
+const TOKIO_IO: &str = "crates/boa_web/src/web/streams/tokio_io.rs";
+
 const PACKAGES: &[Package] = &[
     (
         "crates/boa_web/src",
@@ -28,18 +34,26 @@ const PACKAGES: &[Package] = &[
             ("webidl", &[], &["tokio"]),
             ("dom", &["webidl"], &["tokio"]),
             ("engine", &["dom", "webidl"], &["tokio"]),
-            ("web", &["dom", "engine", "webidl"], &[]),
+            ("web", &["dom", "engine", "webidl"], &["tokio"]),
             ("event_loop", &["dom", "engine", "web"], &["tokio"]),
         ],
     ),
     (
         "src",
         &[
-            ("engine", &[], &["tokio"]),
-            ("websocket", &[], &["tokio"]),
-            ("fetch", &[], &["tokio"]),
-            ("runtime", &["engine", "fetch", "websocket"], &[]),
-            ("isolated", &["runtime", "websocket"], &[]),
+            ("engine", &[], &["tokio", "wireline"]),
+            ("websocket", &["net"], &["tokio", "wireline"]),
+            ("fetch", &["net"], &["tokio", "wireline"]),
+            (
+                "runtime",
+                &["engine", "fetch", "net", "permissions", "websocket"],
+                &["wireline"],
+            ),
+            (
+                "isolated",
+                &["net", "permissions", "runtime", "websocket"],
+                &["wireline"],
+            ),
         ],
     ),
 ];
@@ -66,6 +80,9 @@ const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// The folder of `boa_page` whose files use each other.
+const CIRCLE_OF_PAGES: &str = "dom";
 
 /// Files that do not wait, and name no engine and no network.
 const PURE: &[&str] = &[
@@ -104,11 +121,15 @@ fn a_layer_uses_the_layers_of_its_row_only() {
                 let paths = Paths::of(&read(&file));
                 let used = paths.iter().filter(|path| path[0] == "crate");
                 for name in used.filter_map(|path| path.get(1)) {
-                    if name != layer && is_layer(name) && !allowed.contains(&&**name) {
+                    let is_checked = is_layer(name) || EXPORTS.contains(&&**name);
+                    if name != layer && is_checked && !allowed.contains(&&**name) {
                         wrong.push(format!("{}: {layer} must not use {name}", file.display()));
                     }
                 }
-                let named = paths.iter().filter(|path| forbidden.contains(&&*path[0]));
+                let may_name_tokio = file.ends_with(TOKIO_IO);
+                let named = paths.iter().filter(|path| {
+                    forbidden.contains(&&*path[0]) && !(may_name_tokio && path[0] == "tokio")
+                });
                 wrong.extend(named.map(|path| {
                     let path = path.join("::");
                     format!("{}: {layer} must not name {path}", file.display())
@@ -263,6 +284,41 @@ fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A node has a document, which makes nodes.
+#[test]
+fn files_of_pages_use_each_other_within_dom_only() {
+    let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
+    let [circle] = &circles[..] else {
+        panic!("there is not one circle: {circles:?}")
+    };
+    for file in circle {
+        assert!(
+            file == CIRCLE_OF_PAGES || file.starts_with(&format!("{CIRCLE_OF_PAGES}::")),
+            "{circle:?}"
+        );
+    }
+    for file in ["dom::attributes", "dom::names", "dom::active_parser"] {
+        assert!(
+            !circle.iter().any(|it| it == file),
+            "{file} is in the circle"
+        );
+    }
+}
+
+#[test]
+fn only_the_root_of_html_imports_the_element_interfaces() {
+    let imports = Imports::of(&root().join("crates/boa_page/src"));
+    let named = ["html", "element_interfaces"].map(str::to_owned);
+    let all = imports
+        .all()
+        .into_iter()
+        .filter(|(_, used)| used.contains(&named[..]));
+    assert_eq!(
+        all.map(|(module, _)| module.join("::")).collect::<Vec<_>>(),
+        ["html"]
+    );
 }
 
 /// The test itself must be able to fail.
