@@ -1,7 +1,4 @@
-use super::testing::{Realm, Setup, run};
-use boa_engine::{JsValue, NativeFunction, Source, js_string};
-use boa_gc::{Finalize, Trace};
-use std::rc::Rc;
+use super::testing::run;
 
 #[test]
 fn timer_functions_are_enumerable_operations_of_the_global() {
@@ -142,27 +139,4 @@ fn report_error_says_where_the_script_is_when_the_value_does_not() {
         run("queueMicrotask(() => { throw 5 }); queueMicrotask(() => log('next'))"),
         "next\nUNCAUGHT 5"
     );
-}
-
-#[derive(Trace, Finalize)]
-#[expect(dead_code, reason = "it is counted, not read")]
-struct Token(#[unsafe_ignore_trace] Rc<()>);
-
-#[test]
-fn a_realm_goes_away_with_its_timers_pending() {
-    let token = Rc::new(());
-    let mut realm = Realm::new(&Setup::default());
-    let callback = NativeFunction::from_copy_closure_with_captures(
-        |_, _, _, _| Ok(JsValue::undefined()),
-        Token(token.clone()),
-    );
-    realm
-        .context
-        .register_global_callable(js_string!("callback"), 0, callback)
-        .unwrap();
-    let timers = "setTimeout(callback, 1e6); setInterval(callback, 1e6)";
-    realm.context.eval(Source::from_bytes(timers)).unwrap();
-    drop(realm);
-    boa_gc::force_collect();
-    assert_eq!(Rc::strong_count(&token), 1);
 }
