@@ -179,15 +179,17 @@ class Generator:
         return "[" + ", ".join(parts) + ("," if parts and parts[-1] == "" else "") + "]"
 
     def object(self, depth):
-        return "({ " + ", ".join(self.member(depth) for _ in range(self.random.randrange(4))) + " })"
+        # V8 defines accessors that follow a spread after all other properties, against the standard.
+        accessors = self.chance(0.5)
+        return "({ " + ", ".join(self.member(depth, accessors) for _ in range(self.random.randrange(4))) + " })"
 
-    def member(self, depth):
+    def member(self, depth, accessors):
         return self.weighted([
             (6, lambda: f"{self.key(depth)}: {self.expr(depth)}"),
             (2, self.readable_shorthand),
-            (1, lambda: f"...{self.readable()}"),
-            (1, lambda: f"get {self.key(0)}" + self.inside("", lambda: f"() {{ F(); return {self.expr(depth)}; }}")),
-            (1, lambda: f"set {self.key(0)}" + self.inside("", lambda: f"({self.parameter(0)}) {{ F(); log({self.expr(depth)}); }}")),
+            (not accessors, lambda: f"...{self.readable()}"),
+            (accessors, lambda: f"get {self.key(0)}" + self.inside("", lambda: f"() {{ F(); return {self.expr(depth)}; }}")),
+            (accessors, lambda: f"set {self.key(0)}" + self.inside("", lambda: f"({self.parameter(0)}) {{ F(); log({self.expr(depth)}); }}")),
             (2, lambda: self.key(0) + self.inside("", lambda: f"({self.parameters(depth)}) {{ F(); return {self.expr(depth)}; }}")),
             (1, lambda: f"*{self.key(0)}" + self.inside("*", lambda: f"() {{ F(); yield {self.expr(depth)}; }}")),
         ])
@@ -225,7 +227,9 @@ class Generator:
             return "[" + ", ".join(parts) + "]"
         for _ in range(self.random.randrange(4)):
             parts.append(f"{self.key(depth - 1)}: {part()}{initial()}")
-        if self.chance(0.3):
+        # V8 evaluates a target that is a member before it checks the value, against the standard,
+        # if there are no other properties.
+        if parts and self.chance(0.4):
             parts.append("..." + target(0))
         return "{ " + ", ".join(parts) + " }"
 
