@@ -21,7 +21,9 @@ use tools::Error;
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",
-    about = "Tasks of this repository that are longer than one command"
+    about = "Tasks of this repository that are longer than one command",
+    after_help = "`cargo xtask pgo` builds a release of the command with a profile. Any other command is \
+                  cargo's: `cargo xtask test` applies the patches of the engine and runs `cargo test`."
 )]
 enum Task {
     Engine(engine::Arguments),
