@@ -115,7 +115,7 @@ fn untraced_fields_hold_no_references_to_the_collectors_heap() {
 
 #[test]
 fn clearing_a_loop_names_all_its_fields() {
-    let source = fs::read_to_string("src/runtime/event_loop.rs").expect("it can be read");
+    let source = fs::read_to_string("src/runtime/event_loop/mod.rs").expect("it can be read");
     let file = syn::parse_file(&source).expect("it is Rust");
     let clear = file.items.iter().find_map(|item| {
         let syn::Item::Impl(item) = item else {

@@ -1,7 +1,7 @@
 //! [`Builder`]: the configuration of a runtime.
 
 #[cfg(feature = "source-maps")]
-use super::source_maps::SourceMaps;
+use super::modules::source_maps::SourceMaps;
 #[cfg(feature = "fetch")]
 use crate::fetch;
 use crate::{
@@ -19,21 +19,25 @@ use crate::{
     },
     runtime::{
         Error, Handle, Limits, Reporter, Runtime, StopReason,
+        calls::script_function,
         clock::{ContextClock, TokioClock},
-        control::{Control, MAX_QUEUED_MESSAGES},
         define_async_function, define_function,
-        event_loop::EventLoop,
+        event_loop::{
+            EventLoop,
+            control::{Control, MAX_QUEUED_MESSAGES},
+        },
         hooks::Hooks,
-        import_map::ImportMap,
         limited_connector::LimitedConnector,
-        loader::{CustomLoader, Loader},
-        module_root::{OnFile, Root},
-        module_source::{self, Fetch, ModuleFetch, ModuleSource, ModuleSources},
-        modules::Modules,
+        modules::{
+            import_map::ImportMap,
+            loader::{CustomLoader, Loader},
+            module_map::ModuleMap,
+            module_root::{OnFile, Root},
+            module_source::{self, Fetch, ModuleFetch, ModuleSource, ModuleSources},
+            transpiler::Transpiler,
+        },
         random::Random,
         recording::{Order, Outside, RecordedConnector, Recorder, Recording, ReplayedConnector},
-        script_functions,
-        transpiler::Transpiler,
         values,
     },
 };
@@ -78,7 +82,7 @@ use url::Url;
 ///     .reporter(Rc::new(()))
 ///     .clock(Rc::new(StdClock::new()))
 ///     .extension(UrlExtension);
-/// // Modules: from a folder, from all files, or from a custom loader.
+/// // ModuleMap: from a folder, from all files, or from a custom loader.
 /// let builder = builder.modules("scripts");
 /// let builder = builder.modules_from_anywhere().on_module_file(|file| println!("{} is read", file.display()));
 /// let builder = builder.module_loader(Rc::new(MapModuleLoader::new()));
@@ -696,7 +700,7 @@ impl Builder {
         }
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
-            None => Loader::Files(Modules::new(
+            None => Loader::Files(ModuleMap::new(
                 self.modules.clone(),
                 self.import_map.take(),
                 sources,
@@ -722,7 +726,7 @@ impl Builder {
             .icu_buffer_provider(engine::intl::Provider)
             .map_err(|error| Error::engine(&error.into()))?;
         let mut context = context.build().map_err(|error| Error::engine(&error))?;
-        script_functions::install(handle.clone(), &context);
+        script_function::install(handle.clone(), &context);
         let registered = self
             .limits
             .clone()

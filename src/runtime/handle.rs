@@ -2,11 +2,13 @@
 
 use super::{
     ChildEnd, Error, State,
-    calls::{MaybePromise, lookup, resolve_if_thenable},
-    control::{Control, KeepAlive, Message, ShutdownRequest, Steps, StopReason},
+    calls::{
+        call_script::{MaybePromise, lookup, resolve_if_thenable},
+        script_function::Target,
+    },
     deadline::within,
     error::{DEADLINE_PASSED, INTERRUPTED},
-    script_functions::Target,
+    event_loop::control::{Control, KeepAlive, Message, ShutdownRequest, Steps, StopReason},
     state,
     values::{self, ValueError},
 };

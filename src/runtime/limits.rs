@@ -2,7 +2,7 @@
 
 use crate::{
     engine::interruptible::{Interruptible, OWN_CALLS},
-    runtime::{control::Control, event_loop::EventLoop},
+    runtime::event_loop::{EventLoop, control::Control},
     webidl,
 };
 use boa_engine::{Context, JsResult};

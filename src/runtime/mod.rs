@@ -5,72 +5,50 @@ mod builder;
 mod calls;
 mod child_end;
 mod clock;
-mod control;
 mod deadline;
-mod dropped_host;
 mod error;
 mod event_loop;
 pub mod extension;
-mod fair_tasks;
-mod function_error;
-mod functions;
 mod handle;
 mod hooks;
-mod idle_collection;
-mod import_map;
-#[cfg(test)]
-mod import_map_tests;
-mod job_host;
-mod jobs;
 mod limited_connector;
 mod limits;
-mod loader;
-mod module_root;
-mod module_script;
-mod module_source;
 mod modules;
-mod own_wakes;
-mod queues;
 mod random;
 mod recording;
-mod rejections;
 mod reporter;
-mod script_functions;
-mod shutdown;
-#[cfg(feature = "source-maps")]
-mod source_maps;
-#[cfg(all(test, feature = "source-maps"))]
-mod source_maps_tests;
 mod state;
 #[cfg(test)]
 mod streams_tests;
-mod transpiler;
 pub mod values;
 
 pub use builder::Builder;
+pub use calls::{
+    Function, FunctionError, define_async_function, define_function, event_function,
+    future_to_promise,
+};
 pub use child_end::ChildEnd;
-pub use control::{KeepAlive, StopReason};
 pub use error::Error;
+pub use event_loop::control::{KeepAlive, StopReason};
 #[doc(inline)]
 pub use extension::WebSocketExtension;
-pub use function_error::FunctionError;
-pub use functions::{define_async_function, define_function, event_function, future_to_promise};
 pub use handle::{Handle, HandleError};
-pub use import_map::{ImportMap, ImportMapError};
 pub use limits::Limits;
-pub use module_script::ModuleScript;
-pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
+pub use modules::{
+    Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
+    TranspileError, Transpiler,
+};
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
-pub use script_functions::Function;
 pub use state::State;
-pub use transpiler::{Goal, TranspileError, Transpiler};
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     deadline::within,
-    import_map::Addresses,
-    module_root::{OnFile, Root, leads_below},
-    module_source::{Fetch, ModuleSources, boxed, in_memory},
+    modules::{
+        import_map::Addresses,
+        module_root::{OnFile, Root, leads_below},
+        module_source::{Fetch, ModuleSources, boxed, in_memory},
+    },
     recording::Outside,
 };
 
@@ -89,9 +67,9 @@ use boa_engine::{
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
-use event_loop::{EventLoop, Outcome, Until};
+use event_loop::{EventLoop, Outcome, Until, dropped_host};
 use futures_util::FutureExt;
-use loader::Loader;
+use modules::loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
 /// A realm, its global object and its event loop.

@@ -1,6 +1,6 @@
 //! [`State`]: a snapshot of a runtime.
 
-use super::{event_loop::EventLoop, script_functions};
+use super::{calls::script_function, event_loop::EventLoop};
 use crate::websocket::{self, SocketState};
 use boa_engine::Context;
 
@@ -59,6 +59,6 @@ pub(super) fn of(context: &Context) -> State {
         timers,
         tasks,
         delivered_since_collection: websocket::delivered_since_collection(context),
-        functions: script_functions::count(context),
+        functions: script_function::count(context),
     }
 }

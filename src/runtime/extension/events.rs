@@ -4,7 +4,7 @@ use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
     engine,
-    runtime::{Reporter, job_host::JobHost},
+    runtime::{Reporter, event_loop::job_host::JobHost},
     webidl,
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dom::check_interrupt,
-    runtime::script_functions,
+    runtime::calls::script_function,
     webidl::{
         AllowSharedBufferSource, BufferSource, Charge, FromJs, empty_charge,
         string::{self, to_utf8},
@@ -621,11 +621,9 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        if name == script_functions::NAME {
+        if name == script_function::NAME {
             return match self.value().as_callable() {
-                Some(function) => {
-                    script_functions::read(function, visitor, self.conversion.context)
-                }
+                Some(function) => script_function::read(function, visitor, self.conversion.context),
                 None => self.visit(visitor),
             };
         }

@@ -50,7 +50,7 @@ pub(crate) use containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_a
 pub use date::Date;
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
-    crate::runtime::script_functions::NAME as FUNCTION,
+    crate::runtime::calls::script_function::NAME as FUNCTION,
     date::{NAME as DATE, iso_text, valid as valid_date},
     deserialize::{BYTES, MAX_VALUES, RAW, Unreadable, safe_integer, visit_key},
 };

@@ -6,7 +6,7 @@ use super::{
     date,
 };
 use crate::{
-    runtime::script_functions,
+    runtime::calls::script_function,
     webidl::{new_object, string::from_utf8},
 };
 use boa_engine::{
@@ -252,8 +252,8 @@ impl<'a> ser::Serializer for Serializer<'a> {
         name: &'static str,
         value: &T,
     ) -> Result<JsValue, ValueError> {
-        if name == script_functions::NAME {
-            return script_functions::write(self.context);
+        if name == script_function::NAME {
+            return script_function::write(self.context);
         }
         if name == date::NAME {
             let Self { context, depth, .. } = self;

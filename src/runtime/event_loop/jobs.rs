@@ -1,10 +1,10 @@
 //! The event loop as the engine's [`JobExecutor`].
 
-use super::{
-    error::{NO_TIME, OTHER_TOKIO},
-    event_loop::{EventLoop, Outcome, Until},
+use super::{EventLoop, Outcome, Until};
+use crate::{
+    dom::{self, Task, TaskSource},
+    runtime::error::{NO_TIME, OTHER_TOKIO},
 };
-use crate::dom::{self, Task, TaskSource};
 use boa_engine::{
     Context, JsNativeError, JsResult,
     job::{GenericJob, IntervalJob, Job, JobExecutor, TimeoutJob},

@@ -3,10 +3,10 @@
 //! A realm may outlive its runtime: a value of it may be kept, or the engine may not free it. The
 //! functions, the console and the network of the program must be dropped with the runtime.
 
-use super::{functions, script_functions};
 use crate::{
     dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
+    runtime::calls::{rust_functions, script_function},
     web,
     websocket::{self, WebSocketConfig},
 };
@@ -15,9 +15,9 @@ use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 /// Drops all parts of the realm that belong to the program: functions, streams, the console, the
 /// network, the event loop.
-pub(super) fn disconnect(context: &mut Context) {
-    functions::release(context);
-    script_functions::release(context);
+pub(in crate::runtime) fn disconnect(context: &mut Context) {
+    rust_functions::release(context);
+    script_function::release(context);
     web::streams::release_all(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());

@@ -19,7 +19,7 @@ use tokio::task::coop;
 
 /// A future whose wake-ups during its own poll do not reach the executor, if polling it once more
 /// deals with them.
-pub(super) struct OwnWakes<F, Y> {
+pub(in crate::runtime) struct SelfWake<F, Y> {
     future: Pin<Box<F>>,
     yields: Y,
     signal: Arc<Signal>,
@@ -48,9 +48,9 @@ impl Wake for Signal {
     }
 }
 
-impl<F: Future, Y: Fn() -> bool + Unpin> OwnWakes<F, Y> {
+impl<F: Future, Y: Fn() -> bool + Unpin> SelfWake<F, Y> {
     /// `yields` tells whether the future waits for nothing but its next poll by the executor.
-    pub(super) fn new(future: F, yields: Y) -> Self {
+    pub(in crate::runtime) fn new(future: F, yields: Y) -> Self {
         let signal = Arc::<Signal>::default();
         Self {
             future: Box::pin(future),
@@ -72,7 +72,7 @@ impl<F: Future, Y: Fn() -> bool + Unpin> OwnWakes<F, Y> {
     }
 }
 
-impl<F: Future, Y: Fn() -> bool + Unpin> Future for OwnWakes<F, Y> {
+impl<F: Future, Y: Fn() -> bool + Unpin> Future for SelfWake<F, Y> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -117,7 +117,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let executor = Arc::<Wakes>::default();
-        let mut future = Box::pin(OwnWakes::new(future, || false));
+        let mut future = Box::pin(SelfWake::new(future, || false));
         assert!(
             future
                 .as_mut()
@@ -147,7 +147,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let executor = Arc::<Wakes>::default();
-        let mut future = Box::pin(OwnWakes::new(future, || true));
+        let mut future = Box::pin(SelfWake::new(future, || true));
         assert!(
             future
                 .as_mut()
@@ -165,7 +165,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let executor = Arc::<Wakes>::default();
-        let mut future = Box::pin(OwnWakes::new(future, || false));
+        let mut future = Box::pin(SelfWake::new(future, || false));
         assert!(
             future
                 .as_mut()
@@ -188,7 +188,7 @@ mod tests {
             context.waker().wake_by_ref();
             Poll::<()>::Pending
         });
-        let mut future = Box::pin(OwnWakes::new(future, || false));
+        let mut future = Box::pin(SelfWake::new(future, || false));
         poll_fn(|context| {
             assert!(future.as_mut().poll(context).is_pending());
             Poll::Ready(())

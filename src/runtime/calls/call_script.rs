@@ -1,12 +1,11 @@
 //! Calls from Rust to functions of scripts.
 
-use super::{
-    Error, Failure, Function, Runtime,
-    deadline::within,
-    script_functions::{self, Target},
-    text, values,
+use super::script_function::{self, Function, Target};
+use crate::{
+    dom::Host,
+    engine::Persistent,
+    runtime::{Error, Failure, Runtime, deadline::within, text, values},
 };
-use crate::{dom::Host, engine::Persistent};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,
     object::builtins::JsPromise, property::PropertyKey,
@@ -42,7 +41,7 @@ impl Runtime {
     ///
     /// # Errors
     /// - [`Error::NotUtf8`].
-    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The [`Reporter`](super::Reporter)
+    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The [`Reporter`](crate::Reporter)
     ///   does not receive the exception, and no `error` event is fired.
     /// - [`Error::Value`] if the value can't be converted.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
@@ -90,7 +89,7 @@ impl Runtime {
     pub fn function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
         self.check()?;
         let target = self.engine(|context| lookup(name, context))??;
-        script_functions::keep(target, &self.context).ok_or_else(|| Error::NotAFunction {
+        script_function::keep(target, &self.context).ok_or_else(|| Error::NotAFunction {
             name: name.to_owned(),
         })
     }
@@ -150,7 +149,7 @@ impl Runtime {
     /// # Errors
     /// - [`Error::NotAFunction`].
     /// - [`Error::Value`] if an argument or the result can't be converted.
-    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](super::Reporter)
+    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](crate::Reporter)
     ///   does not receive the exception, and no `error` event is fired.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
     /// - [`Error::Stopped`].
@@ -197,7 +196,7 @@ impl Runtime {
     /// Afterwards the runtime is as usable as before.
     ///
     /// At the deadline the running script is interrupted, as by
-    /// [`Handle::interrupt`](super::Handle::interrupt), if [`Limits::stoppable`](super::Limits::stoppable)
+    /// [`Handle::interrupt`](crate::Handle::interrupt), if [`Limits::stoppable`](crate::Limits::stoppable)
     /// is set. The call stops waiting; pending promises, timers and imports continue in the next
     /// call of [`Runtime::run`]. Without `stoppable` the deadline ends only the wait.
     ///
@@ -263,12 +262,15 @@ impl Runtime {
 }
 
 /// The result of `await`: a value that is not a thenable, or a promise.
-pub(super) enum MaybePromise {
+pub(in crate::runtime) enum MaybePromise {
     Value(JsValue),
     Promise(JsPromise),
 }
 
-pub(super) fn resolve_if_thenable(value: JsValue, context: &mut Context) -> JsResult<MaybePromise> {
+pub(in crate::runtime) fn resolve_if_thenable(
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<MaybePromise> {
     // Only objects can be thenables.
     if value.as_object().is_none_or(is_no_thenable) {
         Ok(MaybePromise::Value(value))
@@ -299,7 +301,7 @@ fn is_no_thenable(object: JsObject) -> bool {
 }
 
 /// The function of a name, and the object that it is a method of.
-pub(super) fn lookup(name: &str, context: &mut Context) -> Result<Target, Error> {
+pub(in crate::runtime) fn lookup(name: &str, context: &mut Context) -> Result<Target, Error> {
     let not_a_function = || Error::NotAFunction {
         name: name.to_owned(),
     };

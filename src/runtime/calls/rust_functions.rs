@@ -1,8 +1,12 @@
 //! Functions in Rust that scripts can call.
 
-use super::{Function, FunctionError, script_functions, values};
+use super::{
+    FunctionError,
+    script_function::{self, Function},
+};
 use crate::{
     dom::{self, host},
+    runtime::values,
     webidl::{Resolver, function, pending, type_error},
 };
 use boa_engine::{
@@ -33,7 +37,7 @@ use std::{
 /// The closure has no access to the context, so no script can run while it runs. Use a
 /// [`NativeFunction`](boa_engine::NativeFunction) for a function that needs the context.
 ///
-/// [`Builder::function`](super::Builder::function) has an example. This function is for an existing `Context`:
+/// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing `Context`:
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -117,10 +121,10 @@ where
 /// with an `Error` with its text as the message. The realm's [`Host`](crate::dom::Host) polls the
 /// future, and stays alive until it completes. The future is dropped with the runtime. It runs on
 /// the runtime's thread and need not be
-/// `Send`. It can't have the context; it can have a [`Function`](super::Function) of the script,
-/// and a [`Handle`](super::Handle).
+/// `Send`. It can't have the context; it can have a [`Function`](crate::runtime::Function) of the script,
+/// and a [`Handle`](crate::Handle).
 ///
-/// The name stands for the future in a [recording](super::Recording). It is to be the same in every
+/// The name stands for the future in a [recording](crate::runtime::Recording). It is to be the same in every
 /// run, as is the order in which a script gets such promises.
 ///
 /// A class in Rust, with an asynchronous method:
@@ -216,7 +220,7 @@ where
 /// ```
 ///
 /// # Errors
-/// A TypeError if the realm is that of no [`Runtime`](super::Runtime). Whether the object is an
+/// A TypeError if the realm is that of no [`Runtime`](crate::Runtime). Whether the object is an
 /// event target is found when an event is fired: otherwise its call throws a TypeError.
 pub fn event_function<T>(
     target: &JsObject,
@@ -235,11 +239,11 @@ pub fn event_function<T>(
         JsString::from(r#type),
     );
     let function = function(context.realm(), fire, JsString::from(r#type), 1);
-    let target = script_functions::Target {
+    let target = script_function::Target {
         function,
         this: target.clone().into(),
     };
-    script_functions::keep(target, context)
+    script_function::keep(target, context)
         .ok_or_else(|| type_error("an event function needs a `Runtime`"))
 }
 
@@ -309,7 +313,7 @@ struct Functions {
 }
 
 /// Drops the closures of all functions of the realm. The functions throw from now on.
-pub(super) fn release(context: &Context) {
+pub(in crate::runtime) fn release(context: &Context) {
     let functions = context.realm().host_defined_mut().remove::<Functions>();
     for slot in functions
         .iter()

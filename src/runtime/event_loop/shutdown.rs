@@ -12,7 +12,7 @@ use tokio::{
 
 /// The end that handles have asked for, if they have.
 #[derive(Default)]
-pub(super) struct Shutdown(RefCell<Option<ActiveShutdown>>);
+pub(in crate::runtime) struct Shutdown(RefCell<Option<ActiveShutdown>>);
 
 struct ActiveShutdown {
     /// The latest end. `None` if it is after the end of the clock.
@@ -25,7 +25,7 @@ struct ActiveShutdown {
 impl Shutdown {
     /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline
     /// counts.
-    pub(super) fn begin(&self, request: ShutdownRequest, context: &mut Context) {
+    pub(in crate::runtime) fn begin(&self, request: ShutdownRequest, context: &mut Context) {
         let deadline = Instant::now().checked_add(request.timeout);
         let mut active = self.0.borrow_mut();
         if let Some(before) = &mut *active {
@@ -45,12 +45,12 @@ impl Shutdown {
         crate::fetch::abort_all(context);
     }
 
-    pub(super) fn is_active(&self) -> bool {
+    pub(in crate::runtime) fn is_active(&self) -> bool {
         self.0.borrow().is_some()
     }
 
     /// Whether all sockets are closed, or the time is over.
-    pub(super) fn is_over(&self, context: &mut Context) -> bool {
+    pub(in crate::runtime) fn is_over(&self, context: &mut Context) -> bool {
         self.0.borrow().as_ref().is_some_and(|it| {
             websocket::all_closed(context)
                 || it
@@ -60,7 +60,7 @@ impl Shutdown {
     }
 
     /// Makes `end` sleep until the time is over, if it has begun.
-    pub(super) fn set_end(&self, end: &mut Option<Pin<Box<Sleep>>>) {
+    pub(in crate::runtime) fn set_end(&self, end: &mut Option<Pin<Box<Sleep>>>) {
         let deadline = self.0.borrow().as_ref().and_then(|it| it.deadline);
         if end.as_ref().map(|end| end.deadline()) != deadline {
             *end = deadline.map(|deadline| Box::pin(sleep_until(deadline)));
@@ -68,7 +68,7 @@ impl Shutdown {
     }
 
     /// Removes the shutdown and returns the callers that wait for its end.
-    pub(super) fn take(&self) -> Vec<oneshot::Sender<()>> {
+    pub(in crate::runtime) fn take(&self) -> Vec<oneshot::Sender<()>> {
         self.0.take().map(|it| it.requests).unwrap_or_default()
     }
 }

@@ -1,6 +1,6 @@
 //! [`FunctionError`]: what a function in Rust throws.
 
-use super::values::ValueError;
+use crate::runtime::values::ValueError;
 use boa_engine::{
     Context, JsError, JsNativeError, JsResult, JsString, JsValue, js_string,
     property::PropertyDescriptor,
@@ -12,8 +12,8 @@ use std::{any::Any, error, fmt};
 /// code, and by its cause.
 ///
 /// Functions of
-/// [`Builder::function`](super::Builder::function), [`define_function`](super::define_function) and
-/// [`future_to_promise`](super::future_to_promise) may have any error with a text, and throw an `Error`
+/// [`Builder::function`](crate::Builder::function), [`define_function`](crate::runtime::define_function) and
+/// [`future_to_promise`](crate::runtime::future_to_promise) may have any error with a text, and throw an `Error`
 /// with that text. With this type as their error they throw what it describes. In a child
 /// ([`isolated`](crate#features)) it is the same.
 ///
@@ -87,7 +87,7 @@ impl FunctionError {
         known.cloned().unwrap_or_else(|| Self::new(error))
     }
 
-    pub(super) fn into_js(self, context: &mut Context) -> JsResult<JsError> {
+    pub(in crate::runtime) fn into_js(self, context: &mut Context) -> JsResult<JsError> {
         let Self {
             message,
             name,

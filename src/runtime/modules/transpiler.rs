@@ -17,11 +17,11 @@ pub enum Goal {
 }
 
 /// Turns sources in another language, such as TypeScript, into JavaScript: for
-/// [`Builder::transpiler`](super::Builder::transpiler).
+/// [`Builder::transpiler`](crate::Builder::transpiler).
 ///
 /// The runtime asks for every script and module that it parses: those of
-/// [`Runtime::execute`](super::Runtime::execute), [`Runtime::import`](super::Runtime::import) and
-/// [`Runtime::import_source`](super::Runtime::import_source), and those that they import from files. Modules of a [`Builder::module_loader`](super::Builder::module_loader)
+/// [`Runtime::execute`](crate::Runtime::execute), [`Runtime::import`](crate::Runtime::import) and
+/// [`Runtime::import_source`](crate::Runtime::import_source), and those that they import from files. Modules of a [`Builder::module_loader`](crate::Builder::module_loader)
 /// are parsed by it, and not passed to a transpiler.
 ///
 /// Errors of scripts are reported with positions in the JavaScript, and with lines of the source.

@@ -21,10 +21,10 @@ const MAX_MAP_BYTES: usize = 32 << 20;
 const MAX_MAPS: usize = 8;
 
 /// Returns the source map at a URL, given the name of the script and that URL.
-pub(super) type Load = Box<dyn Fn(&str, &str) -> Option<Vec<u8>>>;
+pub(in crate::runtime) type Load = Box<dyn Fn(&str, &str) -> Option<Vec<u8>>>;
 
 /// The source maps of a runtime's scripts. They are loaded when the first error is reported.
-pub(super) struct SourceMaps {
+pub(in crate::runtime) struct SourceMaps {
     load: Load,
     known: RefCell<VecDeque<Known>>,
 }
@@ -46,7 +46,7 @@ struct ScriptMap {
 type Original = (StackFrame, Option<String>);
 
 impl SourceMaps {
-    pub(super) fn new(load: Load) -> Self {
+    pub(in crate::runtime) fn new(load: Load) -> Self {
         Self {
             load,
             known: RefCell::default(),
@@ -55,7 +55,7 @@ impl SourceMaps {
 
     /// Gives the frames of a report the positions of the original sources. `source` returns the
     /// source of a script.
-    pub(super) fn locate(
+    pub(in crate::runtime) fn locate(
         &self,
         report: &mut ErrorReport,
         source: impl Fn(&str) -> Option<Rc<str>>,
@@ -74,7 +74,7 @@ impl SourceMaps {
     }
 
     /// The original position of a frame, if its script has a map.
-    pub(super) fn original(
+    pub(in crate::runtime) fn original(
         &self,
         frame: &StackFrame,
         source: impl Fn(&str) -> Option<Rc<str>>,
@@ -157,7 +157,7 @@ impl SourceMaps {
 
 /// [Extracts the URL](https://tc39.es/ecma426/#sec-JavaScriptExtractSourceMapURL) of the comment
 /// `//# sourceMappingURL=` at the end of a script.
-pub(super) fn source_mapping_url(source: &str) -> Option<&str> {
+pub(in crate::runtime) fn source_mapping_url(source: &str) -> Option<&str> {
     let (before, after) = source.rsplit_once(" sourceMappingURL=")?;
     let is_comment = ["//#", "//@", "/*#", "/*@"]
         .iter()
@@ -174,7 +174,7 @@ pub(super) fn source_mapping_url(source: &str) -> Option<&str> {
 }
 
 /// The name of an original source: relative to the script's name as the map says, or its URL.
-pub(super) fn source_name(script: &str, map: &str, source: &str) -> String {
+pub(in crate::runtime) fn source_name(script: &str, map: &str, source: &str) -> String {
     if let Some(url) = absolute(source) {
         return url.into();
     }

@@ -1,6 +1,7 @@
 //! Modules that are not files: in memory, in `data:` URLs, and those of a function of the program.
 
-use super::{Limits, module_root::Root};
+use super::module_root::Root;
+use crate::Limits;
 use bytes::Bytes;
 use data_url::{DataUrl, mime::Mime};
 use futures_util::{
@@ -28,7 +29,7 @@ pub enum ModuleType {
 }
 
 impl ModuleType {
-    pub(super) fn of_attribute(value: &str) -> Option<Self> {
+    pub(in crate::runtime) fn of_attribute(value: &str) -> Option<Self> {
         match value {
             "json" => Some(Self::Json),
             "text" => Some(Self::Text),
@@ -48,7 +49,7 @@ impl fmt::Display for ModuleType {
 }
 
 /// A request for the source of a module: the argument of the function of
-/// [`Builder::fetch_modules`](super::Builder::fetch_modules).
+/// [`Builder::fetch_modules`](crate::Builder::fetch_modules).
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{ModuleFetch, ModuleSource, ModuleType}};
@@ -216,11 +217,11 @@ impl ModuleSources {
     }
 
     /// The URL of the module in memory with this name.
-    pub(super) fn named(&self, name: &str) -> Option<Url> {
+    pub(in crate::runtime) fn named(&self, name: &str) -> Option<Url> {
         memory_url(name).filter(|url| self.memory.contains_key(url))
     }
 
-    pub(super) fn has(&self, url: &Url) -> bool {
+    pub(in crate::runtime) fn has(&self, url: &Url) -> bool {
         self.memory.contains_key(url)
     }
 
@@ -353,7 +354,7 @@ fn is_json(mime: &Mime) -> bool {
 }
 
 /// The URL that a name is. A scheme of one letter is a drive of Windows.
-pub(super) fn url_of_name(name: &Path) -> Option<Url> {
+pub(in crate::runtime) fn url_of_name(name: &Path) -> Option<Url> {
     let url = Url::parse(name.to_str()?).ok()?;
     (url.scheme().len() > 1 && (!url.cannot_be_a_base() || url.scheme() == "data")).then_some(url)
 }

@@ -22,7 +22,7 @@ use std::{cell::RefCell, rc::Rc};
 /// The engine does not say whether a promise is handled. It reports the change, and the promise
 /// leaves the set then.
 #[derive(Default)]
-pub(super) struct Rejections {
+pub(in crate::runtime) struct Rejections {
     /// In the order of rejection. Promises that were handled since are still in the list.
     about_to_be_notified: RefCell<Vec<JsObject>>,
     unhandled: Rc<Unhandled>,
@@ -40,7 +40,7 @@ struct Outstanding(JsWeakSet);
 
 impl Rejections {
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation).
-    pub(super) fn track(
+    pub(in crate::runtime) fn track(
         &self,
         promise: &JsObject<Promise>,
         operation: OperationType,
@@ -70,7 +70,7 @@ impl Rejections {
     /// [Notify about rejected
     /// promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
     /// if there are any.
-    pub(super) fn notify(&self) -> Option<Rc<dyn Task>> {
+    pub(in crate::runtime) fn notify(&self) -> Option<Rc<dyn Task>> {
         let promises = self.about_to_be_notified.take();
         if promises.is_empty() {
             return None;
@@ -99,7 +99,7 @@ impl Rejections {
     }
 
     /// Drops all of them.
-    pub(super) fn clear(&self) {
+    pub(in crate::runtime) fn clear(&self) {
         drop((self.about_to_be_notified.take(), self.unhandled.take()));
     }
 }

@@ -1,15 +1,14 @@
 //! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs
 //! the tasks.
 
-use super::{
-    clock,
-    fair_tasks::LocalFuture,
-    queues::Queues,
-    reporter::{self, Reporter},
-};
+use super::{budgeted_futures::LocalFuture, queues::Queues};
 use crate::{
     dom::{ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::{Persistent, heap},
+    runtime::{
+        clock,
+        reporter::{self, Reporter},
+    },
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
 use std::{
@@ -22,7 +21,7 @@ use std::{
 };
 
 /// See the [module's documentation](self).
-pub(super) struct JobHost {
+pub(in crate::runtime) struct JobHost {
     queues: Rc<Queues>,
     /// Whether the job is queued. It ends when nothing is left to wait for, so that the embedder's
     /// executor can end.
@@ -33,7 +32,7 @@ pub(super) struct JobHost {
 }
 
 impl JobHost {
-    pub(super) fn new() -> Rc<Self> {
+    pub(in crate::runtime) fn new() -> Rc<Self> {
         Rc::new(Self {
             queues: Rc::default(),
             running: Rc::default(),
@@ -43,7 +42,11 @@ impl JobHost {
     }
 
     /// Sets the options that an extension has.
-    pub(super) fn configure(&self, reporter: Option<Rc<dyn Reporter>>, checkpoints: bool) {
+    pub(in crate::runtime) fn configure(
+        &self,
+        reporter: Option<Rc<dyn Reporter>>,
+        checkpoints: bool,
+    ) {
         if let Some(reporter) = reporter {
             self.reporter.replace(reporter);
         }

@@ -1,6 +1,6 @@
 //! Module loaders: files, or a loader of the embedder.
 
-use super::{module_source::Fetching, modules::Modules};
+use super::{module_map::ModuleMap, module_source::Fetching};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -10,14 +10,14 @@ use std::{cell::RefCell, path::Path, rc::Rc};
 
 /// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that
 /// the program fetches.
-pub(super) enum Loader {
-    Files(Rc<Modules>),
+pub(in crate::runtime) enum Loader {
+    Files(Rc<ModuleMap>),
     Custom(Rc<dyn CustomLoader>),
 }
 
 impl Loader {
     /// The source of the module that a program starts with, if the program has to fetch it.
-    pub(super) fn fetch_main(&self, path: &Path) -> Option<Fetching> {
+    pub(in crate::runtime) fn fetch_main(&self, path: &Path) -> Option<Fetching> {
         match self {
             Self::Files(files) => files.fetch_main(path),
             Self::Custom(_) => None,
@@ -25,7 +25,11 @@ impl Loader {
     }
 
     /// The module that a program starts with. A custom loader gets the path as its specifier.
-    pub(super) async fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
+    pub(in crate::runtime) async fn main(
+        &self,
+        path: &Path,
+        context: &mut Context,
+    ) -> JsResult<Module> {
         match self {
             Self::Files(files) => files.main(path, &RefCell::new(context)).await,
             Self::Custom(loader) => {
@@ -73,7 +77,7 @@ impl ModuleLoader for Loader {
 }
 
 /// A [`ModuleLoader`] of any type. The engine's trait can't be a trait object.
-pub(super) trait CustomLoader {
+pub(in crate::runtime) trait CustomLoader {
     fn load<'a>(
         self: Rc<Self>,
         referrer: Referrer,

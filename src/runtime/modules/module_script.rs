@@ -5,7 +5,7 @@ use boa_engine::{Context, JsObject, Module};
 
 /// An evaluated [module
 /// script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
-/// [`Runtime::import`](super::Runtime::import).
+/// [`Runtime::import`](crate::Runtime::import).
 ///
 /// ```
 /// # use boa_websocket::Runtime;
@@ -24,7 +24,7 @@ pub struct ModuleScript(Option<Persistent<Module>>);
 
 impl ModuleScript {
     /// None is a module that threw, where a listener of the `error` event canceled that.
-    pub(super) const fn new(module: Option<Persistent<Module>>) -> Self {
+    pub(in crate::runtime) const fn new(module: Option<Persistent<Module>>) -> Self {
         Self(module)
     }
 

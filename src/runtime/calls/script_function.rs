@@ -1,10 +1,12 @@
 //! [`Function`]: a function of a script that the program keeps.
 
-use super::{
-    Handle, HandleError, KeepAlive,
-    values::{self, ValueError},
+use crate::{
+    dom::{self, host},
+    runtime::{
+        Handle, HandleError, KeepAlive,
+        values::{self, ValueError},
+    },
 };
-use crate::dom::{self, host};
 use boa_engine::{Context, JsData, JsObject, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{
@@ -25,15 +27,15 @@ use std::{
 };
 
 /// A function of a script that the program keeps, to call it later and from any thread.
-/// `A` are its arguments, as those of [`Runtime::call`](super::Runtime::call), and `R` is its
+/// `A` are its arguments, as those of [`Runtime::call`](crate::Runtime::call), and `R` is its
 /// result.
 ///
 /// Scripts pass it to a function in Rust as an argument, or in one.
-/// [`Runtime::function`](super::Runtime::function) and [`Runtime::evaluate`](super::Runtime::evaluate)
+/// [`Runtime::function`](crate::Runtime::function) and [`Runtime::evaluate`](crate::Runtime::evaluate)
 /// return one too. In the arguments of a call it becomes the function of the script again.
 ///
 /// The script's function stays alive until the last clone is dropped, on whichever thread.
-/// [`State::functions`](super::State::functions) counts. A `Function` keeps neither the runtime nor
+/// [`State::functions`](crate::runtime::State::functions) counts. A `Function` keeps neither the runtime nor
 /// its event loop alive: [`Function::keep_alive`] does the latter.
 ///
 /// ```
@@ -90,14 +92,14 @@ impl<A, R> Function<A, R> {
         self.kept.handle.keep_alive()
     }
 
-    pub(super) fn target(&self, context: &Context) -> Result<Target, ValueError> {
+    pub(in crate::runtime) fn target(&self, context: &Context) -> Result<Target, ValueError> {
         target(self.kept.key, context).ok_or_else(other_runtime)
     }
 }
 
 impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Function<A, R> {
     /// Calls the function as a task of its runtime, and awaits its promise. The runtime has to run
-    /// meanwhile. [`Runtime::call_function`](super::Runtime::call_function) is for programs that
+    /// meanwhile. [`Runtime::call_function`](crate::Runtime::call_function) is for programs that
     /// have the runtime at hand.
     ///
     /// # Errors
@@ -183,13 +185,13 @@ struct Table {
 
 /// A function, and the `this` of its calls.
 #[derive(Debug, Clone, Trace, Finalize)]
-pub(super) struct Target {
-    pub(super) function: JsObject,
-    pub(super) this: JsValue,
+pub(in crate::runtime) struct Target {
+    pub(in crate::runtime) function: JsObject,
+    pub(in crate::runtime) this: JsValue,
 }
 
 /// Makes the table of a runtime.
-pub(super) fn install(handle: Handle, context: &Context) {
+pub(in crate::runtime) fn install(handle: Handle, context: &Context) {
     let table = Table {
         targets: GcRefCell::default(),
         dropped: Arc::default(),
@@ -199,13 +201,13 @@ pub(super) fn install(handle: Handle, context: &Context) {
 }
 
 /// Forgets the functions of a runtime that was dropped.
-pub(super) fn release(context: &Context) {
+pub(in crate::runtime) fn release(context: &Context) {
     let table = context.realm().host_defined_mut().remove::<Table>();
     drop(table);
 }
 
 /// Forgets the functions that the program has dropped.
-pub(super) fn release_dropped(context: &Context) {
+pub(in crate::runtime) fn release_dropped(context: &Context) {
     let data = context.realm().host_defined();
     let Some(table) = data.get::<Table>() else {
         return;
@@ -226,7 +228,7 @@ pub(super) fn release_dropped(context: &Context) {
 }
 
 /// The number of functions that the program keeps.
-pub(super) fn count(context: &Context) -> usize {
+pub(in crate::runtime) fn count(context: &Context) -> usize {
     release_dropped(context);
     context
         .realm()
@@ -236,7 +238,7 @@ pub(super) fn count(context: &Context) -> usize {
 }
 
 /// Keeps a function. `None` if the realm is that of no runtime.
-pub(super) fn keep<A, R>(target: Target, context: &Context) -> Option<Function<A, R>> {
+pub(in crate::runtime) fn keep<A, R>(target: Target, context: &Context) -> Option<Function<A, R>> {
     keep_untyped(target, context).map(Function::new)
 }
 
@@ -274,7 +276,7 @@ thread_local! {
 }
 
 /// Reads a function as the value of a visitor that a [`Function`] has sent.
-pub(super) fn read<'de, V: Visitor<'de>>(
+pub(in crate::runtime) fn read<'de, V: Visitor<'de>>(
     function: JsObject,
     visitor: V,
     context: &Context,
@@ -291,7 +293,7 @@ pub(super) fn read<'de, V: Visitor<'de>>(
 }
 
 /// The function of the [`Function`] that is being serialized.
-pub(super) fn write(context: &Context) -> Result<JsValue, ValueError> {
+pub(in crate::runtime) fn write(context: &Context) -> Result<JsValue, ValueError> {
     let found = PASSED.take().and_then(|kept| target(kept.key, context));
     found
         .map(|target| target.function.clone().into())

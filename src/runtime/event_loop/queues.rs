@@ -1,11 +1,13 @@
 //! The queues of a host: tasks, timers, and futures.
 
-use super::{
-    clock,
-    fair_tasks::FairTasks,
-    recording::{Order, Recording},
+use super::budgeted_futures::BudgetedFutures;
+use crate::{
+    dom::{Subject, Task, TaskSource, TimerKey},
+    runtime::{
+        clock,
+        recording::{Order, Recording},
+    },
 };
-use crate::dom::{Subject, Task, TaskSource, TimerKey};
 use boa_engine::{Context, context::time::JsInstant};
 use std::{
     borrow::Cow,
@@ -23,7 +25,7 @@ use tokio::time::Sleep;
 /// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before
 /// it in its own queue, and between two of them for at most one task of every other source.
 #[derive(Default)]
-pub(super) struct Queues {
+pub(in crate::runtime) struct Queues {
     tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TASK_SOURCES],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
@@ -35,8 +37,8 @@ pub(super) struct Queues {
     has_sockets: Cell<bool>,
     /// The greatest time at which timers were known to be due.
     due_until: Cell<Option<JsInstant>>,
-    pub(super) futures: FairTasks,
-    pub(super) order: Order,
+    pub(in crate::runtime) futures: BudgetedFutures,
+    pub(in crate::runtime) order: Order,
 }
 
 /// The sources in recordings, in the order of their queues.
@@ -66,9 +68,9 @@ const TASK_SOURCES: usize = 8;
 const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
 
 /// A sleep until a timer is due.
-pub(super) struct Alarm {
+pub(in crate::runtime) struct Alarm {
     due: JsInstant,
-    pub(super) sleep: Pin<Box<Sleep>>,
+    pub(in crate::runtime) sleep: Pin<Box<Sleep>>,
 }
 
 /// The number of a timer is the number of timers that were set before.
@@ -101,14 +103,14 @@ const fn place(source: TaskSource) -> usize {
 }
 
 impl Queues {
-    pub(super) fn new(order: Order) -> Self {
+    pub(in crate::runtime) fn new(order: Order) -> Self {
         Self {
             order,
             ..Self::default()
         }
     }
 
-    pub(super) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
+    pub(in crate::runtime) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
         let place = place(source);
         self.tasks[place].borrow_mut().push_back(task);
         self.filled.update(|filled| filled | 1 << place);
@@ -119,7 +121,7 @@ impl Queues {
 
     /// The next task: of the first source that has one, from the one after the source whose turn
     /// was last.
-    pub(super) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
+    pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         if let Some(recording) = self.order.replayed() {
             return self.take_recorded(recording);
         }
@@ -179,13 +181,13 @@ impl Queues {
     }
 
     /// Whether the task at the position of a recording is there, and its time has come.
-    pub(super) fn has_recorded(&self, recording: &Recording) -> bool {
+    pub(in crate::runtime) fn has_recorded(&self, recording: &Recording) -> bool {
         recording.is_due() && self.recorded(recording).is_some()
     }
 
     /// As [`is_alive`](Self::is_alive). A socket has a task in its queue all the time, which counts
     /// if it was recorded.
-    pub(super) fn is_alive_in(&self, recording: &Recording) -> bool {
+    pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
         const SOCKETS: usize = place(TaskSource::WebSocket);
         self.filled.get() & !(1 << SOCKETS) != 0
             || self.timers_that_keep_alive.get() > 0
@@ -235,7 +237,7 @@ impl Queues {
     }
 
     /// A timer that is due after the end of the clock is due at its end.
-    pub(super) fn set_timer(
+    pub(in crate::runtime) fn set_timer(
         &self,
         delay: Duration,
         keeps_alive: bool,
@@ -252,7 +254,7 @@ impl Queues {
         key
     }
 
-    pub(super) fn clear_timer(&self, key: TimerKey) {
+    pub(in crate::runtime) fn clear_timer(&self, key: TimerKey) {
         let timer = self.timers.borrow_mut().remove(&key);
         if let Some(timer) = timer {
             self.uncount(&timer);
@@ -265,7 +267,7 @@ impl Queues {
     }
 
     /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
-    pub(super) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
+    pub(in crate::runtime) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
         if self.order.replayed().is_some() {
             return;
         }
@@ -284,7 +286,7 @@ impl Queues {
     }
 
     /// Drops all tasks, timers and futures, and with the futures the connections.
-    pub(super) fn clear(&self) {
+    pub(in crate::runtime) fn clear(&self) {
         // Drop code may call this host again, so nothing is borrowed meanwhile. It may queue tasks:
         // dropped futures cancel the streams that they read.
         drop(self.timers.take());
@@ -298,7 +300,7 @@ impl Queues {
     }
 
     /// The number of pending timers and of queued tasks.
-    pub(super) fn pending(&self) -> (usize, usize) {
+    pub(in crate::runtime) fn pending(&self) -> (usize, usize) {
         (
             self.timers.borrow().len(),
             self.tasks.iter().map(|tasks| tasks.borrow().len()).sum(),
@@ -306,23 +308,23 @@ impl Queues {
     }
 
     /// The number of queued tasks of a source.
-    pub(super) fn pending_of(&self, source: TaskSource) -> usize {
+    pub(in crate::runtime) fn pending_of(&self, source: TaskSource) -> usize {
         self.tasks[place(source)].borrow().len()
     }
 
     /// Whether a timer was set, or a socket has connected: both need the timers of tokio, which a
     /// tokio runtime may lack.
-    pub(super) fn needs_time(&self) -> bool {
+    pub(in crate::runtime) fn needs_time(&self) -> bool {
         self.timers_set.get() > 0 || self.has_sockets.get()
     }
 
     /// Whether a task can run at once.
-    pub(super) fn has_work(&self) -> bool {
+    pub(in crate::runtime) fn has_work(&self) -> bool {
         self.filled.get() != 0 || self.futures.has_new()
     }
 
     /// Whether the host has work, or waits for an event that it does not cause itself.
-    pub(super) fn is_alive(&self) -> bool {
+    pub(in crate::runtime) fn is_alive(&self) -> bool {
         self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.is_empty()
     }
 }

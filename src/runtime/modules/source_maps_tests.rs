@@ -1,10 +1,8 @@
 //! Positions of errors in the sources that bundles were made of.
 
-use super::{
-    Error, Reporter, Runtime,
-    source_maps::{SourceMaps, source_mapping_url},
-};
+use super::source_maps::{SourceMaps, source_mapping_url};
 use crate::{
+    Error, Reporter, Runtime,
     dom::{ErrorReport, StackFrame},
     net,
     web::{Console, ConsoleMessage},

@@ -6,7 +6,7 @@ use url::Url;
 
 /// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs
 /// the specifiers of modules stand for. It is for
-/// [`Builder::import_map`](super::Builder::import_map).
+/// [`Builder::import_map`](crate::Builder::import_map).
 ///
 /// ```
 /// use boa_websocket::runtime::ImportMap;
@@ -174,7 +174,11 @@ impl ImportMap {
     }
 
     /// The address of a specifier that is in the map.
-    pub(super) fn find(&self, specifier: &str, base: &Url) -> Result<Option<Url>, ImportMapError> {
+    pub(in crate::runtime) fn find(
+        &self,
+        specifier: &str,
+        base: &Url,
+    ) -> Result<Option<Url>, ImportMapError> {
         let as_url = url_like(specifier, base);
         let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
         let scopes = self.scopes.iter().filter(|(prefix, _)| {

@@ -45,7 +45,7 @@ impl Latest {
 
 /// The collections at idle of one loop.
 #[derive(Default)]
-pub(super) struct IdleCollection {
+pub(in crate::runtime) struct IdleGc {
     /// Tasks since the latest collection.
     tasks: usize,
     latest: Option<Latest>,
@@ -58,15 +58,15 @@ struct Wait {
     tasks: usize,
 }
 
-impl IdleCollection {
+impl IdleGc {
     /// The loop has run tasks.
-    pub(super) fn ran(&mut self, tasks: usize) {
+    pub(in crate::runtime) fn ran(&mut self, tasks: usize) {
         self.tasks = self.tasks.saturating_add(tasks);
     }
 
     /// The loop is about to wait: collects if it has been idle for long enough, or registers the
     /// waker for that. It needs tokio's timers.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) {
+    pub(in crate::runtime) fn poll(&mut self, context: &mut Context<'_>) {
         let latest = LATEST.get();
         if self.latest != latest {
             // Another loop of the thread has collected the garbage of this one.
@@ -128,7 +128,7 @@ mod tests {
     }
 
     /// Lets a loop wait for a time, in which it is polled at each wake-up.
-    async fn wait(collection: &mut IdleCollection, time: Duration) {
+    async fn wait(collection: &mut IdleGc, time: Duration) {
         let idle = poll_fn(|context| {
             collection.poll(context);
             Poll::<()>::Pending
@@ -139,7 +139,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_idle_loop_collects_what_its_tasks_have_left() {
         LATEST.set(None);
-        let (garbage, mut collection) = (garbage(), IdleCollection::default());
+        let (garbage, mut collection) = (garbage(), IdleGc::default());
         collection.ran(MIN_TASKS);
         wait(&mut collection, IDLE / 2).await;
         assert!(garbage.upgrade().is_some());
@@ -150,7 +150,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_loop_that_is_never_idle_does_not_collect() {
         LATEST.set(None);
-        let (garbage, mut collection) = (garbage(), IdleCollection::default());
+        let (garbage, mut collection) = (garbage(), IdleGc::default());
         for _ in 0..100 {
             collection.ran(MIN_TASKS);
             wait(&mut collection, IDLE / 2).await;
@@ -161,7 +161,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn few_tasks_are_not_worth_a_collection() {
         LATEST.set(None);
-        let (garbage, mut collection) = (garbage(), IdleCollection::default());
+        let (garbage, mut collection) = (garbage(), IdleGc::default());
         collection.ran(MIN_TASKS - 1);
         wait(&mut collection, 100 * IDLE).await;
         assert!(garbage.upgrade().is_some());
@@ -178,9 +178,9 @@ mod tests {
         LATEST.set(Some(latest));
         let (garbage, mut collection) = (
             garbage(),
-            IdleCollection {
+            IdleGc {
                 latest: Some(latest),
-                ..IdleCollection::default()
+                ..IdleGc::default()
             },
         );
         collection.ran(MIN_TASKS);
@@ -191,7 +191,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_loops_of_a_thread_share_their_collections() {
         LATEST.set(None);
-        let (mut first, mut second) = (IdleCollection::default(), IdleCollection::default());
+        let (mut first, mut second) = (IdleGc::default(), IdleGc::default());
         first.ran(MIN_TASKS);
         second.ran(MIN_TASKS);
         wait(&mut first, 2 * IDLE).await;

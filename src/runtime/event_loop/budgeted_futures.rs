@@ -16,7 +16,7 @@ use std::{
 use tokio::{runtime, task::coop};
 
 /// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
-pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
+pub(in crate::runtime) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The number of queued futures that a poll releases. The budget is 128, and a connection uses a
 /// few units of it.
@@ -24,8 +24,8 @@ const MAX_RELEASED_PER_POLL: usize = 32;
 
 /// The futures of one host.
 #[derive(Default)]
-pub(super) struct FairTasks {
-    polled: RefCell<FuturesUnordered<FairTask>>,
+pub(in crate::runtime) struct BudgetedFutures {
+    polled: RefCell<FuturesUnordered<BudgetedFuture>>,
     /// Futures that were spawned since the last poll.
     new: RefCell<Vec<LocalFuture>>,
     ready: Rc<ReadyQueue>,
@@ -46,21 +46,21 @@ enum QueueState {
     Released,
 }
 
-struct FairTask {
+struct BudgetedFuture {
     future: LocalFuture,
     ready: Rc<ReadyQueue>,
     state: Rc<Cell<QueueState>>,
 }
 
-impl FairTasks {
-    pub(super) fn spawn(&self, future: LocalFuture) {
+impl BudgetedFutures {
+    pub(in crate::runtime) fn spawn(&self, future: LocalFuture) {
         self.new.borrow_mut().push(future);
     }
 
     /// Polls the futures that were woken. Ready if one has completed.
-    pub(super) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
-        let fair_task = |future| FairTask {
+        let fair_task = |future| BudgetedFuture {
             future,
             ready: self.ready.clone(),
             state: Rc::default(),
@@ -88,13 +88,13 @@ impl FairTasks {
     }
 
     /// Whether some have never been polled.
-    pub(super) fn has_new(&self) -> bool {
+    pub(in crate::runtime) fn has_new(&self) -> bool {
         !self.new.borrow().is_empty()
     }
 
     /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which
     /// they were created, and panic where that is gone.
-    pub(super) fn belong_to_current_runtime(&self) -> bool {
+    pub(in crate::runtime) fn belong_to_current_runtime(&self) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
         if self.polled.borrow().is_empty() {
             self.tokio.set(here);
@@ -102,17 +102,17 @@ impl FairTasks {
         here.is_some() && here == self.tokio.get()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::runtime) fn is_empty(&self) -> bool {
         self.polled.borrow().is_empty() && !self.has_new()
     }
 
-    pub(super) fn clear(&self) {
+    pub(in crate::runtime) fn clear(&self) {
         // Drop code may call this host again, so nothing is borrowed meanwhile.
         drop((self.new.take(), self.polled.take(), self.ready.take()));
     }
 }
 
-impl Future for FairTask {
+impl Future for BudgetedFuture {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<()> {
@@ -155,7 +155,7 @@ mod tests {
         }))
     }
 
-    async fn run_to_completion(futures: &FairTasks) {
+    async fn run_to_completion(futures: &BudgetedFutures) {
         poll_fn(|waker| {
             let _ = futures.poll(waker);
             if futures.is_empty() {
@@ -170,7 +170,7 @@ mod tests {
     #[tokio::test]
     async fn only_futures_that_can_progress_are_polled() {
         const FUTURES: usize = 5000;
-        let futures = FairTasks::default();
+        let futures = BudgetedFutures::default();
         let polls = Rc::default();
         (0..FUTURES).for_each(|_| futures.spawn(busy(3, &polls)));
         run_to_completion(&futures).await;
@@ -179,7 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn queued_futures_run_before_later_ones() {
-        let futures = FairTasks::default();
+        let futures = BudgetedFutures::default();
         let polls = Rc::default();
         let order = Rc::new(RefCell::new(Vec::new()));
         for number in 0..1000 {

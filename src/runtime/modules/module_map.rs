@@ -1,17 +1,16 @@
-//! Modules from files, from memory, from `data:` URLs and from a function of the program:
+//! ModuleMap from files, from memory, from `data:` URLs and from a function of the program:
 //! [resolution of specifiers and
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
+use super::{
+    import_map::ImportMap,
+    module_root::{OnFile, Root, leads_below},
+    module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
+};
 use crate::{
     dom::Host,
     engine::source_text,
-    runtime::{
-        event_loop::EventLoop,
-        import_map::ImportMap,
-        module_root::{OnFile, Root, leads_below},
-        module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
-        recording::Order,
-    },
+    runtime::{event_loop::EventLoop, recording::Order},
     webidl::{function, string::Shortened},
 };
 use boa_engine::{
@@ -31,7 +30,7 @@ use url::Url;
 
 /// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is
 /// one module of a type, however often it is imported.
-pub(super) struct Modules {
+pub(in crate::runtime) struct ModuleMap {
     resolver: Rc<Resolver>,
     on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
@@ -135,8 +134,8 @@ fn no_file(url: &Url) -> String {
     )
 }
 
-impl Modules {
-    pub(super) fn new(
+impl ModuleMap {
+    pub(in crate::runtime) fn new(
         root: Root,
         import_map: Option<ImportMap>,
         sources: ModuleSources,
@@ -157,7 +156,7 @@ impl Modules {
     }
 
     /// The source of the module that a program starts with, if it is not a file.
-    pub(super) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
+    pub(in crate::runtime) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
         let (url, module_type) = (
             self.resolver.sources.main_url(name)?,
             ModuleType::JavaScript,
@@ -179,7 +178,7 @@ impl Modules {
 
     /// The module that a program starts with; `path` is relative to the working directory. The
     /// program names it, so it may be anywhere.
-    pub(super) async fn main(
+    pub(in crate::runtime) async fn main(
         &self,
         path: &Path,
         context: &RefCell<&mut Context>,
@@ -358,7 +357,7 @@ impl Modules {
     }
 }
 
-impl ModuleLoader for Modules {
+impl ModuleLoader for ModuleMap {
     async fn load_imported_module(
         self: Rc<Self>,
         referrer: Referrer,
@@ -444,7 +443,7 @@ struct Captured {
     name: Option<PathBuf>,
 }
 
-impl Modules {
+impl ModuleMap {
     /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).
     fn resolve_function(&self, module: &Module, context: &mut Context) -> JsObject {
         let captured = Captured {

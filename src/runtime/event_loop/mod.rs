@@ -1,6 +1,17 @@
 //! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the
 //! engine's job executor and the interfaces' [`Host`] in one.
 
+mod budgeted_futures;
+pub(super) mod control;
+pub(super) mod dropped_host;
+mod idle_gc;
+pub(super) mod job_host;
+mod jobs;
+mod queues;
+mod rejections;
+mod self_wake;
+mod shutdown;
+
 use crate::{
     dom::{
         self, EnginePanicked, ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey,
@@ -17,19 +28,12 @@ use crate::{
         sources::Sources,
     },
     runtime::{
+        calls::script_function,
         clock::{self, LatestReading},
-        control::{Control, Message, StopReason, stopped_error},
-        fair_tasks::LocalFuture,
-        idle_collection::IdleCollection,
-        own_wakes::OwnWakes,
-        queues::Queues,
+        modules::transpiler::{Goal, Transpiler},
         random::Random,
         recording::{Order, Pace, Recording},
-        rejections::Rejections,
         reporter::{self, Reporter},
-        script_functions,
-        shutdown::Shutdown,
-        transpiler::{Goal, Transpiler},
     },
 };
 use boa_engine::{
@@ -37,7 +41,14 @@ use boa_engine::{
     context::time::JsInstant,
     job::{NativeAsyncJob, PromiseJob},
 };
+use budgeted_futures::LocalFuture;
+use control::{Control, Message, StopReason, stopped_error};
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use idle_gc::IdleGc;
+use queues::Queues;
+use rejections::Rejections;
+use self_wake::SelfWake;
+use shutdown::Shutdown;
 use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
@@ -52,7 +63,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 #[cfg(feature = "source-maps")]
-use {super::source_maps::SourceMaps, std::cell::OnceCell};
+use {crate::runtime::modules::source_maps::SourceMaps, std::cell::OnceCell};
 
 /// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for
 /// received data.
@@ -67,23 +78,23 @@ const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
-pub(super) struct EventLoop {
+pub(in crate::runtime) struct EventLoop {
     /// The queues outlive a dropped call of [`EventLoop::run`].
-    pub(super) queues: Queues,
+    pub(in crate::runtime) queues: Queues,
     /// That of the context's clock.
-    pub(super) latest_reading: Rc<LatestReading>,
-    pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
+    pub(in crate::runtime) latest_reading: Rc<LatestReading>,
+    pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
     /// Whether the loop lets other futures and the network have their turn.
     yields: Cell<bool>,
     /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a
     /// call of `run`.
-    pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
-    pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
-    pub(super) rejections: Rejections,
-    pub(super) sources: Sources,
+    pub(in crate::runtime) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
+    pub(in crate::runtime) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
+    pub(in crate::runtime) rejections: Rejections,
+    pub(in crate::runtime) sources: Sources,
     #[cfg(feature = "source-maps")]
-    pub(super) source_maps: OnceCell<SourceMaps>,
+    pub(in crate::runtime) source_maps: OnceCell<SourceMaps>,
     reporter: Rc<dyn Reporter>,
     random: Random,
     transpiler: Option<Rc<dyn Transpiler>>,
@@ -95,12 +106,12 @@ pub(super) struct EventLoop {
     /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
-    pub(super) shut_down: Shutdown,
+    pub(in crate::runtime) shut_down: Shutdown,
 }
 
 /// The reason for which [`EventLoop::run`] returned.
 #[derive(Clone, Copy)]
-pub(super) enum Outcome {
+pub(in crate::runtime) enum Outcome {
     /// The condition of the caller is true.
     Done,
     /// Nothing keeps the loop alive.
@@ -117,13 +128,13 @@ pub(super) enum Outcome {
 
 /// The condition for the end of the loop, besides a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Until {
+pub(in crate::runtime) enum Until {
     Idle,
     Stopped,
 }
 
 impl EventLoop {
-    pub(super) fn new(
+    pub(in crate::runtime) fn new(
         reporter: Rc<dyn Reporter>,
         random: Random,
         order: Order,
@@ -155,7 +166,7 @@ impl EventLoop {
     }
 
     /// Makes scripts interruptible from now on.
-    pub(super) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
+    pub(in crate::runtime) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
         self.interruptible.replace(Some(Rc::new(interruptible)));
     }
 
@@ -163,7 +174,7 @@ impl EventLoop {
     ///
     /// If its future is dropped, the engine's asynchronous jobs are lost: imports in progress, and
     /// asynchronous functions of the embedder. Tasks, timers and sockets continue at the next call.
-    pub(super) async fn run(
+    pub(in crate::runtime) async fn run(
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
         until: Until,
@@ -171,7 +182,7 @@ impl EventLoop {
     ) -> Outcome {
         // A call whose future was dropped may have left it.
         self.yields.set(false);
-        let mut turns = OwnWakes::new(self.run_turns(context, until, done), || self.yields.get());
+        let mut turns = SelfWake::new(self.run_turns(context, until, done), || self.yields.get());
         poll_fn(|waker| {
             if !heap::may_be_used() {
                 return Poll::Ready(Outcome::Stopped(StopReason::ThreadEnded));
@@ -194,8 +205,8 @@ impl EventLoop {
         let mut jobs = Persistent::new(FuturesUnordered::new());
         let mut cleanups = Persistent::new(FuturesUnordered::new());
         let (mut alarm, mut end, mut pace) = (None, None, Pace::default());
-        let mut idle_collection = IdleCollection::default();
-        script_functions::release_dropped(&context.borrow());
+        let mut idle_gc = IdleGc::default();
+        script_function::release_dropped(&context.borrow());
         let mut has_time = false;
         // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
@@ -249,7 +260,7 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
-                idle_collection.ran(ran);
+                idle_gc.ran(ran);
                 // Sent messages leave at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
                 // Tasks and timers without end have to wait until the network driver has seen what
@@ -274,7 +285,7 @@ impl EventLoop {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
-                script_functions::release_dropped(&context.borrow());
+                script_function::release_dropped(&context.borrow());
                 if let Some(recording) = self.queues.order.replayed() {
                     recording.poll_pace(&mut pace, waker);
                 }
@@ -313,7 +324,7 @@ impl EventLoop {
                         // Scripts can see that objects are gone, so there is no such collection in
                         // a recording.
                         if self.queues.needs_time() {
-                            idle_collection.poll(waker);
+                            idle_gc.poll(waker);
                         }
                         Poll::Pending
                     }
@@ -351,7 +362,7 @@ impl EventLoop {
     }
 
     /// Ends the runtime after a shutdown, and answers the requests.
-    pub(super) fn end_by_shutting_down(&self) {
+    pub(in crate::runtime) fn end_by_shutting_down(&self) {
         let requests = self.shut_down.take();
         self.stop(StopReason::ShutDown);
         self.clear();
@@ -416,7 +427,7 @@ impl EventLoop {
     }
 
     /// Runs steps that may run scripts, as one turn.
-    pub(super) fn turn<R>(
+    pub(in crate::runtime) fn turn<R>(
         &self,
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,
@@ -428,7 +439,7 @@ impl EventLoop {
     }
 
     /// Runs steps of the engine. If it panics, the runtime is stopped.
-    pub(super) fn catch_engine_panic<R>(
+    pub(in crate::runtime) fn catch_engine_panic<R>(
         &self,
         steps: impl FnOnce() -> R,
     ) -> Result<R, EnginePanicked> {
@@ -457,7 +468,10 @@ impl EventLoop {
 
     /// Sets a deadline for the scripts that run until the result is dropped. None if scripts can't
     /// be interrupted.
-    pub(super) fn set_call_deadline(&self, at_most: Duration) -> Option<CallDeadlineSet> {
+    pub(in crate::runtime) fn set_call_deadline(
+        &self,
+        at_most: Duration,
+    ) -> Option<CallDeadlineSet> {
         self.interruptible
             .borrow()
             .as_ref()
@@ -465,14 +479,14 @@ impl EventLoop {
     }
 
     /// The number of interruptions that have ended something.
-    pub(super) fn interruptions(&self) -> u64 {
+    pub(in crate::runtime) fn interruptions(&self) -> u64 {
         self.interruptions.get()
     }
 
     /// Must be called with the result of what no other script has called. If it was interrupted,
     /// the interruption ends here. The engine's own limits may have ended it in place of the
     /// interruption.
-    pub(super) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
+    pub(in crate::runtime) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
         let was_ended = result
             .as_ref()
             .is_err_and(|error| error.as_engine().is_some());
@@ -494,18 +508,18 @@ impl EventLoop {
     }
 
     /// The number of pending timers and of queued tasks.
-    pub(super) fn pending(&self) -> (usize, usize) {
+    pub(in crate::runtime) fn pending(&self) -> (usize, usize) {
         self.queues.pending()
     }
 
     /// Defines the functions of scripts that the loop implements.
-    pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
+    pub(in crate::runtime) fn register(&self, context: &mut Context) -> JsResult<()> {
         self.random.register(context)
     }
 
     /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its
     /// position.
-    pub(super) fn parsing<R>(
+    pub(in crate::runtime) fn parsing<R>(
         &self,
         name: &Path,
         text: &str,
@@ -521,7 +535,7 @@ impl EventLoop {
     }
 
     /// The file that takes the place of one that does not exist.
-    pub(super) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
+    pub(in crate::runtime) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
         self.transpiler.as_ref()?.substitute(missing)
     }
 
@@ -552,12 +566,12 @@ impl EventLoop {
     }
 
     /// Stops all scripts.
-    pub(super) fn stop(&self, reason: StopReason) {
+    pub(in crate::runtime) fn stop(&self, reason: StopReason) {
         self.control.stop(reason);
     }
 
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
-    pub(super) fn clear(&self) {
+    pub(in crate::runtime) fn clear(&self) {
         if !heap::may_be_used() {
             return self.abandon();
         }
@@ -611,7 +625,7 @@ impl EventLoop {
     }
 
     /// Whether the loop has work, or waits for an event that it does not cause itself.
-    pub(super) fn is_alive(&self) -> bool {
+    pub(in crate::runtime) fn is_alive(&self) -> bool {
         match self.queues.order.replayed() {
             None => self.has_work() || self.queues.is_alive(),
             Some(recording) => self.has_jobs() || self.queues.is_alive_in(recording),
@@ -657,7 +671,7 @@ impl EventLoop {
 
     /// [Perform a microtask
     /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
-    pub(super) fn perform_microtask_checkpoint(&self, context: &mut Context) {
+    pub(in crate::runtime) fn perform_microtask_checkpoint(&self, context: &mut Context) {
         if self.at_checkpoint.replace(true) {
             return;
         }
@@ -686,7 +700,7 @@ impl EventLoop {
 
 impl EventLoop {
     /// A position in a script for people, and the line of the source.
-    pub(super) fn located(&self, frame: StackFrame) -> (StackFrame, Option<String>) {
+    pub(in crate::runtime) fn located(&self, frame: StackFrame) -> (StackFrame, Option<String>) {
         #[cfg(feature = "source-maps")]
         if let Some(original) = self.original(&frame) {
             return original;

@@ -19,19 +19,19 @@ use std::{
 use tokio::sync::{Notify, oneshot};
 
 /// The number of messages that may wait for a busy runtime.
-pub(super) const MAX_QUEUED_MESSAGES: usize = 1024;
+pub(in crate::runtime) const MAX_QUEUED_MESSAGES: usize = 1024;
 
 /// The reason for which a runtime runs no more scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// [`Handle::stop`](super::Handle::stop) was called.
+    /// [`Handle::stop`](crate::Handle::stop) was called.
     Asked,
-    /// A script ran for longer than [`Limits::script_time`](super::Limits::script_time).
+    /// A script ran for longer than [`Limits::script_time`](crate::Limits::script_time).
     ScriptTime,
-    /// The runtime was [shut down](super::Handle::shut_down).
+    /// The runtime was [shut down](crate::Handle::shut_down).
     ShutDown,
-    /// The script differs from its [recording](super::Recording), or goes on after the recording
+    /// The script differs from its [recording](crate::runtime::Recording), or goes on after the recording
     /// has ended.
     Replay,
     /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error
@@ -66,7 +66,7 @@ const INTERRUPTED: u8 = 2;
 
 /// Whether scripts may run. All threads share it.
 #[derive(Debug, Default)]
-pub(super) struct Control {
+pub(in crate::runtime) struct Control {
     stopped: AtomicU8,
     /// One of the states below. Without `Limits::stoppable` it is always `NO_TURN`.
     turn: AtomicU8,
@@ -83,7 +83,7 @@ pub(super) struct Control {
 
 impl Control {
     /// Keeps the first reason.
-    pub(super) fn stop(&self, reason: StopReason) {
+    pub(in crate::runtime) fn stop(&self, reason: StopReason) {
         let code = match reason {
             StopReason::Asked => 1,
             StopReason::ScriptTime => 2,
@@ -101,7 +101,7 @@ impl Control {
     }
 
     /// Interrupts the turn that is running. Returns false if there is none.
-    pub(super) fn interrupt(&self) -> bool {
+    pub(in crate::runtime) fn interrupt(&self) -> bool {
         let before =
             self.turn
                 .compare_exchange(IN_TURN, INTERRUPTED, Ordering::Relaxed, Ordering::Relaxed);
@@ -109,12 +109,12 @@ impl Control {
     }
 
     /// Whether the turn was interrupted and [`Control::take_interruption`] was not called since.
-    pub(super) fn is_interrupted(&self) -> bool {
+    pub(in crate::runtime) fn is_interrupted(&self) -> bool {
         self.turn.load(Ordering::Relaxed) == INTERRUPTED
     }
 
     /// Ends the interruption of the turn. Returns false if there is none.
-    pub(super) fn take_interruption(&self) -> bool {
+    pub(in crate::runtime) fn take_interruption(&self) -> bool {
         // Other threads do not end interruptions.
         let is_interrupted = self.is_interrupted();
         if is_interrupted {
@@ -124,13 +124,13 @@ impl Control {
     }
 
     /// Must be called when the event loop is cleared.
-    pub(super) fn clear(&self) {
+    pub(in crate::runtime) fn clear(&self) {
         self.cleared.store(true, Ordering::Relaxed);
         self.end.notify_waiters();
     }
 
     /// Resolves when the runtime runs no more scripts.
-    pub(super) async fn ended(&self) {
+    pub(in crate::runtime) async fn ended(&self) {
         let mut end = pin!(self.end.notified());
         // Notifications after this call are not lost.
         end.as_mut().enable();
@@ -139,7 +139,7 @@ impl Control {
         }
     }
 
-    pub(super) fn stopped(&self) -> Option<StopReason> {
+    pub(in crate::runtime) fn stopped(&self) -> Option<StopReason> {
         match self.stopped.load(Ordering::Relaxed) {
             0 => None,
             1 => Some(StopReason::Asked),
@@ -153,33 +153,33 @@ impl Control {
 
     /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was
     /// dropped has arrived if this is false.
-    pub(super) fn is_kept(&self) -> bool {
+    pub(in crate::runtime) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire) > 0
     }
 
     /// Whether the last [`KeepAlive`] was dropped since the last call.
-    pub(super) fn take_released(&self) -> bool {
+    pub(in crate::runtime) fn take_released(&self) -> bool {
         self.released.swap(false, Ordering::Relaxed)
     }
 
     /// Wakes the loop.
-    pub(super) fn wake(&self) {
+    pub(in crate::runtime) fn wake(&self) {
         self.waker.wake();
     }
 
     /// Wakes the loop when it is stopped later.
-    pub(super) fn register(&self, waker: &Waker) {
+    pub(in crate::runtime) fn register(&self, waker: &Waker) {
         self.waker.register(waker);
     }
 }
 
 /// Keeps the event loop of a runtime alive until it is dropped, on any thread:
-/// [`Handle::keep_alive`](super::Handle::keep_alive).
+/// [`Handle::keep_alive`](crate::Handle::keep_alive).
 #[must_use = "it keeps the event loop alive until it is dropped"]
 pub struct KeepAlive(Arc<Control>);
 
 impl KeepAlive {
-    pub(super) fn new(control: Arc<Control>) -> Self {
+    pub(in crate::runtime) fn new(control: Arc<Control>) -> Self {
         control.kept.fetch_add(1, Ordering::Relaxed);
         Self(control)
     }
@@ -207,7 +207,7 @@ impl fmt::Debug for KeepAlive {
 }
 
 /// The error that ends a script. Scripts can't catch it.
-pub(super) fn stopped_error(reason: StopReason) -> JsError {
+pub(in crate::runtime) fn stopped_error(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
 }
 
@@ -236,18 +236,18 @@ impl Interrupt for Control {
 }
 
 /// A message from a handle to the loop.
-pub(super) enum Message {
+pub(in crate::runtime) enum Message {
     Steps(Steps),
     /// Steps with a deadline for the scripts that they run.
     StepsWithin(Duration, Steps),
     ShutDown(ShutdownRequest),
 }
 
-pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
+pub(in crate::runtime) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
 
 /// A request to close all sockets and to end.
-pub(super) struct ShutdownRequest {
-    pub(super) timeout: Duration,
+pub(in crate::runtime) struct ShutdownRequest {
+    pub(in crate::runtime) timeout: Duration,
     /// Notified at the end.
-    pub(super) done: oneshot::Sender<()>,
+    pub(in crate::runtime) done: oneshot::Sender<()>,
 }

@@ -1,0 +1,20 @@
+//! Modules and the texts of scripts: where they come from, and what they become.
+
+pub(super) mod import_map;
+#[cfg(test)]
+mod import_map_tests;
+pub(super) mod loader;
+pub(super) mod module_map;
+pub(super) mod module_root;
+mod module_script;
+pub(super) mod module_source;
+#[cfg(feature = "source-maps")]
+pub(super) mod source_maps;
+#[cfg(all(test, feature = "source-maps"))]
+mod source_maps_tests;
+pub(super) mod transpiler;
+
+pub use import_map::{ImportMap, ImportMapError};
+pub use module_script::ModuleScript;
+pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
+pub use transpiler::{Goal, TranspileError, Transpiler};
