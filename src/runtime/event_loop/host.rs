@@ -1,0 +1,145 @@
+//! The loop as the [`Host`] of its realm.
+
+use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
+use crate::{
+    dom::{ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, script_is_running},
+    engine::interruptible::{Interrupt, runs_bytecode},
+    runtime::{modules::transpiler::Goal, reporter},
+    web::{InspectOptions, inspect},
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant,
+};
+use std::{path::Path, rc::Rc, time::Duration};
+
+impl Host for EventLoop {
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
+        self.queues.queue_task(source, task);
+    }
+
+    fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>) {
+        self.queues.queue_task(source, task);
+    }
+
+    fn checkpoint(&self, context: &mut Context) {
+        self.perform_microtask_checkpoint(context);
+    }
+
+    fn time_of_messages(&self, context: &Context) -> JsInstant {
+        // The readings of a recorded clock are recorded, and how many tasks a turn has is not.
+        let latest = if self.queues.order.is_recorded() {
+            None
+        } else {
+            self.latest_reading.get()
+        };
+        latest.unwrap_or_else(|| context.clock().now())
+    }
+
+    fn report(&self, report: &ErrorReport) {
+        // The end of a script that is stopped or interrupted is not an exception.
+        if self.control.interrupted().is_none() {
+            reporter::uncaught(&*self.reporter, report);
+        }
+    }
+
+    fn locate(&self, report: &mut ErrorReport) {
+        self.sources.locate(report);
+        #[cfg(feature = "source-maps")]
+        if let Some(maps) = self.source_maps.get() {
+            maps.locate(report, |script| self.sources.text(script));
+        }
+    }
+
+    #[cfg(feature = "source-maps")]
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        self.original(frame).map(|(frame, _)| frame)
+    }
+
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let mut options = InspectOptions::default();
+        options.depth = 1;
+        options.break_length = usize::MAX;
+        options.elements = 10;
+        inspect(value, &options, context).replace('\n', " ")
+    }
+
+    fn keep_source(&self, name: &Path, text: &str) {
+        self.sources.keep(name, text);
+    }
+
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        let text = &*self.transpiled(name, text, Goal::Script, context)?;
+        self.parsing(name, text, context, |context| {
+            Script::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
+    }
+
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        let text = &*self.transpiled(name, text, Goal::Module, context)?;
+        self.parsing(name, text, context, |context| {
+            Module::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
+    }
+
+    fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
+        self.queues.futures.spawn(future);
+    }
+
+    fn set_timer(
+        &self,
+        delay: Duration,
+        keeps_alive: bool,
+        task: Rc<dyn Task>,
+        context: &mut Context,
+    ) -> TimerKey {
+        self.queues.set_timer(delay, keeps_alive, task, context)
+    }
+
+    fn clear_timer(&self, key: TimerKey) {
+        self.queues.clear_timer(key);
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        self.random.fill(bytes);
+    }
+
+    fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if let Some(reason) = self.control.stopped() {
+            return Err(stopped_error(reason));
+        }
+        let interruptible = self.interruptible.borrow().clone();
+        // A script that is called by another does not yield.
+        let Some(interruptible) = interruptible.filter(|_| !script_is_running(context)) else {
+            return callback.call(this, args, context);
+        };
+        // Neither does a function of the engine.
+        let result = if runs_bytecode(callback) {
+            interruptible.call(callback, this, args, context)
+        } else {
+            callback.call(this, args, context)
+        };
+        self.script_ended(result)
+    }
+
+    fn check_interrupt(&self) -> JsResult<()> {
+        self.poll_deadline();
+        self.control.interrupted().map_or(Ok(()), Err)
+    }
+
+    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(reason) = self.control.stopped() {
+            return Err(stopped_error(reason));
+        }
+        let interruptible = self.interruptible.borrow().clone();
+        match interruptible.filter(|_| !script_is_running(context)) {
+            Some(interruptible) => self.script_ended(interruptible.evaluate(script, context)),
+            None => script.evaluate(context),
+        }
+    }
+}

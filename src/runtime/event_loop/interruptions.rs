@@ -1,0 +1,92 @@
+//! Turns in which scripts run, and what ends a script before its own end.
+
+use super::{EventLoop, control::StopReason};
+use crate::{
+    dom::{self, EnginePanicked, interruption},
+    engine::interruptible::CallDeadlineSet,
+};
+use boa_engine::{Context, JsResult};
+use std::time::Duration;
+
+impl EventLoop {
+    /// Runs steps that may run scripts, as one turn.
+    pub(in crate::runtime) fn turn<R>(
+        &self,
+        context: &mut Context,
+        steps: impl FnOnce(&mut Context) -> R,
+    ) -> Result<R, EnginePanicked> {
+        let began = self.begin_turn(context);
+        let result = self.catch_engine_panic(|| steps(context));
+        self.end_turn(began);
+        result
+    }
+
+    /// Runs steps of the engine. If it panics, the runtime is stopped.
+    pub(in crate::runtime) fn catch_engine_panic<R>(
+        &self,
+        steps: impl FnOnce() -> R,
+    ) -> Result<R, EnginePanicked> {
+        dom::catch_engine_panic(steps).inspect_err(|_| self.stop(StopReason::EnginePanicked))
+    }
+
+    pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
+        self.interruptible
+            .borrow()
+            .as_ref()
+            .is_some_and(|interruptible| interruptible.begin_turn(context))
+    }
+
+    pub(super) fn end_turn(&self, began: bool) {
+        if began && let Some(interruptible) = &*self.interruptible.borrow() {
+            interruptible.end_turn();
+        }
+    }
+
+    /// Checks the deadline of the turn.
+    pub(super) fn poll_deadline(&self) {
+        if let Some(interruptible) = &*self.interruptible.borrow() {
+            interruptible.poll_deadline();
+        }
+    }
+
+    /// Sets a deadline for the scripts that run until the result is dropped. None if scripts can't
+    /// be interrupted.
+    pub(in crate::runtime) fn set_call_deadline(
+        &self,
+        at_most: Duration,
+    ) -> Option<CallDeadlineSet> {
+        self.interruptible
+            .borrow()
+            .as_ref()
+            .map(|interruptible| interruptible.set_call_deadline(at_most))
+    }
+
+    /// The number of interruptions that have ended something.
+    pub(in crate::runtime) fn interruptions(&self) -> u64 {
+        self.interruptions.get()
+    }
+
+    /// Must be called with the result of what no other script has called. If it was interrupted,
+    /// the interruption ends here. The engine's own limits may have ended it in place of the
+    /// interruption.
+    pub(in crate::runtime) fn script_ended<T>(&self, result: JsResult<T>) -> JsResult<T> {
+        let was_ended = result
+            .as_ref()
+            .is_err_and(|error| error.as_engine().is_some());
+        // A microtask that has ended by itself leaves the interruption to those that wait.
+        let was_interrupted = (was_ended || !self.at_checkpoint.get()) && self.take_interruption();
+        if was_interrupted && was_ended {
+            Err(interruption())
+        } else {
+            result
+        }
+    }
+
+    pub(super) fn take_interruption(&self) -> bool {
+        let is_interrupted = self.control.take_interruption();
+        if is_interrupted {
+            self.interruptions.update(|count| count + 1);
+        }
+        is_interrupted
+    }
+}

@@ -1,0 +1,330 @@
+//! The turns of the loop: its tasks, the network, and the wait for both.
+
+use super::{EventLoop, Outcome, Until, control::StopReason, idle_gc::IdleGc, queues::Alarm};
+use crate::{
+    dom,
+    engine::Persistent,
+    runtime::{
+        calls::script_function,
+        clock,
+        recording::{Order, Pace, Recording},
+    },
+    websocket,
+};
+use boa_engine::{Context, JsResult, JsValue};
+use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    task::{Context as TaskContext, Poll},
+    time::{Duration, Instant},
+};
+use tokio::time::Sleep;
+
+/// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for
+/// received data.
+pub(super) const MAX_TASKS_PER_TURN: usize = 128;
+
+/// The limit on the time of a turn. The last task may exceed it.
+const MAX_TURN_TIME: Duration = Duration::from_millis(1);
+
+/// The clock is read once in this number of tasks, for the loop and for the time stamps of
+/// messages: a reading takes a tenth of the time of a short task. The first tasks of a turn are
+/// fewer between two readings, so that long tasks behind a short one are noticed.
+const TASKS_PER_CLOCK_READ: usize = 8;
+
+/// What one call of [`EventLoop::run`] has. `'a` is the time of the call.
+pub(super) struct Turns<'a, 'b> {
+    event_loop: &'a Rc<EventLoop>,
+    context: &'a RefCell<&'b mut Context>,
+    /// The engine's asynchronous jobs, which borrow the context.
+    jobs: Jobs<'a>,
+    cleanups: Jobs<'a>,
+    /// The sleep until the next timer.
+    alarm: Option<Alarm>,
+    /// The sleep until the end of a shutdown.
+    end: Option<Pin<Box<Sleep>>>,
+    pace: Pace,
+    idle_gc: IdleGc,
+    /// Whether the tokio runtime is known to have time.
+    has_time: bool,
+    /// The number of tasks since the network driver was polled.
+    ran_since_poll: usize,
+}
+
+type Jobs<'a> = Persistent<FuturesUnordered<LocalBoxFuture<'a, JsResult<JsValue>>>>;
+
+/// The tasks of one turn.
+struct Ran {
+    tasks: usize,
+    /// Whether they took [`MAX_TURN_TIME`].
+    is_long: bool,
+}
+
+impl<'a, 'b> Turns<'a, 'b> {
+    pub(super) fn new(
+        event_loop: &'a Rc<EventLoop>,
+        context: &'a RefCell<&'b mut Context>,
+    ) -> Self {
+        script_function::release_dropped(&context.borrow());
+        Self {
+            event_loop,
+            context,
+            jobs: Persistent::new(FuturesUnordered::new()),
+            cleanups: Persistent::new(FuturesUnordered::new()),
+            alarm: None,
+            end: None,
+            pace: Pace::default(),
+            idle_gc: IdleGc::default(),
+            has_time: false,
+            ran_since_poll: 0,
+        }
+    }
+
+    /// Runs turns until the loop ends.
+    pub(super) async fn run(
+        mut self,
+        until: Until,
+        mut done: impl FnMut(&mut Context) -> bool,
+    ) -> Outcome {
+        loop {
+            if let Err(outcome) = self.turn(until, &mut done).await {
+                return outcome;
+            }
+        }
+    }
+
+    /// One turn: tasks, then a poll of the network, and a wait if nothing can go on. The outcome of
+    /// the loop is an error, so that it ends all of this.
+    async fn turn(
+        &mut self,
+        until: Until,
+        done: &mut impl FnMut(&mut Context) -> bool,
+    ) -> Result<(), Outcome> {
+        self.begin(done)?;
+        let ran = self.run_tasks(done)?;
+        self.check_time()?;
+        if ran.tasks > 0 {
+            self.tasks_ran(&ran).await;
+        } else if until == Until::Idle && self.jobs.is_empty() && !self.event_loop.control.is_kept()
+        {
+            self.event_loop.take_messages();
+            if !self.event_loop.is_alive() {
+                return Err(Outcome::Idle);
+            }
+        }
+        self.event_loop
+            .queues
+            .set_alarm(&mut self.alarm, &self.context.borrow());
+        self.event_loop.shut_down.set_end(&mut self.end);
+        poll_fn(|waker| self.poll_progress(ran.tasks > 0, waker)).await;
+        Ok(())
+    }
+
+    /// Performs the microtasks of what ran between two turns.
+    fn begin(&mut self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<(), Outcome> {
+        let event_loop = self.event_loop;
+        // A panic of the engine is an interruption.
+        let _ = event_loop.turn(&mut self.context.borrow_mut(), |context| {
+            event_loop.perform_microtask_checkpoint(context);
+        });
+        self.check_end(&mut self.context.borrow_mut(), done)?;
+        let cleanups = event_loop.new_cleanup_jobs.take().into_iter();
+        self.cleanups
+            .extend(cleanups.map(|job| job.call(self.context).boxed_local()));
+        Ok(())
+    }
+
+    /// Runs tasks, up to the limits of a turn.
+    fn run_tasks(&self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<Ran, Outcome> {
+        let event_loop = self.event_loop;
+        let context = &mut *self.context.borrow_mut();
+        let mut ran = Ran {
+            tasks: 0,
+            is_long: false,
+        };
+        let start = Instant::now();
+        event_loop.latest_reading.forget();
+        while ran.tasks < MAX_TASKS_PER_TURN && !ran.is_long {
+            let Some(task) = event_loop.queues.next_task(context) else {
+                break;
+            };
+            let _ = event_loop.turn(context, |context| {
+                task.run(context);
+                event_loop.perform_microtask_checkpoint(context);
+            });
+            ran.tasks += 1;
+            if ran.tasks.is_power_of_two() || ran.tasks.is_multiple_of(TASKS_PER_CLOCK_READ) {
+                ran.is_long = start.elapsed() >= MAX_TURN_TIME;
+                event_loop.latest_reading.forget();
+            }
+            self.check_end(context, done)?;
+        }
+        Ok(ran)
+    }
+
+    /// Whether the loop must end at once.
+    fn check_end(
+        &self,
+        context: &mut Context,
+        done: &mut impl FnMut(&mut Context) -> bool,
+    ) -> Result<(), Outcome> {
+        if let Some(outcome) = self.event_loop.interruption(context) {
+            return Err(outcome);
+        }
+        if done(context) {
+            return Err(Outcome::Done);
+        }
+        Ok(())
+    }
+
+    /// Checks that tokio has time, once something needs it.
+    fn check_time(&mut self) -> Result<(), Outcome> {
+        if !self.has_time && self.event_loop.needs_time(&mut self.context.borrow_mut()) {
+            self.has_time = clock::check_time().is_ok();
+            if !self.has_time {
+                return Err(Outcome::NoTime);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what tasks have sent, and lets the network driver have its turn in time.
+    async fn tasks_ran(&mut self, ran: &Ran) {
+        let event_loop = self.event_loop;
+        self.idle_gc.ran(ran.tasks);
+        // Sent messages leave at once.
+        poll_fn(|waker| Poll::Ready(event_loop.queues.futures.poll(waker).is_ready())).await;
+        // Tasks and timers without end have to wait until the network driver has seen what
+        // arrived.
+        self.ran_since_poll += ran.tasks;
+        if ran.is_long || self.ran_since_poll >= MAX_TASKS_PER_TURN {
+            self.ran_since_poll = 0;
+            event_loop.yields.set(true);
+            tokio::task::yield_now().await;
+            event_loop.yields.set(false);
+        }
+    }
+
+    /// Polls everything that the loop waits for. Ready if it can go on.
+    fn poll_progress(&mut self, has_run: bool, waker: &mut TaskContext<'_>) -> Poll<()> {
+        let event_loop = self.event_loop;
+        let mut progress = has_run;
+        progress |= event_loop.queues.futures.poll(waker).is_ready();
+        progress |= event_loop.poll_handles(waker).is_ready();
+        script_function::release_dropped(&self.context.borrow());
+        if let Some(recording) = event_loop.queues.order.replayed() {
+            recording.poll_pace(&mut self.pace, waker);
+        }
+        progress |= self.poll_jobs(waker);
+        let due = self
+            .alarm
+            .as_mut()
+            .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+        let over = self
+            .end
+            .as_mut()
+            .is_some_and(|end| clock::poll_sleep(end.as_mut(), waker).is_ready());
+        if progress || due || over || event_loop.can_go_on() {
+            return Poll::Ready(());
+        }
+        self.ran_since_poll = 0;
+        match &event_loop.queues.order {
+            Order::Free | Order::Outside(_) => {
+                // Scripts can see that objects are gone, so there is no such collection in a
+                // recording.
+                if event_loop.queues.needs_time() {
+                    self.idle_gc.poll(waker);
+                }
+                Poll::Pending
+            }
+            Order::Recorded(recorder, _) => {
+                recorder.flush();
+                Poll::Pending
+            }
+            Order::Replayed(recording) => recording.poll_stuck(&mut self.pace, waker),
+        }
+    }
+
+    /// Polls the engine's asynchronous jobs, as a turn of its own. Returns whether one has ended.
+    fn poll_jobs(&mut self, waker: &mut TaskContext<'_>) -> bool {
+        let event_loop = self.event_loop;
+        if event_loop.may_begin_jobs() {
+            let jobs = event_loop.new_async_jobs.take().into_iter();
+            self.jobs
+                .extend(jobs.map(|job| job.call(self.context).boxed_local()));
+        }
+        let mut progress = false;
+        let began = event_loop.begin_turn(&mut self.context.borrow_mut());
+        while let Poll::Ready(Some(result)) = self.jobs.poll_next_unpin(waker) {
+            progress = true;
+            if let Err(error) = result {
+                dom::report_exception(error, &mut self.context.borrow_mut());
+            }
+        }
+        while let Poll::Ready(Some(_)) = self.cleanups.poll_next_unpin(waker) {
+            progress = true;
+        }
+        event_loop.end_turn(began);
+        progress
+    }
+}
+
+impl EventLoop {
+    /// Whether a timer was set, or a socket is there.
+    fn needs_time(&self, context: &mut Context) -> bool {
+        self.queues.needs_time()
+            || !self.queues.futures.is_empty() && !websocket::all_closed(context)
+    }
+
+    /// The reason for which the loop must end at once.
+    fn interruption(&self, context: &mut Context) -> Option<Outcome> {
+        if self
+            .queues
+            .order
+            .replayed()
+            .is_some_and(Recording::must_stop)
+        {
+            self.stop(StopReason::Replay);
+        }
+        if let Some(reason) = self.control.stopped() {
+            return Some(Outcome::Stopped(reason));
+        }
+        self.shut_down.is_over(context).then_some(Outcome::ShutDown)
+    }
+
+    pub(super) fn has_jobs(&self) -> bool {
+        !self.microtasks.borrow().is_empty() || !self.new_async_jobs.borrow().is_empty()
+    }
+
+    /// Whether new asynchronous jobs may begin: in a replay when they did.
+    fn may_begin_jobs(&self) -> bool {
+        let has_new = !self.new_async_jobs.borrow().is_empty();
+        match &self.queues.order {
+            Order::Recorded(recorder, _) if has_new => recorder.jobs(),
+            Order::Replayed(recording) if has_new => {
+                if !recording.is_at_jobs() {
+                    return false;
+                }
+                recording.begin_jobs();
+            }
+            _ => {}
+        }
+        has_new
+    }
+
+    /// Whether the loop need not wait.
+    fn can_go_on(&self) -> bool {
+        match self.queues.order.replayed() {
+            None => self.has_work(),
+            Some(recording) => {
+                self.queues.futures.has_new()
+                    || !self.microtasks.borrow().is_empty()
+                    || self.queues.has_recorded(recording)
+                    || recording.is_at_jobs() && !self.new_async_jobs.borrow().is_empty()
+            }
+        }
+    }
+}
