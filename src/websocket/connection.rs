@@ -5,9 +5,12 @@ use super::{
     WebSocketConfig, address,
     arguments::Protocols,
     connection_options::unusable,
-    inbox::{Inbox, InboxOfObject, InboxSink, Target},
-    sockets::{self, SocketList},
+    delivery_task::InboxSink,
+    event_queue::Delivery,
+    inbox::{Inbox, InboxOfObject},
+    registry::{self, Registration, Registry},
     state::{Effect, Input, ReadyState, State},
+    target::Target,
 };
 use crate::{
     dom::{Dispatcher, DomException, host},
@@ -17,7 +20,7 @@ use boa_engine::{Context, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::{Cell, RefCell},
-    rc::{Rc, Weak},
+    rc::Rc,
     sync::Arc,
 };
 use url::Url;
@@ -48,18 +51,9 @@ pub(super) struct Establishment {
     config: Rc<WebSocketConfig>,
     queue: net::runtime::CommandQueue,
     inbox: Rc<Inbox>,
-    sockets: Rc<SocketList>,
+    registry: Rc<Registry>,
     is_refused: bool,
-    receive: Receive,
-}
-
-/// When messages are received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Receive {
-    /// As they arrive. Those that wait for their tasks are limited.
-    Pushed,
-    /// One for each call of [`Connection::pull`]. Nothing is read from the network before.
-    Pulled,
+    delivery: Delivery,
 }
 
 impl Connection {
@@ -71,10 +65,10 @@ impl Connection {
     pub(super) fn prepare(
         url: &str,
         protocols: Protocols,
-        receive: Receive,
+        delivery: Delivery,
         context: &mut Context,
     ) -> JsResult<(Self, Establishment)> {
-        let (config, sockets) = sockets::config(context);
+        let (config, registry) = registry::config(context);
         let url = match address::parse(url, config.location.as_ref()) {
             Ok(url) => url,
             Err(error) => {
@@ -99,7 +93,7 @@ impl Connection {
             Ok(options) => options,
             Err(error) => return Err(unusable(&error, context)),
         };
-        if receive == Receive::Pulled {
+        if delivery == Delivery::OnDemand {
             Arc::make_mut(&mut options).max_unread = 1;
         }
         let mut request = net::Request::new(url.clone());
@@ -113,18 +107,12 @@ impl Connection {
             .as_ref()
             .is_some_and(|location| location.scheme() == "https");
 
-        let is_refused = sockets.refuses_new();
-        let registry = if is_refused {
-            Weak::new()
-        } else {
-            Rc::downgrade(&sockets)
-        };
+        let is_refused = registry.refuses_new();
         let inbox = Inbox::new(
-            sockets.next_number(),
+            Registration::new(&registry),
             Dispatcher::of(context),
             config.clone(),
-            registry,
-            receive,
+            delivery,
         );
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
         let connection = Self {
@@ -143,9 +131,9 @@ impl Connection {
                 config,
                 queue,
                 inbox,
-                sockets,
+                registry,
                 is_refused,
-                receive,
+                delivery,
             },
         ))
     }
@@ -242,7 +230,7 @@ impl Connection {
         effect
     }
 
-    /// Lets the next message of a connection with [`Receive::Pulled`] be delivered.
+    /// Lets the next message of a connection with [`Delivery::OnDemand`] be delivered.
     pub(super) fn pull(&self, context: &mut Context) {
         if let Some(inbox) = self.inbox.get() {
             inbox.pull(context);
@@ -253,7 +241,7 @@ impl Connection {
     /// for it.
     pub(super) fn deliver_end(&self, context: &mut Context) {
         if let Some(inbox) = self.inbox.get() {
-            inbox.queue_delivery(context);
+            inbox.queue_task(context);
         }
     }
 
@@ -262,7 +250,7 @@ impl Connection {
         // After the end of the connection there is no inbox, and nothing happens to the object any
         // more.
         if let Some(inbox) = self.inbox.get() {
-            inbox.set_strong(keeps_alive, target);
+            inbox.target.set_strong(keeps_alive, target);
         }
     }
 
@@ -291,14 +279,14 @@ impl Establishment {
     /// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), for an object
     /// with the [`Connection`].
     pub(super) fn start(self, target: &Target, context: &mut Context) {
-        self.inbox.set_target(target);
+        self.inbox.target.set(target);
         if self.is_refused {
             self.inbox.make_disappear(context);
         } else {
-            self.sockets.register_socket(&self.inbox);
+            self.registry.register_socket(&self.inbox);
         }
         let sink = InboxSink::new(self.inbox);
-        let until_read = (self.receive == Receive::Pulled).then(|| sink.until_read());
+        let until_read = (self.delivery == Delivery::OnDemand).then(|| sink.until_read());
         let connection = net::runtime::run(
             self.request,
             self.options,

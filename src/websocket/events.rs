@@ -5,44 +5,22 @@
 use super::{
     BinaryType, WebSocket,
     config::WebSocketConfig,
-    inbox::Target,
+    event_queue::FirstMessage,
     message_data::{message_buffer, message_text},
     state::{Effect, Input},
+    target::Target,
 };
 use crate::{
     dom::{CloseEvent, Dispatcher, Event, EventInit, EventKind, EventTarget, MessageEventInit},
-    net,
+    net::{self, runtime::MessageKind},
     web::Blob,
     webidl::{PlatformRef, string::from_utf8},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use easy_ext::ext;
 
-#[ext(Feedback)]
+#[ext(WebSocketEvents)]
 impl PlatformRef<WebSocket> {
-    /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(
-        &self,
-        event: &net::runtime::Event,
-        config: &WebSocketConfig,
-        context: &mut Context,
-    ) {
-        match event {
-            net::runtime::Event::Opened(opened) => self.established(opened, config, context),
-            net::runtime::Event::Sent(bytes) => {
-                self.connection.apply(Input::Sent(*bytes));
-            }
-            net::runtime::Event::Closing => {
-                self.connection.apply(Input::ClosingHandshakeStarted);
-            }
-            net::runtime::Event::Closed(closed) => self.closed(closed, config, context),
-            // There are no others yet.
-            _ => {}
-        }
-        // Only its listeners can change the lifetime during a message, and their calls update it.
-        self.update_lifetime();
-    }
-
     /// <https://websockets.spec.whatwg.org/#websocket-established>
     pub(super) fn established(
         &self,
@@ -58,15 +36,21 @@ impl PlatformRef<WebSocket> {
         }
     }
 
-    /// Fires the event of [a message that was
-    /// received](https://websockets.spec.whatwg.org/#websocket-message-received).
+    /// <https://websockets.spec.whatwg.org/#websocket-message-received>
     pub(super) fn message_received(
         &self,
+        message: FirstMessage<'_>,
         target: &PlatformRef<EventTarget>,
-        data: JsValue,
         by: &Dispatcher,
         context: &mut Context,
-    ) {
+    ) -> JsResult<()> {
+        if self.connection.apply(Input::Message) != Effect::FireMessage {
+            return Ok(());
+        }
+        let data = message.take(|kind, payload| self.message_data(kind, payload, context));
+        let Some(data) = data.transpose()? else {
+            return Ok(());
+        };
         let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
         let init = EventInit::new(js_string!("message"), kind);
         let event = Event::create_from(
@@ -76,23 +60,24 @@ impl PlatformRef<WebSocket> {
             context,
         );
         target.dispatch_by(by, &event, context);
+        Ok(())
     }
 
     /// The `data` of a message's event: a string, or an object of the current `binaryType`.
     pub(super) fn message_data(
         &self,
-        kind: net::runtime::MessageKind,
+        kind: MessageKind,
         payload: &[u8],
         context: &mut Context,
     ) -> JsResult<JsValue> {
         Ok(match (kind, self.binary_type.get()) {
-            (net::runtime::MessageKind::Text, _) => message_text(payload).into(),
-            (net::runtime::MessageKind::Binary, BinaryType::Blob) => {
+            (MessageKind::Text, _) => message_text(payload).into(),
+            (MessageKind::Binary, BinaryType::Blob) => {
                 Blob::create(bytes::Bytes::copy_from_slice(payload), "", context)
                     .into_object()
                     .into()
             }
-            (net::runtime::MessageKind::Binary, BinaryType::ArrayBuffer) => {
+            (MessageKind::Binary, BinaryType::ArrayBuffer) => {
                 message_buffer(payload, context)?.into()
             }
         })

@@ -7,22 +7,26 @@ mod close_info;
 mod config;
 mod connection;
 mod connection_options;
-mod feedback;
+mod delivery_task;
+mod event_queue;
+mod events;
 mod gc_pressure;
 mod inbox;
 mod message_data;
-mod sockets;
+mod registry;
+mod replayed_events;
 mod state;
 #[cfg(test)]
 mod state_tests;
+mod target;
 mod web_socket_error;
 mod web_socket_stream;
 
 pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use connection_options::ConnectionOptions;
-pub(crate) use sockets::Refusal;
-pub(crate) use sockets::make_disappear;
-pub use sockets::{
+pub(crate) use registry::Refusal;
+pub(crate) use registry::make_disappear;
+pub use registry::{
     SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects,
 };
 pub use state::ReadyState;
@@ -41,11 +45,12 @@ use crate::{
 use arguments::{Protocols, SendData};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use connection::{Connection, Receive};
-use feedback::Feedback;
-use inbox::Target;
+use connection::Connection;
+use event_queue::Delivery;
+use events::WebSocketEvents;
 use state::Effect;
 use std::{cell::Cell, sync::Arc};
+use target::Target;
 
 /// The slots of a WebSocket.
 #[derive(Trace, Finalize)]
@@ -136,7 +141,7 @@ impl WebSocket {
         context: &mut Context,
     ) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let (config, _) = sockets::config(context);
+        let (config, _) = registry::config(context);
         let protocols = Protocols::from_argument(
             args.get_or_undefined(1),
             &config.connection_options,
@@ -144,7 +149,7 @@ impl WebSocket {
         )?;
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, establishment) =
-            Connection::prepare(&url, protocols, Receive::Pushed, context)?;
+            Connection::prepare(&url, protocols, Delivery::Immediate, context)?;
         let slots = Self {
             url: from_utf8(connection.url().as_str()),
             origin: from_utf8(&connection.url().origin().ascii_serialization()),
@@ -153,7 +158,7 @@ impl WebSocket {
             protocol: GcRefCell::default(),
             binary_type: Cell::new(BinaryType::Blob),
             object: GcRefCell::default(),
-            template: sockets::message_template(context),
+            template: registry::message_template(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(
@@ -260,7 +265,7 @@ pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<
         // The standard demands it of scripts.
         Arc::make_mut(&mut config.options).one_at_a_time = true;
     }
-    sockets::install(config, context);
+    registry::install(config, context);
     if webidl::is_defined::<WebSocket>(context.realm()) {
         return Ok(());
     }

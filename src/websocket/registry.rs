@@ -1,4 +1,4 @@
-//! The WebSockets of a realm: their configuration, and the list of those that are not closed.
+//! The WebSockets of a realm: their configuration, and the registry of those that are not closed.
 
 use super::{config::WebSocketConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
 use crate::{
@@ -19,7 +19,7 @@ struct RealmSockets {
     #[unsafe_ignore_trace]
     config: Rc<WebSocketConfig>,
     #[unsafe_ignore_trace]
-    list: Rc<SocketList>,
+    registry: Rc<Registry>,
     /// Made for the first socket, so that a realm without one does not need the interface's
     /// objects.
     message_template: OnceCell<Gc<ObjectTemplate<MessageEvent>>>,
@@ -27,7 +27,7 @@ struct RealmSockets {
 
 /// The sockets of a realm, whichever configurations they were created with.
 #[derive(Default)]
-pub(super) struct SocketList {
+pub(super) struct Registry {
     /// All sockets that have not ended, and some that have.
     sockets: RefCell<Vec<Weak<Inbox>>>,
     /// The number of connections that are not closed.
@@ -36,15 +36,19 @@ pub(super) struct SocketList {
     numbers: Cell<u64>,
     /// The number of [`Refusal`]s.
     refusals: Cell<usize>,
-    pub(super) gc_pressure: GcPressure,
+    gc_pressure: GcPressure,
 }
 
-impl SocketList {
+impl Registry {
     /// Adds a socket.
     pub(super) fn register_socket(&self, socket: &Rc<Inbox>) {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
-            sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
+            sockets.retain(|socket| {
+                socket
+                    .upgrade()
+                    .is_some_and(|socket| !socket.registration.has_ended())
+            });
             // The capacity doubles, so the cost of a socket does not depend on the number of
             // sockets.
             let left = sockets.len();
@@ -52,16 +56,6 @@ impl SocketList {
         }
         sockets.push(Rc::downgrade(socket));
         self.connections.update(|connections| connections + 1);
-    }
-
-    /// The number of a new socket, from 1.
-    pub(super) fn next_number(&self) -> u64 {
-        self.numbers.update(|numbers| numbers + 1);
-        self.numbers.get()
-    }
-
-    pub(super) fn connection_ended(&self) {
-        self.connections.update(|connections| connections - 1);
     }
 
     /// Whether a new socket must fail at once.
@@ -75,7 +69,7 @@ impl SocketList {
         sockets
             .iter()
             .filter_map(Weak::upgrade)
-            .filter(|socket| !socket.has_ended())
+            .filter(|socket| !socket.registration.has_ended())
             .collect()
     }
 
@@ -88,10 +82,76 @@ impl SocketList {
 
     /// Queues a task if no socket is connecting. Otherwise one of these sockets keeps the task and
     /// calls this again later.
-    pub(super) fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
+    fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
         match self.live().iter().find(|socket| socket.is_connecting()) {
-            Some(socket) => socket.add_waiter(task),
+            Some(socket) => socket.registration.waiters.borrow_mut().push(task),
             None => host(context).queue_task(TaskSource::WebSocket, task, context),
+        }
+    }
+}
+
+/// A socket in the registry of its realm.
+pub(super) struct Registration {
+    /// Its number in the realm.
+    number: u64,
+    /// Empty if the realm refuses new sockets.
+    registry: Weak<Registry>,
+    /// Whether the task of the connection's last event has begun.
+    ended: Cell<bool>,
+    /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
+    waiters: RefCell<Vec<Rc<dyn Task>>>,
+}
+
+impl Registration {
+    /// For a new socket.
+    pub(super) fn new(registry: &Rc<Registry>) -> Self {
+        registry.numbers.update(|numbers| numbers + 1);
+        Self {
+            number: registry.numbers.get(),
+            registry: if registry.refuses_new() {
+                Weak::new()
+            } else {
+                Rc::downgrade(registry)
+            },
+            ended: Cell::new(false),
+            waiters: RefCell::default(),
+        }
+    }
+
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.get()
+    }
+
+    /// Marks the connection as ended.
+    pub(super) fn end(&self) {
+        if !self.ended.replace(true)
+            && let Some(registry) = self.registry.upgrade()
+        {
+            registry.connections.update(|connections| connections - 1);
+        }
+    }
+
+    /// Queues the waiters of a socket that is no longer connecting, or passes them to another
+    /// socket that is.
+    pub(super) fn flush_waiters(&self, context: &mut Context) {
+        if let Some(registry) = self.registry.upgrade() {
+            for task in self.waiters.take() {
+                registry.when_none_connects(task, context);
+            }
+        }
+    }
+
+    /// Must be called after a task that delivered these bytes, while no script is running.
+    pub(super) fn delivered(&self, bytes: u64) {
+        if bytes > 0
+            && let Some(registry) = self.registry.upgrade()
+        {
+            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+            registry.gc_pressure.delivered(bytes);
         }
     }
 }
@@ -99,26 +159,26 @@ impl SocketList {
 /// Sets the configuration of new sockets. Existing sockets keep theirs.
 pub(super) fn install(config: WebSocketConfig, context: &Context) {
     let message_template = OnceCell::new();
-    let list = list(context).unwrap_or_default();
+    let registry = registry(context).unwrap_or_default();
     context.realm().host_defined_mut().insert(RealmSockets {
         config: Rc::new(config),
-        list,
+        registry,
         message_template,
     });
 }
 
-fn list(context: &Context) -> Option<Rc<SocketList>> {
+fn registry(context: &Context) -> Option<Rc<Registry>> {
     context
         .realm()
         .host_defined()
         .get::<RealmSockets>()
-        .map(|sockets| sockets.list.clone())
+        .map(|sockets| sockets.registry.clone())
 }
 
 /// The configuration and the sockets of the current realm.
-pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<SocketList>) {
+pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<Registry>) {
     let sockets = realm_sockets(context);
-    (sockets.config.clone(), sockets.list.clone())
+    (sockets.config.clone(), sockets.registry.clone())
 }
 
 fn realm_sockets(context: &Context) -> GcRef<'_, RealmSockets> {
@@ -171,7 +231,9 @@ pub struct SocketState {
 /// in the order of their creation.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
-    list(context).map(|list| list.states()).unwrap_or_default()
+    registry(context)
+        .map(|registry| registry.states())
+        .unwrap_or_default()
 }
 
 /// Queues a task when no WebSocket of the current realm is connecting: at once, or after the
@@ -194,8 +256,8 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
 /// # }
 /// ```
 pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
-    match list(context) {
-        Some(list) => list.when_none_connects(task, context),
+    match registry(context) {
+        Some(registry) => registry.when_none_connects(task, context),
         None => host(context).queue_task(TaskSource::WebSocket, task, context),
     }
 }
@@ -203,24 +265,25 @@ pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
 /// The bytes of messages that were delivered since the last garbage collection for messages.
 #[must_use]
 pub fn delivered_since_collection(context: &Context) -> usize {
-    list(context).map_or(0, |list| list.gc_pressure.since_collection())
+    registry(context).map_or(0, |registry| registry.gc_pressure.since_collection())
 }
 
 /// Whether all connections of the current realm's WebSockets are closed.
 pub fn all_closed(context: &mut Context) -> bool {
-    list(context).is_none_or(|list| list.connections.get() == 0)
+    registry(context).is_none_or(|registry| registry.connections.get() == 0)
 }
 
 /// While it exists, new WebSockets of a realm fail at once, and [`all_closed`] ignores them.
-pub(crate) struct Refusal(Option<Rc<SocketList>>);
+pub(crate) struct Refusal(Option<Rc<Registry>>);
 
 impl Refusal {
     /// For the current realm.
     pub(crate) fn new(context: &Context) -> Self {
-        let list = list(context);
-        list.iter()
-            .for_each(|list| list.refusals.update(|refusals| refusals + 1));
-        Self(list)
+        let registry = registry(context);
+        registry
+            .iter()
+            .for_each(|registry| registry.refusals.update(|refusals| refusals + 1));
+        Self(registry)
     }
 }
 
@@ -228,7 +291,7 @@ impl Drop for Refusal {
     fn drop(&mut self) {
         self.0
             .iter()
-            .for_each(|list| list.refusals.update(|refusals| refusals - 1));
+            .for_each(|registry| registry.refusals.update(|refusals| refusals - 1));
     }
 }
 
@@ -238,7 +301,10 @@ impl Drop for Refusal {
 /// `readyState` to CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are
 /// discarded.
 pub(crate) fn make_disappear(context: &mut Context) {
-    for socket in list(context).iter().flat_map(|list| list.live()) {
+    for socket in registry(context)
+        .iter()
+        .flat_map(|registry| registry.live())
+    {
         socket.make_disappear(context);
     }
 }

@@ -10,15 +10,16 @@ use super::{
     WebSocketConfig, WebSocketError,
     arguments::{Protocols, SendData},
     close_info::CloseInfo,
-    connection::{Connection, Receive},
-    inbox::Target,
+    connection::Connection,
+    event_queue::{Delivery, FirstMessage},
     message_data::{message_buffer, message_text},
-    sockets,
+    registry,
     state::{Effect, Input, ReadyState},
+    target::Target,
 };
 use crate::{
     dom::{AbortAlgorithm, AbortSignal, DomException, report_exception},
-    net,
+    net::{self, runtime::MessageKind},
     web::streams::{
         ReadableStream, ReadableStreamDefaultController, UnderlyingSink, UnderlyingSource,
         WritableStream, WritableStreamDefaultController,
@@ -86,14 +87,14 @@ impl Interface for WebSocketStream {
         Some(Constructor::new(1, |new_target, args, context| {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let options = args.get_or_undefined(1);
-            let (config, _) = sockets::config(context);
+            let (config, _) = registry::config(context);
             let protocols =
                 Protocols::from_stream_options(options, &config.connection_options, context)?;
             let signal = Dictionary::from_js(options, context)?
                 .member::<PlatformRef<AbortSignal>>("signal", context)?;
             let prototype = new_target.prototype::<Self>(context)?;
             let (connection, establishment) =
-                Connection::prepare(&url, protocols, Receive::Pulled, context)?;
+                Connection::prepare(&url, protocols, Delivery::OnDemand, context)?;
             let slots = Self {
                 connection,
                 opened: Deferred::default(),
@@ -152,7 +153,7 @@ impl Interface for WebSocketStream {
     ];
 }
 
-#[ext(StreamFeedback)]
+#[ext(StreamEvents)]
 impl PlatformRef<WebSocketStream> {
     /// Starts the closing handshake, or abandons the attempt to connect. Messages that wait are
     /// dropped.
@@ -165,33 +166,6 @@ impl PlatformRef<WebSocketStream> {
     pub(super) fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.opened.reject(reason.clone(), context)?;
         self.closed.reject(reason, context)
-    }
-
-    /// Performs the steps of an event that is no message.
-    pub(super) fn deliver(
-        &self,
-        event: &net::runtime::Event,
-        config: &WebSocketConfig,
-        context: &mut Context,
-    ) {
-        let delivered = match event {
-            net::runtime::Event::Opened(opened) => self.established(opened, config, context),
-            net::runtime::Event::Sent(bytes) => {
-                self.connection.apply(Input::Sent(*bytes));
-                self.settle_write(context)
-            }
-            net::runtime::Event::Closing => {
-                self.connection.apply(Input::ClosingHandshakeStarted);
-                Ok(())
-            }
-            net::runtime::Event::Closed(closed) => self.closed(closed, config, context),
-            // There are no others yet.
-            _ => Ok(()),
-        };
-        if let Err(error) = delivered {
-            report_exception(error, context);
-        }
-        self.update_lifetime();
     }
 
     pub(super) fn established(
@@ -220,7 +194,20 @@ impl PlatformRef<WebSocketStream> {
     }
 
     /// Adds a message to the readable stream.
-    pub(super) fn message_received(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn message_received(
+        &self,
+        message: FirstMessage<'_>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        if self.connection.apply(Input::Message) != Effect::FireMessage {
+            return Ok(());
+        }
+        let Some(chunk) = message
+            .take(|kind, payload| chunk(kind, payload, context))
+            .transpose()?
+        else {
+            return Ok(());
+        };
         let readable = self.readable.borrow().clone();
         let received = readable.map_or(Ok(()), |readable| readable.enqueue(chunk, context));
         self.update_lifetime();
@@ -342,14 +329,10 @@ impl PlatformRef<WebSocketStream> {
 }
 
 /// The chunk of a message: a string, or a Uint8Array.
-pub(super) fn chunk(
-    kind: net::runtime::MessageKind,
-    payload: &[u8],
-    context: &mut Context,
-) -> JsResult<JsValue> {
+fn chunk(kind: MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
     match kind {
-        net::runtime::MessageKind::Text => Ok(message_text(payload).into()),
-        net::runtime::MessageKind::Binary => {
+        MessageKind::Text => Ok(message_text(payload).into()),
+        MessageKind::Binary => {
             let buffer = message_buffer(payload, context)?;
             Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
         }
