@@ -248,7 +248,7 @@ pub struct CommandQueue {
 
 impl CommandQueue {
     /// The counters that [`Commands::statistics`] reads.
-    pub(crate) fn counters(&self) -> &Counters {
+    pub(crate) const fn counters(&self) -> &Arc<Counters> {
         &self.counters
     }
 

@@ -96,7 +96,8 @@ pub fn run<F: EventSink>(
 ) -> impl Future<Output = ()> + use<F> {
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
-    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone()));
+    let counters = commands.counters().clone();
+    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
     // Boxed, because it is much larger than the future of the established connection, which may
     // last for days.
     let established = Box::pin(establish(

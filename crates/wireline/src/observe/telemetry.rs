@@ -74,6 +74,7 @@
 
 use crate::{
     Closed, Error, Event, EventSink, Message, MessageKind, chain,
+    connection::statistics::Counters,
     observe::observer::{ConnectionObserver, Observation},
 };
 use std::{
@@ -150,14 +151,16 @@ pub(crate) struct Instrumented<F> {
     observer: Option<Arc<ConnectionObserver>>,
     began: Instant,
     open: bool,
-    messages: u64,
-    received: u64,
-    sent: u64,
+    counters: Arc<Counters>,
     ended: bool,
 }
 
 impl<F> Instrumented<F> {
-    pub(crate) fn new(sink: F, observer: Option<Arc<ConnectionObserver>>) -> Self {
+    pub(crate) fn new(
+        sink: F,
+        observer: Option<Arc<ConnectionObserver>>,
+        counters: Arc<Counters>,
+    ) -> Self {
         debug!("connecting");
         count("wireline_connections_total", 1);
         Self {
@@ -165,9 +168,7 @@ impl<F> Instrumented<F> {
             observer,
             began: Instant::now(),
             open: false,
-            messages: 0,
-            received: 0,
-            sent: 0,
+            counters,
             ended: false,
         }
     }
@@ -196,15 +197,11 @@ impl<F> Instrumented<F> {
                         trace!(?kind, bytes = payload.len(), "message received");
                     }
                 }
-                let (messages, bytes) = (batch.len() as u64, batch.total_bytes() as u64);
-                self.messages += messages;
-                self.received += bytes;
-                count("wireline_messages_received_total", messages);
-                count("wireline_received_bytes_total", bytes);
+                count("wireline_messages_received_total", batch.len() as u64);
+                count("wireline_received_bytes_total", batch.total_bytes() as u64);
             }
             Event::Sent(bytes) => {
                 trace!(bytes, "bytes sent");
-                self.sent += bytes;
                 count("wireline_sent_bytes_total", *bytes);
             }
             Event::Closing => {}
@@ -221,12 +218,7 @@ impl<F> Instrumented<F> {
     fn closed(&mut self, closed: &Closed) {
         self.observe(&Observation::Closed(closed));
         let (code, clean, elapsed_ms) = (closed.status(), closed.clean, self.elapsed_ms());
-        let Self {
-            messages,
-            received,
-            sent,
-            ..
-        } = *self;
+        let (messages, received, sent) = self.totals();
         match &closed.error {
             Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
                 record_failure(error);
@@ -236,6 +228,16 @@ impl<F> Instrumented<F> {
             _ => debug!(code, clean, messages, received, sent, elapsed_ms, "closed"),
         }
         self.ended();
+    }
+
+    /// The messages that were received, and the bytes of messages that were received and written.
+    fn totals(&self) -> (u64, u64, u64) {
+        let totals = self.counters.statistics();
+        (
+            totals.messages_received,
+            totals.payload_received,
+            totals.payload_sent,
+        )
     }
 
     fn ended(&mut self) {
@@ -264,12 +266,7 @@ impl<F: EventSink> EventSink for Instrumented<F> {
 impl<F> Drop for Instrumented<F> {
     fn drop(&mut self) {
         if !self.ended {
-            let Self {
-                messages,
-                received,
-                sent,
-                ..
-            } = *self;
+            let (messages, received, sent) = self.totals();
             debug!(
                 messages,
                 received,

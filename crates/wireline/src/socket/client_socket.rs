@@ -95,9 +95,9 @@ async fn connect_to(
     let (commands, queue) = crate::commands(options.max_queued.min(HIGH_WATER_MARK));
     let (span, id) = telemetry::span(&request.url);
     let observer = ConnectionObserver::new(&options, id);
-    let options = Arc::new(options);
+    let (options, counters) = (Arc::new(options), commands.counters());
     let opening = async {
-        let mut sink = Instrumented::new(ReceivedMessages::default(), observer.clone());
+        let mut sink = Instrumented::new(ReceivedMessages::default(), observer.clone(), counters);
         // Boxed, because it is much larger than the future of a program's task should be.
         match Box::pin(establish(
             request,
