@@ -68,7 +68,7 @@ impl Sensor {
             }
             Ok::<u32, HandleError>(count)
         };
-        Ok(future_to_promise("Sensor.measure", measured, context))
+        Ok(future_to_promise(measured, context))
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     upload,
 };
 use crate::{
-    dom::{AbortAlgorithm, AbortSignal, Subject, TaskSource, host, report_exception, task_about},
+    dom::{self, AbortAlgorithm, AbortSignal, TaskSource, host, report_exception},
     net,
     web::streams::ReadableStream,
     webidl::{Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
@@ -150,7 +150,6 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let (promise, deferred) = Deferred::promise();
     let (handle, registration) = AbortHandle::new_pair();
     let ticket = running.begin(handle.clone());
-    let number = ticket.number;
     let controller = Gc::new(Controller {
         deferred,
         signal: signal.clone(),
@@ -163,12 +162,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let queue = host.clone();
     let future = async move {
         let answered = Abortable::new(answer::answer(outgoing, config.clone()), registration).await;
-        let subject = Subject {
-            number,
-            step: "fetch".into(),
-            amount: 0,
-        };
-        let settle = task_about(subject, move |context: &mut Context| {
+        let settle = dom::task(move |context: &mut Context| {
             let outer = context.enter_realm(realm);
             controller.signal.remove_algorithm(algorithm);
             if let Ok(answered) = answered

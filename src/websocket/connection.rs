@@ -181,8 +181,8 @@ impl Connection {
         self.unwritten_at_close.get()
     }
 
-    pub(super) fn set_unwritten_at_close(&self, yes: bool) {
-        self.unwritten_at_close.set(yes);
+    pub(super) fn set_unwritten_at_close(&self) {
+        self.unwritten_at_close.set(true);
     }
 
     /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection)

@@ -2,7 +2,7 @@
 
 use super::inbox::Inbox;
 use crate::{
-    dom::{Subject, Task, TaskSource},
+    dom::{Task, TaskSource},
     net::runtime::{Event, EventSink},
 };
 use boa_engine::Context;
@@ -40,26 +40,14 @@ impl Task for DeliveryTask {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let inbox = self.inbox.clone();
-        let is_prepared = inbox.events.is_prepared();
-        let event = inbox.events.take(|| inbox.target.get());
-        // In a replay events may arrive together that did not. Each that was recorded has a task.
-        if is_prepared && !inbox.registration.has_ended() {
-            self.clone().queue(context);
-        }
-        let Some(event) = event else { return };
+        let Some(event) = inbox.events.take(|| inbox.target.get()) else {
+            return;
+        };
         let has_more_messages = matches!(&event, Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.events.is_empty() {
             self.queue(context);
         }
         inbox.deliver(event, context);
-    }
-
-    fn subject(&self) -> Option<Subject> {
-        Some(self.inbox.subject())
-    }
-
-    fn prepare(&self, subject: &Subject) -> bool {
-        self.inbox.prepare(subject)
     }
 }
 

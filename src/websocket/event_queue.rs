@@ -20,7 +20,7 @@ pub(super) enum Delivery {
 
 /// See the [module's documentation](self).
 pub(super) struct EventQueue {
-    pub(super) events: RefCell<VecDeque<Event>>,
+    events: RefCell<VecDeque<Event>>,
     delivery: Delivery,
     /// Whether the next message may be delivered, with [`Delivery::OnDemand`].
     is_pulled: Cell<bool>,
@@ -28,17 +28,6 @@ pub(super) struct EventQueue {
     unread_waker: Cell<Option<Waker>>,
     /// The bytes of all messages that were delivered.
     delivered: Cell<u64>,
-    /// What the next task must deliver, because it was recorded.
-    pub(super) prepared: Cell<Option<Prepared>>,
-}
-
-/// What was recorded for the next task.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Prepared {
-    /// The first event in the queue.
-    First,
-    /// No event: those in the queue wait.
-    Nothing,
 }
 
 impl EventQueue {
@@ -49,7 +38,6 @@ impl EventQueue {
             is_pulled: Cell::new(false),
             unread_waker: Cell::default(),
             delivered: Cell::new(0),
-            prepared: Cell::default(),
         }
     }
 
@@ -76,12 +64,8 @@ impl EventQueue {
     /// `Closed` too if a write is pending. Other events keep their order. A connection that is not
     /// open drops its messages.
     pub(super) fn take(&self, target: impl FnOnce() -> Option<Rc<Target>>) -> Option<Event> {
-        let index = match self.prepared.take() {
-            Some(Prepared::First) => Some(0),
-            Some(Prepared::Nothing) => None,
-            None => self.next_index(target),
-        };
-        let event = self.events.borrow_mut().remove(index?);
+        let index = self.next_index(target)?;
+        let event = self.events.borrow_mut().remove(index);
         if self.is_empty() {
             self.wake_unread();
         }
@@ -89,7 +73,7 @@ impl EventQueue {
     }
 
     /// The index of the next event to deliver.
-    pub(super) fn next_index(&self, target: impl FnOnce() -> Option<Rc<Target>>) -> Option<usize> {
+    fn next_index(&self, target: impl FnOnce() -> Option<Rc<Target>>) -> Option<usize> {
         let stops_at_messages = self.is_on_demand() && !self.is_pulled.get();
         let target = if stops_at_messages { target() } else { None };
         let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);

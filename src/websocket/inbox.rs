@@ -77,7 +77,7 @@ impl Inbox {
             return;
         };
         if target.connection().queued() > self.events.sent_bytes() {
-            target.connection().set_unwritten_at_close(true);
+            target.connection().set_unwritten_at_close();
         }
     }
 

@@ -14,7 +14,6 @@ mod gc_pressure;
 mod inbox;
 mod message_data;
 mod registry;
-mod replayed_events;
 mod state;
 #[cfg(test)]
 mod state_tests;

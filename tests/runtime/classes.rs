@@ -49,7 +49,7 @@ impl Sensor {
                 Ok(said)
             }
         };
-        future_to_promise("Sensor.later", later, context)
+        future_to_promise(later, context)
     }
 
     /// Fires an event while `self` is borrowed, as a task.

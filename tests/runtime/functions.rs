@@ -508,7 +508,7 @@ impl Counter {
             tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
             steps.call(count).await
         };
-        Ok(future_to_promise("Counter.later", future, context))
+        Ok(future_to_promise(future, context))
     }
 }
 

@@ -16,8 +16,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    borrow::Cow,
-    cell::{Cell, RefCell},
+    cell::RefCell,
     fmt,
     future::Future,
     rc::{Rc, Weak},
@@ -93,19 +92,12 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
-    let (calls, name_in_recordings) = (Cell::new(0), name.to_owned());
     let steps = move |args: &[JsValue], context: &mut Context| {
         let (promise, resolver) = pending(context);
         match values::from_arguments(args, context) {
             Ok(arguments) => {
-                calls.update(|calls| calls + 1);
-                let subject = dom::Subject {
-                    number: calls.get(),
-                    step: name_in_recordings.clone().into(),
-                    amount: 0,
-                };
                 let future = dom::call_program(|| steps(arguments));
-                settle_later(future, resolver, subject, context);
+                settle_later(future, resolver, context);
             }
             Err(error) => settle(Err(error.into()), &resolver, context),
         }
@@ -124,8 +116,8 @@ where
 /// `Send`. It can't have the context; it can have a [`Function`](crate::runtime::Function) of the script,
 /// and a [`Handle`](crate::Handle).
 ///
-/// The name stands for the future in a [recording](crate::runtime::Recording). It is to be the same in every
-/// run, as is the order in which a script gets such promises.
+/// For a [recording](crate::runtime::Recording) the order in which a script gets such promises must
+/// be the same in every run.
 ///
 /// A class in Rust, with an asynchronous method:
 ///
@@ -152,7 +144,7 @@ where
 ///             tokio::time::sleep(Duration::from_millis(1)).await;
 ///             Ok::<_, String>(said)
 ///         };
-///         future_to_promise("Sensor.measure", measured, context)
+///         future_to_promise(measured, context)
 ///     }
 /// }
 ///
@@ -169,7 +161,6 @@ where
 /// # Panics
 /// If the realm has no host.
 pub fn future_to_promise<R, E>(
-    name: impl Into<Cow<'static, str>>,
     future: impl Future<Output = Result<R, E>> + 'static,
     context: &mut Context,
 ) -> JsPromise
@@ -177,16 +168,8 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
-    let number = functions(context, |functions| {
-        functions.promises.replace(functions.promises.get() + 1)
-    });
-    let subject = dom::Subject {
-        number,
-        step: name.into(),
-        amount: 0,
-    };
     let (promise, resolver) = pending(context);
-    settle_later(future, resolver, subject, context);
+    settle_later(future, resolver, context);
     promise
 }
 
@@ -250,7 +233,6 @@ pub fn event_function<T>(
 fn settle_later<R, E>(
     future: impl Future<Output = Result<R, E>> + 'static,
     resolver: Resolver,
-    subject: dom::Subject,
     context: &mut Context,
 ) where
     R: Serialize + 'static,
@@ -262,7 +244,7 @@ fn settle_later<R, E>(
         let result = future.await;
         queue.queue_task_from_future(
             dom::TaskSource::Embedder,
-            dom::task_about(subject, move |context| {
+            dom::task(move |context| {
                 let outer = context.enter_realm(realm);
                 let result = outcome(result, context);
                 settle(result, &resolver, context);
@@ -307,9 +289,6 @@ struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
 struct Functions {
     #[unsafe_ignore_trace]
     slots: RefCell<Vec<Weak<Slot>>>,
-    /// The number of promises of [`future_to_promise`].
-    #[unsafe_ignore_trace]
-    promises: Cell<u64>,
 }
 
 /// Drops the closures of all functions of the realm. The functions throw from now on.

@@ -29,6 +29,10 @@ pub(in crate::runtime) struct BudgetedFutures {
     /// Futures that were spawned since the last poll.
     new: RefCell<Vec<LocalFuture>>,
     ready: Rc<ReadyQueue>,
+    /// The number of futures that were polled.
+    count: Cell<u64>,
+    /// The number of the future that is being polled.
+    current: Rc<Cell<Option<u64>>>,
     /// The tokio runtime that polls them.
     tokio: Cell<Option<runtime::Id>>,
 }
@@ -50,6 +54,9 @@ struct BudgetedFuture {
     future: LocalFuture,
     ready: Rc<ReadyQueue>,
     state: Rc<Cell<QueueState>>,
+    /// From 1, in the order in which the futures were spawned.
+    number: u64,
+    current: Rc<Cell<Option<u64>>>,
 }
 
 impl BudgetedFutures {
@@ -60,12 +67,17 @@ impl BudgetedFutures {
     /// Polls the futures that were woken. Ready if one has completed.
     pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
-        let fair_task = |future| BudgetedFuture {
-            future,
-            ready: self.ready.clone(),
-            state: Rc::default(),
+        let budgeted = |future| {
+            self.count.update(|count| count + 1);
+            BudgetedFuture {
+                future,
+                ready: self.ready.clone(),
+                state: Rc::default(),
+                number: self.count.get(),
+                current: self.current.clone(),
+            }
         };
-        polled.extend(self.new.take().into_iter().map(fair_task));
+        polled.extend(self.new.take().into_iter().map(budgeted));
         self.release_ready();
         let mut ended = Poll::Pending;
         while let Poll::Ready(Some(())) = Pin::new(&mut *polled).poll_next(waker) {
@@ -85,6 +97,11 @@ impl BudgetedFutures {
             state.set(QueueState::Released);
             waker.wake();
         }
+    }
+
+    /// The number of the future that is being polled: how many were spawned before it, and one.
+    pub(in crate::runtime) fn current(&self) -> Option<u64> {
+        self.current.get()
     }
 
     /// Whether some have never been polled.
@@ -120,7 +137,10 @@ impl Future for BudgetedFuture {
             || self.state.get() != QueueState::Released && !self.ready.borrow().is_empty();
         if coop::has_budget_remaining() && !overtakes() {
             self.state.set(QueueState::NotQueued);
-            return self.future.as_mut().poll(waker);
+            self.current.set(Some(self.number));
+            let result = self.future.as_mut().poll(waker);
+            self.current.set(None);
+            return result;
         }
         if self.state.replace(QueueState::Queued) != QueueState::Queued {
             self.ready

@@ -2,15 +2,14 @@
 
 use super::budgeted_futures::BudgetedFutures;
 use crate::{
-    dom::{Subject, Task, TaskSource, TimerKey},
+    dom::{Task, TaskSource, TimerKey},
     runtime::{
         clock,
-        recording::{Order, Recording},
+        recording::{Order, Origins, Recording},
     },
 };
 use boa_engine::{Context, context::time::JsInstant};
 use std::{
-    borrow::Cow,
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
     pin::Pin,
@@ -26,7 +25,7 @@ use tokio::time::Sleep;
 /// it in its own queue, and between two of them for at most one task of every other source.
 #[derive(Default)]
 pub(in crate::runtime) struct Queues {
-    tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TASK_SOURCES],
+    tasks: [RefCell<VecDeque<Queued>>; TASK_SOURCES],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
     /// The first queue to try for the next task.
@@ -39,6 +38,13 @@ pub(in crate::runtime) struct Queues {
     due_until: Cell<Option<JsInstant>>,
     pub(in crate::runtime) futures: BudgetedFutures,
     pub(in crate::runtime) order: Order,
+    origins: Origins,
+}
+
+struct Queued {
+    task: Rc<dyn Task>,
+    /// The number of the future that it is of, in a recording.
+    origin: Option<u64>,
 }
 
 /// The sources in recordings, in the order of their queues.
@@ -73,15 +79,6 @@ pub(in crate::runtime) struct Alarm {
     pub(in crate::runtime) sleep: Pin<Box<Sleep>>,
 }
 
-/// The number of a timer is the number of timers that were set before.
-const fn subject_of_timer(key: TimerKey) -> Subject {
-    Subject {
-        number: key.sequence,
-        step: Cow::Borrowed(""),
-        amount: 0,
-    }
-}
-
 struct Timer {
     task: Rc<dyn Task>,
     keeps_alive: bool,
@@ -112,7 +109,13 @@ impl Queues {
 
     pub(in crate::runtime) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
         let place = place(source);
-        self.tasks[place].borrow_mut().push_back(task);
+        let origin = if self.order.is_recorded() {
+            self.origins.of(&task, self.futures.current())
+        } else {
+            None
+        };
+        let queued = Queued { task, origin };
+        self.tasks[place].borrow_mut().push_back(queued);
         self.filled.update(|filled| filled | 1 << place);
         if source == TaskSource::WebSocket {
             self.has_sockets.set(true);
@@ -136,15 +139,15 @@ impl Queues {
         let next = self.next.get();
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
-        let (task, subject) = if place == TIMER_SOURCE {
+        let (task, number) = if place == TIMER_SOURCE {
             let key = timer?;
-            (self.take_timer(key)?, Some(subject_of_timer(key)))
+            (self.take_timer(key)?, Some(key.sequence))
         } else {
-            (self.take_task(place as usize, 0)?, None)
+            let queued = self.take_task(place as usize, 0)?;
+            (queued.task, queued.origin)
         };
         if let Order::Recorded(recorder, _) = &self.order {
-            let subject = subject.or_else(|| task.subject());
-            recorder.task(NAMES[place as usize], subject);
+            recorder.task(NAMES[place as usize], number);
         }
         Some(task)
     }
@@ -156,27 +159,22 @@ impl Queues {
         }
         let task = match self.recorded(recording)? {
             Place::Timer(key) => self.take_timer(key),
-            Place::Queue(place, index) => self.take_task(place, index),
+            Place::Queue(place, index) => self.take_task(place, index).map(|it| it.task),
         };
         recording.advance();
         task
     }
 
     fn recorded(&self, recording: &Recording) -> Option<Place> {
-        let (source, subject) = recording.task()?;
+        let (source, number) = recording.task()?;
         let place = NAMES.iter().position(|name| *name == source)?;
         if place == TASK_SOURCES {
             let timers = self.timers.borrow();
-            let key = timers
-                .keys()
-                .find(|key| Some(key.sequence) == subject.as_ref().map(|it| it.number));
+            let key = timers.keys().find(|key| Some(key.sequence) == number);
             return key.copied().map(Place::Timer);
         }
         let tasks = self.tasks[place].borrow();
-        let index = tasks.iter().position(|task| match &subject {
-            Some(subject) => task.prepare(subject),
-            None => task.subject().is_none(),
-        });
+        let index = tasks.iter().position(|queued| queued.origin == number);
         index.map(|index| Place::Queue(place, index))
     }
 
@@ -185,8 +183,8 @@ impl Queues {
         recording.is_due() && self.recorded(recording).is_some()
     }
 
-    /// As [`is_alive`](Self::is_alive). A socket has a task in its queue all the time, which counts
-    /// if it was recorded.
+    /// As [`is_alive`](Self::is_alive). A task of a socket counts if it was recorded: the last events
+    /// of a run that was stopped had none.
     pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
         const SOCKETS: usize = place(TaskSource::WebSocket);
         self.filled.get() & !(1 << SOCKETS) != 0
@@ -195,11 +193,11 @@ impl Queues {
             || self.tasks[SOCKETS]
                 .borrow()
                 .iter()
-                .any(|task| task.subject().is_none())
+                .any(|queued| queued.origin.is_none())
             || self.recorded(recording).is_some()
     }
 
-    fn take_task(&self, place: usize, index: usize) -> Option<Rc<dyn Task>> {
+    fn take_task(&self, place: usize, index: usize) -> Option<Queued> {
         let mut tasks = self.tasks[place].borrow_mut();
         let task = tasks.remove(index);
         if tasks.is_empty() {
@@ -297,6 +295,7 @@ impl Queues {
             }
         }
         self.timers_that_keep_alive.set(0);
+        self.origins.clear();
     }
 
     /// The number of pending timers and of queued tasks.

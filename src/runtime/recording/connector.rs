@@ -12,7 +12,7 @@ use crate::net::{
 use futures_util::future::BoxFuture;
 use std::{
     future::poll_fn,
-    io,
+    io, mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -47,6 +47,7 @@ impl Connector for RecordedConnector {
                         stream: connected.stream,
                         number: stream,
                         recorder,
+                        unflushed: Vec::new(),
                     });
                     Ok(connected)
                 }
@@ -82,6 +83,8 @@ struct RecordedStream {
     stream: Box<dyn Stream>,
     number: u64,
     recorder: Recorder,
+    /// Bytes that were written since the last flush.
+    unflushed: Vec<u8>,
 }
 
 impl RecordedStream {
@@ -136,18 +139,26 @@ impl AsyncWrite for RecordedStream {
             Poll::Pending => {}
             Poll::Ready(Err(error)) => this.broken(true, error),
             Poll::Ready(Ok(length)) => {
-                let data = Data(bytes.get(..*length).unwrap_or(bytes).to_vec());
-                this.recorder.append(Entry::Written {
-                    stream: this.number,
-                    data,
-                });
+                let taken = bytes.get(..*length).unwrap_or(bytes);
+                this.unflushed.extend_from_slice(taken);
             }
         }
         written
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(cx);
+        match &flushed {
+            Poll::Pending => {}
+            Poll::Ready(Err(error)) => this.broken(true, error),
+            Poll::Ready(Ok(())) if this.unflushed.is_empty() => {}
+            Poll::Ready(Ok(())) => this.recorder.append(Entry::Written {
+                stream: this.number,
+                data: Data(mem::take(&mut this.unflushed)),
+            }),
+        }
+        flushed
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -172,13 +183,14 @@ impl Connector for ReplayedConnector {
             let to = name(&target);
             let outcome = poll_fn(|cx| recording.poll_connect(number, &to, cx)).await;
             outcome?;
-            let (rest, given, has_ended) = (Vec::new(), 0, false);
             Ok(Connected::new(ReplayedStream {
                 number,
                 recording,
-                rest,
-                given,
-                has_ended,
+                rest: Vec::new(),
+                given: 0,
+                has_ended: false,
+                unflushed: None,
+                has_written: false,
             }))
         })
     }
@@ -226,6 +238,10 @@ struct ReplayedStream {
     rest: Vec<u8>,
     given: usize,
     has_ended: bool,
+    /// The line at which bytes were written since the last flush.
+    unflushed: Option<u64>,
+    /// Whether something was written since the last poll of a flush.
+    has_written: bool,
 }
 
 impl AsyncRead for ReplayedStream {
@@ -296,27 +312,27 @@ impl AsyncRead for ReplayedStream {
 }
 
 impl AsyncWrite for ReplayedStream {
-    /// A write waits for its turn. It may have more messages than it had, because of what the
-    /// client has collected meanwhile.
+    /// A write waits for its turn, and takes as much as was recorded.
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let mut player = self.recording.player();
+        let this = self.get_mut();
+        let mut player = this.recording.player();
         let error = match player.next_due() {
             Some(Entry::Broken {
                 stream,
                 writing: true,
                 kind: name,
                 error,
-            }) if *stream == self.number => io::Error::new(kind(name), error.clone()),
-            Some(Entry::Written { stream, .. }) if *stream == self.number => {
-                player.wrote(self.number, bytes);
-                return Poll::Ready(Ok(bytes.len()));
+            }) if *stream == this.number => io::Error::new(kind(name), error.clone()),
+            Some(Entry::Written { stream, .. }) if *stream == this.number => {
+                (this.unflushed, this.has_written) = (Some(player.line), true);
+                return Poll::Ready(Ok(player.wrote(this.number, bytes)));
             }
             _ => {
-                player.wake_writer_later(self.number, cx.waker());
+                player.wake_writer_later(this.number, cx.waker());
                 return Poll::Pending;
             }
         };
@@ -324,8 +340,21 @@ impl AsyncWrite for ReplayedStream {
         Poll::Ready(Err(error))
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    /// A flush waits until as much was written as was recorded for it.
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let mut player = this.recording.player();
+        let is_at_line = player.next_due().is_some() && this.unflushed == Some(player.line);
+        if !is_at_line {
+            this.unflushed = None;
+            return Poll::Ready(Ok(()));
+        }
+        player.wake_writer_later(this.number, cx.waker());
+        if mem::take(&mut this.has_written) {
+            // The client may have the rest, and could not write it at once.
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const FORMAT: &str = "boa-ws recording";
 
 /// The version of the format that is written and read.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,13 +53,14 @@ pub(super) enum Entry {
         kind: String,
         error: String,
     },
-    /// Bytes were written.
+    /// Bytes were written and flushed.
     Written { stream: u64, data: Data },
-    /// The event loop has begun a task.
+    /// The event loop has begun a task: that of the timer with this number, or one that the future
+    /// with this number has queued.
     Task {
         source: Cow<'static, str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        about: Option<About>,
+        number: Option<u64>,
     },
     /// The event loop has begun new jobs of the engine: imports.
     Jobs,
@@ -90,28 +91,10 @@ pub(super) enum Entry {
     Finish,
 }
 
-/// What a task is about: a timer, or the event of a socket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct About {
-    pub(super) number: u64,
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub(super) step: Cow<'static, str>,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(super) amount: u64,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileError {
     pub(super) kind: String,
     pub(super) error: String,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-const fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 /// Bytes, as base64.
@@ -174,15 +157,11 @@ impl Entry {
             Self::End { stream } => format!("the server ended connection {stream}"),
             Self::Broken { stream, error, .. } => format!("connection {stream} broke: {error}"),
             Self::Written { stream, .. } => format!("a message was sent on connection {stream}"),
-            Self::Task { source, about } => match about {
-                Some(About { number, .. }) if source == "timer" => format!("timer {number} ran"),
-                Some(About { number, step, .. }) if source == "websocket" => {
-                    format!("socket {number} had the event {step}")
-                }
-                Some(About { number, step, .. }) if step == "fetch" => {
-                    format!("request {number} had its answer")
-                }
-                _ => format!("a task of the source {source} ran"),
+            Self::Task { source, number } => match (&**source, number) {
+                ("timer", Some(number)) => format!("timer {number} ran"),
+                ("websocket", Some(_)) => "a socket had an event".to_owned(),
+                ("networking", Some(_)) => "a request had its answer".to_owned(),
+                (source, _) => format!("a task of the source {source} ran"),
             },
             Self::Jobs => "modules were imported".to_owned(),
             Self::Input {

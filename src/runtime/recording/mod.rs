@@ -9,9 +9,9 @@
 //!
 //! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above
 //!   TLS. So a replay parses them again. Sockets and requests of `fetch` have the same connector.
-//! - The order of tasks is recorded where the loop chooses the next one. A task of a socket has the
-//!   socket's number and the event, because the events of sockets wait in one queue. A timer, a
-//!   request and the stream of a content have their numbers.
+//! - The order of tasks is recorded where the loop chooses the next one: the source of the task, and
+//!   the number of the timer, or of the future that has queued it. A socket, a request and a function
+//!   in Rust have a future each. Tasks know nothing of this (`origins`).
 //! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets
 //!   them.
 //!
@@ -19,10 +19,13 @@
 //! client has no room for, it reads when it has. The loop runs a task when the position is at that
 //! task. A line of what was written holds the position until the client has written as many
 //! messages, and as much of one that was written in part. So everything happens in the recorded
-//! order, whatever order the network of the replay would have. The parts of a wake-up of a
-//! connection, such as how many messages one write takes, are not recorded. What depends on them is
-//! the number of bytes in an event of sent messages, which a recorded task has, and which the inbox
-//! collects or splits.
+//! order, whatever order the network of the replay would have.
+//!
+//! A connection makes its events while it reads and after it has flushed what it wrote. So they
+//! happen at these lines, between the same tasks. What was written is recorded when it is flushed,
+//! because an event of sent messages has the bytes since the last flush. In a replay the client may
+//! have other messages in its buffer. A write takes as much as was recorded, and a flush waits for
+//! the rest of it.
 //!
 //! Timers of the client itself, such as the one for a Ping, are not recorded. A replay waits on
 //! tokio's clock for the time of each line, so they fire between the same lines. With tokio's clock
@@ -34,6 +37,7 @@
 mod connector;
 mod entry;
 mod order;
+mod origins;
 mod player;
 mod recorder;
 mod replay;
@@ -45,6 +49,7 @@ pub(super) use order::Order;
 pub(crate) use order::Outside;
 #[cfg(not(all(unix, feature = "isolated")))]
 pub(in crate::runtime) use order::Outside;
+pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub(super) use replay::Pace;
 pub use replay::{Difference, Recording, RecordingError};

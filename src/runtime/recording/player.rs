@@ -2,7 +2,7 @@
 
 use super::{
     Difference, RecordingError,
-    entry::{About, Entry, FORMAT, Header, Line, VERSION},
+    entry::{Entry, FORMAT, Header, Line, VERSION},
     sent::{Accept, Sent},
 };
 use std::{
@@ -146,15 +146,24 @@ impl Player {
     }
 
     /// The task of the position, whether or not its time has come.
-    pub(super) fn task(&self) -> Option<(&str, Option<&About>)> {
+    pub(super) fn task(&self) -> Option<(&str, Option<u64>)> {
         match &self.current.as_ref()?.entry {
-            Entry::Task { source, about } => Some((source, about.as_ref())),
+            Entry::Task { source, number } => Some((source, *number)),
             _ => None,
         }
     }
 
     /// Goes to the next line.
     pub(super) fn advance(&mut self) {
+        // A flush may wait for the end of the line.
+        if let Some(Line {
+            entry: Entry::Written { stream, .. },
+            ..
+        }) = &self.current
+            && let Some(writer) = self.writers.remove(stream)
+        {
+            writer.wake();
+        }
         self.is_due = false;
         self.current = self.read_line();
         self.at = self.current.as_ref().map_or(self.at, |line| line.at);
@@ -288,13 +297,18 @@ impl Player {
         }
     }
 
-    /// Compares what a client has written with what it had.
-    pub(super) fn wrote(&mut self, stream: u64, bytes: &[u8]) {
-        self.streams.entry(stream).or_default().actual.push(bytes);
+    /// Takes what a client writes, up to what it had written, and compares both. Returns the number
+    /// of bytes.
+    pub(super) fn wrote(&mut self, stream: u64, bytes: &[u8]) -> usize {
+        let ReplayedStream {
+            recorded, actual, ..
+        } = self.streams.entry(stream).or_default();
+        let taken = actual.push_up_to(recorded, bytes);
         self.compare(stream);
         if let Some(waker) = self.loop_waker.take() {
             waker.wake();
         }
+        taken
     }
 
     fn compare(&mut self, number: u64) {

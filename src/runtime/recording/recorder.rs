@@ -1,7 +1,6 @@
 //! [`Recorder`]: writes what comes into a run.
 
-use super::entry::{About, Data, Entry, FORMAT, FileError, Header, Line, VERSION};
-use crate::dom::Subject;
+use super::entry::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -142,21 +141,10 @@ impl Recorder {
         log.streams
     }
 
-    pub(in crate::runtime) fn task(&self, source: &'static str, subject: Option<Subject>) {
-        let about = subject.map(
-            |Subject {
-                 number,
-                 step,
-                 amount,
-             }| About {
-                number,
-                step,
-                amount,
-            },
-        );
+    pub(in crate::runtime) fn task(&self, source: &'static str, number: Option<u64>) {
         self.append(Entry::Task {
             source: Cow::Borrowed(source),
-            about,
+            number,
         });
     }
 

@@ -5,7 +5,6 @@ use super::{
     kind,
     player::{Player, Step},
 };
-use crate::dom::Subject;
 use serde::de::DeserializeOwned;
 use std::{
     fmt,
@@ -465,16 +464,11 @@ impl Recording {
         self.player().next_due().is_some()
     }
 
-    /// The source and the subject of the task at the position.
-    pub(in crate::runtime) fn task(&self) -> Option<(String, Option<Subject>)> {
+    /// The source of the task at the position, and the number of its timer or future.
+    pub(in crate::runtime) fn task(&self) -> Option<(String, Option<u64>)> {
         let player = self.player();
-        let (source, about) = player.task()?;
-        let about = about.map(|it| Subject {
-            number: it.number,
-            step: it.step.clone(),
-            amount: it.amount,
-        });
-        Some((source.to_owned(), about))
+        let (source, number) = player.task()?;
+        Some((source.to_owned(), number))
     }
 
     /// Passes the current line.

@@ -121,15 +121,42 @@ const CHUNK: &str = "a chunk of content";
 impl Sent {
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
-        while let Some((first, length)) = self.next() {
-            self.bytes.drain(..length);
-            match first {
-                First::Item(item) => self.items.push_back(item),
-                First::Pong => {}
-                First::Ping => continue,
-            }
-            self.count += 1;
+        while self.take_next() {}
+    }
+
+    /// Adds bytes until there is as much as another has. Returns their number, which is not 0 if
+    /// there was less before. What is no frame is not split.
+    pub(super) fn push_up_to(&mut self, other: &Self, bytes: &[u8]) -> usize {
+        self.bytes.extend_from_slice(bytes);
+        while (self.count < other.count || self.next != Next::Frame || self.starts_with_ping())
+            && self.take_next()
+        {}
+        if self.count < other.count || self.next != Next::Frame || self.starts_with_ping() {
+            return bytes.len();
         }
+        let excess = self.bytes.len().saturating_sub(other.part());
+        let excess = excess.min(bytes.len());
+        self.bytes.truncate(self.bytes.len() - excess);
+        bytes.len() - excess
+    }
+
+    /// Parses the first item. False if it is not complete.
+    fn take_next(&mut self) -> bool {
+        let Some((first, length)) = self.next() else {
+            return false;
+        };
+        self.bytes.drain(..length);
+        match first {
+            First::Item(item) => self.items.push_back(item),
+            First::Pong => {}
+            First::Ping => return true,
+        }
+        self.count += 1;
+        true
+    }
+
+    fn starts_with_ping(&self) -> bool {
+        self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9)
     }
 
     /// Whether it has as much as another: as many items, and as many bytes of an item that was
@@ -140,9 +167,11 @@ impl Sent {
 
     /// The number of bytes of an item that was written in part.
     fn part(&self) -> usize {
-        let is_ping =
-            self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9);
-        if is_ping { 0 } else { self.bytes.len() }
+        if self.starts_with_ping() {
+            0
+        } else {
+            self.bytes.len()
+        }
     }
 
     /// The first item, and its length in bytes.

@@ -344,12 +344,12 @@ fn what_is_no_recording_is_refused() {
     let files = folder(&[
         ("picture.gif", b"GIF89a"),
         (
-            "later.recording",
-            br#"{"format":"boa-ws recording","version":2}"#,
+            "earlier.recording",
+            br#"{"format":"boa-ws recording","version":1}"#,
         ),
         (
             "other.recording",
-            b"{\"format\":\"boa-ws recording\",\"version\":1,\"details\":null}\n",
+            b"{\"format\":\"boa-ws recording\",\"version\":2,\"details\":null}\n",
         ),
     ]);
     for (name, reason) in [
@@ -358,8 +358,8 @@ fn what_is_no_recording_is_refused() {
             "picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR",
         ),
         (
-            "later.recording",
-            "later.recording cannot be replayed: it is a recording of version 2, and only version 1 is known",
+            "earlier.recording",
+            "earlier.recording cannot be replayed: it is a recording of version 1, and only version 2 is known",
         ),
         (
             "other.recording",

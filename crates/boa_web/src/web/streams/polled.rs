@@ -1,15 +1,15 @@
 //! Values of the embedding program that the futures of streams poll.
 
-use crate::dom::{AbortAlgorithm, Host, Subject, TaskSource, host, report_exception, task_about};
+use crate::dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task};
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     fmt,
     future::poll_fn,
     pin::Pin,
     rc::{Rc, Weak},
-    task::{self, Poll, Waker},
+    task::{Context as TaskContext, Poll, Waker},
 };
 
 /// A stream or sink of the embedding program, which a source or sink of a script's stream has. The
@@ -20,8 +20,6 @@ use std::{
 #[derive(Debug)]
 pub(super) struct Polled<S> {
     slot: Rc<RefCell<Slot<S>>>,
-    /// That of its tasks.
-    number: u64,
 }
 
 #[derive(Debug)]
@@ -36,7 +34,6 @@ impl<S> Clone for Polled<S> {
     fn clone(&self) -> Self {
         Self {
             slot: self.slot.clone(),
-            number: self.number,
         }
     }
 }
@@ -48,11 +45,8 @@ impl<S: 'static> Polled<S> {
             waker: None,
         }));
         let weak: Weak<dyn Release> = Rc::<RefCell<Slot<S>>>::downgrade(&slot);
-        let number = values(context, |values| {
-            values.remember(weak);
-            values.next_number()
-        });
-        Self { slot, number }
+        values(context, |values| values.remember(weak));
+        Self { slot }
     }
 
     /// Drops the value. The future that polls it ends.
@@ -64,14 +58,11 @@ impl<S: 'static> Polled<S> {
     /// realm runs the steps, without a result if the value was released.
     pub(super) fn poll_until_ready<T: 'static>(
         &self,
-        mut poll: impl FnMut(Pin<&mut S>, &mut task::Context<'_>) -> Poll<T> + 'static,
+        mut poll: impl FnMut(Pin<&mut S>, &mut TaskContext<'_>) -> Poll<T> + 'static,
         steps: impl FnOnce(Option<T>, &mut Context) -> JsResult<()> + 'static,
         context: &mut Context,
     ) {
-        let (queue, slot) = (
-            RealmQueue::of_number(self.number, context),
-            self.slot.clone(),
-        );
+        let (queue, slot) = (RealmQueue::new(context), self.slot.clone());
         let future = async move {
             let result = poll_fn(|waker| {
                 let mut slot = slot.borrow_mut();
@@ -89,24 +80,17 @@ impl<S: 'static> Polled<S> {
     }
 }
 
-/// Queues tasks of the futures of one stream or sink in its realm. In a recording they have its
-/// number, because what futures wait for comes in another order in the next run.
+/// Queues tasks of the futures of one stream or sink in its realm.
 pub(super) struct RealmQueue {
     host: Rc<dyn Host>,
     realm: Realm,
-    number: u64,
 }
 
 impl RealmQueue {
     pub(super) fn new(context: &Context) -> Self {
-        Self::of_number(values(context, Values::next_number), context)
-    }
-
-    fn of_number(number: u64, context: &Context) -> Self {
         Self {
             host: host(context),
             realm: context.realm().clone(),
-            number,
         }
     }
 
@@ -120,13 +104,8 @@ impl RealmQueue {
             }
             context.enter_realm(outer);
         };
-        let subject = Subject {
-            number: self.number,
-            step: "stream".into(),
-            amount: 0,
-        };
         self.host
-            .queue_task_from_future(TaskSource::Embedder, task_about(subject, steps));
+            .queue_task_from_future(TaskSource::Embedder, task(steps));
     }
 }
 
@@ -168,9 +147,6 @@ struct Values {
     /// Those that were not dropped, and some that were.
     #[unsafe_ignore_trace]
     known: RefCell<Vec<Weak<dyn Release>>>,
-    /// The number of all streams and sinks that were made.
-    #[unsafe_ignore_trace]
-    numbers: Cell<u64>,
 }
 
 impl Values {
@@ -182,11 +158,6 @@ impl Values {
             known.reserve(left.max(8));
         }
         known.push(value);
-    }
-
-    fn next_number(&self) -> u64 {
-        self.numbers.update(|numbers| numbers + 1);
-        self.numbers.get()
     }
 }
 
