@@ -40,3 +40,30 @@ impl Origins {
         drop(self.0.take());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom::task;
+
+    #[test]
+    fn a_task_stays_that_of_the_future_that_queued_it_first() {
+        let origins = Origins::default();
+        let (one, other) = (task(|_| {}), task(|_| {}));
+        assert_eq!(origins.of(&one, Some(3)), Some(3));
+        assert_eq!(origins.of(&one, None), Some(3));
+        assert_eq!(origins.of(&one, Some(4)), Some(3));
+        assert_eq!(origins.of(&other, None), None);
+    }
+
+    #[test]
+    fn a_new_task_is_not_taken_for_one_that_was_dropped() {
+        let origins = Origins::default();
+        for number in 0..1000 {
+            let new = task(|_| {});
+            assert_eq!(origins.of(&new, None), None);
+            assert_eq!(origins.of(&new, Some(number)), Some(number));
+        }
+        assert!(origins.0.borrow().len() < 100);
+    }
+}

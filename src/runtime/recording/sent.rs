@@ -372,7 +372,9 @@ fn accept(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::{collection::vec, prelude::any, prop_assert_eq, proptest};
+    use proptest::{
+        collection::vec, prelude::any, prop_assert, prop_assert_eq, proptest, sample::Index,
+    };
 
     const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -413,6 +415,51 @@ mod tests {
             prop_assert_eq!(sent.key.as_deref(), Some("abc"));
             prop_assert_eq!(&sent.items, &[Item::new(REQUEST, b"GET / HTTP/1.1\nUpgrade: websocket\n\n"), Item::new("binary", &payload)]);
         }
+    }
+
+    /// A frame of a binary message, or a Ping.
+    fn frame(first: u8, length: usize) -> Vec<u8> {
+        let mut bytes = vec![first, 0x80 | 126, (length >> 8) as u8, length as u8];
+        bytes.extend([1, 2, 3, 4]);
+        bytes.extend(std::iter::repeat_n(b'x', length));
+        bytes
+    }
+
+    fn frames() -> Sent {
+        Sent {
+            next: Next::Frame,
+            ..Sent::default()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_replayed_write_takes_as_much_as_was_recorded(lengths in vec(0..300_usize, 1..6), cuts in vec(any::<Index>(), 0..6)) {
+            let all: Vec<u8> = lengths.into_iter().flat_map(|length| frame(0x82, length)).collect();
+            let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut.index(all.len())).chain([0, all.len()]).collect();
+            cuts.sort_unstable();
+            cuts.dedup();
+            let (mut recorded, mut actual) = (frames(), frames());
+            for part in cuts.windows(2) {
+                recorded.push(&all[part[0]..part[1]]);
+                // The client has more in its buffer.
+                prop_assert_eq!(actual.push_up_to(&recorded, &all[part[0]..]), part[1] - part[0]);
+                prop_assert!(actual.reaches(&recorded));
+            }
+            prop_assert_eq!(actual.items, recorded.items);
+        }
+    }
+
+    #[test]
+    fn a_ping_that_was_not_recorded_is_written_with_the_next_message() {
+        let (mut recorded, mut actual) = (frames(), frames());
+        let (ping, message) = (frame(0x89, 5), frame(0x82, 9));
+        recorded.push(&message[..12]);
+        let all = [&ping[..], &message].concat();
+        assert_eq!(actual.push_up_to(&recorded, &all[..7]), 7);
+        assert!(!actual.reaches(&recorded));
+        assert_eq!(actual.push_up_to(&recorded, &all[7..]), ping.len() - 7 + 12);
+        assert!(actual.reaches(&recorded));
     }
 
     proptest! {
