@@ -1,9 +1,9 @@
-//! The interfaces need only a [`Host`]. This is the smallest host, without an event loop, a clock
+//! The interfaces need only a [`Host`] and [`Diagnostics`]. This is the smallest host, without an event loop, a clock
 //! or tokio.
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
@@ -23,6 +23,12 @@ struct SmallHost {
     reports: RefCell<Vec<String>>,
 }
 
+impl Diagnostics for SmallHost {
+    fn report(&self, report: &ErrorReport) {
+        self.reports.borrow_mut().push(report.message.clone());
+    }
+}
+
 impl Host for SmallHost {
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
         self.queue_task_from_future(source, task);
@@ -34,10 +40,6 @@ impl Host for SmallHost {
 
     fn checkpoint(&self, context: &mut Context) {
         context.run_jobs().expect("no job fails");
-    }
-
-    fn report(&self, report: &ErrorReport) {
-        self.reports.borrow_mut().push(report.message.clone());
     }
 
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {
@@ -99,7 +101,7 @@ async fn a_socket_needs_no_more_than_a_host() {
 
     let host = Rc::new(SmallHost::default());
     let context = &mut Context::default();
-    dom::install_host(host.clone(), context);
+    dom::install_host(host.clone(), host.clone(), context);
     dom::register(context).expect("events can be registered");
     webidl::define::<Blob>(context).expect("Blob can be registered");
     websocket::register(

@@ -751,7 +751,7 @@ impl Builder {
     }
 
     fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
-        dom::install_host(event_loop.clone(), context);
+        dom::install_host(event_loop.clone(), event_loop.clone(), context);
         dom::register(context)?;
         engine::immutable_prototype::register(context);
         event_loop.register(context)?;

@@ -59,7 +59,7 @@ use crate::engine::{
     top_level_await::AwaitTracker,
 };
 use crate::{
-    dom::{self, ErrorReport, Host, interruption, is_interruption},
+    dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
     websocket,
 };
 use boa_engine::{

@@ -2,7 +2,7 @@
 //! `Context` of the embedder.
 
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::heap,
     web,
 };
@@ -63,7 +63,7 @@ impl EventLoop {
     /// Infallible: the `JsResult` is for the engine's signature.
     pub fn install(context: &mut Context) -> JsResult<Self> {
         let event_loop = Self(Rc::new(LoopHost::default()));
-        dom::install_host(event_loop.0.clone(), context);
+        dom::install_host(event_loop.0.clone(), event_loop.0.clone(), context);
         dom::register(context)?;
         web::register(context)?;
         Ok(event_loop)
@@ -278,12 +278,6 @@ impl Host for LoopHost {
         }
     }
 
-    fn report(&self, report: &ErrorReport) {
-        if !self.closed.get() {
-            self.reports.borrow_mut().push_back(report.clone());
-        }
-    }
-
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
         if !self.closed.get() {
             self.new_futures.borrow_mut().push(future);
@@ -314,6 +308,14 @@ impl Host for LoopHost {
 
     fn fill_random(&self, bytes: &mut [u8]) {
         rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
+}
+
+impl Diagnostics for LoopHost {
+    fn report(&self, report: &ErrorReport) {
+        if !self.closed.get() {
+            self.reports.borrow_mut().push_back(report.clone());
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::script_function::{self, Function, Target};
 use crate::{
-    dom::Host,
+    dom::{Diagnostics, Host},
     engine::Persistent,
     runtime::{Error, Failure, Runtime, deadline::within, text, values},
 };

@@ -4,7 +4,7 @@
 //! functions, the console and the network of the program must be dropped with the runtime.
 
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
     runtime::calls::{rust_functions, script_function},
     web,
@@ -25,11 +25,15 @@ pub(in crate::runtime) fn disconnect(context: &mut Context) {
     crate::fetch::disconnect(context);
     // `WebSocket` is defined already, so nothing can fail.
     let _ = websocket::register(nowhere, context);
-    dom::install_host(Rc::new(DroppedHost), context);
+    dom::install_host(Rc::new(DroppedHost), Rc::new(DroppedHost), context);
 }
 
 /// The host of a realm whose runtime was dropped: nothing runs any more.
 struct DroppedHost;
+
+impl Diagnostics for DroppedHost {
+    fn report(&self, _: &ErrorReport) {}
+}
 
 impl Host for DroppedHost {
     fn queue_task(&self, _: TaskSource, _: Rc<dyn Task>, _: &mut Context) {}
@@ -37,8 +41,6 @@ impl Host for DroppedHost {
     fn queue_task_from_future(&self, _: TaskSource, _: Rc<dyn Task>) {}
 
     fn checkpoint(&self, _: &mut Context) {}
-
-    fn report(&self, _: &ErrorReport) {}
 
     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
 

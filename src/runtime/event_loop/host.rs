@@ -2,15 +2,11 @@
 
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
 use crate::{
-    dom::{ErrorReport, Host, StackFrame, Task, TaskSource, TimerKey, script_is_running},
+    dom::{Host, Task, TaskSource, TimerKey, script_is_running},
     engine::interruptible::{Interrupt, runs_bytecode},
-    runtime::{modules::transpiler::Goal, reporter},
-    web::{InspectOptions, inspect},
 };
-use boa_engine::{
-    Context, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant,
-};
-use std::{path::Path, rc::Rc, time::Duration};
+use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
+use std::{rc::Rc, time::Duration};
 
 impl Host for EventLoop {
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
@@ -33,52 +29,6 @@ impl Host for EventLoop {
             self.latest_reading.get()
         };
         latest.unwrap_or_else(|| context.clock().now())
-    }
-
-    fn report(&self, report: &ErrorReport) {
-        // The end of a script that is stopped or interrupted is not an exception.
-        if self.control.interrupted().is_none() {
-            reporter::uncaught(&*self.reporter, report);
-        }
-    }
-
-    fn locate(&self, report: &mut ErrorReport) {
-        self.sources.locate(report);
-        #[cfg(feature = "source-maps")]
-        if let Some(maps) = self.source_maps.get() {
-            maps.locate(report, |script| self.sources.text(script));
-        }
-    }
-
-    #[cfg(feature = "source-maps")]
-    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
-        self.original(frame).map(|(frame, _)| frame)
-    }
-
-    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
-        let mut options = InspectOptions::default();
-        options.depth = 1;
-        options.break_length = usize::MAX;
-        options.elements = 10;
-        inspect(value, &options, context).replace('\n', " ")
-    }
-
-    fn keep_source(&self, name: &Path, text: &str) {
-        self.sources.keep(name, text);
-    }
-
-    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        let text = &*self.transpiled(name, text, Goal::Script, context)?;
-        self.parsing(name, text, context, |context| {
-            Script::parse(Source::from_bytes(text).with_path(name), None, context)
-        })
-    }
-
-    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        let text = &*self.transpiled(name, text, Goal::Module, context)?;
-        self.parsing(name, text, context, |context| {
-            Module::parse(Source::from_bytes(text).with_path(name), None, context)
-        })
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {

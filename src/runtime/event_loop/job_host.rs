@@ -3,7 +3,7 @@
 
 use super::{budgeted_futures::LocalFuture, queues::Queues};
 use crate::{
-    dom::{ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::{Persistent, heap},
     runtime::{
         clock,
@@ -127,6 +127,13 @@ fn run_in(realm: &Realm, task: Rc<dyn Task>, context: &mut Context) {
     context.enter_realm(outer);
 }
 
+impl Diagnostics for JobHost {
+    fn report(&self, report: &ErrorReport) {
+        let reporter = self.reporter.borrow().clone();
+        reporter::uncaught(&*reporter, report);
+    }
+}
+
 impl Host for JobHost {
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context) {
         self.queues.queue_task(source, task);
@@ -142,11 +149,6 @@ impl Host for JobHost {
             // The executor has reported the failure of a checkpoint.
             let _ = context.run_jobs();
         }
-    }
-
-    fn report(&self, report: &ErrorReport) {
-        let reporter = self.reporter.borrow().clone();
-        reporter::uncaught(&*reporter, report);
     }
 
     fn spawn_local(&self, future: LocalFuture, context: &mut Context) {

@@ -85,7 +85,7 @@ impl Rejections {
                     && unhandled.borrow().contains(&promise)
                 {
                     let report = ErrorReport::rejection(reason(&promise), context);
-                    host(context).report(&report);
+                    dom::diagnostics(context).report(&report);
                 }
                 if unhandled.borrow_mut().remove(&promise) {
                     add_outstanding(&promise, context);

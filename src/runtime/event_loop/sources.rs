@@ -1,11 +1,16 @@
-//! The texts of scripts: what is parsed, and where an error is in it.
+//! The loop as the [`Diagnostics`] of its realm: what is parsed, and where an error is in it.
 
 use super::{
     EventLoop,
     control::{StopReason, stopped_error},
 };
-use crate::{dom::StackFrame, engine::nesting, runtime::modules::transpiler::Goal};
-use boa_engine::{Context, JsResult};
+use crate::{
+    dom::{Diagnostics, ErrorReport, StackFrame},
+    engine::{interruptible::Interrupt, nesting},
+    runtime::{modules::transpiler::Goal, reporter},
+    web::{InspectOptions, inspect},
+};
+use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
@@ -75,5 +80,53 @@ impl EventLoop {
         self.source_maps
             .get()?
             .original(frame, |script| self.sources.text(script))
+    }
+}
+
+impl Diagnostics for EventLoop {
+    fn report(&self, report: &ErrorReport) {
+        // The end of a script that is stopped or interrupted is not an exception.
+        if self.control.interrupted().is_none() {
+            reporter::uncaught(&*self.reporter, report);
+        }
+    }
+
+    fn locate(&self, report: &mut ErrorReport) {
+        self.sources.locate(report);
+        #[cfg(feature = "source-maps")]
+        if let Some(maps) = self.source_maps.get() {
+            maps.locate(report, |script| self.sources.text(script));
+        }
+    }
+
+    #[cfg(feature = "source-maps")]
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        self.original(frame).map(|(frame, _)| frame)
+    }
+
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let mut options = InspectOptions::default();
+        options.depth = 1;
+        options.break_length = usize::MAX;
+        options.elements = 10;
+        inspect(value, &options, context).replace('\n', " ")
+    }
+
+    fn keep_source(&self, name: &Path, text: &str) {
+        self.sources.keep(name, text);
+    }
+
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        let text = &*self.transpiled(name, text, Goal::Script, context)?;
+        self.parsing(name, text, context, |context| {
+            Script::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
+    }
+
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        let text = &*self.transpiled(name, text, Goal::Module, context)?;
+        self.parsing(name, text, context, |context| {
+            Module::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
     }
 }

@@ -61,7 +61,7 @@ impl EventsExtension {
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
         if !dom::has_host(context) {
             let job_host = JobHost::new();
-            dom::install_host(job_host.clone(), context);
+            dom::install_host(job_host.clone(), job_host.clone(), context);
             context
                 .realm()
                 .host_defined_mut()

@@ -8,7 +8,7 @@ use super::{
     module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
 };
 use crate::{
-    dom::Host,
+    dom::Diagnostics,
     engine::source_text,
     runtime::{event_loop::EventLoop, recording::Order},
     webidl::{function, string::Shortened},

@@ -10,7 +10,7 @@ use crate::{
 };
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
-    dom::{ErrorReport, host},
+    dom::{ErrorReport, diagnostics},
     runtime::State,
     websocket::{ReadyState, SocketState},
 };
@@ -414,7 +414,7 @@ async fn evaluate(
     // Callbacks of a block may throw later, so the source of all blocks is kept under the
     // document's name.
     let context = runtime.context();
-    host(context).keep_source(&source.name, &in_place(&blocks(source)));
+    diagnostics(context).keep_source(&source.name, &in_place(&blocks(source)));
     result
 }
 

@@ -10,7 +10,7 @@ use crate::{
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
 use boa_websocket::{
-    dom::{EventTarget, event_handler, host, report_exception},
+    dom::{EventTarget, diagnostics, event_handler, report_exception},
     webidl::{Brand, Interface, Members, PlatformRef, string::to_utf8, type_error},
 };
 use std::{marker::PhantomData, path::Path};
@@ -191,7 +191,7 @@ fn function_of(
         .as_ref()
         .map(|node| node.owner().url().to_string())
         .unwrap_or_default();
-    let script = host(context).parse(Path::new(&name), &source, context)?;
+    let script = diagnostics(context).parse(Path::new(&name), &source, context)?;
     let make = script
         .evaluate(context)?
         .as_callable()

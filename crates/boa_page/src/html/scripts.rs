@@ -253,7 +253,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
             match user_agent.read(url, context) {
                 Ok(bytes) => {
                     let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
-                    host(context).keep_source(&name, &text);
+                    dom::diagnostics(context).keep_source(&name, &text);
                     (name, text)
                 }
                 Err(error) => {
@@ -279,7 +279,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         Origin::File(_) => page_name(context),
         Origin::Inline(_) => name,
     };
-    match host(context).parse_module(&importer, &source, context) {
+    match dom::diagnostics(context).parse_module(&importer, &source, context) {
         Ok(module) => Ok(Fetched::Module(module)),
         Err(error) => {
             report_exception(error, context);
@@ -319,10 +319,8 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
 /// [Runs a classic
 /// script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
 pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
-    let host = host(context);
-    let result = host
-        .parse(name, text, context)
-        .and_then(|script| host.evaluate(&script, context));
+    let script = dom::diagnostics(context).parse(name, text, context);
+    let result = script.and_then(|script| host(context).evaluate(&script, context));
     if let Err(error) = result {
         report_exception(error, context);
     }

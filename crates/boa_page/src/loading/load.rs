@@ -33,7 +33,7 @@ impl Page {
         let (text, encoding) = decoded(source);
         // https://infra.spec.whatwg.org/#normalize-newlines, so that scripts are found in it.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        host(context).keep_source(&scripts::page_name(context), &text);
+        dom::diagnostics(context).keep_source(&scripts::page_name(context), &text);
         let document = self.document();
         document.set_encoding(encoding);
         document.set_ready_state(ReadyState::Loading);

@@ -1,19 +1,19 @@
-//! The services that interfaces need from the owner of the realm: tasks, microtask checkpoints,
-//! timers, futures.
+//! The services that interfaces need from the event loop of the realm: tasks, microtask
+//! checkpoints, timers, futures, calls of scripts.
 //!
 //! An [`EventLoop`](crate::EventLoop) has them for an existing `Context`. The crate `boa_websocket`
 //! implements them on tokio.
 
-use super::{ErrorReport, StackFrame, Task, TaskSource};
+use super::{Diagnostics, Task, TaskSource};
 use crate::webidl;
 use boa_engine::{
-    Context, JsData, JsError, JsObject, JsResult, JsValue, Module, Script, Source,
+    Context, JsData, JsError, JsObject, JsResult, JsValue, Script,
     context::time::JsInstant,
     error::{EngineError, PanicError},
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
-use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
+use std::{fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
 
 /// The key of a pending timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,8 +54,8 @@ impl TimerKey {
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_web::{EventLoop, dom::{self, ErrorReport, TaskSource}};
-/// use std::{path::Path, time::Duration};
+/// use boa_web::{EventLoop, dom::{self, TaskSource}};
+/// use std::time::Duration;
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
@@ -72,23 +72,13 @@ impl TimerKey {
 /// let mut id = [0; 16];
 /// host.fill_random(&mut id);
 ///
-/// let (name, text) = (Path::new("callback.js"), "(text) => { throw text }");
-/// host.keep_source(name, text);
-/// let script = host.parse(name, text, context)?;
-/// let callback = host.evaluate(&script, context)?.as_callable().expect("a function");
-/// let argument = boa_engine::js_string!("no").into();
-/// match host.call(&callback, &boa_engine::JsValue::undefined(), &[argument], context) {
-///     Ok(value) => println!("{}", host.describe(&value, context)),
-///     Err(error) => {
-///         let mut report = ErrorReport::new(error, context);
-///         host.locate(&mut report); // `new` has called it already
-///         host.report(&report); // `dom::report_exception` fires an event first
-///     }
-/// }
+/// let script = dom::diagnostics(context).parse("half.js".as_ref(), "(x) => x / 2", context)?;
+/// let half = host.evaluate(&script, context)?.as_callable().expect("a function");
+/// let result = host.call(&half, &boa_engine::JsValue::undefined(), &[6.into()], context)?;
+/// assert_eq!(result, 3.into());
 /// host.check_interrupt()?; // between the calls of a function that calls script in a loop
 /// host.checkpoint(context); // between two callbacks of one task
-/// assert!(host.parse_module(name, "import 1", context).is_err());
-/// assert_eq!(events.run(context).unwrap_err().message, "no"); // the report
+/// events.run(context).expect("no task throws");
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 ///
@@ -96,7 +86,7 @@ impl TimerKey {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey};
+/// use boa_web::dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey};
 /// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
 ///
 /// #[derive(Default)]
@@ -113,10 +103,6 @@ impl TimerKey {
 ///
 ///     fn checkpoint(&self, _: &mut Context) {}
 ///
-///     fn report(&self, report: &ErrorReport) {
-///         panic!("{}", report.message);
-///     }
-///
 ///     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
 ///
 ///     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
@@ -131,9 +117,17 @@ impl TimerKey {
 ///     }
 /// }
 ///
+/// struct Panics;
+///
+/// impl Diagnostics for Panics {
+///     fn report(&self, report: &ErrorReport) {
+///         panic!("{}", report.message);
+///     }
+/// }
+///
 /// let (context, tasks) = (&mut Context::default(), Rc::new(Tasks::default()));
 /// assert!(!dom::has_host(context));
-/// dom::install_host(tasks.clone(), context);
+/// dom::install_host(tasks.clone(), Rc::new(Panics), context);
 /// dom::register(context)?;
 /// context.eval(Source::from_bytes("new AbortController().abort()"))?;
 /// while let Some(task) = { tasks.0.borrow_mut().pop_front() } {
@@ -159,51 +153,6 @@ pub trait Host {
     /// before.
     fn time_of_messages(&self, context: &Context) -> JsInstant {
         context.clock().now()
-    }
-
-    /// Reports an exception that no script has handled to the developer.
-    fn report(&self, report: &ErrorReport);
-
-    /// Completes a report with the knowledge of the host: the position, and the line of the source.
-    fn locate(&self, report: &mut ErrorReport) {
-        let _ = report;
-    }
-
-    /// Describes a thrown value that is not an error, in one line for people.
-    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
-        let _ = context;
-        super::limited(&value.display())
-    }
-
-    /// Stores the source of scripts with a name, for
-    /// [`Host::locate`]. It may have several scripts, as a page does: before [`Host::parse`],
-    /// whitespace takes the place of the text before a script, so that positions are those in the
-    /// source.
-    fn keep_source(&self, name: &Path, text: &str) {
-        let _ = (name, text);
-    }
-
-    /// Parses a classic script. The message of a SyntaxError has the position.
-    ///
-    /// # Errors
-    /// A SyntaxError.
-    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        Script::parse(Source::from_bytes(text).with_path(name), None, context)
-    }
-
-    /// As [`Host::parse`], for a module.
-    ///
-    /// # Errors
-    /// A SyntaxError.
-    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        Module::parse(Source::from_bytes(text).with_path(name), None, context)
-    }
-
-    /// The position in the source that the script of a frame was generated from, by a source map.
-    /// `None` without one.
-    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
-        let _ = frame;
-        None
     }
 
     /// Polls a future until it completes. The host stays alive until then.
@@ -262,6 +211,8 @@ struct Installed {
     #[unsafe_ignore_trace]
     host: Rc<dyn Host>,
     #[unsafe_ignore_trace]
+    diagnostics: Rc<dyn Diagnostics>,
+    #[unsafe_ignore_trace]
     time_origin: JsInstant,
 }
 
@@ -273,14 +224,15 @@ impl fmt::Debug for Installed {
     }
 }
 
-/// Makes `host` the host of the current realm. The time origin of the realm is the time of this
-/// call.
-pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
+/// Makes `host` the host of the current realm, and `diagnostics` what is told of its errors. The
+/// time origin of the realm is the time of this call.
+pub fn install_host(host: Rc<dyn Host>, diagnostics: Rc<dyn Diagnostics>, context: &mut Context) {
     let time_origin = context.clock().now();
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Installed { host, time_origin });
+    context.realm().host_defined_mut().insert(Installed {
+        host,
+        diagnostics,
+        time_origin,
+    });
     webidl::set_interrupt_check(check_interrupt, context);
 }
 
@@ -298,6 +250,20 @@ pub fn has_host(context: &Context) -> bool {
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
     installed(context).expect("a host is installed with the interfaces")
+}
+
+/// The diagnostics of the current realm.
+///
+/// # Panics
+/// If the realm has no host, as [`host`] does.
+#[must_use]
+pub fn diagnostics(context: &Context) -> Rc<dyn Diagnostics> {
+    context
+        .realm()
+        .host_defined()
+        .get::<Installed>()
+        .map(|installed| installed.diagnostics.clone())
+        .expect("a host is installed with the interfaces")
 }
 
 fn installed(context: &Context) -> Option<Rc<dyn Host>> {

@@ -36,6 +36,7 @@
 //!
 //! | a host that ... | needs |
 //! |---|---|
+//! | reports exceptions and knows the sources of scripts | [`Diagnostics`] |
 //! | interrupts scripts | [`Host::check_interrupt`], [`interruption`], [`is_interruption`] |
 //! | limits what scripts use | [`webidl::set_quotas`] |
 //! | reports exceptions of its own scripts | [`ErrorReport`], [`fire_error`] |
@@ -46,6 +47,7 @@
 mod abort;
 mod behavior;
 mod class;
+mod diagnostics;
 mod document_url;
 mod event;
 mod event_handler;
@@ -66,6 +68,7 @@ pub use behavior::{Activation, Behavior, GetParent};
 pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
 };
+pub use diagnostics::Diagnostics;
 pub(crate) use document_url::register_location;
 pub use document_url::{
     NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
@@ -84,8 +87,8 @@ pub use event_target::{
 };
 pub use exception::DomException;
 pub use host::{
-    Host, TimerKey, check_interrupt, has_host, host, install_host, interruption, is_interrupted,
-    is_interruption, now,
+    Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,
+    is_interrupted, is_interruption, now,
 };
 pub use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub(crate) use registrations::Registrations;
@@ -110,7 +113,7 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
 /// Defines the interfaces of this module in the current realm and makes its global object an
 /// [`EventTarget`].
 ///
-/// [Install](install_host) a [`Host`] first.
+/// [Install](install_host) a [`Host`] and [`Diagnostics`] first.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.

@@ -3,8 +3,8 @@
 //! script has caught.
 
 use super::{
-    DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack,
-    host, is_interruption,
+    DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, diagnostics,
+    exception::current_stack, is_interruption,
 };
 use crate::webidl::{Brand, PlatformRef};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
@@ -44,7 +44,7 @@ pub struct ErrorReport {
     /// The line of the source at [`ErrorReport::position`], if the host has the source.
     pub source_line: Option<String>,
     /// The position in the script, which scripts see, if [`ErrorReport::position`] is one of the
-    /// source that it was generated from. [`Host::locate`](super::Host::locate) sets it.
+    /// source that it was generated from. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub generated_position: Option<StackFrame>,
 }
 
@@ -101,7 +101,7 @@ impl ErrorReport {
             source_line: None,
             generated_position: None,
         };
-        host(context).locate(&mut report);
+        diagnostics(context).locate(&mut report);
         report
     }
 
@@ -285,9 +285,9 @@ pub(crate) fn with_position(
 /// The text of a call stack, with the positions in the sources that its scripts were generated
 /// from.
 pub(crate) fn with_original_positions(stack: &str, context: &Context) -> String {
-    let host = host(context);
+    let diagnostics = diagnostics(context);
     let original = |line| {
-        with_position(line, |frame| host.original_position(&frame))
+        with_position(line, |frame| diagnostics.original_position(&frame))
             .unwrap_or_else(|| line.to_owned())
     };
     stack.lines().map(original).collect::<Vec<_>>().join("\n")
@@ -310,7 +310,7 @@ fn describe(value: &JsValue, context: &mut Context) -> String {
     {
         return text.to_std_string_lossy();
     }
-    host(context).describe(value, context)
+    diagnostics(context).describe(value, context)
 }
 
 /// Whether it has an `[[ErrorData]]` internal slot.
@@ -350,14 +350,14 @@ pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
         report.stack = current_stack(context)
             .map(|stack| frames_in(&stack))
             .unwrap_or_default();
-        host(context).locate(&mut report);
+        diagnostics(context).locate(&mut report);
     }
     report_to_host(&report, context);
 }
 
 fn report_to_host(report: &ErrorReport, context: &mut Context) {
     if !fire_error(report, context) {
-        host(context).report(report);
+        diagnostics(context).report(report);
     }
 }
 

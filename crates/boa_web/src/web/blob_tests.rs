@@ -133,10 +133,10 @@ fn a_stream_of_a_blob_has_the_bytes_of_all_parts() {
 fn a_realm_without_streams_has_no_stream_of_a_blob() {
     let mut realm = Realm::new(&Setup::default());
     let context = &mut realm.context;
-    let host = crate::dom::host(context);
+    let (host, diagnostics) = (crate::dom::host(context), crate::dom::diagnostics(context));
     let realm = context.create_realm().expect("a realm");
     let outer = context.enter_realm(realm);
-    crate::dom::install_host(host, context);
+    crate::dom::install_host(host, diagnostics, context);
     crate::dom::register(context).expect("it can be defined");
     super::define_blob(context).expect("it can be defined");
     let script = "try { new Blob([]).stream() } catch (error) { error.name }";

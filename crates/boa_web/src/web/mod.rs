@@ -10,9 +10,9 @@
 //! # let context = &mut boa_engine::Context::default();
 //! # let events = boa_web::EventLoop::install(context)?;
 //! let realm = context.create_realm()?;
-//! # let host = boa_web::dom::host(context);
+//! # let (host, diagnostics) = (boa_web::dom::host(context), boa_web::dom::diagnostics(context));
 //! let outer = context.enter_realm(realm);
-//! # boa_web::dom::install_host(host, context);
+//! # boa_web::dom::install_host(host, diagnostics, context);
 //! boa_web::dom::register(context)?;
 //! web::define_timers(context)?;
 //! web::define_blob(context)?; // part of web::define_files

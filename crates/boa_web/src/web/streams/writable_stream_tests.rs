@@ -153,9 +153,9 @@ fn a_signal_is_of_the_realm_of_its_controller() {
         "var controller; new WritableStream({ start(it) { controller = it } }); controller";
     let controller = context.eval(Source::from_bytes(script)).unwrap();
     let realm = context.create_realm().unwrap();
-    let host = crate::dom::host(context);
+    let (host, diagnostics) = (crate::dom::host(context), crate::dom::diagnostics(context));
     let outer = context.enter_realm(realm);
-    crate::dom::install_host(host, context);
+    crate::dom::install_host(host, diagnostics, context);
     crate::dom::register(context).unwrap();
     crate::web::define_streams(context).unwrap();
     context

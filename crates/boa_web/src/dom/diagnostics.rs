@@ -1,0 +1,78 @@
+//! What developers learn about scripts: reports of exceptions, with positions in their sources.
+
+use super::{ErrorReport, StackFrame};
+use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
+use std::path::Path;
+
+/// Receives the exceptions of one realm, and knows the sources of its scripts.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, js_string};
+/// use boa_web::{EventLoop, dom::{self, ErrorReport}};
+/// use std::path::Path;
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// let (host, diagnostics) = (dom::host(context), dom::diagnostics(context));
+/// let (name, text) = (Path::new("callback.js"), "(text) => { throw text }");
+/// diagnostics.keep_source(name, text);
+/// let script = diagnostics.parse(name, text, context)?;
+/// let callback = host.evaluate(&script, context)?.as_callable().expect("a function");
+/// let argument = js_string!("no").into();
+/// match host.call(&callback, &JsValue::undefined(), &[argument], context) {
+///     Ok(value) => println!("{}", diagnostics.describe(&value, context)),
+///     Err(error) => {
+///         let mut report = ErrorReport::new(error, context);
+///         diagnostics.locate(&mut report); // `new` has called it already
+///         diagnostics.report(&report); // `dom::report_exception` fires an event first
+///     }
+/// }
+/// assert!(diagnostics.parse_module(name, "import 1", context).is_err());
+/// assert_eq!(events.run(context).unwrap_err().message, "no"); // the report
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub trait Diagnostics {
+    /// Reports an exception that no script has handled to the developer.
+    fn report(&self, report: &ErrorReport);
+
+    /// Completes a report: with the position, and the line of the source.
+    fn locate(&self, report: &mut ErrorReport) {
+        let _ = report;
+    }
+
+    /// Describes a thrown value that is not an error, in one line for people.
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let _ = context;
+        super::limited(&value.display())
+    }
+
+    /// Stores the source of scripts with a name, for [`Diagnostics::locate`]. It may have several
+    /// scripts, as a page does: before [`Diagnostics::parse`], whitespace takes the place of the
+    /// text before a script, so that positions are those in the source.
+    fn keep_source(&self, name: &Path, text: &str) {
+        let _ = (name, text);
+    }
+
+    /// Parses a classic script. The message of a SyntaxError has the position.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        Script::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// As [`Diagnostics::parse`], for a module.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        Module::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// The position in the source that the script of a frame was generated from, by a source map.
+    /// `None` without one.
+    fn original_position(&self, frame: &StackFrame) -> Option<StackFrame> {
+        let _ = frame;
+        None
+    }
+}
